@@ -1,0 +1,51 @@
+"""Publication dates as sources give them: to the day, to the month, or only a year."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Precision = Literal["day", "month", "year"]
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PartialDate:
+    """A date of which the day, or the month and the day, may be unknown (0).
+
+    Dates sort by time; an unknown part sorts before every known one.
+    Raises ValueError for a date that the calendar does not have.
+    """
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __post_init__(self) -> None:
+        if self.day and not self.month:
+            raise ValueError("a date with a day needs a month")
+        datetime.date(self.year, self.month or 1, self.day or 1)
+
+    @classmethod
+    def from_iso(cls, text: str) -> PartialDate:
+        """Read ``2024``, ``2024-03`` or ``2024-03-14``; raises ValueError for anything else."""
+        match = _ISO.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a date: {text!r}")
+        return cls(*(int(part) for part in match.groups() if part is not None))
+
+    @property
+    def precision(self) -> Precision:
+        """How much of the date is known."""
+        if self.day:
+            return "day"
+        return "month" if self.month else "year"
+
+    def __str__(self) -> str:
+        """The known parts in ISO 8601 order: ``2024``, ``2024-03`` or ``2024-03-14``."""
+        known = [f"{self.year:04}"]
+        known += [f"{part:02}" for part in (self.month, self.day) if part]
+        return "-".join(known)

@@ -1,0 +1,103 @@
+"""The values that everything here is about: a record, as one dump tells it, and a paper."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from paperbrowse.dates import PartialDate
+
+YearFrom = Literal["written", "option", "file", "mtime"]
+"""Where a record's year comes from: written beside its date; the reader's ``--year``; inferred
+from the other years in the file; or, for want of any, from the file's modification time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A paper as one dump tells it: the dump's own words, and null for what it does not say."""
+
+    title: str
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    organization: str | None = None
+    published: PartialDate | None = None
+    year_from: YearFrom | None = None
+    """None exactly when ``published`` is."""
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    """Without a version: ``2401.01234`` or ``cs/9901001``."""
+    doi: str | None = None
+    """Lower case, without a resolver in front: ``10.1000/182``."""
+    venue: str | None = None
+    url: str | None = None
+    links: tuple[str, ...] = ()
+    line: int
+    """Where the record begins in its dump, counted from 1."""
+
+    @property
+    def digest(self) -> str:
+        """Names what the dump says of this paper, wherever in it and however the year was found.
+
+        Two readings of the same text have the same digest (32 hexadecimal digits).
+        """
+        said = self.to_json()
+        del said["line"], said["year_from"]
+        if self.published is not None and self.year_from != "written":
+            said["published"] = [self.published.month, self.published.day]
+        text = json.dumps(said, sort_keys=True, ensure_ascii=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as JSON has them; ``from_json`` is the inverse."""
+        fields = asdict(self)
+        fields["published"] = None if self.published is None else str(self.published)
+        fields["authors"] = list(self.authors)
+        fields["links"] = list(self.links)
+        return fields
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> Record:
+        """Return the record that ``to_json`` wrote."""
+        fields = dict(fields)
+        if fields["published"] is not None:
+            fields["published"] = PartialDate.from_iso(fields["published"])
+        fields["authors"] = tuple(fields["authors"])
+        fields["links"] = tuple(fields["links"])
+        return cls(**fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper of the library, computed from its records, in text that is safe to show.
+
+    ``title`` is one line; ``abstract`` may have several. LaTeX leftovers are made readable; the
+    records keep the original.
+    """
+
+    id: str
+    """Stable: the same paper has the same id after every import, on every machine."""
+    title: str
+    abstract: str | None = None
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    organization: str | None = None
+    published: PartialDate | None = None
+    published_inferred: bool = False
+    """True where the year was not written in the dump but found by rule."""
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    doi: str | None = None
+    venue: str | None = None
+    url: str | None = None
+    """The paper's own page where a dump gave it, else None (never made up)."""
+    links: tuple[str, ...] = ()
+    """Every other address that the dumps give for the paper, such as its code."""
+    tags: tuple[str, ...] = ()
+    """Topics in the order of the rules' confidence, then ``code`` where it has a code link."""
+    sources: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()

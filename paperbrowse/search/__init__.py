@@ -1,0 +1,1 @@
+"""Full-text search over the library; the only package that knows Whoosh."""

@@ -1,0 +1,116 @@
+"""What is asked of a search and what it answers: plain values on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Facet = Literal["tag", "year", "source", "list"]
+"""A field whose values are counted and can be chosen."""
+
+FACETS: tuple[Facet, ...] = ("tag", "year", "source", "list")
+
+Sort = Literal["relevance", "date", "title", "comments", "list"]
+"""``date`` is newest first, undated last; ``comments`` most first; ``list`` is the reader's own
+order, for a search within one list. Ties always break by title, then id."""
+
+UNKNOWN = ""
+"""The value under which papers without a year are counted and chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader chose of one facet.
+
+    A paper passes when it has any of ``include`` (or all of them, with ``match_all``), or
+    ``include`` is empty; and none of ``exclude``. Years are written as four digits.
+    """
+
+    include: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+    match_all: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One search; equal requests over an unchanged library have equal answers."""
+
+    query: str = ""
+    """Anything at all; the query language is described in ``paperbrowse.search.query``."""
+    typing: bool = False
+    """The reader is still typing: the last word also matches as a prefix."""
+    choices: Mapping[Facet, Choice] = field(default_factory=dict)
+    years: tuple[int | None, int | None] | None = None
+    """First and last year, both included; None on a side leaves it open."""
+    sort: Sort = "relevance"
+    """``relevance`` without any word to rank by is newest first."""
+    limit: int = 50
+    offset: int = 0
+    facets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper that was found; ``score`` is 0.0 where the order does not come from relevance."""
+
+    paper_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many papers choosing ``value`` would give."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """A part of a query that could not be read, and what was done instead.
+
+    ``start`` and ``end`` are character positions in the query as typed.
+    """
+
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResults:
+    """The answer to one request."""
+
+    request: SearchRequest
+    total: int
+    """Exactly how many papers match, beyond ``limit`` too."""
+    library_total: int
+    """How many papers the index holds."""
+    hits: tuple[Hit, ...]
+    """The matches from ``offset`` on, ``limit`` of them at the most."""
+    facets: Mapping[Facet, tuple[FacetCount, ...]]
+    """Every facet's values with their counts. A value's count is of the papers that match the
+    query and the other facets' choices and this facet's excludes; in ``match_all``, also this
+    facet's includes: what choosing the value would give. Most frequent first, then by name;
+    years newest first, papers without a year last. Chosen values stand there even at 0."""
+    problems: tuple[QueryProblem, ...] = ()
+    understood: str = ""
+    """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
+    took_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` to ``end`` (not included) of a text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of an abstract around its matches; ``spans`` are positions in ``text``."""
+
+    text: str
+    spans: tuple[Span, ...]

@@ -1,0 +1,28 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("default", deadline=None, max_examples=100)
+settings.register_profile("ci", deadline=None, max_examples=50, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real dumps and corpora beside the checkout; the test is skipped without it."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not (folder / "dumps").is_dir():
+        pytest.skip("the folder of real dumps, ../shared, is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_dumps(shared: Path) -> list[Path]:
+    """The five real dumps, by name."""
+    return sorted((shared / "dumps").glob("*.txt"))
