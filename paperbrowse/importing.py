@@ -1,0 +1,256 @@
+"""Brings dumps from the disk into the library, and says what came of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Literal
+
+from paperbrowse.dumps import Dump, ReadOptions, Skipped, read_dump
+from paperbrowse.errors import DumpError, SearchError
+from paperbrowse.gathering import (
+    FoundFile,
+    Missing,
+    OpenFile,
+    UnreadableError,
+    gather,
+    open_found,
+    shown,
+)
+from paperbrowse.library import ImportCounts, NewSource
+from paperbrowse.papers import Record
+from paperbrowse.text import one_line
+from paperbrowse.workspace import Workspace
+
+_STEPS = 100
+"""Progress is told this many times at the most, however many records there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedItem:
+    """A file, or a place in one, that gave no paper; all text is safe to show."""
+
+    file: str
+    line: int | None
+    reason: str
+    failed: bool = False
+    """The reader asked for this file, and it could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportSummary:
+    """What an import did."""
+
+    files: int
+    """Dumps that were read."""
+    records: int
+    new: int
+    """Papers that the library did not have."""
+    merged: int
+    """Records that told more of a paper the library had."""
+    unchanged: int
+    """Records that the library knew already."""
+    skipped: tuple[SkippedItem, ...] = ()
+    cancelled: bool = False
+    """It ended early; what was read so far is kept, and importing again completes it."""
+    index_error: SearchError | None = None
+    """The papers are kept, but the index could not follow."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether something that was asked for could not be done."""
+        return self.index_error is not None or any(item.failed for item in self.skipped)
+
+
+Phase = Literal["reading", "indexing", "waiting"]
+"""What an import is at; ``waiting`` is for another process that is writing the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """How far an import is: bytes while reading, papers while indexing."""
+
+    phase: Phase
+    file: str
+    done: int
+    total: int
+    """0 where it is not known."""
+
+
+Progress = Callable[[ImportProgress], None]
+
+
+def import_paths(
+    workspace: Workspace,
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    format: str | None = None,
+    year: int | None = None,
+    dry_run: bool = False,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportSummary:
+    """Read every dump under ``paths`` into the library, then bring the index up to date.
+
+    A path is a file, a folder (walked) or ``-`` for ``stdin``. A file that cannot be read is
+    told in the summary and does not keep the others from being read; so is one in a folder
+    that is no dump, but that is no failure as long as the folder holds a dump. A file reached
+    twice is read once. ``format`` names a reader instead of letting the dump be recognised;
+    ``year`` is the year of dates that name none. With ``dry_run`` nothing is kept.
+
+    Raises LibraryError when the library cannot be opened or written to.
+    """
+    run = _Import(
+        workspace=workspace,
+        format=format,
+        year=year,
+        dry_run=dry_run,
+        stdin=stdin if stdin is not None else sys.stdin.buffer,
+        progress=progress or (lambda _: None),
+        cancelled=cancelled or (lambda: False),
+    )
+    complete = run.read([os.fspath(path) for path in paths])
+    if complete and not dry_run:
+        run.bring_index_up_to_date()
+    return run.summary(complete)
+
+
+class _CancelledError(Exception):
+    """Ends an import between two records."""
+
+
+@dataclass(kw_only=True)
+class _Import:
+    """One import while it runs."""
+
+    workspace: Workspace
+    format: str | None
+    year: int | None
+    dry_run: bool
+    stdin: BinaryIO
+    progress: Progress
+    cancelled: Callable[[], bool]
+
+    counts: ImportCounts = field(default_factory=ImportCounts)
+    files: int = 0
+    skipped: list[SkippedItem] = field(default_factory=list)
+    strangers: dict[str, list[SkippedItem]] = field(default_factory=dict)
+    """By walked folder, what was found in it and is no dump."""
+    folders_with_dumps: set[str] = field(default_factory=set)
+    index_error: SearchError | None = None
+    bytes_done: int = 0
+    bytes_total: int = 0
+
+    def read(self, paths: list[str]) -> bool:
+        """Read everything behind ``paths``; False when it was cancelled on the way."""
+        found = list(gather(paths))
+        self.bytes_total = sum(file.size for file in found if isinstance(file, FoundFile))
+        for file in found:
+            if isinstance(file, Missing):
+                self._skip(file, file.error)
+                continue
+            try:
+                self._read_file(file)
+            except DumpError as error:
+                self._skip(file, error)
+            except _CancelledError:
+                return False
+            self.bytes_done += file.size
+        return True
+
+    def _read_file(self, found: FoundFile) -> None:
+        self._tell("reading", found.shown, self.bytes_done, self.bytes_total)
+        with open_found(found, self.stdin) as opened:
+            dump = read_dump(
+                opened.data,
+                name=found.name,
+                format=self.format,
+                options=ReadOptions(year=self.year, modified=opened.modified),
+            )
+            records = self._records(found, opened, dump)
+            first = next(records, None)
+            if first is None:
+                raise DumpError(f"Cannot read {found.shown}: there is no paper in it.")
+            source = NewSource(
+                name=found.name,
+                path=None if found.path is None else shown(found.path.absolute()),
+                digest=opened.digest,
+                format=dump.format,
+            )
+            library = self.workspace.library
+            add = library.preview_dump if self.dry_run else library.add_dump
+            self.counts += add(source, itertools.chain([first], records))
+        self.files += 1
+        if found.folder is not None:
+            self.folders_with_dumps.add(found.folder)
+
+    def _records(self, found: FoundFile, opened: OpenFile, dump: Dump) -> Iterator[Record]:
+        """Yield the records of ``dump``, setting aside what could not be read as one."""
+        told = self.bytes_done
+        for record in dump.records:
+            if self.cancelled():
+                raise _CancelledError
+            if isinstance(record, Skipped):
+                self.skipped.append(SkippedItem(found.shown, record.line, one_line(record.reason)))
+                continue
+            yield record
+            done = self.bytes_done + min(opened.data.tell(), found.size)
+            if done - told > self.bytes_total // _STEPS:
+                self._tell("reading", found.shown, done, self.bytes_total)
+                told = done
+
+    def _skip(self, file: FoundFile | Missing, error: DumpError) -> None:
+        stranger = file.folder is not None and not isinstance(error, UnreadableError)
+        item = SkippedItem(file.shown, None, one_line(str(error)), failed=not stranger)
+        if file.folder is not None and stranger:
+            self.strangers.setdefault(file.folder, []).append(item)
+        else:
+            self.skipped.append(item)
+
+    def bring_index_up_to_date(self) -> None:
+        """Let the index follow; its failure costs no paper, so it is kept, not raised."""
+
+        def wait() -> None:
+            self._tell("waiting", "", 0, 0)
+
+        def tell(done: int, total: int) -> None:
+            self._tell("indexing", "", done, total)
+
+        try:
+            self.workspace.index.update(tell, on_wait=wait)
+        except SearchError as error:
+            self.index_error = error
+
+    def _tell(self, phase: Phase, file: str, done: int, total: int) -> None:
+        self.progress(ImportProgress(phase, file, done, total))
+
+    def summary(self, complete: bool) -> ImportSummary:
+        """Return the outcome."""
+        skipped = list(self.skipped)
+        for folder, strangers in self.strangers.items():
+            if folder in self.folders_with_dumps or not complete:
+                skipped += strangers
+            else:
+                skipped.append(_no_dump_in(folder, strangers))
+        return ImportSummary(
+            files=self.files,
+            records=self.counts.records,
+            new=self.counts.new,
+            merged=self.counts.merged,
+            unchanged=self.counts.unchanged,
+            skipped=tuple(skipped),
+            cancelled=not complete,
+            index_error=self.index_error,
+        )
+
+
+def _no_dump_in(folder: str, strangers: Sequence[SkippedItem]) -> SkippedItem:
+    if len(strangers) == 1:
+        return dataclasses.replace(strangers[0], failed=True)
+    reason = f"Cannot read {folder}: none of the {len(strangers)} files in it is a dump."
+    return SkippedItem(folder, None, reason, failed=True)

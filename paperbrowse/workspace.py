@@ -1,0 +1,176 @@
+"""One library with its topic rules and its index: what the screen and the shell both stand on."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import threading
+from hashlib import blake2b
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from paperbrowse.dumps import ReadOptions, Skipped, read_dump
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import Library, NewSource
+from paperbrowse.locations import Locations
+from paperbrowse.topics import TopicRules
+
+if TYPE_CHECKING:
+    from paperbrowse.search import SearchIndex
+
+SAMPLE_NAME = "sample-daily-papers.txt"
+
+
+class Workspace:
+    """Rules, library and index of one place, each opened when it is first asked for.
+
+    Whoever only counts tags never pays for the full-text engine. May be used from several
+    threads. Close it, or use it as a context manager.
+    """
+
+    def __init__(self, locations: Locations, *, temporary: bool = False) -> None:
+        self.locations = locations
+        self.temporary = temporary
+        """Nothing that is kept here outlives the workspace."""
+        self._lock = threading.RLock()
+        self._rules: TopicRules | None = None
+        self._library: Library | None = None
+        self._index: SearchIndex | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    @classmethod
+    def open(cls, locations: Locations, *, create: bool) -> Self:
+        """Return the workspace of ``locations``.
+
+        With ``create`` a missing library is made. Without, nothing is left on the disk: where
+        there is no library yet, an empty one stands in for it that goes when it is closed.
+        Its parts raise LibraryError, SearchError or (for the reader's own topic rules)
+        PaperbrowseError when they are first used.
+        """
+        if not create and not _may_exist(locations.library_file):
+            return cls._stand_in(locations)
+        return cls(locations)
+
+    @classmethod
+    def _stand_in(cls, locations: Locations) -> Self:
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="paperbrowse-")
+        except OSError as error:
+            raise LibraryError(
+                f"Cannot make a temporary folder: {error.strerror or error}.",
+                "Set TMPDIR to a folder that can be written to.",
+            ) from error
+        workspace = cls(
+            Locations(Path(folder.name), Path(folder.name, "cache"), locations.config),
+            temporary=True,
+        )
+        workspace._folder = folder
+        return workspace
+
+    @property
+    def rules(self) -> TopicRules:
+        """The topic rules: the built-in ones and the reader's own."""
+        with self._lock:
+            if self._rules is None:
+                self._rules = TopicRules.load(self.locations.topics_file)
+            return self._rules
+
+    @property
+    def library(self) -> Library:
+        """The papers and everything the reader made."""
+        with self._lock:
+            if self._library is None:
+                self._library = Library.open(self.locations.library_file, self.rules)
+            return self._library
+
+    @property
+    def index(self) -> SearchIndex:
+        """The full-text index over the library."""
+        with self._lock:
+            if self._index is None:
+                # Here, because importing the full-text engine takes longer than most commands.
+                from paperbrowse.search import SearchIndex
+
+                self._index = SearchIndex(self.locations.index_dir, self.library)
+            return self._index
+
+    def close(self) -> None:
+        """Close what was opened; a second time does nothing."""
+        with self._lock:
+            if self._library is not None:
+                self._library.close()
+            self._library = self._index = None
+            if self._folder is not None:
+                self._folder.cleanup()
+                self._folder = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def has_library(locations: Locations) -> bool:
+    """Whether the reader's own library holds a paper; raises LibraryError for a damaged one."""
+    if not _may_exist(locations.library_file):
+        return False
+    with Workspace.open(locations, create=False) as workspace:
+        return workspace.library.paper_count() > 0
+
+
+def open_sample(locations: Locations) -> Workspace:
+    """Return the workspace of the sample library, which never mixes with the reader's own.
+
+    It is filled on first use, and again when another version of paperbrowse brings another
+    sample. Where its folder cannot be written to, it is a temporary one.
+    """
+    workspace = Workspace.open(locations.sample(), create=True)
+    try:
+        _fill_with_sample(workspace)
+    except LibraryError:
+        workspace.close()
+        workspace = Workspace._stand_in(locations)
+        _fill_with_sample(workspace)
+    return workspace
+
+
+def _fill_with_sample(workspace: Workspace) -> None:
+    text = _sample_dump().read_bytes()
+    source = NewSource(
+        name=SAMPLE_NAME,
+        path=None,
+        digest=blake2b(text, digest_size=16).hexdigest(),
+        format="daily-papers",
+    )
+    dump = read_dump(io.BytesIO(text), name=SAMPLE_NAME, options=ReadOptions())
+    records = (record for record in dump.records if not isinstance(record, Skipped))
+    workspace.library.add_dump(source, records)
+
+
+def _sample_dump() -> Traversable:
+    """Return the sample as an installed package has it, else as a checkout has it."""
+    installed = resources.files("paperbrowse") / "assets" / SAMPLE_NAME
+    if installed.is_file():
+        return installed
+    return Path(__file__).parent.parent / "assets" / SAMPLE_NAME
+
+
+def _may_exist(file: Path) -> bool:
+    """Whether there is such a file, or no telling (then opening it says why)."""
+    try:
+        os.lstat(file)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
