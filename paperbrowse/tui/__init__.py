@@ -1,1 +1,1 @@
-""""""
+"""The Textual app: search bar, facet panes, result list, abstract reader, dialogs."""

@@ -1,0 +1,105 @@
+"""Finds what the screen shows: hits with their papers and matches, and ways out of no hits.
+
+Everything here is plain computation over a workspace; the screen calls it in worker threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from paperbrowse.papers import Paper
+from paperbrowse.search.highlights import find_matches, make_snippet
+from paperbrowse.search.request import SearchRequest, SearchResults, Snippet, Span
+from paperbrowse.tui.question import Question
+from paperbrowse.workspace import Workspace
+
+PAGE = 60
+"""How many rows are fetched at once: more than a tall terminal shows."""
+
+_MOST_RELAXED_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paper in the result list, with what in it matched."""
+
+    paper: Paper
+    title_matches: tuple[Span, ...]
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """A wider question that has hits where the asked one has none."""
+
+    words: str
+    question: Question
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first page of results to one question."""
+
+    question: Question
+    results: SearchResults
+    rows: tuple[Row, ...]
+    ways_out: tuple[WayOut, ...] = ()
+
+
+def answer(workspace: Workspace, question: Question) -> Answer:
+    """Search, and fetch what the first page shows; raises PaperbrowseError."""
+    request = question.request(PAGE)
+    results = workspace.index.search(request)
+    ways = () if results.total else ways_out(workspace, question)
+    return Answer(question, results, make_rows(workspace, request, results), ways)
+
+
+def page(workspace: Workspace, question: Question, offset: int) -> tuple[Row, ...]:
+    """Fetch the page of rows that begins at ``offset``; raises PaperbrowseError."""
+    request = question.request(PAGE, offset, facets=False)
+    return make_rows(workspace, request, workspace.index.search(request))
+
+
+def make_rows(
+    workspace: Workspace, request: SearchRequest, results: SearchResults
+) -> tuple[Row, ...]:
+    """Fetch the papers of the hits and mark what in them matched."""
+    papers = workspace.library.papers(hit.paper_id for hit in results.hits)
+    query, typing = request.query, request.typing
+    return tuple(
+        Row(
+            paper,
+            find_matches(query, paper.title, typing=typing, field="title"),
+            make_snippet(query, paper.abstract or "", typing=typing),
+        )
+        for paper in papers
+    )
+
+
+def every_id(workspace: Workspace, question: Question) -> list[str]:
+    """Return the ids of all hits, in their order; raises PaperbrowseError."""
+    request = question.request(max(1, workspace.library.paper_count()), facets=False)
+    return [hit.paper_id for hit in workspace.index.search(request).hits]
+
+
+def ways_out(workspace: Workspace, question: Question) -> tuple[WayOut, ...]:
+    """Return the questions with one thing less that have hits, most hits first."""
+    wider: list[tuple[str, Question]] = []
+    if question.is_narrowed:
+        wider.append(("without the chosen facet values", question.cleared()))
+    words = question.query.split()
+    if 1 < len(words) <= _MOST_RELAXED_WORDS and '"' not in question.query:
+        for place, word in enumerate(words):
+            rest = " ".join(words[:place] + words[place + 1 :])
+            wider.append((f"without “{word}”", replace(question, query=rest)))
+    if question.view is not None:
+        everywhere = replace(question, view=None, sort="relevance")
+        wider.append(("in the whole library", everywhere))
+    found = []
+    for name, candidate in wider:
+        request = replace(candidate.request(1, facets=False), typing=False)
+        total = workspace.index.search(request).total
+        if total:
+            found.append(WayOut(name, candidate, total))
+    return tuple(sorted(found, key=lambda way: -way.total))
