@@ -1,0 +1,69 @@
+"""Finds addresses in text, and the paper that an address of the site names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_HOSTS = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org)"
+_ADDRESS = re.compile(
+    rf"""(?:https?://|(?<![\w./@-])(?:www\.)?{_HOSTS}/)[^\s<>"“”‘’`{{}}|\\^]+""", re.IGNORECASE
+)
+_TRAILING = ".,;:!?'*_~…。，"
+_PAIRS = {")": "(", "]": "["}
+_ARXIV = r"(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}/\d{7})(?:v\d{1,3})?"
+_ARXIV_ID = re.compile(_ARXIV, re.IGNORECASE)
+_PAPER = re.compile(
+    rf"(?:https?://(?:www\.)?huggingface\.co)?/papers/{_ARXIV}/?(?:\?[^#\s]*)?(#\S*)?",
+    re.IGNORECASE,
+)
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses written in ``text``, in order and once each.
+
+    Whole ones (``https://…``) and bare ones of code and paper hosts (``github.com/…``), without
+    the punctuation that ends a sentence or closes a bracket opened before the address.
+    """
+    return unique(_trim(match[0]) for match in _ADDRESS.finditer(text))
+
+
+def unique(found: Iterable[str]) -> tuple[str, ...]:
+    """Return what is not empty, in order and once each."""
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+def arxiv_id(text: str) -> str | None:
+    """Return the arXiv id (without a version) that ``text`` is, else None."""
+    match = _ARXIV_ID.fullmatch(text.strip())
+    return match[1].lower() if match else None
+
+
+def paper_id(address: str) -> str | None:
+    """Return the arXiv id of a paper's page, with or without a fragment, else None."""
+    match = _PAPER.fullmatch(address)
+    return match[1].lower() if match else None
+
+
+def paper_url(arxiv: str) -> str:
+    """Return the address of a paper's page on the site."""
+    return f"https://huggingface.co/papers/{arxiv}"
+
+
+def _trim(address: str) -> str:
+    # A counter for each bracket keeps a line of a million of them linear.
+    surplus = {
+        close: address.count(close) - address.count(opened) for close, opened in _PAIRS.items()
+    }
+    end = len(address)
+    while end:
+        last = address[end - 1]
+        if last in _PAIRS and surplus[last] > 0:
+            surplus[last] -= 1
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    trimmed = address[:end]
+    # What remains must still name something behind the host.
+    bare = trimmed.split("://", 1)[-1]
+    return trimmed if "." in bare.split("/", 1)[0] and len(bare) > 3 else ""

@@ -1,0 +1,55 @@
+"""Knows the lines of a Daily Papers page that belong to the page, not to any paper.
+
+Words that could be a title ("New", "Daily") count as furniture only beside lines that could not,
+or at the very beginning, and never where an abstract or a footer follows them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OWN = re.compile(
+    r"get trending papers in your email inbox.*|(?:by\s*)?ak and the research community"
+    r"|by\s*ak and the research community|hugging face\W+(?:log ?in|sign ?up|models).*",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"new|…?\.{0,3}\s*once a day!?|subscribe|daily papers|(?:trending )?papers|by|ak|hugging face"
+    r"|(?:daily|weekly|monthly)(?:\W+(?:daily|weekly|monthly))*|log ?in|sign ?up|models|datasets"
+    r"|spaces|buckets|docs|community|enterprise|pricing|website|tasks|search(?: papers)?\W*|submit"
+    r"|and the research community|new get trending papers.*",
+    re.IGNORECASE,
+)
+_BOTTOM_OWN = re.compile(
+    r"previous|next|previous.* next|© hugging face.*|system theme|tos|privacy", re.IGNORECASE
+)
+_BOTTOM = re.compile(
+    r"\d{1,4}|\.\.\.|…|company|about|careers|website|models|datasets|spaces|pricing|docs|twitter"
+    r"|linkedin|discord|github",
+    re.IGNORECASE,
+)
+
+
+def is_own(line: str) -> bool:
+    """Tell whether a line can only be the furniture of this page."""
+    return len(line) < 200 and _OWN.fullmatch(line) is not None
+
+
+def is_possible(line: str) -> bool:
+    """Tell whether a line is furniture, if it stands among furniture."""
+    return is_own(line) or (len(line) < 200 and _SHARED.fullmatch(line) is not None)
+
+
+def bottom(lines: list[str]) -> int:
+    """Return how many of the last ``lines`` are the page's bottom: paging and site links."""
+    size, own = 0, 0
+    for line in reversed(lines):
+        if len(line) > 200:
+            break
+        if _BOTTOM_OWN.fullmatch(line):
+            size, own = size + 1, size + 1
+        elif _BOTTOM.fullmatch(line):
+            size += 1
+        else:
+            break
+    return own

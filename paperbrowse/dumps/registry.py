@@ -1,0 +1,63 @@
+"""Chooses the reader of a dump: by name, or by what the file looks like."""
+
+from __future__ import annotations
+
+import itertools
+from typing import BinaryIO
+
+from paperbrowse.dumps import daily_papers
+from paperbrowse.dumps.values import Dump, DumpFile, Format, ReadOptions
+from paperbrowse.errors import DumpError
+from paperbrowse.papers import Record
+from paperbrowse.text import one_line
+
+_READERS: tuple[Format, ...] = (daily_papers.FORMAT,)
+
+FORMATS = {reader.name: reader.description for reader in _READERS}
+"""The names of the formats that can be read, each with its description."""
+
+
+def read_dump(
+    data: BinaryIO, *, name: str, format: str | None = None, options: ReadOptions
+) -> Dump:
+    """Begin to read a dump.
+
+    ``name`` is what the file is called in messages; ``format`` is one of FORMATS, or None to find
+    it out. Records are read from ``data`` as they are asked for, so that it must stay open.
+    Raises DumpError, here or while records are read, for what is no dump or cannot be read.
+    """
+    reader = None if format is None else _named(format)
+    file = DumpFile(data, name)
+    if not file.head.strip():
+        raise DumpError(f"Cannot read {file.name}: it is empty.")
+    reader = reader or _detected(file)
+    records = reader.read(file, options)
+    # A dump is told from a file without papers by its first records, so that the error is here.
+    first = list(itertools.islice(records, 1))
+    while first and not isinstance(first[-1], Record):
+        following = next(records, None)
+        if following is None:
+            break
+        first.append(following)
+    if not any(isinstance(record, Record) for record in first):
+        raise DumpError(f"Cannot read {file.name}: no paper in it, read as {reader.name}.")
+    return Dump(reader.name, itertools.chain(first, records))
+
+
+def _named(name: str) -> Format:
+    for reader in _READERS:
+        if reader.name == name:
+            return reader
+    raise DumpError(f"There is no format {one_line(name)!r}.", f"It reads: {', '.join(FORMATS)}.")
+
+
+def _detected(file: DumpFile) -> Format:
+    sure, _, reader = max(
+        (reader.detect(file), -place, reader) for place, reader in enumerate(_READERS)
+    )
+    if not sure:
+        raise DumpError(
+            f"Cannot read {file.name}: not a format paperbrowse knows.",
+            f"It reads: {', '.join(FORMATS)}.",
+        )
+    return reader

@@ -1,0 +1,102 @@
+"""The values that go into a reader and come out of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import BinaryIO
+
+from paperbrowse.dumps.decoding import decode
+from paperbrowse.errors import DumpError
+from paperbrowse.papers import Record
+from paperbrowse.text import one_line
+
+HEAD_BYTES = 512 * 1024
+"""How much of a file is looked at to tell its format."""
+
+PAGE_BYTES = 64 * 1024 * 1024
+"""The largest page that is read: the real ones have 100 kB, a saved HTML page a few MB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """What a reader may use beside the bytes."""
+
+    year: int | None = None
+    """The year of dates that are written without one."""
+    modified: datetime.datetime | None = None
+    """When the file was last written, for want of any year in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A place in a dump that could not be read as a record."""
+
+    line: int | None
+    reason: str
+
+
+Records = Iterator[Record | Skipped]
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A dump being read: ``records`` can be gone through once, in the dump's order."""
+
+    format: str
+    records: Records
+
+
+class DumpFile:
+    """The bytes of one file: a bounded head to look at, then the whole for its reader."""
+
+    def __init__(self, data: BinaryIO, name: str) -> None:
+        self.name = one_line(name) or "the file"
+        self._data = data
+        self.head = self._read(HEAD_BYTES)
+
+    @cached_property
+    def head_text(self) -> str:
+        """The head as text, with ``\\n`` as the only line end; empty for a binary file."""
+        return decode(self.head, truncated=len(self.head) == HEAD_BYTES) or ""
+
+    def text(self) -> str:
+        """Return the whole file as text; raises DumpError for what is no text, or too large."""
+        rest = self._read(PAGE_BYTES - len(self.head) + 1) if len(self.head) == HEAD_BYTES else b""
+        if len(self.head) + len(rest) > PAGE_BYTES:
+            raise DumpError(
+                f"Cannot read {self.name}: larger than {PAGE_BYTES // 2**20} MB, "
+                "which no saved page is.",
+                "Split it at a blank line between two papers.",
+            )
+        text = decode(self.head + rest)
+        if text is None:
+            raise DumpError(f"Cannot read {self.name}: it is not text.")
+        return text
+
+    def _read(self, size: int) -> bytes:
+        parts = []
+        try:
+            while size > 0 and (part := self._data.read(size)):
+                parts.append(part)
+                size -= len(part)
+        except OSError as error:
+            reason = one_line(error.strerror or str(error))
+            raise DumpError(f"Cannot read {self.name}: {reason}.") from error
+        return b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be read.
+
+    ``detect`` says how surely a file is in this format: 0 (no) to 100. ``read`` yields what the
+    file holds; it may raise DumpError, at once or on the way.
+    """
+
+    name: str
+    description: str
+    detect: Callable[[DumpFile], int]
+    read: Callable[[DumpFile, ReadOptions], Records]
