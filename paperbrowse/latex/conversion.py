@@ -1,0 +1,499 @@
+"""Reads text that may hold LaTeX once, from left to right, and writes it down plainly."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from paperbrowse.latex import symbols
+
+_MAY_HOLD_LATEX = re.compile(r"[\\$~`]|--|[\^_]\{|&[#A-Za-z]")
+_SPECIAL = re.compile(r"[\\{}$~`'\"^_-]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MACRO = re.compile(r"\\([A-Za-z]+)")
+_BLANK_IN_WORD = re.compile(r" (?=[A-Za-z])")
+_BARE_LETTER = re.compile(r" ?([A-Za-z])(?![A-Za-z])")
+_EMPTY_GROUP = re.compile(r"\{\}")
+_ARGUMENT = re.compile(r"\*?[ \t]{0,8}\{")
+_CITED = re.compile(r"\*?(?:\[([^\[\]{}]{0,200})\])?\{")
+_RAW_ARGUMENT = re.compile(r"[ \t]{0,8}\{([^{}]*)\}")
+_SCRIPT_GROUP = re.compile(r"\{|\\(?:text|textrm|mathrm|mathit|textit|textbf|mathbf|mbox)\{")
+_ACCENTED = re.compile(
+    r"\\(['`^\"~=.])(?:([A-Za-z])|\\([ij])(?![A-Za-z])(?:\{\}|[ ])?|\{(?:([A-Za-z])|\\([ij]))\})"
+    r"|\\([cvuHkrdb])\{(?:([A-Za-z])|\\([ij]))\}"
+    r"|(?<=\{)\\([cvuHkrdb])[ ]([A-Za-z])(?=\})"
+)
+_QUOTED = re.compile(r'\\"(?=\w)[^\\"\n]{1,200}\\"(?!\w)')
+_CONTRACTION = re.compile(r"\\'(?=(?:s|t|d|m|re|ve|ll)(?![A-Za-z]))")
+_DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z")
+_PATH_REST = re.compile(r"[\w.\\-]*")
+_DASHES = re.compile(r"-+")
+_MATH_SIGNS = re.compile(r"[\\^_{]")
+_RELATIONS = re.compile(r"[=<>+*/|]")
+_ORDINALS = frozenset({"th", "st", "nd", "rd"})
+_SIMPLE = re.compile(r"\w*|.", re.DOTALL)
+_SHORT = 200
+_LONGEST_FORMULA = 4_000
+
+
+def to_plain(text: str) -> str:
+    """Return ``text`` with its LaTeX and HTML leftovers as a reader would want them read.
+
+    No letter or digit that is not part of a macro's name or setting is ever lost, and what only
+    looks like LaTeX (``S^2IP-LLM``, ``C:\\path``, ``{x: 1}``, unknown macros) stays as it is.
+    Takes time in proportion to the length of the text, whatever the text, and never raises.
+
+    Formulas keep to one line: ``$O(n^2)$`` is ``O(n²)``, ``x_{t+1}`` is ``x_(t+1)``, and
+    ``k^{th}`` is ``kth``, as English writes it and as one would search for it.
+    """
+    if not _MAY_HOLD_LATEX.search(text):
+        return text
+    return _Conversion(_ENTITY.sub(_character, text)).run()
+
+
+def _character(entity: re.Match[str]) -> str:
+    """Return what an HTML entity stands for; unknown ones stay."""
+    return html.unescape(entity[0]).replace("\xa0", " ")
+
+
+@dataclass(slots=True)
+class _Group:
+    """A brace that is open: where it stands in the output, and what to do when it closes."""
+
+    start: int
+    close: Callable[[int], None]
+
+
+class _Conversion:
+    """One reading of one text.
+
+    Output pieces are kept in a flat list and open groups on a stack of positions in it, so that
+    nesting costs neither recursion nor repeated joining.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.out: list[str] = []
+        self.groups: list[_Group] = []
+        self.math_end: int | None = None
+        """Where the delimiter stands that ends the formula being read; None outside of one."""
+        self.math_after = 0
+        """Where the text goes on after that delimiter."""
+        self.outer_groups = 0
+        """How many groups were open when the formula began; it cannot close those."""
+        self.quotes: dict[str, int] = {}
+        """Opening quotation marks (one or two backticks) still open: their places in the output."""
+        self.handlers: dict[str, Callable[[int], int]] = {
+            "\\": self.backslash,
+            "{": self.open_brace,
+            "}": self.close_brace,
+            "$": self.dollar,
+            "~": self.tilde,
+            "`": self.backtick,
+            "'": self.apostrophe,
+            '"': self.double_quote,
+            "^": self.superscript,
+            "_": self.subscript,
+            "-": self.dashes,
+        }
+
+    def run(self) -> str:
+        position = 0
+        while special := _SPECIAL.search(self.text, position):
+            at = special.start()
+            self.out.append(self.text[position:at])
+            if self.math_end is not None and at >= self.math_end:
+                position = self.leave_math(at)
+            else:
+                position = self.handlers[special[0]](at)
+        self.out.append(self.text[position:])
+        return "".join(self.out)
+
+    def write(self, piece: str, resume: int) -> int:
+        """Write ``piece`` and return where reading resumes."""
+        self.out.append(piece)
+        return resume
+
+    def before(self, at: int) -> str:
+        return self.text[at - 1 : at] if at else ""
+
+    # Groups
+
+    def open_brace(self, at: int) -> int:
+        if self.math_end is not None or self.begins_with_macro(at + 1):
+            return self.begin("", self.close_plainly, at + 1)
+        return self.begin("{", self.close_with_brace, at + 1)
+
+    def begin(self, opening: str, close: Callable[[int], None], resume: int) -> int:
+        """Open a group; ``opening`` stands in the output if it never closes."""
+        self.groups.append(_Group(len(self.out), close))
+        self.out.append(opening)
+        return resume
+
+    def close_brace(self, at: int) -> int:
+        if len(self.groups) <= (self.outer_groups if self.math_end is not None else 0):
+            return self.write("}", at + 1)
+        group = self.groups.pop()
+        group.close(group.start)
+        if group.close == self.close_numerator and self.text.startswith("{", at + 1):
+            self.out.append("/")
+            return self.begin("", self.close_term, at + 2)
+        return at + 1
+
+    def begins_with_macro(self, at: int) -> bool:
+        """Whether a group that begins at ``at`` is there for LaTeX's sake: ``{\\em …``."""
+        if not self.text.startswith("\\", at):
+            return False
+        if self.accent(at) is not None:
+            return True
+        macro = _MACRO.match(self.text, at)
+        if macro is None:
+            return False
+        name = macro[1]
+        known = (symbols.SYMBOLS, symbols.LETTERS, symbols.DECLARATIONS, symbols.STYLES)
+        return any(name in table for table in known)
+
+    def content(self, start: int) -> str | None:
+        """Return what a group holds, or None when it is long (so that nesting stays cheap)."""
+        pieces = self.out[start + 1 : start + 34]
+        if len(pieces) == 33 or sum(map(len, pieces)) > _SHORT:
+            return None
+        return "".join(pieces)
+
+    def replace(self, start: int, piece: str) -> None:
+        self.out[start:] = [piece]
+
+    def close_plainly(self, start: int) -> None:
+        pass
+
+    def close_with_brace(self, start: int) -> None:
+        self.out.append("}")
+
+    def close_with_bracket(self, start: int) -> None:
+        self.out.append("]")
+
+    def close_with_parenthesis(self, start: int) -> None:
+        self.out.append(")")
+
+    def close_numerator(self, start: int) -> None:
+        self.close_term(start)
+
+    def close_term(self, start: int) -> None:
+        """Close a part of a fraction or root: in parentheses unless it is one word."""
+        content = self.content(start)
+        if content is None or not _SIMPLE.fullmatch(content):
+            self.out[start] += "("
+            self.out.append(")")
+
+    def close_superscript(self, start: int) -> None:
+        self.close_script(start, "^", symbols.SUPERSCRIPTS)
+
+    def close_subscript(self, start: int) -> None:
+        self.close_script(start, "_", symbols.SUBSCRIPTS)
+
+    def close_script(self, start: int, sign: str, digits: dict[int, int]) -> None:
+        content = self.content(start)
+        if content is None:
+            self.out[start] = f"{sign}("
+            self.out.append(")")
+        elif content.strip() in _ORDINALS and sign == "^":
+            self.replace(start, content.strip())
+        elif content and all(ord(char) in digits for char in content):
+            self.replace(start, content.translate(digits))
+        elif _SIMPLE.fullmatch(content):
+            self.replace(start, sign + content if content else "")
+        else:
+            self.replace(start, f"{sign}({content})")
+
+    # Formulas
+
+    def dollar(self, at: int) -> int:
+        delimiter = "$$" if self.text.startswith("$$", at) else "$"
+        start = at + len(delimiter)
+        end = self.text.find(delimiter, start, start + _LONGEST_FORMULA)
+        while end > 0 and self.text[end - 1] == "\\":
+            end = self.text.find(delimiter, end + 1, start + _LONGEST_FORMULA)
+        if end > start and self.is_formula(start, end, end + len(delimiter)):
+            return self.enter_math(start, end, len(delimiter))
+        return self.write(delimiter, start)
+
+    def is_formula(self, start: int, end: int, after: int) -> bool:
+        """Whether dollars around this are LaTeX's, and not prices or names such as A$AP."""
+        formula = self.text[start:end]
+        if formula != formula.strip() and not _MATH_SIGNS.search(formula):
+            return False
+        if "\n\n" in formula:
+            return False
+        if _MATH_SIGNS.search(formula):
+            return True
+        if self.text[after : after + 1].isalnum():
+            return False
+        return " " not in formula or _RELATIONS.search(formula) is not None
+
+    def enter_math(self, start: int, end: int, delimiter_length: int) -> int:
+        self.math_end = end
+        self.math_after = end + delimiter_length
+        self.outer_groups = len(self.groups)
+        return start
+
+    def leave_math(self, at: int) -> int:
+        """End the formula; groups it left open end with it."""
+        del self.groups[self.outer_groups :]
+        self.math_end = None
+        return max(at, self.math_after)
+
+    def superscript(self, at: int) -> int:
+        return self.script(at, "^", symbols.SUPERSCRIPTS, self.close_superscript)
+
+    def subscript(self, at: int) -> int:
+        return self.script(at, "_", symbols.SUBSCRIPTS, self.close_subscript)
+
+    def script(
+        self, at: int, sign: str, digits: dict[int, int], close: Callable[[int], None]
+    ) -> int:
+        if group := _SCRIPT_GROUP.match(self.text, at + 1):
+            return self.begin(sign, close, group.end())
+        following = self.text[at + 1 : at + 2]
+        if self.math_end is not None and following and ord(following) in digits:
+            return self.write(following.translate(digits), at + 2)
+        if sign == "^" and self.math_end is not None and self.text.startswith("\\circ", at + 1):
+            return self.write("°", at + 6)
+        return self.write(sign, at + 1)
+
+    # Signs of running text
+
+    def tilde(self, at: int) -> int:
+        """A tie becomes a blank; "86~91%", "~6%" and "/~name" keep their sign."""
+        if self.math_end is not None:
+            return self.write(" ", at + 1)
+        before, after = self.text[max(at - 2, 0) : at], self.text[at + 1 : at + 2]
+        tied = before[-1:] in ".,)" if before else False
+        tied = tied or (len(before) == 2 and before.isalpha())
+        if tied and (after.isalnum() or after in "\\$[(") and after:
+            return self.write(" ", at + 1)
+        return self.write("~", at + 1)
+
+    def dashes(self, at: int) -> int:
+        run = _DASHES.match(self.text, at)
+        assert run is not None  # noqa: S101 - a dash stands there
+        before, after = self.before(at), self.text[run.end() : run.end() + 1]
+        inside = bool(before and after) and before.isspace() == after.isspace() and after != ">"
+        dash = {2: "–", 3: "—"}.get(len(run[0]))
+        if dash and inside and self.math_end is None and "\n" not in (before, after):
+            return self.write(dash, run.end())
+        return self.write(run[0], run.end())
+
+    def backtick(self, at: int) -> int:
+        marks = "``" if self.text.startswith("``", at) else "`"
+        end = at + len(marks)
+        after = self.text[end : end + 1]
+        # Backticks on both sides are Markdown's code, three are its fence: neither is LaTeX.
+        was_open = self.quotes.pop(marks, None) is not None
+        if not was_open and after and not after.isspace() and after != "`":
+            self.quotes[marks] = len(self.out)
+        return self.write(marks, end)
+
+    def apostrophe(self, at: int) -> int:
+        if self.text.startswith("''", at) and self.close_quote("``", "“"):
+            return self.write("”", at + 2)
+        after = self.text[at + 1 : at + 2]
+        if not after.isalnum() and not self.before(at).isspace() and self.close_quote("`", "‘"):
+            return self.write("’", at + 1)
+        return self.write("'", at + 1)
+
+    def double_quote(self, at: int) -> int:
+        if not self.before(at).isspace() and self.close_quote("``", "“"):
+            return self.write("”", at + 1)
+        return self.write('"', at + 1)
+
+    def close_quote(self, marks: str, opening: str) -> bool:
+        """Turn the marks that opened a quotation, if one is open, into ``opening``."""
+        place = self.quotes.pop(marks, None)
+        # A script that closed since may have folded the pieces that the place pointed at.
+        if place is None or place >= len(self.out) or self.out[place] != marks:
+            return False
+        self.out[place] = opening
+        return True
+
+    # Macros
+
+    def backslash(self, at: int) -> int:
+        if self.in_windows_path(at):
+            rest = _PATH_REST.match(self.text, at)
+            assert rest is not None  # noqa: S101 - it matches the empty string too
+            return self.write(rest[0], rest.end())
+        if (accent := self.accent(at)) is not None:
+            return self.write(*accent)
+        if macro := _MACRO.match(self.text, at):
+            return self.macro(macro)
+        return self.escaped(at)
+
+    def in_windows_path(self, at: int) -> bool:
+        drive = self.math_end is None and self.before(at) == ":"
+        return drive and _DRIVE.search(self.text[max(at - 3, 0) : at - 1]) is not None
+
+    def accent(self, at: int) -> tuple[str, int] | None:
+        """Return the accented letter at ``at`` and where it ends; None when there is none."""
+        match = _ACCENTED.match(self.text, at)
+        if match is None:
+            return None
+        groups = match.groups()
+        mark = next(group for group in (groups[0], groups[5], groups[8]) if group)
+        base = next(group for group in (*groups[1:5], *groups[6:8], groups[9]) if group)
+        if mark == '"' and not self.before(at).isalpha() and _QUOTED.match(self.text, at):
+            return None
+        if mark == "'" and self.before(at).isalpha() and _CONTRACTION.match(self.text, at):
+            return None
+        combining = symbols.ACCENTS.get(mark) or symbols.NAMED_ACCENTS[mark]
+        letter = unicodedata.normalize("NFC", base + combining)
+        # \"g is no letter of any language: a quotation mark that some program escaped.
+        return (letter, match.end()) if len(letter) == 1 else None
+
+    def escaped(self, at: int) -> int:
+        """Read a backslash before something that is no letter."""
+        char, end = self.text[at + 1 : at + 2], at + 2
+        after = self.text[end : end + 1]
+        if not char:
+            return self.write("\\", at + 1)
+        if (formula_end := self.bracketed_formula(at)) is not None:
+            return self.enter_math(end, formula_end, 2)
+        if char in "%&_#${}()[]*\"'`":
+            return self.write(char, end)
+        if char in " \t\n":
+            return self.write(char, end)
+        if char == "\\" and (not after or after.isspace() or self.math_end is not None):
+            return self.write(" " if after and not after.isspace() else "", end)
+        if char in ",;:" and (self.math_end is not None or char == ","):
+            return self.write(" ", end)
+        if char == "!" and self.math_end is not None:
+            return end
+        if char == "|" and self.math_end is not None:
+            return self.write("‖", end)
+        if char == "-" and self.before(at).isalpha() and after.isalpha():
+            return end
+        if char == "/":
+            return self.write("" if not after or after in "} " else "/", end)
+        if char == "\\":
+            return self.write("\\\\", end)
+        return self.write("\\", at + 1)
+
+    def bracketed_formula(self, at: int) -> int | None:
+        r"""Return where the formula that ``\(`` or ``\[`` opens at ``at`` ends.
+
+        None where the backslash only escapes a bracket, as Markdown writes ``\[CLS\]``.
+        """
+        closing = {"(": "\\)", "[": "\\]"}.get(self.text[at + 1])
+        if closing is None or self.math_end is not None:
+            return None
+        end = self.text.find(closing, at + 2, at + _LONGEST_FORMULA)
+        return end if end > 0 and _MATH_SIGNS.search(self.text, at + 2, end) else None
+
+    def macro(self, macro: re.Match[str]) -> int:
+        name, end = macro[1], macro.end()
+        if (symbol := symbols.SYMBOLS.get(name)) is not None:
+            return self.write(symbol, self.skip(_EMPTY_GROUP, end))
+        if (letter := symbols.LETTERS.get(name)) is not None:
+            resume = self.skip(_EMPTY_GROUP, end)
+            if resume == end and _BLANK_IN_WORD.match(self.text, end):
+                resume += 1
+            return self.write(letter, resume)
+        if name in symbols.ABBREVIATIONS:
+            resume = self.skip(_EMPTY_GROUP, end)
+            resume += self.text.startswith(".", resume)
+            return self.write(symbols.ABBREVIATIONS[name], resume)
+        resume_with_argument = self.with_argument(macro)
+        if resume_with_argument is not None:
+            return resume_with_argument
+        starts_group = self.before(macro.start()) == "{"
+        if name in symbols.DECLARATIONS and (starts_group or self.math_end is not None):
+            return end + (self.text[end : end + 1] == " ")
+        if self.math_end is not None:
+            return self.bare_macro_in_formula(name, end)
+        return self.write(macro[0], end)
+
+    def bare_macro_in_formula(self, name: str, end: int) -> int:
+        """Read a macro without braces: it has no argument, or the next letter is its argument."""
+        if name in symbols.MATH_NOISE:
+            return end
+        combining = symbols.MATH_ACCENTS.get(name)
+        if combining and (letter := _BARE_LETTER.match(self.text, end)):
+            return self.write(unicodedata.normalize("NFC", letter[1] + combining), letter.end())
+        if name in symbols.STYLES or combining:
+            return end + (self.text[end : end + 1] == " ")
+        return self.write(name, end)
+
+    def skip(self, pattern: re.Pattern[str], at: int) -> int:
+        match = pattern.match(self.text, at)
+        return match.end() if match else at
+
+    def with_argument(self, macro: re.Match[str]) -> int | None:
+        """Begin reading the argument of a macro that has one; None when this one does not."""
+        name, end = macro[1], macro.end()
+        if name in ("url", "path", "nolinkurl", "href"):
+            return self.address(name, end)
+        if name in symbols.CITATIONS and (cited := _CITED.match(self.text, end)):
+            self.out.append("[")
+            note = f", {cited[1]}" if cited[1] else ""
+            return self.begin("", self.close_citation(note), cited.end())
+        argument = _ARGUMENT.match(self.text, end)
+        if argument is None:
+            return None
+        resume = argument.end()
+        if name in symbols.MATH_ACCENTS:
+            return self.begin("", self.close_accent(symbols.MATH_ACCENTS[name]), resume)
+        if name == "mathbb":
+            return self.begin("", self.close_double_struck, resume)
+        if name in symbols.STYLES:
+            return self.begin("", self.close_plainly, resume)
+        if name == "footnote":
+            return self.begin(" (", self.close_with_parenthesis, resume)
+        if name in ("frac", "tfrac", "dfrac", "nicefrac"):
+            return self.begin("", self.close_numerator, resume)
+        if name == "sqrt":
+            return self.begin("√", self.close_term, resume)
+        if name in symbols.SECOND_OF_TWO and (setting := _RAW_ARGUMENT.match(self.text, end)):
+            text = _ARGUMENT.match(self.text, setting.end())
+            return self.begin("", self.close_plainly, text.end()) if text else None
+        return None
+
+    def address(self, name: str, end: int) -> int | None:
+        argument = _RAW_ARGUMENT.match(self.text, end)
+        if argument is None:
+            return None
+        address = re.sub(r"\\([%#_&~{}])", r"\1", argument[1])
+        text = _ARGUMENT.match(self.text, argument.end()) if name == "href" else None
+        if text is None:
+            return self.write(address, argument.end())
+        return self.begin("", self.close_link(address), text.end())
+
+    def close_link(self, address: str) -> Callable[[int], None]:
+        def close(start: int) -> None:
+            content = self.content(start)
+            if not content:
+                self.out.append(address if content == "" else f" ({address})")
+            elif content != address:
+                self.out.append(f" ({address})")
+
+        return close
+
+    def close_citation(self, note: str) -> Callable[[int], None]:
+        def close(start: int) -> None:
+            self.out.append(f"{note}]")
+
+        return close
+
+    def close_accent(self, combining: str) -> Callable[[int], None]:
+        def close(start: int) -> None:
+            content = self.content(start)
+            if content is not None and len(content) == 1 and content.isalpha():
+                self.replace(start, unicodedata.normalize("NFC", content + combining))
+
+        return close
+
+    def close_double_struck(self, start: int) -> None:
+        content = self.content(start)
+        if content in symbols.DOUBLE_STRUCK:
+            self.replace(start, symbols.DOUBLE_STRUCK[content])
