@@ -280,11 +280,16 @@ class _Conversion:
         run = _DASHES.match(self.text, at)
         assert run is not None  # noqa: S101 - a dash stands there
         before, after = self.before(at), self.text[run.end() : run.end() + 1]
-        inside = bool(before and after) and before.isspace() == after.isspace() and after != ">"
         dash = {2: "–", 3: "—"}.get(len(run[0]))
-        if dash and inside and self.math_end is None and "\n" not in (before, after):
+        apart = before in (" ", "\t") and after in (" ", "\t")
+        if dash and self.math_end is None and (apart or self.joins_words(before, after)):
             return self.write(dash, run.end())
         return self.write(run[0], run.end())
+
+    def joins_words(self, before: str, after: str) -> bool:
+        """Whether dashes stand between words, and not in ``--flag``, ``C--`` or ``<!--``."""
+        begins = after.isalnum() or (after and after in "\\$([{“‘`\"'")
+        return bool(begins and (before.isalnum() or (before and before in ".,;:?!)]}”’\"'%$")))
 
     def backtick(self, at: int) -> int:
         marks = "``" if self.text.startswith("``", at) else "`"
