@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +18,6 @@ from paperbrowse.gathering import (
     UnreadableError,
     gather,
     open_found,
-    shown,
 )
 from paperbrowse.library import ImportCounts, NewSource
 from paperbrowse.papers import Record
@@ -172,19 +170,15 @@ class _Import:
                 format=self.format,
                 options=ReadOptions(year=self.year, modified=opened.modified),
             )
-            records = self._records(found, opened, dump)
-            first = next(records, None)
-            if first is None:
-                raise DumpError(f"Cannot read {found.shown}: there is no paper in it.")
             source = NewSource(
                 name=found.name,
-                path=None if found.path is None else shown(found.path.absolute()),
+                path=None if found.path is None else found.path.absolute(),
                 digest=opened.digest,
                 format=dump.format,
             )
             library = self.workspace.library
             add = library.preview_dump if self.dry_run else library.add_dump
-            self.counts += add(source, itertools.chain([first], records))
+            self.counts += add(source, self._records(found, opened, dump))
         self.files += 1
         if found.folder is not None:
             self.folders_with_dumps.add(found.folder)

@@ -1,1 +1,13 @@
-""""""
+"""The shell commands: they turn arguments into calls of the core, and its answers into text."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+
+def main() -> NoReturn:
+    """Do what the ``paperbrowse`` command was asked to, and leave with its exit code."""
+    from paperbrowse.cli.running import run
+
+    sys.exit(run(sys.argv[1:]))

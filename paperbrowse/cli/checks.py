@@ -1,0 +1,137 @@
+"""What ``paperbrowse doctor`` looks at: the folders, the library, the index, the settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from paperbrowse.config import load_config
+from paperbrowse.errors import PaperbrowseError
+from paperbrowse.locations import Locations
+from paperbrowse.text import one_line
+from paperbrowse.wording import count
+from paperbrowse.workspace import Workspace
+
+State = Literal["ok", "note", "wrong"]
+"""``note`` is worth knowing, but nothing is broken."""
+
+_LEAST_ROOM = 100_000_000
+"""Free bytes below which an import may well fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; all text is safe to show."""
+
+    name: str
+    state: State
+    words: str
+    advice: str = ""
+
+
+def check_everything(locations: Locations, workspace: Workspace) -> Iterator[Check]:
+    """Look at whatever is kept on the disk, changing none of it."""
+    yield _folder("Data", locations.data)
+    yield _folder("Cache", locations.cache)
+    yield _settings("Settings", locations.config_file, lambda: load_config(locations.config_file))
+    rules = _settings("Topics", locations.topics_file, lambda: workspace.rules)
+    yield rules
+    if rules.state == "wrong":
+        return
+    library = _library(locations, workspace)
+    yield library
+    if library.state == "ok":
+        yield _index(locations, workspace)
+
+
+def _folder(name: str, folder: Path) -> Check:
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    shown = _shown(folder)
+    if not existing.is_dir():
+        return Check(name, "wrong", f"{_shown(existing)} is no folder.", "Move that file away.")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return Check(
+            name,
+            "wrong",
+            f"{shown}: no permission to write in {_shown(existing)}.",
+            "Correct its permissions, or use another folder with --library DIR.",
+        )
+    free = shutil.disk_usage(existing).free
+    if free < _LEAST_ROOM:
+        return Check(
+            name, "wrong", f"{shown}: only {_bytes(free)} are free.", "Make room on this disk."
+        )
+    return Check(name, "ok", shown if existing == folder else f"{shown} (not made yet)")
+
+
+def _settings(name: str, file: Path, load: Callable[[], object]) -> Check:
+    try:
+        load()
+    except PaperbrowseError as error:
+        return _wrong(name, error)
+    return Check(name, "ok", _shown(file) if file.exists() else f"{_shown(file)} (none)")
+
+
+def _library(locations: Locations, workspace: Workspace) -> Check:
+    file = locations.library_file
+    if workspace.temporary:
+        return Check(
+            "Library",
+            "note",
+            f"{_shown(file)} (none yet)",
+            "Begin with: paperbrowse import PATH...",
+        )
+    try:
+        library = workspace.library
+        words = ", ".join(
+            [
+                count(library.paper_count(), "paper"),
+                count(len(library.sources()), "dump"),
+                count(len(library.lists()), "reading list"),
+                _bytes(file.stat().st_size),
+            ]
+        )
+    except PaperbrowseError as error:
+        return _wrong("Library", error)
+    return Check("Library", "ok", f"{_shown(file)}: {words}")
+
+
+def _index(locations: Locations, workspace: Workspace) -> Check:
+    shown = _shown(locations.index_dir)
+    try:
+        damage = workspace.index.damage()
+        if damage is not None:
+            return Check(
+                "Index",
+                "wrong",
+                f"{shown}: {one_line(damage)}",
+                "Nothing is lost: 'paperbrowse reindex' builds it anew.",
+            )
+        if not workspace.index.is_current():
+            return Check("Index", "note", f"{shown} lags behind; the next search updates it.")
+    except PaperbrowseError as error:
+        return _wrong("Index", error)
+    return Check("Index", "ok", f"{shown}, up to date")
+
+
+def _wrong(name: str, error: PaperbrowseError) -> Check:
+    return Check(name, "wrong", one_line(error.message), one_line(error.hint))
+
+
+def _shown(path: Path) -> str:
+    return one_line(os.fsencode(path).decode(errors="replace"))
+
+
+def _bytes(number: float) -> str:
+    """Return a size in decimal units, as disks are sold: ``1.2 MB``."""
+    for unit in ("bytes", "kB", "MB"):
+        if number < 1000:
+            return f"{number:.3g} {unit}"
+        number /= 1000
+    return f"{number:,.1f} GB"

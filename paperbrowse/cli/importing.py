@@ -1,0 +1,103 @@
+"""``paperbrowse import``: reads dumps into the library and says what came of it."""
+
+from __future__ import annotations
+
+import click
+
+from paperbrowse import dumps
+from paperbrowse.cli.bars import Bars
+from paperbrowse.cli.commands import Session, command, json_option
+from paperbrowse.cli.output import note, write, write_json
+from paperbrowse.importing import ImportSummary, SkippedItem, import_paths
+from paperbrowse.wording import count
+
+
+@command(
+    "import",
+    "import ~/dumps",
+    "import daily.txt --year 2024",
+    "import --dry-run --json ~/dumps",
+    "import - < daily.txt",
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(dumps.FORMATS)),
+    help="The dumps' format, instead of recognising it.",
+)
+@click.option(
+    "--year",
+    type=click.IntRange(1000, 9999),
+    metavar="Y",
+    help="The year of dates that name none.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what an import would do.")
+@json_option
+@click.pass_obj
+def import_(
+    session: Session,
+    paths: tuple[str, ...],
+    format_name: str | None,
+    year: int | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Read dumps into the library: files, folders (walked), or - for standard input.
+
+    The same dump read again changes nothing, and the same paper from several dumps is one
+    paper. What cannot be read is named; the rest is read nevertheless, and the exit code is 1.
+    """
+    with session.open_workspace(create=not dry_run) as workspace, Bars() as bars:
+        summary = import_paths(
+            workspace,
+            paths,
+            format=format_name,
+            year=year,
+            dry_run=dry_run,
+            progress=bars.show,
+        )
+    if as_json:
+        write_json(as_object(summary))
+    else:
+        write(in_words(summary, dry_run=dry_run) + "\n")
+        for item in summary.skipped:
+            note(skipped_line(item))
+    if summary.index_error is not None:
+        raise summary.index_error
+    return 1 if summary.failed else 0
+
+
+def as_object(summary: ImportSummary) -> dict[str, object]:
+    """Return the summary as the object that ``--json`` prints."""
+    return {
+        "files": summary.files,
+        "records": summary.records,
+        "new": summary.new,
+        "merged": summary.merged,
+        "unchanged": summary.unchanged,
+        "skipped": [
+            {"file": item.file, "line": item.line, "reason": item.reason}
+            for item in summary.skipped
+        ],
+    }
+
+
+def in_words(summary: ImportSummary, *, dry_run: bool = False) -> str:
+    """Return the summary in one line."""
+    parts = [
+        count(summary.files, "dump"),
+        count(summary.records, "record"),
+        f"{count(summary.new, 'new paper')}, {summary.merged:,} merged, "
+        f"{summary.unchanged:,} unchanged",
+    ]
+    if summary.skipped:
+        parts.append(f"{len(summary.skipped):,} skipped")
+    return ("Would import: " if dry_run else "Imported: ") + " · ".join(parts)
+
+
+def skipped_line(item: SkippedItem) -> str:
+    """Return one line that says what was skipped and why."""
+    if item.line is None:
+        return item.reason
+    return f"{item.file}, line {item.line}: {item.reason}"

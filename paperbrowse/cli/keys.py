@@ -1,0 +1,46 @@
+"""``paperbrowse keys``: the keys of the screen, with the reader's own."""
+
+from __future__ import annotations
+
+import itertools
+
+import click
+
+from paperbrowse.cli.commands import Session, command, json_option
+from paperbrowse.cli.layout import columns, pad
+from paperbrowse.cli.output import write_json
+from paperbrowse.config import load_config
+from paperbrowse.text import one_line
+
+
+@command("keys", "keys", "keys --json")
+@json_option
+@click.pass_obj
+def keys(session: Session, as_json: bool) -> None:
+    """Print every key of the screen, and the name of its action for the settings."""
+    # Here, because the keys come from the screen itself, which takes long to import.
+    from paperbrowse.tui.keys import every_key
+
+    every = every_key(load_config(session.locations.config_file).keys)
+    if as_json:
+        write_json(
+            [
+                {
+                    "key": ",".join(key.keys),
+                    "action": key.action,
+                    "description": key.description,
+                    "where": key.where,
+                }
+                for key in every
+            ]
+        )
+        return
+    console = session.console
+    width = max(columns(one_line(key.shown)) for key in every)
+    action = max(columns(key.action) for key in every)
+    for where, group in itertools.groupby(every, lambda key: key.where):
+        console.line(console.style(where, bold=True))
+        for key in group:
+            shown = pad(one_line(key.shown), width)
+            console.line(f"  {shown}  {pad(key.action, action)}  {key.tooltip or key.description}")
+        console.line()

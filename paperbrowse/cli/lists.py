@@ -1,0 +1,105 @@
+"""``paperbrowse lists`` and ``list``: the reading lists themselves."""
+
+from __future__ import annotations
+
+import click
+
+from paperbrowse.cli.commands import LazyGroup, Session, command, json_option
+from paperbrowse.cli.output import note, write_json
+from paperbrowse.cli.papers import write_counts
+from paperbrowse.cli.rows import row
+from paperbrowse.exports import paper_object
+from paperbrowse.text import one_line
+from paperbrowse.wording import count
+
+
+@command("lists", "lists", "lists --json")
+@json_option
+@click.pass_obj
+def lists(session: Session, as_json: bool) -> None:
+    """Print every reading list with the number of its papers."""
+    with session.open_workspace() as workspace:
+        found = workspace.library.lists()
+    if as_json:
+        write_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
+        return
+    write_counts([(each.name, each.count) for each in found], session.console)
+
+
+@click.command(
+    "list",
+    cls=LazyGroup,
+    homes={
+        "show": "paperbrowse.cli.lists:show_list",
+        "create": "paperbrowse.cli.lists:create_list",
+        "rename": "paperbrowse.cli.lists:rename_list",
+        "delete": "paperbrowse.cli.lists:delete_list",
+    },
+    examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
+    no_args_is_help=True,
+)
+def list_() -> None:
+    """Show, create, rename or delete a reading list."""
+
+
+@command("show", 'list show "Reading list"', "list show Thesis --json")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def show_list(session: Session, name: str, as_json: bool) -> None:
+    """Print the papers of the list NAME in its order."""
+    with session.open_workspace() as workspace:
+        library = workspace.library
+        papers = library.papers(library.list_ids(name))
+        name = next(
+            (each.name for each in library.lists() if each.name.casefold() == name.casefold()), name
+        )
+    if as_json:
+        write_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
+        return
+    console = session.console
+    for rank, paper in enumerate(papers, 1):
+        for line in row(rank, paper, None, console):
+            console.line(line)
+    note(f"{one_line(name)}: {count(len(papers), 'paper')}")
+
+
+@command("create", "list create Thesis")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def create_list(session: Session, name: str, as_json: bool) -> None:
+    """Make an empty list NAME."""
+    with session.open_workspace(create=True) as workspace:
+        workspace.library.create_list(name)
+    _report(f"Created the list {one_line(name)}.", name, as_json)
+
+
+@command("rename", "list rename Thesis Dissertation")
+@click.argument("old")
+@click.argument("new")
+@json_option
+@click.pass_obj
+def rename_list(session: Session, old: str, new: str, as_json: bool) -> None:
+    """Give the list OLD the name NEW."""
+    with session.open_workspace() as workspace:
+        workspace.library.rename_list(old, new)
+    _report(f"Renamed the list {one_line(old)} to {one_line(new)}.", new, as_json)
+
+
+@command("delete", "list delete Thesis", "undo")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def delete_list(session: Session, name: str, as_json: bool) -> None:
+    """Delete the list NAME, though none of its papers; 'paperbrowse undo' brings it back."""
+    with session.open_workspace() as workspace:
+        workspace.library.delete_list(name)
+    _report(f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json)
+
+
+def _report(words: str, name: str, as_json: bool) -> None:
+    if as_json:
+        write_json({"name": name})
+    else:
+        note(words)

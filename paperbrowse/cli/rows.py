@@ -1,0 +1,37 @@
+"""A paper in a listing of several: rank, title, what is known of it, a snippet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.cli.layout import clip, within, wrap, wrapped
+from paperbrowse.cli.output import Console
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line
+from paperbrowse.wording import byline
+
+if TYPE_CHECKING:
+    from paperbrowse.search.request import Snippet
+
+_TAGS = 4
+_MARGIN = 5
+
+
+def row(rank: int, paper: Paper, snippet: Snippet | None, console: Console) -> list[str]:
+    """Return the lines of a paper, the last of them empty."""
+    width = console.width - _MARGIN
+    indent = " " * _MARGIN
+    lines = [
+        indent + console.style(line, bold=True) for line in wrapped(one_line(paper.title), width)
+    ]
+    lines[0] = f"{rank:>{_MARGIN - 2}}  " + lines[0].removeprefix(indent)
+    about = " · ".join(part for part in (byline(paper), ", ".join(paper.tags[:_TAGS])) if part)
+    lines.append(indent + console.style(clip(one_line(about), width), fg="cyan"))
+    if snippet is not None and snippet.text:
+        matches = [(span.start, span.end) for span in snippet.spans]
+        lines += [
+            indent + console.marked(snippet.text[start:end], within(matches, (start, end)))
+            for start, end in wrap(snippet.text, width)
+        ]
+    lines.append(indent + console.style(paper.id, dim=True))
+    return [*lines, ""]

@@ -1,0 +1,70 @@
+"""``paperbrowse doctor`` and ``reindex``: what is where and what is wrong, and a new index."""
+
+from __future__ import annotations
+
+import itertools
+import platform
+import sqlite3
+from importlib.metadata import PackageNotFoundError, version
+
+import click
+
+from paperbrowse import __version__
+from paperbrowse.cli.abilities import check_abilities
+from paperbrowse.cli.bars import Bars
+from paperbrowse.cli.checks import Check, State, check_everything
+from paperbrowse.cli.commands import Session, command
+from paperbrowse.cli.output import Console, note
+from paperbrowse.importing import ImportProgress
+from paperbrowse.wording import count
+
+_COLORS: dict[State, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
+
+
+@command("doctor", "doctor", "doctor --library /mnt/papers")
+@click.pass_obj
+def doctor(session: Session) -> int:
+    """Say what is where, what is wrong and what to do; the exit code is 1 if anything is wrong."""
+    console = session.console
+    console.line(
+        f"paperbrowse {__version__} · Python {platform.python_version()} · "
+        f"SQLite {sqlite3.sqlite_version} · textual {_version('textual')} · "
+        f"whoosh {_version('whoosh')}"
+    )
+    wrong = 0
+    with session.open_workspace() as workspace:
+        checks = itertools.chain(check_everything(session.locations, workspace), check_abilities())
+        for check in checks:
+            _write(check, console)
+            wrong += check.state == "wrong"
+    if wrong:
+        note(f"{count(wrong, 'thing')} to put right.")
+    return 1 if wrong else 0
+
+
+def _write(check: Check, console: Console) -> None:
+    state = console.style(f"{check.state:<6}", fg=_COLORS[check.state])
+    console.line(f"{state} {check.name:<10} {check.words}")
+    if check.advice:
+        console.line(f"{'':<17} {check.advice}")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
+
+
+@command("reindex", "reindex")
+@click.pass_obj
+def reindex(session: Session) -> None:
+    """Build the full-text index anew from the library, which holds everything it needs."""
+    with session.open_workspace() as workspace, Bars() as bars:
+
+        def show(done: int, total: int) -> None:
+            bars.show(ImportProgress("indexing", "", done, total))
+
+        papers = workspace.library.paper_count()
+        workspace.index.rebuild(show)
+    note(f"Indexed {count(papers, 'paper')}.")
