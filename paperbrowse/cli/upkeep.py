@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import platform
-import sqlite3
 from importlib.metadata import PackageNotFoundError, version
 
 import click
@@ -28,8 +27,7 @@ def doctor(session: Session) -> int:
     console = session.console
     console.line(
         f"paperbrowse {__version__} · Python {platform.python_version()} · "
-        f"SQLite {sqlite3.sqlite_version} · textual {_version('textual')} · "
-        f"whoosh {_version('whoosh')}"
+        f"textual {_version('textual')} · whoosh {_version('whoosh')}"
     )
     wrong = 0
     with session.open_workspace() as workspace:
