@@ -1,1 +1,23 @@
-""""""
+"""The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
+
+from paperbrowse.library.library import Library
+from paperbrowse.library.values import (
+    DEFAULT_LIST,
+    ImportCounts,
+    NewSource,
+    ReadingList,
+    Source,
+    TagCount,
+    Tagger,
+)
+
+__all__ = [
+    "DEFAULT_LIST",
+    "ImportCounts",
+    "Library",
+    "NewSource",
+    "ReadingList",
+    "Source",
+    "TagCount",
+    "Tagger",
+]

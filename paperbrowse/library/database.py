@@ -1,0 +1,283 @@
+"""The library's file: opening it safely, a connection for each thread, and whole transactions."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import schema
+
+_MAGIC = b"SQLite format 3\x00"
+_CACHE_KIB = 64 * 1024
+
+
+class Database:
+    """An open library file.
+
+    Every thread has a connection of its own, so that readers never wait for a writer and each
+    sees one state of the library from the beginning to the end of what it reads.
+    """
+
+    def __init__(self, file: Path, *, create: bool = True, patience: float = 10.0) -> None:
+        """Open ``file``, made if it is missing and ``create`` says so, and migrate it.
+
+        ``patience`` is how many seconds to wait for another process that is writing. Raises
+        LibraryError, with the file as it was, when this is no library, or one of a newer
+        paperbrowse, or damaged, or may not be read.
+        """
+        self.file = file
+        self.writable = True
+        self._patience = patience
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+        self._address = f"file:{quote(os.fsencode(file.absolute()))}"
+        try:
+            self._prepare(create)
+        except BaseException:
+            self.close()
+            raise
+
+    # Transactions
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees one state of the library all through the block."""
+        with self.translated():
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def writing(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
+        """Give a connection that alone may write; all of the block is kept, or nothing.
+
+        With ``keep`` false nothing is kept in any case. Raises LibraryError when the library
+        cannot be written.
+        """
+        with self.translated():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT" if keep else "ROLLBACK")
+            finally:
+                # A full disk may have rolled back by itself already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def translated(self) -> Iterator[None]:
+        """Raise the errors of SQLite as LibraryErrors in words for the reader."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _in_words(self.file, error, closed=self._closed) from error
+
+    def close(self) -> None:
+        """Close the connections of all threads; the library cannot be used any more."""
+        with self._lock:
+            self._closed = True
+            connections = list(self._connections.values())
+            self._connections.clear()
+        for connection in connections:
+            connection.close()
+
+    # Opening
+
+    def _prepare(self, create: bool) -> None:
+        file = self.file
+        try:
+            if not file.exists():
+                if not create:
+                    raise LibraryError(
+                        f"There is no library at {file}.",
+                        "Make one with `paperbrowse import PATH`.",
+                    )
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # SQLite gives its side files the permissions of this one.
+                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            with file.open("rb") as stream:
+                head = stream.read(len(_MAGIC))
+        except OSError as error:
+            raise LibraryError(
+                f"The library {file} cannot be opened: {error.strerror}.",
+                "Check the permissions of the file and its folder, or choose another place with"
+                " --library DIR.",
+            ) from error
+        if head not in (b"", _MAGIC):
+            raise _not_a_library(file)
+        self.writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+        with self.translated():
+            connection = self._connection()
+            if self._check_version(connection) < schema.VERSION:
+                self._migrate(connection)
+
+    def _check_version(self, connection: sqlite3.Connection) -> int:
+        """Return the library's version; raises LibraryError for one that is not for us."""
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        # A file without any tables was left by a process that ended while it made a library.
+        if application != schema.APPLICATION_ID and (tables or application or version):
+            raise _not_a_library(self.file)
+        if version > schema.VERSION:
+            raise LibraryError(
+                f"The library {self.file} was made by a newer paperbrowse.",
+                "Update paperbrowse, or choose another library with --library DIR.",
+            )
+        return int(version)
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        if not self.writable:
+            raise LibraryError(
+                f"The library {self.file} is read-only, and of an older paperbrowse.",
+                "Open it once where it can be written.",
+            )
+        self._use_wal(connection)
+        with self.writing():
+            # Another process may have come first.
+            if self._check_version(connection) < schema.VERSION:
+                schema.migrate(connection)
+
+    def _use_wal(self, connection: sqlite3.Connection) -> None:
+        """Switch to the write-ahead log, so that readers and a writer do not wait for each other.
+
+        SQLite does not wait for other processes here as it does elsewhere
+        (https://sqlite.org/wal.html), so this does.
+        """
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    # Connections
+
+    def _connection(self) -> sqlite3.Connection:
+        thread = threading.current_thread()
+        connection = self._connections.get(thread)
+        if connection is None:
+            connection = self._connect()
+            with self._lock:
+                if self._closed:
+                    connection.close()
+                    raise sqlite3.ProgrammingError("closed")
+                ended = [other for other in self._connections if not other.is_alive()]
+                leftover = [self._connections.pop(other) for other in ended]
+                self._connections[thread] = connection
+            for old in leftover:
+                old.close()
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.writable:
+            return self._connect_as("mode=rw")
+        try:
+            connection = self._connect_as("mode=ro")
+            try:
+                connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+            except sqlite3.Error:
+                connection.close()
+                raise
+        except sqlite3.OperationalError:
+            # Where the log's side files cannot be made, SQLite can only read a file that nobody
+            # writes (https://sqlite.org/wal.html#readonly).
+            log = self.file.with_name(self.file.name + "-wal")
+            if log.exists() and log.stat().st_size > 0:
+                raise
+            return self._connect_as("mode=ro&immutable=1")
+        return connection
+
+    def _connect_as(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self._address}?{mode}",
+            uri=True,
+            timeout=self._patience,
+            isolation_level=None,
+            # Only for closing: each connection is used by the one thread it was made for.
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            # What is committed outlives a power failure.
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+# Errors in words
+
+_ERROR_CODE_MASK = 0xFF  # the rest tells variants (https://sqlite.org/rescode.html)
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _ERROR_CODE_MASK
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _not_a_library(file: Path) -> LibraryError:
+    return LibraryError(
+        f"{file} is not a paperbrowse library; it was left as it is.",
+        "Choose another place with --library DIR.",
+    )
+
+
+def _in_words(file: Path, error: sqlite3.Error, *, closed: bool) -> LibraryError:
+    code = _code(error)
+    if closed:
+        return LibraryError(f"The library {file} is closed.")
+    if _is_busy(error):
+        return LibraryError(
+            f"The library {file} is busy: another paperbrowse is writing to it.",
+            "Try again in a moment.",
+        )
+    if code == sqlite3.SQLITE_READONLY:
+        return LibraryError(
+            f"The library {file} is read-only; nothing was changed.",
+            "Check the permissions of the file and its folder.",
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return LibraryError(
+            f"The disk is full: {file} could not grow, and stands as it was.",
+            "Make room on the disk and try again.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return LibraryError(
+            f"The library {file} could not be read or written: {error}.",
+            "Check that the disk has room and that the file's folder is in order.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return LibraryError(
+            f"The library {file} is damaged; it was left as it is.",
+            "Move it away to keep it, and import your dumps into a new one.",
+        )
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return LibraryError(
+            f"The library {file} cannot be opened.",
+            "Check the permissions of the file and its folder.",
+        )
+    return LibraryError(f"The library {file} could not be used: {error}.")

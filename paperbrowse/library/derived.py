@@ -1,0 +1,173 @@
+"""What the library computes from records and keeps for speed: papers, topics, change numbers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from paperbrowse.library.values import Tagger
+from paperbrowse.merging import DERIVATION_VERSION, Merged, Told, merge
+
+Counter = Literal["change", "list_change"]
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A paper as it is stored, but for its change number."""
+
+    row: int
+    id: str
+    merged: Merged
+    topics: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: int, paper_id: str, told: Sequence[Told], tagger: Tagger) -> Self:
+        """Compute a paper from its records."""
+        merged = merge(told)
+        addresses = merged.links if merged.url is None else (merged.url, *merged.links)
+        return cls(row, paper_id, merged, tagger.tags(merged.title, merged.abstract, addresses))
+
+    def stored_form(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+        """Return what ``stored`` gives for a paper that is up to date."""
+        return self.columns(), tuple(dict.fromkeys(self.topics))
+
+    def columns(self) -> tuple[Any, ...]:
+        """Return the values of ``_COLUMNS``."""
+        merged = self.merged
+        return (
+            self.id,
+            merged.title,
+            merged.abstract,
+            json.dumps(merged.authors, ensure_ascii=False),
+            merged.author_count,
+            merged.organization,
+            None if merged.published is None else str(merged.published),
+            int(merged.published_inferred),
+            merged.comments,
+            merged.upvotes,
+            merged.arxiv_id,
+            merged.doi,
+            merged.venue,
+            merged.url,
+            json.dumps(merged.links, ensure_ascii=False),
+        )
+
+
+_COLUMNS = (
+    "id, title, abstract, authors, author_count, organization, published, published_inferred,"
+    " comments, upvotes, arxiv_id, doi, venue, url, links"
+)
+_NAMES = _COLUMNS.split(", ")
+# Only the names above are put into the statements.
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES)
+_MARKS = ", ".join("?" * len(_NAMES))
+_UPSERT = (
+    f"INSERT INTO paper (row, change, {_COLUMNS}) VALUES (?, ?, {_MARKS})"  # noqa: S608
+    f" ON CONFLICT (row) DO UPDATE SET change = excluded.change, {_UPDATES}"
+)
+_SELECT = f"SELECT row, {_COLUMNS} FROM paper WHERE row IN"  # noqa: S608
+
+
+def write_papers(
+    connection: sqlite3.Connection, papers: Sequence[Computed], existing: Collection[int]
+) -> None:
+    """Store papers as changed now; ``existing`` are the rows that the library has already."""
+    first = bump(connection, "change", len(papers)) - len(papers) + 1
+    connection.executemany(
+        _UPSERT,
+        [(paper.row, first + place, *paper.columns()) for place, paper in enumerate(papers)],
+    )
+    if existing:
+        connection.executemany(
+            "DELETE FROM paper_topic WHERE paper = ?", [(row,) for row in existing]
+        )
+    connection.executemany(
+        "INSERT INTO paper_topic VALUES (?, ?, ?)",
+        [
+            (paper.row, position, topic)
+            for paper in papers
+            for position, topic in enumerate(dict.fromkeys(paper.topics))
+        ],
+    )
+
+
+def stored(
+    connection: sqlite3.Connection, rows: Sequence[int]
+) -> dict[int, tuple[tuple[Any, ...], tuple[str, ...]]]:
+    """Return the columns and topics of papers as they are stored, by row."""
+    topics: dict[int, list[str]] = {row: [] for row in rows}
+    for row, topic in select_in(
+        connection,
+        "SELECT paper, topic FROM paper_topic WHERE paper IN",
+        rows,
+        "ORDER BY paper, position",
+    ):
+        topics[row].append(topic)
+    return {
+        row: (tuple(columns), tuple(topics[row]))
+        for row, *columns in select_in(connection, _SELECT, rows)
+    }
+
+
+def note_removed(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Note that no paper stands under these ids any more."""
+    if ids:
+        change = bump(connection, "change")
+        connection.executemany(
+            "INSERT OR REPLACE INTO removed VALUES (?, ?)", [(gone, change) for gone in ids]
+        )
+
+
+def counter(connection: sqlite3.Connection, name: Counter) -> int:
+    """Return a number that grows with every change."""
+    (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
+    return int(value)
+
+
+def bump(connection: sqlite3.Connection, name: Counter, by: int = 1) -> int:
+    """Let a counter grow, and return what it is then."""
+    connection.execute("UPDATE meta SET value = value + ? WHERE key = ?", (by, name))
+    return counter(connection, name)
+
+
+def select_in(
+    connection: sqlite3.Connection,
+    select: str,
+    values: Iterable[Any],
+    order: str = "",
+    *,
+    before: Sequence[Any] = (),
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query that ends with ``IN`` over any number of values.
+
+    ``order`` holds within a few hundred values; ``before`` are the query's other parameters.
+    """
+    wanted = list(values)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        yield from connection.execute(f"{select} ({marks}) {order}", (*before, *some)).fetchall()
+
+
+# Keeping up with the rules
+
+
+def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
+    """Return whether the papers were computed by these rules and this program's ``merge``."""
+    known = dict(
+        connection.execute("SELECT key, value FROM meta WHERE key IN ('tagger', 'derivation')")
+    )
+    return known == {"tagger": tagger.digest, "derivation": DERIVATION_VERSION}
+
+
+def note_current(connection: sqlite3.Connection, tagger: Tagger) -> None:
+    """Note that the papers are computed by these rules and this program's ``merge``."""
+    connection.executemany(
+        "UPDATE meta SET value = ? WHERE key = ?",
+        [(tagger.digest, "tagger"), (DERIVATION_VERSION, "derivation")],
+    )

@@ -1,0 +1,269 @@
+"""The library: every paper read so far and everything the reader made of them, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from paperbrowse.library import checks, derived, intake, journal, lists, reading, references
+from paperbrowse.library import sources as sources_
+from paperbrowse.library.database import Database
+from paperbrowse.library.upkeep import bring_up_to_date
+from paperbrowse.library.values import (
+    DEFAULT_LIST,
+    ImportCounts,
+    NewSource,
+    ReadingList,
+    Source,
+    TagCount,
+    Tagger,
+)
+from paperbrowse.merging import merge
+from paperbrowse.papers import Paper, Record
+
+
+class Library:
+    """A library that is open.
+
+    It can be used from several threads. Every method reads or writes in one transaction of its own
+    unless it says otherwise, and raises LibraryError when the file cannot be read or written, which
+    leaves everything as it was.
+    """
+
+    def __init__(self, database: Database, tagger: Tagger) -> None:
+        """Use ``Library.open``."""
+        self._database = database
+        self._tagger = tagger
+
+    @classmethod
+    def open(
+        cls, file: Path, tagger: Tagger, *, create: bool = True, patience: float = 10.0
+    ) -> Self:
+        """Open the library in ``file``; made with its folder if missing, if ``create`` says so.
+
+        ``patience`` is how many seconds an action waits while another process writes. Papers
+        that were tagged by other rules, or computed by an older program, are brought up to date
+        if the library can be written. Raises LibraryError, and leaves the file as it is, when it
+        is not a library, damaged, of a newer paperbrowse, or may not be read.
+        """
+        database = Database(file, create=create, patience=patience)
+        try:
+            bring_up_to_date(database, tagger)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, tagger)
+
+    @property
+    def file(self) -> Path:
+        """The SQLite file."""
+        return self._database.file
+
+    @property
+    def writable(self) -> bool:
+        """Whether the file may be written."""
+        return self._database.writable
+
+    def close(self) -> None:
+        """Close the library, for all threads."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Dumps
+
+    def sources(self) -> list[Source]:
+        """Return the dumps that were read, in the order in which they first came."""
+        with self._database.reading() as connection:
+            return sources_.sources(connection)
+
+    def add_dump(
+        self,
+        source: NewSource,
+        records: Iterable[Record],
+        progress: Callable[[int], None] | None = None,
+    ) -> ImportCounts:
+        """Add a dump's records; ``progress`` is told how many are done.
+
+        ``records`` are read and committed in chunks, so any number of them takes the same memory.
+        When it ends early, whatever the reason, whole chunks are in the library, and adding the
+        dump again adds the rest.
+        """
+        taking = intake.Intake(source, self._tagger)
+        counts = ImportCounts()
+        for chunk in intake.chunks(records):
+            counts += taking.take(self._database, chunk)
+            if progress is not None:
+                progress(counts.records)
+        return counts
+
+    def preview_dump(
+        self,
+        source: NewSource,
+        records: Iterable[Record],
+        progress: Callable[[int], None] | None = None,
+    ) -> ImportCounts:
+        """Return what ``add_dump`` would, and change nothing.
+
+        It does the same in one transaction that it takes back, so others wait to write meanwhile.
+        """
+        taking = intake.Intake(source, self._tagger)
+        counts = ImportCounts()
+        with self._database.writing(keep=False) as connection:
+            for chunk in intake.chunks(records):
+                counts += taking.add(connection, taking.prepare(chunk))
+                if progress is not None:
+                    progress(counts.records)
+        return counts
+
+    # Papers
+
+    def paper_count(self) -> int:
+        """Return how many papers there are."""
+        with self._database.reading() as connection:
+            (count,) = connection.execute("SELECT COUNT(*) FROM paper").fetchone()
+            return int(count)
+
+    def resolve(self, reference: str) -> str:
+        """Return the id of the paper that ``reference`` means.
+
+        It may be an id, the beginning of one, a former id, an arXiv id (with a version, with
+        ``arXiv:`` in front, or as an address) or a DOI (likewise). Raises UnknownPaperError when
+        it means no paper, or several.
+        """
+        with self._database.reading() as connection:
+            return references.resolve(connection, reference)[1]
+
+    def paper(self, reference: str) -> Paper:
+        """Return the paper that ``reference`` means; see ``resolve``."""
+        with self._database.reading() as connection:
+            _, paper_id = references.resolve(connection, reference)
+            return reading.papers(connection, [paper_id])[0]
+
+    def papers(self, ids: Iterable[str]) -> list[Paper]:
+        """Return papers by their ids, in that order; ids that are gone are left out."""
+        with self._database.reading() as connection:
+            return reading.papers(connection, ids)
+
+    def provenance(self, reference: str) -> Mapping[str, str]:
+        """Return from which source each known field of a paper was taken."""
+        with self._database.reading() as connection:
+            row, _ = references.resolve(connection, reference)
+            return merge(reading.told(connection, row)).provenance
+
+    def records(self, reference: str) -> list[tuple[str, Record]]:
+        """Return what each source tells of a paper, in its own words."""
+        with self._database.reading() as connection:
+            row, _ = references.resolve(connection, reference)
+            return [(each.source, each.record) for each in reading.told(connection, row)]
+
+    def tags(self) -> list[TagCount]:
+        """Return every tag with its number of papers, the most frequent first."""
+        with self._database.reading() as connection:
+            return reading.tag_counts(connection)
+
+    # For whoever keeps a copy of the papers
+
+    def change_number(self) -> int:
+        """Return a number that grows with every change of papers."""
+        with self._database.reading() as connection:
+            return derived.counter(connection, "change")
+
+    def changed_papers(self, since: int) -> Iterator[Paper]:
+        """Yield the papers that changed after change number ``since``, the oldest change first.
+
+        They are read a few hundred at a time, each time as they are then: a paper that changes
+        meanwhile may come again.
+        """
+        while True:
+            with self._database.reading() as connection:
+                papers, since = reading.changed_after(connection, since)
+            if not papers:
+                return
+            yield from papers
+
+    def removed_ids(self, since: int) -> list[str]:
+        """Return the ids that were merged into others after change number ``since``."""
+        with self._database.reading() as connection:
+            return reading.removed_after(connection, since)
+
+    # Reading lists; names are compared without regard to case
+
+    def list_change_number(self) -> int:
+        """Return a number that grows with every change of reading lists."""
+        with self._database.reading() as connection:
+            return derived.counter(connection, "list_change")
+
+    def lists(self) -> list[ReadingList]:
+        """Return every reading list, in the reader's order."""
+        with self._database.reading() as connection:
+            return lists.reading_lists(connection)
+
+    def list_ids(self, name: str) -> list[str]:
+        """Return the ids of a list's papers, in its order; raises UnknownListError."""
+        with self._database.reading() as connection:
+            return lists.members(connection, name)
+
+    def list_members(self) -> Mapping[str, frozenset[str]]:
+        """Return the ids of every list's papers, by the list's name."""
+        with self._database.reading() as connection:
+            return lists.all_members(connection)
+
+    def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
+        """Add papers at the end of a list, which is made if it is missing.
+
+        ``query`` is the search that they were found by. Returns how many were not in it before.
+        Raises UnknownPaperError and saves nothing when an id has no paper.
+        """
+        with self._database.writing() as connection:
+            return lists.save(connection, ids, list_name, query)
+
+    def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
+        """Take papers out of a list; return how many were in it.
+
+        Raises UnknownListError, or UnknownPaperError when an id has no paper.
+        """
+        with self._database.writing() as connection:
+            return lists.unsave(connection, ids, list_name)
+
+    def create_list(self, name: str) -> None:
+        """Make an empty list; raises LibraryError when the name is taken or cannot be seen."""
+        with self._database.writing() as connection:
+            lists.create(connection, name)
+
+    def rename_list(self, old: str, new: str) -> None:
+        """Rename a list; raises UnknownListError, or LibraryError as ``create_list`` does."""
+        with self._database.writing() as connection:
+            lists.rename(connection, old, new)
+
+    def delete_list(self, name: str) -> None:
+        """Delete a list, but no paper; raises UnknownListError."""
+        with self._database.writing() as connection:
+            lists.delete(connection, name)
+
+    def undo(self) -> str | None:
+        """Take back the reader's last step; return its name, or None when none is left."""
+        with self._database.writing() as connection:
+            return journal.undo(connection)
+
+    def redo(self) -> str | None:
+        """Do again the step that was undone last; return its name, or None when none is left."""
+        with self._database.writing() as connection:
+            return journal.redo(connection)
+
+    # Health
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the file, in words; nothing when all is well."""
+        return checks.check(self._database)

@@ -1,0 +1,140 @@
+"""Reads papers out of the library, many with a few queries."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.library.derived import select_in
+from paperbrowse.library.values import TagCount
+from paperbrowse.merging import Told
+from paperbrowse.papers import Paper, Record
+
+_SELECT = (
+    "SELECT paper.row, id, title, abstract, authors, author_count, organization, published,"
+    " published_inferred, comments, upvotes, arxiv_id, doi, venue, url, links, change FROM paper"
+)
+_BATCH = 500
+
+
+def papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Paper]:
+    """Return the papers with these ids, in that order; ids without a paper are left out."""
+    wanted = list(ids)
+    rows = select_in(
+        connection,
+        f"{_SELECT} JOIN paper_key ON paper_key.paper = paper.row"
+        " WHERE kind = 'id' AND value = id AND value IN",
+        dict.fromkeys(wanted),
+    )
+    found = {paper.id: paper for paper in _whole(connection, list(rows))}
+    return [found[paper_id] for paper_id in wanted if paper_id in found]
+
+
+def changed_after(connection: sqlite3.Connection, change: int) -> tuple[list[Paper], int]:
+    """Return some hundred papers changed after ``change``, in that order, and the last's change."""
+    rows = connection.execute(
+        f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", (change, _BATCH)
+    ).fetchall()
+    return _whole(connection, rows), rows[-1][-1] if rows else change
+
+
+def removed_after(connection: sqlite3.Connection, change: int) -> list[str]:
+    """Return the ids under which no paper stands any more since ``change``."""
+    rows = connection.execute(
+        "SELECT id FROM removed WHERE change > ? ORDER BY change, id", (change,)
+    )
+    return [gone for (gone,) in rows]
+
+
+def tag_counts(connection: sqlite3.Connection) -> list[TagCount]:
+    """Return every tag with its number of papers, the most frequent first."""
+    rows = connection.execute(
+        "SELECT topic, COUNT(*) FROM paper_topic GROUP BY topic ORDER BY COUNT(*) DESC, topic"
+    )
+    return [TagCount(topic, count) for topic, count in rows]
+
+
+def told(connection: sqlite3.Connection, row: int) -> list[Told]:
+    """Return what each source tells of a paper, the sources in the order they came."""
+    return told_of(connection, [row])[row]
+
+
+def told_of(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, list[Told]]:
+    """Return what is told of each paper, by row."""
+    found: dict[int, list[Told]] = {row: [] for row in rows}
+    for row, name, fields in select_in(
+        connection,
+        "SELECT paper, name, fields FROM record JOIN source ON source.row = source WHERE paper IN",
+        rows,
+        "ORDER BY record.row",
+    ):
+        found[row].append(Told(Record.from_json(json.loads(fields)), name))
+    return found
+
+
+def _whole(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> list[Paper]:
+    """Make papers of rows of ``_SELECT``, with what the other tables hold of them."""
+    numbers = [row[0] for row in rows]
+    tags = _grouped(
+        connection,
+        "SELECT paper, topic FROM paper_topic WHERE paper IN",
+        numbers,
+        # The primary key is (paper, position), so topics come in their order.
+        "ORDER BY paper, position",
+    )
+    sources = _grouped(
+        connection,
+        "SELECT DISTINCT paper, name FROM record JOIN source ON source.row = source WHERE paper IN",
+        numbers,
+        "ORDER BY paper, name",
+    )
+    lists = _grouped(
+        connection,
+        "SELECT paper, name FROM list_entry JOIN reading_list ON reading_list.row = list"
+        " WHERE paper IN",
+        numbers,
+        "ORDER BY paper, reading_list.position",
+    )
+    return [_paper(row, tags, sources, lists) for row in rows]
+
+
+def _grouped(
+    connection: sqlite3.Connection, select: str, numbers: Sequence[Any], order: str
+) -> dict[Any, list[str]]:
+    groups: dict[Any, list[str]] = {}
+    for number, value in select_in(connection, select, numbers, order):
+        groups.setdefault(number, []).append(value)
+    return groups
+
+
+def _paper(
+    row: Sequence[Any],
+    tags: Mapping[Any, list[str]],
+    sources: Mapping[Any, list[str]],
+    lists: Mapping[Any, list[str]],
+) -> Paper:
+    (number, paper_id, title, abstract, authors, author_count, organization, published,
+     inferred, comments, upvotes, arxiv_id, doi, venue, url, links, _) = row  # fmt: skip
+    return Paper(
+        id=paper_id,
+        title=title,
+        abstract=abstract,
+        authors=tuple(json.loads(authors)),
+        author_count=author_count,
+        organization=organization,
+        published=None if published is None else PartialDate.from_iso(published),
+        published_inferred=bool(inferred),
+        comments=comments,
+        upvotes=upvotes,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        venue=venue,
+        url=url,
+        links=tuple(json.loads(links)),
+        tags=tuple(tags.get(number, ())),
+        sources=tuple(sources.get(number, ())),
+        lists=tuple(lists.get(number, ())),
+    )

@@ -1,0 +1,54 @@
+"""Computes papers again when the topic rules or the way of merging have changed."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import derived, reading
+from paperbrowse.library.database import Database
+from paperbrowse.library.values import Tagger
+
+_CHUNK = 500
+
+
+def bring_up_to_date(database: Database, tagger: Tagger) -> None:
+    """Compute every paper again if rules or merging have changed since that was last done.
+
+    It is committed in chunks and noted at its end, so that a process that ends before starts
+    over. Where the library cannot be written now, the papers stay as they are.
+    """
+    with database.reading() as connection:
+        if derived.is_current(connection, tagger):
+            return
+    if not database.writable:
+        return
+    try:
+        row = 0
+        while True:
+            with database.writing() as connection:
+                row, done = _recompute_after(connection, row, tagger)
+                if done:
+                    derived.note_current(connection, tagger)
+                    return
+    except LibraryError:
+        # Whoever only reads can go on; the next start tries again.
+        return
+
+
+def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
+    """Compute the next papers again; return the last one's row and whether there were none."""
+    known = connection.execute(
+        "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK)
+    ).fetchall()
+    if not known:
+        return row, True
+    rows = [number for number, _ in known]
+    told = reading.told_of(connection, rows)
+    computed = [
+        derived.Computed.of(number, paper_id, told[number], tagger) for number, paper_id in known
+    ]
+    stored = derived.stored(connection, rows)
+    changed = [paper for paper in computed if stored[paper.row] != paper.stored_form()]
+    derived.write_papers(connection, changed, existing=[paper.row for paper in changed])
+    return rows[-1], False
