@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+")
 _BLANK = re.compile(r"[\s_]+")
+_COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 
 class Match(NamedTuple, Generic[T]):
@@ -38,46 +39,52 @@ class Phrases(Generic[T]):
     hyphen too. The last word also matches in the plural, "-ize" as "-ise", accents do not count.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        entries = [(words, value) for phrase, value in phrases for words in _variants(phrase)]
+        self._cased = {word for words, _ in entries for word in words if word != word.lower()}
+        cased_forms: dict[str, set[str]] = {}
+        for word in self._cased:
+            cased_forms.setdefault(word.lower(), set()).add(word)
         self._root: _Node[T] = _Node()
+        for words, value in entries:
+            self._add(words, value, cased_forms)
 
-    def add(self, phrase: str, value: T) -> None:
-        for words in _variants(phrase):
+    def _add(self, words: Sequence[str], value: T, cased_forms: Mapping[str, set[str]]) -> None:
+        # A word of a text is looked up in one form only: as written where some phrase has it so,
+        # else in lower case. A phrase in lower case must therefore be found under both.
+        for forms in itertools.product(*({word} | cased_forms.get(word, set()) for word in words)):
             node = self._root
-            for word in words:
-                node = node.next.setdefault(word, _Node())
+            for form in forms:
+                node = node.next.setdefault(form, _Node())
             node.values.append(value)
 
-    def find(self, words: Sequence[str]) -> Iterator[Match[T]]:
-        """Yield every phrase in the ``words`` of a text, by start; at one start the longest first."""
-        known = self._root.next
+    def find(self, text: str) -> Iterator[Match[T]]:
+        """Yield every phrase in ``text``, by start; at one start the longest first."""
+        cased = self._cased
+        words = [word if word in cased else word.lower() for word in split_words(text)]
+        roots = self._root.next
         for start, word in enumerate(words):
-            if word in known or word.lower() in known:
-                matches = list(_walk(self._root, words, start, start))
-                matches.sort(key=_end, reverse=True)
-                yield from matches
+            if word in roots:
+                yield from self._find_at(start, words)
+
+    def _find_at(self, start: int, words: Sequence[str]) -> Iterable[Match[T]]:
+        found: list[Match[T]] = []
+        node = self._root
+        for at in range(start, len(words)):
+            following = node.next.get(words[at])
+            if following is None:
+                break
+            node = following
+            if node.values:
+                found[:0] = [Match(start, at + 1, value) for value in node.values]
+        return found
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of ``text`` as they are written, without accents and punctuation."""
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+        text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
     return _WORD.findall(text)
-
-
-def _end(match: Match[T]) -> int:
-    return match.end
-
-
-def _walk(node: _Node[T], words: Sequence[str], start: int, at: int) -> Iterator[Match[T]]:
-    for value in node.values:
-        yield Match(start, at, value)
-    if at < len(words) and node.next:
-        word = words[at]
-        for form in {word, word.lower()}:
-            if (child := node.next.get(form)) is not None:
-                yield from _walk(child, words, start, at + 1)
 
 
 def _variants(phrase: str) -> set[tuple[str, ...]]:

@@ -1,33 +1,34 @@
 """Decides which topics a paper gets.
 
 Each topic collects points: in the title 8 for a strong entry, 6 for a term or a pattern, 2 for a
-hint; in the abstract 4, 2 and 1 for each mention, 10 at most. Of entries that overlap, a topic
+hint; in the abstract 3, 2 and 1 for each mention, 10 at most. Of entries that overlap, a topic
 counts the first and longest; an entry to ignore takes its words away and gives nothing. The paper
 gets the topics that reach their threshold (4 unless a rule says otherwise), the one with the most
-points first, at most MAX_TOPICS. So a title, a strong entry or two mentions make a topic, and a
-passing mention in an abstract does not.
+points first, at most MAX_TOPICS. So a word of the title makes a topic, and a single mention in an
+abstract does not; only where no topic reaches its threshold does the paper get the one with the
+most points, from ENOUGH_ALONE: one strong mention.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.patterns import compile_pattern
-from paperbrowse.topics.phrases import Phrases, split_words
+from paperbrowse.topics.phrases import Phrases
 from paperbrowse.topics.reading import Topic, builtin_topics, with_own_topics
 
 CODE = "code"
 """The tag of a paper whose text or links name the address of a repository or a model."""
 MAX_TOPICS = 6
 MAX_ABSTRACT_POINTS = 10
+ENOUGH_ALONE = 3
 MAX_TEXT = 20_000
 """Only so many characters of a text are looked at: longer than any abstract."""
 MAX_PATTERN_TEXT = 5_000
@@ -41,7 +42,7 @@ class _Points(NamedTuple):
     abstract: int
 
 
-_STRONG, _TERM, _HINT, _IGNORED = _Points(8, 4), _Points(6, 2), _Points(2, 1), _Points(0, 0)
+_STRONG, _TERM, _HINT, _IGNORED = _Points(8, 3), _Points(6, 2), _Points(2, 1), _Points(0, 0)
 
 
 class TopicRules:
@@ -50,18 +51,22 @@ class TopicRules:
     def __init__(self, topics: Mapping[str, Topic], code_hosts: CodeHosts) -> None:
         self.topics: Mapping[str, Topic] = MappingProxyType(dict(topics))
         self._code_hosts = code_hosts
-        self._phrases: Phrases[tuple[str, _Points]] = Phrases()
-        self._patterns: list[tuple[re.Pattern[str], str]] = []
-        for topic in topics.values():
+        self._phrases: Phrases[tuple[str, _Points]] = Phrases(
+            (entry, (topic.name, points))
+            for topic in topics.values()
             for points, entries in (
                 (_STRONG, topic.strong),
                 (_TERM, topic.terms),
                 (_HINT, topic.hints),
                 (_IGNORED, topic.ignore),
-            ):
-                for entry in entries:
-                    self._phrases.add(entry, (topic.name, points))
-            self._patterns.extend((compile_pattern(text), topic.name) for text in topic.patterns)
+            )
+            for entry in entries
+        )
+        self._patterns = [
+            (compile_pattern(pattern), topic.name)
+            for topic in topics.values()
+            for pattern in topic.patterns
+        ]
         self.digest = self._digest()
         """Names the rules: two sets that could tag a paper differently differ in it."""
 
@@ -80,30 +85,32 @@ class TopicRules:
         """Return the paper's topics, the most telling first, then ``code`` where it has code."""
         abstract = abstract or ""
         score = self._score(title[:MAX_TEXT], abstract[:MAX_TEXT])
-        reached = [name for name, points in score.items() if points >= self._threshold(name)]
-        reached.sort(key=lambda name: (-score[name], name))
+        ranked = sorted(score, key=lambda name: (-score[name], name))
+        reached = [name for name in ranked if score[name] >= self.topics[name].threshold]
+        if not reached:
+            reached = [name for name in ranked[:1] if score[name] >= ENOUGH_ALONE]
         tags = tuple(reached[:MAX_TOPICS])
         return (*tags, CODE) if self._code_hosts.found_in(title, abstract, *links) else tags
 
     def _score(self, title: str, abstract: str) -> dict[str, int]:
         """Return each topic's points, for those that have any."""
-        in_title: dict[str, int] = {}
-        in_abstract: dict[str, int] = {}
-        for text, found, column in ((title, in_title, 0), (abstract, in_abstract, 1)):
-            counted_to: dict[str, int] = {}
-            for start, end, (name, points) in self._phrases.find(split_words(text)):
-                if start >= counted_to.get(name, 0):
-                    counted_to[name] = end
-                    found[name] = found.get(name, 0) + points[column]
-            for pattern, name in self._patterns:
-                for _ in pattern.finditer(text, 0, MAX_PATTERN_TEXT):
-                    found[name] = found.get(name, 0) + _TERM[column]
-        for name, points_there in in_abstract.items():
-            in_title[name] = in_title.get(name, 0) + min(points_there, MAX_ABSTRACT_POINTS)
-        return in_title
+        score = self._points(title, "title")
+        for name, points in self._points(abstract, "abstract").items():
+            score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)
+        return {name: points for name, points in score.items() if points}
 
-    def _threshold(self, name: str) -> int:
-        return self.topics[name].threshold
+    def _points(self, text: str, place: Literal["title", "abstract"]) -> dict[str, int]:
+        column = 0 if place == "title" else 1
+        points: dict[str, int] = {}
+        counted_to: dict[str, int] = {}
+        for start, end, (name, worth) in self._phrases.find(text):
+            if start >= counted_to.get(name, 0):
+                counted_to[name] = end
+                points[name] = points.get(name, 0) + worth[column]
+        for pattern, name in self._patterns:
+            mentions = sum(1 for _ in pattern.finditer(text, 0, MAX_PATTERN_TEXT))
+            points[name] = points.get(name, 0) + mentions * _TERM[column]
+        return points
 
     def _digest(self) -> str:
         told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
