@@ -1,0 +1,102 @@
+"""Citation keys: ``vaswani2017attention``, unique in an export and steady as it grows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from paperbrowse.exports.bibtex_names import split_name
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line
+
+_NOT_DECOMPOSED = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+_WORD = re.compile(r"[a-z0-9]+")
+_LONGEST_WORD = 24
+_SILENT_WORDS = frozenset(
+    """
+    a about all an and are as at be beyond by can do does for from has have how in into is it its
+    new not of on or our over that the their this through to toward towards under up use using
+    via we what when where which who why will with within without you your
+    """.split()  # noqa: SIM905
+)
+
+
+def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
+    """Return each paper's key by its id; a key is made of small ASCII letters and digits.
+
+    A key depends on its paper alone. Only where papers share one, each of them gets a letter (or,
+    very rarely, more) made from its id, so that the order of papers does not matter and a key
+    never comes to name another paper as papers are added.
+    """
+    sharing: dict[str, list[str]] = defaultdict(list)
+    for paper in papers:
+        sharing[_base(paper)].append(paper.id)
+    keys: dict[str, str] = {}
+    taken = set(sharing)
+    for base, ids in sorted(sharing.items()):
+        if len(ids) == 1:
+            keys[ids[0]] = base
+            continue
+        for paper_id, suffix in _suffixes(sorted(ids)):
+            key = next(base + end for end in suffix if base + end not in taken)
+            taken.add(key)
+            keys[paper_id] = key
+    return keys
+
+
+def _suffixes(ids: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Give for each id its possible suffixes, shortest first, that no other id here has."""
+    letters = {paper_id: _letters(paper_id) for paper_id in ids}
+    counts: dict[str, int] = defaultdict(int)
+    for word in letters.values():
+        for length in range(1, len(word) + 1):
+            counts[word[:length]] += 1
+    for paper_id, word in letters.items():
+        lengths = range(1, len(word) + 1)
+        yield paper_id, [word[:length] for length in lengths if counts[word[:length]] == 1]
+
+
+def _letters(paper_id: str) -> str:
+    """Return 24 letters that depend on the id alone."""
+    digest = hashlib.blake2b(paper_id.encode("utf-8", "replace"), digest_size=24).digest()
+    return "".join(chr(ord("a") + byte % 26) for byte in digest)
+
+
+def _base(paper: Paper) -> str:
+    """Return author, year and the title's first telling word, as far as they are known."""
+    words = _title_words(paper.title)
+    year = str(paper.published.year) if paper.published else ""
+    name = _family_name(paper)
+    if name:
+        return name + year + "".join(words[:1])
+    # Without an author the title's first words stand on both sides of the year.
+    key = "".join(words[:1]) + year + "".join(words[1:2])
+    return key if words else f"paper{year}{''.join(_ascii_words(paper.id))}"
+
+
+def _family_name(paper: Paper) -> str:
+    """Return the first author's family name without particles; an organisation's first word."""
+    if not paper.authors:
+        return ""
+    name = one_line(paper.authors[0])
+    person = split_name(name)
+    words = _ascii_words(person[1].split()[-1] if person else name)
+    return ("".join(words) if person else "".join(words[:1]))[:_LONGEST_WORD]
+
+
+def _title_words(title: str) -> list[str]:
+    words = [word[:_LONGEST_WORD] for word in _ascii_words(title)]
+    return [word for word in words if word not in _SILENT_WORDS and len(word) > 1] or words
+
+
+def _ascii_words(text: str) -> list[str]:
+    """Return the words of ``text`` in small ASCII letters, accents dropped."""
+    small = text.casefold().translate(_NOT_DECOMPOSED)
+    decomposed = unicodedata.normalize("NFKD", small).casefold()
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _WORD.findall(re.sub(r"['’]", "", bare))

@@ -1,0 +1,49 @@
+"""Tells conferences from journals, where a venue's name leaves no doubt."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from paperbrowse.text import fold
+
+VenueKind = Literal["conference", "journal"]
+
+_CONFERENCES = frozenset(
+    """
+    aaai aacl acl acml aistats asplos cav ccs chi cikm coling colm colt conll corl cvpr eacl eccv
+    ecml emnlp fast fse iclr iccv icassp icml icra icse ijcai ijcnlp interspeech iros isca issta
+    kdd lrec miccai mlsys naacl ndss neurips nips nsdi osdi pldi popl recsys rss
+    sigcomm sigir sigmod sosp stoc focs soda uai usenix wacv wsdm www
+    """.split()  # noqa: SIM905
+)
+_JOURNALS = frozenset(
+    """
+    jair jmlr tacl tmlr tpami tkde tist tosem tods jacm cacm nature science cell pnas
+    pattern_recognition neurocomputing neural_networks neural_computation machine_learning artificial_intelligence
+    """.split()  # noqa: SIM905
+)
+_ASIDE = re.compile(
+    r"\b(?:\d+|(?:19|20)\d\d|main|track|findings|proceedings|oral|poster|spotlight)\b"
+)
+_CONFERENCE_NAME = re.compile(r"\b(?:conference|workshop|symposium) (?:on|of|for|in)\b")
+_JOURNAL_NAME = re.compile(
+    r"\b(?:journal (?:of|on|for)|transactions (?:on|of)|letters$)|\bjournal$"
+)
+_ARXIV = re.compile(r"(?:arxiv|corr)\b")
+
+
+def kind_of_venue(venue: str) -> VenueKind | None:
+    """Return what the venue surely is, or None: a name is never guessed at."""
+    name = fold(venue)
+    short = " ".join(_ASIDE.sub(" ", name).split()).replace(" ", "_")
+    if short in _CONFERENCES or _CONFERENCE_NAME.search(name):
+        return "conference"
+    if short in _JOURNALS or _JOURNAL_NAME.search(name):
+        return "journal"
+    return None
+
+
+def is_arxiv(venue: str) -> bool:
+    """Whether the venue only says that the paper is on arXiv, which its eprint field tells."""
+    return _ARXIV.match(fold(venue)) is not None
