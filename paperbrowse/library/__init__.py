@@ -1,6 +1,6 @@
 """The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
 
-from paperbrowse.library.library import Library
+from paperbrowse.library.library import Library, Preview
 from paperbrowse.library.values import (
     DEFAULT_LIST,
     ImportCounts,
@@ -16,6 +16,7 @@ __all__ = [
     "ImportCounts",
     "Library",
     "NewSource",
+    "Preview",
     "ReadingList",
     "Source",
     "TagCount",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -114,18 +116,19 @@ class Library:
         records: Iterable[Record],
         progress: Callable[[int], None] | None = None,
     ) -> ImportCounts:
-        """Return what ``add_dump`` would, and change nothing.
+        """Return what ``add_dump`` would, and change nothing; see ``preview``."""
+        with self.preview() as preview:
+            return preview.add_dump(source, records, progress)
 
-        It does the same in one transaction that it takes back, so others wait to write meanwhile.
+    @contextlib.contextmanager
+    def preview(self) -> Iterator[Preview]:
+        """Give something to add dumps to, each to what the ones before it added, for counts only.
+
+        They are added in one transaction that is taken back at the end, so others wait to write
+        meanwhile.
         """
-        taking = intake.Intake(source, self._tagger)
-        counts = ImportCounts()
         with self._database.writing(keep=False) as connection:
-            for chunk in intake.chunks(records):
-                counts += taking.add(connection, taking.prepare(chunk))
-                if progress is not None:
-                    progress(counts.records)
-        return counts
+            yield Preview(connection, self._tagger)
 
     # Papers
 
@@ -267,3 +270,26 @@ class Library:
     def check(self) -> list[str]:
         """Return what is wrong with the file, in words; nothing when all is well."""
         return checks.check(self._database)
+
+
+class Preview:
+    """Dumps added to a library for a moment; use ``Library.preview``."""
+
+    def __init__(self, connection: sqlite3.Connection, tagger: Tagger) -> None:
+        self._connection = connection
+        self._tagger = tagger
+
+    def add_dump(
+        self,
+        source: NewSource,
+        records: Iterable[Record],
+        progress: Callable[[int], None] | None = None,
+    ) -> ImportCounts:
+        """Return what ``Library.add_dump`` would."""
+        taking = intake.Intake(source, self._tagger)
+        counts = ImportCounts()
+        for chunk in intake.chunks(records):
+            counts += taking.add(self._connection, taking.prepare(chunk))
+            if progress is not None:
+                progress(counts.records)
+        return counts
