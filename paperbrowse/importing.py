@@ -19,7 +19,7 @@ from paperbrowse.gathering import (
     gather,
     open_found,
 )
-from paperbrowse.library import ImportCounts, NewSource
+from paperbrowse.library import ImportCounts, Library, NewSource, Preview
 from paperbrowse.papers import Record
 from paperbrowse.text import one_line
 from paperbrowse.workspace import Workspace
@@ -107,14 +107,18 @@ def import_paths(
         workspace=workspace,
         format=format,
         year=year,
-        dry_run=dry_run,
         stdin=stdin if stdin is not None else sys.stdin.buffer,
         progress=progress or (lambda _: None),
         cancelled=cancelled or (lambda: False),
     )
-    complete = run.read([os.fspath(path) for path in paths])
-    if complete and not dry_run:
-        run.bring_index_up_to_date()
+    named = [os.fspath(path) for path in paths]
+    if dry_run:
+        with workspace.library.preview() as preview:
+            complete = run.read(named, preview)
+    else:
+        complete = run.read(named, workspace.library)
+        if complete:
+            run.bring_index_up_to_date()
     return run.summary(complete)
 
 
@@ -129,7 +133,6 @@ class _Import:
     workspace: Workspace
     format: str | None
     year: int | None
-    dry_run: bool
     stdin: BinaryIO
     progress: Progress
     cancelled: Callable[[], bool]
@@ -144,7 +147,7 @@ class _Import:
     bytes_done: int = 0
     bytes_total: int = 0
 
-    def read(self, paths: list[str]) -> bool:
+    def read(self, paths: list[str], library: Library | Preview) -> bool:
         """Read everything behind ``paths``; False when it was cancelled on the way."""
         found = list(gather(paths))
         self.bytes_total = sum(file.size for file in found if isinstance(file, FoundFile))
@@ -153,7 +156,7 @@ class _Import:
                 self._skip(file, file.error)
                 continue
             try:
-                self._read_file(file)
+                self._read_file(file, library)
             except DumpError as error:
                 self._skip(file, error)
             except _CancelledError:
@@ -161,12 +164,12 @@ class _Import:
             self.bytes_done += file.size
         return True
 
-    def _read_file(self, found: FoundFile) -> None:
+    def _read_file(self, found: FoundFile, library: Library | Preview) -> None:
         self._tell("reading", found.shown, self.bytes_done, self.bytes_total)
         with open_found(found, self.stdin) as opened:
             dump = read_dump(
                 opened.data,
-                name=found.name,
+                name=found.shown,
                 format=self.format,
                 options=ReadOptions(year=self.year, modified=opened.modified),
             )
@@ -176,9 +179,7 @@ class _Import:
                 digest=opened.digest,
                 format=dump.format,
             )
-            library = self.workspace.library
-            add = library.preview_dump if self.dry_run else library.add_dump
-            self.counts += add(source, self._records(found, opened, dump))
+            self.counts += library.add_dump(source, self._records(found, opened, dump))
         self.files += 1
         if found.folder is not None:
             self.folders_with_dumps.add(found.folder)

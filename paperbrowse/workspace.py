@@ -32,10 +32,12 @@ class Workspace:
     threads. Close it, or use it as a context manager.
     """
 
-    def __init__(self, locations: Locations, *, temporary: bool = False) -> None:
+    def __init__(self, locations: Locations, *, create: bool, temporary: bool = False) -> None:
+        """Use ``Workspace.open``."""
         self.locations = locations
         self.temporary = temporary
         """Nothing that is kept here outlives the workspace."""
+        self._create = create
         self._lock = threading.RLock()
         self._rules: TopicRules | None = None
         self._library: Library | None = None
@@ -53,7 +55,7 @@ class Workspace:
         """
         if not create and not _may_exist(locations.library_file):
             return cls._stand_in(locations)
-        return cls(locations)
+        return cls(locations, create=create)
 
     @classmethod
     def _stand_in(cls, locations: Locations) -> Self:
@@ -66,6 +68,7 @@ class Workspace:
             ) from error
         workspace = cls(
             Locations(Path(folder.name), Path(folder.name, "cache"), locations.config),
+            create=True,
             temporary=True,
         )
         workspace._folder = folder
@@ -84,7 +87,9 @@ class Workspace:
         """The papers and everything the reader made."""
         with self._lock:
             if self._library is None:
-                self._library = Library.open(self.locations.library_file, self.rules)
+                self._library = Library.open(
+                    self.locations.library_file, self.rules, create=self._create
+                )
             return self._library
 
     @property
@@ -148,7 +153,8 @@ def _fill_with_sample(workspace: Workspace) -> None:
     text = _sample_dump().read_bytes()
     source = NewSource(
         name=SAMPLE_NAME,
-        path=None,
+        # The same wherever paperbrowse is installed, so that a new sample replaces the old one.
+        path=workspace.locations.data.absolute() / SAMPLE_NAME,
         digest=blake2b(text, digest_size=16).hexdigest(),
         format="daily-papers",
     )

@@ -9,6 +9,7 @@ from paperbrowse.cli.output import note, write_json
 from paperbrowse.cli.papers import write_counts
 from paperbrowse.cli.rows import row
 from paperbrowse.exports import paper_object
+from paperbrowse.library import Library
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
@@ -51,9 +52,7 @@ def show_list(session: Session, name: str, as_json: bool) -> None:
     with session.open_workspace() as workspace:
         library = workspace.library
         papers = library.papers(library.list_ids(name))
-        name = next(
-            (each.name for each in library.lists() if each.name.casefold() == name.casefold()), name
-        )
+        name = as_written(library, name)
     if as_json:
         write_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
         return
@@ -96,6 +95,16 @@ def delete_list(session: Session, name: str, as_json: bool) -> None:
     with session.open_workspace() as workspace:
         workspace.library.delete_list(name)
     _report(f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json)
+
+
+def as_written(library: Library, name: str) -> str:
+    """Return the name of a list as its reader wrote it; raises UnknownListError."""
+    wanted = one_line(name).casefold()
+    for each in library.lists():
+        if each.name.casefold() == wanted:
+            return each.name
+    library.list_ids(name)  # says which lists there are
+    return name
 
 
 def _report(words: str, name: str, as_json: bool) -> None:

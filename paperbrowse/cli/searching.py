@@ -13,6 +13,7 @@ import click
 
 from paperbrowse.cli.answers import Answer
 from paperbrowse.cli.commands import QueryCommand, Session, command
+from paperbrowse.cli.lists import as_written
 from paperbrowse.cli.output import write_json
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.gathering import STANDARD_INPUT
@@ -107,7 +108,7 @@ def search(
         if sources:
             choices["source"] = Choice(frozenset(sources))
         if list_name is not None:
-            choices["list"] = Choice(frozenset([workspace.library.list_name(list_name)]))
+            choices["list"] = Choice(frozenset([as_written(workspace.library, list_name)]))
         request = SearchRequest(
             query=" ".join(words),
             choices=choices,

@@ -1,0 +1,130 @@
+"""Runs paperbrowse as a process in a home of its own, and writes dumps for it to read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-m", "paperbrowse")
+
+CACHES = (
+    "Caches of keys and values dominate the memory of long generations. We drop the entries "
+    "that attention has stopped reading, and lose next to nothing in accuracy."
+)
+PRUNING = (
+    "We remove whole attention heads from a trained network, one after another, and measure "
+    "which of them a translation task can do without. Most of them, as it turns out."
+)
+DIFFUSION = (
+    "A diffusion model draws pictures from noise in many small steps. We train a student that "
+    "needs only four of them, and people cannot tell the pictures apart."
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        """What was printed as one JSON value a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass
+class Shell:
+    """A reader's machine: an empty home, and a shell in it."""
+
+    home: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables that every command sees, none of them from the machine that tests."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "TERM": "xterm-256color",
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONWARNINGS": "error,ignore::SyntaxWarning,ignore::DeprecationWarning",
+            **self.variables,
+        }
+
+    @property
+    def data(self) -> Path:
+        """Where the library goes without --library."""
+        return self.home / ".local" / "share" / "paperbrowse"
+
+    def start(self, *arguments: str | bytes, **options: Any) -> subprocess.Popen[bytes]:
+        """Start a command and return it while it runs."""
+        options = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+            **options,
+        }
+        return subprocess.Popen([*COMMAND, *arguments], cwd=self.home, env=self.environ, **options)
+
+    def run(
+        self,
+        *arguments: str | bytes,
+        stdin: bytes = b"",
+        code: int = 0,
+        variables: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Done:
+        """Run a command to its end; it must end with ``code`` and without a traceback."""
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            input=stdin,
+            stdout=options.pop("stdout", subprocess.PIPE),
+            stderr=subprocess.PIPE,
+            cwd=self.home,
+            env=self.environ | (variables or {}),
+            timeout=60,
+            **options,
+        )
+        out, err = (done.stdout or b"").decode(), done.stderr.decode()
+        assert "Traceback" not in err, err
+        assert done.returncode == code, (done.returncode, out, err)
+        return Done(done.returncode, out, err)
+
+
+def page(*papers: tuple[str, str], date: str = "Oct 16, 2024", authors: int = 5) -> str:
+    """Return a capture of a Daily Papers page with these titles and abstracts."""
+    records = (
+        f"{title}\n{abstract}\n• {authors} authors\n·\n{date} 2\n" for title, abstract in papers
+    )
+    return "\n".join(["Daily Papers\n\nbyAK and the research community\n\nDec 9\n", *records])
+
+
+def numbered(numbers: Iterable[int]) -> str:
+    """Return a page with a paper for each number."""
+    return page(
+        *(
+            (f"The Paper That Bears the Number {each} in Words", f"{CACHES} {each}.")
+            for each in numbers
+        )
+    )
+
+
+THREE = page(
+    ("Forgetful Caches for Long Generations", CACHES),
+    ("Pruning Heads That Nobody Reads", PRUNING),
+    ("Four Steps from Noise to Picture", DIFFUSION),
+)
