@@ -38,9 +38,7 @@ class Question:
         if self.view is not None:
             lists = choices.get("list", Choice())
             # Inside a list, a list chosen as well must hold the paper too.
-            choices["list"] = replace(
-                lists, include=lists.include | {self.view}, match_all=True
-            )
+            choices["list"] = replace(lists, include=lists.include | {self.view}, match_all=True)
         return SearchRequest(
             query=self.query,
             typing=self.typing,

@@ -1,0 +1,86 @@
+"""The Textual app: it holds the workspace, the theme and the keys, and opens the browse screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
+
+from paperbrowse.config import Config, load_config
+from paperbrowse.locations import Locations
+from paperbrowse.text import printable
+from paperbrowse.tui.binding import key
+from paperbrowse.tui.commands import PaperbrowseCommands
+from paperbrowse.tui.keys import every_key
+from paperbrowse.tui.screens.browse import BrowseScreen
+from paperbrowse.tui.screens.help import HelpScreen
+from paperbrowse.workspace import Workspace, has_library, open_sample
+
+
+class PaperbrowseApp(App[None]):
+    """Browses one workspace; ``is_sample`` says that it is the sample's."""
+
+    TITLE = "paperbrowse"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar = App.COMMANDS | {lambda: PaperbrowseCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("question_mark,f1", "help", "Help", "Every key, by place", footer=True),
+        key("q", "quit", "Quit", "Everything is saved already"),
+    ]
+
+    def __init__(
+        self, workspace: Workspace, locations: Locations, *, is_sample: bool, config: Config
+    ) -> None:
+        """``locations`` are where the reader's own library is, or will be."""
+        super().__init__()
+        self.workspace = workspace
+        self.locations = locations
+        self.is_sample = is_sample
+        self._config = config
+        self.theme = config.theme if config.theme in self.available_themes else "tokyo-night"
+        self.set_keymap(dict(config.keys))
+
+    def on_mount(self) -> None:
+        self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))
+
+    def open_own_library(self) -> None:
+        """Leave the sample for the reader's own library."""
+        sample = self.workspace
+        self.workspace = Workspace.open(self.locations, create=True)
+        self.is_sample = False
+        self.switch_screen(BrowseScreen(self.workspace, is_sample=False))
+        sample.close()
+
+    def tell(
+        self, message: str, *, severity: SeverityLevel = "information", title: str = ""
+    ) -> None:
+        """Show a message for a while, as plain text."""
+        self.notify(printable(message), title=title, severity=severity, markup=False)
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Send a control sequence of our own making to the terminal."""
+        if self._driver is not None:
+            self._driver.write(sequence)
+
+    def action_help(self) -> None:
+        """Show every key."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(every_key(self._config.keys)))
+
+
+def run(locations: Locations) -> int:
+    """Open the reader's library, or the sample while there is none, until the reader quits.
+
+    Returns the exit code; raises PaperbrowseError when the library cannot be opened.
+    """
+    config = load_config(locations.config_file)
+    is_sample = not has_library(locations)
+    workspace = open_sample(locations) if is_sample else Workspace.open(locations, create=True)
+    app = PaperbrowseApp(workspace, locations, is_sample=is_sample, config=config)
+    try:
+        app.run()
+    finally:
+        app.workspace.close()
+    return app.return_code or 0

@@ -1,0 +1,66 @@
+"""Every key of the app, gathered from the bindings, for help and for ``paperbrowse keys``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import format_key
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key does, and where."""
+
+    where: str
+    action: str
+    """The name under which the reader's settings can give it other keys."""
+    keys: tuple[str, ...]
+    description: str
+    tooltip: str
+
+    @property
+    def shown(self) -> str:
+        """The keys as they are written on a keyboard."""
+        return " ".join(format_key(key) for key in self.keys)
+
+
+def every_key(remapped: Mapping[str, str] | None = None) -> list[Key]:
+    """Return all keys, by place; ``remapped`` are the reader's own, by action."""
+    return list(_keys(remapped or {}))
+
+
+def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
+    # Imported here because these modules show the keys themselves.
+    from paperbrowse.tui.app import PaperbrowseApp
+    from paperbrowse.tui.screens.browse import BrowseScreen
+    from paperbrowse.tui.screens.outside_actions import OutsideActions
+    from paperbrowse.tui.screens.saving_actions import SavingActions
+    from paperbrowse.tui.widgets.abstract_reader import AbstractReader
+    from paperbrowse.tui.widgets.facet_pane import FacetPane
+    from paperbrowse.tui.widgets.result_list import ResultList
+    from paperbrowse.tui.widgets.search_bar import QueryInput
+
+    places: list[tuple[str, type[DOMNode]]] = [
+        ("Everywhere", BrowseScreen),
+        ("Everywhere", SavingActions),
+        ("Everywhere", OutsideActions),
+        ("Everywhere", PaperbrowseApp),
+        ("In the search bar", QueryInput),
+        ("In the result list", ResultList),
+        ("In the abstract reader", AbstractReader),
+        ("In the facet panes", FacetPane),
+    ]
+    for where, place in places:
+        # Only what the class itself binds: not every key that Textual's own classes have.
+        for binding in place.__dict__["BINDINGS"]:
+            assert isinstance(binding, Binding)
+            action = binding.id or binding.action
+            keys = remapped.get(action, binding.key).split(",")
+            yield Key(where, action, tuple(keys), binding.description, binding.tooltip)
+        if place is PaperbrowseApp:
+            yield Key(
+                where, "app.command_palette", ("ctrl+p",), "Commands", "Every command by name"
+            )

@@ -1,0 +1,67 @@
+"""The lines that say what state the screen is in: how much was found, how it was understood."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from paperbrowse.search.request import SearchResults
+from paperbrowse.text import one_line
+from paperbrowse.tui.answers import Answer
+from paperbrowse.tui.overview import Overview
+from paperbrowse.tui.question import Question
+from paperbrowse.wording import count
+
+_SORTED = {
+    "relevance": "by relevance",
+    "date": "newest first",
+    "title": "by title",
+    "comments": "most comments first",
+    "list": "in list order",
+}
+
+
+def found_line(question: Question, results: SearchResults) -> Content:
+    """Return how much was found, of how much, in which order."""
+    order = _SORTED[question.sort]
+    if question.sort == "relevance" and not question.query.strip():
+        order = _SORTED["date"]
+    found = f"{results.total:,} of {results.library_total:,}"
+    return Content.assemble((found, "bold $text"), (f" · {order}", "$text-muted"))
+
+
+def notice_line(found: Answer, *, is_sample: bool) -> Content:
+    """Return how the query was understood, or what of it could not be read."""
+    results = found.results
+    if results.problems:
+        return Content.styled(" " + one_line(results.problems[0].message), "$warning")
+    if results.understood and found.question.query.strip():
+        return Content.styled(f" {one_line(results.understood)}", "$text-muted")
+    if is_sample:
+        return Content.assemble(
+            (" This is the sample. ", "bold $accent"),
+            ("Press ", "$text-muted"),
+            ("i", "bold"),
+            (" to import your own dumps; they get a library of their own.", "$text-muted"),
+        )
+    return Content()
+
+
+def no_hits(found: Answer, overview: Overview) -> Content:
+    """Return what to say where there is no hit, with what to relax."""
+    question = found.question
+    if not overview.papers:
+        return Content(
+            "The library is empty.\n\nPress i to import dumps: saved Hugging Face Daily Papers "
+            "pages, as files or a folder of them."
+        )
+    if question.view is not None and not question.query and not question.is_narrowed:
+        return Content(
+            f"{one_line(question.view)} is empty.\n\nOpen the library with L or [, and save papers "
+            "with s."
+        )
+    lines = ["No paper matches."]
+    if found.ways_out:
+        lines += ["", "There would be:"]
+        lines += [f"  {count(way.total, 'paper')} {way.words}" for way in found.ways_out]
+    lines += ["", "Esc takes one step back: first the facets, then the query."]
+    return Content("\n".join(lines))

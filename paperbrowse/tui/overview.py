@@ -1,0 +1,42 @@
+"""What the title bar and the dialogs show beside results: the lists, and what the library holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from paperbrowse.library import DEFAULT_LIST
+from paperbrowse.wording import count
+from paperbrowse.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The state of a library at one moment."""
+
+    papers: int = 0
+    dumps: int = 0
+    lists: tuple[tuple[str, int], ...] = ()
+    """Names and counts in the reader's order; the default list stands there even when empty."""
+    version: tuple[int, int] = (-1, -1)
+    """The change numbers of papers and lists; equal versions are equal libraries."""
+
+    @property
+    def holds(self) -> str:
+        """What the library holds, in words."""
+        return f"{count(self.papers, 'paper')} · {count(self.dumps, 'dump')}"
+
+
+def version(workspace: Workspace) -> tuple[int, int]:
+    """Return the change numbers of papers and lists; raises LibraryError."""
+    library = workspace.library
+    return library.change_number(), library.list_change_number()
+
+
+def look_over(workspace: Workspace) -> Overview:
+    """Read the overview; raises LibraryError."""
+    library = workspace.library
+    seen = version(workspace)
+    lists = [(each.name, each.count) for each in library.lists()]
+    if not any(name.casefold() == DEFAULT_LIST.casefold() for name, _ in lists):
+        lists.insert(0, (DEFAULT_LIST, 0))
+    return Overview(library.paper_count(), len(library.sources()), tuple(lists), seen)

@@ -1,0 +1,200 @@
+"""The import dialog: a path to read dumps from, the progress, and what came of it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, ProgressBar, Static
+
+from paperbrowse.errors import PaperbrowseError
+from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
+from paperbrowse.text import one_line, printable
+from paperbrowse.wording import count
+from paperbrowse.workspace import Workspace
+
+_MOST_SKIPPED_SHOWN = 6
+
+
+class PathSuggester(Suggester):
+    """Completes a path from what is on the disk; the right arrow takes the suggestion."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """Return ``value`` completed to the first file or folder that begins so."""
+        folder, beginning = os.path.split(value)
+        try:
+            names = sorted(path.name for path in Path(folder or ".").expanduser().iterdir())
+        except OSError:
+            return None
+        for name in names:
+            if beginning and name.startswith(beginning) and name == one_line(name):
+                return str(value[: len(value) - len(beginning)] + name)
+        return None
+
+
+class ImportDialog(ModalScreen[ImportSummary | None]):
+    """Imports while it is open; returns the summary when something was read, else None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", show=False),
+        Binding("tab", "complete", "Complete the path", show=False, priority=True),
+    ]
+
+    @dataclass
+    class Progressed(Message):
+        """The import is this far."""
+
+        progress: ImportProgress
+
+    @dataclass
+    class Finished(Message):
+        """The import is over."""
+
+        summary: ImportSummary
+
+    @dataclass
+    class Failed(Message):
+        """The import could not be done."""
+
+        error: PaperbrowseError
+
+    def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
+        """``open_workspace`` opens the reader's own library anew; the dialog closes it."""
+        super().__init__()
+        self._open_workspace = open_workspace
+        self._cancelled = threading.Event()
+        self._is_running = False
+        self._summary: ImportSummary | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog wide"):
+            yield Static(Content("Import dumps"), classes="dialog-title")
+            yield Static(
+                Content(
+                    "A file, or a folder with files: saved Hugging Face Daily Papers pages, as "
+                    "text, Markdown or HTML. They are read, never changed."
+                ),
+                classes="dialog-text",
+            )
+            yield Input(
+                placeholder="~/papers/dumps",
+                id="path",
+                compact=True,
+                suggester=PathSuggester(),
+            )
+            yield ProgressBar(id="progress", show_eta=True)
+            yield Static(
+                Content("Tab completes · Enter imports · Esc closes"),
+                id="import-note",
+                classes="dialog-note",
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(ProgressBar).display = False
+        self.query_one(Input).focus()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        if self._is_running or not event.value.strip():
+            return
+        self._is_running = True
+        self._cancelled.clear()
+        self.query_one(ProgressBar).display = True
+        self._import(event.value.strip())
+
+    @work(thread=True, group="import", exit_on_error=False)
+    def _import(self, path: str) -> None:
+        try:
+            with self._open_workspace() as workspace:
+                summary = import_paths(
+                    workspace,
+                    [Path(path).expanduser()],
+                    progress=self._progress,
+                    cancelled=self._cancelled.is_set,
+                )
+        except PaperbrowseError as error:
+            self.post_message(self.Failed(error))
+        else:
+            self.post_message(self.Finished(summary))
+
+    def _progress(self, progress: ImportProgress) -> None:
+        self.post_message(self.Progressed(progress))
+
+    @on(Progressed)
+    def _progressed(self, event: Progressed) -> None:
+        progress = event.progress
+        bar = self.query_one(ProgressBar)
+        bar.update(total=progress.total or None, progress=progress.done)
+        words = {
+            "reading": f"Reading {progress.file} · Esc stops",
+            "indexing": f"Indexing {progress.done:,} of {count(progress.total, 'paper')}",
+            "waiting": "Waiting for another paperbrowse that is writing the index",
+        }
+        self._say(words[progress.phase])
+
+    @on(Finished)
+    def _finished(self, event: Finished) -> None:
+        self._is_running = False
+        self.query_one(ProgressBar).display = False
+        self._summary = summary = event.summary
+        if summary.records and not summary.failed and not summary.skipped:
+            self.dismiss(summary)
+            return
+        lines = [told(summary)]
+        lines += [
+            f"{item.file}{f':{item.line}' if item.line else ''}: {item.reason}"
+            for item in summary.skipped[:_MOST_SKIPPED_SHOWN]
+        ]
+        if len(summary.skipped) > _MOST_SKIPPED_SHOWN:
+            lines.append(f"… and {len(summary.skipped) - _MOST_SKIPPED_SHOWN} more")
+        if summary.index_error is not None:
+            lines.append(str(summary.index_error))
+        self._say("\n".join(lines), wrong=summary.failed)
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self._is_running = False
+        self.query_one(ProgressBar).display = False
+        self._say(str(event.error), wrong=True)
+
+    def action_complete(self) -> None:
+        """Take the completion that the input suggests."""
+        self.query_one(Input).action_cursor_right()
+
+    def action_close(self) -> None:
+        """Stop a running import, which keeps what it has read; else close."""
+        if self._is_running:
+            self._cancelled.set()
+            self._say("Stopping…")
+        else:
+            self.dismiss(self._summary)
+
+    def _say(self, words: str, *, wrong: bool = False) -> None:
+        note = self.query_one("#import-note", Static)
+        note.update(Content(printable(words)))
+        note.set_class(wrong, "wrong")
+
+
+def told(summary: ImportSummary) -> str:
+    """Return what an import did, in one line."""
+    ended = "Stopped. " if summary.cancelled else ""
+    files = count(summary.files, "file")
+    return (
+        f"{ended}Read {count(summary.records, 'record')} from {files}: "
+        f"{summary.new:,} new, {summary.merged:,} merged, {summary.unchanged:,} unchanged"
+    )

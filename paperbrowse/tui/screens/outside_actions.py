@@ -1,0 +1,135 @@
+"""Taking papers out and bringing dumps in: copy, open, export and import."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from paperbrowse.importing import ImportSummary
+from paperbrowse.library import Library
+from paperbrowse.papers import Paper
+from paperbrowse.tui.answers import every_id
+from paperbrowse.tui.binding import key
+from paperbrowse.tui.browser import address, open_in_browser
+from paperbrowse.tui.clipboard import copy
+from paperbrowse.tui.copying import COPYABLE
+from paperbrowse.tui.screens.asking import AskingScreen
+from paperbrowse.tui.screens.export_dialog import ExportDialog, Scope
+from paperbrowse.tui.screens.import_dialog import ImportDialog, told
+from paperbrowse.tui.screens.picker import Offer, Picker
+from paperbrowse.tui.widgets.result_list import ResultList
+from paperbrowse.workspace import Workspace
+
+
+class OutsideActions(AskingScreen):
+    """Everything that reaches beyond the library: clipboard, browser, files."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("e", "export", "Export", "Export the marked papers, the list or the hits", footer=True),
+        key("y", "copy", "Copy", "Copy title, link, BibTeX, Markdown, id or abstract", footer=True),
+        key("o", "open", "Open", "Open in the browser", footer=True),
+        key("i", "import", "Import", "Import dumps"),
+    ]
+
+    @work
+    async def action_copy(self) -> None:
+        """Let the reader choose what to copy of the highlighted paper."""
+        paper = self.query_one(ResultList).paper
+        if paper is None:
+            return
+        texts = {form.key: (form.name, form.text(paper)) for form in COPYABLE}
+        offers = [Offer(key, name, key=key) for key, (name, text) in texts.items() if text]
+        chosen = await self.app.push_screen_wait(Picker("Copy", offers))
+        if chosen is not None:
+            name, text = texts[chosen]
+            self._copy(name, text or "")
+
+    @work(thread=True, group="copy", exit_on_error=False)
+    def _copy(self, name: str, text: str) -> None:
+        def write(sequence: str) -> None:
+            self.app.call_from_thread(self._paperbrowse.write_to_terminal, sequence)
+
+        certain, way = copy(text, write)
+        if not way:
+            words = f"Could not copy the {name}: it is too long for the terminal. Export it with e."
+        elif certain:
+            words = f"Copied the {name} {way}"
+        else:
+            words = (
+                f"Sent the {name} {way}. Should pasting give nothing, this terminal does not take "
+                "it: export with e instead."
+            )
+        self.app.call_from_thread(self._tell, words)
+
+    def action_open(self) -> None:
+        """Open the highlighted paper in the browser."""
+        paper = self.query_one(ResultList).paper
+        if paper is not None:
+            self._open(paper)
+
+    @work(thread=True, group="open", exit_on_error=False)
+    def _open(self, paper: Paper) -> None:
+        url = address(paper)
+        words = "Opened" if open_in_browser(url) else "No browser to open here; the address is"
+        self.app.call_from_thread(self._tell, f"{words} {url}")
+
+    @work
+    async def action_export(self) -> None:
+        """Let the reader export the marked papers, the open list or the hits."""
+        scopes = self._scopes()
+        if not scopes:
+            self._tell("Nothing to export: there are no papers here.")
+            return
+        written = await self.app.push_screen_wait(ExportDialog(scopes))
+        if written is not None:
+            self._tell(written)
+
+    def _scopes(self) -> list[Scope]:
+        library, question = self._workspace.library, self._question
+        hits = self.query_one(ResultList)
+        scopes = []
+        marked = hits.marked_ids
+        if marked:
+            scopes.append(Scope("Marked papers", len(marked), lambda: library.papers(marked)))
+        if hits.total:
+            narrowed = question.query or question.is_narrowed
+            place = question.view or "Library"
+            title = f"{place}: {question.query}" if question.query else place
+            if narrowed and not question.query:
+                title = f"{place}: chosen"
+            scopes.append(
+                Scope(
+                    title, hits.total, lambda: library.papers(every_id(self._workspace, question))
+                )
+            )
+        if hits.paper is not None:
+            paper = hits.paper
+            scopes.append(Scope(paper.title, 1, lambda: [paper]))
+        for name, number in self._overview.lists:
+            if number and name != question.view:
+                scopes.append(Scope(name, number, partial(_papers_of_list, library, name)))
+        return scopes
+
+    @work
+    async def action_import(self) -> None:
+        """Let the reader import dumps into their own library."""
+        summary = await self.app.push_screen_wait(ImportDialog(self._open_own_workspace))
+        if summary is not None:
+            self._imported(summary)
+
+    def _open_own_workspace(self) -> Workspace:
+        return Workspace.open(self._paperbrowse.locations, create=True)
+
+    def _imported(self, summary: ImportSummary) -> None:
+        self._tell(told(summary))
+        if self._is_sample and summary.records:
+            self._paperbrowse.open_own_library()
+        else:
+            self._look_for_changes()
+
+
+def _papers_of_list(library: Library, name: str) -> list[Paper]:
+    return library.papers(library.list_ids(name))

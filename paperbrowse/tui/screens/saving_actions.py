@@ -1,0 +1,94 @@
+"""Saving to reading lists and taking back: the keys that change what the reader made."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from paperbrowse.errors import PaperbrowseError
+from paperbrowse.library import DEFAULT_LIST
+from paperbrowse.text import one_line
+from paperbrowse.tui import saving
+from paperbrowse.tui.binding import key
+from paperbrowse.tui.overview import look_over
+from paperbrowse.tui.screens.asking import AskingScreen
+from paperbrowse.tui.screens.picker import Offer, Picker
+from paperbrowse.tui.widgets.result_list import ResultList
+from paperbrowse.wording import count
+
+
+class SavingActions(AskingScreen):
+    """Saves, removes, undoes and redoes, one change after the other."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("s", "save", "Save", "Save to the open or default list; again removes", footer=True),
+        key("S", "save_to", "Save to…", "Save to a list of your choice, or a new one"),
+        key("d,delete", "unsave", "Remove", "Remove from the open list", id="remove"),
+        key("u", "undo", "Undo", "Take the last change to a list back", footer=True),
+        key("ctrl+r", "redo", "Redo", "Make the change again that was taken back"),
+    ]
+
+    @property
+    def _papers_to_act_on(self) -> list[str]:
+        hits = self.query_one(ResultList)
+        return hits.marked_ids or ([hits.paper.id] if hits.paper else [])
+
+    def action_save(self) -> None:
+        """Save to the list that is open, else the default list; remove what is saved already."""
+        name, query = self._question.view or DEFAULT_LIST, self._question.query
+        papers = self._papers_to_act_on
+        if papers:
+            self._change(lambda: saving.toggle(self._workspace.library, papers, name, query))
+
+    @work
+    async def action_save_to(self) -> None:
+        """Save to a list that the reader chooses or names."""
+        papers, query = self._papers_to_act_on, self._question.query
+        if not papers:
+            return
+        offers = [
+            Offer(name, one_line(name), count(number, "paper"))
+            for name, number in self._overview.lists
+        ]
+        title = f"Save {count(len(papers), 'paper')} to"
+        name = await self.app.push_screen_wait(Picker(title, offers, new="New list"))
+        if name is not None:
+            self._change(lambda: saving.save(self._workspace.library, papers, name, query))
+
+    def action_unsave(self) -> None:
+        """Remove from the list that is open."""
+        view, papers = self._question.view, self._papers_to_act_on
+        if view is None:
+            self._tell("Open a list to remove papers from it (L); s removes a saved paper here.")
+        elif papers:
+            self._change(lambda: saving.remove(self._workspace.library, papers, view))
+
+    def action_undo(self) -> None:
+        """Take the last change to a list back."""
+        self._change(lambda: _step("Undone: ", self._workspace.library.undo(), "undo"))
+
+    def action_redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._change(lambda: _step("Done again: ", self._workspace.library.redo(), "redo"))
+
+    @work(group="changes", exit_on_error=False)
+    async def _change(self, change: Callable[[], str]) -> None:
+        """Make a change to the lists, one after the other, and show its words and its effect."""
+        async with self._changing:
+            try:
+                words = await asyncio.to_thread(change)
+                overview = await asyncio.to_thread(look_over, self._workspace)
+            except PaperbrowseError as error:
+                self._tell(error)
+                return
+        self.query_one(ResultList).clear_marks()
+        self._tell(words)
+        self._take_changes(overview)
+
+
+def _step(done: str, step: str | None, verb: str) -> str:
+    return f"{done}{step}" if step else f"There is nothing to {verb}."

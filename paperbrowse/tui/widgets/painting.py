@@ -1,0 +1,31 @@
+"""Turns styled text into the strips of a line-by-line widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+
+from paperbrowse.search.request import Span
+
+
+def marked(text: str, spans: Iterable[Span], style: Style | str) -> Content:
+    """Return plain ``text`` with ``spans`` of it in ``style``."""
+    content = Content(text)
+    for span in spans:
+        content = content.stylize(style, span.start, span.end)
+    return content
+
+
+def strip(content: Content, width: int, base: Style) -> Strip:
+    """Return one line of ``content``, cut with an ellipsis or filled up to ``width`` cells."""
+    cut = content.truncate(width, ellipsis=True, pad=True)
+    return Strip(cut.render_segments(base), width)
+
+
+def ends(left: Content, right: Content, width: int) -> Content:
+    """Return ``left`` and ``right`` at the two ends of ``width`` cells; ``left`` gives way."""
+    room = max(0, width - right.cell_length - 1)
+    return Content.assemble(left.truncate(room, ellipsis=True, pad=True), " ", right)

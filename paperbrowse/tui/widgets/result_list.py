@@ -1,0 +1,310 @@
+"""The result list: as many hits as there are, drawn from the few rows that are on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
+
+from paperbrowse import wording
+from paperbrowse.papers import Paper
+from paperbrowse.tui.answers import PAGE, Row
+from paperbrowse.tui.binding import key
+from paperbrowse.tui.widgets.painting import marked, strip
+
+
+class ResultList(ScrollView, can_focus=True):
+    """Shows hits in rows of a title, a byline and a snippet.
+
+    Rows are given a page at a time: ``show`` brings the first, and where the reader scrolls to
+    rows that are not here yet the list posts ``RowsNeeded`` and ``add`` brings them.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("j,down", "move(1)", "Next paper", id="list.down"),
+        key("k,up", "move(-1)", "Previous paper", id="list.up"),
+        key("g,home", "go_to_end(False)", "First paper", id="list.top"),
+        key("G,end", "go_to_end(True)", "Last paper", id="list.bottom"),
+        key("ctrl+d", "move_pages(0.5)", "Half a page down", id="list.half-down"),
+        key("ctrl+u", "move_pages(-0.5)", "Half a page up", id="list.half-up"),
+        key("pagedown", "move_pages(1)", "Page down", id="list.page-down"),
+        key("pageup", "move_pages(-1)", "Page up", id="list.page-up"),
+        key("enter", "open", "Read the abstract", id="list.open"),
+        key("space", "mark", "Mark, to act on several", id="list.mark"),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "result--title",
+        "result--byline",
+        "result--snippet",
+        "result--match",
+        "result--saved",
+        "result--cursor",
+        "result--cursor-edge",
+        "result--note",
+    }
+
+    DEFAULT_CSS = """
+    ResultList {
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+        .result--title { text-style: bold; }
+        .result--byline { color: $text-muted; }
+        .result--snippet { color: $text-muted; }
+        .result--match { color: $accent; text-style: bold; }
+        .result--saved { color: $warning; }
+        .result--cursor { background: $surface-lighten-1; }
+        .result--cursor-edge { color: $primary; }
+        .result--note { color: $text-muted; }
+        &:focus .result--cursor { background: $primary 25%; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The place of the highlighted hit, counted from 0."""
+
+    row_height: reactive[int] = reactive(4)
+    """Lines a row takes: 4 with a blank line between rows, 3 without."""
+
+    @dataclass
+    class PaperHighlighted(Message):
+        """The cursor stands on another row, or on none."""
+
+        row: Row | None
+
+    @dataclass
+    class PaperOpened(Message):
+        """The reader asked to read the highlighted paper."""
+
+    @dataclass
+    class RowsNeeded(Message):
+        """Rows from ``offset`` on came into view and are not here yet."""
+
+        offset: int
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: dict[int, Row] = {}
+        self._total = 0
+        self._asked_for: set[int] = set()
+        self._note = Content()
+        self._marked: dict[str, None] = {}
+        self._highlighted: Row | None = None
+
+    # What the screen says
+
+    def show(self, rows: Sequence[Row], total: int, *, keep_place: bool = False) -> None:
+        """Show another result of ``total`` hits, of which ``rows`` are the first.
+
+        With ``keep_place`` the cursor stays on its paper, where that is still among the rows.
+        """
+        place = 0
+        if keep_place:
+            place = self._place_of(self._highlighted, rows, min(self.cursor, total - 1))
+        self._rows = dict(enumerate(rows))
+        self._total = total
+        self._asked_for = set()
+        self._fit()
+        self.set_reactive(ResultList.cursor, max(0, place))
+        if not keep_place:
+            self.scroll_to(y=0, animate=False, immediate=True)
+        self._reveal()
+        self._announce()
+        self.refresh()
+
+    def add(self, offset: int, rows: Sequence[Row]) -> None:
+        """Take the rows that ``RowsNeeded`` asked for."""
+        self._rows.update(enumerate(rows, offset))
+        if offset <= self.cursor < offset + len(rows):
+            self._announce()
+        self.refresh()
+
+    def say(self, note: Content) -> None:
+        """Show ``note`` in place of rows, as long as there are none."""
+        self._note = note
+        self.refresh()
+
+    # What the screen asks
+
+    @property
+    def total(self) -> int:
+        """How many hits there are."""
+        return self._total
+
+    @property
+    def paper(self) -> Paper | None:
+        """The highlighted paper."""
+        return self._highlighted.paper if self._highlighted else None
+
+    @property
+    def marked_ids(self) -> list[str]:
+        """The ids of the marked papers, in the order of marking."""
+        return list(self._marked)
+
+    def clear_marks(self) -> None:
+        """Unmark every paper."""
+        self._marked.clear()
+        self.refresh()
+
+    # How it is drawn
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.visual_style
+        line = y + self.scroll_offset.y
+        place, part = divmod(line, self.row_height)
+        if place >= self._total:
+            return self._note_line(y)
+        row = self._rows.get(place)
+        on_cursor = place == self.cursor
+        if row is None:
+            waiting = Content.styled("  …" if part == 0 else "", self._style("byline"))
+            return strip(waiting, width, base)
+        if part == 3:
+            return strip(Content(), width, base)
+        if on_cursor:
+            base += self._style("cursor")
+        edge = Content.styled("▌", self._style("cursor-edge")) if on_cursor else Content(" ")
+        return strip(edge + self._part(row, part, width), width, base)
+
+    def _part(self, row: Row, part: int, width: int) -> Content:
+        match, paper = self._style("match"), row.paper
+        if part == 0:
+            mark = "✓ " if paper.id in self._marked else ""
+            title = marked(paper.title, row.title_matches, match)
+            return Content(mark).append(title).stylize_before(self._style("title"))
+        if part == 1:
+            byline = Content.styled(f"  {wording.byline(paper)}", self._style("byline"))
+            if paper.lists:
+                star = Content.styled(" ★", self._style("saved"))
+                return byline.truncate(width - 4, ellipsis=True).append(star)
+            return byline
+        snippet = marked(row.snippet.text, row.snippet.spans, match)
+        return Content("  ").append(snippet).stylize_before(self._style("snippet"))
+
+    def _note_line(self, y: int) -> Strip:
+        width = self.size.width
+        if self._total == 0 and y > 0:
+            lines = [wrapped for line in self._note.split() for wrapped in line.wrap(width - 4)]
+            if y <= len(lines):
+                text = Content("  ").append(lines[y - 1]).stylize_before(self._style("note"))
+                return strip(text, width, self.visual_style)
+        return strip(Content(), width, self.visual_style)
+
+    def _style(self, part: str) -> Style:
+        return self.get_visual_style(f"result--{part}", partial=True)
+
+    # What happens to it
+
+    def watch_cursor(self) -> None:
+        """Follow the cursor with the view and say where it stands."""
+        self._reveal()
+        self._announce()
+        self.refresh()
+
+    def watch_row_height(self) -> None:
+        """Lay the rows out again."""
+        self._fit()
+        self._reveal()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._ask_for_visible_rows()
+
+    def on_resize(self) -> None:
+        self._fit()
+        self._reveal()
+        self._ask_for_visible_rows()
+
+    def on_click(self, event: events.Click) -> None:
+        place = (event.y + self.scroll_offset.y) // self.row_height
+        if place < self._total:
+            self.cursor = place
+            if event.chain > 1:
+                self.post_message(self.PaperOpened())
+
+    # What keys do
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by ``rows``."""
+        self._go_to(self.cursor + rows)
+
+    def action_move_pages(self, pages: float) -> None:
+        """Move the cursor by as many rows as ``pages`` of this height hold."""
+        rows = int(abs(pages) * self.size.height / self.row_height) or 1
+        self._go_to(self.cursor + (rows if pages > 0 else -rows))
+
+    def action_go_to_end(self, last: bool) -> None:
+        """Move the cursor to the first or the last row."""
+        self._go_to(self._total - 1 if last else 0)
+
+    def action_open(self) -> None:
+        """Ask for the highlighted paper to be read."""
+        if self._highlighted:
+            self.post_message(self.PaperOpened())
+
+    def action_mark(self) -> None:
+        """Mark the highlighted paper, or unmark it, and go to the next."""
+        if self._highlighted is None:
+            return
+        paper_id = self._highlighted.paper.id
+        if paper_id in self._marked:
+            del self._marked[paper_id]
+        else:
+            self._marked[paper_id] = None
+        self.action_move(1)
+        self._announce()
+        self.refresh()
+
+    # Helpers
+
+    def _go_to(self, place: int) -> None:
+        self.cursor = max(0, min(place, self._total - 1))
+
+    def _fit(self) -> None:
+        self.virtual_size = Size(self.size.width, self._total * self.row_height)
+
+    def _reveal(self) -> None:
+        if not self._total or not self.size.height:
+            return
+        row = Region(0, self.cursor * self.row_height, 1, self.row_height)
+        # The blank line after a row may stay out of sight at the bottom.
+        self.scroll_to_region(
+            row.shrink((0, 0, self.row_height - 3, 0)),
+            animate=False,
+            immediate=True,
+            force=True,
+        )
+        self._ask_for_visible_rows()
+
+    def _announce(self) -> None:
+        self._highlighted = self._rows.get(self.cursor) if self._total else None
+        self.post_message(self.PaperHighlighted(self._highlighted))
+
+    def _ask_for_visible_rows(self) -> None:
+        if not self._total:
+            return
+        first = self.scroll_offset.y // self.row_height
+        last = min(first + self.size.height // self.row_height + 1, self._total - 1)
+        for place in (first, last, self.cursor):
+            offset = place // PAGE * PAGE
+            if place not in self._rows and offset not in self._asked_for:
+                self._asked_for.add(offset)
+                self.post_message(self.RowsNeeded(offset))
+
+    @staticmethod
+    def _place_of(row: Row | None, rows: Iterable[Row], otherwise: int) -> int:
+        if row is not None:
+            for place, candidate in enumerate(rows):
+                if candidate.paper.id == row.paper.id:
+                    return place
+        return otherwise

@@ -1,0 +1,105 @@
+"""The search bar: the query as it is typed, and beside it how much was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from paperbrowse.tui.binding import key
+
+
+class QueryInput(Input):
+    """An input that Enter, Down and Esc leave."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("down,escape,enter", "leave", "To the results", id="query.leave"),
+        key("ctrl+l", "clear", "Clear the query", id="query.clear"),
+    ]
+
+    @dataclass
+    class Left(Message):
+        """The reader is done typing."""
+
+    def action_leave(self) -> None:
+        """Go on to the results."""
+        self.post_message(self.Left())
+
+    def action_clear(self) -> None:
+        """Empty the query."""
+        self.value = ""
+
+
+class SearchBar(Horizontal):
+    """One line: a slash, the query, and what it found."""
+
+    DEFAULT_CSS = """
+    SearchBar {
+        height: 3;
+        border: round $panel;
+        padding: 0 1;
+        &:focus-within { border: round $primary; }
+        #slash { width: 2; color: $primary; text-style: bold; }
+        QueryInput { width: 1fr; border: none; padding: 0; height: 1; background: transparent; }
+        QueryInput:focus { border: none; }
+        #found { width: auto; max-width: 50%; height: 1; color: $text-muted; margin-left: 1; }
+    }
+    """
+
+    @dataclass
+    class QueryChanged(Message):
+        """The reader typed; ``typing`` is true until they leave the bar."""
+
+        query: str
+        typing: bool
+
+    @dataclass
+    class Left(Message):
+        """The reader left the bar for the results."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("/", id="slash", markup=False)
+        yield QueryInput(
+            placeholder='words, "a phrase", -without, title:word, year:2024..',
+            id="query",
+            compact=True,
+        )
+        yield Static("", id="found", markup=False)
+
+    @property
+    def query_text(self) -> str:
+        """The query as it stands."""
+        return self.query_one(QueryInput).value
+
+    def set_query(self, query: str) -> None:
+        """Put a query into the bar without announcing it."""
+        field = self.query_one(QueryInput)
+        with field.prevent(Input.Changed):
+            field.value = query
+        field.cursor_position = len(query)
+
+    def say(self, found: Content) -> None:
+        """Show how much was found."""
+        self.query_one("#found", Static).update(found)
+
+    def enter(self) -> None:
+        """Put the cursor behind the query."""
+        self.query_one(QueryInput).focus()
+
+    @on(Input.Changed)
+    def _query_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.QueryChanged(event.value, typing=True))
+
+    @on(QueryInput.Left)
+    def _left(self, event: QueryInput.Left) -> None:
+        event.stop()
+        self.post_message(self.QueryChanged(self.query_text, typing=False))
+        self.post_message(self.Left())
