@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from paperbrowse.dates import PartialDate
@@ -53,7 +53,7 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON has them; ``from_json`` is the inverse."""
-        fields = asdict(self)
+        fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         fields["published"] = None if self.published is None else str(self.published)
         fields["authors"] = list(self.authors)
         fields["links"] = list(self.links)

@@ -16,7 +16,6 @@ _ESCAPE_SEQUENCE = re.compile(
     "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\\\|\x9c)"
     "|\x1b[ -/]*[0-~]"
 )
-_BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 
 
@@ -25,13 +24,15 @@ def printable(text: str) -> str:
 
     Whole escape sequences go; other control characters become spaces; newlines and tabs stay.
     """
+    if text.isprintable():  # nothing that the patterns look for is, and most texts are
+        return text
     text = _ESCAPE_SEQUENCE.sub("", text)
     return _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:
     """Return ``text`` printable, on one line, with single blanks and none at the ends."""
-    return _BLANKS.sub(" ", printable(text)).strip()
+    return " ".join(printable(text).split())
 
 
 def fold(text: str) -> str:
@@ -40,6 +41,7 @@ def fold(text: str) -> str:
     Unicode compatibility forms are unified (NFKD), so that "ﬁne–tuned Naïveté" and
     "fine-tuned naivete" fold to the same words.
     """
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(_WORD.findall(bare.casefold().replace("_", " ")))
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(_WORD.findall(text.casefold().replace("_", " ")))

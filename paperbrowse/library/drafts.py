@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from paperbrowse.library import derived
 from paperbrowse.library.identity import Clues, are_one
@@ -51,11 +52,16 @@ class Incoming:
     fields: str
     """Its JSON, as it is stored."""
     clues: Clues
+    title: str
+    """Folded: the one title of ``clues``."""
+    paper_id: str
+    """The id that its title gives."""
 
-    @property
-    def title(self) -> str:
-        (title,) = self.clues.titles
-        return title
+    @classmethod
+    def of(cls, key: RecordKey, record: Record, fields: str) -> Self:
+        clues = Clues.of(record)
+        (title,) = clues.titles
+        return cls(key, record, fields, clues, title, id_of_key(title))
 
 
 class Drafts:
@@ -77,7 +83,7 @@ class Drafts:
         """Fetch the papers of these rows, and all that the incoming records could be of."""
         wanted = set(rows)
         for kind, values in (
-            ("id", {id_of_key(each.title) for each in incoming}),
+            ("id", {each.paper_id for each in incoming}),
             ("arxiv", {value for each in incoming for value in each.clues.arxiv_ids}),
             ("doi", {value for each in incoming for value in each.clues.dois}),
         ):
@@ -213,7 +219,7 @@ class Drafts:
         namesakes = self._by_title.setdefault(incoming.title, [])
         if draft not in namesakes:
             namesakes.append(draft)
-        paper_id = id_of_key(incoming.title)
+        paper_id = incoming.paper_id
         if self._by_key.setdefault(("id", paper_id), draft) is draft:
             draft.ids.add(paper_id)
         elif not draft.ids:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from paperbrowse.library.database import Database
 from paperbrowse.library.derived import select_in
 from paperbrowse.library.drafts import Drafts, Incoming
-from paperbrowse.library.identity import Clues
 from paperbrowse.library.sources import enter_source, find_source
 from paperbrowse.library.values import ImportCounts, NewSource, Tagger
 from paperbrowse.papers import Record
@@ -98,7 +97,7 @@ class _Text:
         return cls(record, bytes.fromhex(record.digest), json.dumps(record.to_json()))
 
     def incoming(self, source: int) -> Incoming:
-        return Incoming((source, self.digest), self.record, self.fields, Clues.of(self.record))
+        return Incoming.of((source, self.digest), self.record, self.fields)
 
 
 def _known(
