@@ -40,6 +40,11 @@ def is_possible(line: str) -> bool:
     return is_own(line) or (len(line) < 200 and _SHARED.fullmatch(line) is not None)
 
 
+def is_page_end(line: str) -> bool:
+    """Tell whether a line that no paper's link stands behind belongs to the page's bottom."""
+    return len(line) < 200 and bool(_BOTTOM_OWN.fullmatch(line) or _BOTTOM.fullmatch(line))
+
+
 def bottom(lines: list[str]) -> int:
     """Return how many of the last ``lines`` are the page's bottom: paging and site links."""
     size, own = 0, 0

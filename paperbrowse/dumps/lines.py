@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _WRAP_COLUMNS = 132
 """The widest column at which tools wrap text; a line beyond it says that nothing was wrapped."""
 
-_BROKEN_WORD = re.compile(r"[^\W\d_]-$")
-_OWN_LINE = re.compile(r"\s*(?:[•*·‧]|#{1,6}\s|\[?\d+\]?$|$)")
+_AFTER_HYPHEN = re.compile(r"(?:and|or|to|nor|but)\b")
+_OWN_LINE = re.compile(
+    r"\s*(?:[•*·‧]|#{1,6}\s|\[?\d+\]?$|$"
+    r"|[<(]?https?://huggingface\.co/(?:papers/|login\?)\S+$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +30,26 @@ class Line:
 def page_lines(text: str) -> list[Line]:
     """Return the lines of ``text`` that are not blank; wrapped ones joined again."""
     lines = list(_lines(text))
-    width = max((len(line.text) for line in lines), default=0)
-    if width > _WRAP_COLUMNS:
+    width = _width(line.text for line in lines)
+    if width is None:
         return lines
-    joined: list[Line] = []
+    joined: list[tuple[Line, list[str]]] = []
     length = 0
     for line in lines:
         first = line.text.split(None, 1)[0]
         # A line was wrapped where the next word had no room in it.
         if joined and not line.gap and length + 1 + len(first) > width and not starts_anew(line):
-            last = joined[-1]
-            joined[-1] = Line(last.number, join(last.text, line.text), last.gap)
+            parts = joined[-1][1]
+            parts += [joint(parts[-1], line.text), line.text]
         else:
-            joined.append(line)
+            joined.append((line, [line.text]))
         length = len(line.text)
-    return joined
+    return [Line(line.number, "".join(parts), line.gap) for line, parts in joined]
+
+
+def wrap_width(text: str) -> int | None:
+    """Return the column at which a text was wrapped, or None when it was not."""
+    return _width(line.strip() for line in text.split("\n"))
 
 
 def starts_anew(line: Line) -> bool:
@@ -49,14 +57,19 @@ def starts_anew(line: Line) -> bool:
     return _OWN_LINE.match(line.text) is not None
 
 
-def join(first: str, second: str) -> str:
-    """Join two lines that were one; a word broken at its hyphen becomes whole again.
+def joint(first: str, second: str) -> str:
+    """Return what stands between two lines that were one: a blank, or nothing.
 
-    "pre- and post-training" keeps its blank.
+    A word broken at its hyphen becomes whole again; "pre- and post-training" keeps its blank.
     """
-    if _BROKEN_WORD.search(first) and not re.match(r"(?:and|or|to|nor|but)\b", second):
-        return first + second
-    return f"{first} {second}"
+    broken = first[-1:] == "-" and first[-2:-1].isalpha()
+    return "" if broken and not _AFTER_HYPHEN.match(second) else " "
+
+
+def _width(lines: Iterable[str]) -> int | None:
+    # A line without a blank, such as a long address, cannot be wrapped anywhere.
+    width = max((len(line) for line in lines if " " in line), default=0)
+    return None if width > _WRAP_COLUMNS else width
 
 
 def _lines(text: str) -> Iterator[Line]:

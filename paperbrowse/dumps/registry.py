@@ -5,13 +5,25 @@ from __future__ import annotations
 import itertools
 from typing import BinaryIO
 
-from paperbrowse.dumps import daily_papers
+from paperbrowse.dumps import (
+    browser_page,
+    daily_papers,
+    html_page,
+    link_lines,
+    markdown_page,
+)
 from paperbrowse.dumps.values import Dump, DumpFile, Format, ReadOptions
 from paperbrowse.errors import DumpError
 from paperbrowse.papers import Record
 from paperbrowse.text import one_line
 
-_READERS: tuple[Format, ...] = (daily_papers.FORMAT,)
+_READERS: tuple[Format, ...] = (
+    daily_papers.FORMAT,
+    markdown_page.FORMAT,
+    browser_page.FORMAT,
+    link_lines.FORMAT,
+    html_page.FORMAT,
+)
 
 FORMATS = {reader.name: reader.description for reader in _READERS}
 """The names of the formats that can be read, each with its description."""
