@@ -1,0 +1,86 @@
+"""Cuts a query into words, quotes, brackets and operators; it never fails and never recurses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
+
+FIELDS = {
+    "title": "title",
+    "abstract": "abstract",
+    "author": "author",
+    "venue": "venue",
+    "tag": "tag",
+    "topic": "tag",
+    "source": "source",
+    "list": "list",
+    "year": "year",
+    "id": "id",
+    "arxiv": "arxiv",
+    "has": "has",
+}
+"""The fields that a query can name, and what they are called within."""
+
+_QUOTES = '"“”„'
+_LEXEME = re.compile(
+    rf"""
+    [\s\x00-\x1f\x7f]+
+  | (?P<open>\()
+  | (?P<close>\))
+  | (?P<or>\|+)
+  | (?P<not>(?<![^\s(|\x00-\x1f])[-−](?=[^\s\-−|)]))      # a minus before something, after a gap
+  | (?P<field>(?:{"|".join(FIELDS)}):)(?:(?P<group>\()|(?P<value>[^\s\x00-\x1f()|{_QUOTES}]*))
+  | (?P<quote>[{_QUOTES}])
+  | (?P<word>[^\s\x00-\x1f()|{_QUOTES}]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
+_OPERATORS: dict[str, Kind] = {"OR": "or", "AND": "and", "NOT": "not"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """A piece of a query: ``text`` without field and quotes, at ``start`` to ``end`` of it."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    field: str = ""
+    """One of the values of ``FIELDS``, for ``word``, ``quoted`` and ``open``."""
+    closed: bool = True
+    """False for a quote without an end."""
+
+
+def lexemes(query: str) -> Iterator[Lexeme]:
+    """Yield the pieces of ``query`` in order."""
+    place = 0
+    while place < len(query):
+        match = _LEXEME.match(query, place)
+        if match is None:  # pragma: no cover - the alternatives take every character
+            place += 1
+            continue
+        start, place = match.span()
+        field = FIELDS[match["field"][:-1].lower()] if match["field"] else ""
+        quote_follows = bool(field) and not match["value"] and query[place : place + 1] in _QUOTES
+        if match["quote"] or (quote_follows and place < len(query) and not match["group"]):
+            opening = start if match["quote"] else place
+            closing = _CLOSING_QUOTE.search(query, opening + 1)
+            inside = query[opening + 1 : closing.start() if closing else len(query)]
+            place = closing.end() if closing else len(query)
+            yield Lexeme("quoted", inside, start, place, field, closed=closing is not None)
+        elif match["group"]:
+            yield Lexeme("open", "(", start, place, field)
+        elif match["field"]:
+            yield Lexeme("word", match["value"] or "", start, place, field)
+        elif match["word"]:
+            kind = _OPERATORS.get(match["word"], "word")
+            yield Lexeme(kind, match["word"], start, place)
+        elif match.lastgroup:
+            symbols: dict[str, Kind] = {"open": "open", "close": "close", "or": "or", "not": "not"}
+            yield Lexeme(symbols[match.lastgroup], match.group(), start, place)

@@ -1,0 +1,61 @@
+"""Lets one process at a time write an index, and one thread of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PAUSE = 0.05
+"""Seconds between two tries."""
+
+
+class LockedError(Exception):
+    """Another writer kept the lock for longer than one was ready to wait."""
+
+
+@contextmanager
+def locked(file: Path, *, wait: float, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock of ``file``, which is made where missing and never removed.
+
+    Waits up to ``wait`` seconds, and calls ``on_wait`` once when it must. The lock goes with the
+    process however it ends. Raises LockedError, or OSError when the file cannot be written.
+    """
+    descriptor = os.open(file, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        until = time.monotonic() + wait
+        told = False
+        while not _try(descriptor):
+            if time.monotonic() >= until:
+                raise LockedError
+            if on_wait is not None and not told:
+                on_wait()
+                told = True
+            time.sleep(PAUSE)
+        yield
+    finally:
+        os.close(descriptor)  # which gives up the lock
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _try(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

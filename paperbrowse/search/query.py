@@ -1,0 +1,133 @@
+"""The query language: what a query can say, as a small tree of frozen values.
+
+====================================  =======================================================
+``kv cache``                          both words (their forms too: caching, KV-cache)
+``kv OR cache``, ``kv | cache``       either
+``-pruning``, ``NOT pruning``         without
+``(kv | cache) -pruning``             grouped
+``"kv cache"``                        a phrase
+``quant*``, ``*former``, ``t?st``     words that begin, end or look like this
+``title:`` ``abstract:``              only there; also ``author:`` and ``venue:``
+``tag:kv-cache`` (or ``topic:``)      papers with the tag; ``source:``, ``list:`` likewise
+``year:2024`` ``2020..2024``          also ``2024..``, ``..2020`` and ``none``
+``id:`` ``arxiv:``                    that paper
+``has:code``                          also abstract, authors, arxiv, venue, year
+====================================  =======================================================
+
+Operators are upper case; OR binds more loosely than the blank between words. Values may be
+quoted. A ``?`` at the end of a word is a question mark. What cannot be read becomes a
+``QueryProblem`` and the rest is searched: every string has an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from paperbrowse.search.request import QueryProblem
+
+TextField = Literal["title", "abstract", "author", "venue"]
+FilterName = Literal["tag", "source", "list", "id", "arxiv", "has"]
+
+PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract")
+"""Where words without a field are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """What one position of a text must hold.
+
+    ``stem``: a word with this stem; ``word``: exactly this word; ``prefix``: a word that begins
+    so; ``pattern``: a word of this shape, with * and ?.
+    """
+
+    kind: Literal["stem", "word", "prefix", "pattern"]
+    text: str
+
+
+Sequence = tuple[Element, ...]
+"""Elements at consecutive positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Text to be found: any of ``sequences``, in any of ``fields``."""
+
+    shown: str
+    """The text as it was typed, for telling."""
+    fields: tuple[TextField, ...]
+    sequences: tuple[Sequence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Papers whose ``name`` has the value, or with ``prefix`` a value that begins so."""
+
+    name: FilterName
+    value: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """Papers of these years, both included; without either, papers whose year is unknown."""
+
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def unknown(self) -> bool:
+        return self.first is None and self.last is None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Papers that ``node`` does not match."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Papers that every node matches; without nodes, every paper."""
+
+    nodes: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Papers that at least one node matches."""
+
+    nodes: tuple[Node, ...]
+
+
+Node = Match | Filter | Years | Not | All | AnyOf
+
+EVERYTHING = All()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that was read: what it asks, and what in it could not be read."""
+
+    node: Node
+    problems: tuple[QueryProblem, ...] = ()
+
+
+def positive_matches(node: Node) -> Iterator[Match]:
+    """Yield the texts that can have made a paper match: all but the negated ones."""
+    match node:
+        case Match():
+            yield node
+        case All(nodes) | AnyOf(nodes):
+            for child in nodes:
+                yield from positive_matches(child)
+        case _:
+            return
+
+
+def required_lists(node: Node) -> tuple[str, ...]:
+    """Return the names of the reading lists that every answer must be in."""
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    return tuple(n.value for n in nodes if isinstance(n, Filter) and n.name == "list")
