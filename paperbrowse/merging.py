@@ -27,7 +27,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -229,22 +229,18 @@ def _dated(record: Record) -> tuple[PartialDate, str] | None:
 
 
 def _links(told: Sequence[Told], url: str | None, provenance: dict[str, str]) -> tuple[str, ...]:
-    """Return every address but ``url``: those of the record with the most links first."""
-    lists: list[tuple[int, tuple[str, ...], str]] = []
+    """Return every address but ``url``: the longest list first, pages that are not ``url`` last."""
+    lists: list[tuple[bool, int, tuple[str, ...], str]] = []
     for each in told:
-        given = (*each.record.links, each.record.url)
-        links = tuple(link for text in given if (link := _bare(text)) is not None and link != url)
-        if links:
-            lists.append((-len(links), links, each.source))
+        for is_page, given in ((False, each.record.links), (True, (each.record.url,))):
+            links = tuple(link for text in given if (link := _bare(text)) and link != url)
+            if links:
+                lists.append((is_page, -len(links), links, each.source))
     if not lists:
         return ()
     lists.sort()
-    provenance["links"] = lists[0][2]
-    return _unique(link for _, links, _ in lists for link in links)
-
-
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
+    provenance["links"] = lists[0][-1]
+    return tuple(dict.fromkeys(link for *_, links, _ in lists for link in links))
 
 
 # Ranks: the lowest wins

@@ -1,0 +1,215 @@
+"""What the records of one paper say together."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.merging import Merged, Told, merge, paper_id
+from paperbrowse.papers import Record, YearFrom
+
+
+def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> Told:
+    return Told(Record(title=title, line=1, **fields), source)
+
+
+def dated(text: str, year_from: YearFrom, source: str = "a.txt") -> Told:
+    return told(source, published=PartialDate.from_iso(text), year_from=year_from)
+
+
+_TEXTS = st.sampled_from(["", "Deep Nets", "deep nets", "Deep Nets: A Longer Title", "DEEP NETS…"])
+_DATES = st.builds(
+    PartialDate, st.integers(1990, 2030), st.integers(1, 12), st.integers(0, 28)
+) | st.builds(PartialDate, st.integers(1990, 2030))
+
+
+@st.composite
+def _records(draw: st.DrawFn) -> Record:
+    published = draw(st.none() | _DATES)
+    years: tuple[YearFrom, ...] = ("written", "option", "file", "mtime")
+    return Record(
+        title=draw(_TEXTS),
+        abstract=draw(st.none() | _TEXTS | st.text(max_size=20)),
+        authors=tuple(
+            draw(st.lists(st.sampled_from(["A. Li", "Ann Li", "", "B. Wu"]), max_size=3))
+        ),
+        author_count=draw(st.none() | st.integers(-1, 9)),
+        organization=draw(st.none() | _TEXTS),
+        published=published,
+        year_from=None if published is None else draw(st.sampled_from(years)),
+        comments=draw(st.none() | st.integers(0, 9)),
+        upvotes=draw(st.none() | st.integers(0, 10**20)),
+        arxiv_id=draw(st.none() | st.sampled_from(["2401.00001", "2401.00002"])),
+        doi=draw(st.none() | st.sampled_from(["10.1/a", "10.1/b"])),
+        venue=draw(st.none() | _TEXTS),
+        url=draw(st.none() | st.sampled_from(["https://a.org", "https://b.org"])),
+        links=tuple(
+            draw(st.lists(st.sampled_from(["https://a.org", "https://c.org"]), max_size=2))
+        ),
+        line=draw(st.integers(1, 99)),
+    )
+
+
+_TOLD = st.lists(
+    st.builds(Told, _records(), st.sampled_from(["a.txt", "b.txt"])), min_size=1, max_size=5
+)
+
+
+@given(_TOLD, st.randoms(use_true_random=False))
+def test_neither_order_nor_repetition_changes_what_records_say(
+    records: list[Told], chance: random.Random
+) -> None:
+    shuffled = [*records, chance.choice(records)]
+    chance.shuffle(shuffled)
+    assert merge(shuffled) == merge(records)
+
+
+@given(_TOLD)
+def test_a_known_field_names_a_source_and_an_unknown_one_does_not(records: list[Told]) -> None:
+    merged = merge(records)
+    for field in Merged.__slots__:
+        if field not in ("published_inferred", "provenance"):
+            known = getattr(merged, field) not in (None, ())
+            assert (field in merged.provenance) == known, field
+
+
+def test_a_paper_needs_a_record() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        merge([])
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        (["Deep Nets", "DEEP NETS"], "Deep Nets"),
+        (["deep nets for speech", "Deep Nets for Speech"], "Deep Nets for Speech"),
+        (["Deep Nets for Speech and Text…", "Deep Nets"], "Deep Nets"),
+        (["Deep Nets", "Deep Nets for Speech"], "Deep Nets for Speech"),
+        ([r"\textbf{Deep} Nets"], "Deep Nets"),
+        (["\x1b[31mDeep\x1b[0m\nNets\u202e"], "Deep Nets"),
+        (["\u200e"], "(untitled)"),
+    ],
+)
+def test_the_title_is_the_one_a_reader_would_choose(titles: list[str], shown: str) -> None:
+    assert merge([told(title=title) for title in titles]).title == shown
+
+
+def test_each_field_comes_from_the_record_that_knows_most() -> None:
+    merged = merge(
+        [
+            told("a.txt", abstract="Short.", author_count=9, comments=2, venue="ICML"),
+            told("b.txt", abstract="A longer one.", comments=7, links=("https://c.org",)),
+            told("c.txt", authors=("Ann Li",), url="https://a.org"),
+        ]
+    )
+    assert merged.abstract == "A longer one."
+    assert merged.authors == ("Ann Li",)
+    assert merged.author_count == 1
+    assert merged.comments == 7
+    assert dict(merged.provenance) == {
+        "title": "a.txt",
+        "abstract": "b.txt",
+        "authors": "c.txt",
+        "author_count": "c.txt",
+        "comments": "b.txt",
+        "venue": "a.txt",
+        "url": "c.txt",
+        "links": "b.txt",
+    }
+
+
+def test_fuller_author_names_win_over_initials() -> None:
+    merged = merge([told(authors=("A. Li", "B. Wu")), told(authors=("Ann Li", "Bo Wu"))])
+    assert merged.authors == ("Ann Li", "Bo Wu")
+
+
+def test_a_count_of_authors_is_not_made_into_names() -> None:
+    merged = merge([told(author_count=5), told(author_count=9)])
+    assert (merged.authors, merged.author_count) == ((), 9)
+
+
+def test_a_count_that_cannot_be_one_is_unknown() -> None:
+    merged = merge([told(upvotes=10**30, comments=-1)])
+    assert (merged.upvotes, merged.comments) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("dates", "published", "inferred"),
+    [
+        ([dated("2024", "written"), dated("2023-05-01", "file")], "2024", False),
+        ([dated("2022-05-01", "file"), dated("2023-05-01", "option")], "2023-05-01", True),
+        ([dated("2022-05-01", "mtime"), dated("2023-05-01", "file")], "2023-05-01", True),
+        ([dated("2022", "written"), dated("2023-05", "written")], "2023-05", False),
+        ([dated("2024-05-02", "written"), dated("2024-05-01", "written")], "2024-05-01", False),
+    ],
+)
+def test_the_date_that_is_known_best_wins(
+    dates: list[Told], published: str, inferred: bool
+) -> None:
+    merged = merge(dates)
+    assert (str(merged.published), merged.published_inferred) == (published, inferred)
+
+
+def test_no_address_is_lost_and_none_stands_twice() -> None:
+    merged = merge(
+        [
+            told(url="https://b.org", links=("https://c.org",)),
+            told(url="https://a.org", links=("https://c.org", "https://d.org")),
+        ]
+    )
+    assert merged.url == "https://a.org"
+    assert merged.links == ("https://c.org", "https://d.org", "https://b.org")
+
+
+# Ids
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Attention Is All You Need", "attention-all-you-need"),
+        ("Keyformer: KV Cache Reduction through Key Tokens", "keyformer-kv-cache"),
+        ("On the of", "on-the-of"),
+        ("Naïve Bayes", "naive-bayes"),
+        ("Pneumonoultramicroscopicsilicovolcanoconiosis", "pneumonoultramicroscopic"),
+        ("学习深度网络", "paper"),
+        ("🤖🤖", "paper"),
+        ("!?", "paper"),
+    ],
+)
+def test_an_id_begins_with_the_telling_words_of_the_title(title: str, slug: str) -> None:
+    letters = 10 if slug == "paper" else 5
+    assert re.fullmatch(rf"{slug}-[a-z2-7]{{{letters}}}", paper_id(title))
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "kv cache: a survey",
+        "KV-Cache  A Survey",
+        "KV Cache — A Survey.",
+        r"\textbf{KV} Cache: A Survey",
+    ],
+)
+def test_how_a_title_is_written_does_not_change_its_id(same: str) -> None:
+    assert paper_id(same) == paper_id("KV Cache: A Survey")
+
+
+def test_ids_are_the_same_on_every_machine() -> None:
+    assert paper_id("Attention Is All You Need") == "attention-all-you-need-crhm5"
+
+
+@given(st.text(), st.text())
+def test_any_title_has_an_id_that_can_be_typed(title: str, distinction: str) -> None:
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}-[a-z2-7]{5,10}", paper_id(title, distinction))
+
+
+def test_titles_that_differ_late_have_different_ids() -> None:
+    common = "Large Language Models Are Zero-Shot Reasoners in "
+    assert paper_id(common + "Physics") != paper_id(common + "Biology")
