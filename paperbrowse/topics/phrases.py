@@ -58,10 +58,13 @@ class Phrases(Generic[T]):
                 node = node.next.setdefault(form, _Node())
             node.values.append(value)
 
-    def find(self, text: str) -> Iterator[Match[T]]:
-        """Yield every phrase in ``text``, by start; at one start the longest first."""
+    def words(self, text: str) -> list[str]:
+        """Return the words of ``text`` in the form that ``find`` wants."""
         cased = self._cased
-        words = [word if word in cased else word.lower() for word in split_words(text)]
+        return [word if word in cased else word.lower() for word in split_words(text)]
+
+    def find(self, words: Sequence[str]) -> Iterator[Match[T]]:
+        """Yield every phrase in ``words``, by start; at one start the longest first."""
         roots = self._root.next
         for start, word in enumerate(words):
             if word in roots:

@@ -30,7 +30,7 @@ from paperbrowse.text import one_line
 from paperbrowse.topics.patterns import PatternError, compile_pattern
 from paperbrowse.topics.phrases import split_words
 
-DEFAULT_THRESHOLD = 4
+DEFAULT_THRESHOLD = 5
 OWN_GROUP = "own"
 RESERVED_NAMES = frozenset({"code"})
 

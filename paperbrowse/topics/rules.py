@@ -1,23 +1,25 @@
 """Decides which topics a paper gets.
 
 Each topic collects points: in the title 8 for a strong entry, 6 for a term or a pattern, 2 for a
-hint; in the abstract 3, 2 and 1 for each mention, 10 at most. Of entries that overlap, a topic
-counts the first and longest; an entry to ignore takes its words away and gives nothing. The paper
-gets the topics that reach their threshold (4 unless a rule says otherwise), the one with the most
-points first, at most MAX_TOPICS. So a word of the title makes a topic, and a single mention in an
-abstract does not; only where no topic reaches its threshold does the paper get the one with the
-most points, from ENOUGH_ALONE: one strong mention.
+hint; in the abstract 3, 2 and 1 for each mention, but in its last third, where results and
+benchmarks are listed, 1, 1 and 0; 10 at most. Of entries that overlap, a topic counts the first
+and longest; an entry to ignore takes its words away and gives nothing. The paper gets the topics
+that reach their threshold (4 unless a rule says otherwise), the one with the most points first, at
+most MAX_TOPICS. So a word of the title makes a topic, and a single mention in an abstract does
+not; only where no topic reaches its threshold does the paper get the one with the most points,
+from ENOUGH_ALONE: one strong mention.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.patterns import compile_pattern
@@ -28,6 +30,7 @@ CODE = "code"
 """The tag of a paper whose text or links name the address of a repository or a model."""
 MAX_TOPICS = 6
 MAX_ABSTRACT_POINTS = 10
+LATE = 2 / 3
 ENOUGH_ALONE = 3
 MAX_TEXT = 20_000
 """Only so many characters of a text are looked at: longer than any abstract."""
@@ -37,12 +40,20 @@ METHOD = 1
 """Part of the digest; to be raised when the way of counting changes."""
 
 
-class _Points(NamedTuple):
+class _Worth(NamedTuple):
+    """The points that a mention gives, by where it stands."""
+
     title: int
     abstract: int
+    late: int
 
 
-_STRONG, _TERM, _HINT, _IGNORED = _Points(8, 3), _Points(6, 2), _Points(2, 1), _Points(0, 0)
+_STRONG, _TERM, _HINT, _IGNORED = (
+    _Worth(8, 3, 1),
+    _Worth(6, 2, 1),
+    _Worth(2, 1, 0),
+    _Worth(0, 0, 0),
+)
 
 
 class TopicRules:
@@ -51,7 +62,7 @@ class TopicRules:
     def __init__(self, topics: Mapping[str, Topic], code_hosts: CodeHosts) -> None:
         self.topics: Mapping[str, Topic] = MappingProxyType(dict(topics))
         self._code_hosts = code_hosts
-        self._phrases: Phrases[tuple[str, _Points]] = Phrases(
+        self._phrases: Phrases[tuple[str, _Worth]] = Phrases(
             (entry, (topic.name, points))
             for topic in topics.values()
             for points, entries in (
@@ -94,23 +105,27 @@ class TopicRules:
 
     def _score(self, title: str, abstract: str) -> dict[str, int]:
         """Return each topic's points, for those that have any."""
-        score = self._points(title, "title")
-        for name, points in self._points(abstract, "abstract").items():
-            score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)
-        return {name: points for name, points in score.items() if points}
+        in_title: Counter[str] = Counter()
+        for _, name, worth in self._mentions(title):
+            in_title[name] += worth.title
+        in_abstract: Counter[str] = Counter()
+        for place, name, worth in self._mentions(abstract):
+            in_abstract[name] += worth.abstract if place < LATE else worth.late
+        for name, points in in_abstract.items():
+            in_title[name] += min(points, MAX_ABSTRACT_POINTS)
+        return in_title
 
-    def _points(self, text: str, place: Literal["title", "abstract"]) -> dict[str, int]:
-        column = 0 if place == "title" else 1
-        points: dict[str, int] = {}
+    def _mentions(self, text: str) -> Iterator[tuple[float, str, _Worth]]:
+        """Yield each mention that counts: where it is (0 to 1), its topic, what it is worth."""
+        words = self._phrases.words(text)
         counted_to: dict[str, int] = {}
-        for start, end, (name, worth) in self._phrases.find(text):
+        for start, end, (name, worth) in self._phrases.find(words):
             if start >= counted_to.get(name, 0):
                 counted_to[name] = end
-                points[name] = points.get(name, 0) + worth[column]
+                yield start / len(words), name, worth
         for pattern, name in self._patterns:
-            mentions = sum(1 for _ in pattern.finditer(text, 0, MAX_PATTERN_TEXT))
-            points[name] = points.get(name, 0) + mentions * _TERM[column]
-        return points
+            for match in pattern.finditer(text, 0, MAX_PATTERN_TEXT):
+                yield match.start() / len(text), name, _TERM
 
     def _digest(self) -> str:
         told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
