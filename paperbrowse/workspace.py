@@ -20,7 +20,7 @@ from paperbrowse.locations import Locations
 from paperbrowse.topics import TopicRules
 
 if TYPE_CHECKING:
-    from paperbrowse.search import SearchIndex
+    from paperbrowse.search.index import SearchIndex
 
 SAMPLE_NAME = "sample-daily-papers.txt"
 
@@ -98,7 +98,7 @@ class Workspace:
         with self._lock:
             if self._index is None:
                 # Here, because importing the full-text engine takes longer than most commands.
-                from paperbrowse.search import SearchIndex
+                from paperbrowse.search.index import SearchIndex
 
                 self._index = SearchIndex(self.locations.index_dir, self.library)
             return self._index

@@ -36,8 +36,8 @@ def _terminal(environ: Mapping[str, str]) -> Check:
 
 
 def _clipboard() -> Check:
-    copy, _ = pyperclip.determine_clipboard()
-    if copy:
+    copy: object = pyperclip.determine_clipboard()[0]
+    if copy:  # its stand-in where there is no clipboard is false
         return Check("Clipboard", "ok", "a clipboard program is here")
     return Check(
         "Clipboard",

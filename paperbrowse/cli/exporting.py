@@ -10,6 +10,7 @@ import click
 from paperbrowse import exports
 from paperbrowse.cli.commands import Session, command
 from paperbrowse.cli.output import note, write_data
+from paperbrowse.exports.writing import write_file
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
@@ -64,7 +65,7 @@ def export(
     if output == _STANDARD_OUTPUT:
         write_data(text)
         return
-    exports.write_file(Path(output), text, force=force)
+    write_file(Path(output), text, force=force)
     note(f"Exported {count(len(papers), 'paper')} to {one_line(output)}.")
 
 

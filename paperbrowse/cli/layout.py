@@ -26,10 +26,10 @@ def pad(text: str, width: int) -> str:
 
 
 def clip(text: str, width: int) -> str:
-    """Return ``text`` cut to at most ``width`` columns, with an ellipsis where it was cut."""
+    """Return ``text`` cut to at most ``width`` columns (3 or more), with an ellipsis if cut."""
     if columns(text) <= width:
         return text
-    return text[: _fitting(text, 0, max(width - 1, 0))].rstrip() + "…"
+    return text[: _fitting(text, 0, width - 1)].rstrip() + "…"
 
 
 def wrap(text: str, width: int) -> list[Piece]:

@@ -1,0 +1,74 @@
+"""``paperbrowse doctor``, ``reindex`` and ``keys`` as processes."""
+
+from __future__ import annotations
+
+import shutil
+
+from tests.cli.shell import Shell
+
+
+def states(out: str) -> dict[str, str]:
+    """Return the state of each thing that was looked at."""
+    pairs = (line.split()[:2] for line in out.splitlines()[1:] if not line.startswith(" "))
+    return {name: state for state, name in pairs}
+
+
+def test_all_is_well_with_a_library_and_without_one(library: Shell, shell: Shell) -> None:
+    done = library.run("doctor")
+    assert {"Data", "Cache", "Settings", "Topics", "Library", "Index"} <= set(states(done.out))
+    assert {"Terminal", "Clipboard", "Browser"} <= set(states(done.out))
+    assert "wrong" not in states(done.out).values()
+    assert "3 papers, 1 dump" in done.out
+    assert str(library.data) in done.out
+
+    empty = shell.run("doctor")
+    assert states(empty.out)["Library"] == "note"
+    assert "paperbrowse import" in empty.out
+    assert list(shell.home.iterdir()) == []
+
+
+def test_what_is_wrong_is_said_with_what_to_do(stocked: Shell) -> None:
+    index = stocked.home / ".cache" / "paperbrowse" / "index"
+    for file in index.rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"damaged" * 100)
+    done = stocked.run("doctor", code=1)
+    assert states(done.out)["Index"] == "wrong"
+    assert "reindex" in done.out
+    assert "Indexed 3 papers." in stocked.run("reindex").err
+    assert states(stocked.run("doctor").out)["Index"] == "ok"
+
+    config = stocked.home / ".config" / "paperbrowse"
+    config.mkdir(parents=True)
+    (config / "topics.toml").write_text("this is = no rule [")
+    assert states(stocked.run("doctor", code=1).out)["Topics"] == "wrong"
+    assert "topics.toml" in stocked.run("tags", code=1).err
+    (config / "topics.toml").unlink()
+    (config / "config.toml").write_text("no_such_setting = 1")
+    assert states(stocked.run("doctor", code=1).out)["Settings"] == "wrong"
+
+
+def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
+    file = stocked.data / "library.sqlite3"
+    content = bytearray(file.read_bytes())
+    content[100:] = b"\xff" * (len(content) - 100)
+    file.write_bytes(content)
+    done = stocked.run("doctor", code=1)
+    assert states(done.out)["Library"] == "wrong"
+    assert "damaged" in done.out
+    assert file.read_bytes() == content
+
+
+def test_a_lost_cache_costs_nothing(stocked: Shell) -> None:
+    stocked.run("save", "forgetful")
+    shutil.rmtree(stocked.home / ".cache")
+    answer = stocked.run("search", "caches", "--json").json
+    assert answer["papers"][0]["lists"] == ["Reading list"]
+
+
+def test_the_keys_of_the_screen_are_told(shell: Shell) -> None:
+    keys = shell.run("keys", "--json").json
+    assert all({"key", "action", "description"} <= set(key) for key in keys)
+    assert {"s", "u", "q"} <= {key for each in keys for key in each["key"].split(",")}
+    text = shell.run("keys").out
+    assert all(key["action"] in text for key in keys)

@@ -1,0 +1,155 @@
+"""``paperbrowse import`` as a process."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import THREE, Shell, numbered, page
+from tests.cli.test_program import read_all
+
+
+def test_an_import_says_what_it_did_and_the_papers_are_found(shell: Shell) -> None:
+    (shell.home / "dumps").mkdir()
+    (shell.home / "dumps" / "three.txt").write_text(THREE)
+    done = shell.run("import", "dumps")
+    assert done.out == ("Imported: 1 dump · 3 records · 3 new papers, 0 merged, 0 unchanged\n")
+    assert done.err == ""
+    found = shell.run("search", "--json", "diffusion").json
+    assert [paper["title"] for paper in found["papers"]] == ["Four Steps from Noise to Picture"]
+
+
+def test_the_json_has_the_names_that_scripts_depend_on(shell: Shell) -> None:
+    (shell.home / "three.txt").write_text(THREE)
+    (shell.home / "paper.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n")
+    assert shell.run("import", "--json", "--dry-run", "three.txt").json["new"] == 3
+    assert not shell.data.exists()
+    answer = shell.run("import", "--json", "paper.pdf", "three.txt", code=1).json
+    (skipped,) = answer.pop("skipped")
+    assert answer == {"files": 1, "records": 3, "new": 3, "merged": 0, "unchanged": 0}
+    assert skipped["file"] == "paper.pdf"
+    assert skipped["line"] is None
+    assert skipped["reason"].startswith("Cannot read paper.pdf: not a format paperbrowse knows.")
+    assert shell.run("import", "--json", "-", stdin=THREE.encode()).json["unchanged"] == 3
+
+
+def test_each_thing_that_cannot_be_read_gets_one_line_and_the_rest_is_read(shell: Shell) -> None:
+    home = shell.home
+    (home / "three.txt").write_text(THREE)
+    (home / "paper.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n")
+    (home / "figure.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)))
+    (home / "empty.txt").touch()
+    (home / "nothing").mkdir()
+    (home / "[").mkdir()
+    (home / "[" / "red]x.txt").write_text("Buy milk.")
+    names = ["paper.pdf", "figure.jpg", "empty.txt", "nothing", "missing", "[/red]x.txt"]
+    done = shell.run("import", *names, "three.txt", code=1)
+    assert "3 new papers" in done.out
+    assert "6 skipped" in done.out
+    lines = done.err.splitlines()
+    assert len(lines) == len(names)
+    for name, line in zip(names, lines, strict=True):
+        assert line.startswith(f"Cannot read {name}: ")
+
+
+def test_names_of_any_bytes_can_be_imported(shell: Shell) -> None:
+    name = b"a\nb\x1b[31m\xff.txt"
+    (shell.home / os.fsdecode(name)).write_text(THREE)
+    assert "3 new" in shell.run("import", name).out
+    source = shell.run("search", "--json", "caches").json["papers"][0]["sources"]
+    assert source == ["a b\ufffd.txt"]
+    assert shell.run("search", "--json", "--source", source[0]).json["total"] == 3
+
+
+def test_the_year_can_be_given_and_must_be_one(shell: Shell) -> None:
+    (shell.home / "page.txt").write_text(page(("Autumn", "Leaves fall. " * 20), date="Oct 16"))
+    shell.run("import", "page.txt", "--year", "2021")
+    (paper,) = shell.run("search", "--json").json["papers"]
+    assert (paper["published"], paper["published_precision"]) == ("2021-10-16", "day")
+    shell.run("import", "page.txt", "--year", "21", code=2)
+    shell.run("import", "page.txt", "--format", "no-such-format", code=2)
+
+
+def test_a_killed_import_leaves_a_library_that_the_next_completes(shell: Shell) -> None:
+    (shell.home / "many.txt").write_text(numbered(range(3000)))
+    for _ in range(3):
+        process = shell.start("import", "many.txt")
+        # Dead in the middle: as soon as the library's log shows that a chunk is being written.
+        log = shell.data / "library.sqlite3-wal"
+        before = log.stat().st_size if log.exists() else 0
+        while process.poll() is None and not (log.exists() and log.stat().st_size > before):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        shell.run("lists")
+    done = shell.run("import", "many.txt", "--json").json
+    assert done["records"] == done["new"] + done["unchanged"] == 3000
+    assert shell.run("search", "--json", "--limit", "0").json["total"] == 3000
+    assert shell.run("doctor").code == 0
+
+
+def test_the_progress_bar_is_for_terminals(shell: Shell) -> None:
+    (shell.home / "many.txt").write_text(numbered(range(700)))
+    outer, inner = pty.openpty()
+    process = shell.start("import", "many.txt", stderr=inner)
+    os.close(inner)
+    drawn = read_all(outer)
+    out, _ = process.communicate()
+    assert process.returncode == 0
+    assert "Reading" in drawn and "Indexing" in drawn and "100%" in drawn
+    assert out.decode().startswith("Imported: ")
+
+
+def test_a_data_folder_that_cannot_be_is_one_clear_line(shell: Shell) -> None:
+    (shell.home / "three.txt").write_text(THREE)
+    (shell.home / "file").touch()
+    done = shell.run("--library", "file", "import", "three.txt", code=1)
+    assert done.err.startswith("paperbrowse: ")
+    assert "file" in done.err
+    assert shell.run("--library", "file", "search", "x", code=1).err.startswith("paperbrowse: ")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_library_can_be_searched_and_says_that_it_is_one(stocked: Shell) -> None:
+    for path in (stocked.data / "library.sqlite3", stocked.data):
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        assert stocked.run("search", "--json", "caches").json["total"] == 1
+        assert "read-only" in stocked.run("save", "forgetful", code=1).err
+        assert stocked.run("doctor", code=1)
+    finally:
+        stocked.data.chmod(0o700)
+
+
+def test_a_file_that_is_no_library_is_left_alone(shell: Shell) -> None:
+    folder = shell.home / "elsewhere"
+    folder.mkdir()
+    (folder / "library.sqlite3").write_text("my diary")
+    (shell.home / "three.txt").write_text(THREE)
+    for arguments in (["import", "three.txt"], ["search", "x"], ["tags"], ["doctor"]):
+        done = shell.run("--library", "elsewhere", *arguments, code=1)
+        assert "not a paperbrowse library" in done.err + done.out
+    assert (folder / "library.sqlite3").read_text() == "my diary"
+
+
+def test_the_five_real_dumps_are_200_papers_and_stay_so(
+    shell: Shell, shared: Path, real_dumps: list[Path]
+) -> None:
+    first = shell.run("import", "--json", str(shared / "dumps")).json
+    assert first == {
+        "files": 5,
+        "records": 268,
+        "new": 200,
+        "merged": 268 - 200,
+        "unchanged": 0,
+        "skipped": [],
+    }
+    again = shell.run("import", "--json", *map(str, reversed(real_dumps))).json
+    assert (again["new"], again["merged"], again["unchanged"]) == (0, 0, 268)
+    answer = shell.run("search", "--json", "--limit", "0").json
+    assert answer["total"] == 200
+    assert sorted(each["count"] for each in answer["facets"]["source"]) == [42, 52, 55, 57, 62]

@@ -1,0 +1,212 @@
+"""What holds for every command: help, usage, closed pipes, full disks, no terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import paperbrowse
+from paperbrowse.cli.program import program
+from tests.cli.shell import COMMAND, Shell, numbered
+
+COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
+
+
+def modules_of(shell: Shell, *arguments: str) -> set[str]:
+    """Return the names of the modules that a command has imported by its end."""
+    code = (
+        "import sys; from paperbrowse.cli.running import run; code = run(sys.argv[1:]);"
+        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=shell.home,
+        env=shell.environ,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+def test_the_version_is_told_without_importing_what_it_does_not_need(shell: Shell) -> None:
+    assert shell.run("--version").out == f"paperbrowse {paperbrowse.__version__}\n"
+    assert not modules_of(shell, "--version") & {"sqlite3", "whoosh", "textual", "tomllib"}
+
+
+def test_a_search_does_not_pay_for_the_screen_nor_a_list_for_the_index(library: Shell) -> None:
+    assert "textual" not in modules_of(library, "search", "caches")
+    assert not modules_of(library, "tags") & {"textual", "whoosh"}
+    assert not modules_of(library, "show", "forgetful") & {"textual", "whoosh"}
+
+
+def test_every_command_is_in_the_help_and_explains_itself_with_examples(shell: Shell) -> None:
+    help_text = shell.run("--help").out
+    for name in COMMANDS:
+        assert f"\n  {name} " in help_text
+    for arguments in (("search",), ("export",), ("list",), ("list", "rename")):
+        text = shell.run(*arguments, "--help").out
+        assert "Examples:" in text
+        assert f"paperbrowse {' '.join(arguments)} " in text
+        assert "--library DIR" in text
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_help_text_and_an_example(name: str) -> None:
+    command = program.get_command(None, name)  # type: ignore[arg-type]
+    assert command is not None
+    assert command.help
+    assert getattr(command, "examples", ())
+
+
+def test_wrong_usage_is_exit_code_2_and_says_where_help_is(shell: Shell) -> None:
+    for arguments in (
+        ["no-such-command"],
+        ["search", "--limt", "5"],
+        ["search", "x", "--year", "soon"],
+        ["search", "x", "--limit", "-1"],
+        ["import"],
+        ["list"],
+        ["--library", "", "tags"],
+    ):
+        done = shell.run(*arguments, code=2)
+        assert done.out == ""
+        assert "--help" in done.err
+    assert "--limit" in shell.run("search", "--limt", "5", code=2).err
+
+
+def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) -> None:
+    nasty = "\x1b]0;owned\x07\x1b[31m\u202e[/red]"
+    for arguments, code in (
+        ([nasty], 2),
+        (["show", nasty], 1),
+        (["search", nasty, "--tag", nasty, "--source", nasty], 0),
+        (["search", "x", "--list", nasty], 1),
+        (["import", nasty], 1),
+        (["list", "delete", nasty], 1),
+        (["export", "--list", nasty, "--format", nasty], 2),
+        (["--library", nasty, "doctor"], 0),
+    ):
+        done = library.run(*arguments, code=code)
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.out + done.err), arguments
+
+
+def test_without_a_terminal_the_screen_is_declined_and_the_commands_are_named(
+    shell: Shell,
+) -> None:
+    done = shell.run(code=1)
+    assert done.out == ""
+    assert "needs a terminal" in done.err
+    assert "import, search, show" in done.err
+
+
+def test_a_dumb_terminal_is_declined_too(shell: Shell) -> None:
+    outer, inner = pty.openpty()
+    shell.variables["TERM"] = "dumb"
+    process = shell.start(stdin=inner, stdout=inner, stderr=inner)
+    os.close(inner)
+    assert "TERM" in read_all(outer)
+    assert process.wait(20) == 1
+
+
+def read_all(terminal: int) -> str:
+    """Return everything that is written to a pseudoterminal until its other side is closed."""
+    text = b""
+    try:
+        while block := os.read(terminal, 65536):
+            text += block
+    except OSError:  # how Linux tells that the other side is closed
+        pass
+    os.close(terminal)
+    return text.decode()
+
+
+def test_a_closed_pipe_is_no_error(stocked: Shell) -> None:
+    (stocked.home / "many.txt").write_text(numbered(range(300)))
+    stocked.run("import", "many.txt")
+    process = stocked.start("search", "--limit", "400", "--json")
+    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout.readline() == b"{\n"
+    process.stdout.close()
+    assert process.wait(20) == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize(
+    "arguments",
+    [["search"], ["search", "--json"], ["tags"], ["export", "--format", "bibtex"], ["--help"]],
+    ids=" ".join,
+)
+def test_a_full_disk_under_the_output_is_one_clear_line(
+    library: Shell, arguments: list[str]
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = library.run(*arguments, code=1, stdout=full)
+    (line,) = [line for line in done.err.splitlines() if line.startswith("paperbrowse: ")]
+    assert "no space left" in line.lower()
+
+
+def test_closed_standard_streams_are_no_traceback(library: Shell) -> None:
+    for closing, code in ((">&-", 1), ("2>&-", 0), ("<&-", 0)):
+        command = f'"$@" {closing}'
+        done = subprocess.run(
+            ["sh", "-c", command, "sh", *COMMAND, "search", "caches"],
+            capture_output=True,
+            env=library.environ,
+            cwd=library.home,
+            check=False,
+        )
+        assert done.returncode == code, (closing, done)
+        assert b"Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_with_130(shell: Shell) -> None:
+    process = shell.start("import", "-", stdin=subprocess.PIPE)
+    assert process.stdin is not None and process.stderr is not None
+    # It has begun to read when it has taken more than a pipe holds.
+    process.stdin.write(b"A line of no paper at all.\n" * 40_000)
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    process.stdin.close()
+    error = process.stderr.read().decode()
+    assert "interrupted" in error
+    assert "Traceback" not in error
+    process.communicate()
+
+
+def test_the_library_is_where_the_option_or_the_variable_says(shell: Shell) -> None:
+    (shell.home / "page.txt").write_text(numbered([1]))
+    shell.run("--library", "here", "import", "page.txt")
+    assert (shell.home / "here" / "library.sqlite3").is_file()
+    assert (shell.home / "here" / "cache" / "index").is_dir()
+    assert not shell.data.exists()
+    variables = {"PAPERBROWSE_LIBRARY": str(shell.home / "here")}
+    assert shell.run("search", "--json", variables=variables).json["total"] == 1
+    assert shell.run("search", "--json", "--library", "here").json["total"] == 1
+    assert shell.run("search", "--json").json["total"] == 0
+    assert not shell.data.exists()
+
+
+def test_colours_are_for_terminals_unless_asked_for(library: Shell) -> None:
+    assert "\x1b[" not in library.run("search", "caches").out
+    assert "\x1b[" in library.run("search", "caches", "--color", "always").out
+    assert (
+        "\x1b["
+        in library.run("--color", "always", "search", "caches", variables={"NO_COLOR": "1"}).out
+    )
+    for variables, colored in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        outer, inner = pty.openpty()
+        environ = Shell(library.home, variables)
+        process = environ.start("search", "caches", stdout=inner)
+        os.close(inner)
+        assert ("\x1b[" in read_all(outer)) is colored
+        process.communicate()
