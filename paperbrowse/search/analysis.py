@@ -102,21 +102,25 @@ def chunks(text: str) -> Iterator[Chunk]:
     folded, origins = fold_letters(text)
     for match in _CHUNK.finditer(folded):
         written = match.group()
-        sign = written[len(written.rstrip("+#%")) :]
-        parts = tuple(
-            Part(
-                part.group()[:LONGEST_WORD],
-                origins[match.start() + part.start()],
-                origins[match.start() + part.end() - 1] + 1,
-            )
-            for part in _PART.finditer(written)
-            if not (
-                part.group() == "s" and part.start() and written[part.start() - 1] in _APOSTROPHES
-            )
-        )
+        if written.isascii() and written.isalpha():  # nearly every word: nothing to take apart
+            start, end = origins[match.start()], origins[match.end() - 1] + 1
+            yield Chunk((Part(written[:LONGEST_WORD], start, end),), "", end)
+            continue
+        parts = tuple(_parts(written, match.start(), origins))
         if parts:
+            sign = written[len(written.rstrip("+#%")) :]
             end = origins[match.end() - 1] + 1 if sign else parts[-1].end
             yield Chunk(parts, sign, end)
+
+
+def _parts(written: str, start: int, origins: Sequence[int]) -> Iterator[Part]:
+    """Yield the parts of a chunk that starts at ``start`` of the folded text."""
+    for part in _PART.finditer(written):
+        first, end = part.span()
+        if part.group() == "s" and first and written[first - 1] in _APOSTROPHES:
+            continue
+        text = part.group()[:LONGEST_WORD]
+        yield Part(text, origins[start + first], origins[start + end - 1] + 1)
 
 
 def join(parts: Sequence[Part]) -> str:
@@ -134,52 +138,64 @@ def join(parts: Sequence[Part]) -> str:
     return "" if _IS_UNSPACED.search(joined) else joined
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield every word by which ``text`` can be found, by ascending position.
+@lru_cache(maxsize=128)  # one text is asked for several times, by indexing and by every keystroke
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return every word by which ``text`` can be found, by ascending position.
 
     Parts stand at consecutive positions; joined forms at the position of their first part: whole
     chunks (``multiheadattention``), neighbouring parts (``multihead``), and an acronym with the
     word after it (``kvcache`` for "KV cache").
     """
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
     position = 0
     before: Chunk | None = None
     for chunk in chunks(text):
-        if before is not None and _is_acronym_before(text, before, chunk):
-            joined = join((before.parts[0], chunk.parts[0]))
-            if joined:
-                yield Token(joined, position - 1, before.parts[0].start, chunk.parts[0].end)
         parts = chunk.parts
-        whole = chunk.joined
-        for place, part in enumerate(parts):
-            yield Token(part.text, position + place, part.start, part.end)
-            if (
-                place + 1 < len(parts)
-                and len(parts) > 2
-                and (pair := join(parts[place : place + 2]))
-            ):
-                yield Token(pair, position + place, part.start, parts[place + 1].end)
-            if place == 0 and whole:
-                yield Token(whole, position, part.start, parts[-1].end)
+        if before is not None and _is_acronym_before(text, before, chunk):
+            joined = join((before.parts[0], parts[0]))
+            if joined:
+                yield Token(joined, position - 1, before.parts[0].start, parts[0].end)
+        yield from _chunk_tokens(chunk, position)
         position += len(parts)
-        if chunk.sign:
-            last = parts[-1]
-            yield Token(last.text + chunk.sign, position - 1, last.start, chunk.end)
         before = chunk
+
+
+def _chunk_tokens(chunk: Chunk, position: int) -> Iterator[Token]:
+    parts = chunk.parts
+    for place, part in enumerate(parts):
+        yield Token(part.text, position + place, part.start, part.end)
+        if len(parts) == 1:
+            break
+        if place == 0 and chunk.joined:
+            yield Token(chunk.joined, position, part.start, parts[-1].end)
+        if len(parts) > 2 and place + 1 < len(parts):
+            following = parts[place + 1]
+            if pair := join((part, following)):
+                yield Token(pair, position + place, part.start, following.end)
+    if chunk.sign:
+        last = parts[-1]
+        yield Token(last.text + chunk.sign, position + len(parts) - 1, last.start, chunk.end)
 
 
 def _is_acronym_before(text: str, first: Chunk, second: Chunk) -> bool:
     """Whether two chunks are an acronym and the ordinary word after it, one blank apart."""
-    if len(first.parts) > 1 or first.sign or text[first.end : second.parts[0].start] != " ":
-        return False
     acronym = text[first.parts[0].start : first.end]
+    if not (acronym.isupper() and 2 <= len(acronym) <= 5 and acronym.isalpha()):
+        return False
+    gap = text[first.end : second.parts[0].start]
+    if len(gap) != 1 or not gap.isspace():
+        return False
     word = text[second.parts[0].start : second.parts[0].end]
-    shouted = word.isupper()
-    return 2 <= len(acronym) <= 5 and acronym.isupper() and word.isalpha() and not shouted
+    return word.isalpha() and not word.isupper()
 
 
-def count_parts(text: str) -> int:
+def count_words(text: str) -> int:
     """Return the length of ``text`` in words, joined forms not counted."""
-    return sum(len(chunk.parts) for chunk in chunks(text))
+    found = tokens(text)
+    return found[-1].position + 1 if found else 0
 
 
 @lru_cache(maxsize=65536)

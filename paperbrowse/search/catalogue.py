@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from paperbrowse.papers import Paper
-from paperbrowse.search.analysis import count_parts
+from paperbrowse.search.analysis import count_words
 from paperbrowse.search.request import UNKNOWN
 from paperbrowse.text import fold
 
@@ -62,8 +62,8 @@ def entry_of(paper: Paper, digest: str) -> Entry:
         sources=paper.sources,
         arxiv_id=(paper.arxiv_id or "").lower(),
         has=tuple(name for name, value in known.items() if value),
-        title_length=count_parts(paper.title),
-        abstract_length=count_parts(paper.abstract or ""),
+        title_length=count_words(paper.title),
+        abstract_length=count_words(paper.abstract or ""),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
 
 from paperbrowse.search.request import FACETS, Choice, Facet, FacetCount
 
@@ -59,7 +58,7 @@ def _included(numbers: Numbers, values: Values, choice: Choice) -> Numbers:
         return numbers
     held = [values.get(value, frozenset()) for value in sorted(choice.include)]
     if choice.match_all:
-        return numbers & reduce(frozenset.intersection, held)
+        return numbers.intersection(*held)
     return numbers & frozenset().union(*held)
 
 

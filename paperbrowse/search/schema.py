@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 from paperbrowse.papers import Paper
 from paperbrowse.search.analysis import stem, tokens
-from paperbrowse.search.catalogue import Entry, entry_of
+from paperbrowse.search.catalogue import entry_of
 from paperbrowse.search.query import Element, TextField
 from paperbrowse.search.quiet import quietly
 
@@ -19,7 +20,7 @@ with quietly():
 SCHEMA_VERSION = 1
 """Grows with every change of the fields or of the analysis; an index of another one is rebuilt."""
 
-SHORT_PREFIX = 3
+SHORT_PREFIX = 2
 """Word beginnings up to this length stand in the index as terms of their own, marked with a star,
 so that the first letters typed cost one look-up, not one for every word that begins so."""
 
@@ -90,9 +91,8 @@ def document(paper: Paper) -> dict[str, Any]:
 
 def digest_of(paper: Paper) -> str:
     """Name what the index holds of a paper, to know one that is already in it."""
-    held = (SCHEMA_VERSION, paper.title, paper.abstract, paper.authors, paper.venue)
-    entry: Entry = entry_of(paper, "")
-    return hashlib.blake2b(repr((held, tuple(entry))).encode(), digest_size=12).hexdigest()
+    held = repr((SCHEMA_VERSION, replace(paper, lists=())))
+    return hashlib.blake2b(held.encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
 
 def _storable(text: str) -> str:
