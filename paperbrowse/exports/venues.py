@@ -20,7 +20,8 @@ _CONFERENCES = frozenset(
 _JOURNALS = frozenset(
     """
     jair jmlr tacl tmlr tpami tkde tist tosem tods jacm cacm nature science cell pnas
-    pattern_recognition neurocomputing neural_networks neural_computation machine_learning artificial_intelligence
+    pattern_recognition neurocomputing neural_networks neural_computation machine_learning
+    artificial_intelligence
     """.split()  # noqa: SIM905
 )
 _ASIDE = re.compile(

@@ -66,8 +66,8 @@ def _exists(path: Path) -> ExportError:
 
 def _target(path: Path, *, force: bool) -> Path:
     """Return the path to write to; raises ExportError for what must not be written over."""
-    if "\0" in str(path):
-        raise _refusal(path, "a file's name cannot hold a NUL character.", "Choose another name.")
+    if not _is_possible_name(path):
+        raise _refusal(path, "no file can have that name.", "Choose another name.")
     if path.is_symlink():
         if not force:
             raise _refusal(
@@ -87,6 +87,13 @@ def _target(path: Path, *, force: bool) -> Path:
     if not force:
         raise _exists(path)
     return path
+
+
+def _is_possible_name(path: Path) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def _mode_of_existing(target: Path) -> int | None:

@@ -1,0 +1,64 @@
+"""The registry of formats and what holds for each of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.errors import ExportError
+from paperbrowse.exports import FORMATS, export, paper_link
+from paperbrowse.papers import Paper
+from tests.exports.samples import paper, papers
+
+
+def test_an_unknown_format_names_those_there_are() -> None:
+    with pytest.raises(ExportError) as caught:
+        export([], "do\x1b[31mcx")
+    assert str(caught.value) == (
+        "Cannot export as docx: not a format paperbrowse writes. It writes: markdown, bibtex, json."
+    )
+
+
+def test_every_format_says_its_name_and_extension() -> None:
+    assert {name: format.extension for name, format in FORMATS.items()} == {
+        "markdown": ".md",
+        "bibtex": ".bib",
+        "json": ".json",
+    }
+    assert all(format.name == name and format.title for name, format in FORMATS.items())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@given(some=st.lists(papers(), max_size=3))
+def test_every_format_takes_any_papers_and_can_be_written_as_utf8(
+    name: str, some: list[Paper]
+) -> None:
+    text = export(some, name, title="T")
+    text.encode("utf-8")
+    assert export(list(some), name, title="T") == text
+    assert "\x1b" not in text
+    if text:
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_paper_given_twice_is_exported_once_in_its_first_place(name: str) -> None:
+    first, second = paper("First", id="a"), paper("Second", id="b")
+    assert export([first, second, first], name) == export([first, second], name)
+
+
+@pytest.mark.parametrize(
+    ("fields", "link"),
+    [
+        ({"url": "https://a.b/c d", "doi": "10.1/x"}, "https://a.b/c%20d"),
+        ({"url": "javascript:alert(1)"}, "https://arxiv.org/abs/1706.03762"),
+        ({"url": "file:///etc/passwd", "arxiv_id": None, "doi": None}, None),
+        ({"arxiv_id": "cs/9901001"}, "https://arxiv.org/abs/cs/9901001"),
+        ({"arxiv_id": None, "doi": "10.1000/a<b>#c%"}, "https://doi.org/10.1000/a%3Cb%3E%23c%25"),
+        ({"arxiv_id": None}, None),
+    ],
+)
+def test_a_link_leads_to_what_a_dump_named(fields: dict[str, str], link: str | None) -> None:
+    assert paper_link(paper(**fields)) == link

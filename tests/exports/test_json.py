@@ -1,0 +1,61 @@
+"""JSON exports hold every field of a paper, under the names that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.exports import export, paper_object
+from paperbrowse.papers import Paper
+from tests.exports.samples import paper, papers, texts
+
+FIELDS = (
+    "id title abstract authors author_count published published_precision comments upvotes "
+    "arxiv_id doi venue url links tags sources lists status note score snippet"
+)
+NULLS = "abstract organization published published_precision comments upvotes arxiv_id doi venue url note"
+
+
+def test_a_paper_has_the_promised_fields_in_their_order() -> None:
+    fields = list(paper_object(paper(), score=12.3, snippet="…"))
+    assert [field for field in fields if field in FIELDS.split()] == FIELDS.split()
+    assert set(fields) - set(FIELDS.split()) == {"organization", "published_inferred"}
+
+
+def test_what_is_unknown_is_null_or_empty() -> None:
+    bare = paper_object(Paper(id="x", title="X", author_count=9))
+    assert bare == {
+        "id": "x",
+        "title": "X",
+        "author_count": 9,
+        "status": "unread",
+        "published_inferred": False,
+        **dict.fromkeys(NULLS.split()),
+        **{field: [] for field in ("authors", "links", "tags", "sources", "lists")},
+    }  # fmt: skip
+
+
+def test_a_date_says_how_much_of_it_is_known() -> None:
+    known = [PartialDate(2024), PartialDate(2024, 3), PartialDate(2024, 3, 14)]
+    objects = [paper_object(paper(published=date)) for date in known]
+    assert [each["published"] for each in objects] == ["2024", "2024-03", "2024-03-14"]
+    assert [each["published_precision"] for each in objects] == ["year", "month", "day"]
+
+
+@given(st.lists(papers(), max_size=3, unique_by=lambda some: some.id), texts(0))
+def test_an_export_comes_back_equal(some: list[Paper], title: str) -> None:
+    text = export(some, "json", title=title)
+    back = json.loads(text.encode("utf-8"))
+    assert back == {"title": title, "papers": [paper_object(each) for each in some]}
+    assert text.endswith("}\n")
+
+
+def test_an_export_is_written_in_the_letters_of_the_text() -> None:
+    assert '"title": "你好 naïve 🙂"' in export([paper("你好 naïve 🙂")], "json")
+
+
+def test_half_of_a_character_does_not_spoil_the_file() -> None:
+    json.loads(export([paper("a\ud800b")], "json").encode("utf-8"))
