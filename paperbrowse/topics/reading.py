@@ -5,12 +5,12 @@ A file holds one table per topic::
     [kv-cache]
     title = "KV cache"              # how it is shown; made from the name where left out
     group = "efficiency"            # of the built-in files: the file's name
-    strong = ["KV cache"]           # one mention in an abstract is enough
-    terms = ["paged attention"]     # two mentions in an abstract, or one in the title
-    hints = ["eviction"]            # only adds to what else is found
+    strong = ["KV cache"]           # two mentions in an abstract, or one in the title
+    terms = ["paged attention"]     # three mentions in an abstract, or one in the title
+    hints = ["eviction"]            # adds a little to what else is found
     patterns = ['KV-?[Cc]ompress']  # regular expressions, worth as much as terms
     ignore = ["kV cable"]           # words that are not meant, though a term is in them
-    threshold = 4                   # the points it takes (see rules.py)
+    threshold = 5                   # the points it takes (see rules.py)
     examples = ["Evicting the KV Cache"]  # titles that must get the topic
     disabled = false
 """

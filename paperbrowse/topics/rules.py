@@ -4,10 +4,10 @@ Each topic collects points: in the title 8 for a strong entry, 6 for a term or a
 hint; in the abstract 3, 2 and 1 for each mention, but in its last third, where results and
 benchmarks are listed, 1, 1 and 0; 10 at most. Of entries that overlap, a topic counts the first
 and longest; an entry to ignore takes its words away and gives nothing. The paper gets the topics
-that reach their threshold (4 unless a rule says otherwise), the one with the most points first, at
-most MAX_TOPICS. So a word of the title makes a topic, and a single mention in an abstract does
-not; only where no topic reaches its threshold does the paper get the one with the most points,
-from ENOUGH_ALONE: one strong mention.
+that reach their threshold (5 unless a rule says otherwise), the one with the most points first, at
+most MAX_TOPICS. So a word of the title makes a topic, two strong mentions in an abstract do, and
+one in passing does not. Only where no topic reaches its threshold does the paper get the one with
+the most points, from ENOUGH_ALONE: one strong mention.
 """
 
 from __future__ import annotations

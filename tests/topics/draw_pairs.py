@@ -1,0 +1,92 @@
+"""Draws random pairs of a paper and one of its topics, to be judged by eye.
+
+    python -m tests.topics.draw_pairs ../shared/dumps --seed 1
+    python -m tests.topics.draw_pairs ../shared/corpora/ml-papers-100k.jsonl.gz --limit 20000
+
+A pair is right when a reader who chose the topic would expect the paper there: the paper is about
+it, or uses it as its main means; a mention in passing is wrong. The same seed, rules and papers
+draw the same pairs. Papers come from dumps, or from JSON Lines with title and abstract.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import itertools
+import json
+import random
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from paperbrowse import dumps
+from paperbrowse.papers import Record
+from paperbrowse.text import fold, one_line
+from paperbrowse.topics import CODE, TopicRules
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A paper and one topic that the rules gave it."""
+
+    topic: str
+    title: str
+    abstract: str
+
+
+def distinct_papers(paths: Iterable[Path], limit: int | None = None) -> list[tuple[str, str]]:
+    """Return title and abstract of each paper once, at most ``limit``, in the order found."""
+    papers: dict[str, tuple[str, str]] = {}
+    for title, abstract in itertools.islice(_papers(paths), limit):
+        papers.setdefault(fold(title), (title, abstract))
+    return list(papers.values())
+
+
+def draw_pairs(
+    rules: TopicRules, papers: Iterable[tuple[str, str]], *, count: int, seed: int
+) -> list[Pair]:
+    """Return ``count`` of all pairs of a paper and a topic, each equally likely."""
+    pairs = [
+        Pair(topic, title, abstract)
+        for title, abstract in papers
+        for topic in rules.tags(title, abstract)
+        if topic != CODE
+    ]
+    return random.Random(seed).sample(pairs, min(count, len(pairs)))
+
+
+def _papers(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        if path.name.endswith(".jsonl.gz"):
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                for line in lines:
+                    paper = json.loads(line)
+                    yield paper["title"], paper["abstract"] or ""
+            continue
+        for file in dumps.find_files(path):
+            with file.open("rb") as data:
+                dump = dumps.read_dump(data, name=file.name, options=dumps.ReadOptions())
+                for record in dump.records:
+                    if isinstance(record, Record):
+                        yield record.title, record.abstract or ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--count", type=int, default=60, help="how many pairs (60)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other pairs (1)")
+    parser.add_argument("--limit", type=int, help="look at the first so many records only")
+    parser.add_argument("--own", type=Path, help="a topics.toml to use beside the built-in rules")
+    asked = parser.parse_args()
+    papers = distinct_papers(asked.paths, asked.limit)
+    pairs = draw_pairs(TopicRules.load(asked.own), papers, count=asked.count, seed=asked.seed)
+    for number, pair in enumerate(pairs, 1):
+        abstract = textwrap.fill(one_line(pair.abstract), 100)
+        sys.stdout.write(f"{number}. [{pair.topic}] {one_line(pair.title)}\n{abstract}\n\n")
+
+
+if __name__ == "__main__":
+    main()

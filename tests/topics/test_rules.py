@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.topics import CODE, MAX_TOPICS, Topic, TopicRules
+
+
+@pytest.fixture(scope="module")
+def rules() -> TopicRules:
+    return TopicRules.load()
+
+
+def own_rules(tmp_path: Path, text: str) -> TopicRules:
+    file = tmp_path / "topics.toml"
+    file.write_text(text, encoding="utf-8")
+    return TopicRules.load(file)
+
+
+def only(**fields: tuple[str, ...]) -> TopicRules:
+    """Rules with one topic, ``knots``, and no code hosts."""
+    from paperbrowse.topics.code_links import CodeHosts
+
+    topic = Topic(name="knots", title="Knots", group="own", **fields)  # type: ignore[arg-type]
+    return TopicRules({"knots": topic}, CodeHosts.load())
+
+
+FILLER = "We tie ropes and report what held. " * 3
+
+
+def test_a_word_of_the_title_makes_a_topic() -> None:
+    assert only(terms=("bowline",)).tags("Tying a Bowline", None) == ("knots",)
+
+
+def test_a_passing_mention_in_an_abstract_does_not_make_a_topic(rules: TopicRules) -> None:
+    abstract = (
+        "We study how beavers build dams from camera footage. Wildlife cameras at forty dams were "
+        "read by hand. On animal behaviour questions GPT-4 as a baseline does worse than a child, "
+        "also with retrieval-augmented generation."
+    )
+    tags = rules.tags("How Beavers Build: Wildlife at Forty Dams", abstract)
+    assert "biology" in tags
+    assert not {"language-models", "retrieval-augmented-generation"} & set(tags)
+
+
+def test_two_strong_mentions_in_an_abstract_make_a_topic() -> None:
+    rules = only(strong=("reef knot",), terms=("bowline",))
+    assert rules.tags("Ropes", "A reef knot holds. No reef knot slips. " + FILLER) == ("knots",)
+    assert rules.tags("Ropes", "A bowline holds. No bowline slips. " + FILLER) == ()
+
+
+def test_a_paper_about_nothing_else_gets_its_one_strong_mention() -> None:
+    rules = only(strong=("reef knot",), terms=("bowline",))
+    assert rules.tags("Ropes", "A reef knot holds. " + FILLER) == ("knots",)
+    assert rules.tags("Ropes", "A bowline holds. " + FILLER) == ()
+
+
+def test_mentions_among_the_results_count_less() -> None:
+    rules = only(strong=("reef knot",))
+    assert rules.tags("Ropes", FILLER + "It beats the reef knot and the reef knot again.") == ()
+
+
+def test_hints_alone_make_no_topic_in_a_title() -> None:
+    assert only(hints=("rope",)).tags("A Rope", None) == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tying Reef-Knots by Hand",
+        "tying reef knots by hand",
+        "TYING REEF KNOTS BY HAND",
+        "Tying reef\n  knots by hand",
+        "Tying “reef–knots”",
+        "Tying ReefKnots",
+    ],
+)
+def test_hyphens_blanks_case_and_plurals_do_not_matter(title: str) -> None:
+    assert only(terms=("reef-knot",)).tags(title, None) == ("knots",)
+
+
+@pytest.mark.parametrize(("singular", "plural"), [("batch", "batches"), ("entity", "entities")])
+def test_plurals_follow_english_spelling(singular: str, plural: str) -> None:
+    assert only(terms=(singular,)).tags(plural, None) == ("knots",)
+
+
+def test_british_spelling_and_accents_do_not_matter() -> None:
+    rules = only(terms=("optimization", "naive"))
+    assert rules.tags("Optimisation", None) == ("knots",)
+    assert rules.tags("Naïve", None) == ("knots",)
+
+
+def test_words_are_matched_whole() -> None:
+    assert only(terms=("knot",)).tags("Knotted and reknot", None) == ()
+
+
+def test_a_word_with_a_capital_matches_only_as_written(rules: TopicRules) -> None:
+    rag = "retrieval-augmented-generation"
+    assert rag in rules.tags("When RAG Fails on Tables", None)
+    assert rag not in rules.tags("A rag for cleaning the table", None)
+
+
+def test_a_lower_case_word_matches_beside_the_same_word_in_capitals() -> None:
+    rules = only(terms=("KNOT", "knot theory"))
+    assert rules.tags("KNOT theory", None) == ("knots",)
+    assert rules.tags("knot", None) == ()
+
+
+def test_words_to_ignore_take_a_term_away() -> None:
+    rules = only(terms=("knot",), ignore=("knot theory",))
+    assert rules.tags("Knot Theory", None) == ()
+    assert rules.tags("Knot Theory for Every Knot", None) == ("knots",)
+
+
+def test_a_pattern_counts_as_a_term() -> None:
+    rules = only(patterns=(r"\bK-?\d+\b",))
+    assert rules.tags("The Knot K-12", None) == ("knots",)
+    assert rules.tags("The knot k-12", None) == ()
+
+
+def test_the_most_telling_topic_comes_first(rules: TopicRules) -> None:
+    tags = rules.tags(
+        "Speculative Decoding for Translation",
+        "Speculative decoding drafts tokens with a small model. Our speculative decoding works "
+        "for machine translation.",
+    )
+    assert tags[0] == "speculative-decoding"
+    assert "machine-translation" in tags
+
+
+def test_there_are_never_more_topics_than_the_limit(rules: TopicRules) -> None:
+    title = " ".join(topic.strong[0] for topic in rules.topics.values() if topic.strong)
+    assert len(rules.tags(title, None)) == MAX_TOPICS
+
+
+def test_code_comes_last_and_beside_the_limit(rules: TopicRules) -> None:
+    title = " ".join(topic.strong[0] for topic in rules.topics.values() if topic.strong)
+    tags = rules.tags(title, None, ["https://github.com/owner/name"])
+    assert tags[-1] == CODE
+    assert len(tags) == MAX_TOPICS + 1
+
+
+def test_a_paper_without_abstract_is_tagged_by_its_title(rules: TopicRules) -> None:
+    assert rules.tags("Quantum Circuits for Weather Forecasting", None) != ()
+
+
+def test_a_paper_about_nothing_known_gets_no_topic(rules: TopicRules) -> None:
+    assert rules.tags("On Rope", "It is long.") == ()
+
+
+def test_the_digest_is_the_same_for_the_same_rules_and_changes_with_any(tmp_path: Path) -> None:
+    builtin = TopicRules.load()
+    assert TopicRules.load(tmp_path / "missing.toml").digest == builtin.digest
+    one = own_rules(tmp_path, '[knots]\nterms = ["reef knot"]\n')
+    other = own_rules(tmp_path, '[knots]\nterms = ["bowline"]\n')
+    assert len({builtin.digest, one.digest, other.digest}) == 3
+
+
+@given(st.text(max_size=300), st.text(max_size=2_000), st.lists(st.text(max_size=80), max_size=3))
+def test_any_text_gets_known_distinct_topics(title: str, abstract: str, links: list[str]) -> None:
+    rules = _shared_rules()
+    tags = rules.tags(title, abstract, links)
+    assert len(tags) == len(set(tags))
+    assert set(tags) <= {*rules.topics, CODE}
+    assert tags == rules.tags(title, abstract, links)
+
+
+WORDS = st.sampled_from(
+    "the a of Diffusion diffusion Models model Graph GRAPH neural-network RAG rag knowledge Protein "
+    "proteins policy reward reinforcement learning fine-tuning finetuning we show that".split()
+)
+
+
+@given(st.lists(WORDS, max_size=30), st.sampled_from([" ", "  ", "\n", "\t", " \n "]))
+def test_blanks_between_words_do_not_matter(words: list[str], blank: str) -> None:
+    rules = _shared_rules()
+    assert rules.tags("On Words", blank.join(words)) == rules.tags("On Words", " ".join(words))
+
+
+@given(st.lists(WORDS.map(str.lower), max_size=30))
+def test_capitals_at_the_start_of_words_do_not_matter(words: list[str]) -> None:
+    rules = _shared_rules()
+    lower = " ".join(words)
+    assert rules.tags("on words", lower) == rules.tags("On Words", lower.title())
+
+
+_loaded: list[TopicRules] = []
+
+
+def _shared_rules() -> TopicRules:
+    """The built-in rules, read once: hypothesis forbids fixtures of a narrower scope."""
+    if not _loaded:
+        _loaded.append(TopicRules.load())
+    return _loaded[0]
