@@ -14,12 +14,15 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _BULLET = r"[•*+\-–‣◦]"
 _AUTHORS = re.compile(rf"(?:{_BULLET}\s*)?(\d{{1,6}})\s+authors?", re.IGNORECASE)
 _BULLETED = re.compile(rf"{_BULLET}\s+(\S.{{0,119}})")
+_BARE_BULLETS = frozenset("•‣◦")
 _DATE = re.compile(
     r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august"
     r"|september|october|november|december)\.?\s+(\d{1,2})(?:,\s*(\d{4}))?(?:\s+(\d{1,6}))?",
     re.IGNORECASE,
 )
+_CUT_DATE = re.compile(r"[A-Z](?:[a-z]{1,8})?\.?(?:\s+\d{1,2}(?:,\s*\d{0,3})?)?")
 _COUNT = re.compile(r"\d{1,6}|\d{1,3}(?:,\d{3})|\d{1,4}(?:\.\d)?k", re.IGNORECASE)
+_EARLIEST_YEAR = 1900
 _MIDDLE_DOTS = frozenset("·‧∙⋅")
 
 
@@ -52,6 +55,11 @@ def bulleted(line: str) -> str | None:
     return match[1] if match else None
 
 
+def is_bullet(line: str) -> bool:
+    """Tell whether nothing but a bullet is left of a line."""
+    return line in _BARE_BULLETS
+
+
 def date_line(line: str) -> DateLine | None:
     """Return the date, and comments, of a line such as ``Oct 16, 2024 1``, else None."""
     match = _DATE.fullmatch(line)
@@ -60,6 +68,11 @@ def date_line(line: str) -> DateLine | None:
     name, day, year, comments = match.groups()
     date = PageDate(_MONTHS.index(name[:3].lower()) + 1, int(day), int(year) if year else None)
     return DateLine(date, int(comments) if comments else None)
+
+
+def is_cut_date(line: str) -> bool:
+    """Tell whether a line can be the beginning of a date that the end of the file cut off."""
+    return _CUT_DATE.fullmatch(line) is not None
 
 
 def is_separator(line: str) -> bool:
@@ -87,7 +100,10 @@ class Years:
     """
 
     def __init__(self, dates: Iterable[PageDate], options: ReadOptions) -> None:
-        written = [date.year for date in dates if date.year is not None]
+        # A damaged year, such as 0000, says nothing of the others.
+        written = [
+            date.year for date in dates if date.year is not None and date.year >= _EARLIEST_YEAR
+        ]
         self._year: int | None = None
         self._from: YearFrom | None = None
         if options.year is not None:
@@ -103,7 +119,7 @@ class Years:
         year_from: YearFrom | None = "written"
         if year is None:
             year, year_from = self._year, self._from
-        if year is None:
+        if year is None or not date.day:
             return None, None
         try:
             return PartialDate(year, date.month, date.day), year_from

@@ -11,8 +11,8 @@ from paperbrowse.dumps.pieces import Piece, is_inline
 
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,2000}\](?:\([^)\s]{0,4000}\)|\[\d{1,6}\])")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
-_LINE_START = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+)?")
-_HEADING = re.compile(r"^#{1,6}\s+")
+_BLOCK_START = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+)?")
+_HEADING = re.compile(r"^#{1,6}(?:\s+|$)")
 _LINE_END = re.compile(r"[ \t]*\\*\n[ \t]*(?:#{1,6}[ \t]+)?")
 _BULLETS = (["-"], ["*"], ["+"], ["•"])
 
@@ -33,14 +33,14 @@ def find_pieces(
     end = searched = 0
     for match in closer.finditer(text):
         url = address(match[1])
-        start = None if url is None else _opener(text, searched, match.start())
-        searched = match.end()
+        if url is None:
+            continue
+        start = _opener(text, searched, match.start(), is_inline(url))
+        searched = match.end()  # what was looked through once is not looked through again
         if start is None:
             continue
         yield from collector.plain(text[end:start])
-        yield from collector.link(
-            text[start + 1 : match.start()], url or "", text[end : match.end()]
-        )
+        yield from collector.link(text[start + 1 : match.start()], url, text[start : match.end()])
         end = match.end()
     yield from collector.plain(text[end:])
     yield from collector.rest()
@@ -49,9 +49,9 @@ def find_pieces(
 def paragraphs(text: str) -> str:
     """Return text of several lines as paragraphs parted by an empty line."""
     done: list[list[str]] = [[]]
-    for raw in _LINE_END.sub("\n", text).split("\n"):
+    for raw in text.split("\n"):
         line = raw.strip()
-        if not line or not line.strip("\\"):
+        if not line:
             done.append([])
             continue
         if done[-1]:
@@ -60,32 +60,36 @@ def paragraphs(text: str) -> str:
     return "\n\n".join("".join(parts) for parts in done if parts)
 
 
-def _opener(text: str, start: int, end: int) -> int | None:
-    """Return where the link begins that ends at ``end``.
+def _opener(text: str, start: int, end: int, inline: bool) -> int | None:
+    """Return where the link begins that ends at ``end``; its text begins after ``start``.
 
-    Text has brackets of its own, balanced or not: of those left open, one at the beginning of a
-    line is the link's, since whole titles and abstracts are links; else it is the last.
+    Text has brackets of its own, balanced or not. Titles and abstracts are links as a whole, so
+    that their bracket is the first there is, or stands at the beginning of a block; that of an
+    ``inline`` link is the last that was left open.
     """
     left_open: list[int] = []
-    at_line_start: int | None = None
+    first: int | None = None
     for match in _BRACKET.finditer(text, start, end):
-        place = match.start()
         if match[0] == "[":
-            left_open.append(place)
-            if at_line_start is None and _starts_line(text, place):
-                at_line_start = place
+            left_open.append(match.start())
+            if first is None and _BLOCK_START.fullmatch(text, start, match.start()):
+                first = match.start()
         elif match[0] == "]" and left_open:
             left_open.pop()
+    if inline and left_open:
+        return left_open[-1]
+    if first is not None and first in left_open[:1]:
+        return first
     for place in reversed(left_open):
-        if _starts_line(text, place):
+        if _starts_block(text, place):
             return place
-    return left_open[-1] if left_open else at_line_start
+    return first if first is not None or not left_open else left_open[-1]
 
 
-def _starts_line(text: str, place: int) -> bool:
+def _starts_block(text: str, place: int) -> bool:
     near = max(0, place - 16)
-    begin = text.rfind("\n", near, place) + 1
-    return (begin > 0 or near == 0) and bool(_LINE_START.fullmatch(text, begin, place))
+    begin = text.rfind("\n\n", near, place)
+    return begin >= 0 and bool(_BLOCK_START.fullmatch(text, begin, place))
 
 
 class _Collector:
@@ -125,7 +129,7 @@ class _Collector:
 
     def link(self, raw: str, url: str, whole: str) -> Iterator[Piece]:
         """Take a link; ``whole`` is all of it as it stands in the file."""
-        text = paragraphs(raw)
+        text = paragraphs(_LINE_END.sub("\n", raw))
         if is_inline(url) and text and self._parts and not _is_short("".join(self._parts[:4])):
             self._parts += [" " if self._blank else "", text]
             self._links.append(url)

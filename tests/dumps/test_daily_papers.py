@@ -1,0 +1,215 @@
+"""The text capture: titles, abstracts and footers of a page without links."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.dumps import ReadOptions, Skipped, read_dump
+from paperbrowse.papers import Record
+from tests.dumps.pages import FURNITURE, render_text_page
+from tests.dumps.papers import CAPTURED, KETTLES, LANTERNS, TEAPOTS, read, records_of, told
+
+OURS = [LANTERNS, TEAPOTS, KETTLES]
+ABSTRACT = (
+    "We boil water in kettles of many shapes. The flat one is slow, and we explain why. "
+    "Our results hold for tea as well."
+)
+
+
+def real(path: Path) -> list[Record]:
+    with path.open("rb") as data:
+        dump = read_dump(data, name=path.name, options=ReadOptions())
+        assert dump.format == "daily-papers"
+        found = list(dump.records)
+    return [record for record in found if isinstance(record, Record)]
+
+
+def test_the_real_dumps_have_their_records_and_footers(real_dumps: list[Path]) -> None:
+    read_back = [real(path) for path in real_dumps]
+    assert [len(found) for found in read_back] == [52, 62, 57, 55, 42]
+    assert [sum(r.comments is not None for r in found) for found in read_back] == [0, 0, 0, 0, 42]
+    assert all(r.author_count and r.published for r in read_back[4])
+    assert all(r.published is None and r.author_count is None for r in read_back[0])
+    assert len({record.title for found in read_back for record in found}) == 200
+
+
+def test_every_line_of_the_real_dumps_is_whole_in_a_record(real_dumps: list[Path]) -> None:
+    for path in real_dumps:
+        lines = path.read_text().split("\n")
+        told_lines = {line for r in real(path) for line in (r.title, r.abstract)}
+        long_lines = {line.strip() for line in lines if len(line) > 40}
+        assert long_lines <= told_lines
+        assert all(lines[r.line - 1].strip() == r.title for r in real(path))
+
+
+def test_the_year_of_the_last_real_dump_is_inferred(real_dumps: list[Path]) -> None:
+    found = real(real_dumps[4])
+    assert {r.published.year for r in found if r.published and r.year_from == "file"} == {2025}
+    assert {r.year_from for r in found} == {"file", "written"}
+
+
+def test_titles_abstracts_and_footers_are_read() -> None:
+    found = records_of(render_text_page(OURS, year=CAPTURED))
+    assert [told(r, "author_count") for r in found] == [told(r, "author_count") for r in OURS]
+    assert [r.year_from for r in found] == ["written", "file", "written"]
+    assert found[0].links == ("https://github.com/example/lanterns",)
+
+
+def test_without_a_footer_nothing_is_known_of_it() -> None:
+    [record] = records_of(f"Daily Papers\n\nbyAK and the research community\n\nT one\n\n{ABSTRACT}")
+    assert (record.published, record.year_from, record.comments) == (None, None, None)
+    assert (record.upvotes, record.author_count) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        FURNITURE,
+        (),
+        ("New Get trending papers in your email inbox once a day!", "Subscribe"),
+        ("new", "Get trending papers in your email inbox!", "… once a day!", "Subscribe"),
+        ("Get trending papers in your email inbox once a day!", "Subscribe", "Daily Papers"),
+        ("Daily Papers", "by", "AK", "and the research community", "Daily", "Weekly", "Monthly"),
+        ("byAK and the research community", "Daily / Weekly / Monthly", "Mar 11"),
+        ("new", "Subscribe", "byAK and the research community", "March 11, 2026"),
+    ],
+)
+def test_the_pages_furniture_is_no_paper(furniture: tuple[str, ...]) -> None:
+    page = render_text_page(OURS, year=CAPTURED, furniture=furniture)
+    assert [r.title for r in records_of(page)] == [r.title for r in OURS]
+    assert [r.published for r in records_of(page)] == [r.published for r in OURS]
+
+
+@pytest.mark.parametrize("title", ["New", "Daily", "Subscribe", "1984", "May 4", "Models"])
+def test_a_title_that_looks_like_furniture_is_kept(title: str) -> None:
+    page = "\n\n".join([*FURNITURE, title, ABSTRACT, "Round Teapots", ABSTRACT, title, ABSTRACT])
+    assert [r.title for r in records_of(page)] == [title, "Round Teapots", title]
+
+
+def test_two_pages_in_one_file_are_read_as_one() -> None:
+    page = render_text_page(OURS, year=CAPTURED)
+    assert [r.title for r in records_of(page + "\n" + page)] == [r.title for r in OURS * 2]
+
+
+def test_paging_at_the_end_is_no_paper() -> None:
+    page = render_text_page(OURS) + "\n\nPrevious\n\n1\n2\n3\n\n...\n\n100\n\nNext\n"
+    assert [r.title for r in records_of(page)] == [r.title for r in OURS]
+
+
+def test_upvotes_stand_before_their_title() -> None:
+    page = "\n\n".join(["101", "Round Teapots", ABSTRACT, "-", "Flat Kettles", ABSTRACT])
+    assert [r.upvotes for r in records_of(page, "daily-papers")] == [101, 0]
+
+
+def test_comments_may_stand_below_the_date() -> None:
+    footer = "• 3 authors\n·\nMay 2, 2024\n7"
+    page = "\n\n".join(["Round Teapots", ABSTRACT, footer, "12", "Flat Kettles", ABSTRACT])
+    first, second = records_of(page)
+    assert (first.comments, first.upvotes) == (7, None)
+    assert (second.comments, second.upvotes) == (None, 12)
+
+
+def test_a_title_may_be_followed_by_its_abstract_without_a_blank_line() -> None:
+    page = f"Round Teapots\n{ABSTRACT}\n• 3 authors\n·\nMay 2, 2024 1\nFlat Kettles\n{ABSTRACT}\n"
+    assert [(r.title, r.abstract) for r in records_of(page)] == [
+        ("Round Teapots", ABSTRACT),
+        ("Flat Kettles", ABSTRACT),
+    ]
+
+
+def test_titles_without_abstracts_are_records() -> None:
+    page = "\n\n".join([*FURNITURE, "Round Teapots", "Flat Kettles", ABSTRACT, "A Lone Lantern"])
+    assert [(r.title, r.abstract) for r in records_of(page)] == [
+        ("Round Teapots", None),
+        ("Flat Kettles", ABSTRACT),
+        ("A Lone Lantern", None),
+    ]
+
+
+def test_an_abstract_may_have_several_paragraphs_and_end_in_a_link() -> None:
+    link = "https://github.com/example/kettles"
+    page = "\n\n".join(
+        [*FURNITURE, "Round Teapots", ABSTRACT, ABSTRACT, link, "Flat Kettles", ABSTRACT]
+    )
+    first, second = records_of(page)
+    assert first.abstract == f"{ABSTRACT}\n\n{ABSTRACT}\n\n{link}"
+    assert first.links == (link,)
+    assert second.title == "Flat Kettles"
+
+
+def test_a_long_title_before_a_short_abstract_stays_a_title() -> None:
+    title = (
+        "Kettles and Teapots Revisited: Improving Round Vessels of Tea by Projecting Definition "
+        "Steam into a Quasi-Isotropic Vector Space of Unlimited Dictionary Entries and Their Lids"
+    )
+    short = "We boil water. It works."
+    page = "\n\n".join([*FURNITURE, title, short, "Flat Kettles", ABSTRACT])
+    assert next((r.title, r.abstract) for r in records_of(page)) == (title, short)
+
+
+def test_a_page_cut_off_in_a_footer_invents_nothing() -> None:
+    page = render_text_page(OURS, year=CAPTURED)
+    for end in range(page.index("• 1 author"), len(page)):
+        found = records_of(page[:end])
+        assert [r.title for r in found] == [r.title for r in OURS]
+        assert found[-1].organization is None
+        assert found[-1].abstract == KETTLES.abstract
+
+
+@pytest.mark.parametrize("day", ["Feb 29", "Feb 30, 2024", "Apr 31", "Jan 0, 2024", "May 1, 0000"])
+def test_a_day_that_does_not_exist_is_unknown(day: str) -> None:
+    page = f"Round Teapots\n\n{ABSTRACT}\n\n• 3 authors\n·\n{day} 2\n"
+    [record] = records_of(page, year=2023)
+    assert (record.published, record.year_from) == (None, None)
+    assert (record.author_count, record.comments) == (3, 2)
+
+
+def test_the_year_comes_from_the_option_then_the_file_then_its_time() -> None:
+    modified = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
+    page = render_text_page([TEAPOTS], year=CAPTURED)
+    dated = render_text_page([TEAPOTS, KETTLES], year=CAPTURED)
+    feb7 = [
+        (records_of(dated, year=2019, modified=modified)[0], 2019, "option"),
+        (records_of(dated, modified=modified)[0], 2024, "file"),
+        (records_of(page, modified=modified)[0], 2021, "mtime"),
+    ]
+    for record, year, year_from in feb7:
+        assert record.published == PartialDate(year, 2, 7)
+        assert record.year_from == year_from
+    [unknown] = records_of(page)
+    assert (unknown.published, unknown.year_from) == (None, None)
+    assert unknown.comments == 0
+
+
+def test_a_year_in_an_abstract_says_nothing_of_the_capture() -> None:
+    prose = replace(KETTLES, abstract=f"{ABSTRACT} On May 3, 2077 we stop.", published=None)
+    page = render_text_page([TEAPOTS, prose, LANTERNS], year=CAPTURED)
+    assert records_of(page)[0].published == PartialDate(2025, 2, 7)
+
+
+def test_what_has_no_title_is_skipped_and_said() -> None:
+    found = list(read(f"• 3 authors\n·\nMay 2, 2024\n\n{render_text_page(OURS)}").records)
+    assert found[0] == Skipped(1, "a footer without a title")
+    assert len(found) == 4
+
+
+def test_curly_quotes_latin1_zero_bytes_and_truncated_letters_are_read() -> None:
+    page = "\n\n".join([*FURNITURE, "Naïve “Kettles”", f"{ABSTRACT} Voilà.", "Round Teapots"])
+    expected = records_of(page)
+    assert expected[0].title == "Naïve “Kettles”"
+    assert records_of(page.encode("cp1252")) == expected
+    assert records_of(b"\x00" + page.encode().replace(b"Round", b"Ro\x00und")) == expected
+    cut = (page + "é").encode()[:-1]
+    assert records_of(cut)[0] == expected[0]
+
+
+def test_wrapped_lines_are_joined() -> None:
+    blocks = render_text_page(OURS, year=CAPTURED).split("\n\n")
+    page = "\n\n".join(b if "authors" in b or "·" in b else textwrap.fill(b, 80) for b in blocks)
+    assert [told(r) for r in records_of(page)] == [told(r) for r in OURS]
