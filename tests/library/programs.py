@@ -1,0 +1,120 @@
+"""What other processes do to a library: ``python -m tests.library.programs NAME FOLDER``."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import Library
+from tests.library.making import Rules, all_papers, many, record, source
+
+NOBODY = 65534
+
+
+def refused(action: Callable[[], object], *words: str) -> None:
+    """See that an action fails with a message that has these words, and a hint."""
+    try:
+        action()
+    except LibraryError as error:
+        assert all(word in error.message for word in words), error.message
+        assert error.hint
+    else:
+        raise AssertionError("it was not refused")
+
+
+def write_at_once(folder: Path) -> None:
+    """Import and save, as others do at the same time."""
+    name = f"process {os.getpid()}"
+    with Library.open(folder / "data" / "l.sqlite3", Rules(), patience=60) as library:
+        library.add_dump(source(f"{name}.txt"), many(800, start=os.getpid() % 400))
+        for paper in all_papers(library)[:20]:
+            library.save([paper.id], name)
+            library.save([paper.id], "Together")
+
+
+def fill_disk(folder: Path) -> None:
+    """Write more than there is room for; as root no quota would hold, so the file is limited."""
+    file = folder / "l.sqlite3"
+    with Library.open(file, Rules()) as library:
+        library.add_dump(source(), many(600))
+        paper_id = library.resolve("paper-0")
+        library.save([paper_id])
+    before, lists = _state(file)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 4096, resource.RLIM_INFINITY))
+    with Library.open(file, Rules()) as library:
+        longer = (record(f"Long {n}", abstract=f"{n} words " * 500) for n in range(400))
+        refused(lambda: library.add_dump(source("b.txt"), longer), str(file))
+        everything = [paper.id for paper in all_papers(library)]
+        refused(lambda: [library.save(everything, f"List {n}") for n in range(100)], str(file))
+        assert library.check() == []
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    papers, after = _state(file)
+    assert papers == before
+    assert after[: len(lists)] == lists
+    assert all(len(ids) == 600 for _, ids in after[len(lists) :]), "a list was half saved"
+    with Library.open(file, Rules()) as library:
+        assert library.add_dump(source("b.txt"), [record("Short")]).new == 1
+
+
+def _state(file: Path) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    with Library.open(file, Rules()) as library:
+        papers = [paper.id for paper in all_papers(library)]
+        return papers, [(each.name, library.list_ids(each.name)) for each in library.lists()]
+
+
+def read_only(folder: Path) -> None:
+    """Use a library without the permission to write it."""
+    file = _prepared(folder)
+    file.chmod(0o444)
+    file.parent.chmod(0o555)
+    _lose_privileges()
+    # Other rules would tag the papers anew; here they cannot, and reading goes on.
+    with Library.open(file, Rules(("other",)), create=False) as library:
+        assert not library.writable
+        (paper,) = library.changed_papers(0)
+        assert paper.tags == ("cache",)
+        assert library.list_ids("Thesis") == [paper.id]
+        assert library.check() == []
+        refused(lambda: library.save([paper.id], "Other"), "read-only", str(file))
+        refused(lambda: library.add_dump(source("b.txt"), [record("New")]), "read-only")
+        refused(lambda: library.preview_dump(source("b.txt"), [record("New")]), "read-only")
+        refused(library.undo, "read-only")
+        assert library.paper_count() == 1
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+def unreadable(folder: Path) -> None:
+    """Open a library without the permission to read it, or to make it."""
+    file = _prepared(folder)
+    file.chmod(0)
+    file.parent.chmod(0o555)
+    _lose_privileges()
+    refused(lambda: Library.open(file, Rules()), "cannot be opened", str(file))
+    missing = file.with_name("missing.sqlite3")
+    refused(lambda: Library.open(missing, Rules()), "cannot be opened", str(missing))
+    missing = file.parent / "no" / "missing.sqlite3"
+    refused(lambda: Library.open(missing, Rules()), "cannot be opened", str(missing))
+
+
+def _prepared(folder: Path) -> Path:
+    file = folder / "data" / "l.sqlite3"
+    with Library.open(file, Rules()) as library:
+        library.add_dump(source(), [record("A cache")])
+        library.save([all_papers(library)[0].id], "Thesis")
+    return file
+
+
+def _lose_privileges() -> None:
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+
+
+if __name__ == "__main__":
+    programs = (write_at_once, fill_disk, read_only, unreadable)
+    {program.__name__: program for program in programs}[sys.argv[1]](Path(sys.argv[2]))

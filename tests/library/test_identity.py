@@ -1,0 +1,185 @@
+"""Which records are one paper, whatever order they come in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.library import DEFAULT_LIST, Library
+from paperbrowse.merging import paper_id
+from paperbrowse.papers import Paper, Record
+from tests.library.making import Rules, add, all_papers, dated, record
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (record("KV Cache!"), record("kv-cache")),
+        (record("A", arxiv_id="2401.00001"), record("B", arxiv_id="2401.00001v2")),
+        (record("A", arxiv_id="math.GT/0309136"), record("B", arxiv_id="math/0309136")),
+        (record("A", arxiv_id="2401.00001"), record("B", doi="10.48550/arXiv.2401.00001")),
+        (record("A", doi="10.1000/X"), record("B", doi="10.1000/x")),
+        (record("A", arxiv_id="2401.00001"), record("A", doi="10.1000/x")),
+        (
+            record("A", arxiv_id="2401.00001", doi="10.1/p"),
+            record("A", doi="10.48550/arxiv.2401.00001"),
+        ),
+        (record("A", authors=("Ann Li", "Bo Wu")), record("A", authors=("Wu, B.",))),
+        (record("A", authors=("Ann Li",)), record("A")),
+        (dated("A", "2022"), dated("A", "2024-05")),
+        (dated("A", "2010"), dated("A", "2026", "mtime")),
+    ],
+)
+def test_records_are_one_paper(library: Library, one: Record, other: Record) -> None:
+    add(library, "a.txt", one)
+    add(library, "b.txt", other)
+    assert library.paper_count() == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (record("A"), record("B")),
+        (record("A", arxiv_id="2401.00001"), record("A", arxiv_id="2401.00002")),
+        (record("A", doi="10.1/a"), record("A", doi="10.1/b")),
+        (record("A", authors=("Ann Li",)), record("A", authors=("Bo Wu",))),
+        (dated("A", "2010"), dated("A", "2024")),
+        (record("🤖"), record("🧠")),
+    ],
+)
+def test_records_are_two_papers(library: Library, one: Record, other: Record) -> None:
+    add(library, "a.txt", one)
+    add(library, "b.txt", other)
+    first, second = all_papers(library)
+    assert first.id != second.id
+    assert library.paper(first.id) == first
+    assert library.paper(second.id) == second
+    # Read again, each finds its own.
+    assert add(library, "c.txt", one, other).new == 0
+    assert library.paper_count() == 2
+
+
+def test_a_record_that_bridges_two_papers_joins_them(library: Library) -> None:
+    add(
+        library, "a.txt", record("Zebra", abstract="Stripes."), record("Ape", arxiv_id="2401.00001")
+    )
+    ape, zebra = all_papers(library)
+    library.save([zebra.id], "Animals")
+    library.save([ape.id], "Animals")
+    library.save([zebra.id], "Stripes")
+    change, list_change = library.change_number(), library.list_change_number()
+    add(library, "b.txt", record("Zebra", arxiv_id="2401.00001"))
+    (paper,) = all_papers(library)
+    assert paper.id == ape.id == min(paper_id("Ape"), paper_id("Zebra"))
+    assert paper.abstract == "Stripes."
+    assert paper.sources == ("a.txt", "b.txt")
+    assert library.resolve(zebra.id) == ape.id
+    assert library.removed_ids(change) == [zebra.id]
+    assert list(library.changed_papers(change)) == [paper]
+    assert library.papers([zebra.id]) == []
+    assert library.list_members() == {"Animals": {ape.id}, "Stripes": {ape.id}}
+    assert library.list_change_number() > list_change
+
+
+def test_a_joined_paper_stands_where_it_was_saved_first(library: Library) -> None:
+    add(library, "a.txt", record("Ape", doi="10.1/a"), record("Bee"), record("Zebra"))
+    ape, bee, zebra = all_papers(library)
+    library.save([zebra.id, bee.id])
+    library.save([ape.id])
+    add(library, "b.txt", record("Zebra", doi="10.1/a"))
+    assert library.list_ids(DEFAULT_LIST) == [ape.id, bee.id]
+
+
+def test_undoing_reaches_a_paper_that_was_joined_meanwhile(library: Library) -> None:
+    add(library, "a.txt", record("Ape", doi="10.1/a"), record("Zebra"))
+    ape, zebra = all_papers(library)
+    library.save([zebra.id])
+    library.unsave([zebra.id])
+    add(library, "b.txt", record("Zebra", doi="10.1/a"))
+    library.undo()
+    assert library.list_ids(DEFAULT_LIST) == [ape.id]
+    library.undo()
+    assert library.lists() == []
+
+
+def test_three_papers_are_joined_by_one_record(library: Library) -> None:
+    add(
+        library, "a.txt", record("A", arxiv_id="2401.00001"), record("B", doi="10.1/b"), record("C")
+    )
+    before = all_papers(library)
+    change = library.change_number()
+    add(library, "b.txt", record("C", arxiv_id="2401.00001", doi="10.1/b"))
+    (paper,) = all_papers(library)
+    assert {library.resolve(each.id) for each in before} == {paper.id}
+    assert library.removed_ids(change) == sorted(each.id for each in before)[1:]
+
+
+def test_one_dump_can_bridge_what_it_tells_itself(library: Library) -> None:
+    counts = add(
+        library,
+        "a.txt",
+        record("A", arxiv_id="2401.00001"),
+        record("B", doi="10.1/b"),
+        record("C", arxiv_id="2401.00001", doi="10.1/b"),
+    )
+    assert (counts.new, counts.merged) == (2, 1)
+    assert library.paper_count() == 1
+    assert library.removed_ids(0) == []
+
+
+_CONSISTENT = [
+    record("Alpha", arxiv_id="2401.00001", authors=("Ann Li",)),
+    dated("Beta", "2024-01-02", arxiv_id="2401.00001", abstract="The second title."),
+    record("Beta", doi="10.1/b", comments=4),
+    record("Gamma", doi="10.1/b", links=("https://c.org",)),
+    record("gamma", abstract="The third title, longest."),
+    record("Delta", arxiv_id="2401.00009"),
+    dated("DELTA", "2023-05"),
+    record("Epsilon"),
+]
+"""Of three papers: Alpha, Beta and Gamma are one by their ids."""
+
+
+def _imported(dumps: Sequence[Sequence[Record]], names: Sequence[str]) -> list[Paper]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(Path(folder, "l.sqlite3"), Rules()) as library,
+    ):
+        for name, records in zip(names, dumps, strict=True):
+            add(library, name, *records)
+        found = all_papers(library)
+        assert library.check() == []
+        for each in _CONSISTENT:
+            assert library.resolve(paper_id(each.title)) in {paper.id for paper in found}
+        return found
+
+
+@settings(max_examples=30)
+@given(
+    st.permutations(_CONSISTENT),
+    st.permutations(["a.txt", "b.txt", "c.txt"]),
+)
+def test_the_order_of_imports_changes_nothing(records: list[Record], names: list[str]) -> None:
+    # Each record stays with its dump: only when it comes changes.
+    dump_of = {id(each): "abc"[place % 3] + ".txt" for place, each in enumerate(_CONSISTENT)}
+    dumps = [[each for each in records if dump_of[id(each)] == name] for name in names]
+    straight = ["a.txt", "b.txt", "c.txt"]
+    expected = _imported(
+        [[each for each in _CONSISTENT if dump_of[id(each)] == name] for name in straight], straight
+    )
+    assert len(expected) == 3
+    assert _imported(dumps, names) == expected
+
+
+def test_a_title_without_clues_goes_to_the_paper_that_was_there(library: Library) -> None:
+    add(library, "a.txt", record("A", authors=("Ann Li",)), record("A", authors=("Bo Wu",)))
+    ids = [paper.id for paper in all_papers(library)]
+    add(library, "b.txt", record("A", abstract="Whose?"))
+    papers = all_papers(library)
+    assert [paper.id for paper in papers] == ids
+    assert [paper.abstract for paper in papers] == ["Whose?", None]

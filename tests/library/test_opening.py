@@ -1,0 +1,250 @@
+"""A library is opened safely, or refused in words and left as it is."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import DEFAULT_LIST, Library
+from paperbrowse.merging import DERIVATION_VERSION
+from tests.library.making import Rules, add, all_papers, many, record, source, titles
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def made(file: Path) -> Path:
+    """Make a library with a few papers, and close it."""
+    with Library.open(file, Rules()) as library:
+        library.add_dump(source(), many(700))
+    return file
+
+
+def refusal(file: Path) -> LibraryError:
+    """Return how opening ``file`` is refused, after seeing that it was left as it is."""
+    before = file.read_bytes()
+    with pytest.raises(LibraryError) as caught, Library.open(file, Rules()) as library:
+        all_papers(library)
+    assert file.read_bytes() == before
+    assert str(file) in caught.value.message
+    assert caught.value.hint
+    return caught.value
+
+
+def test_a_new_library_is_the_readers_alone(file: Path) -> None:
+    with Library.open(file, Rules()) as library:
+        add(library, "a.txt", record("One"))
+        for path in (file.parent, *file.parent.iterdir()):
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_a_missing_library_is_made_only_when_asked(file: Path) -> None:
+    with pytest.raises(LibraryError, match="There is no library") as caught:
+        Library.open(file, Rules(), create=False)
+    assert "paperbrowse import" in caught.value.hint
+    assert not file.parent.exists()
+
+
+def test_a_file_that_a_killed_process_left_empty_becomes_a_library(file: Path) -> None:
+    file.parent.mkdir()
+    file.touch()
+    with Library.open(file, Rules()) as library:
+        assert library.paper_count() == 0
+
+
+def test_an_odd_path_is_opened(tmp_path: Path) -> None:
+    file = tmp_path / "a?b#c%20 é" / "l&mode=memory.sqlite3"
+    made(file)
+    assert file.stat().st_size > 0
+    with Library.open(file, Rules(), create=False) as library:
+        assert library.paper_count() == 700
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello, this is no database", b"\x00" * 4096, b"SQLite format", b"%PDF-1.4"]
+)
+def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "library.sqlite3"
+    file.write_bytes(content)
+    assert "is not a paperbrowse library" in refusal(file).message
+
+
+@pytest.mark.parametrize("change", ["CREATE TABLE t (a)", "PRAGMA user_version = 1"])
+def test_the_database_of_another_program_is_refused(tmp_path: Path, change: str) -> None:
+    file = tmp_path / "library.sqlite3"
+    connection = sqlite3.connect(file)
+    connection.execute(change)
+    connection.close()
+    assert "is not a paperbrowse library" in refusal(file).message
+
+
+def test_a_library_of_a_newer_paperbrowse_is_refused(file: Path) -> None:
+    made(file)
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    assert "made by a newer paperbrowse" in refusal(file).message
+
+
+def _cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def _overwritten(content: bytes) -> bytes:
+    return content[:100] + b"\xff" * 8000 + content[8100:]
+
+
+def _emptied(content: bytes) -> bytes:
+    return content[:16] + bytes(len(content) - 16)
+
+
+@pytest.mark.parametrize("damage", [_cut, _overwritten, _emptied])
+def test_a_damaged_library_is_refused_and_left_as_it_is(
+    file: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    made(file)
+    file.write_bytes(damage(file.read_bytes()))
+    assert "damaged" in refusal(file).message
+
+
+def test_a_check_tells_of_damage_that_opening_does_not_meet(file: Path) -> None:
+    made(file)
+    connection = sqlite3.connect(file)
+    connection.execute("DELETE FROM paper_key")
+    connection.execute("DELETE FROM paper WHERE row = 3")
+    connection.commit()
+    connection.close()
+    with Library.open(file, Rules()) as library:
+        found = " ".join(library.check())
+    assert "699 papers that their own id does not find" in found
+    assert "rows of record hang on nothing" in found
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Library.open(tmp_path, Rules())
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Library.open(tmp_path / "data" / "library.sqlite3", Rules())
+
+
+def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite3"
+    shutil.copy(FIXTURES / "library-v1.sqlite3", file)
+    with Library.open(file, Rules()) as library:
+        assert library.check() == []
+        assert titles(all_papers(library)) == ["A KV Cache of Our Own", "Vision for All"]
+        paper = library.paper("2401.00001")
+        assert paper.sources == ("first.txt", "second.txt")
+        assert paper.lists == (DEFAULT_LIST,)
+        assert library.undo() == "Saved 1 paper to Reading list"
+        assert library.redo() == "Saved 1 paper to Reading list"
+        assert add(library, "third.txt", record("vision for all")).merged == 1
+
+
+# Rules
+
+
+def test_papers_are_tagged_anew_when_the_rules_change(file: Path) -> None:
+    with Library.open(file, Rules()) as library:
+        library.add_dump(source(), (*many(600), record("A cache for vision")))
+        change = library.change_number()
+    with Library.open(file, Rules(("many", "vision"))) as library:
+        assert {tag.value: tag.count for tag in library.tags()} == {"many": 600, "vision": 1}
+        assert len(list(library.changed_papers(change))) == 601
+        change = library.change_number()
+    with Library.open(file, Rules(("many", "vision", "nothing"))) as library:
+        # No paper has other tags by these rules.
+        assert library.change_number() == change
+
+
+def test_papers_are_merged_anew_when_the_way_of_merging_changes(file: Path) -> None:
+    made(file)
+    connection = sqlite3.connect(file)
+    connection.execute("UPDATE paper SET title = 'Old' WHERE row = 5")
+    connection.execute(
+        "UPDATE meta SET value = ? WHERE key = 'derivation'", (DERIVATION_VERSION - 1,)
+    )
+    connection.commit()
+    connection.close()
+    with Library.open(file, Rules()) as library:
+        assert "Old" not in titles(all_papers(library))
+        assert all_papers(library)
+
+
+# Threads
+
+
+def test_each_thread_can_use_the_library(library: Library) -> None:
+    library.add_dump(source(), many(50))
+    together = threading.Barrier(4)
+
+    def use(number: int) -> int:
+        together.wait()
+        library.save([all_papers(library)[number].id], f"List {number}")
+        return library.paper_count()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(use, range(4))) == [50] * 4
+    assert sorted(each.name for each in library.lists()) == [f"List {n}" for n in range(4)]
+
+
+def test_readers_do_not_wait_for_a_writer(library: Library, file: Path) -> None:
+    library.add_dump(source(), many(10))
+    writer = sqlite3.connect(file, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("DELETE FROM list_entry")
+    assert library.paper_count() == 10
+    writer.close()
+
+
+def test_closing_closes_the_connections_of_every_thread(file: Path) -> None:
+    library = Library.open(file, Rules())
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: library.paper_count(), range(9)))
+        library.close()
+        gc.collect()  # a connection left open would be reported here
+        with pytest.raises(LibraryError, match="closed"):
+            pool.submit(library.paper_count).result()
+    with pytest.raises(LibraryError, match="closed"):
+        library.paper_count()
+    library.close()
+    assert sorted(path.name for path in file.parent.iterdir()) == [file.name]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc to count open files")
+def test_an_ended_threads_connection_is_closed(library: Library) -> None:
+    def use_in_a_thread() -> int:
+        thread = threading.Thread(target=library.paper_count)
+        thread.start()
+        thread.join()
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    first = use_in_a_thread()
+    assert max(use_in_a_thread() for _ in range(20)) <= first
+
+
+def test_a_busy_library_says_so_and_stays_as_it_was(file: Path) -> None:
+    made(file)
+    with Library.open(file, Rules(), patience=0.05) as library:
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        paper_id = next(library.changed_papers(0)).id
+        with pytest.raises(LibraryError, match="busy") as caught:
+            library.save([paper_id])
+        assert caught.value.hint == "Try again in a moment."
+        other.execute("ROLLBACK")
+        other.close()
+        assert library.lists() == []
+        assert library.save([paper_id]) == 1
