@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# C0 and C1 controls, the bidirectional overrides and isolates (they can reorder what a reader
-# sees), lone surrogates (no terminal or file can take them) and non-characters.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+# C0 and C1 controls, line separators, and lone surrogates (no terminal or file can take them).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What has no width: bidirectional marks, overrides and isolates (they reorder what a reader sees),
+# soft hyphens, zero-width spaces, tags and non-characters. They stand within words; the joiners
+# that scripts and emoji need stay.
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _ESCAPE_SEQUENCE = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences, such as colours
-    "|(?:\x1b[\\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\\\|\x9c)"
+    # Strings, such as a window's title or a link. What opens one cannot stand in another, so
+    # that a run of openings is read once.
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])"
+    "[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\\\|\x9c)"
     "|\x1b[ -/]*[0-~]"
 )
 _WORD = re.compile(r"\w+")
@@ -22,12 +28,13 @@ _WORD = re.compile(r"\w+")
 def printable(text: str) -> str:
     r"""Return ``text`` without what could drive a terminal or reorder the line.
 
-    Whole escape sequences go; other control characters become spaces; newlines and tabs stay.
+    Whole escape sequences and invisible characters go; other control characters become spaces;
+    newlines and tabs stay.
     """
     if text.isprintable():  # nothing that the patterns look for is, and most texts are
         return text
-    text = _ESCAPE_SEQUENCE.sub("", text)
-    return _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n"))
+    text = _INVISIBLE.sub("", _ESCAPE_SEQUENCE.sub("", text))
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:
@@ -42,6 +49,6 @@ def fold(text: str) -> str:
     "fine-tuned naivete" fold to the same words.
     """
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
+        decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_WORD.findall(text.casefold().replace("_", " ")))
