@@ -145,6 +145,8 @@ class _Conversion:
 
     def begins_with_macro(self, at: int) -> bool:
         """Whether a group that begins at ``at`` is there for LaTeX's sake: ``{\\em …``."""
+        if self.text.startswith("$", at):
+            return self.formula_end(at, "$") is not None
         if not self.text.startswith("\\", at):
             return False
         if self.accent(at) is not None:
@@ -212,13 +214,19 @@ class _Conversion:
 
     def dollar(self, at: int) -> int:
         delimiter = "$$" if self.text.startswith("$$", at) else "$"
+        end = self.formula_end(at, delimiter)
+        start = at + len(delimiter)
+        if end is None:
+            return self.write(delimiter, start)
+        return self.enter_math(start, end, len(delimiter))
+
+    def formula_end(self, at: int, delimiter: str) -> int | None:
+        """Return where the delimiter stands that ends the formula begun at ``at``, if one is."""
         start = at + len(delimiter)
         end = self.text.find(delimiter, start, start + _LONGEST_FORMULA)
         while end > 0 and self.text[end - 1] == "\\":
             end = self.text.find(delimiter, end + 1, start + _LONGEST_FORMULA)
-        if end > start and self.is_formula(start, end, end + len(delimiter)):
-            return self.enter_math(start, end, len(delimiter))
-        return self.write(delimiter, start)
+        return end if end > start and self.is_formula(start, end, end + len(delimiter)) else None
 
     def is_formula(self, start: int, end: int, after: int) -> bool:
         """Whether dollars around this are LaTeX's, and not prices or names such as A$AP."""
@@ -278,7 +286,7 @@ class _Conversion:
 
     def dashes(self, at: int) -> int:
         run = _DASHES.match(self.text, at)
-        assert run is not None  # noqa: S101 - a dash stands there
+        assert run is not None
         before, after = self.before(at), self.text[run.end() : run.end() + 1]
         dash = {2: "–", 3: "—"}.get(len(run[0]))
         apart = before in (" ", "\t") and after in (" ", "\t")
@@ -328,7 +336,7 @@ class _Conversion:
     def backslash(self, at: int) -> int:
         if self.in_windows_path(at):
             rest = _PATH_REST.match(self.text, at)
-            assert rest is not None  # noqa: S101 - it matches the empty string too
+            assert rest is not None
             return self.write(rest[0], rest.end())
         if (accent := self.accent(at)) is not None:
             return self.write(*accent)
@@ -423,6 +431,8 @@ class _Conversion:
         """Read a macro without braces: it has no argument, or the next letter is its argument."""
         if name in symbols.MATH_NOISE:
             return end
+        if name == "sqrt":
+            return self.write("√", end)
         combining = symbols.MATH_ACCENTS.get(name)
         if combining and (letter := _BARE_LETTER.match(self.text, end)):
             return self.write(unicodedata.normalize("NFC", letter[1] + combining), letter.end())

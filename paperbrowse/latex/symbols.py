@@ -89,6 +89,7 @@ STYLES = _words(
     overline widetilde widehat overrightarrow smash ensuremath gls Gls glspl Glspl acs acl ac acf
     acrshort acrlong ref eqref autoref cref Cref label nocite title enquote textquote uppercase
     lowercase MakeUppercase MakeLowercase st sout hl phantom section subsection paragraph
+    num
     """
 )
 """Macros that only set or refer to their one argument, which is what a reader wants to see."""
