@@ -16,7 +16,10 @@ FIELDS = (
     "id title abstract authors author_count published published_precision comments upvotes "
     "arxiv_id doi venue url links tags sources lists status note score snippet"
 )
-NULLS = "abstract organization published published_precision comments upvotes arxiv_id doi venue url note"
+NULLS = (
+    "abstract organization published published_precision comments upvotes arxiv_id doi venue url "
+    "note"
+)
 
 
 def test_a_paper_has_the_promised_fields_in_their_order() -> None:
