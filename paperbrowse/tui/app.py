@@ -27,7 +27,7 @@ class PaperbrowseApp(App[None]):
     COMMANDS: ClassVar = App.COMMANDS | {lambda: PaperbrowseCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         key("question_mark,f1", "help", "Help", "Every key, by place", footer=True),
-        key("q", "quit", "Quit", "Everything is saved already"),
+        key("q", "quit", "Quit", "Quit; everything is saved already"),
     ]
 
     def __init__(

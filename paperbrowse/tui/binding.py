@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.dom import DOMNode
 
 
 def key(
@@ -16,3 +17,8 @@ def key(
     """
     own_id = id or action.replace("_", "-")
     return Binding(keys, action, name, show=footer, id=own_id, tooltip=tooltip)
+
+
+def own_bindings(place: type[DOMNode]) -> list[Binding]:
+    """Return what a class itself binds, without what Textual's own classes bind."""
+    return [binding for binding in vars(place).get("BINDINGS", ()) if isinstance(binding, Binding)]

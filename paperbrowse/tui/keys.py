@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.keys import format_key
+
+from paperbrowse.tui.binding import own_bindings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Key:
     @property
     def shown(self) -> str:
         """The keys as they are written on a keyboard."""
-        return " ".join(format_key(key) for key in self.keys)
+        return " ".join("enter" if key == "enter" else format_key(key) for key in self.keys)
 
 
 def every_key(remapped: Mapping[str, str] | None = None) -> list[Key]:
@@ -36,6 +37,7 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
     # Imported here because these modules show the keys themselves.
     from paperbrowse.tui.app import PaperbrowseApp
     from paperbrowse.tui.screens.browse import BrowseScreen
+    from paperbrowse.tui.screens.moving_actions import MovingActions
     from paperbrowse.tui.screens.outside_actions import OutsideActions
     from paperbrowse.tui.screens.saving_actions import SavingActions
     from paperbrowse.tui.widgets.abstract_reader import AbstractReader
@@ -44,6 +46,7 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
     from paperbrowse.tui.widgets.search_bar import QueryInput
 
     places: list[tuple[str, type[DOMNode]]] = [
+        ("Everywhere", MovingActions),
         ("Everywhere", BrowseScreen),
         ("Everywhere", SavingActions),
         ("Everywhere", OutsideActions),
@@ -54,9 +57,7 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
         ("In the facet panes", FacetPane),
     ]
     for where, place in places:
-        # Only what the class itself binds: not every key that Textual's own classes have.
-        for binding in place.__dict__["BINDINGS"]:
-            assert isinstance(binding, Binding)
+        for binding in own_bindings(place):
             action = binding.id or binding.action
             keys = remapped.get(action, binding.key).split(",")
             yield Key(where, action, tuple(keys), binding.description, binding.tooltip)

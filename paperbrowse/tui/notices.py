@@ -26,7 +26,7 @@ def found_line(question: Question, results: SearchResults) -> Content:
     if question.sort == "relevance" and not question.query.strip():
         order = _SORTED["date"]
     found = f"{results.total:,} of {results.library_total:,}"
-    return Content.assemble((found, "bold $text"), (f" · {order}", "$text-muted"))
+    return Content.assemble((found, "bold $foreground"), (f" · {order}", "$foreground-muted"))
 
 
 def notice_line(found: Answer, *, is_sample: bool) -> Content:
@@ -35,13 +35,13 @@ def notice_line(found: Answer, *, is_sample: bool) -> Content:
     if results.problems:
         return Content.styled(" " + one_line(results.problems[0].message), "$warning")
     if results.understood and found.question.query.strip():
-        return Content.styled(f" {one_line(results.understood)}", "$text-muted")
+        return Content.styled(f" {one_line(results.understood)}", "$foreground-muted")
     if is_sample:
         return Content.assemble(
             (" This is the sample. ", "bold $accent"),
-            ("Press ", "$text-muted"),
+            ("Press ", "$foreground-muted"),
             ("i", "bold"),
-            (" to import your own dumps; they get a library of their own.", "$text-muted"),
+            (" to import your own dumps; they get a library of their own.", "$foreground-muted"),
         )
     return Content()
 

@@ -81,7 +81,7 @@ class AskingScreen(Screen[None]):
         self._changing = asyncio.Lock()
 
     def on_mount(self) -> None:
-        self.query_one("#notice", Static).update(Content.styled(" Opening…", "$text-muted"))
+        self.query_one("#notice", Static).update(Content.styled(" Opening…", "$foreground-muted"))
         self._prepare()
         self.set_interval(_LOOK_FOR_CHANGES, self._look_for_changes)
 

@@ -50,7 +50,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(_table(QUERY_HELP))
             yield Static(
                 Content.styled(
-                    "\nj k scroll · Esc closes · every key can be changed", "$text-muted"
+                    "\nj k scroll · Esc closes · every key can be changed", "$foreground-muted"
                 )
             )
 
@@ -70,6 +70,6 @@ class HelpScreen(ModalScreen[None]):
 def _table(rows: Sequence[tuple[str, str]]) -> Content:
     width = max(len(left) for left, _ in rows) + 2
     return Content("\n").join(
-        Content.assemble((f"  {left.ljust(width)}", "bold"), (right, "$text-muted"))
+        Content.assemble((f"  {left.ljust(width)}", "bold"), (right, "$foreground-muted"))
         for left, right in rows
     )

@@ -107,7 +107,7 @@ class OutsideActions(AskingScreen):
             )
         if hits.paper is not None:
             paper = hits.paper
-            scopes.append(Scope(paper.title, 1, lambda: [paper]))
+            scopes.append(Scope("This paper", 1, lambda: [paper]))
         for name, number in self._overview.lists:
             if number and name != question.view:
                 scopes.append(Scope(name, number, partial(_papers_of_list, library, name)))

@@ -96,7 +96,7 @@ class Picker(ModalScreen[str | None]):
         options = [Option(self._line(offer), id=f"offer:{place}") for place, offer in matching]
         name = one_line(typed)
         if self._new and name and all(offer.label != name for _, offer in matching):
-            label = Content.assemble((f"{self._new} ", "$text-muted"), (f"“{name}”", "bold"))
+            label = Content.assemble((f"{self._new} ", "$foreground-muted"), (f"“{name}”", "bold"))
             options.append(Option(label, id=f"new:{name}"))
         offers = self.query_one(OptionList)
         offers.clear_options()
@@ -107,5 +107,5 @@ class Picker(ModalScreen[str | None]):
 
     def _line(self, offer: Offer) -> Content:
         key = (f"{offer.key}  ", "bold $accent") if offer.key else ""
-        remark = (f"  {one_line(offer.remark)}", "$text-muted") if offer.remark else ""
+        remark = (f"  {one_line(offer.remark)}", "$foreground-muted") if offer.remark else ""
         return Content.assemble(key, one_line(offer.label), remark)

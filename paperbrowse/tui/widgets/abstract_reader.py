@@ -114,7 +114,7 @@ class AbstractReader(VerticalScroll, can_focus=True):
 
     def _abstract(self, paper: Paper) -> Content:
         if not paper.abstract:
-            return Content.styled("No abstract in the dump.", "italic $text-muted")
+            return Content.styled("No abstract in the dump.", "italic $foreground-muted")
         content = marked(paper.abstract, self._matches, self.MATCH)
         if self._current >= 0:
             current = self._matches[self._current]
@@ -138,7 +138,7 @@ class AbstractReader(VerticalScroll, can_focus=True):
             for number, text in enumerate(value.split("\n") if value else ()):
                 name = label if number == 0 else ""
                 lines.append(
-                    Content.assemble((name.ljust(_LABEL), "bold $primary"), (text, "$text"))
+                    Content.assemble((name.ljust(_LABEL), "bold $primary"), (text, "$foreground"))
                 )
         return Content("\n").join(lines)
 

@@ -57,7 +57,7 @@ class FacetPane(ScrollView, can_focus=True):
         .facet--excluded { color: $error; text-style: strike; }
         .facet--count { color: $text-muted; }
         .facet--bar { color: $accent; }
-        .facet--cursor { background: $surface-lighten-1; }
+        .facet--cursor { background: $surface; }
         &:focus { border-top: solid $primary; }
         &:focus .facet--cursor { background: $primary 25%; }
     }
@@ -101,7 +101,7 @@ class FacetPane(ScrollView, can_focus=True):
         self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:
-        place, width = y + self.scroll_offset.y, self.size.width
+        place, width = y + self.scroll_offset.y, self._width
         if not self._counts and place == 0:
             note = Content.styled(f"  {self._empty}", self._style("count"))
             return strip(note, width, self.visual_style)
@@ -122,14 +122,20 @@ class FacetPane(ScrollView, can_focus=True):
         name = one_line(counted.value) or ("undated" if counted.value == UNKNOWN else "?")
         line = Content.assemble(f"{mark} ", (name, style) if style else name)
         if self._bars:
-            most = max(count.count for count in self._counts) or 1
-            bar = "▇" * -(-counted.count * _BAR_CELLS // most)
+            most = max((each.count for each in self._counts if each.value != UNKNOWN), default=0)
+            cells = -(-counted.count * _BAR_CELLS // max(most, 1))
+            bar = "▇" * cells if counted.value != UNKNOWN else ""
             line = line.truncate(11, pad=True).append(Content.styled(bar, self._style("bar")))
         return ends(line, Content.styled(f"{counted.count:,} ", self._style("count")), width)
 
     @property
     def _chosen(self) -> frozenset[str]:
         return self._choice.include | self._choice.exclude
+
+    @property
+    def _width(self) -> int:
+        """The cells of a line, beside the scrollbar."""
+        return self.scrollable_content_region.width
 
     def _style(self, part: str) -> Style:
         return self.get_visual_style(f"facet--{part}", partial=True)

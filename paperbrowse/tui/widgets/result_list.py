@@ -63,7 +63,7 @@ class ResultList(ScrollView, can_focus=True):
         .result--snippet { color: $text-muted; }
         .result--match { color: $accent; text-style: bold; }
         .result--saved { color: $warning; }
-        .result--cursor { background: $surface-lighten-1; }
+        .result--cursor { background: $surface; }
         .result--cursor-edge { color: $primary; }
         .result--note { color: $text-muted; }
         &:focus .result--cursor { background: $primary 25%; }
@@ -159,7 +159,7 @@ class ResultList(ScrollView, can_focus=True):
     # How it is drawn
 
     def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.visual_style
+        width, base = self._width, self.visual_style
         line = y + self.scroll_offset.y
         place, part = divmod(line, self.row_height)
         if place >= self._total:
@@ -183,22 +183,26 @@ class ResultList(ScrollView, can_focus=True):
             title = marked(paper.title, row.title_matches, match)
             return Content(mark).append(title).stylize_before(self._style("title"))
         if part == 1:
-            byline = Content.styled(f"  {wording.byline(paper)}", self._style("byline"))
-            if paper.lists:
-                star = Content.styled(" ★", self._style("saved"))
-                return byline.truncate(width - 4, ellipsis=True).append(star)
-            return byline
+            facts = " · ".join([wording.byline(paper), *paper.tags[:2]])
+            byline = Content.styled(facts, self._style("byline"))
+            star = Content.styled("★ " if paper.lists else "", self._style("saved"))
+            return Content("  ").append(star).append(byline)
         snippet = marked(row.snippet.text, row.snippet.spans, match)
         return Content("  ").append(snippet).stylize_before(self._style("snippet"))
 
     def _note_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self._width
         if self._total == 0 and y > 0:
             lines = [wrapped for line in self._note.split() for wrapped in line.wrap(width - 4)]
             if y <= len(lines):
                 text = Content("  ").append(lines[y - 1]).stylize_before(self._style("note"))
                 return strip(text, width, self.visual_style)
         return strip(Content(), width, self.visual_style)
+
+    @property
+    def _width(self) -> int:
+        """The cells of a line, beside the scrollbar."""
+        return self.scrollable_content_region.width
 
     def _style(self, part: str) -> Style:
         return self.get_visual_style(f"result--{part}", partial=True)

@@ -20,7 +20,7 @@ class QueryInput(Input):
     """An input that Enter, Down and Esc leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("down,escape,enter", "leave", "To the results", id="query.leave"),
+        key("enter,down,escape", "leave", "To the results", id="query.leave", footer=True),
         key("ctrl+l", "clear", "Clear the query", id="query.clear"),
     ]
 
