@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])""")
 _ABBREVIATION = re.compile(r"\b(?:vs|cf|al|etc|e\.g|i\.e|fig|no|st|dr|mr|[a-z])\.$", re.IGNORECASE)
-_STOP = re.compile(r"""[.。]["'”’)\]]*$""")
+_CLOSING = "\"'”’)]"
 _OPENING = re.compile(
     r"(?:we|this (?:paper|work|article|study|survey|report|thesis)|in this|recent|recently|while"
     r"|despite|although|however|existing|inspired by|motivated by|given)\b",
@@ -23,8 +23,8 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.|github\.com/)\S+\.?$")
-_LOOK = 4000
-"""No more of a line is looked at than this; it is plain by then."""
+_LOOK = 800
+"""No more of a line's beginning is looked at than this; it is plain by then."""
 
 # What it costs to read a run against the habit of the page, in the units of ``score``.
 _TITLE_AFTER_TITLE = 3
@@ -35,13 +35,12 @@ _NO_TITLE = 8
 
 def score(line: str) -> int:
     """Return how much a line reads as sentences (above 0: an abstract) or as a title (below)."""
-    line = line[:_LOOK]
+    end, line = line[-20:], line[:_LOOK]
     words = line.count(" ") + 1
     if _ADDRESS.match(line):
         return 6  # a bare address is never a title, but abstracts do end in one
     points = -2
-    ends = _STOP.search(line)
-    if ends and not _ABBREVIATION.search(line):
+    if end.rstrip(_CLOSING)[-1:] in (".", "。") and not _ABBREVIATION.search(end):
         points += 4
     points += 3 * min(2, len(_SENTENCE_END.findall(line)))
     points += 2 * bool(_OPENING.match(line))

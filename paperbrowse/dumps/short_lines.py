@@ -92,12 +92,14 @@ def footer_at(
             after += 1
     if after < len(lines) and footers.is_separator(lines[after].text):
         after += 1
-    if after < len(lines) and (after > place or (within and not _is_title(lines, after))):
-        footer.date = footers.date_line(lines[after].text)
-        if footer.date is not None:
+    if after < len(lines) and (after > place or within):
+        date = footers.date_line(lines[after].text)
+        # A date that stands alone may be a title.
+        if date is not None and (after > place or not _is_title(lines, after)):
+            footer.date = date
             after += 1
             footer.date, after = _comments_at(lines, after, footer.date)
-        elif after + 1 == len(lines) and footers.is_cut_date(lines[after].text):
+        elif place < after == len(lines) - 1 and footers.is_cut_date(lines[after].text):
             after += 1
     if footer.author_count is None and footer.organization is None and footer.date is None:
         return None, after
@@ -122,6 +124,7 @@ def _comments_at(
 
 def upvotes_at(lines: Sequence[Line], place: int) -> int | None:
     """Return the count of upvotes that stands alone before a title, else None."""
-    if place + 1 >= len(lines) or _is_title(lines, place):
+    upvotes = footers.count(lines[place].text)
+    if upvotes is None or place + 1 >= len(lines) or _is_title(lines, place):
         return None
-    return footers.count(lines[place].text)
+    return upvotes

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.errors import DumpError
@@ -24,6 +24,7 @@ RENDERERS: dict[str, Callable[[Sequence[Record]], str]] = {
 }
 
 
+@settings(max_examples=40)
 @given(page_strategy())
 @pytest.mark.parametrize("name", RENDERERS)
 def test_what_is_written_as_a_page_is_read_back(name: str, found: list[Record]) -> None:
@@ -36,6 +37,7 @@ def test_what_is_written_as_a_page_is_read_back(name: str, found: list[Record]) 
     assert [told(record, *fields) for record in back] == [told(r, *fields) for r in found]
 
 
+@settings(max_examples=40)
 @given(page_strategy(paragraphs=3))
 def test_all_captures_of_a_page_agree(found: list[Record]) -> None:
     texts = [render(found) for render in RENDERERS.values()]
@@ -48,6 +50,7 @@ def test_all_captures_of_a_page_agree(found: list[Record]) -> None:
     assert [reading[:2] for reading in readings[0]] == [(r.title, r.abstract) for r in found]
 
 
+@settings(max_examples=40)
 @given(page_strategy(), st.sampled_from(["utf-8-sig", "utf-16", "utf-16-le"]), st.booleans())
 def test_the_encoding_and_the_line_ends_do_not_matter(
     found: list[Record], encoding: str, crlf: bool

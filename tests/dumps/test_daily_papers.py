@@ -132,6 +132,27 @@ def test_titles_without_abstracts_are_records() -> None:
     ]
 
 
+@pytest.mark.parametrize("last", ["Lanterns", "- a list", "Mar 3D", "7", "Tea · Water"])
+def test_a_last_line_of_one_word_is_not_lost(last: str) -> None:
+    page = render_text_page(OURS, year=CAPTURED) + f"\n{last}\n"
+    assert [r.title for r in records_of(page)] == [*(r.title for r in OURS), last]
+
+
+def test_a_list_within_an_abstract_names_no_organization() -> None:
+    body = f"{ABSTRACT} {ABSTRACT}"
+    blocks = ["Round Teapots", f"{body}\n- They pour.\n- They boil.", "• 3 authors\n·\nMay 2"]
+    [record] = records_of("\n\n".join(blocks), year=2024)
+    assert record.abstract == f"{body}\n\n- They pour.\n\n- They boil."
+    assert (record.organization, record.author_count) == (None, 3)
+
+
+def test_authors_and_date_may_stand_on_one_line() -> None:
+    page = f"Round Teapots\n\n{ABSTRACT}\n\n• Tea Lab · May 2, 2024 7\n"
+    [record] = records_of(page)
+    assert (record.organization, record.comments) == ("Tea Lab", 7)
+    assert record.published == PartialDate(2024, 5, 2)
+
+
 def test_an_abstract_may_have_several_paragraphs_and_end_in_a_link() -> None:
     link = "https://github.com/example/kettles"
     page = "\n\n".join(
