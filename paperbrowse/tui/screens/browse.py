@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
 from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.keys import format_key
 from textual.widgets import Footer, Static
 
+from paperbrowse.search.request import Facet
 from paperbrowse.tui.binding import key, own_bindings
 from paperbrowse.tui.commands import Command
 from paperbrowse.tui.screens.asking import AskingScreen
