@@ -66,20 +66,26 @@ class Phrases(Generic[T]):
     def find(self, words: Sequence[str]) -> Iterator[Match[T]]:
         """Yield every phrase in ``words``, by start; at one start the longest first."""
         roots = self._root.next
-        for start, word in enumerate(words):
-            if word in roots:
+        for start, (word, after) in enumerate(zip(words, [*words, ""][1:], strict=True)):
+            node = roots.get(word)
+            if node is None:
+                continue
+            if after in node.next:
                 yield from self._find_at(start, words)
+            else:  # spares most words the search for longer phrases
+                for value in node.values:
+                    yield Match(start, start + 1, value)
 
-    def _find_at(self, start: int, words: Sequence[str]) -> Iterable[Match[T]]:
-        found: list[Match[T]] = []
-        node = self._root
-        for at in range(start, len(words)):
-            following = node.next.get(words[at])
-            if following is None:
+    def _find_at(self, start: int, words: Sequence[str]) -> Sequence[Match[T]]:
+        following = self._root.next
+        found: Sequence[Match[T]] = ()
+        for end, word in enumerate(itertools.islice(words, start, None), start + 1):
+            node = following.get(word)
+            if node is None:
                 break
-            node = following
             if node.values:
-                found[:0] = [Match(start, at + 1, value) for value in node.values]
+                found = [*(Match(start, end, value) for value in node.values), *found]
+            following = node.next
         return found
 
 

@@ -123,7 +123,10 @@ def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
     known = {"title", "group", "threshold", *_LISTS}
     if unknown := sorted(table.keys() - known):
         raise _mistake(
-            file, name, f"has an unknown field, {one_line(unknown[0])}", _one_of(known | {"disabled"})
+            file,
+            name,
+            f"has an unknown field, {one_line(unknown[0])}",
+            _one_of(known | {"disabled"}),
         )
     lists = {key: _read_list(file, name, key, table.get(key, [])) for key in _LISTS}
     title = table.get("title", name.replace("-", " "))

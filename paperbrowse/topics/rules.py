@@ -3,7 +3,8 @@
 Each topic collects points: in the title 8 for a strong entry, 6 for a term or a pattern, 2 for a
 hint; in the abstract 3, 2 and 1 for each mention, but in its last third, where results and
 benchmarks are listed, 1, 1 and 0; 10 at most. Of entries that overlap, a topic counts the first
-and longest; an entry to ignore takes its words away and gives nothing. The paper gets the topics
+and longest, and an acronym right behind its long form counts with it; an entry to ignore takes its
+words away and gives nothing. The paper gets the topics
 that reach their threshold (5 unless a rule says otherwise), the one with the most points first, at
 most MAX_TOPICS. So a word of the title makes a topic, two strong mentions in an abstract do, and
 one in passing does not. Only where no topic reaches its threshold does the paper get the one with
@@ -31,6 +32,8 @@ CODE = "code"
 MAX_TOPICS = 6
 MAX_ABSTRACT_POINTS = 10
 LATE = 2 / 3
+BESIDE = 2
+"""Within so many words behind a mention another counts with it, as in "language models (LMs)"."""
 ENOUGH_ALONE = 3
 MAX_TEXT = 20_000
 """Only so many characters of a text are looked at: longer than any abstract."""
@@ -118,11 +121,17 @@ class TopicRules:
     def _mentions(self, text: str) -> Iterator[tuple[float, str, _Worth]]:
         """Yield each mention that counts: where it is (0 to 1), its topic, what it is worth."""
         words = self._phrases.words(text)
-        counted_to: dict[str, int] = {}
+        taken_to: dict[str, int] = {}
+        beside_to: dict[str, int] = {}
         for start, end, (name, worth) in self._phrases.find(words):
-            if start >= counted_to.get(name, 0):
-                counted_to[name] = end
+            if start < taken_to.get(name, 0):
+                continue
+            taken_to[name] = end
+            if worth is _IGNORED:
+                continue
+            if start >= beside_to.get(name, 0):
                 yield start / len(words), name, worth
+            beside_to[name] = end + BESIDE
         for pattern, name in self._patterns:
             for match in pattern.finditer(text, 0, MAX_PATTERN_TEXT):
                 yield match.start() / len(text), name, _TERM
