@@ -13,7 +13,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from paperbrowse.dumps import ReadOptions, Skipped, read_dump
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import Library, NewSource
 from paperbrowse.locations import Locations
@@ -150,6 +149,9 @@ def open_sample(locations: Locations) -> Workspace:
 
 
 def _fill_with_sample(workspace: Workspace) -> None:
+    # Here, because only the sample is read by a workspace itself.
+    from paperbrowse.dumps import ReadOptions, Skipped, read_dump
+
     text = _sample_dump().read_bytes()
     source = NewSource(
         name=SAMPLE_NAME,

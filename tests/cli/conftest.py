@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,19 +18,16 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(home)
 
 
-@pytest.fixture
-def stocked(shell: Shell) -> Shell:
-    """A shell with a library of three papers, read from three.txt."""
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """A shell with a library of three papers, read from three.txt, for tests that only read."""
+    shell = Shell(tmp_path_factory.mktemp("home"))
     (shell.home / "three.txt").write_text(THREE)
     shell.run("import", "three.txt")
     return shell
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """The same for tests that only read, made once."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "three.txt").write_text(THREE)
-    shell = Shell(home)
-    shell.run("import", "three.txt")
-    return shell
+@pytest.fixture
+def stocked(library: Shell, tmp_path: Path) -> Shell:
+    """A copy of it, for tests that change something."""
+    return Shell(shutil.copytree(library.home, tmp_path / "stocked"))

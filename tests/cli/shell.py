@@ -128,3 +128,15 @@ THREE = page(
     ("Pruning Heads That Nobody Reads", PRUNING),
     ("Four Steps from Noise to Picture", DIFFUSION),
 )
+
+
+def read_all(terminal: int) -> str:
+    """Return everything that is written to a pseudoterminal until its other side is closed."""
+    text = b""
+    try:
+        while block := os.read(terminal, 65536):
+            text += block
+    except OSError:  # how Linux tells that the other side is closed
+        pass
+    os.close(terminal)
+    return text.decode()

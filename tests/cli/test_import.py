@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import THREE, Shell, numbered, page
-from tests.cli.test_program import read_all
+from tests.cli.shell import THREE, Shell, numbered, page, read_all
 
 
 def test_an_import_says_what_it_did_and_the_papers_are_found(shell: Shell) -> None:
@@ -75,8 +74,8 @@ def test_the_year_can_be_given_and_must_be_one(shell: Shell) -> None:
 
 
 def test_a_killed_import_leaves_a_library_that_the_next_completes(shell: Shell) -> None:
-    (shell.home / "many.txt").write_text(numbered(range(3000)))
-    for _ in range(3):
+    (shell.home / "many.txt").write_text(numbered(range(1500)))
+    for _ in range(2):
         process = shell.start("import", "many.txt")
         # Dead in the middle: as soon as the library's log shows that a chunk is being written.
         log = shell.data / "library.sqlite3-wal"
@@ -85,11 +84,10 @@ def test_a_killed_import_leaves_a_library_that_the_next_completes(shell: Shell) 
             pass
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        shell.run("lists")
-    done = shell.run("import", "many.txt", "--json").json
-    assert done["records"] == done["new"] + done["unchanged"] == 3000
-    assert shell.run("search", "--json", "--limit", "0").json["total"] == 3000
     assert shell.run("doctor").code == 0
+    done = shell.run("import", "many.txt", "--json").json
+    assert done["records"] == done["new"] + done["unchanged"] == 1500
+    assert shell.run("search", "--json", "--limit", "0").json["total"] == 1500
 
 
 def test_the_progress_bar_is_for_terminals(shell: Shell) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import paperbrowse
 from paperbrowse.cli.program import program
-from tests.cli.shell import COMMAND, Shell, numbered
+from tests.cli.shell import COMMAND, Shell, numbered, read_all
 
 COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
 
@@ -115,28 +115,15 @@ def test_a_dumb_terminal_is_declined_too(shell: Shell) -> None:
     assert process.wait(20) == 1
 
 
-def read_all(terminal: int) -> str:
-    """Return everything that is written to a pseudoterminal until its other side is closed."""
-    text = b""
-    try:
-        while block := os.read(terminal, 65536):
-            text += block
-    except OSError:  # how Linux tells that the other side is closed
-        pass
-    os.close(terminal)
-    return text.decode()
-
-
 def test_a_closed_pipe_is_no_error(stocked: Shell) -> None:
     (stocked.home / "many.txt").write_text(numbered(range(300)))
     stocked.run("import", "many.txt")
-    process = stocked.start("search", "--limit", "400", "--json")
-    assert process.stdout is not None and process.stderr is not None
-    assert process.stdout.readline() == b"{\n"
-    process.stdout.close()
-    assert process.wait(20) == 0
-    assert process.stderr.read() == b""
-    process.stderr.close()
+    with stocked.start("search", "--limit", "400", "--json") as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline() == b"{\n"
+        process.stdout.close()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == b""
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
@@ -169,18 +156,16 @@ def test_closed_standard_streams_are_no_traceback(library: Shell) -> None:
 
 
 def test_an_interrupt_ends_with_130(shell: Shell) -> None:
-    process = shell.start("import", "-", stdin=subprocess.PIPE)
-    assert process.stdin is not None and process.stderr is not None
-    # It has begun to read when it has taken more than a pipe holds.
-    process.stdin.write(b"A line of no paper at all.\n" * 40_000)
-    process.stdin.flush()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 130
-    process.stdin.close()
-    error = process.stderr.read().decode()
+    with shell.start("import", "-", stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stderr is not None
+        # It has begun to read when it has taken more than a pipe holds.
+        process.stdin.write(b"A line of no paper at all.\n" * 40_000)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        error = process.stderr.read().decode()
     assert "interrupted" in error
     assert "Traceback" not in error
-    process.communicate()
 
 
 def test_the_library_is_where_the_option_or_the_variable_says(shell: Shell) -> None:

@@ -68,11 +68,11 @@ def test_a_word_may_begin_with_a_minus(library: Shell) -> None:
 
 
 def test_any_query_is_answered(library: Shell) -> None:
-    for query in ('"', "(((", "a AND", "NOT OR x", "year:[2001 TO", "*", "C++", "[/foo]", "tag:"):
-        answer = library.run("search", "--json", "--", query).json
-        assert answer["query"] == query
-        for problem in answer["problems"]:
-            assert problem["message"]
+    queries = ['"', "(((", "a AND", "NOT OR x", "year:[2001 TO", "*", "C++", "[/foo]", "tag:", "漢"]
+    done = library.run("search", "--queries", "-", stdin="\n".join(queries).encode())
+    assert [answer["query"] for answer in done.lines] == queries
+    for answer in done.lines:
+        assert all(problem["message"] for problem in answer["problems"])
     done = library.run("search", "year:soon caches")
     assert "In the query: " in done.err
 
@@ -122,15 +122,14 @@ def test_each_line_of_a_file_of_queries_is_answered_by_a_line(library: Shell) ->
 
 
 def test_answers_come_while_queries_are_still_being_written(library: Shell) -> None:
-    process = library.start("search", "--queries", "-", stdin=subprocess.PIPE)
-    assert process.stdin is not None and process.stdout is not None
-    for query in (b"caches\n", b"heads\n"):
-        process.stdin.write(query)
-        process.stdin.flush()
-        assert process.stdout.readline().startswith(b'{"query": "')
-    process.stdin.close()
-    assert process.wait(20) == 0
-    process.communicate()
+    with library.start("search", "--queries", "-", stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for query in (b"caches\n", b"heads\n"):
+            process.stdin.write(query)
+            process.stdin.flush()
+            assert process.stdout.readline().startswith(b'{"query": "')
+        process.stdin.close()
+        assert process.wait(20) == 0
 
 
 def test_one_paper_is_shown_whole(library: Shell) -> None:
