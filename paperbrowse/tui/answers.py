@@ -5,11 +5,20 @@ Everything here is plain computation over a workspace; the screen calls it in wo
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from paperbrowse.papers import Paper
 from paperbrowse.search.highlights import find_matches, make_snippet
-from paperbrowse.search.request import SearchRequest, SearchResults, Snippet, Span
+from paperbrowse.search.request import (
+    FacetCount,
+    Hit,
+    SearchRequest,
+    SearchResults,
+    Snippet,
+    Span,
+)
 from paperbrowse.tui.question import Question
 from paperbrowse.workspace import Workspace
 
@@ -17,6 +26,7 @@ PAGE = 60
 """How many rows are fetched at once: more than a tall terminal shows."""
 
 _MOST_RELAXED_WORDS = 6
+_MOST_GLIMPSED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,42 @@ def answer(workspace: Workspace, question: Question) -> Answer:
     results = workspace.index.search(request)
     ways = () if results.total else ways_out(workspace, question)
     return Answer(question, results, make_rows(workspace, request, results), ways)
+
+
+def glimpse(workspace: Workspace) -> Answer | None:
+    """Answer the empty question from the library alone, for a screen that cannot wait.
+
+    None where the library is too large for that. Raises LibraryError.
+    """
+    library = workspace.library
+    if library.paper_count() > _MOST_GLIMPSED:
+        return None
+    papers = sorted(library.changed_papers(0), key=_newest_first)
+    rows = tuple(Row(paper, (), make_snippet("", paper.abstract or "")) for paper in papers[:PAGE])
+    results = SearchResults(
+        request=Question().request(PAGE),
+        total=len(papers),
+        library_total=len(papers),
+        hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
+        facets={
+            "tag": _counted(tag for paper in papers for tag in paper.tags),
+            "source": _counted(source for paper in papers for source in paper.sources),
+            "list": _counted(name for paper in papers for name in paper.lists),
+        },
+    )
+    return Answer(Question(), results, rows)
+
+
+def _newest_first(paper: Paper) -> tuple[bool, int, int, int, str, str]:
+    date = paper.published
+    if date is None:
+        return (True, 0, 0, 0, paper.title.casefold(), paper.id)
+    return (False, -date.year, -date.month, -date.day, paper.title.casefold(), paper.id)
+
+
+def _counted(values: Iterable[str]) -> tuple[FacetCount, ...]:
+    counts = sorted(Counter(values).items(), key=lambda counted: (-counted[1], counted[0]))
+    return tuple(FacetCount(value, number) for value, number in counts)
 
 
 def page(workspace: Workspace, question: Question, offset: int) -> tuple[Row, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 
 from paperbrowse.config import Config, load_config
 from paperbrowse.locations import Locations
@@ -41,6 +43,12 @@ class PaperbrowseApp(App[None]):
         self._config = config
         self.theme = config.theme if config.theme in self.available_themes else "tokyo-night"
         self.set_keymap(dict(config.keys))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
+        """Offer what Textual can do, but for its own key panel: help shows the keys."""
+        for command in super().get_system_commands(screen):
+            if command.title != "Keys":
+                yield command
 
     def on_mount(self) -> None:
         self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))

@@ -17,6 +17,10 @@ class Copyable:
     key: str
     text: Callable[[Paper], str | None]
 
+    def remark(self, paper: Paper) -> str:
+        """Return what to say of this form of ``paper`` where there is something to say."""
+        return "not known" if self.text(paper) is None else ""
+
 
 COPYABLE = (
     Copyable("title", "t", lambda paper: paper.title),

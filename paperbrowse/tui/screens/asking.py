@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, get_current_worker
 
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.search.request import FACETS, Choice
-from paperbrowse.tui.answers import Answer, Row, answer, page
+from paperbrowse.tui.answers import Answer, Row, answer, glimpse, page
 from paperbrowse.tui.notices import found_line, no_hits, notice_line
 from paperbrowse.tui.overview import Overview, look_over, version
 from paperbrowse.tui.question import Question
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 _LOOK_FOR_CHANGES = 2.0
 """Seconds between looks for what another process did to the library."""
+
+
+class _StoppedError(Exception):
+    """Ends work in a thread for which nobody waits any more."""
 
 
 class AskingScreen(Screen[None]):
@@ -64,6 +68,30 @@ class AskingScreen(Screen[None]):
 
         done: int
         total: int
+
+    @dataclass
+    class Glimpsed(Message):
+        """The library's papers, while the index cannot answer yet."""
+
+        first: Answer
+
+    @dataclass
+    class Ready(Message):
+        """The index can answer, or why it could not be brought up to date."""
+
+        error: PaperbrowseError | None
+
+    @dataclass
+    class ChangedElsewhere(Message):
+        """Another process changed the library; it now looks so."""
+
+        overview: Overview
+
+    @dataclass
+    class Failed(Message):
+        """Something asked for could not be done."""
+
+        error: PaperbrowseError
 
     @dataclass
     class Waiting(Message):
@@ -144,7 +172,7 @@ class AskingScreen(Screen[None]):
         try:
             rows = page(self._workspace, question, offset)
         except PaperbrowseError as error:
-            self.app.call_from_thread(self._tell, error)
+            self.post_message(self.Failed(error))
         else:
             self.post_message(self.RowsFetched(question, offset, rows))
 
@@ -175,20 +203,39 @@ class AskingScreen(Screen[None]):
     @work(thread=True, group="prepare", exit_on_error=False)
     def _prepare(self) -> None:
         """Bring the index up to date, telling how far it is, then show everything."""
+        worker = get_current_worker()
+
+        def tell(message: Message) -> None:
+            if worker.is_cancelled:
+                raise _StoppedError  # The index keeps what it has, and goes on from there.
+            self.post_message(message)
+
         try:
-            self.post_message(self.OverviewRead(look_over(self._workspace)))
+            tell(self.OverviewRead(look_over(self._workspace)))
             index = self._workspace.index
             if not index.is_current():
+                if (first := glimpse(self._workspace)) is not None:
+                    tell(self.Glimpsed(first))
                 index.update(
-                    lambda done, total: self._post(self.IndexProgressed(done, total)),
-                    on_wait=lambda: self._post(self.Waiting()),
+                    lambda done, total: tell(self.IndexProgressed(done, total)),
+                    on_wait=lambda: tell(self.Waiting()),
                 )
+            tell(self.Ready(None))
         except PaperbrowseError as error:
-            self.app.call_from_thread(self._tell, error)
-        self.app.call_from_thread(self._ask, self._question)
+            self.post_message(self.Ready(error))
+        except _StoppedError:
+            pass
 
-    def _post(self, message: Message) -> None:
-        self.post_message(message)
+    @on(Glimpsed)
+    def _glimpsed(self, event: Glimpsed) -> None:
+        if self._answer is None and self._question == event.first.question:
+            self._show_answer(event.first)
+
+    @on(Ready)
+    def _ready(self, event: Ready) -> None:
+        if event.error is not None:
+            self._tell(event.error)
+        self._ask(self._question)
 
     @on(IndexProgressed)
     def _index_progressed(self, event: IndexProgressed) -> None:
@@ -217,7 +264,11 @@ class AskingScreen(Screen[None]):
             overview = look_over(self._workspace)
         except PaperbrowseError:
             return  # It will be told when the reader next asks for something.
-        self.app.call_from_thread(self._take_changes, overview)
+        self.post_message(self.ChangedElsewhere(overview))
+
+    @on(ChangedElsewhere)
+    def _changed_elsewhere(self, event: ChangedElsewhere) -> None:
+        self._take_changes(event.overview)
 
     def _take_changes(self, overview: Overview) -> None:
         """Show a library that has changed, keeping the reader's place."""
@@ -234,6 +285,10 @@ class AskingScreen(Screen[None]):
     @property
     def _paperbrowse(self) -> PaperbrowseApp:
         return cast("PaperbrowseApp", self.app)
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self._tell(event.error)
 
     def _tell(self, words: str | PaperbrowseError) -> None:
         if isinstance(words, PaperbrowseError):

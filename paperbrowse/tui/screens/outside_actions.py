@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -40,41 +41,41 @@ class OutsideActions(AskingScreen):
         paper = self.query_one(ResultList).paper
         if paper is None:
             return
-        texts = {form.key: (form.name, form.text(paper)) for form in COPYABLE}
-        offers = [Offer(key, name, key=key) for key, (name, text) in texts.items() if text]
+        forms = {form.key: form for form in COPYABLE}
+        offers = [Offer(form.key, form.name, form.remark(paper), form.key) for form in COPYABLE]
         chosen = await self.app.push_screen_wait(Picker("Copy", offers))
         if chosen is not None:
-            name, text = texts[chosen]
-            self._copy(name, text or "")
+            text = forms[chosen].text(paper)
+            if text is None:
+                self._tell(f"No {forms[chosen].name} is known for this paper.")
+            else:
+                self._copy(forms[chosen].name, text)
 
-    @work(thread=True, group="copy", exit_on_error=False)
-    def _copy(self, name: str, text: str) -> None:
-        def write(sequence: str) -> None:
-            self.app.call_from_thread(self._paperbrowse.write_to_terminal, sequence)
-
-        certain, way = copy(text, write)
+    @work(group="copy", exit_on_error=False)
+    async def _copy(self, name: str, text: str) -> None:
+        certain, way = await asyncio.to_thread(copy, text, self._write_from_thread)
         if not way:
-            words = f"Could not copy the {name}: it is too long for the terminal. Export it with e."
+            self._tell(f"Could not copy the {name}: too long for the terminal. Export it with e.")
         elif certain:
-            words = f"Copied the {name} {way}"
+            self._tell(f"Copied the {name} {way}")
         else:
-            words = (
-                f"Sent the {name} {way}. Should pasting give nothing, this terminal does not take "
-                "it: export with e instead."
+            self._tell(
+                f"Sent the {name} {way}. Should pasting give nothing, this terminal does not "
+                "take it: export with e instead."
             )
-        self.app.call_from_thread(self._tell, words)
 
-    def action_open(self) -> None:
+    def _write_from_thread(self, sequence: str) -> None:
+        self.call_later(self._paperbrowse.write_to_terminal, sequence)
+
+    @work(group="open", exit_on_error=False)
+    async def action_open(self) -> None:
         """Open the highlighted paper in the browser."""
         paper = self.query_one(ResultList).paper
         if paper is not None:
-            self._open(paper)
-
-    @work(thread=True, group="open", exit_on_error=False)
-    def _open(self, paper: Paper) -> None:
-        url = address(paper)
-        words = "Opened" if open_in_browser(url) else "No browser to open here; the address is"
-        self.app.call_from_thread(self._tell, f"{words} {url}")
+            url = address(paper)
+            is_open = await asyncio.to_thread(open_in_browser, url)
+            words = "Opened" if is_open else "No browser to open here; the address is"
+            self._tell(f"{words} {url}")
 
     @work
     async def action_export(self) -> None:

@@ -20,7 +20,8 @@ class QueryInput(Input):
     """An input that Enter, Down and Esc leave."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("enter,down,escape", "leave", "To the results", id="query.leave", footer=True),
+        key("enter", "leave", "To the results", id="query.enter", footer=True),
+        key("down,escape", "leave", "To the results", id="query.leave"),
         key("ctrl+l", "clear", "Clear the query", id="query.clear"),
     ]
 
