@@ -98,18 +98,17 @@ def split_words(text: str) -> list[str]:
 
 def _variants(phrase: str) -> set[tuple[str, ...]]:
     """Return the word sequences that count as ``phrase``."""
-    chunks = []
-    for chunk in _BLANK.split(phrase.strip()):
-        words = split_words(chunk)
-        if words:
-            chunks.append(({tuple(words), ("".join(words),)}) if "-" in chunk else {tuple(words)})
-    variants = set()
+    chunks = [
+        {words, ("".join(words),)} if "-" in chunk else {words}
+        for chunk in _BLANK.split(phrase.strip())
+        if (words := tuple(split_words(chunk)))
+    ]
+    variants: set[tuple[str, ...]] = set()
     for parts in itertools.product(*chunks):
         *front, last = itertools.chain.from_iterable(parts)
         for ending in (last, _plural(last)):
-            words = (*front, ending)
-            variants.add(words)
-            variants.add(tuple(word.replace("iz", "is") for word in words))
+            variants.add((*front, ending))
+            variants.add(tuple(word.replace("iz", "is") for word in (*front, ending)))
     return variants
 
 

@@ -31,6 +31,8 @@ from paperbrowse.topics.patterns import PatternError, compile_pattern
 from paperbrowse.topics.phrases import split_words
 
 DEFAULT_THRESHOLD = 5
+MAX_WORDS = 12
+"""An entry's words; each hyphen in it doubles the ways of writing it that are looked for."""
 OWN_GROUP = "own"
 RESERVED_NAMES = frozenset({"code"})
 
@@ -155,8 +157,9 @@ def _read_list(file: Path | str, name: str, key: str, value: object) -> tuple[st
                 raise _mistake(
                     file, name, f"has a pattern that cannot be used, {one_line(item)!r}: {error}"
                 ) from error
-        elif not split_words(item):
-            raise _mistake(file, name, f"has an entry without a word in {key}: {one_line(item)!r}")
+        elif key != "examples" and not 1 <= len(split_words(item)) <= MAX_WORDS:
+            what = f"has an entry without a word or with over {MAX_WORDS} in {key}"
+            raise _mistake(file, name, f"{what}: {one_line(item)[:80]!r}")
     return tuple(value)
 
 

@@ -8,7 +8,7 @@ words away and gives nothing. The paper gets the topics
 that reach their threshold (5 unless a rule says otherwise), the one with the most points first, at
 most MAX_TOPICS. So a word of the title makes a topic, two strong mentions in an abstract do, and
 one in passing does not. Only where no topic reaches its threshold does the paper get the one with
-the most points, from ENOUGH_ALONE: one strong mention.
+the most points, if they are ENOUGH_ALONE: one strong mention.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ def test_a_file_with_a_byte_order_mark_is_read(file: Path) -> None:
         ('[rope]\nterms = "rope"\n', "list of texts for terms"),
         ("[rope]\nstrong = [1]\n", "list of texts for strong"),
         ('[rope]\nterms = ["..."]\n', "without a word"),
+        (f'[rope]\nterms = ["{"a-b " * 40}"]\n', "with over 12"),
         ('[rope]\ntermz = ["rope"]\n', "unknown field, termz"),
         ('[rope]\nterms = ["rope"]\nthreshold = "5"\n', "whole number"),
         ('[rope]\nterms = ["rope"]\nthreshold = true\n', "whole number"),

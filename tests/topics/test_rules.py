@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from paperbrowse.topics import CODE, MAX_TOPICS, Topic, TopicRules
 from paperbrowse.topics.code_links import CodeHosts
 
-
 BUILTIN = TopicRules.load()
 
 
@@ -28,6 +27,14 @@ def only(**fields: tuple[str, ...]) -> TopicRules:
     """Rules with one topic, ``knots``."""
     topic = Topic(name="knots", title="Knots", group="own", **fields)  # type: ignore[arg-type]
     return TopicRules({"knots": topic}, CodeHosts([]))
+
+
+def knots_beside_ropes(abstract: str, **fields: tuple[str, ...]) -> bool:
+    """Whether a paper whose title gives it the topic ``ropes`` gets ``knots`` for its abstract."""
+    knots = only(**fields).topics["knots"]
+    ropes = Topic(name="ropes", title="Ropes", group="own", terms=("rope",))
+    rules = TopicRules({"knots": knots, "ropes": ropes}, CodeHosts([]))
+    return "knots" in rules.tags("Ropes", abstract)
 
 
 FILLER = "We tie ropes and report what held. " * 3
@@ -49,30 +56,34 @@ def test_a_passing_mention_in_an_abstract_does_not_make_a_topic(rules: TopicRule
 
 
 def test_two_strong_mentions_in_an_abstract_make_a_topic() -> None:
-    rules = only(strong=("reef knot",), terms=("bowline",))
     strong = "A reef knot holds well. Under load the reef knot slips. "
-    assert rules.tags("Ropes", strong + FILLER) == ("knots",)
-    assert rules.tags("Ropes", strong.replace("reef knot", "bowline") + FILLER) == ()
+    assert knots_beside_ropes(strong + FILLER, strong=("reef knot",))
+    assert not knots_beside_ropes("A reef knot holds well. " + FILLER, strong=("reef knot",))
+
+
+def test_terms_take_three_mentions_in_an_abstract() -> None:
+    twice = "A bowline holds well. Under load the bowline slips. "
+    assert not knots_beside_ropes(twice + FILLER, terms=("bowline",))
+    assert knots_beside_ropes(twice + "We like the bowline. " + FILLER, terms=("bowline",))
 
 
 def test_an_acronym_behind_its_long_form_is_no_second_mention() -> None:
-    rules = only(terms=("reef knot", "RK"), strong=("bowline", "BL"))
-    assert rules.tags("Ropes", "The reef knot (RK) is old. The RK slips. " + FILLER) == ()
-    twice = "The bowline (BL) is old. On wet ropes the BL slips. "
-    assert rules.tags("Ropes", twice + FILLER) == ("knots",)
+    words = ("reef knot", "RK")
+    assert not knots_beside_ropes("The reef knot (RK) is old. " + FILLER, strong=words)
+    again = "The reef knot (RK) is old. When wet the RK slips. "
+    assert knots_beside_ropes(again + FILLER, strong=words)
 
 
 def test_a_paper_about_nothing_else_gets_its_one_strong_mention() -> None:
-    rules = only(strong=("reef knot",), terms=("bowline",))
-    assert rules.tags("Ropes", "A reef knot holds. " + FILLER) == ("knots",)
-    assert rules.tags("Ropes", "A bowline holds. " + FILLER) == ()
+    abstract = "A reef knot holds. " + FILLER
+    assert only(strong=("reef knot",)).tags("On Hemp", abstract) == ("knots",)
+    assert only(terms=("reef knot",)).tags("On Hemp", abstract) == ()
 
 
 def test_mentions_among_the_results_count_less() -> None:
-    rules = only(strong=("reef knot",))
-    results = "It beats the reef knot on dry ropes and the reef knot on wet ropes."
-    assert rules.tags("Ropes", FILLER + results) == ()
-    assert rules.tags("Ropes", results + FILLER) == ("knots",)
+    results = "It beats the reef knot on dry days and the reef knot on wet days. "
+    assert not knots_beside_ropes(FILLER + results, strong=("reef knot",))
+    assert knots_beside_ropes(results + FILLER, strong=("reef knot",))
 
 
 def test_hints_alone_make_no_topic_in_a_title() -> None:
@@ -181,8 +192,20 @@ def test_any_text_gets_known_distinct_topics(title: str, abstract: str, links: l
 
 
 WORDS = st.sampled_from(
-    "the a of Diffusion diffusion Models model Graph GRAPH neural-network RAG rag knowledge Protein "
-    "proteins policy reward reinforcement learning fine-tuning finetuning we show that".split()
+    [
+        *("the", "of", "we", "Diffusion", "diffusion", "Models", "model", "Graph", "GRAPH", "RAG"),
+        *(
+            "rag",
+            "neural-network",
+            "knowledge",
+            "Protein",
+            "proteins",
+            "policy",
+            "reward",
+            "learning",
+        ),
+        *("reinforcement", "fine-tuning", "finetuning", "retrieval", "attention"),
+    ]
 )
 
 
