@@ -17,28 +17,36 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a paper's records say together, and the topics that follow from it."""
+
+    merged: Merged
+    topics: tuple[str, ...]
+
+    @classmethod
+    def of(cls, told: Sequence[Told], tagger: Tagger) -> Self:
+        """Compute it from the records."""
+        merged = merge(told)
+        addresses = merged.links if merged.url is None else (merged.url, *merged.links)
+        topics = tagger.tags(merged.title, merged.abstract, addresses)
+        return cls(merged, tuple(dict.fromkeys(topics)))
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A paper as it is stored, but for its change number."""
 
     row: int
     id: str
-    merged: Merged
-    topics: tuple[str, ...]
-
-    @classmethod
-    def of(cls, row: int, paper_id: str, told: Sequence[Told], tagger: Tagger) -> Self:
-        """Compute a paper from its records."""
-        merged = merge(told)
-        addresses = merged.links if merged.url is None else (merged.url, *merged.links)
-        return cls(row, paper_id, merged, tagger.tags(merged.title, merged.abstract, addresses))
+    content: Content
 
     def stored_form(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
         """Return what ``stored`` gives for a paper that is up to date."""
-        return self.columns(), tuple(dict.fromkeys(self.topics))
+        return self.columns(), self.content.topics
 
     def columns(self) -> tuple[Any, ...]:
         """Return the values of ``_COLUMNS``."""
-        merged = self.merged
+        merged = self.content.merged
         return (
             self.id,
             merged.title,
@@ -91,7 +99,7 @@ def write_papers(
         [
             (paper.row, position, topic)
             for paper in papers
-            for position, topic in enumerate(dict.fromkeys(paper.topics))
+            for position, topic in enumerate(paper.content.topics)
         ],
     )
 

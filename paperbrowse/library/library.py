@@ -289,7 +289,7 @@ class Preview:
         taking = intake.Intake(source, self._tagger)
         counts = ImportCounts()
         for chunk in intake.chunks(records):
-            counts += taking.add(self._connection, taking.prepare(chunk))
+            counts += taking.preview(self._connection, chunk)
             if progress is not None:
                 progress(counts.records)
         return counts

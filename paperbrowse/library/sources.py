@@ -18,15 +18,20 @@ def find_source(connection: sqlite3.Connection, new: NewSource) -> int | None:
     return None if row is None else int(row[0])
 
 
-def enter_source(connection: sqlite3.Connection, new: NewSource) -> int:
-    """Return the source that a dump is, entering it if it is a new one.
+def enter_source(connection: sqlite3.Connection, new: NewSource) -> tuple[int, str]:
+    """Return the row and name of the source that a dump is, entering it if it is a new one.
 
     A dump of the same content is the same source, wherever it lies; else one of the same path is
     that source, changed; else it is new, and named after its file.
     """
     source = find_source(connection, new)
-    if source is not None:
-        return source
+    if source is None:
+        source = _enter(connection, new)
+    (name,) = connection.execute("SELECT name FROM source WHERE row = ?", (source,)).fetchone()
+    return source, name
+
+
+def _enter(connection: sqlite3.Connection, new: NewSource) -> int:
     path = None if new.path is None else _storable(str(new.path))
     row = (
         path

@@ -46,7 +46,8 @@ def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -
     rows = [number for number, _ in known]
     told = reading.told_of(connection, rows)
     computed = [
-        derived.Computed.of(number, paper_id, told[number], tagger) for number, paper_id in known
+        derived.Computed(number, paper_id, derived.Content.of(told[number], tagger))
+        for number, paper_id in known
     ]
     stored = derived.stored(connection, rows)
     changed = [paper for paper in computed if stored[paper.row] != paper.stored_form()]

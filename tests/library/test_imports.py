@@ -162,6 +162,15 @@ def test_a_preview_counts_the_same_and_keeps_nothing(library: Library) -> None:
     assert preview == ImportCounts(records=3, new=1, merged=1, unchanged=1)
 
 
+def test_a_preview_of_several_dumps_counts_what_they_share(library: Library) -> None:
+    dumps = [(source("b.txt"), [record("One"), record("Two")]), (source("c.txt"), [record("two")])]
+    with library.preview() as preview:
+        counts = [preview.add_dump(*dump) for dump in dumps]
+    assert counts == [ImportCounts(records=2, new=2), ImportCounts(records=1, merged=1)]
+    assert library.paper_count() == 0
+    assert [library.add_dump(*dump) for dump in dumps] == counts
+
+
 def test_records_are_committed_as_they_come(library: Library, file: Path) -> None:
     seen: list[int] = []
 

@@ -232,7 +232,8 @@ def test_an_ended_threads_connection_is_closed(library: Library) -> None:
         return len(list(Path("/proc/self/fd").iterdir()))
 
     first = use_in_a_thread()
-    assert max(use_in_a_thread() for _ in range(20)) <= first
+    # Without closing there would be at least one more for each of the threads.
+    assert max(use_in_a_thread() for _ in range(20)) < first + 10
 
 
 def test_a_busy_library_says_so_and_stays_as_it_was(file: Path) -> None:

@@ -1,0 +1,101 @@
+"""Writes what became of the papers that a chunk of records touched; see ``drafts``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from paperbrowse.library import derived
+from paperbrowse.library.drafts import Draft, Drafts
+from paperbrowse.library.values import Tagger
+
+
+def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> None:
+    """Write every paper that was touched, with its records, keys and topics."""
+    touched = drafts.touched()
+    if not touched:
+        return
+    derived.write_papers(
+        connection,
+        [
+            derived.Computed(
+                draft.row,
+                draft.id,
+                draft.content or derived.Content.of([*draft.told.values()], tagger),
+            )
+            for draft in touched
+        ],
+        existing={row for draft in touched for row in draft.stored},
+    )
+    for draft in touched:
+        if len(draft.stored) > 1:
+            _move_everything(connection, draft)
+    _write_records(connection, drafts, touched)
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
+        [(*key, draft.row) for key, draft in drafts.by_key.items() if draft.touched],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
+        [
+            (title, draft.row)
+            for title, namesakes in drafts.by_title.items()
+            for draft in namesakes
+            if draft.touched
+        ],
+    )
+    derived.note_removed(
+        connection,
+        [old for draft in touched for old in draft.stored.values() if old != draft.id],
+    )
+
+
+def _write_records(
+    connection: sqlite3.Connection, drafts: Drafts, touched: Sequence[Draft]
+) -> None:
+    paper_of = {key: draft.row for draft in touched for key in draft.told}
+    connection.executemany(
+        "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
+        [(*key, paper_of[key], fields) for key, fields in drafts.arrived.items()],
+    )
+    replace_records(connection, [(fields, *key) for key, fields in drafts.replaced.items()])
+
+
+def replace_records(
+    connection: sqlite3.Connection, records: Sequence[tuple[str, int, bytes]]
+) -> None:
+    """Store other text of records that the library has: text, source and digest of each."""
+    connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
+
+
+def _move_everything(connection: sqlite3.Connection, draft: Draft) -> None:
+    """Move what hangs on the joined papers to the row that stays, and delete the others."""
+    _move_entries(connection, draft)
+    for row in draft.stored:
+        if row != draft.row:
+            move = {"new": draft.row, "old": row}
+            connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)
+            connection.execute("UPDATE paper_key SET paper = :new WHERE paper = :old", move)
+            connection.execute("DELETE FROM paper WHERE row = :old", move)
+
+
+def _move_entries(connection: sqlite3.Connection, draft: Draft) -> None:
+    """Let the joined paper stand in each list once, where it was saved first."""
+    entries = derived.select_in(
+        connection,
+        "SELECT list, saved_at, position, query FROM list_entry WHERE paper IN",
+        draft.stored,
+    )
+    first: dict[int, tuple[str, int, str]] = {}
+    for reading_list, saved_at, position, query in sorted(entries):
+        first.setdefault(reading_list, (saved_at, position, query))
+    if not first:
+        return
+    connection.executemany(
+        "DELETE FROM list_entry WHERE paper = ?", [(row,) for row in draft.stored]
+    )
+    connection.executemany(
+        "INSERT INTO list_entry (list, paper, saved_at, position, query) VALUES (?, ?, ?, ?, ?)",
+        [(reading_list, draft.row, *entry) for reading_list, entry in first.items()],
+    )
+    derived.bump(connection, "list_change")
