@@ -230,6 +230,24 @@ def test_curly_quotes_latin1_zero_bytes_and_truncated_letters_are_read() -> None
     assert records_of(cut)[0] == expected[0]
 
 
+def test_byte_order_marks_between_joined_files_vanish() -> None:
+    page = render_text_page(OURS, furniture=()).encode("utf-8-sig")
+    assert [r.title for r in records_of(page + b"\n" + page)] == [r.title for r in OURS * 2]
+
+
+def test_a_word_broken_at_its_hyphen_becomes_whole_again() -> None:
+    words = (
+        "We learn a great deal of new things about our kettle-\n"
+        "aware teapots, and then also rather more about pre-\nand post-training of tea."
+    )
+    page = f"Round Teapots of the World\n\n{words}\n\n• 3 authors\n·\nMay 2, 2024\n"
+    [record] = records_of(page)
+    assert record.abstract == (
+        "We learn a great deal of new things about our kettle-aware teapots, "
+        "and then also rather more about pre- and post-training of tea."
+    )
+
+
 def test_wrapped_lines_are_joined() -> None:
     blocks = render_text_page(OURS, year=CAPTURED).split("\n\n")
     page = "\n\n".join(b if "authors" in b or "·" in b else textwrap.fill(b, 80) for b in blocks)
