@@ -204,7 +204,7 @@ WORDS = st.sampled_from(
             "reward",
             "learning",
         ),
-        *("reinforcement", "fine-tuning", "finetuning", "retrieval", "attention"),
+        *("reinforcement", "learning", "fine-tuning", "finetuning", "retrieval", "attention"),
     ]
 )
 
