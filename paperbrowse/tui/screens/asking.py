@@ -34,7 +34,7 @@ _LOOK_FOR_CHANGES = 2.0
 """Seconds between looks for what another process did to the library."""
 
 
-class _StoppedError(Exception):
+class _StoppedError(PaperbrowseError):
     """Ends work in a thread for which nobody waits any more."""
 
 
@@ -207,7 +207,7 @@ class AskingScreen(Screen[None]):
 
         def tell(message: Message) -> None:
             if worker.is_cancelled:
-                raise _StoppedError  # The index keeps what it has, and goes on from there.
+                raise _StoppedError("Stopped.")  # The index keeps what it has, and goes on from there.
             self.post_message(message)
 
         try:
@@ -221,10 +221,10 @@ class AskingScreen(Screen[None]):
                     on_wait=lambda: tell(self.Waiting()),
                 )
             tell(self.Ready(None))
-        except PaperbrowseError as error:
-            self.post_message(self.Ready(error))
         except _StoppedError:
             pass
+        except PaperbrowseError as error:
+            self.post_message(self.Ready(error))
 
     @on(Glimpsed)
     def _glimpsed(self, event: Glimpsed) -> None:
