@@ -58,7 +58,11 @@ def _is_title(lines: Sequence[Line], place: int) -> bool:
     following = lines[place + 1].text
     if furniture.is_own(following):
         return False
-    return reads_as_abstract(following) or footers.author_count(following) is not None
+    if footers.author_count(following) is not None:
+        return True
+    # Of two lines of sentences the first may be a title ("We Are What We Boil.").
+    after = lines[place + 2].text if place + 2 < len(lines) else ""
+    return reads_as_abstract(following) and not (after and reads_as_abstract(after))
 
 
 def footer_at(

@@ -123,6 +123,22 @@ def test_json_that_cannot_be_read_leaves_the_markup() -> None:
     assert told(record) == told(TEAPOTS)
 
 
+def test_what_a_browser_does_not_show_is_no_text() -> None:
+    page = pages.render_html_page([_numbered(TEAPOTS, "2401.00002")], year=CAPTURED)
+    hidden = "<style>p {}</style><script>var tea = 1;</script><!-- tea --><svg><text>x</text></svg>"
+    [record] = records_of(page.replace("</h3>", f"</h3>{hidden}"), year=CAPTURED)
+    assert told(record) == told(TEAPOTS)
+
+
+def test_an_abstract_before_a_lone_date_names_no_organization() -> None:
+    page = (
+        "# Daily Papers\n\n### [Round Teapots](https://huggingface.co/papers/2606.00001)\n\n"
+        "We boil water. It is hot.\n\n·\n\nMay 29, 2024\n"
+    )
+    [record] = records_of(page)
+    assert (record.abstract, record.organization) == ("We boil water. It is hot.", None)
+
+
 def test_a_readme_that_links_to_papers_is_no_dump() -> None:
     readme = (
         "# Kettle\n\nThe code of [our paper](https://huggingface.co/papers/2401.00001). Run it.\n"

@@ -220,6 +220,18 @@ def test_what_has_no_title_is_skipped_and_said() -> None:
     assert len(found) == 4
 
 
+def test_an_abstract_whose_title_was_cut_off_is_skipped_and_said() -> None:
+    page = "\n\n".join([f"{ABSTRACT} {ABSTRACT}", "Flat Kettles", ABSTRACT, *FURNITURE])
+    found = list(read(page).records)
+    assert found[0] == Skipped(1, "an abstract without a title")
+    assert [record.title for record in found if isinstance(record, Record)] == ["Flat Kettles"]
+
+
+def test_a_title_that_is_a_sentence_stays_a_title() -> None:
+    page = "\n\n".join([*FURNITURE, "We Are What We Boil.", ABSTRACT, "Flat Kettles", ABSTRACT])
+    assert [r.title for r in records_of(page)] == ["We Are What We Boil.", "Flat Kettles"]
+
+
 def test_curly_quotes_latin1_zero_bytes_and_truncated_letters_are_read() -> None:
     page = "\n\n".join([*FURNITURE, "Naïve “Kettles”", f"{ABSTRACT} Voilà.", "Round Teapots"])
     expected = records_of(page)

@@ -220,6 +220,7 @@ def test_a_folder_is_walked_by_name_without_hidden_files_and_loops(tmp_path: Pat
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     (tmp_path / "a" / "loop").symlink_to(tmp_path)
+    (tmp_path / "a" / "itself").symlink_to(tmp_path / "a")
     (tmp_path / "gone").symlink_to(tmp_path / "nothing")
     found = [str(path.relative_to(tmp_path)) for path in find_files(tmp_path)]
     assert found == ["a/1.txt", "a/2.txt", "b.txt", "c/é [x].txt"]
