@@ -8,6 +8,9 @@ from typing import NoReturn
 
 def main() -> NoReturn:
     """Do what the ``paperbrowse`` command was asked to, and leave with its exit code."""
-    from paperbrowse.cli.running import run
+    try:
+        from paperbrowse.cli.running import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)  # before there was anything to interrupt

@@ -12,8 +12,16 @@ from paperbrowse.cli.output import Console, note
 from paperbrowse.cli.rows import row
 from paperbrowse.exports import paper_object
 from paperbrowse.papers import Paper
-from paperbrowse.search.highlights import make_snippet
-from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, SearchResults, Snippet
+from paperbrowse.search.highlights import find_matches, make_snippet
+from paperbrowse.search.request import (
+    FACETS,
+    Choice,
+    Facet,
+    SearchRequest,
+    SearchResults,
+    Snippet,
+    Span,
+)
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
@@ -37,6 +45,7 @@ class Found:
 
     paper: Paper
     score: float
+    title_matches: tuple[Span, ...]
     snippet: Snippet
 
 
@@ -56,6 +65,7 @@ class Answer:
             Found(
                 paper,
                 scores[paper.id],
+                find_matches(request.query, paper.title, field="title"),
                 make_snippet(request.query, paper.abstract or "", width=_SNIPPET_LENGTH),
             )
             for paper in workspace.library.papers(scores)
@@ -93,7 +103,8 @@ class Answer:
     def write_for_people(self, console: Console) -> None:
         """Write the hits, then the facets where they were asked for."""
         for rank, each in enumerate(self.found, self.results.request.offset + 1):
-            for line in row(rank, each.paper, each.snippet, console):
+            marks = [(span.start, span.end) for span in each.title_matches]
+            for line in row(rank, each.paper, console, marks=marks, snippet=each.snippet):
                 console.line(line)
         for facet, values in self.results.facets.items():
             shown = [f"{one_line(each.value) or 'unknown'} {each.count:,}" for each in values]

@@ -11,6 +11,7 @@ from typing import Literal
 
 from paperbrowse.config import load_config
 from paperbrowse.errors import PaperbrowseError
+from paperbrowse.gathering import shown
 from paperbrowse.locations import Locations
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
@@ -34,7 +35,7 @@ class Check:
 
 
 def check_everything(locations: Locations, workspace: Workspace) -> Iterator[Check]:
-    """Look at whatever is kept on the disk, changing none of it."""
+    """Look at whatever is kept on the disk."""
     yield _folder("Data", locations.data)
     yield _folder("Cache", locations.cache)
     yield _settings("Settings", locations.config_file, lambda: load_config(locations.config_file))
@@ -52,22 +53,24 @@ def _folder(name: str, folder: Path) -> Check:
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
-    shown = _shown(folder)
     if not existing.is_dir():
-        return Check(name, "wrong", f"{_shown(existing)} is no folder.", "Move that file away.")
+        return Check(name, "wrong", f"{shown(existing)} is no folder.", "Move that file away.")
     if not os.access(existing, os.W_OK | os.X_OK):
         return Check(
             name,
             "wrong",
-            f"{shown}: no permission to write in {_shown(existing)}.",
+            f"{shown(folder)}: no permission to write in {shown(existing)}.",
             "Correct its permissions, or use another folder with --library DIR.",
         )
     free = shutil.disk_usage(existing).free
     if free < _LEAST_ROOM:
         return Check(
-            name, "wrong", f"{shown}: only {_bytes(free)} are free.", "Make room on this disk."
+            name,
+            "wrong",
+            f"{shown(folder)}: only {_bytes(free)} are free.",
+            "Make room on this disk.",
         )
-    return Check(name, "ok", shown if existing == folder else f"{shown} (not made yet)")
+    return Check(name, "ok", shown(folder) + ("" if existing == folder else " (not made yet)"))
 
 
 def _settings(name: str, file: Path, load: Callable[[], object]) -> Check:
@@ -75,7 +78,7 @@ def _settings(name: str, file: Path, load: Callable[[], object]) -> Check:
         load()
     except PaperbrowseError as error:
         return _wrong(name, error)
-    return Check(name, "ok", _shown(file) if file.exists() else f"{_shown(file)} (none)")
+    return Check(name, "ok", shown(file) if file.exists() else f"{shown(file)} (none)")
 
 
 def _library(locations: Locations, workspace: Workspace) -> Check:
@@ -84,11 +87,19 @@ def _library(locations: Locations, workspace: Workspace) -> Check:
         return Check(
             "Library",
             "note",
-            f"{_shown(file)} (none yet)",
+            f"{shown(file)} (none yet)",
             "Begin with: paperbrowse import PATH...",
         )
     try:
         library = workspace.library
+        problems = library.check()
+        if problems:
+            return Check(
+                "Library",
+                "wrong",
+                f"{shown(file)}: {one_line('; '.join(problems[:3]))}",
+                "Keep a copy of the file, then import your dumps into a new library.",
+            )
         words = ", ".join(
             [
                 count(library.paper_count(), "paper"),
@@ -99,33 +110,29 @@ def _library(locations: Locations, workspace: Workspace) -> Check:
         )
     except PaperbrowseError as error:
         return _wrong("Library", error)
-    return Check("Library", "ok", f"{_shown(file)}: {words}")
+    return Check("Library", "ok", f"{shown(file)}: {words}")
 
 
 def _index(locations: Locations, workspace: Workspace) -> Check:
-    shown = _shown(locations.index_dir)
+    where = shown(locations.index_dir)
     try:
         damage = workspace.index.damage()
         if damage is not None:
             return Check(
                 "Index",
                 "wrong",
-                f"{shown}: {one_line(damage)}",
+                one_line(damage),
                 "Nothing is lost: 'paperbrowse reindex' builds it anew.",
             )
         if not workspace.index.is_current():
-            return Check("Index", "note", f"{shown} lags behind; the next search updates it.")
+            return Check("Index", "note", f"{where} lags behind; the next search updates it.")
     except PaperbrowseError as error:
         return _wrong("Index", error)
-    return Check("Index", "ok", f"{shown}, up to date")
+    return Check("Index", "ok", f"{where}, up to date")
 
 
 def _wrong(name: str, error: PaperbrowseError) -> Check:
     return Check(name, "wrong", one_line(error.message), one_line(error.hint))
-
-
-def _shown(path: Path) -> str:
-    return one_line(os.fsencode(path).decode(errors="replace"))
 
 
 def _bytes(number: float) -> str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from paperbrowse.workspace import Workspace
 
 
+STANDARD_STREAM = "-"
+"""Stands for standard input or output where a file's name is expected."""
+
+
 @dataclass
 class Session:
     """What the global options chose, for every command to stand on."""
@@ -136,6 +140,7 @@ class LazyGroup(click.Group):
         examples: Sequence[str] = (),
         **attributes: Any,
     ) -> None:
+        attributes = {"no_args_is_help": False, **attributes}
         super().__init__(name, params=[*params, *global_options()], **attributes)
         self.homes = homes
         """By command: ``module:attribute``, in the order of the help."""
@@ -162,7 +167,8 @@ def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> N
         return
     with formatter.section("Examples"):
         for example in examples:
-            formatter.write(f"{'':>{formatter.current_indent}}paperbrowse {example}\n")
+            line = f"{'':>{formatter.current_indent}}paperbrowse {example}"
+            formatter.write(line.rstrip() + "\n")
 
 
 def command(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from paperbrowse import exports
-from paperbrowse.cli.commands import Session, command
+from paperbrowse.cli.commands import STANDARD_STREAM, Session, command
 from paperbrowse.cli.output import note, write_data
 from paperbrowse.exports.writing import write_file
 from paperbrowse.papers import Paper
@@ -17,8 +17,6 @@ from paperbrowse.wording import count
 
 if TYPE_CHECKING:
     from paperbrowse.workspace import Workspace
-
-_STANDARD_OUTPUT = "-"
 
 
 @command(
@@ -39,7 +37,7 @@ _STANDARD_OUTPUT = "-"
     "-o",
     "--output",
     metavar="FILE",
-    default=_STANDARD_OUTPUT,
+    default=STANDARD_STREAM,
     help="The file to write; - is standard output, and the default.",
 )
 @click.option("--force", is_flag=True, help="Replace FILE if there is one.")
@@ -52,9 +50,9 @@ def export(
     output: str,
     force: bool,
 ) -> None:
-    """Write papers in a format that other programs read; without --list or --query all of them.
+    """Write papers for other programs to read.
 
-    The file is written whole or not at all.
+    Without --list or --query it is every paper. A file is written whole or not at all.
     """
     if list_name is not None and query is not None:
         raise click.UsageError("--list and --query cannot be used together.")
@@ -62,7 +60,7 @@ def export(
     with session.open_workspace() as workspace:
         papers = _chosen(workspace, list_name, query)
     text = exports.export(papers, format_name, title=list_name or query or "All papers")
-    if output == _STANDARD_OUTPUT:
+    if output == STANDARD_STREAM:
         write_data(text)
         return
     write_file(Path(output), text, force=force)

@@ -43,10 +43,11 @@ def import_(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Read dumps into the library: files, folders (walked), or - for standard input.
+    """Read dumps into the library.
 
-    The same dump read again changes nothing, and the same paper from several dumps is one
-    paper. What cannot be read is named; the rest is read nevertheless, and the exit code is 1.
+    PATH is a file, a folder, which is walked, or - for standard input. The same dump read again
+    changes nothing, and the same paper from several dumps is one paper. What cannot be read is
+    named and the rest is read nevertheless; the exit code is then 1.
     """
     with session.open_workspace(create=not dry_run) as workspace, Bars() as bars:
         summary = import_paths(

@@ -17,7 +17,11 @@ from paperbrowse.text import one_line
 @json_option
 @click.pass_obj
 def keys(session: Session, as_json: bool) -> None:
-    """Print every key of the screen, and the name of its action for the settings."""
+    """Print the keys of the screen.
+
+    The name between a key and its description is the action's, for giving it other keys in the
+    settings.
+    """
     # Here, because the keys come from the screen itself, which takes long to import.
     from paperbrowse.tui.keys import every_key
 

@@ -18,7 +18,7 @@ from paperbrowse.wording import count
 @json_option
 @click.pass_obj
 def lists(session: Session, as_json: bool) -> None:
-    """Print every reading list with the number of its papers."""
+    """Print the reading lists with their counts."""
     with session.open_workspace() as workspace:
         found = workspace.library.lists()
     if as_json:
@@ -37,7 +37,6 @@ def lists(session: Session, as_json: bool) -> None:
         "delete": "paperbrowse.cli.lists:delete_list",
     },
     examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
-    no_args_is_help=True,
 )
 def list_() -> None:
     """Show, create, rename or delete a reading list."""
@@ -58,7 +57,7 @@ def show_list(session: Session, name: str, as_json: bool) -> None:
         return
     console = session.console
     for rank, paper in enumerate(papers, 1):
-        for line in row(rank, paper, None, console):
+        for line in row(rank, paper, console):
             console.line(line)
     note(f"{one_line(name)}: {count(len(papers), 'paper')}")
 
@@ -91,7 +90,10 @@ def rename_list(session: Session, old: str, new: str, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def delete_list(session: Session, name: str, as_json: bool) -> None:
-    """Delete the list NAME, though none of its papers; 'paperbrowse undo' brings it back."""
+    """Delete the list NAME, but no paper.
+
+    'paperbrowse undo' brings it back.
+    """
     with session.open_workspace() as workspace:
         workspace.library.delete_list(name)
     _report(f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -42,16 +43,17 @@ class Console:
 
     def style(self, text: str, **styles: Any) -> str:
         """Return ``text`` in the styles of ``click.style``, or as it is without colours."""
-        return click.style(text, **styles) if self.color and text else text
+        return click.style(text, **styles) if self.color and text and styles else text
 
-    def marked(self, text: str, matches: Iterable[Piece]) -> str:
-        """Return ``text`` with ``matches`` (ascending, apart from each other) standing out."""
+    def marked(self, text: str, matches: Iterable[Piece], **styles: Any) -> str:
+        """Return ``text`` in ``styles``, ``matches`` in it (ascending, apart) standing out."""
         parts = []
         done = 0
         for start, end in matches:
-            parts += [text[done:start], self.style(text[start:end], fg="yellow", bold=True)]
+            parts += [self.style(text[done:start], **styles)]
+            parts += [self.style(text[start:end], fg="yellow", bold=True)]
             done = end
-        return "".join([*parts, text[done:]])
+        return "".join([*parts, self.style(text[done:], **styles)])
 
     def line(self, text: str = "") -> None:
         """Write a line of text that is safe to show."""
@@ -96,7 +98,8 @@ def write_json(value: object, *, flush: bool = False, indent: int | None = 2) ->
 def note(text: str) -> None:
     """Tell the person, on standard error, something that is no data."""
     if sys.stderr is not None:
-        click.echo(text, err=True)
+        with contextlib.suppress(OSError):  # there is nobody left to tell
+            click.echo(text, err=True)
 
 
 class _Refusals:

@@ -37,7 +37,7 @@ def in_full(paper: Paper, console: Console) -> list[str]:
     title = wrapped(one_line(paper.title), console.width)
     lines = [console.style(line, bold=True) for line in title]
     lines += [console.style(line, fg="cyan") for line in wrapped(byline(paper), console.width)]
-    lines += ["", *wrapped(printable(paper.abstract or "No abstract."), console.width), ""]
+    lines += ["", *wrapped(_text(paper.abstract or "No abstract."), console.width), ""]
     year = "the year was not written in the dump" if paper.published_inferred else ""
     facts = {
         "Authors": ", ".join(paper.authors),
@@ -56,6 +56,10 @@ def in_full(paper: Paper, console: Console) -> list[str]:
     return lines + [line for name, fact in facts.items() for line in _fact(name, fact, console)]
 
 
+def _text(text: str) -> str:
+    return printable(text).replace("\t", " ")
+
+
 def _fact(name: str, fact: str, console: Console) -> list[str]:
     if not fact:
         return []
@@ -64,7 +68,7 @@ def _fact(name: str, fact: str, console: Console) -> list[str]:
     lines = (
         fact.split("\n")
         if name in ("Page", "Links")
-        else wrapped(printable(fact), console.width - label)
+        else wrapped(_text(fact), console.width - label)
     )
     heads = [console.style(pad(name, label), dim=True)] + [" " * label] * (len(lines) - 1)
     return [head + one_line(line) for head, line in zip(heads, lines, strict=True)]
@@ -74,7 +78,7 @@ def _fact(name: str, fact: str, console: Console) -> list[str]:
 @json_option
 @click.pass_obj
 def tags(session: Session, as_json: bool) -> None:
-    """Print every tag with the number of its papers."""
+    """Print the tags with their counts."""
     with session.open_workspace() as workspace:
         counts = workspace.library.tags()
     if as_json:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from paperbrowse.cli.layout import clip, within, wrap, wrapped
+from paperbrowse.cli.layout import Piece, clip, within, wrap
 from paperbrowse.cli.output import Console
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
@@ -17,12 +18,21 @@ _TAGS = 4
 _MARGIN = 5
 
 
-def row(rank: int, paper: Paper, snippet: Snippet | None, console: Console) -> list[str]:
-    """Return the lines of a paper, the last of them empty."""
+def row(
+    rank: int,
+    paper: Paper,
+    console: Console,
+    *,
+    marks: Iterable[Piece] = (),
+    snippet: Snippet | None = None,
+) -> list[str]:
+    """Return the lines of a paper, the last of them empty; ``marks`` stand out in its title."""
     width = console.width - _MARGIN
     indent = " " * _MARGIN
+    title = one_line(paper.title)
     lines = [
-        indent + console.style(line, bold=True) for line in wrapped(one_line(paper.title), width)
+        indent + console.marked(title[start:end], within(marks, (start, end)), bold=True)
+        for start, end in wrap(title, width)
     ]
     lines[0] = f"{rank:>{_MARGIN - 2}}  " + lines[0].removeprefix(indent)
     about = " · ".join(part for part in (byline(paper), ", ".join(paper.tags[:_TAGS])) if part)

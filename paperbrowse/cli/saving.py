@@ -24,10 +24,10 @@ _list_option = click.option(
 @_list_option
 @click.pass_obj
 def save(session: Session, references: tuple[str, ...], name: str) -> None:
-    """Put papers on a reading list, which is made if there is none of that name.
+    """Put papers on a reading list.
 
-    PAPER is an id, the beginning of one that fits no other paper, or an arXiv id. If one of
-    them is unknown, none is saved.
+    The list is made if there is none of that name. PAPER is an id, the beginning of one that
+    fits no other paper, or an arXiv id. If one of them is unknown, none is saved.
     """
     with session.open_workspace() as workspace:
         library = workspace.library
@@ -43,7 +43,10 @@ def save(session: Session, references: tuple[str, ...], name: str) -> None:
 @_list_option
 @click.pass_obj
 def unsave(session: Session, references: tuple[str, ...], name: str) -> None:
-    """Take papers off a reading list; 'paperbrowse undo' puts them back."""
+    """Take papers off a reading list.
+
+    'paperbrowse undo' puts them back.
+    """
     with session.open_workspace() as workspace:
         library = workspace.library
         ids = _distinct(references, library.resolve)
@@ -56,7 +59,10 @@ def unsave(session: Session, references: tuple[str, ...], name: str) -> None:
 @command("undo", "undo")
 @click.pass_obj
 def undo(session: Session) -> None:
-    """Take back the last change of the reading lists, even one of an earlier day."""
+    """Take back the last change of the lists.
+
+    It may have been made on an earlier day, or on the screen.
+    """
     with session.open_workspace() as workspace:
         step = workspace.library.undo()
     if step is None:
@@ -67,7 +73,7 @@ def undo(session: Session) -> None:
 @command("redo", "redo")
 @click.pass_obj
 def redo(session: Session) -> None:
-    """Make the change again that was last undone."""
+    """Make the change again that was undone."""
     with session.open_workspace() as workspace:
         step = workspace.library.redo()
     if step is None:

@@ -12,11 +12,10 @@ from typing import Literal, cast
 import click
 
 from paperbrowse.cli.answers import Answer
-from paperbrowse.cli.commands import QueryCommand, Session, command
+from paperbrowse.cli.commands import STANDARD_STREAM, QueryCommand, Session, command
 from paperbrowse.cli.lists import as_written
 from paperbrowse.cli.output import write_json
 from paperbrowse.errors import PaperbrowseError
-from paperbrowse.gathering import STANDARD_INPUT
 from paperbrowse.search.request import Choice, Facet, SearchRequest, Sort
 from paperbrowse.text import one_line
 
@@ -93,9 +92,15 @@ def search(
     output: Literal["json", "jsonl"] | None,
     queries: str | None,
 ) -> None:
-    """Find papers; without a QUERY all of them, newest first.
+    """Find papers; without a QUERY all, newest first.
 
-    A word beginning with - must not occur; after -- everything is part of the query.
+    \b
+    kv cache           both words         kv OR cache        either
+    -pruning           without it         "kv cache"         a phrase
+    quant*             a beginning        title:cache        only in the title
+    tag:kv-cache       source: list:      year:2023..2024    has:code
+
+    After -- everything is part of the query.
     """
     if queries is not None and (words or output == "jsonl"):
         raise click.UsageError("--queries cannot be used with a QUERY or --jsonl.")
@@ -137,7 +142,7 @@ def search(
 def _lines(file: str) -> Iterator[str]:
     """Yield the queries of a file, one a line, as they come."""
     try:
-        with sys.stdin.buffer if file == STANDARD_INPUT else Path(file).open("rb") as lines:
+        with sys.stdin.buffer if file == STANDARD_STREAM else Path(file).open("rb") as lines:
             for line in lines:
                 yield line.decode(errors="replace").rstrip("\r\n")
     except OSError as error:

@@ -23,7 +23,10 @@ _COLORS: dict[State, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
 @command("doctor", "doctor", "doctor --library /mnt/papers")
 @click.pass_obj
 def doctor(session: Session) -> int:
-    """Say what is where, what is wrong and what to do; the exit code is 1 if anything is wrong."""
+    """Say what is where, what is wrong, what to do.
+
+    The exit code is 1 if anything is wrong.
+    """
     console = session.console
     console.line(
         f"paperbrowse {__version__} · Python {platform.python_version()} · "
@@ -57,7 +60,10 @@ def _version(package: str) -> str:
 @command("reindex", "reindex")
 @click.pass_obj
 def reindex(session: Session) -> None:
-    """Build the full-text index anew from the library, which holds everything it needs."""
+    """Build the full-text index anew.
+
+    The library holds everything that it needs.
+    """
     with session.open_workspace() as workspace, Bars() as bars:
 
         def show(done: int, total: int) -> None:

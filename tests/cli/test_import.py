@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import resource
 import signal
 from pathlib import Path
 
@@ -109,6 +110,29 @@ def test_a_data_folder_that_cannot_be_is_one_clear_line(shell: Shell) -> None:
     assert done.err.startswith("paperbrowse: ")
     assert "file" in done.err
     assert shell.run("--library", "file", "search", "x", code=1).err.startswith("paperbrowse: ")
+
+
+def test_papers_are_kept_when_the_index_cannot_be(shell: Shell) -> None:
+    (shell.home / "three.txt").write_text(THREE)
+    (shell.home / "here").mkdir()
+    (shell.home / "here" / "cache").touch()
+    done = shell.run("--library", "here", "import", "three.txt", code=1)
+    assert "3 new papers" in done.out
+    assert done.err.startswith("paperbrowse: ")
+    assert shell.run("--library", "here", "search", "caches", "--json").json["total"] == 1
+
+
+def test_a_full_disk_is_one_clear_line_and_the_next_import_completes(shell: Shell) -> None:
+    (shell.home / "many.txt").write_text(numbered(range(700)))
+
+    def allow_no_large_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+
+    done = shell.run("import", "many.txt", code=1, preexec_fn=allow_no_large_files)
+    assert done.err.startswith("paperbrowse: The ")
+    assert "room" in done.err
+    assert shell.run("import", "many.txt", "--json").json["records"] == 700
+    assert shell.run("search", "--json", "--limit", "0").json["total"] == 700
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -78,6 +78,7 @@ def test_wrong_usage_is_exit_code_2_and_says_where_help_is(shell: Shell) -> None
         done = shell.run(*arguments, code=2)
         assert done.out == ""
         assert "--help" in done.err
+        assert len(done.err.splitlines()) == 3
     assert "--limit" in shell.run("search", "--limt", "5", code=2).err
 
 

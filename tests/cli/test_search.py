@@ -87,6 +87,7 @@ def test_people_see_titles_what_is_known_and_a_snippet(library: Shell) -> None:
     assert done.err == "1 of 3 papers\n"
     colored = library.run("search", "heads", "--color", "always").out
     assert "\x1b[33m\x1b[1mheads\x1b[0m" in colored
+    assert "\x1b[33m\x1b[1mHeads\x1b[0m" in colored
     assert "three.txt 3" in library.run("search", "--facets").out
 
 
