@@ -94,6 +94,11 @@ def merge(told: Sequence[Told]) -> Merged:
         field: str, value_of: Callable[[Record], _T | None], rank: Callable[[_T], tuple[Any, ...]]
     ) -> _T | None:
         """Return the value of lowest rank, noting where it came from."""
+        if len(told) == 1:  # as nearly all papers of a large library have one record
+            only = value_of(told[0].record)
+            if only is not None:
+                provenance[field] = told[0].source
+            return only
         known = [
             (value, each.source) for each in told if (value := value_of(each.record)) is not None
         ]

@@ -13,6 +13,8 @@ YearFrom = Literal["written", "option", "file", "mtime"]
 """Where a record's year comes from: written beside its date; the reader's ``--year``; inferred
 from the other years in the file; or, for want of any, from the file's modification time."""
 
+_SORTED = json.JSONEncoder(sort_keys=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
@@ -48,8 +50,7 @@ class Record:
         del said["line"], said["year_from"]
         if self.published is not None and self.year_from != "written":
             said["published"] = [self.published.month, self.published.day]
-        text = json.dumps(said, sort_keys=True, ensure_ascii=True)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        return hashlib.blake2b(_SORTED.encode(said).encode(), digest_size=16).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON has them; ``from_json`` is the inverse."""

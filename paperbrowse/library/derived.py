@@ -14,6 +14,7 @@ from paperbrowse.merging import DERIVATION_VERSION, Merged, Told, merge
 Counter = Literal["change", "list_change"]
 
 _AT_ONCE = 500
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Computed:
             self.id,
             merged.title,
             merged.abstract,
-            json.dumps(merged.authors, ensure_ascii=False),
+            _JSON.encode(merged.authors),
             merged.author_count,
             merged.organization,
             None if merged.published is None else str(merged.published),
@@ -62,7 +63,7 @@ class Computed:
             merged.doi,
             merged.venue,
             merged.url,
-            json.dumps(merged.links, ensure_ascii=False),
+            _JSON.encode(merged.links),
         )
 
 

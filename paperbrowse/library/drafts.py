@@ -47,8 +47,8 @@ class Draft:
     def tell(self, key: RecordKey, told: Told, clues: Clues, content: Content | None) -> None:
         """Add a record, or another reading of one."""
         self.content = None if self.told else content
+        self.clues = self.clues | clues if self.told else clues
         self.told[key] = told
-        self.clues |= clues
         self.touched = True
 
 
@@ -209,7 +209,7 @@ class Drafts:
         So the id depends on which of the two came first, but on nothing else.
         """
         clues = incoming.clues
-        apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.families))
+        apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.families()))
         distinction = " ".join((*apart, *map(str, sorted(clues.years))))
         number = 0
         while True:

@@ -35,7 +35,7 @@ class Clues:
     """Folded: see ``merging.title_key``."""
     arxiv_ids: frozenset[str] = frozenset()
     dois: frozenset[str] = frozenset()
-    families: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
     years: frozenset[int] = frozenset()
 
     @classmethod
@@ -52,16 +52,20 @@ class Clues:
             titles=frozenset((title_key(record.title),)),
             arxiv_ids=_set_of(arxiv_id),
             dois=_set_of(doi),
-            families=frozenset(filter(None, map(_family, record.authors))),
+            authors=frozenset(record.authors),
             years=_NO_YEARS if year is None else frozenset((year,)),
         )
+
+    def families(self) -> frozenset[str]:
+        """Return the family names of the authors, folded."""
+        return frozenset(filter(None, map(_family, self.authors)))
 
     def __or__(self, other: Clues) -> Clues:
         return Clues(
             self.titles | other.titles,
             self.arxiv_ids | other.arxiv_ids,
             self.dois | other.dois,
-            self.families | other.families,
+            self.authors | other.authors,
             self.years | other.years,
         )
 
@@ -79,7 +83,7 @@ def are_one(a: Clues, b: Clues) -> bool:
     return not (
         _differ(a.arxiv_ids, b.arxiv_ids)
         or _differ(a.dois, b.dois)
-        or _differ(a.families, b.families)
+        or _differ(a.families(), b.families())
         or _far_apart(a.years, b.years)
     )
 
