@@ -17,7 +17,7 @@ from paperbrowse.search.stores import DamagedError, FolderStore, MemoryStore, St
 from paperbrowse.search.updating import Progress, bring_up_to_date
 
 WRITER_PATIENCE = 600.0
-"""Seconds to wait for another process that is writing the index."""
+"""Seconds in which another process should have finished writing."""
 
 
 class PaperSource(Protocol):
@@ -43,8 +43,14 @@ class SearchIndex:
     cannot be written, searches are answered from an index in memory.
     """
 
-    def __init__(self, directory: Path, papers: PaperSource) -> None:
-        """Nothing is read or written before the first search or update."""
+    def __init__(
+        self, directory: Path, papers: PaperSource, *, patience: float = WRITER_PATIENCE
+    ) -> None:
+        """Nothing is read or written before the first search or update.
+
+        ``patience``: seconds to wait for another process that is writing the index.
+        """
+        self._patience = patience
         self._papers = papers
         self._folder = FolderStore(directory)
         self._store: Store = self._folder
@@ -130,42 +136,43 @@ class SearchIndex:
     def _catch_up(self) -> None:
         """Bring the index up to date before a search, unless another process is at it."""
         if not self.is_current():
-            self._recover(wait=0.0 if self._has_papers() else WRITER_PATIENCE)
+            self._recover(wait=not self._has_papers())
 
     def _catch_up_with_checks(self) -> None:
         self._checked = None
         self._recover()
 
-    def _recover(self, *, anew: bool = False, wait: float = WRITER_PATIENCE) -> None:
+    def _recover(self, *, anew: bool = False, wait: bool = True) -> None:
         """Bring what is searched up to date: in the folder, or where that fails in memory."""
         if self._store is self._folder:
             try:
                 self._write_folder(wait=wait, anew=anew)
-            except _BusyError:
-                if not wait:
-                    return
-                raise
-            except SearchError:
-                self._store = MemoryStore()
-            else:
                 return
+            except _BusyError:
+                if wait:
+                    raise
+                return
+            except SearchError:
+                anew = True  # in memory, for want of a folder
         with self._in_memory:
-            state = None if anew else self._store.state()
+            store = MemoryStore() if anew else self._store
+            state = store.state()
             if not self._is_current(state):
-                bring_up_to_date(self._store, state, self._papers)
+                bring_up_to_date(store, state, self._papers)
+            self._store = store
 
     def _write_folder(
         self,
         progress: Progress | None = None,
         *,
         on_wait: Callable[[], None] | None = None,
-        wait: float = WRITER_PATIENCE,
+        wait: bool = True,
         anew: bool = False,
     ) -> int:
         """Bring the folder up to date, whatever state it is in; return the papers written."""
         where = f"The index in {self._folder.folder}"
         try:
-            with self._folder.lock(wait, on_wait):
+            with self._folder.lock(self._patience if wait else 0.0, on_wait):
                 state = None if anew else self._usable_state()
                 written = 0
                 if not self._is_current(state):
@@ -193,14 +200,15 @@ class SearchIndex:
             except Exception:  # noqa: S110 - whoosh meets damage with exceptions of every kind
                 pass
             else:
-                if self._holds_every_paper():
+                if self._is_of_this_library():
                     return written
         return bring_up_to_date(self._folder, None, self._papers, progress)
 
-    def _holds_every_paper(self) -> bool:
-        """Whether the index is of this library, and not of one that stood here before."""
+    def _is_of_this_library(self) -> bool:
+        """Whether the index holds as many papers as the library, not those of another before it."""
         with self._snapshots.opened(self._folder) as (_, catalogue):
-            return len(catalogue.everything) == self._papers.paper_count()
+            held, kept = len(catalogue.everything), self._papers.paper_count()
+        return held == kept or not self._is_current(self._folder.state())
 
     def _usable_state(self) -> State | None:
         try:

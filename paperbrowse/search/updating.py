@@ -48,15 +48,17 @@ def bring_up_to_date(
     if state is None:
         store.save_state(0, complete=False)
     written = looked_at = 0
+    seen: set[str] = set()
     for chunk in _chunks(papers.changed_papers(since)):
         changed = {p.id: p for p in chunk if known.get(p.id) != digest_of(p)}
         _write(store, changed.values(), changed.keys() & known.keys())
         known |= {paper.id: digest_of(paper) for paper in changed.values()}
+        seen.update(paper.id for paper in chunk)
         written += len(changed)
         looked_at += len(chunk)
         if progress is not None:
             progress(looked_at, max(looked_at, papers.paper_count() if since == 0 else 0))
-    gone = known.keys() & set(papers.removed_ids(since))
+    gone = known.keys() & set(papers.removed_ids(since)) - seen
     _write(store, (), gone)
     store.save_state(target, complete=True)
     return written

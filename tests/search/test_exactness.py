@@ -1,0 +1,133 @@
+"""An index agrees with the plain way, over random papers and random searches of every kind."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.papers import Paper
+from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, Sort
+from tests.search.library import FakeLibrary
+from tests.search.oracle import Oracle
+
+WORDS = (
+    "cache caches caching KV-cache kvcache KV GPT-4 gpt4 4 C++ c naïve naive the of learning 模型 "
+    "模 46% net network networks a_b k-NN data data's - ( …"
+).split()
+TAGS = ("kv-cache", "code", "C++", "c", "x y")
+
+texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+dates = st.none() | st.builds(PartialDate, st.integers(2019, 2022), st.sampled_from([0, 3]))
+papers = st.builds(
+    lambda **fields: Paper(**{**fields, "title": fields["title"] or "Untitled"}),
+    id=st.sampled_from([f"paper-{n}" for n in range(12)]),
+    title=texts,
+    abstract=st.none() | texts,
+    authors=st.lists(st.sampled_from(["Ada Net", "C. Data"]), max_size=2).map(tuple),
+    published=dates,
+    comments=st.none() | st.integers(0, 3),
+    tags=st.lists(st.sampled_from(TAGS), max_size=3, unique=True).map(tuple),
+    sources=st.lists(st.sampled_from(["one.txt", "two.txt"]), max_size=2, unique=True).map(tuple),
+)
+operands = (
+    st.sampled_from(WORDS)
+    | st.sampled_from(["cach*", "ne*", "n*", "*e*", "n?t", "*4", "*", "?"])
+    | st.sampled_from(["title:", "abstract:", "author:", ""]).flatmap(
+        lambda field: texts.map(lambda text: f'{field}"{text}"')
+    )
+    | st.sampled_from(["title:net", "author:net", "tag:code", "tag:c", "topic:kv*", "tag:X-Y"])
+    | st.sampled_from(["list:Thesis", "list:none", "source:one.txt", "has:code", "id:paper-1"])
+    | st.sampled_from(["year:2020", "year:2020..", "year:..2020", "year:none", "year:x"])
+)
+pieces = operands | st.sampled_from(["OR", "|", "AND", "NOT", "-", "(", ")", '"'])
+queries = st.lists(
+    st.tuples(st.sampled_from(["", "", "", "-", "("]), pieces).map("".join), max_size=6
+).map(" ".join)
+
+
+def choice_of(values: tuple[str, ...]) -> st.SearchStrategy[Choice]:
+    some = st.frozensets(st.sampled_from([*values, "unknown"]), max_size=2)
+    return st.builds(Choice, some, some, st.booleans())
+
+
+choices = st.fixed_dictionaries(
+    {},
+    optional={
+        "tag": choice_of(TAGS),
+        "year": choice_of(("2020", "2021", "")),
+        "source": choice_of(("one.txt", "two.txt")),
+        "list": choice_of(("Thesis", "Later")),
+    },
+)
+requests = st.builds(
+    SearchRequest,
+    query=queries,
+    typing=st.booleans(),
+    choices=choices,
+    years=st.none() | st.tuples(st.none() | st.just(2020), st.none() | st.just(2021)),
+    sort=st.sampled_from([sort for sort in get_args(Sort) if sort != "list"]),
+)
+
+
+def assert_agree(index: SearchIndex, library: FakeLibrary, request: SearchRequest) -> None:
+    oracle = Oracle(library)
+    results = index.search(request)
+    expected = oracle.hits(request)
+    assert [(hit.paper_id, hit.score) for hit in results.hits] == expected
+    assert results.total == len(expected)
+    assert results.library_total == library.paper_count()
+    for facet in FACETS:
+        counts = {c.value: c.count for c in results.facets[facet] if c.count}
+        assert counts == oracle.counts(request, facet)
+        assert chosen_values(request, facet) <= {c.value for c in results.facets[facet]}
+
+
+def chosen_values(request: SearchRequest, facet: Facet) -> frozenset[str]:
+    choice = request.choices.get(facet, Choice())
+    return choice.include | choice.exclude
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(papers, max_size=10),
+    st.lists(papers, max_size=4),
+    st.integers(0, 4),
+    st.lists(requests, min_size=1, max_size=12),
+)
+def test_hits_scores_order_totals_and_counts_are_exact(
+    first: list[Paper], later: list[Paper], removed: int, asked: list[SearchRequest]
+) -> None:
+    library = FakeLibrary(first)
+    library.lists = {"Thesis": ["paper-1", "paper-3", "paper-5"], "Later": ["paper-3", "gone"]}
+    with tempfile.TemporaryDirectory() as folder:
+        index = SearchIndex(Path(folder) / "index", library)
+        index.update()
+        library.put(*later)  # several segments, and papers that were replaced
+        library.remove(*[p.id for p in library.all_papers()][:removed])
+        for request in asked:
+            assert_agree(index, library, request)
+
+
+@pytest.fixture(scope="module")
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    papers = [Paper(id="a", title="A network"), Paper(id="b", title="C++ data")]
+    return SearchIndex(tmp_path_factory.mktemp("cache"), FakeLibrary(papers))
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=60) | queries, st.booleans())
+def test_every_string_is_answered(small_index: SearchIndex, query: str, typing: bool) -> None:
+    results = small_index.search(SearchRequest(query=query, typing=typing))
+    assert 0 <= results.total <= results.library_total == 2
+    assert results.understood
+    assert "\n" not in results.understood
+    for problem in results.problems:
+        assert 0 <= problem.start <= problem.end <= len(query)
+        assert problem.message

@@ -1,0 +1,321 @@
+"""An index follows its library, whatever happens to its folder."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperbrowse.errors import SearchError
+from paperbrowse.search import stores, updating
+from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.locking import locked
+from paperbrowse.search.request import SearchRequest
+from paperbrowse.search.storage import FolderStorage
+from tests.search.library import FakeLibrary
+from tests.search.sample import PAPERS, paper
+
+
+@pytest.fixture
+def library() -> FakeLibrary:
+    return FakeLibrary(PAPERS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache" / "index"
+
+
+def found(index: SearchIndex, query: str) -> set[str]:
+    return {hit.paper_id for hit in index.search(SearchRequest(query=query)).hits}
+
+
+def built(folder: Path, library: FakeLibrary) -> SearchIndex:
+    index = SearchIndex(folder, library)
+    index.update()
+    return index
+
+
+def test_an_index_is_made_by_the_first_search(folder: Path, library: FakeLibrary) -> None:
+    index = SearchIndex(folder, library)
+    assert not index.is_current()
+    assert not folder.exists()
+    assert found(index, "compiler") == {"sharp"}
+    assert index.is_current()
+    assert index.damage() is None
+
+
+def test_an_empty_library_has_an_empty_index(folder: Path) -> None:
+    index = SearchIndex(folder, FakeLibrary())
+    assert index.update() == 0
+    results = index.search(SearchRequest(query="cache* -x"))
+    assert (results.total, results.library_total) == (0, 0)
+    assert index.is_current()
+
+
+def test_what_changes_in_the_library_is_found_and_nothing_else_is_written(
+    folder: Path, library: FakeLibrary
+) -> None:
+    index = built(folder, library)
+    before = index.generation()
+    library.put(paper("new", "A fresh cache"), paper("sharp", "Now about tigers"))
+    library.remove("empty")
+    assert not index.is_current()
+    assert index.update() == 2
+    assert index.generation() != before
+    assert found(index, "title:cache") == {"cache", "new"}
+    assert found(index, "compiler") == set()
+    assert found(index, "untitled") == set()
+    assert index.update() == 0
+
+
+def test_a_paper_that_left_and_came_back_is_there(folder: Path, library: FakeLibrary) -> None:
+    class Forgetful(FakeLibrary):
+        def removed_ids(self, since: int) -> list[str]:
+            return ["cache"]
+
+    index = SearchIndex(folder, Forgetful(PAPERS))
+    assert "cache" in found(index, "")
+
+
+def test_a_change_that_says_nothing_new_is_not_written(folder: Path, library: FakeLibrary) -> None:
+    index = built(folder, library)
+    library.put(*PAPERS)
+    assert index.update() == 0
+    assert index.is_current()
+
+
+def test_a_second_index_sees_what_the_first_one_wrote(folder: Path, library: FakeLibrary) -> None:
+    first, second = built(folder, library), built(folder, library)
+    assert found(second, "tigers") == set()
+    library.put(paper("new", "Tigers"))
+    first.update()
+    assert found(second, "tigers") == {"new"}
+
+
+def test_the_index_of_another_library_is_made_anew(folder: Path, library: FakeLibrary) -> None:
+    built(folder, library)
+    fewer = FakeLibrary([paper("a", "Alone")])
+    assert found(SearchIndex(folder, fewer), "") == {"a"}
+    more = FakeLibrary([paper(f"p{number}", "Many") for number in range(9)])
+    assert len(found(SearchIndex(folder, more), "")) == 9
+
+
+def test_progress_counts_up_to_all_papers(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(updating, "CHUNK", 2)
+    told: list[tuple[int, int]] = []
+    index = SearchIndex(folder, library)
+    index.update(lambda done, total: told.append((done, total)))
+    assert told == [(2, 5), (4, 5), (5, 5)]
+    assert index.rebuild() == 5
+
+
+def test_the_folder_is_the_readers_alone(folder: Path, library: FakeLibrary) -> None:
+    built(folder, library)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_others_can_write_to_is_not_opened(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = built(folder, library)
+    folder.chmod(0o777)
+    assert "other users" in str(index.damage())
+    for toc in folder.glob("_MAIN_*.toc"):
+        toc.write_bytes(b"malice")  # must be gone before whoosh unpickles it
+    assert found(SearchIndex(folder, library), "compiler") == {"sharp"}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert not any(file.read_bytes() == b"malice" for file in folder.iterdir())
+
+
+def cut_short(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def garble(file: Path) -> None:
+    file.write_bytes(os.urandom(file.stat().st_size))
+
+
+def change_a_byte(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(data)
+
+
+DAMAGES = (cut_short, empty, garble, change_a_byte, Path.unlink)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("pattern", ["_MAIN_*.toc", "MAIN_*", "state.json"])
+def test_a_damaged_index_is_noticed_and_mended(
+    folder: Path, library: FakeLibrary, damage: Callable[[Path], None], pattern: str
+) -> None:
+    built(folder, library)
+    for file in list(folder.glob(pattern)):
+        damage(file)
+    index = SearchIndex(folder, library)
+    if not (pattern == "state.json" and damage in (Path.unlink, change_a_byte)):
+        assert index.damage() is not None
+    assert found(index, "compiler") == {"sharp"}
+    assert len(found(index, "")) == len(PAPERS)
+    assert SearchIndex(folder, library).damage() is None
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_under_a_running_index_is_mended(
+    folder: Path, library: FakeLibrary, damage: Callable[[Path], None]
+) -> None:
+    index = built(folder, library)
+    assert found(index, "compiler") == {"sharp"}
+    for file in list(folder.glob("*MAIN_*")):
+        damage(file)
+    library.put(paper("new", "Tigers"))
+    assert found(index, "tigers") == {"new"}
+    assert len(found(index, "")) == len(PAPERS) + 1
+
+
+def test_damage_that_the_state_does_not_know_of_is_mended_too(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(folder, library)
+    monkeypatch.setattr(stores.FolderStore, "check", lambda self, state: None)
+    for segment in folder.glob("MAIN_*.seg"):
+        garble(segment)
+    assert found(SearchIndex(folder, library), "compiler") == {"sharp"}
+
+
+def test_the_folder_can_vanish_at_any_time(folder: Path, library: FakeLibrary) -> None:
+    index = built(folder, library)
+    shutil.rmtree(folder)
+    assert found(index, "compiler") == {"sharp"}
+
+
+def test_a_file_in_the_place_of_the_folder_makes_way(folder: Path, library: FakeLibrary) -> None:
+    folder.parent.mkdir()
+    folder.write_text("not a folder")
+    assert found(SearchIndex(folder, library), "compiler") == {"sharp"}
+
+
+def test_what_is_not_of_the_index_stays_in_the_folder(folder: Path, library: FakeLibrary) -> None:
+    index = built(folder, library)
+    (folder / "thesis.txt").write_text("mine")
+    index.rebuild()
+    assert (folder / "thesis.txt").read_text() == "mine"
+
+
+def test_an_index_of_another_schema_is_made_anew(folder: Path, library: FakeLibrary) -> None:
+    built(folder, library)
+    state = json.loads((folder / "state.json").read_text())
+    (folder / "state.json").write_text(json.dumps(state | {"schema": 0}))
+    index = SearchIndex(folder, library)
+    assert not index.is_current()
+    assert index.damage() is None
+    assert index.update() == len(PAPERS)
+
+
+def test_without_a_folder_to_write_the_index_is_in_memory(
+    tmp_path: Path, library: FakeLibrary
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    index = SearchIndex(tmp_path / "file" / "index", library)
+    with pytest.raises(SearchError) as caught:
+        index.update()
+    assert "cannot be written" in caught.value.message
+    assert caught.value.hint
+    assert found(index, "compiler") == {"sharp"}
+    library.put(paper("new", "Tigers"))
+    assert found(index, "tigers") == {"new"}
+    assert index.is_current()
+
+
+def test_a_full_disk_is_told_and_searching_goes_on(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = built(folder, library)
+
+    def full(*arguments: Any, **options: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FolderStorage, "create_file", full)
+    library.put(paper("new", "Tigers"))
+    with pytest.raises(SearchError, match="No space left on device"):
+        index.update()
+    assert found(index, "tigers") == {"new"}
+    monkeypatch.undo()
+    assert index.update() == 1
+    assert SearchIndex(folder, library).is_current()
+
+
+def test_a_writer_waits_for_another_and_says_so_once(folder: Path, library: FakeLibrary) -> None:
+    index = built(folder, library)
+    library.put(paper("new", "Tigers"))
+    waits: list[str] = []
+    holding = locked(folder / stores.LOCK_FILE, wait=0)
+    holding.__enter__()
+
+    def told() -> None:
+        waits.append("waiting")
+        holding.__exit__(None, None, None)
+
+    assert index.update(on_wait=told) == 1
+    assert waits == ["waiting"]
+
+
+def test_a_search_does_not_wait_for_a_writer(folder: Path, library: FakeLibrary) -> None:
+    index = built(folder, library)
+    library.put(paper("new", "Tigers"))
+    with locked(folder / stores.LOCK_FILE, wait=0):
+        assert found(index, "compiler") == {"sharp"}
+        assert found(index, "tigers") == set()
+    assert found(index, "tigers") == {"new"}
+
+
+def test_a_writer_that_never_ends_is_told_of(folder: Path, library: FakeLibrary) -> None:
+    index = SearchIndex(folder, library, patience=0.1)
+    folder.mkdir(parents=True, mode=0o700)
+    with (
+        locked(folder / stores.LOCK_FILE, wait=0),
+        pytest.raises(SearchError, match="another paperbrowse"),
+    ):
+        index.update()
+
+
+def test_many_threads_search_while_the_library_grows(folder: Path, library: FakeLibrary) -> None:
+    index = built(folder, library)
+    wrong: list[object] = []
+    stop = time.monotonic() + 1.5
+
+    def search() -> None:
+        try:
+            while time.monotonic() < stop:
+                if found(index, "compiler") != {"sharp"} or "cache" not in found(index, "46%"):
+                    wrong.append("lost papers")
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    number = 0
+    while time.monotonic() < stop:
+        number += 1
+        library.put(paper(f"new-{number}", "Tigers"))
+        index.update()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(index.search(SearchRequest(query="tigers", limit=10_000)).hits) == number
