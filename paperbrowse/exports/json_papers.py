@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from paperbrowse.papers import Paper
 
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-"""Lone surrogates, which no UTF-8 file can hold, to the character for what cannot be shown."""
+# No UTF-8 file can hold half of a surrogate pair.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
@@ -48,4 +49,5 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
 def write_json(papers: Sequence[Paper], title: str) -> str:
     """Return one object, ``{"title": …, "papers": […]}``, on indented lines."""
     objects = {"title": title, "papers": [paper_object(paper) for paper in papers]}
-    return json.dumps(objects, ensure_ascii=False, indent=2).translate(_SURROGATES) + "\n"
+    text = json.dumps(objects, ensure_ascii=False, indent=2)
+    return _SURROGATE.sub("\ufffd", text) + "\n"
