@@ -12,7 +12,7 @@ import pytest
 from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
 from paperbrowse.locations import Locations
 from paperbrowse.workspace import Workspace
-from tests.cli.shell import CACHES, THREE, numbered, page
+from tests.cli.shell import CACHES, THREE, numbered, page, permissions_bind
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_what_the_system_does_not_let_us_read_is_a_failure_even_in_a_folder(
     ]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(not permissions_bind(), reason="root may read everything")
 def test_what_may_not_be_read_is_a_failure_even_in_a_folder(
     workspace: Workspace, folder: Path
 ) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from paperbrowse import dumps
-from paperbrowse.cli.bars import Bars
 from paperbrowse.cli.commands import Session, command, json_option
 from paperbrowse.cli.output import note, write, write_json
+from paperbrowse.cli.progress import ProgressBars
 from paperbrowse.importing import ImportSummary, SkippedItem, import_paths
 from paperbrowse.wording import count
 
@@ -49,7 +49,7 @@ def import_(
     changes nothing, and the same paper from several dumps is one paper. What cannot be read is
     named and the rest is read nevertheless; the exit code is then 1.
     """
-    with session.open_workspace(create=not dry_run) as workspace, Bars() as bars:
+    with session.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
         summary = import_paths(
             workspace,
             paths,

@@ -24,6 +24,7 @@ _HOMES = {
     "undo": "paperbrowse.cli.saving:undo",
     "redo": "paperbrowse.cli.saving:redo",
     "export": "paperbrowse.cli.exporting:export",
+    "stats": "paperbrowse.cli.stats:stats",
     "reindex": "paperbrowse.cli.upkeep:reindex",
     "doctor": "paperbrowse.cli.upkeep:doctor",
     "keys": "paperbrowse.cli.keys:keys",

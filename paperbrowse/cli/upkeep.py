@@ -10,10 +10,10 @@ import click
 
 from paperbrowse import __version__
 from paperbrowse.cli.abilities import check_abilities
-from paperbrowse.cli.bars import Bars
 from paperbrowse.cli.checks import Check, State, check_everything
 from paperbrowse.cli.commands import Session, command
 from paperbrowse.cli.output import Console, note
+from paperbrowse.cli.progress import ProgressBars
 from paperbrowse.importing import ImportProgress
 from paperbrowse.wording import count
 
@@ -64,7 +64,7 @@ def reindex(session: Session) -> None:
 
     The library holds everything that it needs.
     """
-    with session.open_workspace() as workspace, Bars() as bars:
+    with session.open_workspace() as workspace, ProgressBars() as bars:
 
         def show(done: int, total: int) -> None:
             bars.show(ImportProgress("indexing", "", done, total))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,13 @@ DIFFUSION = (
     "A diffusion model draws pictures from noise in many small steps. We train a student that "
     "needs only four of them, and people cannot tell the pictures apart."
 )
+
+
+def permissions_bind() -> bool:
+    """Whether a file without permissions cannot be opened, as root can nevertheless."""
+    with tempfile.NamedTemporaryFile() as file:
+        Path(file.name).chmod(0)
+        return not os.access(file.name, os.R_OK)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import THREE, Shell, numbered, page, read_all
+from tests.cli.shell import THREE, Shell, numbered, page, permissions_bind, read_all
 
 
 def test_an_import_says_what_it_did_and_the_papers_are_found(shell: Shell) -> None:
@@ -135,7 +135,7 @@ def test_a_full_disk_is_one_clear_line_and_the_next_import_completes(shell: Shel
     assert shell.run("search", "--json", "--limit", "0").json["total"] == 700
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(not permissions_bind(), reason="root may write everywhere")
 def test_a_read_only_library_can_be_searched_and_says_that_it_is_one(stocked: Shell) -> None:
     for path in (stocked.data / "library.sqlite3", stocked.data):
         path.chmod(path.stat().st_mode & ~0o222)

@@ -152,6 +152,17 @@ def test_an_unknown_paper_is_one_clear_line(library: Shell, reference: str) -> N
     assert done.err.startswith("paperbrowse: ")
 
 
+def test_the_whole_library_is_counted_with_bars(library: Shell, shell: Shell) -> None:
+    counted = library.run("stats", "--json").json
+    assert counted["papers"] == 3
+    assert counted["year"] == [{"value": "2024", "count": 3}]
+    assert counted["source"] == [{"value": "three.txt", "count": 3}]
+    done = library.run("stats", variables={"COLUMNS": "50"})
+    assert done.out.startswith("3 papers\n\nYears\n  2024  3  ██")
+    assert all(len(line) <= 50 for line in done.out.splitlines())
+    assert shell.run("stats").out == "0 papers\n"
+
+
 def test_tags_are_counted(library: Shell) -> None:
     tags = library.run("tags", "--json").json["tags"]
     assert tags

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LABELS: dict[Phase, str] = {"reading": "Reading ", "indexing": "Indexing"}
 
 
-class Bars:
+class ProgressBars:
     """A bar for each phase in turn; nothing where standard error is no terminal."""
 
     def __init__(self) -> None:
