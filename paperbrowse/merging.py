@@ -38,7 +38,9 @@ from paperbrowse.papers import Record
 from paperbrowse.text import fold, one_line, printable
 
 DERIVATION_VERSION = 1
-"""Raised whenever ``merge`` would compute another paper from the same records."""
+"""Raised whenever ``merge`` or ``title_key`` would make something else of the same records, be it
+by a change here or in what they call, such as ``latex``; libraries then bring themselves up to
+date."""
 
 UNTITLED = "(untitled)"
 """Shown for a title of which nothing can be shown."""

@@ -121,8 +121,11 @@ class Database:
         self.writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
         with self.translated():
             connection = self._connection()
-            if self._check_version(connection) < schema.VERSION:
-                self._migrate(connection)
+            version = self._check_version(connection)
+            if self.writable:
+                self._use_wal(connection)
+            if version < schema.VERSION:
+                self._migrate()
 
     def _check_version(self, connection: sqlite3.Connection) -> int:
         """Return the library's version; raises LibraryError for one that is not for us."""
@@ -139,14 +142,13 @@ class Database:
             )
         return int(version)
 
-    def _migrate(self, connection: sqlite3.Connection) -> None:
+    def _migrate(self) -> None:
         if not self.writable:
             raise LibraryError(
                 f"The library {self.file} is read-only, and of an older paperbrowse.",
                 "Open it once where it can be written.",
             )
-        self._use_wal(connection)
-        with self.writing():
+        with self.writing() as connection:
             # Another process may have come first.
             if self._check_version(connection) < schema.VERSION:
                 schema.migrate(connection)

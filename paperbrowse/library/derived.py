@@ -125,11 +125,10 @@ def stored(
 
 def note_removed(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     """Note that no paper stands under these ids any more."""
-    if ids:
-        change = bump(connection, "change")
-        connection.executemany(
-            "INSERT OR REPLACE INTO removed VALUES (?, ?)", [(gone, change) for gone in ids]
-        )
+    change = bump(connection, "change")
+    connection.executemany(
+        "INSERT OR REPLACE INTO removed VALUES (?, ?)", [(gone, change) for gone in ids]
+    )
 
 
 def counter(connection: sqlite3.Connection, name: Counter) -> int:

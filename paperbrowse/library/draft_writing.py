@@ -44,10 +44,11 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
             if draft.touched
         ],
     )
-    derived.note_removed(
-        connection,
-        [old for draft in touched for old in draft.stored.values() if old != draft.id],
-    )
+    gone = [old for draft in touched for old in draft.stored.values() if old != draft.id]
+    if gone:
+        derived.note_removed(connection, gone)
+        # Lists that held these papers now hold other ids.
+        derived.bump(connection, "list_change")
 
 
 def _write_records(
@@ -98,4 +99,3 @@ def _move_entries(connection: sqlite3.Connection, draft: Draft) -> None:
         "INSERT INTO list_entry (list, paper, saved_at, position, query) VALUES (?, ?, ?, ?, ?)",
         [(reading_list, draft.row, *entry) for reading_list, entry in first.items()],
     )
-    derived.bump(connection, "list_change")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import derived, reading
 from paperbrowse.library.database import Database
 from paperbrowse.library.values import Tagger
+from paperbrowse.merging import Told, id_of_key, title_key
 
 _CHUNK = 500
 
@@ -52,4 +54,18 @@ def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -
     stored = derived.stored(connection, rows)
     changed = [paper for paper in computed if stored[paper.row] != paper.stored_form()]
     derived.write_papers(connection, changed, existing=[paper.row for paper in changed])
+    _enter_titles(connection, told)
     return rows[-1], False
+
+
+def _enter_titles(connection: sqlite3.Connection, told: Mapping[int, Sequence[Told]]) -> None:
+    """Let papers be found by their titles as this program folds them.
+
+    Else a record that comes again could miss its paper, and become another one.
+    """
+    titles = {(title_key(each.record.title), row) for row in told for each in told[row]}
+    connection.executemany("INSERT OR IGNORE INTO paper_title VALUES (?, ?)", sorted(titles))
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_key VALUES ('id', ?, ?)",
+        [(id_of_key(title), row) for title, row in sorted(titles)],
+    )

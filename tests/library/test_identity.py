@@ -86,6 +86,24 @@ def test_a_record_that_bridges_two_papers_joins_them(library: Library) -> None:
     assert library.list_change_number() > list_change
 
 
+def test_the_beginning_of_a_former_id_still_finds_the_paper(library: Library) -> None:
+    add(library, "a.txt", record("Zebra", doi="10.1/a"))
+    add(library, "b.txt", record("Ape", doi="10.1/a"))
+    (paper,) = all_papers(library)
+    assert paper.id.startswith("ape-")
+    assert library.resolve("zebra") == library.resolve("ape") == paper.id
+
+
+def test_lists_are_seen_to_change_when_a_paper_gets_a_smaller_id(library: Library) -> None:
+    add(library, "a.txt", record("Zebra", doi="10.1/a"))
+    library.save([library.resolve("zebra")])
+    before, change = library.list_change_number(), library.change_number()
+    add(library, "b.txt", record("Ape", doi="10.1/a"))
+    assert library.list_change_number() > before
+    assert library.list_ids(DEFAULT_LIST) == [library.resolve("ape")]
+    assert library.removed_ids(change) == [paper_id("Zebra")]
+
+
 def test_a_joined_paper_stands_where_it_was_saved_first(library: Library) -> None:
     add(library, "a.txt", record("Ape", doi="10.1/a"), record("Bee"), record("Zebra"))
     ape, bee, zebra = all_papers(library)
@@ -174,6 +192,44 @@ def test_the_order_of_imports_changes_nothing(records: list[Record], names: list
     )
     assert len(expected) == 3
     assert _imported(dumps, names) == expected
+
+
+_ANY_RECORDS = st.lists(
+    st.builds(
+        record,
+        st.sampled_from(["A", "a!", "B", "C", "🤖", ""]) | st.text(max_size=3),
+        line=st.integers(1, 3),
+        arxiv_id=st.none() | st.sampled_from(["2401.00001", "2401.00002v2", "\x00"]),
+        doi=st.none() | st.sampled_from(["10.1/a", "10.1/b", "10.48550/arXiv.2401.00001"]),
+        authors=st.sampled_from([(), ("Ann Li",), ("Bo Wu",)]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=60)
+@given(_ANY_RECORDS, st.integers(0, 8))
+def test_whatever_records_say_the_library_stays_whole(records: list[Record], cut: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library.open(Path(folder, "l.sqlite3"), Rules()) as library,
+    ):
+        dumps = {"a.txt": records[:cut], "b.txt": records[cut:]}
+        seen: set[str] = set()
+        for name, some in dumps.items():
+            counts = add(library, name, *some)
+            assert counts.records == counts.new + counts.merged + counts.unchanged == len(some)
+            seen |= {paper.id for paper in all_papers(library)}
+        papers = all_papers(library)
+        assert library.check() == []
+        # An id that was seen once keeps resolving, and what is gone was reported.
+        assert {library.resolve(each) for each in seen} == {paper.id for paper in papers}
+        assert set(library.removed_ids(0)) == seen - {paper.id for paper in papers}
+        told = sum(len(library.records(paper.id)) for paper in papers)
+        assert told == sum(each.records for each in library.sources())
+        for name, some in dumps.items():
+            assert add(library, name, *some).unchanged == len(some)
+        assert all_papers(library) == papers
 
 
 def test_a_title_without_clues_goes_to_the_paper_that_was_there(library: Library) -> None:

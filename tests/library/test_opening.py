@@ -153,6 +153,16 @@ def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
         assert add(library, "third.txt", record("vision for all")).merged == 1
 
 
+def test_a_restored_copy_without_the_log_gets_it_again(file: Path) -> None:
+    made(file)
+    connection = sqlite3.connect(file)
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+    with Library.open(file, Rules()) as library:
+        assert library.paper_count() == 700
+        assert file.with_name(file.name + "-wal").exists()
+
+
 # Rules
 
 
@@ -173,6 +183,7 @@ def test_papers_are_merged_anew_when_the_way_of_merging_changes(file: Path) -> N
     made(file)
     connection = sqlite3.connect(file)
     connection.execute("UPDATE paper SET title = 'Old' WHERE row = 5")
+    connection.execute("UPDATE paper_title SET title = 'paper 4 as folded of old' WHERE paper = 5")
     connection.execute(
         "UPDATE meta SET value = ? WHERE key = 'derivation'", (DERIVATION_VERSION - 1,)
     )
@@ -180,7 +191,7 @@ def test_papers_are_merged_anew_when_the_way_of_merging_changes(file: Path) -> N
     connection.close()
     with Library.open(file, Rules()) as library:
         assert "Old" not in titles(all_papers(library))
-        assert all_papers(library)
+        assert add(library, "b.txt", record("Paper 4 of many", comments=1)).merged == 1
 
 
 # Threads
