@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import Library, NewSource
 from paperbrowse.locations import Locations
-from paperbrowse.topics import TopicRules
+from paperbrowse.topics import RulesOnDemand, TopicRules
 
 if TYPE_CHECKING:
     from paperbrowse.search.index import SearchIndex
@@ -38,7 +38,7 @@ class Workspace:
         """Nothing that is kept here outlives the workspace."""
         self._create = create
         self._lock = threading.RLock()
-        self._rules: TopicRules | None = None
+        self._tagger: RulesOnDemand | None = None
         self._library: Library | None = None
         self._index: SearchIndex | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -76,10 +76,13 @@ class Workspace:
     @property
     def rules(self) -> TopicRules:
         """The topic rules: the built-in ones and the reader's own."""
+        return self._tagger_of_topics().rules
+
+    def _tagger_of_topics(self) -> RulesOnDemand:
         with self._lock:
-            if self._rules is None:
-                self._rules = TopicRules.load(self.locations.topics_file)
-            return self._rules
+            if self._tagger is None:
+                self._tagger = RulesOnDemand(self.locations.topics_file)
+            return self._tagger
 
     @property
     def library(self) -> Library:

@@ -1,0 +1,15 @@
+"""Runs a command line in a terminal of its own until it shows the sample, then leaves it with q."""
+
+import sys
+
+import pexpect
+
+child = pexpect.spawn(
+    "bash", ["-c", sys.argv[1]], timeout=600, dimensions=(40, 120), encoding="utf-8"
+)
+child.expect("This is the sample")
+child.send("q")
+child.expect(pexpect.EOF)
+child.close()
+print(f"The sample was shown; q left with exit code {child.exitstatus}.")
+sys.exit(child.exitstatus)

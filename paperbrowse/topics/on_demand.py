@@ -1,0 +1,53 @@
+"""Topic rules that are read only when a paper must be tagged: most commands tag none."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from paperbrowse.topics.rules import METHOD, TopicRules
+
+
+class RulesOnDemand:
+    """Tags as the rules of ``TopicRules.load(own)`` do; any thread may ask."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        """Read the rules' files but not yet the rules.
+
+        What is wrong in the reader's own file is told, as PaperbrowseError, by the first use of
+        ``rules`` or ``tags``: a changed file has another digest, so a library asks for tags anew.
+        """
+        self._own = own
+        self._lock = threading.Lock()
+        self._rules: TopicRules | None = None
+        self.digest = self._digest()
+        """Names the text of the rules: any change of a file changes it."""
+
+    @property
+    def rules(self) -> TopicRules:
+        """The rules themselves."""
+        with self._lock:
+            if self._rules is None:
+                self._rules = TopicRules.load(self._own)
+            return self._rules
+
+    def tags(self, title: str, abstract: str | None, links: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the paper's tags; see ``TopicRules.tags``."""
+        return self.rules.tags(title, abstract, links)
+
+    def _digest(self) -> str:
+        digest = hashlib.blake2b(str(METHOD).encode(), digest_size=16)
+        topics = resources.files("paperbrowse.topics")
+        files = [topics / "code_hosts.toml", *(topics / "groups").iterdir()]
+        for file in sorted(files, key=lambda file: file.name):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        try:
+            digest.update(self._own.read_bytes() if self._own else b"")
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            digest.update(str(error).encode())  # Reading the rules will say what is wrong.
+        return digest.hexdigest()

@@ -1,0 +1,148 @@
+"""Times the app from outside, in a terminal: ``python -m tests.benchmarks.app [--runs N]``.
+
+Prints, for the five real dumps (the sample where they are missing): from process start to the
+first results on the screen, beside a Textual app that shows one word; and from a keystroke to its
+results on the screen, beside the same app painting one letter that was typed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.benchmarks.terminal import Terminal
+
+QUERIES = (
+    "token pruning",
+    "kv cache",
+    "language model",
+    "attention",
+    "retrieval augmented",
+    '"next token"',
+    "year:2024.. speech",
+    "vision -image",
+)
+
+_HERE = Path(__file__).resolve()
+_DUMPS = _HERE.parents[3] / "shared" / "dumps"
+_SAMPLE = _HERE.parents[2] / "assets" / "sample-daily-papers.txt"
+
+_BARE_APP = """
+from textual.app import App
+from textual.widgets import Input
+class Bare(App):
+    def compose(self):
+        yield Input()
+Bare().run()
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=7, help="starts to time (7)")
+    runs = parser.parse_args().runs
+    dumps = _DUMPS if _DUMPS.is_dir() else _SAMPLE
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {**os.environ, "HOME": folder, "PAPERBROWSE_LIBRARY": f"{folder}/library"}
+        paperbrowse = [sys.executable, "-m", "paperbrowse"]
+        subprocess.run([*paperbrowse, "import", str(dumps)], env=environ, check=True)
+        print(f"\nPapers: {dumps.name}. Milliseconds, as seen by a terminal of 120 x 40.\n")
+        bare = [sys.executable, "-c", _BARE_APP]
+        _print_row("", ["p50", "p95", "max"])
+        start = _report("start to first results", _starts(paperbrowse, environ, runs, _has_results))
+        beside = _report("  a bare Textual app", _starts(bare, environ, runs, _has_frame))
+        print(f"  ratio {start / beside:.2f}\n")
+        key = _report("keystroke to its results", _keystrokes(paperbrowse, environ))
+        beside = _report("  a letter in a bare Textual app", _letters(bare, environ))
+        print(f"  ratio {key / beside:.2f}")
+
+
+def _starts(
+    command: Sequence[str], environ: dict[str, str], runs: int, is_there: object
+) -> list[float]:
+    times = []
+    for _ in range(runs):
+        with Terminal(command, environ) as terminal:
+            times.append(terminal.wait_for(is_there) - terminal.started)  # type: ignore[arg-type]
+    return times
+
+
+def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
+    times = []
+    with Terminal(command, environ) as terminal:
+        terminal.wait_for(_has_results)
+        for query in QUERIES:
+            terminal.send("/")
+            terminal.wait_for(lambda text: "To the results" in text)
+            for place in range(len(query)):
+                before = _found(terminal.text)
+                typed = query[: place + 1]
+                pressed = terminal.send(query[place])
+                # The count names the query it belongs to by the line that says how it was read;
+                # a letter whose results look the same as before is painted, but cannot be timed.
+                terminal.wait_for(lambda text, typed=typed: f"/ {typed}" in text)
+                try:
+                    painted = terminal.wait_for(
+                        lambda text, before=before: _found(text) != before, timeout=0.5
+                    )
+                except TimeoutError:
+                    continue
+                times.append(painted - pressed)
+            terminal.send("\x0c")
+            terminal.wait_for(lambda text: "To the results" in text and _is_whole(text))
+            terminal.send("\r")
+            terminal.wait_for(lambda text: "To the results" not in text)
+    return times
+
+
+def _letters(command: Sequence[str], environ: dict[str, str]) -> list[float]:
+    times = []
+    with Terminal(command, environ) as terminal:
+        terminal.wait_for(_has_frame)
+        typed = ""
+        for letter in "".join(QUERIES)[:60]:
+            typed += letter
+            pressed = terminal.send(letter)
+            times.append(terminal.wait_for(lambda text, typed=typed: typed in text) - pressed)
+    return times
+
+
+def _has_results(text: str) -> bool:
+    return _found(text) is not None
+
+
+def _has_frame(text: str) -> bool:
+    return "▔" in text or "▁" in text or "│" in text or "┃" in text
+
+
+def _found(text: str) -> str | None:
+    match = re.search(r"[\d,]+ of [\d,]+ · [^│]*", text)
+    return match[0] + text[text.index("Topics") :] if match and "Topics" in text else None
+
+
+def _is_whole(text: str) -> bool:
+    match = re.search(r"([\d,]+) of ([\d,]+) ·", text)
+    return match is not None and match[1] == match[2]
+
+
+def _report(name: str, times: list[float]) -> float:
+    ordered = sorted(1000 * seconds for seconds in times)
+    p50, p95 = statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))]
+    _print_row(name, [f"{value:.0f}" for value in (p50, p95, ordered[-1])])
+    return p50
+
+
+def _print_row(name: str, values: Sequence[str]) -> None:
+    print(f"{name:34}", *(f"{value:>8}" for value in values))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Rules on demand tag as the rules do, and change their digest with every file they stand for."""
+
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.errors import PaperbrowseError
+from paperbrowse.topics import RulesOnDemand, TopicRules
+
+TITLE = "Evicting entries of the KV cache"
+
+
+def test_rules_on_demand_tag_as_the_rules_themselves() -> None:
+    assert RulesOnDemand().tags(TITLE, None) == TopicRules.load().tags(TITLE, None) != ()
+
+
+def test_the_digest_changes_with_the_readers_own_rules(tmp_path: Path) -> None:
+    own = tmp_path / "topics.toml"
+    without = RulesOnDemand(own).digest
+    own.write_text('[my-topic]\nterms = ["eviction"]\n')
+    first = RulesOnDemand(own).digest
+    own.write_text('[my-topic]\nterms = ["evicting"]\n')
+    assert len({without, first, RulesOnDemand(own).digest}) == 3
+    assert "my-topic" in RulesOnDemand(own).tags(TITLE, None)
+
+
+def test_a_mistake_in_the_readers_rules_is_told_when_they_are_used(tmp_path: Path) -> None:
+    own = tmp_path / "topics.toml"
+    own.write_text("[my-topic\n")
+    rules = RulesOnDemand(own)
+    with pytest.raises(PaperbrowseError, match=r"topics\.toml"):
+        rules.tags(TITLE, None)
