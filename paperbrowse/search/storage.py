@@ -15,7 +15,8 @@ with quietly():
 class FolderStorage(FileStorage):  # type: ignore[misc]
     """A folder of whoosh's, for one reader or one writer.
 
-    Whoosh leaves files open when what it reads in them makes it fail; ``close`` closes them.
+    Whoosh leaves files open when what it reads in them makes it fail; ``close_files`` closes them.
+    (``close`` is whoosh's own: it calls it while it still writes.)
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,7 +36,7 @@ class FolderStorage(FileStorage):  # type: ignore[misc]
         inner._opened = self._opened
         return inner.create()
 
-    def close(self) -> None:
+    def close_files(self) -> None:
         """Close every file that is still open."""
         while self._opened:
             file = self._opened.pop()

@@ -121,7 +121,7 @@ class FolderStore:
             with _open_reader(storage) as reader:
                 yield reader
         finally:
-            storage.close()
+            storage.close_files()
 
     @contextmanager
     def writer(self) -> Iterator[Any]:
@@ -130,7 +130,7 @@ class FolderStore:
             with _open_writer(storage) as writer:
                 yield writer
         finally:
-            storage.close()
+            storage.close_files()
 
     def save_state(self, reached: int, *, complete: bool) -> None:
         files = {}
@@ -157,7 +157,7 @@ class FolderStore:
         try:
             TOC.create(storage, make_schema())
         finally:
-            storage.close()
+            storage.close_files()
 
     def _latest_generation(self) -> int:
         return int(TOC._latest_generation(FolderStorage(self.folder), "MAIN"))

@@ -111,6 +111,8 @@ def test_hits_scores_order_totals_and_counts_are_exact(
         index.update()
         library.put(*later)  # several segments, and papers that were replaced
         library.remove(*[p.id for p in library.all_papers()][:removed])
+        kept = {p.id for p in library.all_papers()} - {p.id for p in later}
+        assert index.update() <= library.paper_count() - len(kept), "it was made anew"
         for request in asked:
             assert_agree(index, library, request)
 
