@@ -90,7 +90,7 @@ class Workspace:
         with self._lock:
             if self._library is None:
                 self._library = Library.open(
-                    self.locations.library_file, self.rules, create=self._create
+                    self.locations.library_file, self._tagger_of_topics(), create=self._create
                 )
             return self._library
 
