@@ -22,8 +22,9 @@ from paperbrowse.search.request import (
 from paperbrowse.tui.question import Question
 from paperbrowse.workspace import Workspace
 
-PAGE = 60
-"""How many rows are fetched at once: more than a tall terminal shows."""
+PAGE = 25
+"""How many rows are fetched at once: about what a tall terminal shows. Most of a keystroke's time
+goes into their snippets."""
 
 _MOST_RELAXED_WORDS = 6
 _MOST_GLIMPSED = 1_000

@@ -299,9 +299,9 @@ class ResultList(ScrollView, can_focus=True):
             return
         first = self.scroll_offset.y // self.row_height
         last = min(first + self.size.height // self.row_height + 1, self._total - 1)
-        for place in (first, last, self.cursor):
-            offset = place // PAGE * PAGE
-            if place not in self._rows and offset not in self._asked_for:
+        pages = {*range(first // PAGE, last // PAGE + 1), self.cursor // PAGE}
+        for offset in sorted(page * PAGE for page in pages):
+            if offset not in self._rows and offset not in self._asked_for:
                 self._asked_for.add(offset)
                 self.post_message(self.RowsNeeded(offset))
 
