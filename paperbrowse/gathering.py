@@ -46,6 +46,8 @@ class FoundFile:
     """In bytes; 0 where it is not known before it has been read, as with a pipe."""
     folder: str | None = None
     """The walked folder that holds it, safe to show; None for a file that was named."""
+    repeated: bool = False
+    """It was found before, by another name or path."""
 
     @property
     def shown(self) -> str:
@@ -75,7 +77,7 @@ def shown(path: str | os.PathLike[str]) -> str:
 
 
 def gather(paths: Iterable[str]) -> Iterator[FoundFile | Missing]:
-    """Yield the files behind ``paths`` in order, folders walked, each file once.
+    """Yield the files behind ``paths`` in order, folders walked.
 
     What is there but cannot be reached is yielded as Missing.
     """
@@ -93,8 +95,7 @@ def gather(paths: Iterable[str]) -> Iterator[FoundFile | Missing]:
 def _behind(path: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile | Missing]:
     status = path.stat()
     if not stat.S_ISDIR(status.st_mode):
-        if _is_first(status, seen):
-            yield _as_file(path, status, None)
+        yield _as_file(path, status, None, seen)
         return
     with os.scandir(path):
         pass  # Walking passes over a folder that cannot be read; one that was named must not be.
@@ -106,43 +107,44 @@ def _behind(path: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile | Miss
         except OSError as error:
             yield Missing(shown(file), _unreadable(shown(file), error))
             continue
-        if _is_first(status, seen):
-            yield _as_file(file, status, shown(path))
+        yield _as_file(file, status, shown(path), seen)
     if empty:
         name = shown(path)
         yield Missing(name, DumpError(f"Cannot read {name}: the folder holds no files."))
 
 
-def _is_first(status: os.stat_result, seen: set[tuple[int, int]]) -> bool:
+def _as_file(
+    path: Path, status: os.stat_result, folder: str | None, seen: set[tuple[int, int]]
+) -> FoundFile | Missing:
     identity = (status.st_dev, status.st_ino)
-    first = identity not in seen
+    repeated = identity in seen
     seen.add(identity)
-    return first
-
-
-def _as_file(path: Path, status: os.stat_result, folder: str | None) -> FoundFile | Missing:
     if stat.S_ISREG(status.st_mode):
-        return FoundFile(path, status.st_size, folder)
-    if stat.S_ISFIFO(status.st_mode) and folder is None:
-        return FoundFile(path, 0)  # as a shell makes for <(zcat dump.gz)
+        return FoundFile(path, 0 if repeated else status.st_size, folder, repeated)
+    if stat.S_ISFIFO(status.st_mode):
+        return FoundFile(path, 0, folder, repeated)  # as a shell makes for <(zcat dump.gz)
     name = shown(path)
     return Missing(name, DumpError(f"Cannot read {name}: it is neither a file nor a folder."))
 
 
 @contextlib.contextmanager
-def open_found(found: FoundFile, stdin: BinaryIO) -> Iterator[OpenFile]:
+def open_found(found: FoundFile, stdin: BinaryIO | None) -> Iterator[OpenFile]:
     """Open a file that was found; what cannot go back to its beginning is copied first.
 
     Raises UnreadableError when it cannot be read.
     """
     try:
         with contextlib.ExitStack() as stack:
-            data, modified = stdin, None
+            modified: datetime.datetime | None = None
             if found.path is not None:
-                data = stack.enter_context(found.path.open("rb"))
+                data: BinaryIO = stack.enter_context(found.path.open("rb"))
                 modified = datetime.datetime.fromtimestamp(
                     os.fstat(data.fileno()).st_mtime, tz=datetime.UTC
                 )
+            elif stdin is not None:
+                data = stdin
+            else:
+                raise UnreadableError("Cannot read standard input: it is closed.")
             copy: BinaryIO | None = None
             if found.path is None or not data.seekable():
                 copy = cast(

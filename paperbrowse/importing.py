@@ -107,7 +107,7 @@ def import_paths(
         workspace=workspace,
         format=format,
         year=year,
-        stdin=stdin if stdin is not None else sys.stdin.buffer,
+        stdin=stdin if stdin is not None or sys.stdin is None else sys.stdin.buffer,
         progress=progress or (lambda _: None),
         cancelled=cancelled or (lambda: False),
     )
@@ -133,7 +133,7 @@ class _Import:
     workspace: Workspace
     format: str | None
     year: int | None
-    stdin: BinaryIO
+    stdin: BinaryIO | None
     progress: Progress
     cancelled: Callable[[], bool]
 
@@ -142,7 +142,8 @@ class _Import:
     skipped: list[SkippedItem] = field(default_factory=list)
     strangers: dict[str, list[SkippedItem]] = field(default_factory=dict)
     """By walked folder, what was found in it and is no dump."""
-    folders_with_dumps: set[str] = field(default_factory=set)
+    folders: set[str | None] = field(default_factory=set)
+    """The walked folders in which something was a dump, or was read before."""
     index_error: SearchError | None = None
     bytes_done: int = 0
     bytes_total: int = 0
@@ -155,6 +156,9 @@ class _Import:
             if isinstance(file, Missing):
                 self._skip(file, file.error)
                 continue
+            if file.repeated:
+                self.folders.add(file.folder)
+                continue
             try:
                 self._read_file(file, library)
             except DumpError as error:
@@ -162,6 +166,7 @@ class _Import:
             except _CancelledError:
                 return False
             self.bytes_done += file.size
+        self._tell("reading", "", self.bytes_done, self.bytes_total)
         return True
 
     def _read_file(self, found: FoundFile, library: Library | Preview) -> None:
@@ -181,8 +186,7 @@ class _Import:
             )
             self.counts += library.add_dump(source, self._records(found, opened, dump))
         self.files += 1
-        if found.folder is not None:
-            self.folders_with_dumps.add(found.folder)
+        self.folders.add(found.folder)
 
     def _records(self, found: FoundFile, opened: OpenFile, dump: Dump) -> Iterator[Record]:
         """Yield the records of ``dump``, setting aside what could not be read as one."""
@@ -228,7 +232,7 @@ class _Import:
         """Return the outcome."""
         skipped = list(self.skipped)
         for folder, strangers in self.strangers.items():
-            if folder in self.folders_with_dumps or not complete:
+            if folder in self.folders or not complete:
                 skipped += strangers
             else:
                 skipped.append(_no_dump_in(folder, strangers))

@@ -69,6 +69,16 @@ def test_a_file_reached_twice_is_read_once(workspace: Workspace, folder: Path) -
     (folder / "again.txt").symlink_to(folder / "one.txt")
     summary = import_paths(workspace, [folder / "one.txt", folder, folder / "one.txt"])
     assert summary.files == 2
+    assert summary.skipped == ()
+
+
+def test_a_folder_whose_only_dump_was_named_too_is_no_failure(
+    workspace: Workspace, folder: Path
+) -> None:
+    (folder / "deep" / "notes.md").write_text("Buy milk.\n")
+    summary = import_paths(workspace, [folder / "deep" / "two.txt", folder / "deep"])
+    assert summary.files == 1
+    assert not summary.failed
 
 
 def test_standard_input_is_a_dump(workspace: Workspace) -> None:
@@ -217,6 +227,7 @@ def test_progress_never_falls_back_and_ends_at_the_whole(
         sum(file.stat().st_size for file in folder.rglob("*.txt"))
     }
     assert [each.done for each in reading] == sorted(each.done for each in reading)
+    assert reading[-1].done == reading[-1].total
     indexing = [each for each in told if each.phase == "indexing"]
     assert indexing[-1].done == indexing[-1].total == 4
 

@@ -112,7 +112,7 @@ class QueryCommand(Command):
         rest = super().parse_args(ctx, args[:cut])
         words: tuple[str, ...] = ctx.params["words"]
         for word in words:
-            if word.startswith("--"):
+            if word.startswith("--") and not ctx.resilient_parsing:
                 raise self._no_such_option(word.partition("=")[0], ctx)
         ctx.params["words"] = (*words, *args[cut + 1 :])
         return rest

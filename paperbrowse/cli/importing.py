@@ -50,14 +50,18 @@ def import_(
     named and the rest is read nevertheless; the exit code is then 1.
     """
     with session.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
-        summary = import_paths(
-            workspace,
-            paths,
-            format=format_name,
-            year=year,
-            dry_run=dry_run,
-            progress=bars.show,
-        )
+        try:
+            summary = import_paths(
+                workspace,
+                paths,
+                format=format_name,
+                year=year,
+                dry_run=dry_run,
+                progress=bars.show,
+            )
+        except KeyboardInterrupt:
+            note("What was read so far is kept; importing again adds the rest.")
+            raise
     if as_json:
         write_json(as_object(summary))
     else:

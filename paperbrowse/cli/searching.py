@@ -141,6 +141,8 @@ def search(
 
 def _lines(file: str) -> Iterator[str]:
     """Yield the queries of a file, one a line, as they come."""
+    if file == STANDARD_STREAM and sys.stdin is None:
+        raise PaperbrowseError("Cannot read standard input: it is closed.")
     try:
         with sys.stdin.buffer if file == STANDARD_STREAM else Path(file).open("rb") as lines:
             for line in lines:

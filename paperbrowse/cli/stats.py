@@ -28,7 +28,7 @@ def stats(session: Session, as_json: bool) -> None:
     with session.open_workspace() as workspace:
         results = workspace.index.search(SearchRequest(limit=0))
     if as_json:
-        counts = {
+        counts: dict[str, object] = {
             facet: [{"value": each.value, "count": each.count} for each in results.facets[facet]]
             for facet in _SHOWN
         }

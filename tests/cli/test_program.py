@@ -143,16 +143,23 @@ def test_a_full_disk_under_the_output_is_one_clear_line(
 
 
 def test_closed_standard_streams_are_no_traceback(library: Shell) -> None:
-    for closing, code in ((">&-", 1), ("2>&-", 0), ("<&-", 0)):
+    for closing, arguments, code in (
+        (">&-", ["search", "caches"], 1),
+        ("2>&-", ["search", "caches"], 0),
+        ("2>/dev/full", ["show", "no-such-paper"], 1),
+        ("<&-", ["import", "--dry-run", "three.txt"], 0),
+        ("<&-", ["import", "--dry-run", "-"], 1),
+        ("<&-", ["search", "--queries", "-"], 1),
+    ):
         command = f'"$@" {closing}'
         done = subprocess.run(
-            ["sh", "-c", command, "sh", *COMMAND, "search", "caches"],
+            ["sh", "-c", command, "sh", *COMMAND, *arguments],
             capture_output=True,
             env=library.environ,
             cwd=library.home,
             check=False,
         )
-        assert done.returncode == code, (closing, done)
+        assert done.returncode == code, (closing, arguments, done)
         assert b"Traceback" not in done.stderr
 
 
@@ -165,6 +172,7 @@ def test_an_interrupt_ends_with_130(shell: Shell) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
         error = process.stderr.read().decode()
+    assert "kept" in error
     assert "interrupted" in error
     assert "Traceback" not in error
 
