@@ -128,9 +128,11 @@ class _Parser:
 
     def _operator(self, lexeme: Lexeme) -> None:
         group = self._groups[-1]
-        if group.operator is not None:
-            self._tell_waiting(group.operator)
+        if (waiting := group.operator) is not None:
+            self._tell_waiting(waiting)
             group.operator, group.negation = None, False
+            if waiting.kind != "not":
+                return  # one of two operators in a row will do
         if not group.alternatives[-1]:
             self._tell(lexeme.start, lexeme.end, f"{lexeme.text} has nothing before it")
             return

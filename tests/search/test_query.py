@@ -1,0 +1,179 @@
+"""Reading queries: what they ask, what in them cannot be read, and that nothing is too much."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.search.parser import parse
+from paperbrowse.search.query import EVERYTHING, All, AnyOf, Filter, Match, Node, Not, Years
+from paperbrowse.search.understood import in_words
+
+
+def shape(node: Node) -> object:
+    """The tree with nothing but what was typed."""
+    match node:
+        case Match(shown, fields):
+            return shown if len(fields) > 1 else f"{fields[0]}:{shown}"
+        case Not(child):
+            return ("not", shape(child))
+        case All(nodes):
+            return ["all", *map(shape, nodes)]
+        case AnyOf(nodes):
+            return ["any", *map(shape, nodes)]
+        case _:
+            return node
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("a b", ["all", "a", "b"]),
+        ("a AND b", ["all", "a", "b"]),
+        ("a and b", ["all", "a", "and", "b"]),
+        ("a b OR c", ["any", ["all", "a", "b"], "c"]),
+        ("a (b OR c)", ["all", "a", ["any", "b", "c"]]),
+        ("a||b|c", ["any", "a", "b", "c"]),
+        ("a or b", ["all", "a", "or", "b"]),
+        ("-a", ("not", "a")),
+        ("NOT -a", "a"),
+        ("-(a b)", ("not", ["all", "a", "b"])),
+        ("-a,b", ("not", ["all", "a", "b"])),
+        ("a-b", "a-b"),
+        ("a - b", ["all", "a", "b"]),
+        ("--a", "a"),
+        ("(((a)))", "a"),
+        ('"a b" c', ["all", '"a b"', "c"]),
+        ("“a b” c", ["all", '"a b"', "c"]),
+        ('a"b c"d', ["all", "a", '"b c"', "d"]),
+        ("TITLE:a", "title:a"),
+        ("title:(a OR -b)", ["any", "title:a", ("not", "title:b")]),
+        ("tag:(a | b)", ["any", Filter("tag", "a"), Filter("tag", "b")]),
+        ("tag:a,b", Filter("tag", "a,b")),
+        ('tag:"a b"', Filter("tag", "a b")),
+        ("tag:a*", Filter("tag", "a", prefix=True)),
+        ("foo:bar", ["all", "foo", "bar"]),
+        ("http://a.b/c", ["all", "http", "a.b/c"]),
+        ("year:2024", Years(2024, 2024)),
+        ("year:2020-2024", Years(2020, 2024)),
+        ("year:NONE", Years()),
+        ("\x00a\x1bb\x7f", ["all", "a", "b"]),
+        ("a & b — c", ["all", "a", "b", "c"]),
+    ],
+)
+def test_a_query_is_read_without_a_problem(query: str, expected: object) -> None:
+    read = parse(query)
+    assert shape(read.node) == expected
+    assert read.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "rest", "start", "end", "message"),
+    [
+        ("a (", "a", 2, 3, "( is never closed"),
+        ("(a b", ["all", "a", "b"], 0, 1, "( is never closed"),
+        ("a) b", ["all", "a", "b"], 1, 2, ") closes nothing"),
+        ('a "b c', ["all", "a", '"b c"'], 2, 6, "this quote is never closed"),
+        ("OR a", "a", 0, 2, "OR has nothing before it"),
+        ("a OR", "a", 2, 4, "OR has nothing after it"),
+        ("a OR OR b", ["any", "a", "b"], 2, 4, "OR has nothing after it"),
+        ("a AND", "a", 2, 5, "AND has nothing after it"),
+        ("a NOT", "a", 2, 5, "NOT has nothing after it"),
+        ("a |", "a", 2, 3, "| has nothing after it"),
+        ("year:soon a", "a", 0, 9, "year: needs a year or a range such as 2020..2024"),
+        ("year:[2001 a", "a", 0, 10, "year: needs a year or a range such as 2020..2024"),
+        ("a year:", "a", 2, 7, "year: needs a value"),
+        ('a tag:""', "a", 2, 8, "tag: needs a value"),
+        ("a arxiv:x", "a", 2, 9, "arxiv: needs an arXiv id such as 1706.03762"),
+        (
+            "a has:x",
+            "a",
+            2,
+            7,
+            "has: takes one of abstract, arxiv, authors, code, venue, year",
+        ),
+        ("a ?*?b", ["all", "a", "?*?b"], None, None, ""),
+        ("a ?*?.", "a", 2, 6, "?*?. needs a letter beside its wildcards"),
+        ("()", ["all"], 0, 2, "there is no word in this to search for"),
+        ("!!!", ["all"], 0, 3, "there is no word in this to search for"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_the_rest_is_searched(
+    query: str, rest: object, start: int | None, end: int | None, message: str
+) -> None:
+    read = parse(query)
+    assert shape(read.node) == rest
+    told = [(problem.start, problem.end, problem.message) for problem in read.problems]
+    assert told == ([(start, end, message)] if message else [])
+
+
+def test_an_operator_without_operands_leaves_the_others_alone() -> None:
+    read = parse("NOT OR x")
+    assert shape(read.node) == "x"
+    assert [problem.message for problem in read.problems] == [
+        "NOT has nothing after it",
+        "OR has nothing before it",
+    ]
+
+
+HUGE = {
+    "brackets": "(" * 5_000 + "a" + ")" * 5_000,
+    "closing brackets": ")" * 100_000,
+    "pairs of brackets": "(a)" * 30_000,
+    "letters": "a" * 100_000,
+    "words": "word " * 20_000,
+    "alternatives": " OR ".join(["a"] * 10_000),
+    "operators": "OR " * 30_000,
+    "minuses": "-" * 100_000 + "a",
+    "negations": "NOT " * 30_000 + "a",
+    "quotes": '"' * 100_000,
+    "a long phrase": '"' + "word " * 20_000,
+    "hyphens": "a-" * 50_000,
+    "stars": "*" * 100_000,
+    "a pattern": "*a" * 50_000,
+    "fields": "tag:" * 30_000,
+    "filters": "year:2020 " * 10_000,
+    "nested negations": "-(" * 5_000 + "a",
+    "control characters": "\x00\x1b" * 50_000,
+}
+
+
+@pytest.mark.parametrize("query", HUGE.values(), ids=HUGE.keys())
+@pytest.mark.parametrize("typing", [False, True])
+def test_nothing_is_too_much(query: str, typing: bool) -> None:
+    started = time.perf_counter()
+    read = parse(query, typing=typing)
+    in_words(read.node)
+    assert time.perf_counter() - started < 1  # generous: it takes a few hundredths
+    assert len(read.problems) < 10
+    assert any("only the first" in problem.message for problem in read.problems)
+
+
+def test_brackets_beyond_the_limit_are_told_of_once() -> None:
+    read = parse("(" * 40 + "a" + ")" * 40)
+    assert shape(read.node) == "a"
+    assert [problem.message for problem in read.problems] == [
+        "brackets within more than 30 brackets are passed over"
+    ]
+
+
+@given(st.text(), st.booleans())
+def test_every_string_is_read(query: str, typing: bool) -> None:
+    read = parse(query, typing=typing)
+    assert in_words(read.node)
+    assert all(0 <= p.start < p.end <= len(query) and p.message for p in read.problems)
+    if not query.strip():
+        assert read.node == EVERYTHING
+    if read.node == EVERYTHING and any(c.isalnum() for c in query) and not typing:
+        assert read.problems
+
+
+@given(st.text(alphabet='ab-()|" *?:', max_size=30))
+def test_every_tangle_of_operators_is_read(query: str) -> None:
+    read = parse(query)
+    assert all(0 <= p.start < p.end <= len(query) for p in read.problems)
+    if ("a" in query or "b" in query) and not read.problems:
+        assert read.node != EVERYTHING
