@@ -167,6 +167,11 @@ def test_no_address_is_lost_and_none_stands_twice() -> None:
     assert merged.links == ("https://c.org", "https://d.org", "https://b.org")
 
 
+def test_the_addresses_of_the_record_with_the_most_stand_first() -> None:
+    merged = merge([told(links=("https://a.org",)), told(links=("https://z.org", "https://y.org"))])
+    assert merged.links == ("https://z.org", "https://y.org", "https://a.org")
+
+
 # Ids
 
 

@@ -88,11 +88,8 @@ def _rename_list(connection: sqlite3.Connection, operation: Operation) -> Operat
 
 def _add_entries(connection: sqlite3.Connection, operation: Operation) -> Operation:
     row, entries = operation["list"], operation["entries"]
-    papers = _rows_of(connection, [entry[0] for entry in entries])
-    there = {
-        paper
-        for (paper,) in connection.execute("SELECT paper FROM list_entry WHERE list = ?", (row,))
-    }
+    papers = rows_of(connection, [entry[0] for entry in entries])
+    there = in_list(connection, row, papers.values())
     added: dict[int, tuple[Any, ...]] = {}
     for paper_id, *entry in entries:
         # Two papers of the operation may have become one since.
@@ -107,7 +104,7 @@ def _add_entries(connection: sqlite3.Connection, operation: Operation) -> Operat
 
 def _remove_entries(connection: sqlite3.Connection, operation: Operation) -> Operation:
     row = operation["list"]
-    papers = _rows_of(connection, operation["papers"])
+    papers = rows_of(connection, operation["papers"])
     entries = select_in(
         connection,
         "SELECT id, position, saved_at, query FROM list_entry JOIN paper ON paper.row = paper"
@@ -115,7 +112,7 @@ def _remove_entries(connection: sqlite3.Connection, operation: Operation) -> Ope
         set(papers.values()),
         before=(row,),
     )
-    inverse = add_entries(row, sorted(entries, key=lambda entry: entry[1]))
+    inverse = add_entries(row, entries)
     connection.executemany(
         "DELETE FROM list_entry WHERE list = ? AND paper = ?",
         [(row, paper) for paper in set(papers.values())],
@@ -123,7 +120,18 @@ def _remove_entries(connection: sqlite3.Connection, operation: Operation) -> Ope
     return inverse
 
 
-def _rows_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
+def in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
+    """Return those of the papers, by their rows, that are in a list."""
+    found = select_in(
+        connection,
+        "SELECT paper FROM list_entry WHERE list = ? AND paper IN",
+        papers,
+        before=(row,),
+    )
+    return {paper for (paper,) in found}
+
+
+def rows_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
     """Return the rows of papers by their ids, which may be former ones."""
     return dict(
         select_in(

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 
 from paperbrowse.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import list_operations as operations
-from paperbrowse.library.derived import select_in
 from paperbrowse.library.journal import perform
 from paperbrowse.library.sources import utc_now
 from paperbrowse.library.values import ReadingList
@@ -68,15 +67,13 @@ def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: s
     if found is None:
         name = _acceptable(name)
         steps.append(_new_list(connection, name))
-        row, there = steps[0]["list"], set[int]()
-        last = 0
+        row = steps[0]["list"]
     else:
         row, name = found
-        entries = connection.execute(
-            "SELECT paper, position FROM list_entry WHERE list = ?", (row,)
-        ).fetchall()
-        there = {paper for paper, _ in entries}
-        last = max((position for _, position in entries), default=0)
+    there = operations.in_list(connection, row, rows)
+    (last,) = connection.execute(
+        "SELECT COALESCE(MAX(position), 0) FROM list_entry WHERE list = ?", (row,)
+    ).fetchone()
     missing = [paper_id for paper, paper_id in rows.items() if paper not in there]
     now, query = utc_now(), one_line(query)
     if missing:
@@ -98,10 +95,7 @@ def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int
     """Take papers out of a list; return how many were in it."""
     row, name = _find(connection, name)
     rows = _papers(connection, ids)
-    there = {
-        paper
-        for (paper,) in connection.execute("SELECT paper FROM list_entry WHERE list = ?", (row,))
-    }
+    there = operations.in_list(connection, row, rows)
     leaving = [paper_id for paper, paper_id in rows.items() if paper in there]
     if leaving:
         perform(
@@ -152,11 +146,7 @@ def _new_list(connection: sqlite3.Connection, name: str) -> operations.Operation
 def _papers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[int, str]:
     """Return the rows of papers with their ids, in order; raises UnknownPaperError."""
     wanted = list(dict.fromkeys(ids))
-    known = dict(
-        select_in(
-            connection, "SELECT value, paper FROM paper_key WHERE kind = 'id' AND value IN", wanted
-        )
-    )
+    known = operations.rows_of(connection, wanted)
     rows: dict[int, str] = {}
     for paper_id in wanted:
         if paper_id not in known:

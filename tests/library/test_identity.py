@@ -104,11 +104,14 @@ def test_lists_are_seen_to_change_when_a_paper_gets_a_smaller_id(library: Librar
     assert library.removed_ids(change) == [paper_id("Zebra")]
 
 
-def test_a_joined_paper_stands_where_it_was_saved_first(library: Library) -> None:
+@pytest.mark.parametrize("first", ["ape", "zebra"])
+def test_a_joined_paper_stands_where_it_was_saved_first(library: Library, first: str) -> None:
     add(library, "a.txt", record("Ape", doi="10.1/a"), record("Bee"), record("Zebra"))
     ape, bee, zebra = all_papers(library)
-    library.save([zebra.id, bee.id])
-    library.save([ape.id])
+    saved_first, saved_last = (ape, zebra) if first == "ape" else (zebra, ape)
+    library.save([saved_first.id])
+    library.save([bee.id])
+    library.save([saved_last.id])
     add(library, "b.txt", record("Zebra", doi="10.1/a"))
     assert library.list_ids(DEFAULT_LIST) == [ape.id, bee.id]
 
