@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from paperbrowse.search.locking import LockedError
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.search.snapshots import Snapshots
 from paperbrowse.search.stores import DamagedError, FolderStore, MemoryStore, State, Store
-from paperbrowse.search.updating import Progress, bring_up_to_date
+from paperbrowse.search.updating import Progress, bring_up_to_date, held_papers
 
 WRITER_PATIENCE = 600.0
 """Seconds in which another process should have finished writing."""
@@ -181,6 +182,8 @@ class SearchIndex:
             raise _BusyError(
                 f"{where} is being written by another paperbrowse.", "Try again when it is done."
             ) from error
+        except DamagedError as error:
+            raise SearchError(f"{where} cannot be made: {error}.") from error
         except OSError as error:
             raise SearchError(
                 f"{where} cannot be written: {error.strerror or error}.",
@@ -191,23 +194,15 @@ class SearchIndex:
 
     def _write_locked(self, state: State | None, progress: Progress | None) -> int:
         if state is not None:
-            try:
+            with suppress(DamagedError):
                 written = bring_up_to_date(self._folder, state, self._papers, progress)
-            except FileNotFoundError:
-                pass  # a part of the index is missing: make it anew
-            except (OSError, PaperbrowseError):
-                raise
-            except Exception:  # noqa: S110 - whoosh meets damage with exceptions of every kind
-                pass
-            else:
                 if self._is_of_this_library():
                     return written
         return bring_up_to_date(self._folder, None, self._papers, progress)
 
     def _is_of_this_library(self) -> bool:
         """Whether the index holds as many papers as the library, not those of another before it."""
-        with self._snapshots.opened(self._folder) as (_, catalogue):
-            held, kept = len(catalogue.everything), self._papers.paper_count()
+        held, kept = held_papers(self._folder), self._papers.paper_count()
         return held == kept or not self._is_current(self._folder.state())
 
     def _usable_state(self) -> State | None:

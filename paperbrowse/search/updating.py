@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import Protocol
 
 from paperbrowse.papers import Paper
 from paperbrowse.search.catalogue import Entry
 from paperbrowse.search.schema import digest_of, document
-from paperbrowse.search.stores import State, Store
+from paperbrowse.search.stores import DamagedError, State, Store
 
 CHUNK = 1_000
 """Papers to a commit."""
@@ -37,7 +38,8 @@ def bring_up_to_date(
 
     The caller holds the store's lock. Every chunk is a commit. What a killed process has
     committed is recognised by its digest and passed over, so nothing is written twice, and
-    the change number is only noted when all of it is there.
+    the change number is only noted when all of it is there. Raises DamagedError, OSError, and
+    whatever ``papers`` and ``progress`` raise.
     """
     if state is None or state.reached > papers.change_number():
         store.clear()
@@ -68,18 +70,37 @@ def _write(store: Store, papers: Iterable[Paper], delete: Iterable[str]) -> None
     papers, delete = list(papers), sorted(delete)
     if not papers and not delete:
         return
-    with store.writer() as writer:
+    with _telling_damage(), store.writer() as writer:
         for paper_id in delete:
             writer.delete_by_term("id", paper_id)
         for paper in papers:
             writer.add_document(**document(paper))
 
 
+def held_papers(store: Store) -> int:
+    """Return how many papers the index holds; raises DamagedError or OSError."""
+    with _telling_damage(), store.reader() as reader:
+        return int(reader.doc_count())
+
+
 def _digests(store: Store) -> dict[str, str]:
     """Return the digest of every paper in the index, by id."""
-    with store.reader() as reader:
+    with _telling_damage(), store.reader() as reader:
         entries = (Entry(*stored["entry"]) for _, stored in reader.iter_docs())
         return {entry.paper_id: entry.digest for entry in entries}
+
+
+@contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Raise DamagedError for what whoosh raises when it meets damage: exceptions of every kind."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise DamagedError(f"its file {error.filename} is missing") from error
+    except OSError:
+        raise  # a full disk, a folder that is not ours: not the index's fault
+    except Exception as error:
+        raise DamagedError(repr(error)) from error
 
 
 def _chunks(papers: Iterator[Paper]) -> Iterator[list[Paper]]:

@@ -17,10 +17,11 @@ from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, Sor
 from tests.search.library import FakeLibrary
 from tests.search.oracle import Oracle
 
-WORDS = (
-    "cache caches caching KV-cache kvcache KV GPT-4 gpt4 4 C++ c naïve naive the of learning 模型 "
-    "模 46% net network networks a_b k-NN data data's - ( …"
-).split()
+WORDS = [
+    *("cache", "caches", "caching", "KV-cache", "kvcache", "KV", "GPT-4", "gpt4", "4", "C++", "c"),
+    *("naïve", "naive", "the", "of", "learning", "模型", "模", "46%", "net", "network", "networks"),
+    *("a_b", "k-NN", "data", "data's", "-", "(", "…"),
+]
 TAGS = ("kv-cache", "code", "C++", "c", "x y")
 
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)

@@ -208,7 +208,7 @@ def test_equal_papers_come_by_title_and_then_by_id(tmp_path: Path) -> None:
     )
     index = SearchIndex(tmp_path / "index", library)
     for sort in ("date", "comments"):
-        assert ids(index.search(SearchRequest(sort=sort))) == ["c", "a", "b"]  # type: ignore[arg-type]
+        assert ids(index.search(SearchRequest(sort=sort))) == ["c", "a", "b"]
     assert ids(index.search(SearchRequest(query="words"))) == ["a", "b", "c"]
 
 

@@ -84,15 +84,15 @@ def test_a_build_killed_at_any_step_is_completed_by_the_next_search(
 def test_a_killed_build_goes_on_from_its_last_commit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Interrupted(Exception):
+    class InterruptedBuildError(Exception):
         pass
 
     def stop(done: int, _: int) -> None:
         if done == 40:
-            raise Interrupted
+            raise InterruptedBuildError
 
     monkeypatch.setattr("paperbrowse.search.updating.CHUNK", 10)
-    with pytest.raises(Interrupted):
+    with pytest.raises(InterruptedBuildError):
         SearchIndex(tmp_path / "index", library()).update(stop)
     assert SearchIndex(tmp_path / "index", library()).update() == 20
 

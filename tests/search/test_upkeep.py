@@ -120,6 +120,20 @@ def test_progress_counts_up_to_all_papers(
     assert index.rebuild() == 5
 
 
+def test_an_update_that_is_stopped_is_not_begun_anew(folder: Path, library: FakeLibrary) -> None:
+    class StoppedError(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        raise StoppedError
+
+    index = built(folder, library)
+    library.put(paper("new", "Tigers"))
+    with pytest.raises(StoppedError):
+        index.update(stop)
+    assert len(found(SearchIndex(folder, library), "")) == len(PAPERS) + 1
+
+
 def test_the_folder_is_the_readers_alone(folder: Path, library: FakeLibrary) -> None:
     built(folder, library)
     assert folder.stat().st_mode & 0o777 == 0o700
