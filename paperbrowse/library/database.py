@@ -264,7 +264,7 @@ def _in_words(file: Path, error: sqlite3.Error, *, closed: bool) -> LibraryError
         )
     if code == sqlite3.SQLITE_FULL:
         return LibraryError(
-            f"The disk is full: {file} could not grow, and stands as it was.",
+            f"The disk is full: {file} could not grow; nothing in it is half done.",
             "Make room on the disk and try again.",
         )
     if code == sqlite3.SQLITE_IOERR:
