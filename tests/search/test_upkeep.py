@@ -333,3 +333,15 @@ def test_many_threads_search_while_the_library_grows(folder: Path, library: Fake
         thread.join()
     assert wrong == []
     assert len(index.search(SearchRequest(query="tigers", limit=10_000)).hits) == number
+
+
+def test_it_is_an_index_that_whoosh_itself_can_open(folder: Path, library: FakeLibrary) -> None:
+    from whoosh.index import open_dir
+    from whoosh.query import Phrase, Term
+
+    built(folder, library)
+    with open_dir(str(folder)).searcher() as searcher:
+        assert len(searcher.search(Term("tag", "kv-cache"))) == 2
+        assert len(searcher.search(Term("title", "prune"))) == 1
+        assert len(searcher.search(Term("title", "transform"))) == 1
+        assert len(searcher.search(Phrase("abstract", ["key", "and", "valu"]))) == 1
