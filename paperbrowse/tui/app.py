@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
@@ -12,7 +13,7 @@ from textual.screen import Screen
 
 from paperbrowse.config import Config, load_config
 from paperbrowse.locations import Locations
-from paperbrowse.text import printable
+from paperbrowse.text import one_line, printable
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.commands import PaperbrowseCommands
 from paperbrowse.tui.keys import every_key
@@ -49,6 +50,15 @@ class PaperbrowseApp(App[None]):
         for command in super().get_system_commands(screen):
             if command.title != "Keys":
                 yield command
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take what is pasted as plain text on one line, whatever field it goes into.
+
+        A field shows its text as it is, and so would send an escape sequence to the terminal.
+        """
+        if isinstance(event, events.Paste):
+            event.text = one_line(event.text)
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.worker import Worker
 
 from paperbrowse.search.request import SearchResults
 from paperbrowse.text import one_line
@@ -65,3 +66,8 @@ def no_hits(found: Answer, overview: Overview) -> Content:
         lines += [f"  {count(way.total, 'paper')} {way.words}" for way in found.ways_out]
     lines += ["", "Esc takes one step back: first the facets, then the query."]
     return Content("\n".join(lines))
+
+
+def unforeseen(worker: Worker[object]) -> str:
+    """Return what to say of an error in a worker that nobody foresaw."""
+    return f"Something went wrong that should not: {worker.error!r}"

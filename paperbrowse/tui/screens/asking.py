@@ -17,7 +17,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.search.request import FACETS, Choice
 from paperbrowse.tui.answers import Answer, Row, answer, glimpse, page
-from paperbrowse.tui.notices import found_line, no_hits, notice_line
+from paperbrowse.tui.notices import found_line, no_hits, notice_line, unforeseen
 from paperbrowse.tui.overview import Overview, look_over, version
 from paperbrowse.tui.question import Question
 from paperbrowse.tui.widgets.facet_pane import FacetPane
@@ -50,11 +50,11 @@ class AskingScreen(Screen[None]):
 
     @dataclass
     class RowsFetched(Message):
-        """More rows of the answer to a question are here."""
+        """More rows of the answer to a question are here, or an error in their place."""
 
         question: Question
         offset: int
-        rows: Sequence[Row]
+        outcome: Sequence[Row] | PaperbrowseError
 
     @dataclass
     class OverviewRead(Message):
@@ -169,17 +169,20 @@ class AskingScreen(Screen[None]):
 
     @work(thread=True, group="rows", exit_on_error=False)
     def _fetch_rows(self, question: Question, offset: int) -> None:
+        outcome: Sequence[Row] | PaperbrowseError
         try:
-            rows = page(self._workspace, question, offset)
+            outcome = page(self._workspace, question, offset)
         except PaperbrowseError as error:
-            self.post_message(self.Failed(error))
-        else:
-            self.post_message(self.RowsFetched(question, offset, rows))
+            outcome = error
+        self.post_message(self.RowsFetched(question, offset, outcome))
 
     @on(RowsFetched)
     def _rows_fetched(self, event: RowsFetched) -> None:
-        if event.question == self._question:
-            self.query_one(ResultList).add(event.offset, event.rows)
+        if isinstance(event.outcome, PaperbrowseError):
+            self._tell(event.outcome)
+            self.query_one(ResultList).forget_missing()
+        elif event.question == self._question:
+            self.query_one(ResultList).add(event.offset, event.outcome)
 
     @on(SearchBar.QueryChanged)
     def _query_changed(self, event: SearchBar.QueryChanged) -> None:
@@ -207,7 +210,7 @@ class AskingScreen(Screen[None]):
 
         def tell(message: Message) -> None:
             if worker.is_cancelled:
-                raise _StoppedError("Stopped.")  # The index keeps what it has, and goes on from there.
+                raise _StoppedError("Left: the index goes on from here next time.")
             self.post_message(message)
 
         try:
@@ -276,7 +279,9 @@ class AskingScreen(Screen[None]):
             self._overview = overview
             asked = self._question
             if asked.view not in {None, *(name for name, _ in overview.lists)}:
-                asked = asked.in_view(None)  # The open list was deleted or renamed elsewhere.
+                # The open list was deleted or renamed elsewhere, or its making was undone.
+                asked = asked.in_view(None)
+                self.query_one(SearchBar).set_query("")
             self._ask(replace(asked, revision=asked.revision + 1), keep_place=True)
         self._show_title()
 
@@ -298,8 +303,12 @@ class AskingScreen(Screen[None]):
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what a worker could not do that nobody foresaw, and go on."""
-        if event.state is WorkerState.ERROR:
-            self._searching = None if event.worker.group == "search" else self._searching
-            self._paperbrowse.tell(
-                f"Something went wrong that should not: {event.worker.error!r}", severity="error"
-            )
+        if event.state is not WorkerState.ERROR:
+            return
+        self._paperbrowse.tell(unforeseen(event.worker), severity="error")
+        if event.worker.group == "rows":
+            self.query_one(ResultList).forget_missing()
+        elif event.worker.group == "search":
+            failed, self._searching = self._searching, None
+            if failed != self._question:
+                self._ask(self._question, keep_place=self._keep_place)

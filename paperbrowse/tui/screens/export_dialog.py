@@ -15,12 +15,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, RadioButton, RadioSet, Static
+from textual.worker import Worker, WorkerState
 
 from paperbrowse.errors import ExportError, PaperbrowseError
 from paperbrowse.exports import FORMATS, Format, export
 from paperbrowse.exports.writing import write_file
 from paperbrowse.papers import Paper
 from paperbrowse.text import fold, one_line, printable
+from paperbrowse.tui.notices import unforeseen
+from paperbrowse.tui.paths import typed_path
 from paperbrowse.wording import count
 
 
@@ -102,11 +105,11 @@ class ExportDialog(ModalScreen[str | None]):
         if not name:
             self._say("Name a file.", wrong=True)
             return
-        file = Path(name).expanduser()
+        file = typed_path(name)
         self._say("Writing…")
         self._write(self._scope, self._format.name, file, force=file == self._confirmed)
 
-    @work(thread=True, group="export", exclusive=True)
+    @work(thread=True, group="export", exclusive=True, exit_on_error=False)
     def _write(self, scope: Scope, format_name: str, file: Path, *, force: bool) -> None:
         try:
             text = export(scope.papers(), format_name, title=scope.title)
@@ -127,10 +130,15 @@ class ExportDialog(ModalScreen[str | None]):
     def _refused(self, event: Refused) -> None:
         if event.exists:
             name = self.query_one("#file", Input).value.strip()
-            self._confirmed = Path(name).expanduser()
+            self._confirmed = typed_path(name)
             self._say(f"{name} exists. Enter again replaces it.", wrong=True)
         else:
             self._say(event.words, wrong=True)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong that nobody foresaw, and let the reader go on."""
+        if event.state is WorkerState.ERROR:
+            self._say(unforeseen(event.worker), wrong=True)
 
     def action_cancel(self) -> None:
         """Close without writing."""

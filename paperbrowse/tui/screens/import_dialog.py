@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -18,10 +17,13 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, ProgressBar, Static
+from textual.worker import Worker, WorkerState
 
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
 from paperbrowse.text import one_line, printable
+from paperbrowse.tui.notices import unforeseen
+from paperbrowse.tui.paths import typed_path
 from paperbrowse.wording import count
 from paperbrowse.workspace import Workspace
 
@@ -38,8 +40,8 @@ class PathSuggester(Suggester):
         """Return ``value`` completed to the first file or folder that begins so."""
         folder, beginning = os.path.split(value)
         try:
-            names = sorted(path.name for path in Path(folder or ".").expanduser().iterdir())
-        except OSError:
+            names = sorted(path.name for path in typed_path(folder or ".").iterdir())
+        except (OSError, ValueError):  # a null byte in a path is a ValueError
             return None
         for name in names:
             if beginning and name.startswith(beginning) and name == one_line(name):
@@ -123,7 +125,7 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
             with self._open_workspace() as workspace:
                 summary = import_paths(
                     workspace,
-                    [Path(path).expanduser()],
+                    [typed_path(path)],
                     progress=self._progress,
                     cancelled=self._cancelled.is_set,
                 )
@@ -168,9 +170,17 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
+        self._give_up(str(event.error))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong that nobody foresaw, and let the reader go on."""
+        if event.state is WorkerState.ERROR:
+            self._give_up(unforeseen(event.worker))
+
+    def _give_up(self, words: str) -> None:
         self._is_running = False
         self.query_one(ProgressBar).display = False
-        self._say(str(event.error), wrong=True)
+        self._say(words, wrong=True)
 
     def action_complete(self) -> None:
         """Take the completion that the input suggests."""

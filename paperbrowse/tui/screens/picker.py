@@ -87,11 +87,8 @@ class Picker(ModalScreen[str | None]):
         self.dismiss(None)
 
     def _narrow(self, typed: str) -> None:
-        wanted = fold(typed).split()
         matching = [
-            (place, offer)
-            for place, offer in enumerate(self._offers)
-            if all(word in fold(offer.label) for word in wanted)
+            (place, offer) for place, offer in enumerate(self._offers) if _fits(offer, typed)
         ]
         options = [Option(self._line(offer), id=f"offer:{place}") for place, offer in matching]
         name = one_line(typed)
@@ -109,3 +106,11 @@ class Picker(ModalScreen[str | None]):
         key = (f"{offer.key}  ", "bold $accent") if offer.key else ""
         remark = (f"  {one_line(offer.remark)}", "$foreground-muted") if offer.remark else ""
         return Content.assemble(key, one_line(offer.label), remark)
+
+
+def _fits(offer: Offer, typed: str) -> bool:
+    """Whether the offer's label holds every word that was typed."""
+    words = fold(typed).split()
+    if not words:  # nothing was typed, or only signs, which folding drops
+        return one_line(typed) in offer.label
+    return all(word in fold(offer.label) for word in words)

@@ -129,6 +129,10 @@ class ResultList(ScrollView, can_focus=True):
             self._announce()
         self.refresh()
 
+    def forget_missing(self) -> None:
+        """Ask again, when the reader next moves, for rows that were asked for and never came."""
+        self._asked_for = {offset for offset in self._asked_for if offset in self._rows}
+
     def say(self, note: Content) -> None:
         """Show ``note`` in place of rows, as long as there are none."""
         self._note = note
