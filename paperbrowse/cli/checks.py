@@ -50,6 +50,19 @@ def check_everything(locations: Locations, workspace: Workspace) -> Iterator[Che
 
 
 def _folder(name: str, folder: Path) -> Check:
+    try:
+        return _checked_folder(name, folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Check(
+            name,
+            "wrong",
+            f"{shown(folder)}: {one_line(reason)}.",
+            "Correct its permissions, or use another folder with --library DIR.",
+        )
+
+
+def _checked_folder(name: str, folder: Path) -> Check:
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
@@ -76,9 +89,13 @@ def _folder(name: str, folder: Path) -> Check:
 def _settings(name: str, file: Path, load: Callable[[], object]) -> Check:
     try:
         load()
+        there = file.exists()
     except PaperbrowseError as error:
         return _wrong(name, error)
-    return Check(name, "ok", shown(file) if file.exists() else f"{shown(file)} (none)")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Check(name, "wrong", f"{shown(file)}: {one_line(reason)}.", "Correct permissions.")
+    return Check(name, "ok", shown(file) + ("" if there else " (none)"))
 
 
 def _library(locations: Locations, workspace: Workspace) -> Check:

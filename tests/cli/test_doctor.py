@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 
-from tests.cli.shell import Shell
+import pytest
+
+from tests.cli.shell import Shell, permissions_bind
 
 
 def states(out: str) -> dict[str, str]:
@@ -57,6 +59,15 @@ def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
     assert states(done.out)["Library"] == "wrong"
     assert "damaged" in done.out
     assert file.read_bytes() == content
+
+
+@pytest.mark.skipif(not permissions_bind(), reason="root may look everywhere")
+def test_folders_that_may_not_be_looked_into_are_said(shell: Shell) -> None:
+    for folder in (".local", ".cache", ".config"):
+        (shell.home / folder).mkdir(mode=0)
+    found = states(shell.run("doctor", code=1).out)
+    assert [found[name] for name in ("Data", "Cache", "Settings")] == ["wrong"] * 3
+    assert shell.run("search", "x", code=1).err.startswith("paperbrowse: ")
 
 
 def test_a_lost_cache_costs_nothing(stocked: Shell) -> None:
