@@ -19,6 +19,10 @@ from paperbrowse.search.schema import SCHEMA_VERSION, make_schema
 from paperbrowse.search.storage import FolderStorage, MemoryStorage
 
 with quietly():
+    # whoosh imports these itself, but only when it first reads or writes
+    import whoosh.codec.whoosh3
+    import whoosh.reading
+    import whoosh.writing  # noqa: F401
     from whoosh.index import TOC, FileIndex
 
 STATE_FILE = "state.json"

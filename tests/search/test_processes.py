@@ -128,3 +128,22 @@ def test_processes_that_update_at_once_write_every_paper_once(tmp_path: Path) ->
     written = [int(process.communicate()[0]) for process in processes]
     assert sorted(written) == [0, 0, 60]
     assert SearchIndex(tmp_path / "index", library()).damage() is None
+
+
+def test_whoosh_compiled_afresh_says_nothing(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from paperbrowse.search.index import SearchIndex; "
+        "from paperbrowse.search.request import SearchRequest; "
+        "from tests.search.test_processes import library; "
+        "index = SearchIndex(Path(sys.argv[1]), library(3)); "
+        "print(index.search(SearchRequest(query='cach* -x')).total)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "index")],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout, run.stderr) == ("3\n", "")
