@@ -11,10 +11,11 @@ from typing import Protocol
 from paperbrowse.errors import PaperbrowseError, SearchError
 from paperbrowse.papers import Paper
 from paperbrowse.search.answer import answer
+from paperbrowse.search.folder_store import FolderStore
 from paperbrowse.search.locking import LockedError
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.search.snapshots import Snapshots
-from paperbrowse.search.stores import DamagedError, FolderStore, MemoryStore, State, Store
+from paperbrowse.search.stores import DamagedError, MemoryStore, State, Store
 from paperbrowse.search.updating import Progress, bring_up_to_date, held_papers
 
 WRITER_PATIENCE = 600.0

@@ -31,7 +31,7 @@ def library(count: int = 60) -> FakeLibrary:
 BUILD = """
 import os, signal, sys
 from pathlib import Path
-from paperbrowse.search import stores, updating
+from paperbrowse.search import folder_store, updating
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.storage import FolderStorage
 from tests.search.test_processes import library
@@ -50,8 +50,8 @@ def counted(function):
 updating.CHUNK = 10
 for kind, names in (
     (FolderStorage, ("create_file", "rename_file", "delete_file")),
-    (stores.FolderStore, ("clear", "save_state", "writer", "reader")),
-    (stores.Path, ("replace",)),
+    (folder_store.FolderStore, ("clear", "save_state", "writer", "reader")),
+    (folder_store.Path, ("replace",)),
 ):
     for name in names:
         setattr(kind, name, counted(getattr(kind, name)))

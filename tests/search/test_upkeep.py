@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from paperbrowse.errors import SearchError
-from paperbrowse.search import stores, updating
+from paperbrowse.search import folder_store, updating
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.locking import locked
 from paperbrowse.search.request import SearchRequest
@@ -206,7 +206,7 @@ def test_damage_that_the_state_does_not_know_of_is_mended_too(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(folder, library)
-    monkeypatch.setattr(stores.FolderStore, "check", lambda self, state: None)
+    monkeypatch.setattr(folder_store.FolderStore, "check", lambda self, state: None)
     for segment in folder.glob("MAIN_*.seg"):
         garble(segment)
     assert found(SearchIndex(folder, library), "compiler") == {"sharp"}
@@ -278,7 +278,7 @@ def test_a_writer_waits_for_another_and_says_so_once(folder: Path, library: Fake
     index = built(folder, library)
     library.put(paper("new", "Tigers"))
     waits: list[str] = []
-    holding = locked(folder / stores.LOCK_FILE, wait=0)
+    holding = locked(folder / folder_store.LOCK_FILE, wait=0)
     holding.__enter__()
 
     def told() -> None:
@@ -292,7 +292,7 @@ def test_a_writer_waits_for_another_and_says_so_once(folder: Path, library: Fake
 def test_a_search_does_not_wait_for_a_writer(folder: Path, library: FakeLibrary) -> None:
     index = built(folder, library)
     library.put(paper("new", "Tigers"))
-    with locked(folder / stores.LOCK_FILE, wait=0):
+    with locked(folder / folder_store.LOCK_FILE, wait=0):
         assert found(index, "compiler") == {"sharp"}
         assert found(index, "tigers") == set()
     assert found(index, "tigers") == {"new"}
@@ -302,7 +302,7 @@ def test_a_writer_that_never_ends_is_told_of(folder: Path, library: FakeLibrary)
     index = SearchIndex(folder, library, patience=0.1)
     folder.mkdir(parents=True, mode=0o700)
     with (
-        locked(folder / stores.LOCK_FILE, wait=0),
+        locked(folder / folder_store.LOCK_FILE, wait=0),
         pytest.raises(SearchError, match="another paperbrowse"),
     ):
         index.update()
