@@ -22,7 +22,7 @@ STANDARD_STREAM = "-"
 
 
 @dataclass
-class Session:
+class Invocation:
     """What the global options chose, for every command to stand on."""
 
     folder: Path | None = None
@@ -50,14 +50,14 @@ def _choose_folder(context: click.Context, option: click.Parameter, value: Path 
         return
     if value == Path():
         raise click.BadParameter("it names no folder", context, option)
-    context.ensure_object(Session).folder = value
+    context.ensure_object(Invocation).folder = value
 
 
 def _choose_color(context: click.Context, option: click.Parameter, value: str | None) -> None:
-    session = context.ensure_object(Session)
+    invocation = context.ensure_object(Invocation)
     if value is not None:
-        session.color = cast(ColorChoice, value)
-    context.color = {"always": True, "never": False}.get(session.color)
+        invocation.color = cast(ColorChoice, value)
+    context.color = {"always": True, "never": False}.get(invocation.color)
 
 
 def global_options() -> list[click.Parameter]:

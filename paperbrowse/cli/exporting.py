@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from paperbrowse import exports
-from paperbrowse.cli.commands import STANDARD_STREAM, Session, command
+from paperbrowse.cli.commands import STANDARD_STREAM, Invocation, command
 from paperbrowse.cli.output import note, write_data
 from paperbrowse.exports.writing import write_file
 from paperbrowse.papers import Paper
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace FILE if there is one.")
 @click.pass_obj
 def export(
-    session: Session,
+    invocation: Invocation,
     list_name: str | None,
     query: str | None,
     format_name: str | None,
@@ -57,7 +57,7 @@ def export(
     if list_name is not None and query is not None:
         raise click.UsageError("--list and --query cannot be used together.")
     format_name = format_name or _format_by_name(output)
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         papers = _chosen(workspace, list_name, query)
     text = exports.export(papers, format_name, title=list_name or query or "All papers")
     if output == STANDARD_STREAM:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from paperbrowse import dumps
-from paperbrowse.cli.commands import Session, command, json_option
+from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.output import note, write, write_json
 from paperbrowse.cli.progress import ProgressBars
 from paperbrowse.importing import ImportSummary, SkippedItem, import_paths
@@ -36,7 +36,7 @@ from paperbrowse.wording import count
 @json_option
 @click.pass_obj
 def import_(
-    session: Session,
+    invocation: Invocation,
     paths: tuple[str, ...],
     format_name: str | None,
     year: int | None,
@@ -49,7 +49,7 @@ def import_(
     changes nothing, and the same paper from several dumps is one paper. What cannot be read is
     named and the rest is read nevertheless; the exit code is then 1.
     """
-    with session.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
+    with invocation.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
         try:
             summary = import_paths(
                 workspace,

@@ -6,7 +6,7 @@ import itertools
 
 import click
 
-from paperbrowse.cli.commands import Session, command, json_option
+from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.layout import columns, pad
 from paperbrowse.cli.output import write_json
 from paperbrowse.config import load_config
@@ -16,7 +16,7 @@ from paperbrowse.text import one_line
 @command("keys", "keys", "keys --json")
 @json_option
 @click.pass_obj
-def keys(session: Session, as_json: bool) -> None:
+def keys(invocation: Invocation, as_json: bool) -> None:
     """Print the keys of the screen.
 
     The name between a key and its description is the action's, for giving it other keys in the
@@ -25,7 +25,7 @@ def keys(session: Session, as_json: bool) -> None:
     # Here, because the keys come from the screen itself, which takes long to import.
     from paperbrowse.tui.keys import every_key
 
-    every = every_key(load_config(session.locations.config_file).keys)
+    every = every_key(load_config(invocation.locations.config_file).keys)
     if as_json:
         write_json(
             [
@@ -39,7 +39,7 @@ def keys(session: Session, as_json: bool) -> None:
             ]
         )
         return
-    console = session.console
+    console = invocation.console
     width = max(columns(one_line(key.shown)) for key in every)
     action = max(columns(key.action) for key in every)
     for where, group in itertools.groupby(every, lambda key: key.where):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from paperbrowse.cli.commands import LazyGroup, Session, command, json_option
+from paperbrowse.cli.commands import Invocation, LazyGroup, command, json_option
 from paperbrowse.cli.output import note, write_json
 from paperbrowse.cli.papers import write_counts
 from paperbrowse.cli.rows import row
@@ -17,14 +17,14 @@ from paperbrowse.wording import count
 @command("lists", "lists", "lists --json")
 @json_option
 @click.pass_obj
-def lists(session: Session, as_json: bool) -> None:
+def lists(invocation: Invocation, as_json: bool) -> None:
     """Print the reading lists with their counts."""
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         found = workspace.library.lists()
     if as_json:
         write_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
         return
-    write_counts([(each.name, each.count) for each in found], session.console)
+    write_counts([(each.name, each.count) for each in found], invocation.console)
 
 
 @click.command(
@@ -46,16 +46,16 @@ def list_() -> None:
 @click.argument("name")
 @json_option
 @click.pass_obj
-def show_list(session: Session, name: str, as_json: bool) -> None:
+def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
     """Print the papers of the list NAME in its order."""
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         library = workspace.library
         papers = library.papers(library.list_ids(name))
         name = as_written(library, name)
     if as_json:
         write_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
         return
-    console = session.console
+    console = invocation.console
     for rank, paper in enumerate(papers, 1):
         for line in row(rank, paper, console):
             console.line(line)
@@ -66,9 +66,9 @@ def show_list(session: Session, name: str, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 @click.pass_obj
-def create_list(session: Session, name: str, as_json: bool) -> None:
+def create_list(invocation: Invocation, name: str, as_json: bool) -> None:
     """Make an empty list NAME."""
-    with session.open_workspace(create=True) as workspace:
+    with invocation.open_workspace(create=True) as workspace:
         workspace.library.create_list(name)
     _report(f"Created the list {one_line(name)}.", name, as_json)
 
@@ -78,9 +78,9 @@ def create_list(session: Session, name: str, as_json: bool) -> None:
 @click.argument("new")
 @json_option
 @click.pass_obj
-def rename_list(session: Session, old: str, new: str, as_json: bool) -> None:
+def rename_list(invocation: Invocation, old: str, new: str, as_json: bool) -> None:
     """Give the list OLD the name NEW."""
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         workspace.library.rename_list(old, new)
     _report(f"Renamed the list {one_line(old)} to {one_line(new)}.", new, as_json)
 
@@ -89,12 +89,12 @@ def rename_list(session: Session, old: str, new: str, as_json: bool) -> None:
 @click.argument("name")
 @json_option
 @click.pass_obj
-def delete_list(session: Session, name: str, as_json: bool) -> None:
+def delete_list(invocation: Invocation, name: str, as_json: bool) -> None:
     """Delete the list NAME, but no paper.
 
     'paperbrowse undo' brings it back.
     """
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         workspace.library.delete_list(name)
     _report(f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from paperbrowse.cli.commands import Session, command, json_option
+from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.layout import columns, pad, wrapped
 from paperbrowse.cli.output import Console, write_json
 from paperbrowse.exports import paper_object
@@ -17,17 +17,17 @@ from paperbrowse.wording import byline
 @click.argument("reference", metavar="PAPER")
 @json_option
 @click.pass_obj
-def show(session: Session, reference: str, as_json: bool) -> None:
+def show(invocation: Invocation, reference: str, as_json: bool) -> None:
     """Print one paper, whole.
 
     PAPER is an id, the beginning of one that fits no other paper, or an arXiv id.
     """
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         paper = workspace.library.paper(reference)
     if as_json:
         write_json(paper_object(paper))
         return
-    console = session.console
+    console = invocation.console
     for line in in_full(paper, console):
         console.line(line)
 
@@ -77,14 +77,14 @@ def _fact(name: str, fact: str, console: Console) -> list[str]:
 @command("tags", "tags", "tags --json | jq -r '.tags[].value'")
 @json_option
 @click.pass_obj
-def tags(session: Session, as_json: bool) -> None:
+def tags(invocation: Invocation, as_json: bool) -> None:
     """Print the tags with their counts."""
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         counts = workspace.library.tags()
     if as_json:
         write_json({"tags": [{"value": tag.value, "count": tag.count} for tag in counts]})
         return
-    write_counts([(tag.value, tag.count) for tag in counts], session.console)
+    write_counts([(tag.value, tag.count) for tag in counts], invocation.console)
 
 
 def write_counts(counts: list[tuple[str, int]], console: Console) -> None:

@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 
 from paperbrowse import __version__
-from paperbrowse.cli.commands import LazyGroup, Session
+from paperbrowse.cli.commands import Invocation, LazyGroup
 from paperbrowse.errors import PaperbrowseError
 
 _HOMES = {
@@ -50,13 +50,13 @@ def program(context: click.Context) -> int | None:
 
     Without a command it opens the screen.
     """
-    session = context.ensure_object(Session)
+    invocation = context.ensure_object(Invocation)
     if context.invoked_subcommand is not None:
         return None
     _check_terminal()
     from paperbrowse.tui.app import run
 
-    return run(session.locations)
+    return run(invocation.locations)
 
 
 def _check_terminal() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from paperbrowse.cli.commands import Session, command
+from paperbrowse.cli.commands import Invocation, command
 from paperbrowse.cli.output import note
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import DEFAULT_LIST
@@ -23,13 +23,13 @@ _list_option = click.option(
 @_references
 @_list_option
 @click.pass_obj
-def save(session: Session, references: tuple[str, ...], name: str) -> None:
+def save(invocation: Invocation, references: tuple[str, ...], name: str) -> None:
     """Put papers on a reading list.
 
     The list is made if there is none of that name. PAPER is an id, the beginning of one that
     fits no other paper, or an arXiv id. If one of them is unknown, none is saved.
     """
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         library = workspace.library
         ids = _distinct(references, library.resolve)
         saved = library.save(ids, name)
@@ -42,12 +42,12 @@ def save(session: Session, references: tuple[str, ...], name: str) -> None:
 @_references
 @_list_option
 @click.pass_obj
-def unsave(session: Session, references: tuple[str, ...], name: str) -> None:
+def unsave(invocation: Invocation, references: tuple[str, ...], name: str) -> None:
     """Take papers off a reading list.
 
     'paperbrowse undo' puts them back.
     """
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         library = workspace.library
         ids = _distinct(references, library.resolve)
         removed = library.unsave(ids, name)
@@ -58,12 +58,12 @@ def unsave(session: Session, references: tuple[str, ...], name: str) -> None:
 
 @command("undo", "undo")
 @click.pass_obj
-def undo(session: Session) -> None:
+def undo(invocation: Invocation) -> None:
     """Take back the last change of the lists.
 
     It may have been made on an earlier day, or on the screen.
     """
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         step = workspace.library.undo()
     if step is None:
         raise PaperbrowseError("There is nothing to undo.")
@@ -72,9 +72,9 @@ def undo(session: Session) -> None:
 
 @command("redo", "redo")
 @click.pass_obj
-def redo(session: Session) -> None:
+def redo(invocation: Invocation) -> None:
     """Make the change again that was undone."""
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         step = workspace.library.redo()
     if step is None:
         raise PaperbrowseError("There is nothing to redo.")

@@ -12,7 +12,7 @@ from typing import Literal, cast
 import click
 
 from paperbrowse.cli.answers import Answer
-from paperbrowse.cli.commands import STANDARD_STREAM, QueryCommand, Session, command
+from paperbrowse.cli.commands import STANDARD_STREAM, Invocation, QueryCommand, command
 from paperbrowse.cli.lists import as_written
 from paperbrowse.cli.output import write_json
 from paperbrowse.errors import PaperbrowseError
@@ -78,7 +78,7 @@ class YearRange(click.ParamType[tuple[int | None, int | None]]):
 )
 @click.pass_obj
 def search(
-    session: Session,
+    invocation: Invocation,
     words: tuple[str, ...],
     tags: tuple[str, ...],
     excluded: tuple[str, ...],
@@ -106,7 +106,7 @@ def search(
         raise click.UsageError("--queries cannot be used with a QUERY or --jsonl.")
     if sort == "list" and list_name is None:
         raise click.UsageError("--sort list needs --list NAME.")
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         choices: dict[Facet, Choice] = {}
         if tags or excluded:
             choices["tag"] = Choice(frozenset(tags), frozenset(excluded), match_all=True)
@@ -135,7 +135,7 @@ def search(
             for paper in answer.paper_objects():
                 write_json(paper, indent=None)
         else:
-            answer.write_for_people(session.console)
+            answer.write_for_people(invocation.console)
         answer.write_notes(workspace.library)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from paperbrowse.cli.commands import Session, command, json_option
+from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.layout import clip, columns, pad
 from paperbrowse.cli.output import Console, write_json
 from paperbrowse.search.request import Facet, FacetCount, SearchRequest
@@ -23,9 +23,9 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 @command("stats", "stats", "stats --json")
 @json_option
 @click.pass_obj
-def stats(session: Session, as_json: bool) -> None:
+def stats(invocation: Invocation, as_json: bool) -> None:
     """Count papers by year, tag, source and list."""
-    with session.open_workspace() as workspace:
+    with invocation.open_workspace() as workspace:
         results = workspace.index.search(SearchRequest(limit=0))
     if as_json:
         counts: dict[str, object] = {
@@ -34,7 +34,7 @@ def stats(session: Session, as_json: bool) -> None:
         }
         write_json({"papers": results.total, **counts})
         return
-    console = session.console
+    console = invocation.console
     console.line(count(results.total, "paper"))
     for facet, title in _SHOWN.items():
         if values := results.facets[facet]:

@@ -11,7 +11,7 @@ import click
 from paperbrowse import __version__
 from paperbrowse.cli.abilities import check_abilities
 from paperbrowse.cli.checks import Check, State, check_everything
-from paperbrowse.cli.commands import Session, command
+from paperbrowse.cli.commands import Invocation, command
 from paperbrowse.cli.output import Console, note
 from paperbrowse.cli.progress import ProgressBars
 from paperbrowse.importing import ImportProgress
@@ -22,19 +22,21 @@ _COLORS: dict[State, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
 
 @command("doctor", "doctor", "doctor --library /mnt/papers")
 @click.pass_obj
-def doctor(session: Session) -> int:
+def doctor(invocation: Invocation) -> int:
     """Say what is where, what is wrong, what to do.
 
     The exit code is 1 if anything is wrong.
     """
-    console = session.console
+    console = invocation.console
     console.line(
         f"paperbrowse {__version__} · Python {platform.python_version()} · "
         f"textual {_version('textual')} · whoosh {_version('whoosh')}"
     )
     wrong = 0
-    with session.open_workspace() as workspace:
-        checks = itertools.chain(check_everything(session.locations, workspace), check_abilities())
+    with invocation.open_workspace() as workspace:
+        checks = itertools.chain(
+            check_everything(invocation.locations, workspace), check_abilities()
+        )
         for check in checks:
             _write(check, console)
             wrong += check.state == "wrong"
@@ -59,12 +61,12 @@ def _version(package: str) -> str:
 
 @command("reindex", "reindex")
 @click.pass_obj
-def reindex(session: Session) -> None:
+def reindex(invocation: Invocation) -> None:
     """Build the full-text index anew.
 
     The library holds everything that it needs.
     """
-    with session.open_workspace() as workspace, ProgressBars() as bars:
+    with invocation.open_workspace() as workspace, ProgressBars() as bars:
 
         def show(done: int, total: int) -> None:
             bars.show(ImportProgress("indexing", "", done, total))
