@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -133,14 +134,17 @@ class AbstractReader(VerticalScroll, can_focus=True):
             ("Sources", "\n".join(paper.sources)),
             ("Id", paper.id),
         ]
+        room = max(20, self.scrollable_content_region.width - _LABEL)
         lines = []
         for label, value in facts:
-            for number, text in enumerate(value.split("\n") if value else ()):
-                name = label if number == 0 else ""
-                lines.append(
-                    Content.assemble((name.ljust(_LABEL), "bold $primary"), (text, "$foreground"))
-                )
+            texts = chain.from_iterable(Content(text).wrap(room) for text in value.split("\n"))
+            for number, text in enumerate(texts if value else ()):
+                name = Content.styled(("" if number else label).ljust(_LABEL), "bold $primary")
+                lines.append(name.append(text.stylize_before("$foreground")))
         return Content("\n").join(lines)
+
+    def on_resize(self) -> None:
+        self._paint()
 
     def _scroll_to_match(self) -> None:
         abstract = self.query_one("#reader-abstract", Static)

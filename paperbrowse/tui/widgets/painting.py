@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
 
-from paperbrowse.search.request import Span
+from paperbrowse.search.request import Snippet, Span
 
 
 def marked(text: str, spans: Iterable[Span], style: Style | str) -> Content:
@@ -17,6 +17,16 @@ def marked(text: str, spans: Iterable[Span], style: Style | str) -> Content:
     for span in spans:
         content = content.stylize(style, span.start, span.end)
     return content
+
+
+def from_near_match(snippet: Snippet, width: int) -> Snippet:
+    """Return ``snippet`` without so much of its beginning that ``width`` cells show a match."""
+    if not snippet.spans or snippet.spans[0].end < width:
+        return snippet
+    first = snippet.spans[0].start
+    cut = snippet.text.rfind(" ", 0, max(1, first - width // 4)) + 1
+    spans = (Span(span.start - cut + 1, span.end - cut + 1) for span in snippet.spans)
+    return Snippet("…" + snippet.text[cut:], tuple(spans))
 
 
 def strip(content: Content, width: int, base: Style) -> Strip:

@@ -20,7 +20,7 @@ from paperbrowse import wording
 from paperbrowse.papers import Paper
 from paperbrowse.tui.answers import PAGE, Row
 from paperbrowse.tui.binding import key
-from paperbrowse.tui.widgets.painting import marked, strip
+from paperbrowse.tui.widgets.painting import from_near_match, marked, strip
 
 
 class ResultList(ScrollView, can_focus=True):
@@ -191,7 +191,8 @@ class ResultList(ScrollView, can_focus=True):
             byline = Content.styled(facts, self._style("byline"))
             star = Content.styled("★ " if paper.lists else "", self._style("saved"))
             return Content("  ").append(star).append(byline)
-        snippet = marked(row.snippet.text, row.snippet.spans, match)
+        shown = from_near_match(row.snippet, width - 2)
+        snippet = marked(shown.text, shown.spans, match)
         return Content("  ").append(snippet).stylize_before(self._style("snippet"))
 
     def _note_line(self, y: int) -> Strip:
