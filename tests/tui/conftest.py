@@ -1,0 +1,49 @@
+"""A library of our own papers, and the app opened on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.config import Config
+from paperbrowse.importing import import_paths
+from paperbrowse.locations import Locations
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.workspace import Workspace
+
+SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
+
+
+def locations_in(folder: Path) -> Locations:
+    """Return folders of their own for one test."""
+    return Locations(folder / "data", folder / "cache", folder / "config")
+
+
+@pytest.fixture(scope="session")
+def imported_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a library that holds the sample's papers, indexed; to be copied."""
+    folder = tmp_path_factory.mktemp("imported")
+    with Workspace.open(locations_in(folder), create=True) as workspace:
+        import_paths(workspace, [SAMPLE])
+    return folder
+
+
+@pytest.fixture
+def locations(imported_sample: Path, tmp_path: Path) -> Locations:
+    """Where this test's own copy of the library is."""
+    shutil.copytree(imported_sample, tmp_path / "home")
+    return locations_in(tmp_path / "home")
+
+
+@pytest.fixture
+def workspace(locations: Locations) -> Iterator[Workspace]:
+    with Workspace.open(locations, create=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
+    return PaperbrowseApp(workspace, locations, is_sample=False, config=Config())
