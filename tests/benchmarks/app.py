@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks.terminal import Terminal
@@ -29,6 +29,8 @@ QUERIES = (
     "year:2024.. speech",
     "vision -image",
 )
+
+_CLEAR = "\x0c"
 
 _HERE = Path(__file__).resolve()
 _DUMPS = _HERE.parents[3] / "shared" / "dumps"
@@ -66,40 +68,37 @@ def main() -> None:
 
 
 def _starts(
-    command: Sequence[str], environ: dict[str, str], runs: int, is_there: object
+    command: Sequence[str], environ: dict[str, str], runs: int, is_there: Callable[[str], bool]
 ) -> list[float]:
     times = []
     for _ in range(runs):
         with Terminal(command, environ) as terminal:
-            times.append(terminal.wait_for(is_there) - terminal.started)  # type: ignore[arg-type]
+            times.append(terminal.wait_for(is_there) - terminal.started)
     return times
 
 
 def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
+    """Time every letter of every query that changes what is found.
+
+    A letter that finds the same as before is painted too, but its results cannot be told apart.
+    """
     times = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_results)
         for query in QUERIES:
             terminal.send("/")
-            terminal.wait_for(lambda text: "To the results" in text)
-            for place in range(len(query)):
+            terminal.wait_for(_is_typing)
+            for letter in query:
                 before = _found(terminal.text)
-                typed = query[: place + 1]
-                pressed = terminal.send(query[place])
-                # The count names the query it belongs to by the line that says how it was read;
-                # a letter whose results look the same as before is painted, but cannot be timed.
-                terminal.wait_for(lambda text, typed=typed: f"/ {typed}" in text)
+                pressed = terminal.send(letter)
                 try:
-                    painted = terminal.wait_for(
-                        lambda text, before=before: _found(text) != before, timeout=0.5
-                    )
+                    times.append(terminal.wait_for(_differs_from(before), timeout=0.5) - pressed)
                 except TimeoutError:
                     continue
-                times.append(painted - pressed)
-            terminal.send("\x0c")
-            terminal.wait_for(lambda text: "To the results" in text and _is_whole(text))
+            terminal.send(_CLEAR)
+            terminal.wait_for(_finds_everything)
             terminal.send("\r")
-            terminal.wait_for(lambda text: "To the results" not in text)
+            terminal.wait_for(_is_not_typing)
     return times
 
 
@@ -111,8 +110,24 @@ def _letters(command: Sequence[str], environ: dict[str, str]) -> list[float]:
         for letter in "".join(QUERIES)[:60]:
             typed += letter
             pressed = terminal.send(letter)
-            times.append(terminal.wait_for(lambda text, typed=typed: typed in text) - pressed)
+            times.append(terminal.wait_for(_shows(typed)) - pressed)
     return times
+
+
+def _shows(words: str) -> Callable[[str], bool]:
+    return lambda text: words in text
+
+
+def _differs_from(before: str | None) -> Callable[[str], bool]:
+    return lambda text: _found(text) != before
+
+
+def _is_typing(text: str) -> bool:
+    return "To the results" in text
+
+
+def _is_not_typing(text: str) -> bool:
+    return not _is_typing(text)
 
 
 def _has_results(text: str) -> bool:
@@ -124,13 +139,14 @@ def _has_frame(text: str) -> bool:
 
 
 def _found(text: str) -> str | None:
-    match = re.search(r"[\d,]+ of [\d,]+ · [^│]*", text)
-    return match[0] + text[text.index("Topics") :] if match and "Topics" in text else None
+    """Return what a query's answer shows: how much was found, and the panes; None before it."""
+    count = re.search(r"[\d,]+ of [\d,]+ · ", text)
+    return count[0] + text[text.index("Topics") :] if count and "Topics" in text else None
 
 
-def _is_whole(text: str) -> bool:
-    match = re.search(r"([\d,]+) of ([\d,]+) ·", text)
-    return match is not None and match[1] == match[2]
+def _finds_everything(text: str) -> bool:
+    count = re.search(r"([\d,]+) of ([\d,]+) ·", text)
+    return count is not None and count[1] == count[2]
 
 
 def _report(name: str, times: list[float]) -> float:

@@ -1,0 +1,79 @@
+"""Writes the README's lists of keys and commands from the program: ``python -m tests.readme``.
+
+The lists stand between the comments ``<!-- keys -->`` and ``<!-- /keys -->``, and likewise for
+the commands; a test compares them with the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+import click
+
+from paperbrowse.cli.program import program
+from paperbrowse.tui.keys import every_key
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def key_lists() -> str:
+    """Return a table of keys for each place of the screen."""
+    return "\n".join(_key_lines())
+
+
+def _key_lines() -> Iterator[str]:
+    for where, keys in groupby(every_key(), key=lambda key: key.where):
+        yield f"\n**{where}**\n"
+        yield "| key | what it does | name for the settings |"
+        yield "| --- | --- | --- |"
+        for key in keys:
+            shown = " ".join(f"`{each}`" for each in key.shown.split())
+            yield f"| {shown} | {key.tooltip or key.description} | `{key.action}` |"
+    yield ""
+
+
+def command_list() -> str:
+    """Return every command with its usage and its options."""
+    return "\n".join(_command_lines(program, "paperbrowse"))
+
+
+def _command_lines(group: click.Command, path: str) -> Iterator[str]:
+    assert isinstance(group, click.Group)
+    listing = click.Context(group, info_name=path)
+    for name in group.list_commands(listing):
+        command = group.get_command(listing, name)
+        assert command is not None
+        full = f"{path} {name}"
+        if isinstance(command, click.Group):
+            yield from _command_lines(command, full)
+            continue
+        context = click.Context(command, info_name=full)
+        pieces = [p for p in command.collect_usage_pieces(context) if p != "[OPTIONS]"]
+        usage = " ".join([full, *pieces])
+        yield f"- `{usage}`: {command.get_short_help_str(200)}"
+        options = [
+            f"`{' '.join(parameter.opts)}`"
+            for parameter in command.params
+            if isinstance(parameter, click.Option) and not parameter.hidden
+        ]
+        own = [option for option in options if option not in ("`--library`", "`--color`")]
+        if own:
+            yield f"  Options: {', '.join(own)}."
+
+
+def filled(text: str) -> str:
+    """Return the README's text with both lists as the program has them now."""
+    for name, block in (("keys", key_lists()), ("commands", command_list())):
+        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        before, found, rest = text.partition(start)
+        _, also_found, after = rest.partition(end)
+        if not (found and also_found):
+            raise ValueError(f"README.md needs {start} … {end}")
+        text = f"{before}{start}\n{block}\n{end}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text("utf-8")), "utf-8")
