@@ -152,8 +152,10 @@ def open_sample(locations: Locations) -> Workspace:
 
 
 def _fill_with_sample(workspace: Workspace) -> None:
-    # Here, because only the sample is read by a workspace itself.
+    # Here, because most starts read no dump, and the readers take long to import.
     from paperbrowse.dumps import ReadOptions, Skipped, read_dump
+
+    # Here, because only the sample is read by a workspace itself.
 
     text = _sample_dump().read_bytes()
     source = NewSource(

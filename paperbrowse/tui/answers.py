@@ -6,12 +6,13 @@ Everything here is plain computation over a workspace; the screen calls it in wo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from paperbrowse.papers import Paper
 from paperbrowse.search.highlights import find_matches, make_snippet
 from paperbrowse.search.request import (
+    UNKNOWN,
     FacetCount,
     Hit,
     SearchRequest,
@@ -28,6 +29,7 @@ goes into their snippets."""
 
 _MOST_RELAXED_WORDS = 6
 _MOST_GLIMPSED = 1_000
+_GLIMPSED_TEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def glimpse(workspace: Workspace) -> Answer | None:
     if library.paper_count() > _MOST_GLIMPSED:
         return None
     papers = sorted(library.changed_papers(0), key=_newest_first)
-    rows = tuple(Row(paper, (), make_snippet("", paper.abstract or "")) for paper in papers[:PAGE])
+    rows = tuple(Row(paper, (), _beginning(paper)) for paper in papers[:PAGE])
     results = SearchResults(
         request=Question().request(PAGE),
         total=len(papers),
@@ -83,6 +85,7 @@ def glimpse(workspace: Workspace) -> Answer | None:
         hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
         facets={
             "tag": _counted(tag for paper in papers for tag in paper.tags),
+            "year": _years(papers),
             "source": _counted(source for paper in papers for source in paper.sources),
             "list": _counted(name for paper in papers for name in paper.lists),
         },
@@ -95,6 +98,17 @@ def _newest_first(paper: Paper) -> tuple[bool, int, int, int, str, str]:
     if date is None:
         return (True, 0, 0, 0, paper.title.casefold(), paper.id)
     return (False, -date.year, -date.month, -date.day, paper.title.casefold(), paper.id)
+
+
+def _beginning(paper: Paper) -> Snippet:
+    return Snippet(" ".join((paper.abstract or "")[:_GLIMPSED_TEXT].split()), ())
+
+
+def _years(papers: Sequence[Paper]) -> tuple[FacetCount, ...]:
+    counted = _counted(
+        str(paper.published.year) if paper.published else UNKNOWN for paper in papers
+    )
+    return tuple(sorted(counted, key=lambda year: year.value, reverse=True))
 
 
 def _counted(values: Iterable[str]) -> tuple[FacetCount, ...]:

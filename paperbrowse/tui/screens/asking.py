@@ -70,12 +70,6 @@ class AskingScreen(Screen[None]):
         total: int
 
     @dataclass
-    class Glimpsed(Message):
-        """The library's papers, while the index cannot answer yet."""
-
-        first: Answer
-
-    @dataclass
     class Ready(Message):
         """The index can answer, or why it could not be brought up to date."""
 
@@ -109,8 +103,9 @@ class AskingScreen(Screen[None]):
         self._changing = asyncio.Lock()
 
     def on_mount(self) -> None:
-        self.query_one("#notice", Static).update(Content.styled(" Opening…", "$foreground-muted"))
-        self._prepare()
+        self._show_glimpse()
+        # The first picture is painted before the index is loaded, which takes as long again.
+        self.call_after_refresh(self._prepare)
         self.set_interval(_LOOK_FOR_CHANGES, self._look_for_changes)
 
     # Asking and answering
@@ -144,10 +139,10 @@ class AskingScreen(Screen[None]):
         if isinstance(event.outcome, PaperbrowseError):
             self._tell(event.outcome)
             return
-        self._answer = event.outcome
         self._show_answer(event.outcome)
 
     def _show_answer(self, found: Answer) -> None:
+        self._answer = found
         results, question = found.results, found.question
         self.query_one(SearchBar).say(found_line(question, results))
         for facet in FACETS:
@@ -203,6 +198,18 @@ class AskingScreen(Screen[None]):
 
     # What the library holds
 
+    def _show_glimpse(self) -> None:
+        """Show the papers of a small library at once: loading the index takes longer."""
+        self.query_one("#notice", Static).update(Content.styled(" Opening…", "$foreground-muted"))
+        try:
+            self._overview = look_over(self._workspace)
+            first = glimpse(self._workspace)
+        except PaperbrowseError:
+            return  # Getting ready meets the same error, and tells it.
+        self._show_title()
+        if first is not None:
+            self._show_answer(first)
+
     @work(thread=True, group="prepare", exit_on_error=False)
     def _prepare(self) -> None:
         """Bring the index up to date, telling how far it is, then show everything."""
@@ -217,8 +224,6 @@ class AskingScreen(Screen[None]):
             tell(self.OverviewRead(look_over(self._workspace)))
             index = self._workspace.index
             if not index.is_current():
-                if (first := glimpse(self._workspace)) is not None:
-                    tell(self.Glimpsed(first))
                 index.update(
                     lambda done, total: tell(self.IndexProgressed(done, total)),
                     on_wait=lambda: tell(self.Waiting()),
@@ -228,11 +233,6 @@ class AskingScreen(Screen[None]):
             pass
         except PaperbrowseError as error:
             self.post_message(self.Ready(error))
-
-    @on(Glimpsed)
-    def _glimpsed(self, event: Glimpsed) -> None:
-        if self._answer is None and self._question == event.first.question:
-            self._show_answer(event.first)
 
     @on(Ready)
     def _ready(self, event: Ready) -> None:

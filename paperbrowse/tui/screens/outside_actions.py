@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
-from paperbrowse.importing import ImportSummary
 from paperbrowse.library import Library
 from paperbrowse.papers import Paper
 from paperbrowse.tui.answers import every_id
@@ -19,7 +18,6 @@ from paperbrowse.tui.clipboard import copy
 from paperbrowse.tui.copying import COPYABLE
 from paperbrowse.tui.screens.asking import AskingScreen
 from paperbrowse.tui.screens.export_dialog import ExportDialog, Scope
-from paperbrowse.tui.screens.import_dialog import ImportDialog, told
 from paperbrowse.tui.screens.picker import Offer, Picker
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.workspace import Workspace
@@ -117,19 +115,20 @@ class OutsideActions(AskingScreen):
     @work
     async def action_import(self) -> None:
         """Let the reader import dumps into their own library."""
+        # Here, because most starts import nothing, and the readers of dumps take long to load.
+        from paperbrowse.tui.screens.import_dialog import ImportDialog, told
+
         summary = await self.app.push_screen_wait(ImportDialog(self._open_own_workspace))
-        if summary is not None:
-            self._imported(summary)
-
-    def _open_own_workspace(self) -> Workspace:
-        return Workspace.open(self._paperbrowse.locations, create=True)
-
-    def _imported(self, summary: ImportSummary) -> None:
+        if summary is None:
+            return
         self._tell(told(summary))
         if self._is_sample and summary.records:
             self._paperbrowse.open_own_library()
         else:
             self._look_for_changes()
+
+    def _open_own_workspace(self) -> Workspace:
+        return Workspace.open(self._paperbrowse.locations, create=True)
 
 
 def _papers_of_list(library: Library, name: str) -> list[Paper]:

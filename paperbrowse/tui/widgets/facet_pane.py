@@ -52,7 +52,6 @@ class FacetPane(ScrollView, can_focus=True):
         border-top: solid $panel;
         border-title-color: $primary;
         border-title-style: bold;
-        border-subtitle-color: $text-muted;
         .facet--included { color: $accent; text-style: bold; }
         .facet--excluded { color: $error; text-style: strike; }
         .facet--count { color: $text-muted; }
@@ -82,6 +81,7 @@ class FacetPane(ScrollView, can_focus=True):
     def __init__(self, facet: Facet, title: str, *, bars: bool = False, empty: str) -> None:
         super().__init__(id=f"facet-{facet}")
         self.facet: Facet = facet
+        self._title = title
         self.border_title = title
         self._bars = bars
         self._empty = empty
@@ -96,9 +96,12 @@ class FacetPane(ScrollView, can_focus=True):
         fallback = max(0, min(self.cursor, len(counts) - 1))
         self.set_reactive(FacetPane.cursor, places[0] if places else fallback)
         several = len(choice.include) > 1
-        self.border_subtitle = ("all of" if choice.match_all else "any of") if several else ""
+        meaning = (" · all of" if choice.match_all else " · any of") if several else ""
+        self.border_title = f"{self._title}{meaning}"
         self.virtual_size = Size(self.size.width, max(1, len(counts)))
         self.refresh(layout=True)
+        if self.has_focus:  # the highlighted value may have moved; its height is known only then
+            self.call_after_refresh(self._reveal)
 
     def render_line(self, y: int) -> Strip:
         place, width = y + self.scroll_offset.y, self._width
@@ -142,12 +145,16 @@ class FacetPane(ScrollView, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Follow the cursor with the view."""
+        self._reveal()
+        self.refresh()
+
+    def _reveal(self) -> None:
         self.scroll_to_region(
             Region(0, self.cursor, 1, 1), animate=False, immediate=True, force=True
         )
-        self.refresh()
 
     def on_focus(self) -> None:
+        self._reveal()
         self.refresh()
 
     def on_blur(self) -> None:

@@ -99,6 +99,13 @@ class SearchBar(Horizontal):
         event.stop()
         self.post_message(self.QueryChanged(event.value, typing=True))
 
+    @on(Input.Blurred)
+    def _blurred(self, event: Input.Blurred) -> None:
+        """End the typing however the bar is left, unless the reader only looks elsewhere."""
+        event.stop()
+        if self.app.app_focus:
+            self.post_message(self.QueryChanged(event.value, typing=False))
+
     @on(QueryInput.Left)
     def _left(self, event: QueryInput.Left) -> None:
         event.stop()
