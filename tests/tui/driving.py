@@ -126,8 +126,8 @@ def text_of(widget: Widget) -> str:
 
 
 def flat(text: str) -> str:
-    """Return ``text`` on one line, for looking for what may be wrapped."""
-    return " ".join(text.split())
+    """Return ``text`` on one line without borders, for looking for what may be wrapped."""
+    return " ".join(text.replace("▏", " ").split())
 
 
 def hits(app: App[None]) -> ResultList:
