@@ -42,6 +42,7 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
     On a narrow terminal the panes take turns: the one that has the focus is the one shown.
     """
 
+    AUTO_FOCUS = "#results"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_ROOM_FOR_THREE, "-wide")]  # noqa: RUF012 (as Textual has it)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012
 
@@ -75,7 +76,7 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
         yield Footer()
 
     def on_mount(self) -> None:
-        self._show_pane("results")
+        self._mark_pane("results")
 
     def on_resize(self, event: events.Resize) -> None:
         self.query_one(Footer).compact = event.size.width < _ROOM_FOR_THREE
