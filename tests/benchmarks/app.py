@@ -31,6 +31,8 @@ QUERIES = (
 )
 
 _CLEAR = "\x0c"
+_NOTICE = 4
+"""The line of the screen that says how the query was understood: another for every letter."""
 
 _HERE = Path(__file__).resolve()
 _DUMPS = _HERE.parents[3] / "shared" / "dumps"
@@ -78,10 +80,7 @@ def _starts(
 
 
 def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
-    """Time every letter of every query that changes what is found.
-
-    A letter that finds the same as before is painted too, but its results cannot be told apart.
-    """
+    """Time every letter of every query, but for those after which nothing on the screen differs."""
     times = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_results)
@@ -139,9 +138,9 @@ def _has_frame(text: str) -> bool:
 
 
 def _found(text: str) -> str | None:
-    """Return what a query's answer shows: how much was found, and the panes; None before it."""
+    """Return how much was found and how the query was understood; None before any answer."""
     count = re.search(r"[\d,]+ of [\d,]+ · ", text)
-    return count[0] + text[text.index("Topics") :] if count and "Topics" in text else None
+    return count[0] + text.splitlines()[_NOTICE] if count and "Topics" in text else None
 
 
 def _finds_everything(text: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import pty
-import select
+import queue
 import struct
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from fcntl import ioctl
@@ -41,6 +42,9 @@ class Terminal:
             start_new_session=True,
         )
         os.close(slave)
+        self._arrived: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     @property
     def text(self) -> str:
@@ -61,13 +65,21 @@ class Terminal:
         now = time.perf_counter()
         deadline = now + timeout
         while not is_there(self.text):
-            if time.perf_counter() > deadline:
-                raise TimeoutError(self.text)
-            if select.select([self._master], [], [], 0.1)[0]:
-                chunk = os.read(self._master, 1 << 16)
-                now = time.perf_counter()
-                self._stream.feed(chunk)
+            try:
+                now, chunk = self._arrived.get(timeout=max(0.0, deadline - time.perf_counter()))
+            except queue.Empty:
+                raise TimeoutError(self.text) from None
+            self._stream.feed(chunk)
         return now
+
+    def _listen(self) -> None:
+        """Note when bytes arrive: drawing them takes this process longer than reading them."""
+        while True:
+            try:
+                chunk = os.read(self._master, 1 << 16)
+            except OSError:
+                return
+            self._arrived.put((time.perf_counter(), chunk))
 
     def __enter__(self) -> Self:
         return self
@@ -80,4 +92,5 @@ class Terminal:
     ) -> None:
         self._process.kill()
         self._process.wait()
+        self._listener.join()
         os.close(self._master)
