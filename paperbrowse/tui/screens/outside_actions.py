@@ -78,7 +78,11 @@ class OutsideActions(AskingScreen):
     @work
     async def action_export(self) -> None:
         """Let the reader export the marked papers, the open list or the hits."""
-        scopes = self._scopes()
+        try:
+            scopes = self._scopes()
+        except PaperbrowseError as error:
+            self._tell(error)
+            return
         if not scopes:
             self._tell("Nothing to export: there are no papers here.")
             return
