@@ -15,11 +15,13 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from paperbrowse.errors import PaperbrowseError
+from paperbrowse.search.highlights import find_matches
 from paperbrowse.search.request import FACETS, Choice
 from paperbrowse.tui.answers import Answer, Row, answer, glimpse, page
 from paperbrowse.tui.notices import found_line, no_hits, notice_line, unforeseen
 from paperbrowse.tui.overview import Overview, look_over, version
 from paperbrowse.tui.question import Question
+from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.tui.widgets.search_bar import SearchBar
@@ -151,12 +153,25 @@ class AskingScreen(Screen[None]):
         hits = self.query_one(ResultList)
         hits.say(no_hits(found, self._overview))
         hits.show(found.rows, results.total, keep_place=self._keep_place)
-        self._show_notice()
+        self._show_row(hits.row)
+        self._notice(notice_line(found, is_sample=self._is_sample))
 
-    def _show_notice(self) -> None:
-        if self._answer is not None:
-            line = notice_line(self._answer, is_sample=self._is_sample)
-            self.query_one("#notice", Static).update(line)
+    @on(ResultList.PaperHighlighted)
+    def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
+        self._show_row(event.row)
+
+    def _show_row(self, row: Row | None) -> None:
+        """Show the highlighted paper in the reader, with its matches."""
+        reader = self.query_one(AbstractReader)
+        if row is None:
+            reader.show(None, (), ())
+            return
+        question, text = self._question, row.paper.abstract or ""
+        matches = find_matches(question.query, text, typing=question.typing, field="abstract")
+        reader.show(row.paper, row.title_matches, matches)
+
+    def _notice(self, line: Content) -> None:
+        self.query_one("#notice", Static).update(line, layout=False)
 
     @on(ResultList.RowsNeeded)
     def _rows_needed(self, event: ResultList.RowsNeeded) -> None:
@@ -200,7 +215,7 @@ class AskingScreen(Screen[None]):
 
     def _show_glimpse(self) -> None:
         """Show the papers of a small library at once: loading the index takes longer."""
-        self.query_one("#notice", Static).update(Content.styled(" Opening…", "$foreground-muted"))
+        self._notice(Content.styled(" Opening…", "$foreground-muted"))
         try:
             self._overview = look_over(self._workspace)
             first = glimpse(self._workspace)
@@ -242,13 +257,12 @@ class AskingScreen(Screen[None]):
 
     @on(IndexProgressed)
     def _index_progressed(self, event: IndexProgressed) -> None:
-        words = f"Indexing: {event.done:,} of {count(event.total, 'paper')}"
-        self.query_one("#notice", Static).update(Content(words))
+        words = f" Indexing: {event.done:,} of {count(event.total, 'paper')}"
+        self._notice(Content(words))
 
     @on(Waiting)
     def _waiting(self) -> None:
-        words = Content("Waiting for another paperbrowse that is writing the index…")
-        self.query_one("#notice", Static).update(words)
+        self._notice(Content(" Waiting for another paperbrowse that is writing the index…"))
 
     @on(OverviewRead)
     def _overview_read(self, event: OverviewRead) -> None:

@@ -9,7 +9,6 @@ from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from paperbrowse.search.highlights import find_matches
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.screens.asking import AskingScreen
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
@@ -36,18 +35,6 @@ class MovingActions(AskingScreen):
     ]
 
     # The paper under the cursor
-
-    @on(ResultList.PaperHighlighted)
-    def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
-        reader = self.query_one(AbstractReader)
-        if event.row is None:
-            reader.show(None, (), ())
-            return
-        question, paper = self._question, event.row.paper
-        matches = find_matches(
-            question.query, paper.abstract or "", typing=question.typing, field="abstract"
-        )
-        reader.show(paper, event.row.title_matches, matches)
 
     @on(ResultList.PaperOpened)
     def _paper_opened(self) -> None:

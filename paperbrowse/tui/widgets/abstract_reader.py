@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style
 
 from paperbrowse import wording
 from paperbrowse.papers import Paper
 from paperbrowse.search.request import Span
 from paperbrowse.tui.binding import key
-from paperbrowse.tui.widgets.painting import marked
+from paperbrowse.tui.widgets.painting import marked, strip
 
 _LABEL = 10
+"""Cells for the names of the facts below the abstract."""
+
+_MARGIN = 1
+"""Blank cells on the left and on the right."""
 
 
-class AbstractReader(VerticalScroll, can_focus=True):
-    """Shows a paper; scrolls with the keys of a pager."""
+class AbstractReader(ScrollView, can_focus=True):
+    """Shows a paper; scrolls with the keys of a pager.
+
+    It draws its lines itself: as widgets they would be laid out again with every keystroke.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("j,down", "scroll_down", "Scroll down", id="reader.down"),
@@ -35,20 +42,27 @@ class AbstractReader(VerticalScroll, can_focus=True):
         key("pageup", "page_up", "Page up", id="reader.page-up"),
     ]
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "reader--title",
+        "reader--byline",
+        "reader--match",
+        "reader--current-match",
+        "reader--walk",
+        "reader--label",
+    }
+
     DEFAULT_CSS = """
     AbstractReader {
-        padding: 0 1;
+        overflow-x: hidden;
         scrollbar-size-vertical: 1;
-        Static { height: auto; width: 100%; }
-        #reader-title { text-style: bold; color: $primary; }
-        #reader-byline { color: $text-muted; margin-bottom: 1; }
-        #reader-facts { margin-top: 1; color: $text-muted; }
-        #reader-facts:focus { color: $text; }
+        .reader--title { color: $primary; text-style: bold; }
+        .reader--byline { color: $text-muted; }
+        .reader--match { color: $accent; text-style: bold; }
+        .reader--current-match { color: $accent; text-style: bold reverse; }
+        .reader--walk { color: $accent; }
+        .reader--label { color: $primary; text-style: bold; }
     }
     """
-
-    MATCH = "bold $accent"
-    CURRENT_MATCH = "bold $background on $accent"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -56,12 +70,8 @@ class AbstractReader(VerticalScroll, can_focus=True):
         self._title_matches: Sequence[Span] = ()
         self._matches: Sequence[Span] = ()
         self._current = -1
-
-    def compose(self) -> ComposeResult:
-        yield Static(id="reader-title", markup=False)
-        yield Static(id="reader-byline", markup=False)
-        yield Static(id="reader-abstract", markup=False)
-        yield Static(id="reader-facts", markup=False)
+        self._lines: list[Content] = []
+        self._abstract_at = 0
 
     def show(
         self, paper: Paper | None, title_matches: Sequence[Span], matches: Sequence[Span]
@@ -71,99 +81,108 @@ class AbstractReader(VerticalScroll, can_focus=True):
         if not (same and matches == self._matches):
             self._current = -1
         self._paper, self._title_matches, self._matches = paper, title_matches, matches
-        self._paint()
+        self._compose_lines()
         if not same:
-            self.scroll_home(animate=False, immediate=True)
+            self.scroll_to(y=0, animate=False, immediate=True)
 
     def next_match(self, step: int) -> bool:
         """Go to the next match in the abstract, or the one before; False where there is none."""
-        if not self._matches:
+        if self._paper is None or not self._matches:
             return False
         if self._current < 0:
             self._current = 0 if step > 0 else len(self._matches) - 1
         else:
             self._current = (self._current + step) % len(self._matches)
-        self._paint()
-        self._scroll_to_match()
+        self._compose_lines()
+        match = self._matches[self._current]
+        line = self._abstract_at + _line_of(self._paper.abstract or "", match.start, self._room)
+        self.scroll_to(y=max(0, line - self.size.height // 3), animate=False)
         return True
+
+    def render_line(self, y: int) -> Strip:
+        place = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        line = self._lines[place] if place < len(self._lines) else Content()
+        return strip(Content(" " * _MARGIN).append(line), width, self.visual_style)
+
+    def on_resize(self) -> None:
+        self._compose_lines()
 
     def action_half_page(self, direction: int) -> None:
         """Scroll by half the height."""
         self.scroll_relative(y=direction * max(1, self.size.height // 2), animate=False)
 
-    def _paint(self) -> None:
-        paper = self._paper
-        parts = {part: Content() for part in ("title", "byline", "abstract", "facts")}
-        if paper is not None:
-            parts["title"] = marked(paper.title, self._title_matches, self.MATCH)
-            parts["byline"] = self._byline(paper)
-            parts["abstract"] = self._abstract(paper)
-            parts["facts"] = self._facts(paper)
-        for part, content in parts.items():
-            self.query_one(f"#reader-{part}", Static).update(content)
+    # What stands in the lines
+
+    @property
+    def _room(self) -> int:
+        """The cells that text may take."""
+        return max(1, self.scrollable_content_region.width - 2 * _MARGIN)
+
+    def _compose_lines(self) -> None:
+        self._lines = []
+        if self._paper is not None:
+            title = marked(self._paper.title, self._title_matches, self._style("match"))
+            self._lines += title.stylize_before(self._style("title")).wrap(self._room)
+            self._lines += self._byline(self._paper).wrap(self._room)
+            self._lines.append(Content())
+            self._abstract_at = len(self._lines)
+            self._lines += self._abstract(self._paper).wrap(self._room)
+            self._lines.append(Content())
+            self._lines += self._facts(self._paper)
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.refresh()
 
     def _byline(self, paper: Paper) -> Content:
-        byline = Content(wording.byline(paper))
-        if paper.published_inferred:
-            byline = byline.append(" · year inferred")
+        inferred = " · year inferred" if paper.published_inferred else ""
+        byline = Content.styled(wording.byline(paper) + inferred, self._style("byline"))
         if not self._matches:
             return byline
         total = len(self._matches)
-        place = f"match {self._current + 1} of {total}" if self._current >= 0 else ""
-        walk = place or wording.count(total, "match", "matches")
-        return byline.append(" · ").append(Content.styled(f"{walk}  n/N", "$accent"))
+        walk = wording.count(total, "match", "matches")
+        if self._current >= 0:
+            walk = f"match {self._current + 1} of {total}"
+        return byline.append(Content.styled(f" · {walk} n/N", self._style("walk")))
 
     def _abstract(self, paper: Paper) -> Content:
         if not paper.abstract:
-            return Content.styled("No abstract in the dump.", "italic $foreground-muted")
-        content = marked(paper.abstract, self._matches, self.MATCH)
+            return Content.styled("The dump gives no abstract.", self._style("byline"))
+        content = marked(paper.abstract, self._matches, self._style("match"))
         if self._current >= 0:
             current = self._matches[self._current]
-            content = content.stylize(self.CURRENT_MATCH, current.start, current.end)
+            return content.stylize(self._style("current-match"), current.start, current.end)
         return content
 
-    def _facts(self, paper: Paper) -> Content:
-        facts = [
-            ("Topics", " · ".join(paper.tags)),
-            ("Lists", " · ".join(paper.lists)),
-            ("Authors", ", ".join(paper.authors) if len(paper.authors) > 1 else ""),
-            ("arXiv", paper.arxiv_id or ""),
-            ("DOI", paper.doi or ""),
-            ("Page", paper.url or ""),
-            ("Links", "\n".join(paper.links)),
-            ("Sources", "\n".join(paper.sources)),
-            ("Id", paper.id),
-        ]
-        room = max(20, self.scrollable_content_region.width - _LABEL)
-        lines = []
-        for label, value in facts:
-            texts = chain.from_iterable(Content(text).wrap(room) for text in value.split("\n"))
-            for number, text in enumerate(texts if value else ()):
-                name = Content.styled(("" if number else label).ljust(_LABEL), "bold $primary")
-                lines.append(name.append(text.stylize_before("$foreground")))
-        return Content("\n").join(lines)
+    def _facts(self, paper: Paper) -> Iterator[Content]:
+        facts = {
+            "Topics": [" · ".join(paper.tags)],
+            "Lists": [" · ".join(paper.lists)],
+            "Authors": [", ".join(paper.authors) if len(paper.authors) > 1 else ""],
+            "arXiv": [paper.arxiv_id or ""],
+            "DOI": [paper.doi or ""],
+            "Page": [paper.url or ""],
+            "Links": paper.links,
+            "Sources": paper.sources,
+            "Id": [paper.id],
+        }
+        room = max(10, self._room - _LABEL)
+        for label, values in facts.items():
+            name = label
+            for line in (line for value in values if value for line in Content(value).wrap(room)):
+                yield Content.styled(name.ljust(_LABEL), self._style("label")).append(line)
+                name = ""
 
-    def on_resize(self) -> None:
-        self._paint()
-
-    def _scroll_to_match(self) -> None:
-        abstract = self.query_one("#reader-abstract", Static)
-        match = self._matches[self._current]
-        line = _line_of(_text(self._paper), match.start, abstract.content_region.width)
-        top = abstract.virtual_region.y + line - self.size.height // 3
-        self.scroll_to(y=max(0, top), animate=False)
-
-
-def _text(paper: Paper | None) -> str:
-    return (paper.abstract if paper else None) or ""
+    def _style(self, part: str) -> Style:
+        return self.get_visual_style(f"reader--{part}", partial=True)
 
 
 def _line_of(text: str, position: int, width: int) -> int:
     """Return the line, counted from 0, that ``position`` falls on when ``text`` is wrapped."""
     reached = 0
-    lines = Content(text).wrap(max(1, width))
+    lines = Content(text).wrap(width)
     for number, line in enumerate(lines):
-        reached = text.find(line.plain.strip(), reached) + len(line.plain.strip())
+        words = line.plain.strip()
+        reached = text.find(words, reached) + len(words)
         if position < reached:
             return number
     return max(0, len(lines) - 1)

@@ -99,7 +99,7 @@ class FacetPane(ScrollView, can_focus=True):
         meaning = (" · all of" if choice.match_all else " · any of") if several else ""
         self.border_title = f"{self._title}{meaning}"
         self.virtual_size = Size(self.size.width, max(1, len(counts)))
-        self.refresh(layout=True)
+        self.refresh()
         if self.has_focus:  # the highlighted value may have moved; its height is known only then
             self.call_after_refresh(self._reveal)
 

@@ -107,6 +107,7 @@ class ResultList(ScrollView, can_focus=True):
         """Show another result of ``total`` hits, of which ``rows`` are the first.
 
         With ``keep_place`` the cursor stays on its paper, where that is still among the rows.
+        Whoever shows a result also knows which row is highlighted now, so that is not announced.
         """
         place = 0
         if keep_place:
@@ -119,7 +120,7 @@ class ResultList(ScrollView, can_focus=True):
         if not keep_place:
             self.scroll_to(y=0, animate=False, immediate=True)
         self._reveal()
-        self._announce()
+        self._highlighted = self._rows.get(self.cursor)
         self.refresh()
 
     def add(self, offset: int, rows: Sequence[Row]) -> None:
@@ -144,6 +145,11 @@ class ResultList(ScrollView, can_focus=True):
     def total(self) -> int:
         """How many hits there are."""
         return self._total
+
+    @property
+    def row(self) -> Row | None:
+        """The highlighted row."""
+        return self._highlighted
 
     @property
     def paper(self) -> Paper | None:

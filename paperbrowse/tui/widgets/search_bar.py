@@ -50,7 +50,7 @@ class SearchBar(Horizontal):
         #slash { width: 2; color: $primary; text-style: bold; }
         QueryInput { width: 1fr; border: none; padding: 0; height: 1; background: transparent; }
         QueryInput:focus { border: none; }
-        #found { width: auto; max-width: 50%; height: 1; color: $text-muted; margin-left: 1; }
+        #found { width: 42; max-width: 50%; height: 1; margin-left: 1; text-align: right; }
     }
     """
 
@@ -88,7 +88,7 @@ class SearchBar(Horizontal):
 
     def say(self, found: Content) -> None:
         """Show how much was found."""
-        self.query_one("#found", Static).update(found)
+        self.query_one("#found", Static).update(found, layout=False)
 
     def enter(self) -> None:
         """Put the cursor behind the query."""
