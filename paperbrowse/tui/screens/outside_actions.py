@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
+from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import Library
 from paperbrowse.papers import Paper
 from paperbrowse.tui.answers import every_id
