@@ -167,7 +167,7 @@ def titles(app: App[None]) -> list[str]:
 
 def found(app: App[None]) -> str:
     """Return what stands beside the query: how much was found."""
-    return text_of(browse(app).query_one(SearchBar).query_one("#found"))
+    return text_of(browse(app).query_one(SearchBar).query_one("#found")).strip()
 
 
 def notice(app: App[None]) -> str:
