@@ -46,7 +46,6 @@ class AbstractReader(ScrollView, can_focus=True):
         "reader--title",
         "reader--byline",
         "reader--match",
-        "reader--current-match",
         "reader--walk",
         "reader--label",
     }
@@ -58,7 +57,6 @@ class AbstractReader(ScrollView, can_focus=True):
         .reader--title { color: $primary; text-style: bold; }
         .reader--byline { color: $text-muted; }
         .reader--match { color: $accent; text-style: bold; }
-        .reader--current-match { color: $accent; text-style: bold reverse; }
         .reader--walk { color: $accent; }
         .reader--label { color: $primary; text-style: bold; }
     }
@@ -150,7 +148,7 @@ class AbstractReader(ScrollView, can_focus=True):
         content = marked(paper.abstract, self._matches, self._style("match"))
         if self._current >= 0:
             current = self._matches[self._current]
-            return content.stylize(self._style("current-match"), current.start, current.end)
+            return content.stylize(self._inverted_match(), current.start, current.end)
         return content
 
     def _facts(self, paper: Paper) -> Iterator[Content]:
@@ -171,6 +169,10 @@ class AbstractReader(ScrollView, can_focus=True):
             for line in (line for value in values if value for line in Content(value).wrap(room)):
                 yield Content.styled(name.ljust(_LABEL), self._style("label")).append(line)
                 name = ""
+
+    def _inverted_match(self) -> Style:
+        match = self._style("match")
+        return Style(match.foreground, self.visual_style.background, bold=True)
 
     def _style(self, part: str) -> Style:
         return self.get_visual_style(f"reader--{part}", partial=True)
