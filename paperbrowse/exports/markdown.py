@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.dates import PartialDate
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line, printable
+from paperbrowse.wording import count, when
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|#$]")
 # What opens a list, a heading's underline, a rule or a block of code at the start of a line.
 _LINE_START = re.compile(r"[-+=:]|\d{1,9}(?=[.)])")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -26,8 +25,7 @@ def markdown_entry(paper: Paper) -> str:
 
 def write_markdown(papers: Sequence[Paper], title: str) -> str:
     """Return a reading list: a heading, the number of papers, and a section for each."""
-    count = f"{len(papers):,} paper{'' if len(papers) == 1 else 's'}"
-    blocks = [f"# {escape(title) or 'Papers'}", count]
+    blocks = [f"# {escape(title) or 'Papers'}", count(len(papers), "paper")]
     for paper in papers:
         blocks += _section(paper)
     return "\n\n".join(blocks) + "\n"
@@ -51,23 +49,14 @@ def _section(paper: Paper) -> Iterator[str]:
 def _date(paper: Paper) -> str:
     if paper.published is None:
         return ""
-    return _date_in_words(paper.published) + (
-        " (year inferred)" if paper.published_inferred else ""
-    )
-
-
-def _date_in_words(date: PartialDate) -> str:
-    """Return ``14 Mar 2024``, ``Mar 2024`` or ``2024``."""
-    parts = [str(date.day)] if date.day else []
-    parts += [_MONTHS[date.month - 1]] if date.month else []
-    return " ".join([*parts, str(date.year)])
+    return when(paper.published) + (" (year inferred)" if paper.published_inferred else "")
 
 
 def _authors(paper: Paper) -> str:
     names = ", ".join(filter(None, map(escape, paper.authors)))
     unnamed = (paper.author_count or 0) - len(paper.authors)
     if not names and paper.author_count:
-        names = f"{paper.author_count} author{'' if paper.author_count == 1 else 's'}"
+        names = count(paper.author_count, "author")
     elif names and unnamed > 0:
         names += f" and {unnamed} more"
     return " · ".join(filter(None, [names, escape(paper.organization or "")]))
