@@ -10,7 +10,7 @@ from paperbrowse.text import one_line
 from paperbrowse.tui.answers import Answer
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.question import Question
-from paperbrowse.wording import count
+from paperbrowse.wording import count, shortened
 
 _SORTED = {
     "relevance": "by relevance",
@@ -34,7 +34,11 @@ def notice_line(found: Answer, *, is_sample: bool) -> Content:
     """Return how the query was understood, or what of it could not be read."""
     results = found.results
     if results.problems:
-        return Content.styled(" " + one_line(results.problems[0].message), "$warning")
+        problem = results.problems[0]
+        where = shortened(one_line(found.question.query[problem.start : problem.end]), 24)
+        words = f" At {problem.start + 1:,}, “{where}”: {one_line(problem.message)}"
+        more = f" · {len(results.problems) - 1} more" if len(results.problems) > 1 else ""
+        return Content.styled(words + more, "$warning")
     if results.understood and found.question.query.strip():
         return Content.styled(f" {one_line(results.understood)}", "$foreground-muted")
     if is_sample:
