@@ -46,7 +46,7 @@ def notice_line(found: Answer, *, is_sample: bool) -> Content:
             (" This is the sample. ", "bold $accent"),
             ("Press ", "$foreground-muted"),
             ("i", "bold"),
-            (" to import your own dumps; they get a library of their own.", "$foreground-muted"),
+            (" to import your own dumps; they stay apart from it.", "$foreground-muted"),
         )
     return Content()
 

@@ -36,6 +36,15 @@ class Scope:
     papers: Callable[[], Sequence[Paper]]
 
 
+class Choice(RadioButton):
+    """A radio button whose mark is seen without colours too."""
+
+    def watch_value(self) -> None:
+        """Fill the button when it is chosen."""
+        self.BUTTON_INNER = "●" if self.value else " "
+        super().watch_value()
+
+
 class ExportDialog(ModalScreen[str | None]):
     """Writes the file itself; returns what was written, in words, or None."""
 
@@ -70,11 +79,11 @@ class ExportDialog(ModalScreen[str | None]):
             with RadioSet(id="scope", compact=True):
                 for place, scope in enumerate(self._scopes):
                     label = f"{one_line(scope.title)} ({count(scope.number, 'paper')})"
-                    yield RadioButton(Content(label), value=place == 0)
+                    yield Choice(Content(label), value=place == 0)
             yield Static(Content("Format"), classes="dialog-label")
             with RadioSet(id="format", compact=True):
                 for place, known in enumerate(self._formats):
-                    yield RadioButton(Content(known.title), value=place == 0)
+                    yield Choice(Content(known.title), value=place == 0)
             yield Static(Content("File"), classes="dialog-label")
             yield Input(id="file", compact=True)
             yield Static(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -63,9 +63,12 @@ class TitleBar(Widget):
         room = width - holds.cell_length
         if room < 2 * line.cell_length:
             holds, room = Content(), width
+        tabs = [(view, self._tab(view, label)) for view, label in self._views()]
         more = Content.styled(" … ", self._style("other"))
+        if line.cell_length + sum(tab.cell_length for _, tab in tabs) > room:
+            # Not all of them fit: the open one is seen in any case.
+            tabs.sort(key=lambda tab: (tab[0] is not None, tab[0] != self._view))
         self._regions = []
-        tabs = self._tabs()
         for place, (view, tab) in enumerate(tabs):
             is_last = place == len(tabs) - 1
             if line.cell_length + tab.cell_length + (not is_last) * more.cell_length > room:
@@ -75,21 +78,13 @@ class TitleBar(Widget):
             line = line.append(tab)
         return line.truncate(room, pad=True).append(holds)
 
-    def _tabs(self) -> list[tuple[str | None, Content]]:
-        """Return the views with their labels; the open one early enough to be seen."""
-        views: list[tuple[str | None, str]] = [(None, "Library")]
+    def _views(self) -> Iterator[tuple[str | None, str]]:
+        yield None, "Library"
         for name, number in self._lists:
-            entry = (name, f"{shortened(one_line(name), _NAME_LENGTH)} {number:,}")
-            views.insert(1 if name == self._view else len(views), entry)
-        return [
-            (
-                view,
-                Content.styled(
-                    f" {label} ", self._style("open" if view == self._view else "other")
-                ),
-            )
-            for view, label in views
-        ]
+            yield name, f"{shortened(one_line(name), _NAME_LENGTH)} {number:,}"
+
+    def _tab(self, view: str | None, label: str) -> Content:
+        return Content.styled(f" {label} ", self._style("open" if view == self._view else "other"))
 
     def _style(self, part: str) -> Style:
         return self.get_visual_style(f"title--{part}", partial=True)
