@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual import events
@@ -82,10 +82,15 @@ class PaperbrowseApp(App[None]):
         if self._driver is not None:
             self._driver.write(sequence)
 
+    @property
+    def changed_keys(self) -> Mapping[str, str]:
+        """The keys that the reader's settings give to actions, by the actions' names."""
+        return self._config.keys
+
     def action_help(self) -> None:
         """Show every key."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(every_key(self._config.keys)))
+            self.push_screen(HelpScreen(every_key(self.changed_keys)))
 
 
 def run(locations: Locations) -> int:

@@ -140,7 +140,8 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
         places = [place for place in type(self).__mro__ if issubclass(place, AskingScreen)]
         for binding in chain.from_iterable(own_bindings(place) for place in places):
             if binding.tooltip:
-                key_name = format_key(binding.key.split(",")[0])
+                keys = self._paperbrowse.changed_keys.get(binding.id or "", binding.key)
+                key_name = format_key(keys.split(",")[0])
                 yield Command(binding.tooltip, f"key {key_name}", self._runs(binding.action))
         for view in (None, *(name for name, _ in self._overview.lists)):
             name = "the library" if view is None else view
