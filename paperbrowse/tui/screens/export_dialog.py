@@ -39,6 +39,8 @@ class Scope:
 class Choice(RadioButton):
     """A radio button whose mark is seen without colours too."""
 
+    BUTTON_INNER = " "
+
     def watch_value(self) -> None:
         """Fill the button when it is chosen."""
         self.BUTTON_INNER = "●" if self.value else " "
