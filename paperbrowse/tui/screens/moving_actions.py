@@ -14,7 +14,7 @@ from paperbrowse.tui.screens.asking import AskingScreen
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
-from paperbrowse.tui.widgets.search_bar import SearchBar
+from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
 
 PANES = ("facets", "results", "reader")
 
@@ -23,7 +23,9 @@ class MovingActions(AskingScreen):
     """Knows which pane the reader is in; on a narrow terminal that is the one shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        key("slash", "search", "Search", "Type a query", footer=True),
+        # With priority, so that the bar has the focus before the next key is looked at: a slow
+        # connection brings several keys at once, and in "/quant" the q must not quit.
+        replace(key("slash", "search", "Search", "Type a query", footer=True), priority=True),
         key("t", "facets", "Topics", "To the facet panes, and back", footer=True),
         key("n", "match(1)", "Next match", "Next match in the abstract", id="next-match"),
         key("N", "match(-1)", "Previous match", "Previous match", id="previous-match"),
@@ -90,6 +92,10 @@ class MovingActions(AskingScreen):
         name = "facets" if isinstance(target, FacetPane) else cast(str, target.id)
         self._show_pane(name)
         target.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of the search to the bar itself, where it is a letter like any other."""
+        return action != "search" or not isinstance(self.focused, QueryInput)
 
     def action_search(self) -> None:
         """Go to the search bar."""

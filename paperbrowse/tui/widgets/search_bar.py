@@ -92,7 +92,8 @@ class SearchBar(Horizontal):
 
     def enter(self) -> None:
         """Put the cursor behind the query."""
-        self.query_one(QueryInput).focus()
+        # At once; Widget.focus would let keys that are typed quickly go elsewhere.
+        self.screen.set_focus(self.query_one(QueryInput))
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:
