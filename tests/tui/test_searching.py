@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from textual import events
 
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
@@ -88,6 +89,18 @@ async def test_leaving_the_bar_by_tab_or_mouse_ends_the_typing_too(app: Paperbro
         await pilot.click(hits(app), offset=(5, 1))
         await settled(pilot)
         assert hits(app).total == 0
+
+
+async def test_keys_that_arrive_all_at_once_are_the_query(app: PaperbrowseApp) -> None:
+    async with running(app) as pilot:
+        for letter in "/quo":
+            name = "slash" if letter == "/" else letter
+            app.post_message(events.Key(name, letter))
+        await settled(pilot)
+        assert query_of(app) == "quo"
+        assert app.is_running
+        await press(pilot, "slash")
+        assert query_of(app) == "quo/"
 
 
 async def test_typing_keeps_the_cursor_on_the_best_hit(app: PaperbrowseApp) -> None:

@@ -1,0 +1,75 @@
+"""Keys: every one is described, can be changed, and stands in the README."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.config import load_config
+from paperbrowse.locations import Locations
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.keys import every_key
+from paperbrowse.workspace import Workspace
+from tests.tui.driving import hits, press, running, shown, type_text, until
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_every_key_has_a_description_and_a_name_of_its_own() -> None:
+    keys = every_key()
+    assert all(key.description and key.action and all(key.keys) for key in keys)
+    names = [key.action for key in keys]
+    assert len(names) == len(set(names))
+
+
+def test_no_key_means_two_things_at_one_place() -> None:
+    for where in {key.where for key in every_key()}:
+        pressed = [each for key in every_key() if key.where == where for each in key.keys]
+        assert len(pressed) == len(set(pressed)), where
+
+
+def test_no_key_that_a_terminal_may_keep_is_the_only_way() -> None:
+    kept = {"ctrl+s", "ctrl+q", "ctrl+b", "ctrl+a", "ctrl+j"}
+    assert not [key for key in every_key() if kept.issuperset(key.keys)]
+
+
+async def test_keys_can_be_changed_in_the_settings(
+    workspace: Workspace, locations: Locations
+) -> None:
+    locations.config_file.parent.mkdir(parents=True, exist_ok=True)
+    locations.config_file.write_text(
+        '[keys]\nsearch = "slash,f7"\nsave = "x"\n"list.down" = "w"\nhelp = "f2"\n'
+    )
+    config = load_config(locations.config_file)
+    app = PaperbrowseApp(workspace, locations, is_sample=False, config=config)
+    async with running(app) as pilot:
+        assert "x Save" in shown(app)
+        await press(pilot, "w w j")
+        assert hits(app).cursor == 2
+        await press(pilot, "s")
+        assert not workspace.library.lists()
+        await press(pilot, "x")
+        assert workspace.library.lists()[0].count == 1
+        await press(pilot, "f7")
+        await type_text(pilot, "bert")
+        await press(pilot, "enter f2")
+        assert "x " in shown(app)
+        assert [key.keys for key in every_key(config.keys) if key.action == "save"] == [("x",)]
+        await press(pilot, "escape ctrl+p")
+        await type_text(pilot, "save to the open")
+        await until(pilot, lambda: "key x" in shown(app))
+
+
+def test_every_key_stands_in_the_readme() -> None:
+    if not README.exists():
+        pytest.skip("there is no README.md yet")
+    text = README.read_text("utf-8")
+    missing = [key for key in every_key() if not any(f"`{each}`" in text for each in shapes(key))]
+    assert not missing
+
+
+def shapes(key: object) -> list[str]:
+    """The ways in which a README may write a key."""
+    shown_as = getattr(key, "shown", "")
+    return [shown_as, *shown_as.split()]

@@ -1,0 +1,65 @@
+"""The main states of the screen, kept as text beside the tests.
+
+``pytest --snapshot-update tests/tui/test_snapshots.py`` writes them anew after a change of design.
+"""
+
+from __future__ import annotations
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from paperbrowse.config import Config
+from paperbrowse.locations import Locations
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.workspace import open_sample
+from tests.tui.driving import SIZES, ask, press, running, shown
+
+
+class ScreenText(SingleFileSnapshotExtension):
+    """A file of plain text for each screen."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    return snapshot.use_extension(ScreenText)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_states_of_the_screen(
+    app: PaperbrowseApp, snapshot: SnapshotAssertion, size: tuple[int, int]
+) -> None:
+    async with running(app, size) as pilot:
+        assert shown(app) == snapshot(name="library")
+        await press(pilot, "slash a t t e n t i")
+        assert shown(app) == snapshot(name="typing")
+        await press(pilot, "o n enter t enter")
+        assert shown(app) == snapshot(name="facets")
+        await press(pilot, "escape enter n")
+        assert shown(app) == snapshot(name="reading")
+        await press(pilot, "escape c")
+        await ask(pilot, "attention zebrafish")
+        assert shown(app) == snapshot(name="no-hits")
+        await ask(pilot, "attention year:soon")
+        assert shown(app) == snapshot(name="unreadable-query")
+        await press(pilot, "escape S")
+        assert shown(app) == snapshot(name="save-to")
+        await press(pilot, "escape e")
+        assert shown(app) == snapshot(name="export")
+        await press(pilot, "escape i")
+        assert shown(app) == snapshot(name="import")
+        await press(pilot, "escape question_mark")
+        assert shown(app) == snapshot(name="help")
+
+
+async def test_the_sample_says_that_it_is_one(
+    snapshot: SnapshotAssertion, locations: Locations
+) -> None:
+    with open_sample(locations) as workspace:
+        app = PaperbrowseApp(workspace, locations, is_sample=True, config=Config())
+        async with running(app) as pilot:
+            await press(pilot, "j")
+            assert shown(app) == snapshot(name="sample")

@@ -1,0 +1,83 @@
+"""A long list: rows are fetched as they come into view, and none is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.workspace import Workspace
+from tests.tui.conftest import locations_in
+from tests.tui.driving import (
+    NARROW,
+    WIDE,
+    hits,
+    press,
+    running,
+    settled,
+    text_of,
+    title_here,
+)
+from tests.tui.making import fill, numbered, open_app
+
+NUMBER = 3_000
+
+
+@contextmanager
+def library_of(number: int, folder: Path) -> Iterator[PaperbrowseApp]:
+    """An app on a library of so many papers, indexed."""
+    locations = locations_in(folder)
+    with Workspace.open(locations, create=True) as workspace:
+        fill(workspace, numbered(number))
+        workspace.index.update()
+        yield open_app(workspace, locations)
+
+
+def assert_no_row_waits(text: str) -> None:
+    assert not [line for line in text.splitlines() if line.strip("▏▌ ") == "…"]
+
+
+async def test_every_place_of_a_long_list_is_fetched_when_it_comes_into_view(
+    tmp_path: Path,
+) -> None:
+    with library_of(NUMBER, tmp_path) as app:
+        async with running(app, WIDE) as pilot:
+            assert hits(app).total == NUMBER
+            await press(pilot, "G")
+            assert hits(app).cursor == NUMBER - 1
+            assert title_here(app) in text_of(hits(app))
+            assert_no_row_waits(text_of(hits(app)))
+            await press(pilot, "pageup pageup ctrl+u k")
+            assert title_here(app) in text_of(hits(app))
+            assert_no_row_waits(text_of(hits(app)))
+            for place in range(0, hits(app).max_scroll_y, hits(app).max_scroll_y // 9):
+                hits(app).scroll_to(y=place, animate=False)
+                await settled(pilot)
+                assert_no_row_waits(text_of(hits(app)))
+            await press(pilot, "g")
+            assert hits(app).cursor == 0
+
+
+async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
+    tmp_path: Path,
+) -> None:
+    seen = []
+    with library_of(200, tmp_path) as app:
+        async with running(app, NARROW) as pilot:
+            await press(pilot, "space G space g")
+            first, last = app.workspace.library.papers(hits(app).marked_ids)
+            assert f"✓ {first.title}"[:30] in text_of(hits(app))
+            await press(pilot, "G")
+            assert f"✓ {last.title}"[:30] in text_of(hits(app))
+            await press(pilot, "slash s t u d y enter s")
+            (made,) = app.workspace.library.lists()
+            saved = app.workspace.library.list_ids(made.name)
+            assert sorted(saved) == sorted((first.id, last.id))
+            await press(pilot, "z z")  # by title
+            for _ in range(70):
+                if not title_here(app):
+                    await settled(pilot)
+                seen.append(title_here(app))
+                await pilot.press("j")
+    assert seen == [f"Study {place:05} of the Numbered Kind" for place in range(1, 71)]
