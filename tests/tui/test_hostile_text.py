@@ -164,6 +164,7 @@ async def test_a_new_list_can_have_any_name(empty: Workspace, places: Locations)
     app = open_app(empty, places)
     async with running(app) as pilot:
         for name in MARKUP:
+            app.clear_notifications()
             await press(pilot, "S")
             await paste(pilot, name)
             assert f"New list “{name}”" in shown(app)

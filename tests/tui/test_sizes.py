@@ -53,7 +53,7 @@ def assert_it_fits(pilot: Pilot[None]) -> None:
 async def test_the_terminal_may_change_its_size_at_any_place(
     app: PaperbrowseApp, place: str
 ) -> None:
-    async with running(app, WIDE) as pilot:
+    async with running(app, WIDE, painting=True) as pilot:
         await press(pilot, OPENINGS[place])
         for size in CHANGING if place == "list" else SHRINKING:
             await pilot.resize_terminal(*size)
@@ -98,7 +98,7 @@ async def test_dialogs_fit_into_80_by_24(app: PaperbrowseApp, place: str) -> Non
         if focused is not None:
             assert app.screen.region.contains_region(focused.region)
         if place in {"export", "import"}:
-            assert "Esc closes" in flat(shown(app))
+            assert "Esc closes" in flat(text_of(app.screen.query_one(".dialog-note")))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -32,7 +32,7 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 async def test_the_states_of_the_screen(
     app: PaperbrowseApp, snapshot: SnapshotAssertion, size: tuple[int, int]
 ) -> None:
-    async with running(app, size) as pilot:
+    async with running(app, size, painting=True) as pilot:
         assert shown(app) == snapshot(name="library")
         await press(pilot, "slash a t t e n t i")
         assert shown(app) == snapshot(name="typing")
@@ -60,6 +60,6 @@ async def test_the_sample_says_that_it_is_one(
 ) -> None:
     with open_sample(locations) as workspace:
         app = PaperbrowseApp(workspace, locations, is_sample=True, config=Config())
-        async with running(app) as pilot:
+        async with running(app, painting=True) as pilot:
             await press(pilot, "j")
             assert shown(app) == snapshot(name="sample")

@@ -137,8 +137,8 @@ async def test_each_form_of_a_paper_is_copied(
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     async with running(app, NARROW) as pilot:
-        assert hits(app).paper is not None
         paper = hits(app).paper
+        assert paper is not None
         for key in "tlbmia":
             await press(pilot, f"y {key}")
         assert copied[0] == title_here(app)
