@@ -94,7 +94,7 @@ def test_a_new_reader_finds_saves_leaves_and_comes_back(
     terminal = open_terminal(size)
     terminal.wait(lambda text: "This is the sample." in text and "80 of 80" in text)
     terminal.type("/lora")
-    terminal.wait(lambda text: "/ lora" in text and "LoRA" in text and "To the results" in text)
+    terminal.wait(lambda text: "/ lora" in text and "2 of 80" in text and "To the results" in text)
     terminal.type("\r")
     terminal.wait(lambda text: "s Save" in text and "LoRA" in text)
     terminal.type("s")
