@@ -46,6 +46,8 @@ class PartialDate:
 
     def __str__(self) -> str:
         """The known parts in ISO 8601 order: ``2024``, ``2024-03`` or ``2024-03-14``."""
-        known = [f"{self.year:04}"]
-        known += [f"{part:02}" for part in (self.month, self.day) if part]
-        return "-".join(known)
+        if not self.month:
+            return f"{self.year:04}"
+        if not self.day:
+            return f"{self.year:04}-{self.month:02}"
+        return f"{self.year:04}-{self.month:02}-{self.day:02}"

@@ -24,7 +24,6 @@ function of the set of records alone.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +32,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.latex import to_plain
+from paperbrowse.latex import may_hold_latex, to_plain
 from paperbrowse.papers import Record
 from paperbrowse.text import fold, one_line, printable
 
@@ -90,17 +89,44 @@ def merge(told: Sequence[Told]) -> Merged:
     """Return what the records say together; raises ValueError when there is none."""
     if not told:
         raise ValueError("a paper has at least one record")
+    return _of_one(told[0]) if len(told) == 1 else _of_several(told)
+
+
+def _of_one(told: Told) -> Merged:
+    """Return what ``_of_several`` does; nearly all papers of a large library have one record."""
+    record = told.record
+    authors = _authors(record) or ()
+    url = _bare(record.url)
+    links = [link for text in record.links if (link := _bare(text)) and link != url]
+    fields: dict[str, Any] = {
+        "title": plain_title(record.title),
+        "abstract": _plain(record.abstract),
+        "authors": authors,
+        "author_count": len(authors) or _count(record.author_count),
+        "organization": _line(record.organization),
+        "published": record.published,
+        "comments": _count(record.comments),
+        "upvotes": _count(record.upvotes),
+        "arxiv_id": _bare(record.arxiv_id),
+        "doi": _bare(record.doi),
+        "venue": _line(record.venue),
+        "url": url,
+        "links": tuple(dict.fromkeys(links)),
+    }
+    provenance = {
+        field: told.source for field, value in fields.items() if value is not None and value != ()
+    }
+    inferred = record.published is not None and record.year_from not in ("written", None)
+    return Merged(**fields, published_inferred=inferred, provenance=MappingProxyType(provenance))
+
+
+def _of_several(told: Sequence[Told]) -> Merged:
     provenance: dict[str, str] = {}
 
     def pick(
         field: str, value_of: Callable[[Record], _T | None], rank: Callable[[_T], tuple[Any, ...]]
     ) -> _T | None:
         """Return the value of lowest rank, noting where it came from."""
-        if len(told) == 1:  # as nearly all papers of a large library have one record
-            only = value_of(told[0].record)
-            if only is not None:
-                provenance[field] = told[0].source
-            return only
         known = [
             (value, each.source) for each in told if (value := value_of(each.record)) is not None
         ]
@@ -156,6 +182,7 @@ def plain_title(title: str) -> str:
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SLUG_LENGTH = 24
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _NOT_TELLING = frozenset(
     re.split(
         " ",
@@ -182,9 +209,14 @@ def id_of_key(folded: str, distinction: str = "") -> str:
     """Return ``paper_id`` of the titles that have this ``title_key``."""
     told = f"{folded}\n{distinction}" if distinction else folded
     digest = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=10).digest()
-    letters = base64.b32encode(digest).decode("ascii").lower()
     slug = _slug(folded)
-    return f"{slug}-{letters[:5]}" if slug else f"paper-{letters[:10]}"
+    return f"{slug}-{_letters(digest, 5)}" if slug else f"paper-{_letters(digest, 10)}"
+
+
+def _letters(digest: bytes, count: int) -> str:
+    """Return the first letters of ``digest`` in base32, whose own module takes far longer."""
+    bits = int.from_bytes(digest, "big") >> (8 * len(digest) - 5 * count)
+    return "".join([_BASE32[bits >> shift & 31] for shift in range(5 * (count - 1), -1, -5)])
 
 
 def title_key(title: str) -> str:
@@ -226,6 +258,12 @@ def _count(number: int | None) -> int | None:
 
 
 def _authors(record: Record) -> tuple[str, ...] | None:
+    if not record.authors:
+        return None
+    # Of plain names, all are looked at together: blanks at an end of one would stand in twos.
+    joined = " | ".join(record.authors)
+    if joined and not may_hold_latex(joined) and one_line(joined) == joined:
+        return record.authors
     return tuple(name for each in record.authors if (name := _line(each)) is not None) or None
 
 

@@ -13,7 +13,7 @@ YearFrom = Literal["written", "option", "file", "mtime"]
 """Where a record's year comes from: written beside its date; the reader's ``--year``; inferred
 from the other years in the file; or, for want of any, from the file's modification time."""
 
-_SORTED = json.JSONEncoder(sort_keys=True)
+_JSON = json.JSONEncoder().encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,41 @@ class Record:
 
         Two readings of the same text have the same digest (32 hexadecimal digits).
         """
-        said = self.to_json()
-        del said["line"], said["year_from"]
-        if self.published is not None and self.year_from != "written":
-            said["published"] = [self.published.month, self.published.day]
-        return hashlib.blake2b(_SORTED.encode(said).encode(), digest_size=16).hexdigest()
+        return self.digest_and_text()[0].hex()
+
+    def digest_and_text(self) -> tuple[bytes, str]:
+        """Return the digest's bytes and ``to_json`` as text; both need every field as JSON.
+
+        The text is what ``json.dumps`` makes of it. What is hashed is JSON too, with sorted keys,
+        without ``line`` and ``year_from``, and with a date whose year is not written as its month
+        and day. Spelled out, because a general encoder takes three times as long.
+        """
+        published = "null" if self.published is None else f'"{self.published}"'
+        if self.published is None or self.year_from == "written":
+            said_published = published
+        else:
+            said_published = f"[{self.published.month}, {self.published.day}]"
+        title, abstract = _JSON(self.title), _or_null(self.abstract)
+        authors, links = _array(self.authors), _array(self.links)
+        author_count, organization = _number(self.author_count), _or_null(self.organization)
+        comments, upvotes = _number(self.comments), _number(self.upvotes)
+        arxiv_id, doi = _or_null(self.arxiv_id), _or_null(self.doi)
+        venue, url = _or_null(self.venue), _or_null(self.url)
+        said = (
+            f'{{"abstract": {abstract}, "arxiv_id": {arxiv_id}, "author_count": {author_count},'
+            f' "authors": {authors}, "comments": {comments}, "doi": {doi}, "links": {links},'
+            f' "organization": {organization}, "published": {said_published}, "title": {title},'
+            f' "upvotes": {upvotes}, "url": {url}, "venue": {venue}}}'
+        )
+        text = (
+            f'{{"title": {title}, "abstract": {abstract}, "authors": {authors},'
+            f' "author_count": {author_count}, "organization": {organization},'
+            f' "published": {published}, "year_from": {_or_null(self.year_from)},'
+            f' "comments": {comments}, "upvotes": {upvotes}, "arxiv_id": {arxiv_id},'
+            f' "doi": {doi}, "venue": {venue}, "url": {url}, "links": {links},'
+            f' "line": {self.line}}}'
+        )
+        return hashlib.blake2b(said.encode(), digest_size=16).digest(), text
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields as JSON has them; ``from_json`` is the inverse."""
@@ -69,6 +99,18 @@ class Record:
         fields["authors"] = tuple(fields["authors"])
         fields["links"] = tuple(fields["links"])
         return cls(**fields)
+
+
+def _or_null(text: str | None) -> str:
+    return "null" if text is None else _JSON(text)
+
+
+def _number(number: int | None) -> str:
+    return "null" if number is None else int.__repr__(number)
+
+
+def _array(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_JSON, texts))}]" if texts else "[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

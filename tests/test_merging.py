@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+from base64 import b32encode
+from hashlib import blake2b
 from typing import Any
 
 import pytest
@@ -11,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.merging import Merged, Told, merge, paper_id
+from paperbrowse.latex import to_plain
+from paperbrowse.merging import Merged, Told, merge, paper_id, title_key
 from paperbrowse.papers import Record, YearFrom
+from paperbrowse.text import one_line
 
 
 def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> Told:
@@ -218,3 +222,23 @@ def test_any_title_has_an_id_that_can_be_typed(title: str, distinction: str) -> 
 def test_titles_that_differ_late_have_different_ids() -> None:
     common = "Large Language Models Are Zero-Shot Reasoners in "
     assert paper_id(common + "Physics") != paper_id(common + "Biology")
+
+
+@given(_TOLD)
+def test_a_record_alone_says_what_it_says_beside_itself(records: list[Told]) -> None:
+    for each in records:
+        assert merge([each]) == merge([each, each])
+
+
+@given(st.lists(st.text("aé |$\\{}~\n\x1b[1mo", max_size=6), max_size=4))
+def test_authors_are_shown_one_by_one(names: list[str]) -> None:
+    shown = [one_line(to_plain(name)) for name in names]
+    assert merge([told(authors=tuple(names))]).authors == tuple(filter(None, shown))
+
+
+@given(st.text(min_size=1), st.booleans())
+def test_the_letters_of_an_id_are_those_of_base32(title: str, latin: bool) -> None:
+    title = f"knot {title}" if latin else "结"
+    digest = blake2b(title_key(title).encode("utf-8", "replace"), digest_size=10).digest()
+    letters = b32encode(digest).decode().lower()
+    assert paper_id(title).rpartition("-")[2] == letters[: 5 if latin else 10]

@@ -1,5 +1,5 @@
 """Turns LaTeX leftovers in titles and abstracts into text as a reader would want it."""
 
-from paperbrowse.latex.conversion import to_plain
+from paperbrowse.latex.conversion import may_hold_latex, to_plain
 
-__all__ = ["to_plain"]
+__all__ = ["may_hold_latex", "to_plain"]

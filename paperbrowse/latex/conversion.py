@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from paperbrowse.latex import symbols
 
-_MAY_HOLD_LATEX = re.compile(r"[\\$~`]|--|[\^_]\{|&[#A-Za-z]")
+_ENTITY_BEGINS = re.compile("&[#A-Za-z]")
 _SPECIAL = re.compile(r"[\\{}$~`'\"^_-]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MACRO = re.compile(r"\\([A-Za-z]+)")
@@ -49,9 +49,26 @@ def to_plain(text: str) -> str:
     Formulas keep to one line: ``$O(n^2)$`` is ``O(n²)``, ``x_{t+1}`` is ``x_(t+1)``, and
     ``k^{th}`` is ``kth``, as English writes it and as one would search for it.
     """
-    if not _MAY_HOLD_LATEX.search(text):
+    if not may_hold_latex(text):
         return text
     return _Conversion(_ENTITY.sub(_character, text)).run()
+
+
+def may_hold_latex(text: str) -> bool:
+    """Whether ``to_plain`` has to look at ``text``; where it has not, it returns it as it is.
+
+    Nearly every text of a library is asked this, and a search for one fixed piece after the other
+    takes a fraction of the time of one regular expression for all.
+    """
+    return (
+        "\\" in text
+        or "$" in text
+        or "~" in text
+        or "`" in text
+        or "--" in text
+        or ("{" in text and ("^{" in text or "_{" in text))
+        or ("&" in text and _ENTITY_BEGINS.search(text) is not None)
+    )
 
 
 def _character(entity: re.Match[str]) -> str:
@@ -285,6 +302,8 @@ class _Conversion:
         return self.write("~", at + 1)
 
     def dashes(self, at: int) -> int:
+        if not self.text.startswith("-", at + 1):  # a hyphen, as nearly always
+            return self.write("-", at + 1)
         run = _DASHES.match(self.text, at)
         assert run is not None
         before, after = self.before(at), self.text[run.end() : run.end() + 1]

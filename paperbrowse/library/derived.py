@@ -14,7 +14,7 @@ from paperbrowse.merging import DERIVATION_VERSION, Merged, Told, merge
 Counter = Literal["change", "list_change"]
 
 _AT_ONCE = 500
-_JSON = json.JSONEncoder(ensure_ascii=False)
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Computed:
             self.id,
             merged.title,
             merged.abstract,
-            _JSON.encode(merged.authors),
+            _array(merged.authors),
             merged.author_count,
             merged.organization,
             None if merged.published is None else str(merged.published),
@@ -63,8 +63,13 @@ class Computed:
             merged.doi,
             merged.venue,
             merged.url,
-            _JSON.encode(merged.links),
+            _array(merged.links),
         )
+
+
+def _array(texts: Sequence[str]) -> str:
+    # As the encoder writes a list, which takes it four times as long.
+    return f"[{', '.join(map(_JSON, texts))}]"
 
 
 _COLUMNS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Self
 
@@ -25,7 +24,7 @@ class Text:
     @classmethod
     def of(cls, record: Record) -> Self:
         # Plain ASCII, because SQLite cannot keep a lone surrogate as text.
-        return cls(record, bytes.fromhex(record.digest), json.dumps(record.to_json()))
+        return cls(record, *record.digest_and_text())
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ CHUNK = 500
 """Records that are committed together: enough that the cost of a commit does not show, few enough
 that whoever else wants to write waits no longer than a moment."""
 
+GROWTH = 4
+
 _TRUST = {"written": 3, "option": 2, "file": 1, "mtime": 0, None: 0}
 """How far a record's year can be trusted, by where it comes from."""
 
@@ -28,9 +30,15 @@ _Known = dict[bytes, tuple[int, str]]
 
 
 def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records in lists of ``CHUNK``, never holding more."""
+    """Yield the records in lists of ``CHUNK``, later of up to ``GROWTH`` times as many.
+
+    The more of a dump is in the library, the more pages of its tables a chunk touches, so that
+    larger chunks are worth more and more.
+    """
     rest = iter(records)
-    while chunk := list(itertools.islice(rest, CHUNK)):
+    done = 0
+    while chunk := list(itertools.islice(rest, min(max(CHUNK, done // 8), GROWTH * CHUNK))):
+        done += len(chunk)
         yield chunk
 
 
@@ -45,6 +53,7 @@ class Intake:
         """Add records, whole or not at all, and commit them."""
         texts = [Text.of(record) for record in chunk]
         with database.reading() as connection:
+            seen = _writes_of_others(connection)
             source = find_source(connection, self._new_source)
             known: _Known = {} if source is None else _known(connection, source, texts)
         unlike = {text.digest: text for text in texts if _had(known, text) != text.fields}
@@ -53,6 +62,10 @@ class Intake:
         # Most of the work is done here, while others may still write.
         ready = {digest: Incoming.of(text, self._tagger) for digest, text in unlike.items()}
         with database.writing() as connection:
+            # What was known is so still if nobody else has written, as hardly ever one has. A
+            # dump that is not known itself may yet be a known one that changed.
+            if source is not None and _writes_of_others(connection) == seen:
+                return self._add(connection, texts, ready, known)
             return self._add(connection, texts, ready)
 
     def preview(self, connection: sqlite3.Connection, chunk: Sequence[Record]) -> ImportCounts:
@@ -64,12 +77,14 @@ class Intake:
         connection: sqlite3.Connection,
         texts: Sequence[Text],
         ready: dict[bytes, Incoming],
+        known: _Known | None = None,
     ) -> ImportCounts:
         def incoming(text: Text) -> Incoming:
             return ready.get(text.digest) or Incoming.of(text, self._tagger)
 
         source, source_name = enter_source(connection, self._new_source)
-        known = _known(connection, source, texts)
+        if known is None:
+            known = _known(connection, source, texts)
         fresh: dict[bytes, Incoming] = {}
         better: dict[bytes, tuple[int, Incoming]] = {}
         moved: list[tuple[str, int, bytes]] = []
@@ -92,6 +107,15 @@ class Intake:
         draft_writing.replace_records(connection, moved)
         merged = len(fresh) - new + len(better)
         return ImportCounts(len(texts), new, merged, len(texts) - new - merged)
+
+
+def _writes_of_others(connection: sqlite3.Connection) -> int:
+    """Return a number that another connection's commits change, and this one's do not.
+
+    See https://sqlite.org/pragma.html#pragma_data_version.
+    """
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)
 
 
 def _known(connection: sqlite3.Connection, source: int, texts: Sequence[Text]) -> _Known:

@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
+_DOT_WITHIN = re.compile(r"\.\w")
+"""In every address; a sentence ends with a dot and a blank."""
+
 
 @dataclass(frozen=True, slots=True)
 class CodeHost:
@@ -45,6 +48,7 @@ class CodeHosts:
             rf"(?<![\w.@-])(?:([\w-]{{1,63}})\.)?({names})(?![\w-]|\.\w)(?::\d+)?(/[^\s<>\"'\\)\]}}]*)?",
             re.IGNORECASE,
         )
+        self._all_have_dots = all(_DOT_WITHIN.search(name) for name in self._hosts)
 
     @classmethod
     def load(cls) -> CodeHosts:
@@ -63,6 +67,8 @@ class CodeHosts:
         return any(self._found_in(text) for text in texts)
 
     def _found_in(self, text: str) -> bool:
+        if self._all_have_dots and not _DOT_WITHIN.search(text):
+            return False
         lowered = text.lower()
         if not any(name in lowered for name in self._hosts):
             return False

@@ -5,22 +5,21 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+")
 _BLANK = re.compile(r"[\s_]+")
+_ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
+_MOST_REMEMBERED = 100_000
+_LONGEST_REMEMBERED = 30
 
-class Match(NamedTuple, Generic[T]):
-    """A phrase found: the words ``start`` to ``end`` (exclusive), and what it was added with."""
-
-    start: int
-    end: int
-    value: T
+Match: TypeAlias = tuple[int, int, T]
+"""A phrase found: the words ``start`` to ``end`` (exclusive), and what it was added with."""
 
 
 class _Node(Generic[T]):
@@ -29,6 +28,21 @@ class _Node(Generic[T]):
     def __init__(self) -> None:
         self.next: dict[str, _Node[T]] = {}
         self.values: list[T] = []
+
+
+class _Forms(dict[str, str]):
+    """The form in which a word is looked up, by the word; the same words come again and again."""
+
+    def __init__(self, cased: Set[str]) -> None:
+        self._cased = cased
+
+    def __missing__(self, word: str) -> str:
+        form = word if word in self._cased else word.lower()
+        if len(word) <= _LONGEST_REMEMBERED:
+            if len(self) >= _MOST_REMEMBERED:
+                self.clear()
+            self[word] = form
+        return form
 
 
 class Phrases(Generic[T]):
@@ -45,6 +59,7 @@ class Phrases(Generic[T]):
         cased_forms: dict[str, set[str]] = {}
         for word in self._cased:
             cased_forms.setdefault(word.lower(), set()).add(word)
+        self._forms = _Forms(self._cased)
         self._root: _Node[T] = _Node()
         for words, value in entries:
             self._add(words, value, cased_forms)
@@ -60,40 +75,43 @@ class Phrases(Generic[T]):
 
     def words(self, text: str) -> list[str]:
         """Return the words of ``text`` in the form that ``find`` wants."""
-        cased = self._cased
-        return [word if word in cased else word.lower() for word in split_words(text)]
+        return [*map(self._forms.__getitem__, split_words(text))]
 
-    def find(self, words: Sequence[str]) -> Iterator[Match[T]]:
-        """Yield every phrase in ``words``, by start; at one start the longest first."""
-        roots = self._root.next
-        for start, (word, after) in enumerate(zip(words, [*words, ""][1:], strict=True)):
-            node = roots.get(word)
+    def find(self, words: Sequence[str]) -> list[Match[T]]:
+        """Return every phrase in ``words``, by start; at one start the longest first."""
+        found: list[Match[T]] = []
+        nodes = map(self._root.next.get, words)
+        following = itertools.islice(itertools.chain(words, ("",)), 1, None)
+        for start, (node, after) in enumerate(zip(nodes, following, strict=True)):
             if node is None:
                 continue
             if after in node.next:
-                yield from self._find_at(start, words)
-            else:  # spares most words the search for longer phrases
-                for value in node.values:
-                    yield Match(start, start + 1, value)
-
-    def _find_at(self, start: int, words: Sequence[str]) -> Sequence[Match[T]]:
-        following = self._root.next
-        found: Sequence[Match[T]] = ()
-        for end, word in enumerate(itertools.islice(words, start, None), start + 1):
-            node = following.get(word)
-            if node is None:
-                break
-            if node.values:
-                found = [*(Match(start, end, value) for value in node.values), *found]
-            following = node.next
+                found += _longest_first(node, start, words)
+            elif node.values:  # spares most words the search for longer phrases
+                found += [(start, start + 1, value) for value in node.values]
         return found
+
+
+def _longest_first(node: _Node[T] | None, start: int, words: Sequence[str]) -> list[Match[T]]:
+    """Return the phrases that begin at ``start`` with the word that led to ``node``."""
+    found: list[Match[T]] = []
+    end = start + 1
+    while node is not None:
+        if node.values:
+            found = [*((start, end, value) for value in node.values), *found]
+        node = node.next.get(words[end]) if end < len(words) else None
+        end += 1
+    return found
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of ``text`` as they are written, without accents and punctuation."""
     if not text.isascii():
         text = _COMBINING.sub("", unicodedata.normalize("NFKD", text))
-    return _WORD.findall(text)
+        if not text.isascii():
+            return _WORD.findall(text)
+    # The same as the pattern finds, in a fifth of the time.
+    return text.translate(_ASCII_BLANKS).split()
 
 
 def _variants(phrase: str) -> set[tuple[str, ...]]:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -108,15 +107,15 @@ class TopicRules:
 
     def _score(self, title: str, abstract: str) -> dict[str, int]:
         """Return each topic's points, for those that have any."""
-        in_title: Counter[str] = Counter()
-        for _, name, worth in self._mentions(title):
-            in_title[name] += worth.title
-        in_abstract: Counter[str] = Counter()
-        for place, name, worth in self._mentions(abstract):
-            in_abstract[name] += worth.abstract if place < LATE else worth.late
+        score: dict[str, int] = {}
+        for _, name, (points, _, _) in self._mentions(title):
+            score[name] = score.get(name, 0) + points
+        in_abstract: dict[str, int] = {}
+        for place, name, (_, early, late) in self._mentions(abstract):
+            in_abstract[name] = in_abstract.get(name, 0) + (early if place < LATE else late)
         for name, points in in_abstract.items():
-            in_title[name] += min(points, MAX_ABSTRACT_POINTS)
-        return in_title
+            score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)
+        return score
 
     def _mentions(self, text: str) -> Iterator[tuple[float, str, _Worth]]:
         """Yield each mention that counts: where it is (0 to 1), its topic, what it is worth."""

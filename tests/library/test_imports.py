@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -224,3 +224,26 @@ def test_papers_come_in_the_order_asked_and_gone_ones_are_left_out(library: Libr
 def test_tags_are_counted(library: Library) -> None:
     add(library, "a.txt", record("A cache"), record("Vision cache"), record("Other"))
     assert [(tag.value, tag.count) for tag in library.tags()] == [("cache", 2), ("vision", 1)]
+
+
+def test_what_another_adds_between_looking_and_writing_counts_once(
+    library: Library, file: Path
+) -> None:
+    add(library, "a.txt", record("The first of all"))
+
+    class Slow(Rules):
+        """Takes so long to tag that another process adds the same dump meanwhile."""
+
+        done = False
+
+        def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:
+            if not Slow.done:
+                Slow.done = True
+                with Library.open(file, Rules()) as other:
+                    assert other.add_dump(source(), many(5)).new == 5
+            return super().tags(title, abstract, links)
+
+    with Library.open(file, Slow()) as slow:
+        counts = slow.add_dump(source(), many(6))
+    assert counts == ImportCounts(records=6, new=1, unchanged=5)
+    assert library.paper_count() == 7

@@ -1,0 +1,194 @@
+"""Times what a library takes in: ``python -m tests.benchmarks.intake [--records N]``.
+
+Prints the records a second of ``Library.add_dump``, by processor time (of this process and its
+helpers) and by the clock: with the topic rules and without them; of the same dump read again; and,
+as the peer, of sqlite3's ``executemany`` that puts the same rows into the same tables, committed
+and synced as often, with nothing computed. The records are those of the shared corpus; where it is
+missing, ones made up of random words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import itertools
+import json
+import random
+import resource
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.library import Library, NewSource, Tagger
+from paperbrowse.library.database import Database
+from paperbrowse.library.intake import CHUNK
+from paperbrowse.papers import Record
+from paperbrowse.topics import RulesOnDemand
+
+_CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "ml-papers-100k.jsonl.gz"
+
+_TABLES = {
+    "paper": "row",
+    "record": "paper",
+    "paper_key": "paper",
+    "paper_title": "paper",
+    "paper_topic": "paper",
+}
+"""What the peer fills, and which column of it is a paper's row."""
+
+
+class Time(NamedTuple):
+    """Seconds."""
+
+    cpu: float
+    wall: float
+
+
+class NoRules:
+    """Gives no tags."""
+
+    digest = "none"
+
+    def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:
+        return ()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--records", type=int, default=20_000, help="how many (20000)")
+    wanted = parser.parse_args().records
+    made_up = not _CORPUS.is_file()
+    records = [*itertools.islice(_synthesised() if made_up else _corpus(), wanted)]
+    print(f"{len(records)} records{' of random words' if made_up else ''}\n")
+    with tempfile.TemporaryDirectory() as folder:
+        rules, plain = Path(folder, "rules.sqlite3"), Path(folder, "plain.sqlite3")
+        without = _measured(lambda: _add(plain, NoRules(), records))
+        again = _measured(lambda: _add(plain, NoRules(), records))
+        # Read beforehand: reading the rules is done once, however many records come.
+        tagger = RulesOnDemand()
+        tagger.tags("", None)
+        with_rules = _measured(lambda: _add(rules, tagger, records))
+        rows = _rows(rules)
+        peer = _measured(lambda: _insert(Path(folder, "peer.sqlite3"), rows))
+    _print("", "records/s CPU", "records/s clock", "time beside the peer")
+    for what, taken in (
+        ("no topics", without),
+        ("with topics", with_rules),
+        ("the same again", again),
+        ("sqlite executemany", peer),
+    ):
+        _print(
+            what,
+            f"{len(records) / taken.cpu:,.0f}",
+            f"{len(records) / taken.wall:,.0f}",
+            f"{taken.wall / peer.wall:.2f}x",
+        )
+
+
+def _print(*cells: str) -> None:
+    print(f"{cells[0]:<20}" + "".join(f"{cell:>22}" for cell in cells[1:]))
+
+
+def _measured(action: Callable[[], None]) -> Time:
+    before, started = _cpu(), time.perf_counter()
+    action()
+    return Time(_cpu() - before, time.perf_counter() - started)
+
+
+def _cpu() -> float:
+    """Return the processor time of this process and of those it started and saw end."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _add(file: Path, tagger: Tagger, records: Sequence[Record]) -> None:
+    source = NewSource(name="corpus", path=None, digest="corpus", format="jsonl")
+    with Library.open(file, tagger) as library:
+        counts = library.add_dump(source, iter(records))
+    assert counts.records == len(records)
+
+
+# The peer
+
+_Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def _rows(file: Path) -> list[_Rows]:
+    """Return the rows of a library's tables, so many papers with all that is theirs at a time."""
+    connection = sqlite3.connect(file)
+    try:
+        (last,) = connection.execute("SELECT MAX(row) FROM paper").fetchone()
+        return [
+            {
+                # Only the names above are put into the statement.
+                table: connection.execute(
+                    f"SELECT * FROM {table} WHERE {paper} BETWEEN ? AND ?",
+                    (start, start + CHUNK - 1),
+                ).fetchall()
+                for table, paper in _TABLES.items()
+            }
+            for start in range(1, last + 1, CHUNK)
+        ]
+    finally:
+        connection.close()
+
+
+def _insert(file: Path, rows: Sequence[_Rows]) -> None:
+    """Put rows into a new library's tables, each part in a transaction of its own."""
+    database = Database(file)
+    with database.writing() as connection:
+        connection.execute("INSERT INTO source VALUES (1, 'corpus', 'jsonl', NULL, '')")
+    for part in rows:
+        with database.writing() as connection:
+            for table, some in part.items():
+                if some:
+                    marks = ", ".join("?" * len(some[0]))
+                    connection.executemany(
+                        f"INSERT INTO {table} VALUES ({marks})",
+                        some,
+                    )
+    database.close()
+
+
+# Records
+
+
+def _corpus() -> Iterator[Record]:
+    with gzip.open(_CORPUS, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            told = json.loads(line)
+            yield Record(
+                title=told["title"],
+                abstract=told.get("abstract"),
+                authors=tuple(told.get("authors") or ()),
+                published=PartialDate(told["year"]) if told.get("year") else None,
+                year_from="written" if told.get("year") else None,
+                venue=told.get("venue"),
+                url=told.get("url"),
+                line=number,
+            )
+
+
+def _synthesised() -> Iterator[Record]:
+    chance = random.Random(1)
+    words = ["".join(chance.choices("aeioulmnrst", k=chance.randint(2, 10))) for _ in range(20_000)]
+    for number in itertools.count(1):
+        yield Record(
+            title=" ".join(chance.choices(words, k=9)).capitalize(),
+            abstract=" ".join(chance.choices(words, k=160)),
+            authors=tuple(" ".join(chance.choices(words, k=2)).title() for _ in range(4)),
+            published=PartialDate(2000 + number % 25),
+            year_from="written",
+            venue=chance.choice(words),
+            url=f"https://example.org/{number}",
+            line=number,
+        )
+
+
+if __name__ == "__main__":
+    main()
