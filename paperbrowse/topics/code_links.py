@@ -9,9 +9,6 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
-_DOT_WITHIN = re.compile(r"\.\w")
-"""In every address; a sentence ends with a dot and a blank."""
-
 
 @dataclass(frozen=True, slots=True)
 class CodeHost:
@@ -48,7 +45,9 @@ class CodeHosts:
             rf"(?<![\w.@-])(?:([\w-]{{1,63}})\.)?({names})(?![\w-]|\.\w)(?::\d+)?(/[^\s<>\"'\\)\]}}]*)?",
             re.IGNORECASE,
         )
-        self._all_have_dots = all(_DOT_WITHIN.search(name) for name in self._hosts)
+        ends = {name[max(name.find("."), 0) :] for name in self._hosts}
+        # Cheaper to look for: of the dots in a text, hardly one is not before a blank.
+        self._end = re.compile("|".join(map(re.escape, sorted(ends))), re.IGNORECASE)
 
     @classmethod
     def load(cls) -> CodeHosts:
@@ -67,14 +66,16 @@ class CodeHosts:
         return any(self._found_in(text) for text in texts)
 
     def _found_in(self, text: str) -> bool:
-        if self._all_have_dots and not _DOT_WITHIN.search(text):
+        if not self._end.search(text):
             return False
         lowered = text.lower()
         if not any(name in lowered for name in self._hosts):
             return False
         for subdomain, host, path in self._address.findall(text):
             parts = [part for part in path.rstrip(".,;:!?*_").split("/") if part]
-            if self._hosts[host.lower()].holds(subdomain.lower(), parts):
+            # Without regard to case, "ı" is also found as "i"; that is another host.
+            known = self._hosts.get(host.lower())
+            if known is not None and known.holds(subdomain.lower(), parts):
                 return True
         return False
 

@@ -69,3 +69,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 def test_no_hosts_find_nothing() -> None:
     assert not CodeHosts([]).found_in("https://github.com/owner/name")
+
+
+def test_letters_that_only_resemble_an_address_are_no_address() -> None:
+    assert not HOSTS.found_in("Not github.com but gıthub.com/owner/name and git.ſr.ht/~a/b")
