@@ -61,11 +61,19 @@ class Answer:
 
 
 def answer(workspace: Workspace, question: Question) -> Answer:
-    """Search, and fetch what the first page shows; raises PaperbrowseError."""
-    request = question.request(PAGE)
-    results = workspace.index.search(request)
+    """Search, and fetch what the first page shows; raises PaperbrowseError.
+
+    Where no paper has the query's last word, papers with words that begin so are the answer, as
+    while it was typed; the answer's question then says so.
+    """
+    results = workspace.index.search(question.request(PAGE))
+    if not results.total and question.query and not question.typing:
+        begun = replace(question, typing=True)
+        wider = workspace.index.search(begun.request(PAGE))
+        if wider.total:
+            question, results = begun, wider
     ways = () if results.total else ways_out(workspace, question)
-    return Answer(question, results, make_rows(workspace, request, results), ways)
+    return Answer(question, results, make_rows(workspace, results.request, results), ways)
 
 
 def glimpse(workspace: Workspace) -> Answer | None:

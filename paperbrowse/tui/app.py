@@ -62,6 +62,17 @@ class PaperbrowseApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))
+        self.call_after_refresh(self._check_settings)
+
+    def _check_settings(self) -> None:
+        """Tell of keys in the reader's settings for what is no action."""
+        unknown = sorted(self._config.keys.keys() - {key.action for key in every_key()})
+        if unknown:
+            self.tell(
+                f"The settings give keys to {unknown[0]!r}, which is no action; "
+                "`paperbrowse keys` lists them.",
+                severity="warning",
+            )
 
     def open_own_library(self) -> None:
         """Leave the sample for the reader's own library."""

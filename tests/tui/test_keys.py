@@ -6,12 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.config import load_config
+from paperbrowse.config import Config, load_config
 from paperbrowse.locations import Locations
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.keys import every_key
 from paperbrowse.workspace import Workspace
-from tests.tui.driving import hits, press, running, shown, type_text, until
+from tests.tui.driving import (
+    hits,
+    press,
+    running,
+    settled,
+    shown,
+    toasts,
+    type_text,
+    until,
+)
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -73,3 +82,13 @@ def shapes(key: object) -> list[str]:
     """The ways in which a README may write a key."""
     shown_as = getattr(key, "shown", "")
     return [shown_as, *shown_as.split()]
+
+
+async def test_a_name_in_the_settings_that_is_no_action_is_told(
+    workspace: Workspace, locations: Locations
+) -> None:
+    config = Config(keys={"serch": "ctrl+f"})
+    app = PaperbrowseApp(workspace, locations, is_sample=False, config=config)
+    async with running(app) as pilot:
+        await settled(pilot)
+        assert any("serch" in toast for toast in toasts(app))

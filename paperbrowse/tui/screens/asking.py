@@ -141,6 +141,7 @@ class AskingScreen(Screen[None]):
         if isinstance(event.outcome, PaperbrowseError):
             self._tell(event.outcome)
             return
+        self._question = event.outcome.question
         self._show_answer(event.outcome)
 
     def _show_answer(self, found: Answer) -> None:

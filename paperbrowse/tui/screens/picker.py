@@ -90,14 +90,17 @@ class Picker(ModalScreen[str | None]):
         matching = [
             (place, offer) for place, offer in enumerate(self._offers) if _fits(offer, typed)
         ]
-        options = [Option(self._line(offer), id=f"offer:{place}") for place, offer in matching]
+        options = [
+            Option(self._line(offer), id=f"offer:{place}")
+            for place, offer in matching[:_MOST_SHOWN]
+        ]
         name = one_line(typed)
         if self._new and name and all(offer.label != name for _, offer in matching):
             label = Content.assemble((f"{self._new} ", "$foreground-muted"), (f"“{name}”", "bold"))
             options.append(Option(label, id=f"new:{name}"))
         offers = self.query_one(OptionList)
         offers.clear_options()
-        offers.add_options(options[:_MOST_SHOWN])
+        offers.add_options(options)
         if not options:
             offers.add_option(Option(Content("Nothing matches."), disabled=True))
         offers.highlighted = 0 if options else None

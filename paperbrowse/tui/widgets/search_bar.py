@@ -91,7 +91,7 @@ class SearchBar(Horizontal):
         self.query_one("#found", Static).update(found, layout=False)
 
     def enter(self) -> None:
-        """Put the cursor behind the query."""
+        """Begin to type: what is typed replaces the query, an arrow key keeps it."""
         # At once; Widget.focus would let keys that are typed quickly go elsewhere.
         self.screen.set_focus(self.query_one(QueryInput))
 
