@@ -91,4 +91,4 @@ async def test_a_name_in_the_settings_that_is_no_action_is_told(
     app = PaperbrowseApp(workspace, locations, is_sample=False, config=config)
     async with running(app) as pilot:
         await settled(pilot)
-        assert any("serch" in toast for toast in toasts(app))
+        assert "serch" in toasts(app)
