@@ -23,9 +23,9 @@ from paperbrowse.search.request import (
 from paperbrowse.tui.question import Question
 from paperbrowse.workspace import Workspace
 
-PAGE = 25
-"""How many rows are fetched at once: about what a tall terminal shows. Most of a keystroke's time
-goes into their snippets."""
+PAGE = 12
+"""How many rows are fetched at once: what a terminal of 40 lines shows. Most of the time that an
+answer takes goes into their snippets."""
 
 _MOST_RELAXED_WORDS = 6
 _MOST_GLIMPSED = 1_000

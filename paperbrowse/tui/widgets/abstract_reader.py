@@ -75,6 +75,8 @@ class AbstractReader(ScrollView, can_focus=True):
         self, paper: Paper | None, title_matches: Sequence[Span], matches: Sequence[Span]
     ) -> None:
         """Show ``paper`` with the matches in its title and abstract, or nothing."""
+        if (paper, title_matches, matches) == (self._paper, self._title_matches, self._matches):
+            return
         same = paper is not None and self._paper is not None and paper.id == self._paper.id
         if not (same and matches == self._matches):
             self._current = -1

@@ -10,7 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from paperbrowse.tui.binding import key
@@ -24,6 +26,9 @@ class QueryInput(Input):
         key("down,escape", "leave", "To the results", id="query.leave"),
         key("ctrl+l", "clear", "Clear the query", id="query.clear"),
     ]
+
+    # One line of fixed width: typing in it need not lay the whole screen out again.
+    virtual_size = reactive(Size(0, 0), layout=False)
 
     @dataclass
     class Left(Message):
