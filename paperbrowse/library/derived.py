@@ -21,7 +21,8 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 class Content:
     """What a paper's records say together, and the topics that follow from it."""
 
-    merged: Merged
+    columns: tuple[Any, ...]
+    """The values of ``_COLUMNS`` but for the id."""
     topics: tuple[str, ...]
 
     @classmethod
@@ -30,7 +31,7 @@ class Content:
         merged = merge(told)
         addresses = merged.links if merged.url is None else (merged.url, *merged.links)
         topics = tagger.tags(merged.title, merged.abstract, addresses)
-        return cls(merged, tuple(dict.fromkeys(topics)))
+        return cls(_columns(merged), tuple(dict.fromkeys(topics)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +48,26 @@ class Computed:
 
     def columns(self) -> tuple[Any, ...]:
         """Return the values of ``_COLUMNS``."""
-        merged = self.content.merged
-        return (
-            self.id,
-            merged.title,
-            merged.abstract,
-            _array(merged.authors),
-            merged.author_count,
-            merged.organization,
-            None if merged.published is None else str(merged.published),
-            int(merged.published_inferred),
-            merged.comments,
-            merged.upvotes,
-            merged.arxiv_id,
-            merged.doi,
-            merged.venue,
-            merged.url,
-            _array(merged.links),
-        )
+        return self.id, *self.content.columns
+
+
+def _columns(merged: Merged) -> tuple[Any, ...]:
+    return (
+        merged.title,
+        merged.abstract,
+        _array(merged.authors),
+        merged.author_count,
+        merged.organization,
+        None if merged.published is None else str(merged.published),
+        int(merged.published_inferred),
+        merged.comments,
+        merged.upvotes,
+        merged.arxiv_id,
+        merged.doi,
+        merged.venue,
+        merged.url,
+        _array(merged.links),
+    )
 
 
 def _array(texts: Sequence[str]) -> str:

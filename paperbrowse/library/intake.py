@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from paperbrowse.library import draft_writing
+from paperbrowse.library.ahead import Chunk
 from paperbrowse.library.database import Database
 from paperbrowse.library.derived import select_in
 from paperbrowse.library.drafts import Drafts
@@ -49,9 +50,9 @@ class Intake:
         self._new_source = new_source
         self._tagger = tagger
 
-    def take(self, database: Database, chunk: Sequence[Record]) -> ImportCounts:
+    def take(self, database: Database, chunk: Chunk) -> ImportCounts:
         """Add records, whole or not at all, and commit them."""
-        texts = [Text.of(record) for record in chunk]
+        texts = chunk.texts
         with database.reading() as connection:
             seen = _writes_of_others(connection)
             source = find_source(connection, self._new_source)
@@ -60,7 +61,10 @@ class Intake:
         if source is not None and not unlike:
             return ImportCounts(records=len(texts), unchanged=len(texts))
         # Most of the work is done here, while others may still write.
-        ready = {digest: Incoming.of(text, self._tagger) for digest, text in unlike.items()}
+        ready = {
+            digest: chunk.ready.get(digest) or Incoming.of(text, self._tagger)
+            for digest, text in unlike.items()
+        }
         with database.writing() as connection:
             # What was known is so still if nobody else has written, as hardly ever one has. A
             # dump that is not known itself may yet be a known one that changed.

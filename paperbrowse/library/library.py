@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from paperbrowse.library import checks, derived, intake, journal, lists, reading, references
+from paperbrowse.library import ahead, checks, derived, intake, journal, lists, reading, references
 from paperbrowse.library import sources as sources_
 from paperbrowse.library.database import Database
 from paperbrowse.library.upkeep import bring_up_to_date
@@ -99,15 +99,22 @@ class Library:
         """Add a dump's records; ``progress`` is told how many are done.
 
         ``records`` are read and committed in chunks, so any number of them takes the same memory.
+        Of a large dump the next chunks are prepared by other processes; see ``ahead``.
         When it ends early, whatever the reason, whole chunks are in the library, and adding the
         dump again adds the rest.
         """
         taking = intake.Intake(source, self._tagger)
         counts = ImportCounts()
-        for chunk in intake.chunks(records):
-            counts += taking.take(self._database, chunk)
-            if progress is not None:
-                progress(counts.records)
+
+        def pays() -> bool:
+            return counts.records >= ahead.AFTER and counts.unchanged < counts.records // 2
+
+        prepared = ahead.prepare(intake.chunks(records), self._tagger, pays)
+        with contextlib.closing(prepared):
+            for chunk in prepared:
+                counts += taking.take(self._database, chunk)
+                if progress is not None:
+                    progress(counts.records)
         return counts
 
     def preview_dump(

@@ -26,6 +26,10 @@ class RulesOnDemand:
         self.digest = self._digest()
         """Names the text of the rules: any change of a file changes it."""
 
+    def __reduce__(self) -> tuple[type[RulesOnDemand], tuple[Path | None]]:
+        """Let another process read the same files; its ``digest`` tells whether they are."""
+        return RulesOnDemand, (self._own,)
+
     @property
     def rules(self) -> TopicRules:
         """The rules themselves."""
