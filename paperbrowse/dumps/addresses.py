@@ -25,7 +25,11 @@ def addresses(text: str) -> tuple[str, ...]:
     Whole ones (``https://…``) and bare ones of code and paper hosts (``github.com/…``), without
     the punctuation that ends a sentence or closes a bracket opened before the address.
     """
-    return unique(_trim(match[0]) for match in _ADDRESS.finditer(text))
+    if "/" not in text:
+        return ()
+    # No address has a blank in it, and few words of a text can be one.
+    likely = " ".join([word for word in text.split() if "/" in word])
+    return unique(_trim(match[0]) for match in _ADDRESS.finditer(likely))
 
 
 def unique(found: Iterable[str]) -> tuple[str, ...]:

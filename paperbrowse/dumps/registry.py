@@ -9,6 +9,8 @@ from paperbrowse.dumps import (
     browser_page,
     daily_papers,
     html_page,
+    json_array,
+    json_lines,
     link_lines,
     markdown_page,
 )
@@ -23,6 +25,8 @@ _READERS: tuple[Format, ...] = (
     browser_page.FORMAT,
     link_lines.FORMAT,
     html_page.FORMAT,
+    json_array.FORMAT,  # before JSON Lines: its items can stand on lines of their own
+    json_lines.FORMAT,
 )
 
 FORMATS = {reader.name: reader.description for reader in _READERS}

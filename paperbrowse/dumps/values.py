@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
 
+from paperbrowse.dumps import streams
 from paperbrowse.dumps.decoding import decode
 from paperbrowse.errors import DumpError
 from paperbrowse.papers import Record
@@ -15,6 +16,8 @@ from paperbrowse.text import one_line
 
 HEAD_BYTES = 512 * 1024
 """How much of a file is looked at to tell its format."""
+
+_BLOCK_BYTES = 256 * 1024
 
 PAGE_BYTES = 64 * 1024 * 1024
 """The largest page that is read: the real ones have 100 kB, a saved HTML page a few MB."""
@@ -50,7 +53,10 @@ class Dump:
 
 
 class DumpFile:
-    """The bytes of one file: a bounded head to look at, then the whole for its reader."""
+    """The bytes of one file: a bounded head to look at, then the whole for its reader.
+
+    What is packed with gzip is unpacked for every reader.
+    """
 
     def __init__(self, data: BinaryIO, name: str) -> None:
         self.name = one_line(name) or "the file"
@@ -58,23 +64,63 @@ class DumpFile:
         self.head = self._read(HEAD_BYTES)
 
     @cached_property
+    def content_head(self) -> bytes:
+        """The beginning of the file, unpacked where it is packed with gzip."""
+        if not self._packed:
+            return self.head
+        parts, size = [], 0
+        try:
+            for piece in streams.unpack(iter([self.head])):
+                parts.append(piece)
+                size += len(piece)
+                if size >= HEAD_BYTES:
+                    break
+        except streams.DamagedError:
+            pass  # The head is cut off; a reader tells what is damaged when it gets there.
+        return b"".join(parts)
+
+    @cached_property
     def head_text(self) -> str:
         """The head as text, with ``\\n`` as the only line end; empty for a binary file."""
-        return decode(self.head, truncated=len(self.head) == HEAD_BYTES) or ""
+        head = self.content_head
+        return decode(head, truncated=len(head) >= HEAD_BYTES or self._packed) or ""
+
+    def content(self) -> Iterator[bytes]:
+        """Yield the whole file in pieces, unpacked where it is packed with gzip.
+
+        To be gone through once. Raises streams.DamagedError behind what could be unpacked.
+        """
+        blocks = self._blocks()
+        return streams.unpack(blocks) if self._packed else blocks
 
     def text(self) -> str:
         """Return the whole file as text; raises DumpError for what is no text, or too large."""
-        rest = self._read(PAGE_BYTES - len(self.head) + 1) if len(self.head) == HEAD_BYTES else b""
-        if len(self.head) + len(rest) > PAGE_BYTES:
-            raise DumpError(
-                f"Cannot read {self.name}: larger than {PAGE_BYTES // 2**20} MB, "
-                "which no saved page is.",
-                "Split it at a blank line between two papers.",
-            )
-        text = decode(self.head + rest)
+        parts, size = [], 0
+        try:
+            for piece in self.content():
+                parts.append(piece)
+                size += len(piece)
+                if size > PAGE_BYTES:
+                    raise DumpError(
+                        f"Cannot read {self.name}: larger than {PAGE_BYTES // 2**20} MB, "
+                        "which no saved page is.",
+                        "Split it at a blank line between two papers.",
+                    )
+        except streams.DamagedError as error:
+            raise DumpError(f"Cannot read {self.name}: the packed data is {error}.") from error
+        text = decode(b"".join(parts))
         if text is None:
             raise DumpError(f"Cannot read {self.name}: it is not text.")
         return text
+
+    @property
+    def _packed(self) -> bool:
+        return self.head.startswith(streams.GZIP_MAGIC)
+
+    def _blocks(self) -> Iterator[bytes]:
+        yield self.head
+        while block := self._read(_BLOCK_BYTES):
+            yield block
 
     def _read(self, size: int) -> bytes:
         parts = []

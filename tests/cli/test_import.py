@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import pty
 import resource
@@ -173,3 +175,20 @@ def test_the_five_real_dumps_are_200_papers_and_stay_so(
     answer = shell.run("search", "--json", "--limit", "0").json
     assert answer["total"] == 200
     assert sorted(each["count"] for each in answer["facets"]["source"]) == [42, 52, 55, 57, 62]
+
+
+def test_packed_json_lines_are_imported_and_found_and_their_damage_is_told(shell: Shell) -> None:
+    lines = [
+        {"id": "a1", "title": "Lamps and Their Keepers", "abstract": "We light.", "year": 2019},
+        {"title": "Kilns at Night", "authors": "Ada Clay and Bo Loam", "doi": "10.1000/KILN"},
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (shell.home / "papers.jsonl.gz").write_bytes(gzip.compress(f"{text}no json\n".encode()))
+    done = shell.run("import", "papers.jsonl.gz")
+    assert done.out.startswith("Imported: 1 dump · 2 records · 2 new papers")
+    assert done.err.startswith("papers.jsonl.gz, line 3: not JSON")
+    (paper,) = shell.run("search", "--json", "kilns").json["papers"]
+    assert (paper["title"], paper["doi"]) == ("Kilns at Night", "10.1000/kiln")
+    assert paper["authors"] == ["Ada Clay", "Bo Loam"]
+    again = shell.run("import", "--format", "json-lines", "-", stdin=text.encode())
+    assert "0 new papers" in again.out

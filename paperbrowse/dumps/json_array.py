@@ -1,0 +1,60 @@
+"""Reads a JSON file that is one array of papers, plain or packed with gzip."""
+
+from __future__ import annotations
+
+import re
+
+from paperbrowse.dumps.json_papers import is_paper, record_of
+from paperbrowse.dumps.json_text import NoJsonError, parse_at
+from paperbrowse.dumps.skips import few_skipped
+from paperbrowse.dumps.values import DumpFile, Format, ReadOptions, Records, Skipped
+
+_BLANK = re.compile(r"\s*")
+
+
+def _read(file: DumpFile, options: ReadOptions) -> Records:
+    return few_skipped(_items(file.text()))
+
+
+def _items(text: str) -> Records:
+    """Yield what the array holds; where it is damaged nothing behind can be told from text."""
+    place, line, counted = _past_blanks(text, 0), 1, 0
+    if not text.startswith("[", place):
+        yield Skipped(1, "no JSON array")
+        return
+    place = _past_blanks(text, place + 1)
+    while not text.startswith("]", place):
+        line += text.count("\n", counted, place)
+        counted = place
+        try:
+            item, place = parse_at(text, place)
+        except NoJsonError as error:
+            yield Skipped(line, f"{error}; what follows in the array is not read")
+            return
+        if isinstance(item, dict):
+            yield record_of(item, line) or Skipped(line, "no title")
+        else:
+            yield Skipped(line, "no JSON object")
+        place = _past_blanks(text, place)
+        if text.startswith(",", place):
+            place = _past_blanks(text, place + 1)
+
+
+def _past_blanks(text: str, place: int) -> int:
+    blank = _BLANK.match(text, place)
+    return place if blank is None else blank.end()
+
+
+def _detect(file: DumpFile) -> int:
+    text = file.head_text
+    place = _past_blanks(text, 0)
+    if not text.startswith("[", place):
+        return 0
+    try:
+        item, _ = parse_at(text, _past_blanks(text, place + 1))
+    except NoJsonError:
+        return 0
+    return 95 if is_paper(item) else 0
+
+
+FORMAT = Format("json-array", "a JSON file that is one array of papers", _detect, _read)
