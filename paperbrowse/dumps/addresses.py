@@ -28,7 +28,7 @@ def addresses(text: str) -> tuple[str, ...]:
     if "/" not in text:
         return ()
     # No address has a blank in it, and few words of a text can be one.
-    likely = " ".join([word for word in text.split() if "/" in word])
+    likely = " ".join([word for word in text.split() if "/" in word and "." in word])
     return unique(_trim(match[0]) for match in _ADDRESS.finditer(likely))
 
 

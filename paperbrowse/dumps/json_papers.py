@@ -310,7 +310,7 @@ def _links(item: _Item, names: _Names) -> Iterator[str]:
 
 
 def _is_address(text: str) -> bool:
-    return text[:8].lower().startswith(_WEB) and " " not in text
+    return "://" in text and text[:8].lower().startswith(_WEB) and " " not in text
 
 
 def _arxiv_id(texts: Iterable[str]) -> str | None:
