@@ -403,10 +403,10 @@ def test_lines_are_the_same_however_the_pieces_are_cut(
     assert list(streams.lines(pieces, longest)) == expected
 
 
-def test_a_packed_line_of_a_gigabyte_takes_little_memory() -> None:
+def test_a_packed_line_of_256_megabytes_takes_little_memory() -> None:
     packer = zlib.compressobj(wbits=31)
     data = packer.compress(as_lines(LAMP) + b'{"title": "')
-    data += b"".join(packer.compress(bytes(2**20)) for _ in range(1024))
+    data += b"".join(packer.compress(bytes(2**20)) for _ in range(256))
     data += packer.compress(b"\n" + as_lines(KILN)) + packer.flush()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = everything(data)
