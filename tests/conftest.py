@@ -30,3 +30,8 @@ def shared() -> Path:
 def real_dumps(shared: Path) -> list[Path]:
     """The five real dumps, by name."""
     return sorted((shared / "dumps").glob("*.txt"))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run twice as many workers as there are cores: tests of the screen mostly wait."""
+    return 2 * (os.cpu_count() or 1)

@@ -31,6 +31,8 @@ QUERIES = (
 )
 
 _CLEAR = "\x0c"
+_QUIET = 0.08
+"""Seconds without output after which a screen counts as painted; less than a blink."""
 _NOTICE = 4
 """The line of the screen that says how the query was understood: another for every letter."""
 
@@ -80,7 +82,11 @@ def _starts(
 
 
 def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
-    """Time every letter of every query, but for those after which nothing on the screen differs."""
+    """Time every letter of every query, until the last of its results is on the screen.
+
+    The next letter is typed when the screen is quiet, as by a reader who types; letters after
+    which nothing differs are left out.
+    """
     times = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_results)
@@ -91,9 +97,10 @@ def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
                 before = _found(terminal.text)
                 pressed = terminal.send(letter)
                 try:
-                    times.append(terminal.wait_for(_differs_from(before), timeout=0.5) - pressed)
+                    first = terminal.wait_for(_differs_from(before), timeout=0.5)
                 except TimeoutError:
                     continue
+                times.append(terminal.wait_until_quiet(_QUIET, first) - pressed)
             terminal.send(_CLEAR)
             terminal.wait_for(_finds_everything)
             terminal.send("\r")

@@ -72,6 +72,16 @@ class Terminal:
             self._stream.feed(chunk)
         return now
 
+    def wait_until_quiet(self, seconds: float, since: float) -> float:
+        """Wait until nothing comes for ``seconds``; return when the last came, else ``since``."""
+        last = since
+        while True:
+            try:
+                last, chunk = self._arrived.get(timeout=seconds)
+            except queue.Empty:
+                return last
+            self._stream.feed(chunk)
+
     def _listen(self) -> None:
         """Note when bytes arrive: drawing them takes this process longer than reading them."""
         while True:
