@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from paperbrowse.dates import PartialDate
 
@@ -144,3 +144,21 @@ class Paper:
     """Topics in the order of the rules' confidence, then ``code`` where it has a code link."""
     sources: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+
+
+class Findable(NamedTuple):
+    """What a paper is found, counted and sorted by: all that a full-text index takes of it."""
+
+    change: int
+    """The library's change number when this became true; every paper has its own."""
+    id: str
+    title: str
+    abstract: str | None
+    authors: tuple[str, ...]
+    venue: str | None
+    published: tuple[int, int, int]
+    """Year, month and day; zeros where unknown."""
+    comments: int | None
+    arxiv_id: str | None
+    tags: tuple[str, ...]
+    sources: tuple[str, ...]
