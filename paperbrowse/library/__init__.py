@@ -1,6 +1,7 @@
 """The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
 
 from paperbrowse.library.library import Library, Preview
+from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.values import (
     DEFAULT_LIST,
     ImportCounts,
@@ -15,6 +16,7 @@ __all__ = [
     "DEFAULT_LIST",
     "ImportCounts",
     "Library",
+    "LibraryRows",
     "NewSource",
     "Preview",
     "ReadingList",

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,7 +38,7 @@ class Database:
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
         self._closed = False
-        self._address = f"file:{quote(os.fsencode(file.absolute()))}"
+        self._address = _address(file)
         try:
             self._prepare(create)
         except BaseException:
@@ -52,12 +52,8 @@ class Database:
         """Give a connection that sees one state of the library all through the block."""
         with self.translated():
             connection = self._connection()
-            connection.execute("BEGIN")
-            try:
+            with _one_state(connection):
                 yield connection
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
@@ -225,6 +221,53 @@ class Database:
             connection.close()
             raise
         return connection
+
+
+@contextlib.contextmanager
+def reading_elsewhere(
+    file: Path,
+) -> Iterator[Callable[[], contextlib.AbstractContextManager[sqlite3.Connection]]]:
+    """Give what begins transactions on a library that another process has opened.
+
+    The file is only read: nothing is made, migrated or set right. Raises LibraryError where it
+    is no library of this version, or cannot be read.
+    """
+    try:
+        connection = sqlite3.connect(f"{_address(file)}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _in_words(file, error, closed=False) from error
+
+    @contextlib.contextmanager
+    def reading() -> Iterator[sqlite3.Connection]:
+        with _one_state(connection):
+            yield connection
+
+    try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if (application, version) != (schema.APPLICATION_ID, schema.VERSION):
+            raise LibraryError(f"The library {file} is of another version of paperbrowse.")
+        yield reading
+    except sqlite3.Error as error:
+        raise _in_words(file, error, closed=False) from error
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection see one state of the library all through the block."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _address(file: Path) -> str:
+    return f"file:{quote(os.fsencode(file.absolute()))}"
 
 
 # Errors in words

@@ -9,9 +9,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from paperbrowse.library import ahead, checks, derived, intake, journal, lists, reading, references
+from paperbrowse.library import (
+    ahead,
+    checks,
+    derived,
+    intake,
+    journal,
+    lists,
+    reading,
+    references,
+    sweeping,
+)
 from paperbrowse.library import sources as sources_
 from paperbrowse.library.database import Database
+from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import (
     DEFAULT_LIST,
@@ -23,7 +34,7 @@ from paperbrowse.library.values import (
     Tagger,
 )
 from paperbrowse.merging import merge
-from paperbrowse.papers import Paper, Record
+from paperbrowse.papers import Findable, Paper, Record
 
 
 class Library:
@@ -189,6 +200,32 @@ class Library:
         """Return a number that grows with every change of papers."""
         with self._database.reading() as connection:
             return derived.counter(connection, "change")
+
+    def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
+        """Yield what an index takes of the papers changed since, in the order of their changes.
+
+        Their change numbers are above ``after`` and at most ``upto``, which is the present one
+        where it is not given. They are read a few thousand at a time, each time as they are then;
+        a paper that changes meanwhile is left to a later call if its turn has not come. Raises
+        LibraryError while it is gone through.
+        """
+        return sweeping.findable(self._database.reading, after, upto)
+
+    def change_marks(self, after: int, every: int) -> list[int]:
+        """Return change numbers that cut what changed after ``after`` into parts for ``findable``.
+
+        Each is the last of a part of ``every`` papers; that of the last part has the rest.
+        """
+        with self._database.reading() as connection:
+            return sweeping.change_marks(connection, after, every)
+
+    def elsewhere(self) -> LibraryRows | None:
+        """Return what gives ``findable`` in another process, to which it can be sent pickled.
+
+        None where this library may not be written: the file could then not be read there while
+        somebody else writes to it.
+        """
+        return sweeping.LibraryRows(self.file.absolute()) if self.writable else None
 
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.
