@@ -1,100 +1,32 @@
-"""The fields of the Whoosh index, and what is written to them for a paper."""
+"""Says which form an index has, and what its files are called."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
-from paperbrowse.papers import Paper
-from paperbrowse.search.analysis import stem, tokens
-from paperbrowse.search.catalogue import entry_of
-from paperbrowse.search.query import Element, TextField
-from paperbrowse.search.quiet import quietly
+SCHEMA_VERSION = 2
+"""Grows with every change of what a segment holds or of the analysis of texts; an index of another
+version is rebuilt."""
 
-with quietly():
-    from whoosh.analysis import Analyzer, Token
-    from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
-
-SCHEMA_VERSION = 1
-"""Grows with every change of the fields or of the analysis; an index of another one is rebuilt."""
-
-SHORT_PREFIX = 2
-"""Word beginnings up to this length stand in the index as terms of their own, marked with a star,
-so that the first letters typed cost one look-up, not one for every word that begins so."""
+INDEX_NAME = "MAIN"
+"""Whoosh's name for the only index of a folder: with it begin the names of its segments."""
+SEGMENT_EXTENSION = ".pbs"
 
 
-class PaperAnalyzer(Analyzer):  # type: ignore[misc]
-    """Gives whoosh the words of ``paperbrowse.search.analysis``: their stems, or as written.
-
-    Its place in this module is part of the index: whoosh pickles it with the schema.
-    """
-
-    def __init__(self, form: Literal["stems", "words"]) -> None:
-        self.form = form
-
-    def __call__(self, value: str, **options: Any) -> Iterator[Token]:
-        token = Token(positions=True)
-        token.boost = 1.0
-        for text, position, _, _ in tokens(value):
-            token.pos = position
-            if self.form == "stems":
-                token.text = stem(text)
-                yield token
-                continue
-            token.text = text
-            yield token
-            for length in range(1, min(len(text), SHORT_PREFIX) + 1):
-                token.text = f"{text[:length]}*"
-                yield token
+def segment_file(name: str) -> str:
+    """Return the file of a segment; its name is ``MAIN_`` and small letters or digits."""
+    return f"{name}{SEGMENT_EXTENSION}"
 
 
-def make_schema() -> Schema:
-    """Return the fields: stems to rank by, words as written for prefixes and patterns, facets."""
-    stems, words = PaperAnalyzer("stems"), PaperAnalyzer("words")
-    return Schema(
-        id=ID(unique=True),
-        title=TEXT(analyzer=stems, field_boost=2.0),
-        abstract=TEXT(analyzer=stems),
-        title_words=TEXT(analyzer=words),
-        abstract_words=TEXT(analyzer=words),
-        author=TEXT(analyzer=words),
-        venue=TEXT(analyzer=words),
-        tag=KEYWORD(commas=True, scorable=False),
-        entry=STORED,
-    )
+def toc_file(generation: int) -> str:
+    """Return the file that lists the segments of a generation for Whoosh."""
+    return f"_{INDEX_NAME}_{generation}.toc"
 
 
-def field_of(field: TextField, element: Element) -> str:
-    """Return the name of the index's field that can tell where ``element`` stands."""
-    if element.kind == "stem" or field in ("author", "venue"):
-        return field
-    return f"{field}_words"
+def __getattr__(name: str) -> Any:
+    """Return what is needed until the index is written as arrays; nothing else asks for it."""
+    if name not in {"SHORT_PREFIX", "field_of", "make_schema", "document", "digest_of"}:
+        raise AttributeError(name)
+    from paperbrowse.search import former_schema
 
-
-def document(paper: Paper) -> dict[str, Any]:
-    """Return what whoosh is given of a paper."""
-    fields: dict[str, Any] = {
-        "id": _storable(paper.id),
-        "title": paper.title,
-        "title_words": paper.title,
-        "abstract": paper.abstract,
-        "abstract_words": paper.abstract,
-        "author": "\n".join(paper.authors) or None,
-        "venue": paper.venue,
-        "tag": ",".join(_storable(tag) for tag in paper.tags) or None,
-    }
-    fields["entry"] = tuple(entry_of(paper, digest_of(paper)))
-    return fields
-
-
-def digest_of(paper: Paper) -> str:
-    """Name what the index holds of a paper, to know one that is already in it."""
-    held = repr((SCHEMA_VERSION, replace(paper, lists=())))
-    return hashlib.blake2b(held.encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
-
-
-def _storable(text: str) -> str:
-    """Text that UTF-8 can take: a file name need not be that."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return getattr(former_schema, name)

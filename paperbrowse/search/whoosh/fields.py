@@ -1,0 +1,87 @@
+"""The fields of the index as Whoosh sees them, and how its query parser takes text apart.
+
+Fields and what stands under them:
+
+    title, abstract, author, venue   stems of words, with counts and positions
+    id, source, year                 the whole value as one term; a year has four digits
+    tag                              values, separated by commas where a query names several
+
+Years are terms of four digits rather than Whoosh's NUMERIC, whose ranges ask for further terms for
+every few bits of a number; digits of equal length sort as the numbers do, so ``[2019 TO 2021]``
+works. ``title``, ``date`` (yyyymmdd) and ``comments`` (-1 where unknown) are columns to sort by.
+Only the id is stored: the index keeps no text as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from paperbrowse.search.analysis import chunks, fold_letters, stem, tokens
+from paperbrowse.search.quiet import quietly
+
+with quietly():
+    from whoosh.analysis import Analyzer, Token
+    from whoosh.columns import NumericColumn, VarBytesColumn
+    from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
+
+TEXT_FIELDS = ("abstract", "author", "title", "venue")
+VALUE_FIELDS = ("source", "tag", "year")
+UNKNOWN_COMMENTS = -1
+
+
+class PaperAnalyzer(Analyzer):  # type: ignore[misc]
+    """Gives Whoosh the stems of the words of ``paperbrowse.search.analysis``.
+
+    Texts give every word by which they can be found. Queries give one word for each position, so
+    that ``GPT-4`` asks for the phrase ``gpt 4``, which every way to write it contains. What has
+    stars or stands at the end of a range is folded, but not stemmed: Whoosh says so with
+    ``tokenize=False``.
+    """
+
+    def __call__(
+        self, value: str, *, mode: str = "", tokenize: bool = True, **options: Any
+    ) -> Iterator[Token]:
+        token = Token(mode=mode, **options)
+        if not tokenize:
+            found = iter([(fold_letters(value)[0], 0, 0, len(value))])
+        elif mode == "query":
+            found = _words_asked_for(value)
+        else:
+            found = (
+                (stem(word.text), word.position, word.start, word.end) for word in tokens(value)
+            )
+        for text, position, start, end in found:
+            token.text = token.original = text
+            token.pos, token.startchar, token.endchar = position, start, end
+            yield token
+
+
+def _words_asked_for(value: str) -> Iterator[tuple[str, int, int, int]]:
+    """Yield stem, position, start and end of the most telling word at each position."""
+    position = 0
+    for chunk in chunks(value):
+        for part in chunk.parts[:-1]:
+            yield stem(part.text), position, part.start, part.end
+            position += 1
+        last = chunk.parts[-1]
+        yield stem(last.text + chunk.sign), position, last.start, chunk.end
+        position += 1
+
+
+def make_schema() -> Schema:
+    """Return the fields of the index."""
+    analyzer = PaperAnalyzer()
+    text = {"analyzer": analyzer, "multitoken_query": "phrase"}
+    return Schema(
+        id=ID(unique=True, stored=True),
+        title=TEXT(**text, sortable=VarBytesColumn()),
+        abstract=TEXT(**text),
+        author=TEXT(**text),
+        venue=TEXT(**text),
+        tag=KEYWORD(commas=True),
+        source=ID(),
+        year=ID(),
+        date=COLUMN(NumericColumn("I")),
+        comments=COLUMN(NumericColumn("i", default=UNKNOWN_COMMENTS)),
+    )

@@ -1,0 +1,141 @@
+"""The codec and the segments that a TOC file of ours names, and the file itself.
+
+A TOC lists segments as pickled ``PaperSegment`` objects: the name, how many papers, which of them
+were deleted. Name and extension give the one file of the segment, as Whoosh builds file names, so
+that Whoosh would also know it for its own when it clears files that no TOC names. Renaming this
+module or the class makes every TOC unreadable; paperbrowse, which reads its own manifest, would
+write them anew.
+
+Whoosh can open, search and sort such an index. It cannot write it: paperbrowse would not learn of
+the change, so that deleting a paper and writing with this codec are refused.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from paperbrowse.search.engine.arrays import ArrayFile
+from paperbrowse.search.quiet import quietly
+from paperbrowse.search.schema import INDEX_NAME, segment_file, toc_file
+from paperbrowse.search.whoosh.fields import make_schema
+from paperbrowse.search.whoosh.lexicons import Arrays
+from paperbrowse.search.whoosh.papers import PaperDocumentReader
+from paperbrowse.search.whoosh.terms import PaperTermsReader
+
+with quietly():
+    from whoosh.codec.base import Codec, Segment
+    from whoosh.filedb.filestore import FileStorage, RamStorage, ReadOnlyError
+    from whoosh.index import TOC
+
+_SEGMENT_NAME = re.compile(rf"{INDEX_NAME}_([0-9a-z]+)")
+
+
+class WritingRefusedError(ReadOnlyError):  # type: ignore[misc]
+    """Whoosh was asked to change an index that only paperbrowse writes."""
+
+    def __init__(self) -> None:
+        super().__init__("only paperbrowse writes this index; Whoosh can open and search it")
+
+
+class PaperSegment(Segment):  # type: ignore[misc]
+    """Some papers of the index, in one file; ``deleted`` are the numbers of those that are gone."""
+
+    def __init__(self, name: str, papers: int, deleted: Iterable[int]) -> None:
+        match = _SEGMENT_NAME.fullmatch(name)
+        if not match:
+            raise ValueError(f"{name!r} is no name of a segment")
+        super().__init__(INDEX_NAME)
+        self.segid = match[1]
+        self.papers = papers
+        self.deleted = frozenset(map(int, deleted))
+
+    def codec(self) -> PaperCodec:
+        return PaperCodec()
+
+    def doc_count_all(self) -> int:
+        return self.papers
+
+    def deleted_count(self) -> int:
+        return len(self.deleted)
+
+    def deleted_docs(self) -> frozenset[int]:
+        return self.deleted
+
+    def is_deleted(self, docnum: int) -> bool:
+        return docnum in self.deleted
+
+    def delete_document(self, docnum: int, delete: bool = True) -> NoReturn:
+        raise WritingRefusedError
+
+    def set_doc_count(self, doccount: int) -> NoReturn:
+        raise WritingRefusedError
+
+    def should_assemble(self) -> bool:
+        return False
+
+
+class PaperCodec(Codec):  # type: ignore[misc]
+    """Opens segments for Whoosh's readers; the automata for likeness are Whoosh's own."""
+
+    def terms_reader(self, storage: Any, segment: PaperSegment) -> PaperTermsReader:
+        return PaperTermsReader(_open(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: PaperSegment) -> PaperDocumentReader:
+        return PaperDocumentReader(_open(storage, segment), segment.papers, segment.deleted)
+
+    def per_document_writer(self, storage: Any, segment: Any) -> NoReturn:
+        raise WritingRefusedError
+
+    def field_writer(self, storage: Any, segment: Any) -> NoReturn:
+        raise WritingRefusedError
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> NoReturn:
+        raise WritingRefusedError
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> NoReturn:
+        raise NotImplementedError("postings stand in arrays; ask the reader of terms for a matcher")
+
+    def new_segment(self, storage: Any, indexname: str) -> NoReturn:
+        raise WritingRefusedError
+
+
+def _open(storage: Any, segment: PaperSegment) -> Arrays:
+    """Return the arrays of a segment; raises OSError, and DamagedError for what is not sound.
+
+    Files are mapped here and not by Whoosh, whose files copy what they map.
+    """
+    name = segment_file(segment.segment_id())
+    if isinstance(storage, FileStorage):
+        with (Path(storage.folder) / name).open("rb") as file:
+            return ArrayFile.of(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)).arrays
+    with storage.open_file(name) as opened:
+        return ArrayFile.of(opened.get(0, storage.file_length(name))).arrays
+
+
+def toc_bytes(segments: Sequence[tuple[str, int, Iterable[int]]], generation: int) -> bytes:
+    """Return a TOC file that lists ``segments``: name, number of papers, deleted papers."""
+    listed = [PaperSegment(*segment) for segment in segments]
+    memory = RamStorage()
+    TOC(make_schema(), listed, generation).write(memory, INDEX_NAME)
+    return bytes(memory.files[toc_file(generation)])
+
+
+def write_toc(
+    folder: Path, segments: Sequence[tuple[str, int, Iterable[int]]], generation: int
+) -> str:
+    """Write the TOC file of a generation into ``folder``, whole or not at all; return its name.
+
+    The highest generation of a folder is the one that Whoosh opens; the files of its segments, each
+    ``schema.segment_file(name)``, must be there before. Raises OSError.
+    """
+    name = toc_file(generation)
+    temporary = folder / f"{name}.new"
+    temporary.write_bytes(toc_bytes(segments, generation))
+    temporary.replace(folder / name)
+    return name
