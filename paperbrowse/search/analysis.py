@@ -4,6 +4,15 @@ A *chunk* is what is written without a gap: ``GPT-4``, ``Prot2Token's``, ``kvcac
 *parts* wherever letters, digits and connecting signs meet (gpt, 4), each with a position of its
 own. So that ``GPT-4``, ``gpt4`` and ``GPT 4`` are the same, the parts of a chunk also stand joined
 (gpt4), at the position of the first. Case and accents are folded; no word is too common to find.
+
+The work is done in three steps, so that nearly all of it is done once for each chunk that is
+written alike, however many texts hold it:
+
+1. ``unify`` writes equal letters and signs alike and keeps their case. Most text is ASCII and
+   stays as it is.
+2. ``units`` cuts out what is *written*: chunks, an acronym with the word after it ("KV cache") as
+   one, so that a unit says everything about its words and no neighbour has a say.
+3. ``analyse`` tells the words of a unit and where in it they stand.
 """
 
 from __future__ import annotations
@@ -19,6 +28,9 @@ from typing import NamedTuple
 LONGEST_WORD = 64
 """Longer words are searched by their first 64 characters: nobody types more, and stemmers choke."""
 
+LONGEST_KNOWN = 96
+"""Longer units are analysed anew each time: they seldom come twice, and could fill the memory."""
+
 _MOST_JOINED = 8
 """Chunks of more parts (addresses, formulas) are not joined as a whole."""
 
@@ -28,13 +40,25 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_PART = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+|\d+")
-_CHUNK = re.compile(
-    r"[^\W_]+(?:[-_^.'’·/&@+=~‐–−][^\W_]+)*"
-    r"(?:(?:\+\+|[+#%])(?!\w))?"  # C++, C#, 46%
-)
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_APOSTROPHES = "'’"
+_PART = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+|\d+")
+
+
+def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:[A-Z]{{2,5}}\s(?=[A-Z]*{not_capital}))?"  # KV cache; but not KV GPU, nor KV 4
+        rf"{character}+(?:[-_^.'/&@+=~]{character}+)*"
+        r"(?:(?:\+\+|[+#%])(?!\w))?"  # C++, C#, 46%
+    )
+
+
+# Nothing in either can match in more than one way, so that neither ever goes back far.
+_ASCII_UNIT = _unit_pattern("[0-9A-Za-z]", "[a-z]")  # the same for ASCII, in two thirds of the time
+_UNIT = _unit_pattern(r"[^\W_]", r"[^\W\d_A-Z]")
+_ACRONYM = re.compile(r"[A-Z]{2,5}(?=\s)")
+
+_ALIKE = {"’": "'", "‐": "-", "–": "-", "−": "-", "·": "."}
+"""Signs that connect like the ASCII ones."""
 
 
 class Part(NamedTuple):
@@ -70,97 +94,120 @@ class Token(NamedTuple):
     end: int
 
 
-def fold_letters(text: str) -> tuple[str, Sequence[int]]:
-    """Return ``text`` without case, accents and marks, and where each character stood in it.
+class Analysis(NamedTuple):
+    """The words of a unit, with positions and characters counted from its beginning."""
 
-    Compatibility forms are unified (NFKD), one character at a time, so that the second value,
-    which has one entry more than the first has characters, leads back to the original.
+    tokens: tuple[Token, ...]
+    length: int
+    """How many positions the unit takes."""
+
+
+class _Letters(dict[int, str]):
+    """What each character is written as, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = written = _unify_character(chr(code))
+        return written
+
+
+_LETTERS = _Letters()  # at most one entry for every character there is
+
+
+def unify(text: str) -> str:
+    """Return ``text`` without accents and marks, in compatible forms (NFKD), its case kept.
+
+    One character at a time. Outside of ASCII only letters and digits are left: blanks and signs
+    become ASCII ones, signs that mean nothing to a search a semicolon.
     """
+    return text if text.isascii() else text.translate(_LETTERS)
+
+
+def origins(text: str) -> Sequence[int]:
+    """Return where each character of ``unify(text)`` stands in ``text``, and the length of it."""
+    if text.isascii() or all(len(_LETTERS[ord(c)]) == 1 for c in set(text)):
+        return range(len(text) + 1)
+    places = [place for place, c in enumerate(text) for _ in _LETTERS[ord(c)]]
+    places.append(len(text))
+    return places
+
+
+def fold_letters(text: str) -> tuple[str, Sequence[int]]:
+    """Return ``unify(text)`` without case, and where each character stood in ``text``."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
-    letters: list[str] = []
-    origins: list[int] = []
-    for place, character in enumerate(text):
-        folded = _fold_character(character)
-        letters.append(folded)
-        origins.extend([place] * len(folded))
-    origins.append(len(text))
-    return "".join(letters), origins
+    folded = [_LETTERS[ord(c)].casefold() for c in text]
+    places = [place for place, letters in enumerate(folded) for _ in letters]
+    return "".join(folded), [*places, len(text)]
 
 
-@lru_cache(maxsize=4096)
-def _fold_character(character: str) -> str:
+def _unify_character(character: str) -> str:
+    if character.isascii():
+        return character
     if _IS_UNSPACED.match(character) and not unicodedata.category(character).startswith("M"):
-        return character  # decomposed, kana would lose their voice and Hangul fall into letters
-    decomposed = unicodedata.normalize("NFKD", character)
-    kept = (c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
-    return "".join(c for c in "".join(kept).casefold() if not unicodedata.combining(c))
+        kept = character  # decomposed, kana would lose their voice and Hangul fall into letters
+    else:
+        decomposed = unicodedata.normalize("NFKD", character)
+        kept = "".join(c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
+    return "".join(c if c.isascii() or c.isalnum() else _unify_sign(c) for c in kept)
 
 
-def chunks(text: str) -> Iterator[Chunk]:
-    """Yield the chunks of ``text`` in order; a possessive 's is no part of its word."""
-    folded, origins = fold_letters(text)
-    for match in _CHUNK.finditer(folded):
-        written = match.group()
-        if written.isascii() and written.isalpha():  # nearly every word: nothing to take apart
-            start, end = origins[match.start()], origins[match.end() - 1] + 1
-            yield Chunk((Part(written[:LONGEST_WORD], start, end),), "", end)
-            continue
-        parts = tuple(_parts(written, match.start(), origins))
-        if parts:
-            sign = written[len(written.rstrip("+#%")) :]
-            end = origins[match.end() - 1] + 1 if sign else parts[-1].end
-            yield Chunk(parts, sign, end)
+def _unify_sign(sign: str) -> str:
+    return " " if sign.isspace() else _ALIKE.get(sign, ";")
 
 
-def _parts(written: str, start: int, origins: Sequence[int]) -> Iterator[Part]:
-    """Yield the parts of a chunk that starts at ``start`` of the folded text."""
-    for part in _PART.finditer(written):
-        first, end = part.span()
-        if part.group() == "s" and first and written[first - 1] in _APOSTROPHES:
-            continue
-        text = part.group()[:LONGEST_WORD]
-        yield Part(text, origins[start + first], origins[start + end - 1] + 1)
+def units(unified: str) -> list[str]:
+    """Return what of a unified text holds its words, in order, as it is written."""
+    return (_ASCII_UNIT if unified.isascii() else _UNIT).findall(unified)
 
 
-def join(parts: Sequence[Part]) -> str:
-    """Return the parts as one word, or "" when it is too long or of a script without blanks.
-
-    Numbers keep a point between them: 2.4 is not 24.
-    """
-    joined = parts[0].text
-    for before, part in pairwise(parts):
-        joined += (
-            f".{part.text}" if before.text[-1:].isdigit() and part.text[0].isdigit() else part.text
-        )
-        if len(joined) > LONGEST_WORD:
-            return ""
-    return "" if _IS_UNSPACED.search(joined) else joined
+def _places(unified: str) -> Iterator[tuple[str, int]]:
+    """Yield the units with the place at which each starts."""
+    for match in (_ASCII_UNIT if unified.isascii() else _UNIT).finditer(unified):
+        yield match.group(), match.start()
 
 
-@lru_cache(maxsize=128)  # one text is asked for several times, by indexing and by every keystroke
-def tokens(text: str) -> tuple[Token, ...]:
-    """Return every word by which ``text`` can be found, by ascending position.
+def analyse(unit: str) -> Analysis:
+    """Return the words of one of the ``units`` of a text.
 
     Parts stand at consecutive positions; joined forms at the position of their first part: whole
-    chunks (``multiheadattention``), neighbouring parts (``multihead``), and an acronym with the
-    word after it (``kvcache`` for "KV cache").
+    chunks (``multiheadattention``), neighbouring parts (``multihead``), and an acronym (two to
+    five Latin capitals) with the word after it (``kvcache``).
     """
-    return tuple(_tokens(text))
+    return _analyse(unit) if len(unit) <= LONGEST_KNOWN else _analyse.__wrapped__(unit)
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    position = 0
-    before: Chunk | None = None
-    for chunk in chunks(text):
-        parts = chunk.parts
-        if before is not None and _is_acronym_before(text, before, chunk):
-            joined = join((before.parts[0], parts[0]))
-            if joined:
-                yield Token(joined, position - 1, before.parts[0].start, parts[0].end)
-        yield from _chunk_tokens(chunk, position)
-        position += len(parts)
-        before = chunk
+@lru_cache(maxsize=32768)
+def _analyse(unit: str) -> Analysis:
+    if unit.isascii() and unit.isalpha():  # nearly every word: nothing to take apart
+        return Analysis((Token(unit[:LONGEST_WORD].lower(), 0, 0, len(unit)),), 1)
+    *acronym, chunk = _read(unit)
+    found = list(_chunk_tokens(chunk, len(acronym)))
+    if acronym:
+        first, following = acronym[0].parts[0], chunk.parts[0]
+        if joined := join((first, following)):
+            found.insert(0, Token(joined, 0, first.start, following.end))
+        found.insert(0, Token(first.text, 0, first.start, first.end))
+    return Analysis(tuple(found), len(acronym) + len(chunk.parts))
+
+
+def _read(unit: str) -> list[Chunk]:
+    """Return the chunk that a unit is, after the acronym before it where it holds one."""
+    acronym = _ACRONYM.match(unit)
+    if not acronym:
+        return [_chunk(unit, 0)]
+    end = acronym.end()
+    return [Chunk((Part(acronym.group().lower(), 0, end),), "", end), _chunk(unit, end + 1)]
+
+
+def _chunk(unit: str, start: int) -> Chunk:
+    """Return the chunk from ``start`` to the end of a unit; a possessive 's is no part of it."""
+    parts = tuple(
+        Part(part.group().casefold()[:LONGEST_WORD], *part.span())
+        for part in _PART.finditer(unit, start)
+        if not (part.group() in "sS" and part.start() > start and unit[part.start() - 1] == "'")
+    )
+    sign = unit[len(unit.rstrip("+#%")) :]
+    return Chunk(parts, sign, len(unit) if sign else parts[-1].end)
 
 
 def _chunk_tokens(chunk: Chunk, position: int) -> Iterator[Token]:
@@ -180,16 +227,47 @@ def _chunk_tokens(chunk: Chunk, position: int) -> Iterator[Token]:
         yield Token(last.text + chunk.sign, position + len(parts) - 1, last.start, chunk.end)
 
 
-def _is_acronym_before(text: str, first: Chunk, second: Chunk) -> bool:
-    """Whether two chunks are an acronym and the ordinary word after it, one blank apart."""
-    acronym = text[first.parts[0].start : first.end]
-    if not (acronym.isupper() and 2 <= len(acronym) <= 5 and acronym.isalpha()):
-        return False
-    gap = text[first.end : second.parts[0].start]
-    if len(gap) != 1 or not gap.isspace():
-        return False
-    word = text[second.parts[0].start : second.parts[0].end]
-    return word.isalpha() and not word.isupper()
+def join(parts: Sequence[Part]) -> str:
+    """Return the parts as one word, or "" when it is too long or of a script without blanks.
+
+    Numbers keep a point between them: 2.4 is not 24.
+    """
+    joined = parts[0].text
+    for before, part in pairwise(parts):
+        joined += (
+            f".{part.text}" if before.text[-1:].isdigit() and part.text[0].isdigit() else part.text
+        )
+        if len(joined) > LONGEST_WORD:
+            return ""
+    return "" if _IS_UNSPACED.search(joined) else joined
+
+
+def chunks(text: str) -> Iterator[Chunk]:
+    """Yield the chunks of ``text`` in order, with their places in it."""
+    known = origins(text)
+    for unit, start in _places(unify(text)):
+        for chunk in _read(unit):
+            parts = tuple(
+                Part(word, known[start + first], known[start + end - 1] + 1)
+                for word, first, end in chunk.parts
+            )
+            yield Chunk(parts, chunk.sign, known[start + chunk.end - 1] + 1)
+
+
+@lru_cache(maxsize=128)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return every word by which ``text`` can be found, by ascending position."""
+    known = origins(text)
+    found: list[Token] = []
+    position = 0
+    for unit, start in _places(unify(text)):
+        words, length = analyse(unit)
+        found += [
+            Token(word, position + place, known[start + first], known[start + end - 1] + 1)
+            for word, place, first, end in words
+        ]
+        position += length
+    return tuple(found)
 
 
 def count_words(text: str) -> int:
