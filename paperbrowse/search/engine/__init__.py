@@ -1,0 +1,1 @@
+"""The search engine: an index as files of arrays, and queries as arithmetic on them."""

@@ -1,0 +1,173 @@
+"""Builds a segment: takes papers in batches, and in the end makes all arrays of them.
+
+Texts are not kept: a batch is taken apart into words at once, and what stays of a word is its
+number and its address, eight bytes. The numbers, which follow from the order in which words were
+met, are exchanged in the end for those that follow from the words alone (``vocabulary``); so the
+same papers in the same order make the same bytes.
+
+What a segment holds is described where it is made: ``vocabulary`` (words and their families),
+``encoding`` and ``prefixes`` (the four fields), ``columns`` and ``facet_columns`` (the papers).
+
+Cost: about 25,000 papers a second, and 350 MB for 50,000 of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from paperbrowse.papers import Findable
+from paperbrowse.search.analysis import stem as english_stem
+from paperbrowse.search.engine.arrays import Array
+from paperbrowse.search.engine.columns import Columns, column_arrays, id_hash
+from paperbrowse.search.engine.encoding import encode_field, place_papers
+from paperbrowse.search.engine.facet_columns import FacetColumn
+from paperbrowse.search.engine.prefixes import Occurrences
+from paperbrowse.search.engine.standin import Tokenizer, Tokens
+from paperbrowse.search.engine.texts import encode
+from paperbrowse.search.engine.vocabulary import number_words
+from paperbrowse.search.schema import SCHEMA_VERSION
+
+__all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "id_hash"]
+
+MOST_PAPERS = 50_000
+"""Papers of a segment: their numbers are kept in 16 bits."""
+
+MOST_WORDS = 2**24
+"""Occurrences after which a segment is full, to keep within memory: usual are 200 in a paper."""
+
+MOST_ADDRESSES = 2**31
+"""Addresses of a field's words in a segment."""
+
+MOST_TEXT = 2**30
+"""Bytes of titles and ids after which a segment is full."""
+
+FIELDS = ("title", "abstract", "author", "venue")
+FACETS = ("tag", "year", "source")
+
+
+class SegmentBuilder:
+    """The segment of the papers that are added, of which there may be none.
+
+    A ``tokenizer`` may be given that has met words before: it need not look at them again.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer | None = None,
+        *,
+        stem: Callable[[str], str] = english_stem,
+    ) -> None:
+        self._tokenizer = tokenizer or Tokenizer()
+        self._stem = stem
+        self._fields = {name: _FieldWords() for name in FIELDS}
+        self._facets = {name: FacetColumn() for name in FACETS}
+        self._columns = Columns()
+
+    @property
+    def papers(self) -> int:
+        """How many were added."""
+        return len(self._columns.ids)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more papers should be added."""
+        return (
+            self.papers >= MOST_PAPERS
+            or sum(words.count for words in self._fields.values()) >= MOST_WORDS
+            or self._columns.text_size >= MOST_TEXT
+        )
+
+    def add(self, papers: Sequence[Findable]) -> None:
+        """Add a batch of papers; some 2,000 at a time are quickest.
+
+        Raises ValueError when that makes more papers, or words, than a segment can number.
+        """
+        if self.papers + len(papers) > MOST_PAPERS:
+            raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
+        texts = {
+            "title": [paper.title for paper in papers],
+            "abstract": [paper.abstract or "" for paper in papers],
+            "author": ["\n".join(paper.authors) for paper in papers],
+            "venue": [paper.venue or "" for paper in papers],
+        }
+        for name, words in self._fields.items():
+            words.add(self._tokenizer.add(texts[name]))
+        self._columns.add(papers)
+        for paper in papers:
+            year = paper.published[0]
+            self._facets["tag"].add(map(encode, paper.tags))
+            self._facets["year"].add((b"%04d" % year if year else b"",))
+            self._facets["source"].add(map(encode, paper.sources))
+
+    def arrays(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """Return the arrays of the segment and the facts that go with them.
+
+        To be called once, at the end: memory is given back on the way.
+        """
+        columns = column_arrays(self._columns)
+        for name, facet in self._facets.items():
+            columns |= facet.arrays(name)
+        occurrences = {name: words.take() for name, words in self._fields.items()}
+        return segment_arrays(self._tokenizer.words, occurrences, columns, self._stem)
+
+
+def segment_arrays(
+    words: Sequence[str],
+    occurrences: dict[str, Occurrences],
+    columns: dict[str, Array],
+    stem: Callable[[str], str],
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Return the arrays of a segment and its facts; ``occurrences`` is emptied on the way."""
+    used = np.zeros(len(words), np.bool_)
+    for field in occurrences.values():
+        used[field.word] = True
+    papers = len(columns["date"])
+    vocabulary = number_words(words, used, stem)
+    arrays = dict(vocabulary.arrays)
+    for name in FIELDS:
+        arrays |= encode_field(name, vocabulary, occurrences.pop(name))
+    return arrays | columns, {"papers": papers, "schema": SCHEMA_VERSION}
+
+
+class _FieldWords:
+    """The words of one field, as they come in."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._end = 0
+        self._words: list[Array] = []
+        self._addresses: list[Array] = []
+        self._starts: list[Array] = []
+        self._lengths: list[Array] = []
+
+    def add(self, tokens: Tokens) -> None:
+        start = place_papers(tokens.length, self._end)
+        if start[-1] >= MOST_ADDRESSES:
+            raise ValueError("more words than a segment can number")
+        self._end = int(start[-1])
+        self.count += len(tokens.word)
+        self._words.append(tokens.word)
+        self._addresses.append(
+            np.repeat(start[:-1].astype(np.uint32), tokens.count) + tokens.position
+        )
+        self._starts.append(start[:-1].astype(np.uint32))
+        self._lengths.append(tokens.length)
+
+    def take(self) -> Occurrences:
+        """Return all words, and keep none."""
+        end = np.array([self._end], np.uint32)
+        return Occurrences(
+            word=_joined(self._words),
+            address=_joined(self._addresses),
+            start=_joined([*self._starts, end]),
+            length=_joined(self._lengths),
+        )
+
+
+def _joined(arrays: list[Array]) -> Array:
+    joined = np.concatenate(arrays) if arrays else np.zeros(0, np.uint32)
+    arrays.clear()
+    return joined
