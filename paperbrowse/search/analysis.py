@@ -55,6 +55,7 @@ def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
 # Nothing in either can match in more than one way, so that neither ever goes back far.
 _ASCII_UNIT = _unit_pattern("[0-9A-Za-z]", "[a-z]")  # the same for ASCII, in two thirds of the time
 _UNIT = _unit_pattern(r"[^\W_]", r"[^\W\d_A-Z]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ACRONYM = re.compile(r"[A-Z]{2,5}(?=\s)")
 
 _ALIKE = {"’": "'", "‐": "-", "–": "-", "−": "-", "·": "."}
@@ -119,7 +120,11 @@ def unify(text: str) -> str:
     One character at a time. Outside of ASCII only letters and digits are left: blanks and signs
     become ASCII ones, signs that mean nothing to a search a semicolon.
     """
-    return text if text.isascii() else text.translate(_LETTERS)
+    return text if text.isascii() else _NOT_ASCII.sub(_translate, text)
+
+
+def _translate(letters: re.Match[str]) -> str:
+    return letters.group().translate(_LETTERS)
 
 
 def origins(text: str) -> Sequence[int]:

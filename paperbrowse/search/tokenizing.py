@@ -1,4 +1,10 @@
-"""Numbers the words of many texts at once, for an index: ``analysis.tokens`` as arrays."""
+"""Numbers the words of many texts at once, for an index: ``analysis.tokens`` as arrays.
+
+Nearly every unit of a text has been met before. Its first bytes, up to 16, are two numbers; they
+lead to a place in a table, and where the table knows the same two the unit's number stands beside
+them. Only the rest, a few of a hundred, are looked up one by one, and only new ones analysed. From
+the unit numbers on everything is again arrays: which words a unit has, and how many positions.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +15,27 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.analysis import LONGEST_KNOWN, analyse, unify, units
+from paperbrowse.search.analysis import LONGEST_KNOWN, LONGEST_WORD, analyse, unify, units
+from paperbrowse.search.cutting import MARGIN, Cut, cut
 
 Uint32 = npt.NDArray[np.uint32]
+Uint64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
+
+_AT_ONCE = 256
+"""Texts that are cut together: their arrays fit in a processor's cache."""
+
+_TABLE_BITS = 18
+_MOST_UNITS = 1_000_000
+"""With more distinct units than that, all are forgotten and met anew; words keep their numbers."""
+
+_SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+"""An odd number without a pattern."""
+
+_ONES = [(1 << 8 * size) - 1 for size in range(9)]
+_LOW_BYTES = np.array(_ONES + _ONES[-1:] * 8, np.uint64)
+_HIGH_BYTES = np.array([0] * 8 + _ONES, np.uint64)
+"""By the length of a unit, which bits of its two numbers are its own."""
 
 
 class Tokens(NamedTuple):
@@ -29,67 +52,157 @@ class Tokens(NamedTuple):
 
 
 class Tokenizer:
-    """Numbers words in the order in which it meets them."""
+    """Gives each word it meets a number, from 0 on; ``words`` are the words by their numbers."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
-        """The words by their numbers."""
         self._numbers: dict[str, int] = {}
+        self._forget()
+
+    def _forget(self) -> None:
         self._units = _Units(self._numbers, self.words)
+        self._table = _Table()
 
     def add(self, texts: Sequence[str]) -> Tokens:
-        known = self._units
-        number_of = known.__getitem__
-        found = array("I")
-        ends = [0]
-        for text in texts:
-            found.extend(map(number_of, units(unify(text))))
-            ends.append(len(found))
-        return known.expand(np.frombuffer(found, np.uint32), np.array(ends))
+        """Return the tokens of ``texts``."""
+        parts = [
+            self._add([unify(text) for text in texts[at : at + _AT_ONCE]])
+            for at in range(0, len(texts), _AT_ONCE)
+        ]
+        return Tokens(*map(np.concatenate, zip(*parts, strict=True))) if parts else self._add([])
+
+    def _add(self, texts: list[str]) -> Tokens:
+        if len(self._units) > _MOST_UNITS:
+            self._forget()
+        plain = np.array([text.isascii() for text in texts], np.bool_)
+        pieces = cut([text.encode() if text.isascii() else b"" for text in texts])
+        found, first = self._table.numbers(pieces, self._units), pieces.first
+        if not plain.all():
+            found, first = self._with_others(texts, plain, found, first)
+        return self._units.expand(found, first)
+
+    def _with_others(
+        self, texts: list[str], plain: npt.NDArray[np.bool_], found: Uint32, first: Int64
+    ) -> tuple[Uint32, Int64]:
+        """Add the units of the texts that are not ASCII between those of the others."""
+        count = np.diff(first)
+        others = array("I")
+        for place in np.flatnonzero(~plain).tolist():
+            before = len(others)
+            others.extend(self._units[unit.encode().lower()] for unit in units(texts[place]))
+            count[place] = len(others) - before
+        together = np.empty(len(found) + len(others), np.uint32)
+        of_plain = np.repeat(plain, count)
+        together[of_plain] = found
+        together[~of_plain] = others
+        return together, np.concatenate(([0], np.cumsum(count)))
 
 
-class _Units(dict[str, int]):
-    """The units that were met, numbered, and their words as arrays."""
+class _Units(dict[bytes, int]):
+    """The numbers of the units that were met, by their lower case in UTF-8; and their words."""
 
     def __init__(self, numbers: dict[str, int], words: list[str]) -> None:
         super().__init__()
         self._numbers = numbers
         self._words = words
-        self.first = array("I", [0])
-        self.length = array("I")
-        self.word = array("I")
-        self.place = array("I")
+        # Number 0 is no unit: a place of the table that is still free.
+        self._first, self._length = array("I", [1, 1]), array("I", [0])
+        self._word, self._place = array("I", [0]), array("I", [0])
 
-    def __missing__(self, unit: str) -> int:
-        tokens, length = analyse(unit)
-        for token in tokens:
-            number = self._numbers.setdefault(token.text, len(self._words))
-            if number == len(self._words):
-                self._words.append(token.text)
-            self.word.append(number)
-            self.place.append(token.position)
-        self.first.append(len(self.word))
-        self.length.append(length)
-        number = len(self.length) - 1
+    def __missing__(self, unit: bytes) -> int:
+        number = len(self._length)
+        if unit.isalpha() and len(unit) <= LONGEST_WORD:
+            self._append(unit.decode(), 0)
+            length = 1
+        else:
+            tokens, length = analyse(_as_written(unit.decode()))
+            for token in tokens:
+                self._append(token.text, token.position)
+        self._first.append(len(self._word))
+        self._length.append(length)
         if len(unit) <= LONGEST_KNOWN:
             self[unit] = number
         return number
 
-    def expand(self, found: Uint32, ends: Int64) -> Tokens:
-        first = np.array(self.first, np.int64)
-        lengths = np.array(self.length, np.int64)[found]
-        start = first[:-1][found]
-        counts = first[1:][found] - start
-        token_ends = np.concatenate(([0], np.cumsum(counts)))
-        unit_ends = np.concatenate(([0], np.cumsum(lengths)))
-        text_ends = unit_ends[ends]
-        length = np.diff(text_ends)
-        entry = np.repeat(start - token_ends[:-1], counts) + np.arange(token_ends[-1])
-        base = unit_ends[:-1] - np.repeat(text_ends[:-1], np.diff(ends))
-        position = np.repeat(base, counts) + np.array(self.place, np.int64)[entry]
+    def _append(self, word: str, place: int) -> None:
+        number = self._numbers.setdefault(word, len(self._words))
+        if number == len(self._words):
+            self._words.append(word)
+        self._word.append(number)
+        self._place.append(place)
+
+    def expand(self, found: Uint32, first: Int64) -> Tokens:
+        """Return the tokens of texts whose units are ``found``, each text's from ``first`` on."""
+        entries = np.frombuffer(self._first, np.uint32)
+        entry = entries[:-1][found].astype(np.int64)
+        counts = entries[1:][found] - entry
+        token_ends = _ends(counts)
+        position_ends = _ends(np.frombuffer(self._length, np.uint32)[found])
+        text_ends = position_ends[first]
+        entry -= token_ends[:-1]
+        entry = np.repeat(entry, counts) + np.arange(token_ends[-1])
+        base = position_ends[:-1] - np.repeat(text_ends[:-1], np.diff(first))
+        position = np.repeat(base, counts) + np.frombuffer(self._place, np.uint32)[entry]
         return Tokens(
-            np.array(self.word)[entry],
+            np.frombuffer(self._word, np.uint32)[entry],
             position.astype(np.uint32),
-            np.diff(token_ends[ends]),
-            length.astype(np.uint32),
+            np.diff(token_ends[first]),
+            np.diff(text_ends).astype(np.uint32),
         )
+
+
+def _as_written(unit: str) -> str:
+    """Give the acronym of a unit, before the only blank that one can have, its capitals again."""
+    acronym, *word = unit.split(maxsplit=1)
+    return f"{acronym.upper()} {word[0]}" if word else unit
+
+
+def _ends(counts: npt.NDArray[np.integer]) -> Int64:
+    """Return 0 and the sums of the counts up to each."""
+    ends = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=ends[1:])
+    return ends
+
+
+class _Table:
+    """The numbers of short units by their bytes; of two that share a place it knows the first."""
+
+    def __init__(self) -> None:
+        size = 1 << _TABLE_BITS
+        self._low, self._high = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
+        self._numbers = np.zeros(size, np.uint32)
+
+    def numbers(self, pieces: Cut, known: _Units) -> Uint32:
+        """Return the number of each unit."""
+        row = pieces.row.lower()
+        length = pieces.end - pieces.start
+        low, high = _keys(row, pieces.start, length)
+        slot = _slots(low, high)
+        numbers: Uint32 = self._numbers[slot]
+        same = (self._low[slot] == low) & (self._high[slot] == high) & (length <= MARGIN)
+        missed = np.flatnonzero(~same)
+        ends = pieces.end[missed].tolist()
+        numbers[missed] = [
+            known[row[start:end]]
+            for start, end in zip(pieces.start[missed].tolist(), ends, strict=True)
+        ]
+        free = missed[(self._numbers[slot[missed]] == 0) & (length[missed] <= MARGIN)]
+        for table, values in ((self._low, low), (self._high, high), (self._numbers, numbers)):
+            table[slot[free]] = values[free]
+        return numbers
+
+
+def _keys(row: bytes, start: Int64, length: Int64) -> tuple[Uint64, Uint64]:
+    """Return the first bytes of each unit as two numbers, zeros after its end."""
+    blocks = np.ndarray((len(row) - MARGIN + 1,), f"V{MARGIN}", row, strides=(1,))
+    keys = blocks[start].view("<u8").reshape(-1, 2)
+    size = np.minimum(length, MARGIN)
+    return keys[:, 0] & _LOW_BYTES[size], keys[:, 1] & _HIGH_BYTES[size]
+
+
+def _slots(low: Uint64, high: Uint64) -> Uint64:
+    """Return the place of each key in the table, from bits of a product that all of it moves."""
+    mixed = low * _SPREAD + high
+    mixed ^= mixed >> _HALF
+    mixed *= _SPREAD
+    return mixed >> np.uint64(64 - _TABLE_BITS)
