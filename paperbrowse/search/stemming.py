@@ -144,6 +144,14 @@ def porter2(word: str) -> str:
     return word.replace("Y", "y") if has_y else word
 
 
+def stems(words: Iterable[str]) -> list[str]:
+    """Return the stem of each word; words of other letters or of digits are their own."""
+    return [
+        porter2(word) if word[-2:] in _TOUCHED and word.isascii() and word.isalpha() else word
+        for word in words
+    ]
+
+
 def _first_region(word: str) -> int:
     """Return where R1 begins."""
     if word.startswith(("gener", "arsen")):

@@ -13,22 +13,22 @@ Cost: about 25,000 papers a second, and 350 MB for 50,000 of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from paperbrowse.papers import Findable
-from paperbrowse.search.analysis import stem as english_stem
 from paperbrowse.search.engine.arrays import Array
 from paperbrowse.search.engine.columns import Columns, column_arrays, id_hash
 from paperbrowse.search.engine.encoding import encode_field, place_papers
 from paperbrowse.search.engine.facet_columns import FacetColumn
 from paperbrowse.search.engine.prefixes import Occurrences
-from paperbrowse.search.engine.standin import Tokenizer, Tokens
 from paperbrowse.search.engine.texts import encode
-from paperbrowse.search.engine.vocabulary import number_words
+from paperbrowse.search.engine.vocabulary import Stems, number_words
 from paperbrowse.search.schema import SCHEMA_VERSION
+from paperbrowse.search.stemming import stems as english_stems
+from paperbrowse.search.tokenizing import Tokenizer, Tokens
 
 __all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "id_hash"]
 
@@ -58,10 +58,10 @@ class SegmentBuilder:
         self,
         tokenizer: Tokenizer | None = None,
         *,
-        stem: Callable[[str], str] = english_stem,
+        stems_of: Stems = english_stems,
     ) -> None:
         self._tokenizer = tokenizer or Tokenizer()
-        self._stem = stem
+        self._stems_of = stems_of
         self._fields = {name: _FieldWords() for name in FIELDS}
         self._facets = {name: FacetColumn() for name in FACETS}
         self._columns = Columns()
@@ -111,21 +111,21 @@ class SegmentBuilder:
         for name, facet in self._facets.items():
             columns |= facet.arrays(name)
         occurrences = {name: words.take() for name, words in self._fields.items()}
-        return segment_arrays(self._tokenizer.words, occurrences, columns, self._stem)
+        return segment_arrays(self._tokenizer.words, occurrences, columns, self._stems_of)
 
 
 def segment_arrays(
     words: Sequence[str],
     occurrences: dict[str, Occurrences],
     columns: dict[str, Array],
-    stem: Callable[[str], str],
+    stems_of: Stems,
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays of a segment and its facts; ``occurrences`` is emptied on the way."""
     used = np.zeros(len(words), np.bool_)
     for field in occurrences.values():
         used[field.word] = True
     papers = len(columns["date"])
-    vocabulary = number_words(words, used, stem)
+    vocabulary = number_words(words, used, stems_of)
     arrays = dict(vocabulary.arrays)
     for name in FIELDS:
         arrays |= encode_field(name, vocabulary, occurrences.pop(name))

@@ -53,6 +53,8 @@ class Columns:
     comments: list[int] = field(default_factory=list)
     has: list[int] = field(default_factory=list)
     changes: list[int] = field(default_factory=list)
+    text_size: int = 0
+    """Bytes of the ids and titles that were added."""
 
     def add(self, papers: Iterable[Findable]) -> None:
         """Take the values of more papers."""
@@ -67,11 +69,7 @@ class Columns:
             )
             self.has.append(_has(paper))
             self.changes.append(paper.change)
-
-    @property
-    def text_size(self) -> int:
-        """Bytes of the texts."""
-        return sum(map(len, self.ids)) + sum(map(len, self.titles))
+            self.text_size += len(self.ids[-1]) + len(self.titles[-1])
 
 
 def _has(paper: Findable) -> int:

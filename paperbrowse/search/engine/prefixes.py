@@ -22,13 +22,10 @@ import numpy as np
 
 from paperbrowse.search.engine.arrays import Array
 from paperbrowse.search.engine.texts import encode, pack_texts
-from paperbrowse.search.engine.vocabulary import Vocabulary
+from paperbrowse.search.engine.vocabulary import LETTERS, Vocabulary
 
 FEWEST_PAPERS = 64
 """In a smaller segment nothing is dear."""
-
-LONGEST = 16
-"""Characters of the longest beginnings that are kept."""
 
 _PAPERS_AT_ONCE = 512  # so that what is counted stays within a processor's nearest memory
 _MOST_COUNTED = 255
@@ -73,12 +70,11 @@ def _dear_runs(vocabulary: Vocabulary, sparse: Array, papers: int) -> list[_Run]
     What begins with a dear beginning and a character more can be dear; nothing else can.
     """
     words = vocabulary.words
-    letters = np.array(words, f"U{LONGEST}").view(np.uint32).reshape(len(words), LONGEST)
     runs: list[_Run] = []
     word = np.arange(len(words))
     run = np.zeros(len(words), np.int64)
-    for length in range(1, LONGEST + 1):
-        letter = letters[word, length - 1]
+    for length in range(1, LETTERS + 1):
+        letter = vocabulary.letters[word, length - 1]
         long_enough = letter != 0
         word, run, letter = word[long_enough], run[long_enough], letter[long_enough]
         if not len(word):

@@ -30,6 +30,18 @@ def pack_texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
     return {f"{name}.text": text, f"{name}.start": start.astype(np.uint32)}
 
 
+def pack_words(name: str, words: Sequence[str]) -> dict[str, Array]:
+    """Return the same arrays of texts that have no line feeds, faster."""
+    text = np.frombuffer(encode("\n".join([*words, ""])), np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    return {f"{name}.text": text, f"{name}.start": np.append(0, ends + 1).astype(np.uint32)}
+
+
+def unpack_words(name: str, arrays: Mapping[str, Array]) -> list[str]:
+    """Return the entries of a list of texts that have no line feeds."""
+    return arrays[f"{name}.text"].tobytes().decode().split("\n")[:-1]
+
+
 def unpack_texts(name: str, arrays: Mapping[str, Array]) -> list[bytes]:
     """Return the entries of a list."""
     text = arrays[f"{name}.text"].tobytes()

@@ -23,14 +23,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from paperbrowse.search.engine.arrays import Array
-from paperbrowse.search.engine.texts import encode, pack_texts
+from paperbrowse.search.engine.texts import pack_words
 
+LETTERS = 16
 MOST_FORMS = 256
 """Words in a family: what a byte can number."""
 
 FORM_BITS = 8
 FAMILY_SHIFT = 40
 """An occurrence is ``family << FAMILY_SHIFT | address << FORM_BITS | form``."""
+
+
+Stems = Callable[[Sequence[str]], list[str]]
+"""Returns the stem of each word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +50,22 @@ class Vocabulary:
     """Whether each family has more than one word."""
     rank: Array
     """The number in ``words`` by former number; 0 for words that are not used."""
+    letters: Array
+    """The first characters of each word, as numbers (a row of ``LETTERS``), and zeros behind."""
     packed: Array
     """Family and form by former number, as they stand in a packed occurrence (uint64)."""
     arrays: dict[str, Array]
     """What a segment keeps of this."""
 
 
-def number_words(words: Sequence[str], used: Array, stem: Callable[[str], str]) -> Vocabulary:
+def number_words(words: Sequence[str], used: Array, stems_of: Stems) -> Vocabulary:
     """Return the vocabulary of the words that ``used`` (a truth value for each) names."""
     former = np.flatnonzero(used)
     order = sorted(former.tolist(), key=words.__getitem__)
     chosen = [words[number] for number in order]
-    stems = [stem(word) for word in chosen]
-    distinct = sorted(set(stems))
-    number_of = {text: number for number, text in enumerate(distinct)}
+    stems = stems_of(chosen)
+    distinct = sorted(dict.fromkeys(stems))  # nearly in order already
+    number_of = dict(zip(distinct, range(len(distinct)), strict=True))
     group = np.fromiter(map(number_of.__getitem__, stems), np.int64, len(stems))
 
     by_group = np.argsort(group, kind="stable")
@@ -77,13 +84,13 @@ def number_words(words: Sequence[str], used: Array, stem: Callable[[str], str]) 
     rank[order] = np.arange(len(chosen))
     packed = np.zeros(len(words), np.uint64)
     packed[order] = family.astype(np.uint64) << np.uint64(FAMILY_SHIFT) | form_of
-    texts = [encode(distinct[number]) for number in grouped[begins].tolist()]
+    letters = np.array(chosen, f"U{LETTERS}").view(np.uint32).reshape(len(chosen), LETTERS)
     arrays = {
-        **pack_texts("words", [encode(word) for word in chosen]),
+        **pack_words("words", chosen),
         "words.stem": family,
         "words.form": form_of,
-        **pack_texts("stems", texts),
+        **pack_words("stems", [distinct[number] for number in grouped[begins].tolist()]),
         "stems.first": first,
         "stems.words": by_group.astype(np.uint32),
     }
-    return Vocabulary(chosen, family, np.diff(first) > 1, rank, packed, arrays)
+    return Vocabulary(chosen, family, np.diff(first) > 1, rank, letters, packed, arrays)

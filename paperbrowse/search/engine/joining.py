@@ -1,0 +1,151 @@
+"""Makes one segment of several, without the papers that are gone.
+
+A segment holds all that it was made of but the texts: each occurrence has its word (by family and
+form) and its address, which tells paper and position. So joining goes back to what the builder had
+in hand, the occurrences in the order of the text; renumbers papers, addresses and words; and lets
+the builder's own code make the arrays. What comes out is, byte for byte, what building the papers
+that are left would have made, whatever families must split or close up, values vanish, or rows
+become dense on the way.
+
+Cost: about 0.6 s for 50,000 papers, and the memory that building them took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from paperbrowse.search.engine.arrays import Array, ArrayFile
+from paperbrowse.search.engine.building import (
+    FACETS,
+    FIELDS,
+    MOST_ADDRESSES,
+    MOST_PAPERS,
+    segment_arrays,
+)
+from paperbrowse.search.engine.columns import Columns, column_arrays
+from paperbrowse.search.engine.encoding import place_papers
+from paperbrowse.search.engine.facet_columns import facet_arrays
+from paperbrowse.search.engine.prefixes import Occurrences
+from paperbrowse.search.engine.texts import unpack_texts, unpack_words
+
+Live = npt.NDArray[np.bool_] | None
+"""Which papers of a segment are left: a truth value for each, or None for all of them."""
+
+
+class _Source(NamedTuple):
+    arrays: dict[str, Array]
+    live: npt.NDArray[np.bool_]
+    number: Array
+    """The words' numbers among those of all sources, by family and form."""
+
+
+def join(
+    segments: Sequence[ArrayFile], live: Sequence[Live]
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Return the arrays and facts of one segment of the papers that are left, in their order.
+
+    Raises ValueError when they are more, or have more words, than a segment can number.
+    """
+    numbers: dict[str, int] = {}
+    stems: dict[str, str] = {}
+    sources = []
+    for segment, left in zip(segments, live, strict=True):
+        papers = len(segment.arrays["date"])
+        mask = np.ones(papers, np.bool_) if left is None else np.asarray(left, np.bool_)
+        number = _number_words(segment, numbers, stems)
+        sources.append(_Source(dict(segment.arrays), mask, number))
+    if sum(int(source.live.sum()) for source in sources) > MOST_PAPERS:
+        raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
+
+    def stems_of(words: Sequence[str]) -> list[str]:
+        return [stems[word] for word in words]
+
+    columns = column_arrays(_columns(sources))
+    for name in FACETS:
+        columns |= _facet(name, sources)
+    occurrences = {name: _occurrences(name, sources) for name in FIELDS}
+    return segment_arrays(list(numbers), occurrences, columns, stems_of)
+
+
+def _number_words(segment: ArrayFile, numbers: dict[str, int], stems: dict[str, str]) -> Array:
+    """Number the words of a segment, by family and form, in ``numbers``; note their stems."""
+    words, texts = unpack_words("words", segment.arrays), unpack_words("stems", segment.arrays)
+    family = segment.arrays["words.stem"].tolist()
+    stems.update(zip(words, map(texts.__getitem__, family), strict=True))
+    number = [numbers.setdefault(word, len(numbers)) for word in words]
+    return np.array(number, np.uint32)[segment.arrays["stems.words"]]
+
+
+def _columns(sources: Sequence[_Source]) -> Columns:
+    columns = Columns()
+    for arrays, live, _ in sources:
+        left = live.tolist()
+        columns.ids += compress(unpack_texts("ids", arrays), left)
+        columns.titles += compress(unpack_texts("titles", arrays), left)
+        columns.arxiv += compress(unpack_texts("arxiv", arrays), left)
+        columns.dates += arrays["date"][live].tolist()
+        columns.comments += arrays["comments"][live].tolist()
+        columns.has += arrays["has"][live].tolist()
+        columns.changes += arrays["change"][live].tolist()
+    return columns
+
+
+def _facet(name: str, sources: Sequence[_Source]) -> dict[str, Array]:
+    numbers: dict[bytes, int] = {}
+    all_values, all_counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for arrays, live, _ in sources:
+        texts = unpack_texts(f"{name}.values", arrays)
+        number = [numbers.setdefault(text, len(numbers)) for text in texts]
+        start = arrays[f"{name}.of_start"].astype(np.int64)
+        counts = start[1:] - start[:-1]
+        values = np.array(number, np.int64)[arrays[f"{name}.of"]]
+        all_values.append(values[np.repeat(live, counts)])
+        all_counts.append(counts[live])
+    return facet_arrays(name, list(numbers), np.concatenate(all_values), np.concatenate(all_counts))
+
+
+def _occurrences(field: str, sources: Sequence[_Source]) -> Occurrences:
+    """Return the words of a field in the papers that are left, in the order of the text."""
+    all_words, all_addresses = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
+    all_starts, all_lengths = [], [np.zeros(0, np.uint32)]
+    end = 0
+    for arrays, live, number in sources:
+        word, address = _in_order(field, arrays, number)
+        length = arrays[f"{field}.length"][live]
+        start = place_papers(length, end)
+        if start[-1] >= MOST_ADDRESSES:
+            raise ValueError("more words than a segment can number")
+        # what to add to the addresses of a paper, modulo 2**32
+        shift = np.zeros(len(live), np.uint32)
+        shift[live] = start[:-1].astype(np.uint32) - arrays[f"{field}.start"][:-1][live]
+        paper = arrays[f"{field}.paper_of"][address >> 3]
+        kept = live[paper]
+        all_words.append(word[kept])
+        all_addresses.append((address + shift[paper])[kept])
+        all_starts.append(start[:-1].astype(np.uint32))
+        all_lengths.append(length)
+        end = int(start[-1])
+    return Occurrences(
+        word=np.concatenate(all_words),
+        address=np.concatenate(all_addresses),
+        start=np.concatenate([*all_starts, np.array([end], np.uint32)]),
+        length=np.concatenate(all_lengths),
+    )
+
+
+def _in_order(field: str, arrays: dict[str, Array], number: Array) -> tuple[Array, Array]:
+    """Return the words and addresses of a field, by ascending address."""
+    first = arrays["stems.first"]
+    counts = np.diff(arrays[f"{field}.places_start"])
+    slot = np.repeat(first[:-1], counts)  # of a family's first word, then of the word itself
+    mixed = np.repeat(np.diff(first) > 1, counts)
+    slot[mixed] += arrays[f"{field}.forms"]
+    packed = arrays[f"{field}.places"].astype(np.uint64) << np.uint64(32)
+    packed |= number[slot]
+    packed.sort()
+    return packed.astype(np.uint32), (packed >> np.uint64(32)).astype(np.uint32)
