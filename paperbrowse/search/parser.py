@@ -11,6 +11,7 @@ from paperbrowse.search.query import EVERYTHING, All, AnyOf, Match, Node, Not, Q
 from paperbrowse.search.request import QueryProblem
 from paperbrowse.search.terms import (
     has_wildcard,
+    read_fuzzy,
     read_pattern,
     read_phrase,
     read_word,
@@ -184,6 +185,8 @@ class _Parser:
             if not patterns:
                 raise UnreadableError(f"{_short(lexeme.text)} needs a letter beside its wildcards")
             return list(patterns)
+        if (fuzzy := read_fuzzy(lexeme.text, fields)) is not None:
+            return [fuzzy]
         words = read_word(lexeme.text, fields, typing=prefix)
         return [word for word in words if self._fits(word, lexeme)]
 

@@ -7,6 +7,7 @@
 ``(kv | cache) -pruning``             grouped
 ``"kv cache"``                        a phrase
 ``quant*``, ``*former``, ``t?st``     words that begin, end or look like this
+``tranformer~``, ``atention~2``       words that are a slip of the pen away, or two
 ``title:`` ``abstract:``              only there; also ``author:`` and ``venue:``
 ``tag:kv-cache`` (or ``topic:``)      papers with the tag; ``source:``, ``list:`` likewise
 ``year:2024`` ``2020..2024``          also ``2024..``, ``..2020`` and ``none``
@@ -39,11 +40,13 @@ class Element:
     """What one position of a text must hold.
 
     ``stem``: a word with this stem; ``word``: exactly this word; ``prefix``: a word that begins
-    so; ``pattern``: a word of this shape, with * and ?.
+    so; ``pattern``: a word of this shape, with * and ?; ``fuzzy``: a word at most ``edits`` slips
+    away from this one (see ``edits.within``).
     """
 
-    kind: Literal["stem", "word", "prefix", "pattern"]
+    kind: Literal["stem", "word", "prefix", "pattern", "fuzzy"]
     text: str
+    edits: int = 0
 
 
 Sequence = tuple[Element, ...]
@@ -125,6 +128,23 @@ def positive_matches(node: Node) -> Iterator[Match]:
                 yield from positive_matches(child)
         case _:
             return
+
+
+def without(node: Node, match: Match) -> Node:
+    """Return the tree without a match; what only joined it with others goes with it."""
+    match node:
+        case Match():
+            return EVERYTHING if node == match else node
+        case Not(child):
+            rest = without(child, match)
+            return EVERYTHING if rest == EVERYTHING else Not(rest)
+        case All(nodes):
+            return All(tuple(r for child in nodes if (r := without(child, match)) != EVERYTHING))
+        case AnyOf(nodes):
+            kept = tuple(r for child in nodes if (r := without(child, match)) != EVERYTHING)
+            return AnyOf(kept) if kept else EVERYTHING
+        case _:
+            return node
 
 
 def required_lists(node: Node) -> tuple[str, ...]:

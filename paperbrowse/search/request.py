@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Facet = Literal["tag", "year", "source", "list"]
 """A field whose values are counted and can be chosen."""
@@ -50,20 +50,18 @@ class SearchRequest:
     facets: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A paper that was found; ``score`` is 0.0 where the order does not come from relevance."""
 
     paper_id: str
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """How many papers choosing ``value`` would give."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own method of that name is of no use here
 
 
 @dataclass(frozen=True, slots=True)

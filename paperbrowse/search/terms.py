@@ -13,6 +13,7 @@ _MOST_READINGS = 16
 """A phrase of more compound words is only searched by their parts."""
 
 _LAST_STAR = re.compile(r"[^*?]*\*")
+_FUZZY = re.compile(r"(.*[^\W_])~([12])?")
 _EDGES = ".,;:!\"'()[]{}<>"
 
 
@@ -70,9 +71,24 @@ def read_pattern(word: str, fields: tuple[TextField, ...]) -> list[Match]:
     return [Match(word, fields, ((Element("pattern", shape[: 2 * LONGEST_WORD]),),))]
 
 
+def read_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
+    """Return the match for a word with ~, ~1 or ~2 after it; None where it is no such word.
+
+    Two letters must stay as they are for each slip.
+    """
+    written = _FUZZY.fullmatch(word)
+    found = list(chunks(written[1])) if written else []
+    if written is None or len(found) != 1 or len(found[0].parts) != 1 or found[0].sign:
+        return None
+    text = found[0].parts[0].text
+    edits = min(int(written[2] or 1), (len(text) - 1) // 2)
+    element = Element("fuzzy", text, edits) if edits else _element(text, fields)
+    return Match(word, fields, ((element,),))
+
+
 def simple_word(match: Match) -> Part | None:
     """Return the word of a match that is a single word without signs, else None."""
-    if match.shown.startswith('"') or has_wildcard(match.shown):
+    if match.shown.startswith('"') or "~" in match.shown or has_wildcard(match.shown):
         return None
     found = list(chunks(match.shown))
     if len(found) == 1 and len(found[0].parts) == 1 and not found[0].sign:

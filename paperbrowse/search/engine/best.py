@@ -1,0 +1,148 @@
+"""Chooses the papers of an answer's page: the best of each segment, then the best of those.
+
+Within a segment no more than ``most`` papers can be on the page, so only these are compared with
+those of other segments, by their titles and ids where all else is equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from paperbrowse.search.engine.kinds import Integers, Mask, Scores
+from paperbrowse.search.engine.segment import Order
+from paperbrowse.search.engine.view import View
+
+_BLOCK = 64
+"""Papers of which only the best is looked at first."""
+_FEW = 8
+"""Of how many papers one must match for an order to be read from its beginning."""
+
+
+class Found(NamedTuple):
+    """A paper of the page: its part, its number in it, and its score."""
+
+    part: int
+    paper: int
+    score: float
+
+
+def best_scored(
+    view: View, masks: Sequence[Mask], scores: Sequence[Scores | None], most: int
+) -> list[Found]:
+    """Return the ``most`` matching papers with the highest scores; ties by title, then id."""
+    floor = np.float32(-1)
+    candidates = []
+    for number, (mask, score) in enumerate(zip(masks, scores, strict=True)):
+        if score is None:
+            score = np.zeros(len(mask), np.float32)
+        papers = _highest(np.where(mask, score, np.float32(-1)), most, floor)
+        kept = score[papers]
+        candidates.append((number, papers, kept))
+        if len(kept) >= most:
+            floor = max(floor, np.partition(kept, len(kept) - most)[len(kept) - most])
+    found = []
+    for number, papers, kept in candidates:
+        tied = papers[kept == floor]
+        if len(tied) > most:  # of these only the first by title can be on the page
+            rank = view.segments[number].segment.rank("title")[tied]
+            tied = tied[np.argpartition(rank, most - 1)[:most]]
+        chosen = np.concatenate((papers[kept > floor], tied))
+        values = scores[number]
+        told = np.zeros(len(chosen)) if values is None else values[chosen]
+        found += [
+            Found(number, paper, score)
+            for paper, score in zip(chosen.tolist(), told.tolist(), strict=True)
+        ]
+    found.sort(key=lambda one: -one.score)
+    return _with_ties(view, found, [one.score for one in found])[:most]
+
+
+def _highest(values: Scores, most: int, floor: np.float32) -> Integers:
+    """Return where ``values`` are among the ``most`` highest, and at least ``floor`` and 0.
+
+    All that equal the last of them are among those. The highest of the blocks are a first bound,
+    found in one pass.
+    """
+    bound = max(floor, np.float32(0))
+    blocks = len(values) // _BLOCK
+    if blocks > most:
+        tops = values[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+        bound = max(bound, np.partition(tops, blocks - most)[blocks - most])
+    places = np.flatnonzero(values >= bound)
+    if len(places) > most:
+        kept = values[places]
+        last = np.partition(kept, len(kept) - most)[len(kept) - most]
+        places = places[kept >= last]
+    return places
+
+
+def best_in_order(view: View, masks: Sequence[Mask], order: Order, most: int) -> list[Found]:
+    """Return the first ``most`` matching papers of an order: title, newest, most comments."""
+    found = []
+    keys: list[Any] = []
+    for number, (part, mask) in enumerate(zip(view.segments, masks, strict=True)):
+        papers = _first_in_order(mask, part.segment.in_order(order), part.segment.rank(order), most)
+        found += [Found(number, paper, 0.0) for paper in papers.tolist()]
+        if order == "date":
+            keys += (-part.segment.date[papers].astype(np.int64)).tolist()
+        elif order == "comments":
+            keys += (-part.segment.comments[papers].astype(np.int64)).tolist()
+        else:
+            keys += [0] * len(papers)
+    by_key = sorted(range(len(found)), key=keys.__getitem__)
+    return _with_ties(view, [found[n] for n in by_key], [keys[n] for n in by_key])[:most]
+
+
+def _first_in_order(
+    mask: Mask, order: npt.NDArray[np.uint16], rank: npt.NDArray[np.uint16], most: int
+) -> Integers:
+    size = int(np.count_nonzero(mask))
+    if size * _FEW > len(mask):
+        taken = min(len(order), max(_FEW * _FEW * most, 1024))
+        first = order[:taken]
+        found = first[mask[first]]
+        if len(found) >= most or taken == len(order):
+            return found[:most].astype(np.int64)
+    papers = np.flatnonzero(mask)
+    places = rank[papers]
+    if len(papers) > most:
+        papers = papers[np.argpartition(places, most - 1)[:most]] if most else papers[:0]
+    return papers[np.argsort(rank[papers])]
+
+
+def best_in_list(
+    view: View, masks: Sequence[Mask], places: Sequence[Integers], most: int
+) -> list[Found]:
+    """Return the first ``most`` matching papers by ``places``; ties by title, then id."""
+    found = []
+    keys: list[int] = []
+    for number, (part, mask, place) in enumerate(zip(view.segments, masks, places, strict=True)):
+        papers = np.flatnonzero(mask)
+        combined = (place[papers] << 16) | part.segment.rank("title")[papers]
+        if len(papers) > most:
+            papers = papers[np.argpartition(combined, most - 1)[:most]] if most else papers[:0]
+        found += [Found(number, paper, 0.0) for paper in papers.tolist()]
+        keys += place[papers].tolist()
+    by_key = sorted(range(len(found)), key=keys.__getitem__)
+    return _with_ties(view, [found[n] for n in by_key], [keys[n] for n in by_key])[:most]
+
+
+def _with_ties(view: View, found: list[Found], keys: Sequence[Any]) -> list[Found]:
+    """Put papers with equal ``keys``, which are neighbours, in the order of title and id."""
+    start = 0
+    for end in range(1, len(found) + 1):
+        if end < len(found) and keys[end] == keys[start]:
+            continue
+        if end - start > 1:
+            found[start:end] = sorted(found[start:end], key=lambda one: _title_and_id(view, one))
+        start = end
+    return found
+
+
+def _title_and_id(view: View, one: Found) -> tuple[str, str]:
+    segment = view.segments[one.part].segment
+    return segment.title_keys[one.paper], segment.ids[one.paper]

@@ -1,0 +1,138 @@
+"""Narrows an answer to what a reader chose of its facets, and counts each facet's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from paperbrowse.search.engine.kinds import Integers, Mask
+from paperbrowse.search.engine.view import Members, View
+from paperbrowse.search.request import FACETS, Choice, Facet, FacetCount
+
+_ALL = Choice()
+
+
+class Narrowing:
+    """A reader's choices over a view, applied to masks of its parts."""
+
+    def __init__(self, view: View, members: Members, choices: Mapping[Facet, Choice]) -> None:
+        self._view = view
+        self._members = members
+        self._choices = {facet: choice for facet, choice in choices.items() if choice != _ALL}
+
+    def narrow(self, masks: Sequence[Mask]) -> Sequence[Mask]:
+        """Return those of ``masks`` that pass every facet's choice."""
+        for facet in self._choices:
+            masks = self._included(self._without_excluded(masks, facet), facet)
+        return masks
+
+    def counts(self, masks: Sequence[Mask]) -> dict[Facet, tuple[FacetCount, ...]]:
+        """Return every facet's counts over ``masks``, the papers that match the query.
+
+        What is counted, and in which order, is told at ``SearchResults.facets``.
+        """
+        narrowed = self.narrow(masks)
+        sizes = _sizes(narrowed)
+        counted = {}
+        for facet in FACETS:
+            candidates, their_sizes = narrowed, sizes
+            if (choice := self._choices.get(facet)) is not None and not (
+                choice.match_all or not choice.include
+            ):
+                candidates = self._candidates(masks, facet)
+                their_sizes = _sizes(candidates)
+            counted[facet] = self._facet(facet, candidates, their_sizes)
+        return counted
+
+    def _candidates(self, masks: Sequence[Mask], facet: Facet) -> Sequence[Mask]:
+        """Return the papers that another value of ``facet`` would be counted among."""
+        for other in self._choices:
+            masks = self._without_excluded(masks, other)
+            if other != facet:
+                masks = self._included(masks, other)
+        return masks
+
+    def _without_excluded(self, masks: Sequence[Mask], facet: Facet) -> Sequence[Mask]:
+        excluded = self._choices[facet].exclude
+        if not excluded:
+            return masks
+        return [mask & ~self._with_any(n, facet, excluded) for n, mask in enumerate(masks)]
+
+    def _included(self, masks: Sequence[Mask], facet: Facet) -> Sequence[Mask]:
+        choice = self._choices[facet]
+        if not choice.include:
+            return masks
+        if choice.match_all:
+            for value in choice.include:
+                masks = [
+                    mask & self._with_any(n, facet, frozenset((value,)))
+                    for n, mask in enumerate(masks)
+                ]
+            return masks
+        return [mask & self._with_any(n, facet, choice.include) for n, mask in enumerate(masks)]
+
+    def _with_any(self, part: int, facet: Facet, values: frozenset[str]) -> Mask:
+        segment = self._view.segments[part].segment
+        mask = np.zeros(segment.papers, np.bool_)
+        if facet == "list":
+            for value in values & self._members.keys():
+                mask[self._members[value][part]] = True
+            return mask
+        names = self._view.names(facet)
+        places = [names.places[value] for value in values if value in names.places]
+        for number in names.of_part(part, places):
+            mask[segment.facet(facet).papers(number)] = True
+        return mask
+
+    def _facet(
+        self, facet: Facet, masks: Sequence[Mask], sizes: Sequence[int]
+    ) -> tuple[FacetCount, ...]:
+        choice = self._choices.get(facet, _ALL)
+        chosen = choice.include | choice.exclude
+        if facet == "list":
+            counts = {
+                name: sum(
+                    int(np.count_nonzero(mask[papers]))
+                    for mask, papers in zip(masks, members, strict=True)
+                )
+                for name, members in self._members.items()
+            }
+            return _by_count(counts, chosen)
+        names = self._view.names(facet)
+        totals = np.zeros(len(names.names), np.int64)
+        for part, mask, size, numbers in zip(
+            self._view.segments, masks, sizes, names.by_part, strict=True
+        ):
+            totals[numbers] += part.segment.facet(facet).counts(mask, size)
+        if facet == "year" or chosen:
+            found = np.flatnonzero(totals)
+            counts = {names.names[n]: int(totals[n]) for n in found.tolist()}
+            return _by_year(counts, chosen) if facet == "year" else _by_count(counts, chosen)
+        return _in_order(names.names, names.rank, totals)
+
+
+def _sizes(masks: Sequence[Mask]) -> list[int]:
+    return [int(np.count_nonzero(mask)) for mask in masks]
+
+
+def _in_order(names: Sequence[str], rank: Integers, totals: Integers) -> tuple[FacetCount, ...]:
+    """Return the counts that are not 0, as ``_by_count`` does, by numbers alone."""
+    found = np.flatnonzero(totals)
+    order = found[np.lexsort((rank[found], -totals[found]))]
+    counts = totals[order].tolist()
+    return tuple(map(FacetCount, [names[n] for n in order.tolist()], counts))
+
+
+def _by_count(counts: Mapping[str, int], chosen: frozenset[str]) -> tuple[FacetCount, ...]:
+    known = {value: n for value, n in counts.items() if n} | {
+        value: counts.get(value, 0) for value in chosen
+    }
+    values = sorted(known, key=lambda value: (-known[value], value.casefold(), value))
+    return tuple(FacetCount(value, known[value]) for value in values)
+
+
+def _by_year(counts: Mapping[str, int], chosen: frozenset[str]) -> tuple[FacetCount, ...]:
+    known = {value: counts.get(value, 0) for value in counts.keys() | chosen}
+    values = sorted(known, reverse=True)  # UNKNOWN is "", so it comes last
+    return tuple(FacetCount(value, known[value]) for value in values)

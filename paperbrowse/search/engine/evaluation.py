@@ -1,0 +1,229 @@
+"""Answers a query's tree over a view: which papers match, and how well.
+
+Which papers match is worked out segment by segment, as one truth for each paper; of 50,000 papers
+any number of such masks is joined in microseconds. Only when all segments are done, and so the
+number of papers that each word matches is known, are those that are left scored.
+
+Ranking is BM25F: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+Beyond" (2009), section 3.6, with k1 = 1.2, b = 0.75 and a title's word worth two of an abstract:
+
+    tf = sum over fields: weight * occurrences / (1 - b + b * length / mean length)
+    score = sum over the query's words: idf * tf * (k1 + 1) / (k1 + tf)
+    idf = ln(1 + (papers - n + 1/2) / (n + 1/2)), n of the papers matching this word
+
+A word with its joined forms, a prefix with all that begins so and a phrase each count as one; an
+occurrence is told in ``matching``. Arithmetic is in single precision: idf * (k1 + 1) and the length
+factors are rounded to it once, fields are added up title first, words in the order of the query.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from paperbrowse.search.engine.kinds import Mask, Scores
+from paperbrowse.search.engine.matching import occurrences
+from paperbrowse.search.engine.postings import Counts
+from paperbrowse.search.engine.segment import KeptFacet
+from paperbrowse.search.engine.view import Members, View
+from paperbrowse.search.filters import HAS
+from paperbrowse.search.query import All, AnyOf, Filter, Match, Node, Not, TextField, Years
+from paperbrowse.text import fold
+
+K1 = 1.2
+WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0}
+"""Fields that are not here can match, but do not rank."""
+
+
+def ranks(node: Node) -> bool:
+    """Whether a query has a word to rank by."""
+    match node:
+        case Match():
+            return _is_ranked(node)
+        case All(nodes) | AnyOf(nodes):
+            return any(ranks(child) for child in nodes)
+        case _:
+            return False
+
+
+def _is_ranked(match: Match) -> bool:
+    return all(name in WEIGHTS for name in match.fields)
+
+
+class Evaluation:
+    """One query over one view. Raises TooBroadError where a word stands for too many."""
+
+    def __init__(self, view: View, members: Members, node: Node) -> None:
+        self._view = view
+        self._members = members
+        self._node = node
+        self._found: list[dict[Match, Mapping[TextField, Counts]]] = [{} for _ in view.segments]
+        self._masks: list[dict[Node, Mask]] = [{} for _ in view.segments]
+        self.masks = [self._mask(part, node) for part in range(len(view.segments))]
+        """For each part the living papers that match."""
+        for part, mask in zip(view.segments, self.masks, strict=True):
+            if part.live is not None:
+                mask &= part.live
+
+    def scores(self) -> Sequence[Scores | None]:
+        """Return for each part the score of every paper; meaningless where none matches."""
+        weigh = {match: self._importance(match) for match in _ranked(self._node)}
+        return [self._scores(part, self._node, weigh) for part in range(len(self._view.segments))]
+
+    # Matching
+
+    def _mask(self, part: int, node: Node) -> Mask:
+        """Return which papers match, deleted ones included; a new array."""
+        papers = self._view.segments[part].segment.papers
+        match node:
+            case Match():
+                return self._match(part, node).copy()
+            case All(nodes):
+                mask = np.ones(papers, np.bool_)
+                for child in nodes:
+                    mask &= self._kept_mask(part, child)
+                return mask
+            case AnyOf(nodes):
+                mask = np.zeros(papers, np.bool_)
+                for child in nodes:
+                    mask |= self._kept_mask(part, child)
+                return mask
+            case Not(child):
+                return ~self._kept_mask(part, child)
+            case Years():
+                return self._years(part, node)
+            case Filter():
+                return self._filter(part, node)
+
+    def _kept_mask(self, part: int, node: Node) -> Mask:
+        """Return the mask of a node, which must not be changed; scoring asks for some again."""
+        if isinstance(node, Match):
+            return self._match(part, node)
+        known = self._masks[part]
+        if node not in known:
+            known[node] = self._mask(part, node)
+        return known[node]
+
+    def _match(self, part: int, match: Match) -> Mask:
+        known = self._masks[part]
+        if match not in known:
+            segment = self._view.segments[part].segment
+            found = self._found[part][match] = occurrences(segment, match)
+            mask = np.zeros(segment.papers, np.bool_)
+            for counts in found.values():
+                counts.put_in(mask)
+            known[match] = mask
+        return known[match]
+
+    def _years(self, part: int, years: Years) -> Mask:
+        date = self._view.segments[part].segment.date
+        if years.unknown:
+            unknown: Mask = date == 0
+            return unknown
+        mask: Mask = date > 0
+        if years.first is not None:
+            mask &= date >= years.first * 10_000
+        if years.last is not None:
+            mask &= date < (years.last + 1) * 10_000
+        return mask
+
+    def _filter(self, part: int, wanted: Filter) -> Mask:
+        segment = self._view.segments[part].segment
+        mask = np.zeros(segment.papers, np.bool_)
+        match wanted.name:
+            case "tag" | "source":
+                facet: KeptFacet = wanted.name
+                names = self._view.names(facet)
+                places = [names.places[name] for name in _meant(names.places, wanted)]
+                for value in names.of_part(part, places):
+                    mask[segment.facet(facet).papers(value)] = True
+            case "list":
+                for name in _meant(self._members, wanted):
+                    mask[self._members[name][part]] = True
+            case "has":
+                mask = segment.has(HAS.index(wanted.value))
+            case "id":
+                mask[segment.with_id(wanted.value)] = True
+            case "arxiv":
+                mask[segment.with_arxiv_id(wanted.value, prefix=wanted.prefix)] = True
+        return mask
+
+    # Scoring
+
+    def _importance(self, match: Match) -> np.float32:
+        """Return idf * (k1 + 1) of a match."""
+        matching = 0
+        for part, known in zip(self._view.segments, self._masks, strict=True):
+            mask = known.get(match)
+            if mask is not None:
+                living = mask if part.live is None else mask & part.live
+                matching += int(np.count_nonzero(living))
+        papers = self._view.papers
+        return np.float32(math.log(1 + (papers - matching + 0.5) / (matching + 0.5)) * (K1 + 1))
+
+    def _scores(self, part: int, node: Node, weigh: Mapping[Match, np.float32]) -> Scores | None:
+        """Return the score that a node gives each paper, 0 where it does not match."""
+        match node:
+            case Match() if _is_ranked(node):
+                return self._match_scores(part, node, weigh[node])
+            case All(nodes) | AnyOf(nodes):
+                total: Scores | None = None
+                for child in nodes:
+                    score = self._scores(part, child, weigh)
+                    if score is not None and isinstance(child, All):
+                        score = np.where(self._kept_mask(part, child), score, np.float32(0))
+                    if score is not None:
+                        total = score if total is None else total + score
+                return total
+            case _:
+                return None
+
+    def _match_scores(self, part: int, match: Match, importance: np.float32) -> Scores | None:
+        found = self._found[part].get(match)
+        if found is None:
+            return None
+        frequency: Scores | None = None
+        for name, (papers, counts) in found.items():
+            factors = self._view.length_factors(name)[part]
+            weight = np.float32(WEIGHTS[name])
+            if papers is None:
+                told = counts * weight
+                told *= factors
+                frequency = told if frequency is None else frequency + told
+            elif len(papers):
+                if frequency is None:
+                    frequency = np.zeros(len(factors), np.float32)
+                frequency[papers] += counts * weight * factors[papers]
+        if frequency is None:
+            return None
+        score = importance * frequency
+        frequency += np.float32(K1)
+        score /= frequency
+        return score
+
+
+def _ranked(node: Node) -> set[Match]:
+    """Return the matches that can give a score."""
+    match node:
+        case Match():
+            return {node} if _is_ranked(node) else set()
+        case All(nodes) | AnyOf(nodes):
+            return set().union(*(_ranked(child) for child in nodes))
+        case _:
+            return set()
+
+
+def _meant(values: Mapping[str, object], wanted: Filter) -> list[str]:
+    """Return the values that are meant: as written but for case, else but for punctuation too."""
+    for alike in (str.casefold, fold):
+        value = alike(wanted.value)
+        found = [
+            name
+            for name in values
+            if value and (alike(name) == value or (wanted.prefix and alike(name).startswith(value)))
+        ]
+        if found:
+            return found
+    return []

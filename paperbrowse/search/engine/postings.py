@@ -1,0 +1,197 @@
+"""Reads where the words of one field stand: in which papers, how often, and at which addresses.
+
+A family's papers are either a list with their counts, or, where more than an eighth of all papers
+has it, one byte for each paper: no longer than the list, and read without a detour. What several
+families have in common is added up paper by paper. Some words of a family are told from the
+others by the forms that stand beside its addresses. Beginnings of words with many postings are
+kept ready, so that no prefix ever costs more than a pass over half as many postings as there
+are papers.
+
+An *address* is a paper's start in the field plus a position in it, so that one ascending list
+holds the positions of all papers, and a phrase is found by shifting and intersecting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from paperbrowse.search.engine.entries import Entries
+from paperbrowse.search.engine.kinds import MOST_COUNTED, Bytes, Integers, Mask, Numbers, Papers
+from paperbrowse.search.engine.lexicon import Lexicon, Wanted
+from paperbrowse.search.engine.slices import leaders, positions_of, runs, take_slices
+
+_SMALL = 16
+"""Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
+
+
+class Counts(NamedTuple):
+    """How often papers hold something."""
+
+    papers: Papers | None
+    """Those that hold it, ascending; None: ``counts`` has one number for every paper."""
+    counts: Bytes
+
+    def put_in(self, mask: Mask) -> None:
+        """Add the papers that hold it to ``mask``."""
+        if self.papers is None:
+            mask |= self.counts.astype(np.bool_)
+        else:
+            mask[self.papers] = True
+
+
+class Postings:
+    """One field of a segment."""
+
+    def __init__(
+        self, arrays: Mapping[str, npt.NDArray[Any]], field: str, papers: int, lexicon: Lexicon
+    ) -> None:
+        self._papers = papers
+        self._lexicon = lexicon
+        self._docs_start: Numbers = arrays[f"{field}.docs_start"]
+        self._docs: Papers = arrays[f"{field}.docs"]
+        self._counts: Bytes = arrays[f"{field}.counts"]
+        self._dense_stem: Numbers = arrays[f"{field}.dense_stem"]
+        self._dense: Bytes = arrays[f"{field}.dense"]
+        self._places_start: Numbers = arrays[f"{field}.places_start"]
+        self._places: Numbers = arrays[f"{field}.places"]
+        self._forms_start: Numbers = arrays[f"{field}.forms_start"]
+        self._forms: Bytes = arrays[f"{field}.forms"]
+        self._paper_of: Papers = arrays[f"{field}.paper_of"]
+        self._prefixes = Entries.of(arrays, f"{field}.prefixes")
+        self._prefix_counts: Bytes = arrays[f"{field}.prefix_counts"]
+        self.lengths: Numbers = arrays[f"{field}.length"]
+
+    def counts(self, wanted: Wanted) -> Counts:
+        """Return how often each paper holds any of the wanted words."""
+        parts = []
+        if len(wanted.whole):
+            parts.append(self._of_families(wanted.whole))
+        if wanted.slots is not None:
+            parts.append(self.counts_at(self._places_of_part(wanted)))
+        return parts[0] if len(parts) == 1 else self.together(parts)
+
+    def ready(self, prefix: str) -> Counts | None:
+        """Return the counts of a beginning of words, if they are kept ready."""
+        row = self._prefixes.find(prefix)
+        return None if row < 0 else Counts(None, self._prefix_counts[row])
+
+    def addresses(self, wanted: Wanted) -> Numbers:
+        """Return where the wanted words stand, ascending; a place of two words comes twice."""
+        pieces = []
+        if len(wanted.whole):
+            first, last = runs(wanted.whole)
+            pieces.append(
+                take_slices(self._places, self._places_start[first], self._places_start[last + 1])
+            )
+        if wanted.slots is not None:
+            pieces.append(self._places_of_part(wanted))
+        if len(wanted.whole) == 1 and len(pieces) == 1:
+            return pieces[0]
+        places: Numbers = np.concatenate(pieces) if pieces else self._places[:0]
+        places.sort(kind="stable")
+        return places
+
+    def counts_at(self, addresses: Numbers) -> Counts:
+        """Return in which papers ``addresses``, in any order, are, and how many of them."""
+        return _counted(self._paper_of[addresses >> 3], None, self._papers)
+
+    def papers_at(self, addresses: Numbers) -> Papers:
+        """Return the paper of each address."""
+        papers: Papers = self._paper_of[addresses >> 3]
+        return papers
+
+    def together(self, parts: Sequence[Counts]) -> Counts:
+        """Add counts up."""
+        if not parts:
+            return Counts(self._docs[:0], self._counts[:0])
+        if all(part.papers is not None for part in parts):
+            told = np.concatenate([part.papers for part in parts if part.papers is not None])
+            return _counted(told, np.concatenate([part.counts for part in parts]), self._papers)
+        total = np.zeros(self._papers, np.uint16)
+        for papers, counts in parts:
+            if papers is None:
+                total += counts
+            else:
+                total[papers] += counts
+        return Counts(None, _capped(total))
+
+    def postings(self, wanted: Wanted) -> int:
+        """Return at most how many numbers must be looked at to count the wanted words."""
+        lists = self._docs_start[wanted.whole + 1].astype(np.int64) - self._docs_start[wanted.whole]
+        places = (
+            self._places_start[wanted.part + 1].astype(np.int64) - self._places_start[wanted.part]
+        )
+        return int(lists.sum() + places.sum())
+
+    def _of_families(self, families: Integers) -> Counts:
+        first, last = runs(families)
+        starts, ends = self._docs_start[first], self._docs_start[last + 1]
+        papers = take_slices(self._docs, starts, ends)
+        counts = take_slices(self._counts, starts, ends)
+        sparse = Counts(papers, counts)
+        if len(families) > 1:
+            sparse = _counted(papers, counts, self._papers)
+        rows = self._dense_rows(first, last)
+        if not len(rows):
+            return sparse
+        if len(rows) == 1 and not len(papers):
+            return Counts(None, self._dense[rows[0]])
+        total = np.zeros(self._papers, np.uint16)
+        for row in rows:
+            total += self._dense[row]
+        return self.together([Counts(None, _capped(total)), sparse])
+
+    def _dense_rows(self, first: Integers, last: Integers) -> Integers:
+        """Return the rows of ``_dense`` that belong to runs of families."""
+        starts = np.searchsorted(self._dense_stem, first)
+        ends = np.searchsorted(self._dense_stem, last, side="right")
+        return positions_of(starts, ends)
+
+    def _places_of_part(self, wanted: Wanted) -> Numbers:
+        """Return, family after family, the addresses of the wanted forms."""
+        assert wanted.slots is not None
+        part = wanted.part
+        starts, ends = self._places_start[part], self._places_start[part + 1]
+        forms = take_slices(self._forms, self._forms_start[part], self._forms_start[part + 1])
+        places = take_slices(self._places, starts, ends)
+        if len(part) == 1:
+            first = int(self._lexicon.first[part[0]])
+            allowed = wanted.slots[first : int(self._lexicon.first[part[0] + 1])]
+            shown = np.flatnonzero(allowed)
+            keep = forms == shown[0] if len(shown) == 1 else allowed[forms]
+        else:
+            firsts = np.repeat(self._lexicon.first[part], ends.astype(np.int64) - starts)
+            keep = wanted.slots[firsts + forms]
+        kept: Numbers = places[keep]
+        return kept
+
+
+def _capped(counts: npt.NDArray[Any]) -> Bytes:
+    capped: Bytes = np.minimum(counts, MOST_COUNTED).astype(np.uint8)
+    return capped
+
+
+def _counted(papers: Papers, counts: Bytes | None, total: int) -> Counts:
+    """Add up what is told of the same paper; without ``counts`` each is told of once."""
+    if len(papers) * _SMALL > total:
+        found = np.bincount(papers, minlength=total)
+        if counts is not None:
+            several = counts > 1
+            more = np.bincount(papers[several], counts[several] - 1.0, total)
+            found += more.astype(np.int64)
+        return Counts(None, _capped(found))
+    if counts is None:
+        ordered = np.sort(papers)
+        leading = leaders(ordered)
+        return Counts(ordered[leading], _capped(np.diff(np.append(leading, len(ordered)))))
+    order = np.argsort(papers, kind="stable")
+    ordered = papers[order]
+    leading = leaders(ordered)
+    if not len(leading):
+        return Counts(papers, counts)
+    sums = np.add.reduceat(counts[order], leading, dtype=np.int64)
+    return Counts(ordered[leading], _capped(sums))

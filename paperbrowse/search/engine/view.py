@@ -1,0 +1,186 @@
+"""One state of an index, as a search sees it: segments, the papers in them that live, their sums.
+
+It never changes, so any number of threads may search it; what is worked out for all searches (mean
+lengths, the names of all facet values) is kept here, on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
+from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
+from paperbrowse.search.query import TextField
+
+B = 0.75
+"""How much the length of a field matters; see ``evaluation``."""
+
+
+class Lists(Protocol):
+    """The reading lists, which are never kept in the index: a save shows at once."""
+
+    def list_change_number(self) -> int: ...
+
+    def list_members(self) -> Mapping[str, Collection[str]]: ...
+
+    def list_ids(self, name: str) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True)
+class OpenSegment:
+    """A segment, and which of its papers live."""
+
+    name: str
+    """Names the segment's content; no two that differ have the same."""
+    segment: Segment
+    live: Mask | None
+    """True for each paper that was not deleted or replaced; None where all of them live."""
+    papers: int
+    """How many papers live."""
+
+
+@dataclass(frozen=True)
+class ValueNames:
+    """The values of a facet over all parts."""
+
+    names: Sequence[str]
+    totals: Integers
+    """How many living papers have each."""
+    by_part: Sequence[Integers]
+    """For each part: the place in ``names`` of each of its segment's values."""
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each value that a living paper has stands in ``names``."""
+        return {name: place for place, name in enumerate(self.names) if self.totals[place]}
+
+    @cached_property
+    def rank(self) -> Integers:
+        """The place of each value in the order of names."""
+        order = sorted(
+            range(len(self.names)), key=lambda n: (self.names[n].casefold(), self.names[n])
+        )
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    def of_part(self, part: int, places: Collection[int]) -> list[int]:
+        """Return the numbers that the values at ``places`` have in a part's segment."""
+        return np.flatnonzero(np.isin(self.by_part[part], list(places))).tolist()
+
+
+Members = Mapping[str, Sequence[Papers]]
+"""Reading lists: for each part the living papers that are in the list."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that searches are answered from: the segments of an index, in a fixed order.
+
+    It keeps its files mapped, and with them their content, even when they are removed.
+    """
+
+    segments: tuple[OpenSegment, ...] = ()
+
+    @cached_property
+    def key(self) -> tuple[tuple[str, int], ...]:
+        """Names the state: two views with the same key hold the same papers.
+
+        (Papers of a segment are only ever deleted, so how many are left says which.)
+        """
+        return tuple((each.name, each.papers) for each in self.segments)
+
+    @cached_property
+    def papers(self) -> int:
+        """How many papers there are."""
+        return sum(each.papers for each in self.segments)
+
+    def length_factors(self, field: TextField) -> Sequence[Scores]:
+        """Return for each part what an occurrence in ``field`` is worth, by the field's length.
+
+        1 / (1 - b + b * length / mean length), in double precision and then rounded to single.
+        """
+        known = self._factors.get(field)
+        if known is None:
+            mean = self._mean_length(field)
+            known = self._factors[field] = [
+                (1 / (1 - B + B * part.segment.field(field).lengths / mean)).astype(np.float32)
+                for part in self.segments
+            ]
+        return known
+
+    @cached_property
+    def _factors(self) -> dict[TextField, Sequence[Scores]]:
+        return {}
+
+    @cached_property
+    def _names(self) -> dict[KeptFacet, ValueNames]:
+        return {}
+
+    @cached_property
+    def _members(self) -> dict[int, Members]:
+        return {}
+
+    def _mean_length(self, field: TextField) -> float:
+        total = 0
+        for part in self.segments:
+            lengths = part.segment.field(field).lengths
+            living = lengths if part.live is None else lengths[part.live]
+            total += int(living.sum(dtype=np.int64))
+        return max(total, 1) / max(self.papers, 1)
+
+    def names(self, facet: KeptFacet) -> ValueNames:
+        """Return the values of a facet."""
+        if facet not in self._names:
+            self._names[facet] = self._read_names(facet)
+        return self._names[facet]
+
+    def _read_names(self, facet: KeptFacet) -> ValueNames:
+        places: dict[str, int] = {}
+        by_part = []
+        for part in self.segments:
+            values = part.segment.facet(facet).values
+            by_part.append(
+                np.array([places.setdefault(name, len(places)) for name in values], np.int64)
+            )
+        totals = np.zeros(len(places), np.int64)
+        for part, numbers in zip(self.segments, by_part, strict=True):
+            table = part.segment.facet(facet)
+            counts = table.totals() if part.live is None else table.counts(part.live, part.papers)
+            totals[numbers] += counts
+        return ValueNames(tuple(places), totals, by_part)
+
+    def members(self, lists: Lists) -> Members:
+        """Return the papers of every reading list, read anew only when a list has changed."""
+        change = lists.list_change_number()
+        if change not in self._members:
+            members = {name: self.papers_of(ids) for name, ids in lists.list_members().items()}
+            self._members.clear()
+            self._members[change] = members
+            return members
+        return self._members[change]
+
+    def papers_of(self, ids: Collection[str]) -> Sequence[Papers]:
+        """Return for each part its living papers among those with these ids."""
+        hashes = hashes_of(ids)
+        found = []
+        for part in self.segments:
+            papers, _ = part.segment.papers_of(hashes)
+            found.append(papers if part.live is None else papers[part.live[papers]])
+        return found
+
+    def places_of(self, ids: Sequence[str]) -> Sequence[Integers]:
+        """Return for each part the place of each paper in ``ids``; len(ids) for the others."""
+        hashes = hashes_of(ids)
+        found = []
+        for part in self.segments:
+            places = np.full(part.segment.papers, len(ids), np.int64)
+            papers, which = part.segment.papers_of(hashes)
+            places[papers] = which
+            found.append(places)
+        return found
