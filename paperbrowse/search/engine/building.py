@@ -111,7 +111,9 @@ class SegmentBuilder:
         for name, facet in self._facets.items():
             columns |= facet.arrays(name)
         occurrences = {name: words.take() for name, words in self._fields.items()}
-        return segment_arrays(self._tokenizer.words, occurrences, columns, self._stems_of)
+        words = self._tokenizer.words
+        del self._tokenizer
+        return segment_arrays(words, occurrences, columns, self._stems_of)
 
 
 def segment_arrays(
