@@ -22,7 +22,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST_WORD = 64
@@ -41,7 +40,11 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_PART = re.compile(rf"[{_UNSPACED}]|[^\W\d_{_UNSPACED}]+|\d+")
+_LETTER = rf"[^\W\d_{_UNSPACED}]"
+_PART = re.compile(
+    rf"[{_UNSPACED}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # but a possessive 's
+)
+_ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
 
 
 def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
@@ -56,8 +59,9 @@ def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
 _ASCII_UNIT = _unit_pattern("[0-9A-Za-z]", "[a-z]")  # the same for ASCII, in two thirds of the time
 _UNIT = _unit_pattern(r"[^\W_]", r"[^\W\d_A-Z]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_ACRONYM = re.compile(r"[A-Z]{2,5}(?=\s)")
+_ACRONYM = re.compile(r"[A-Za-z]{2,5}(?=\s)")  # in a unit: nothing else is before a blank
 
+_SIGNS = "+#%"
 _ALIKE = {"’": "'", "‐": "-", "–": "-", "−": "-", "·": "."}
 """Signs that connect like the ASCII ones."""
 
@@ -171,80 +175,93 @@ def _places(unified: str) -> Iterator[tuple[str, int]]:
         yield match.group(), match.start()
 
 
-def analyse(unit: str) -> Analysis:
-    """Return the words of one of the ``units`` of a text.
+def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
+    """Return the words of a unit, each with its first and its last part, and the number of parts.
 
     Parts stand at consecutive positions; joined forms at the position of their first part: whole
     chunks (``multiheadattention``), neighbouring parts (``multihead``), and an acronym (two to
-    five Latin capitals) with the word after it (``kvcache``).
+    five Latin capitals) with the word after it (``kvcache``). The last part of a word with a sign
+    (``c++``) is one beyond. A possessive 's is no part. The case of ``unit`` makes no difference.
     """
+    if unit.isascii():
+        if unit.isalpha():  # nearly every word: nothing to take apart
+            return [(unit[:LONGEST_WORD].lower(), 0, 0)], 1
+        parts = [part[:LONGEST_WORD] for part in _ASCII_PART.findall(unit.lower())]
+    else:
+        parts = [part.casefold()[:LONGEST_WORD] for part in _PART.findall(unit)]
+    count = len(parts)
+    words = []
+    begin = 0
+    if _ACRONYM.match(unit):
+        begin = 1
+        words.append((parts[0], 0, 0))
+        if pair := join_words(parts[:2]):
+            words.append((pair, 0, 1))
+    whole = join_words(parts[begin:]) if 1 < count - begin <= _MOST_JOINED else ""
+    for place in range(begin, count):
+        words.append((parts[place], place, place))
+        if whole and place == begin:
+            words.append((whole, begin, count - 1))
+        if begin + 2 < count > place + 1 and (pair := join_words(parts[place : place + 2])):
+            words.append((pair, place, place + 1))
+    if unit[-1] in _SIGNS:
+        words.append((parts[-1] + _sign(unit), count - 1, count))
+    return words, count
+
+
+def _sign(unit: str) -> str:
+    return unit[len(unit.rstrip(_SIGNS)) :]
+
+
+def _spans(unit: str) -> list[tuple[int, int]]:
+    """Return where the parts of a unit stand in it."""
+    return [part.span() for part in (_ASCII_PART if unit.isascii() else _PART).finditer(unit)]
+
+
+def analyse(unit: str) -> Analysis:
+    """Return the words of one of the ``units`` of a text, and where they stand in it."""
     return _analyse(unit) if len(unit) <= LONGEST_KNOWN else _analyse.__wrapped__(unit)
 
 
 @lru_cache(maxsize=32768)
 def _analyse(unit: str) -> Analysis:
-    if unit.isascii() and unit.isalpha():  # nearly every word: nothing to take apart
-        return Analysis((Token(unit[:LONGEST_WORD].lower(), 0, 0, len(unit)),), 1)
-    *acronym, chunk = _read(unit)
-    found = list(_chunk_tokens(chunk, len(acronym)))
-    if acronym:
-        first, following = acronym[0].parts[0], chunk.parts[0]
-        if joined := join((first, following)):
-            found.insert(0, Token(joined, 0, first.start, following.end))
-        found.insert(0, Token(first.text, 0, first.start, first.end))
-    return Analysis(tuple(found), len(acronym) + len(chunk.parts))
-
-
-def _read(unit: str) -> list[Chunk]:
-    """Return the chunk that a unit is, after the acronym before it where it holds one."""
-    acronym = _ACRONYM.match(unit)
-    if not acronym:
-        return [_chunk(unit, 0)]
-    end = acronym.end()
-    return [Chunk((Part(acronym.group().lower(), 0, end),), "", end), _chunk(unit, end + 1)]
-
-
-def _chunk(unit: str, start: int) -> Chunk:
-    """Return the chunk from ``start`` to the end of a unit; a possessive 's is no part of it."""
-    parts = tuple(
-        Part(part.group().casefold()[:LONGEST_WORD], *part.span())
-        for part in _PART.finditer(unit, start)
-        if not (part.group() in "sS" and part.start() > start and unit[part.start() - 1] == "'")
+    words, length = spell(unit)
+    spans = [*_spans(unit), (0, len(unit))]
+    return Analysis(
+        tuple(Token(word, first, spans[first][0], spans[last][1]) for word, first, last in words),
+        length,
     )
-    sign = unit[len(unit.rstrip("+#%")) :]
-    return Chunk(parts, sign, len(unit) if sign else parts[-1].end)
 
 
-def _chunk_tokens(chunk: Chunk, position: int) -> Iterator[Token]:
-    parts = chunk.parts
-    for place, part in enumerate(parts):
-        yield Token(part.text, position + place, part.start, part.end)
-        if len(parts) == 1:
-            break
-        if place == 0 and chunk.joined:
-            yield Token(chunk.joined, position, part.start, parts[-1].end)
-        if len(parts) > 2 and place + 1 < len(parts):
-            following = parts[place + 1]
-            if pair := join((part, following)):
-                yield Token(pair, position + place, part.start, following.end)
-    if chunk.sign:
-        last = parts[-1]
-        yield Token(last.text + chunk.sign, position + len(parts) - 1, last.start, chunk.end)
+def _read(unit: str) -> Iterator[Chunk]:
+    """Yield the chunk that a unit is, after the acronym before it where it holds one."""
+    parts = [
+        Part(unit[start:end].casefold()[:LONGEST_WORD], start, end) for start, end in _spans(unit)
+    ]
+    if _ACRONYM.match(unit):
+        yield Chunk((parts[0],), "", parts[0].end)
+        del parts[0]
+    sign = _sign(unit)
+    yield Chunk(tuple(parts), sign, len(unit) if sign else parts[-1].end)
 
 
-def join(parts: Sequence[Part]) -> str:
-    """Return the parts as one word, or "" when it is too long or of a script without blanks.
+def join_words(words: Sequence[str]) -> str:
+    """Return the words as one, or "" when it is too long or of a script without blanks.
 
     Numbers keep a point between them: 2.4 is not 24.
     """
-    joined = parts[0].text
-    for before, part in pairwise(parts):
-        joined += (
-            f".{part.text}" if before.text[-1:].isdigit() and part.text[0].isdigit() else part.text
-        )
+    joined = words[0]
+    for word in words[1:]:
+        between = "." if joined[-1].isdigit() and word[0].isdigit() else ""
+        joined = f"{joined}{between}{word}"
         if len(joined) > LONGEST_WORD:
             return ""
-    return "" if _IS_UNSPACED.search(joined) else joined
+    return joined if joined.isascii() or not _IS_UNSPACED.search(joined) else ""
+
+
+def join(parts: Sequence[Part]) -> str:
+    """Return the parts as one word, or "" where ``join_words`` does."""
+    return join_words([part.text for part in parts])
 
 
 def chunks(text: str) -> Iterator[Chunk]:

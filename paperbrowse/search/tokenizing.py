@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.analysis import LONGEST_KNOWN, LONGEST_WORD, analyse, unify, units
+from paperbrowse.search.analysis import LONGEST_KNOWN, spell, unify, units
 from paperbrowse.search.cutting import MARGIN, Cut, cut
 
 Uint32 = npt.NDArray[np.uint32]
@@ -111,25 +111,18 @@ class _Units(dict[bytes, int]):
 
     def __missing__(self, unit: bytes) -> int:
         number = len(self._length)
-        if unit.isalpha() and len(unit) <= LONGEST_WORD:
-            self._append(unit.decode(), 0)
-            length = 1
-        else:
-            tokens, length = analyse(_as_written(unit.decode()))
-            for token in tokens:
-                self._append(token.text, token.position)
+        words, length = spell(unit.decode())
+        for word, place, _ in words:
+            known = self._numbers.setdefault(word, len(self._words))
+            if known == len(self._words):
+                self._words.append(word)
+            self._word.append(known)
+            self._place.append(place)
         self._first.append(len(self._word))
         self._length.append(length)
         if len(unit) <= LONGEST_KNOWN:
             self[unit] = number
         return number
-
-    def _append(self, word: str, place: int) -> None:
-        number = self._numbers.setdefault(word, len(self._words))
-        if number == len(self._words):
-            self._words.append(word)
-        self._word.append(number)
-        self._place.append(place)
 
     def expand(self, found: Uint32, first: Int64) -> Tokens:
         """Return the tokens of texts whose units are ``found``, each text's from ``first`` on."""
@@ -149,12 +142,6 @@ class _Units(dict[bytes, int]):
             np.diff(token_ends[first]),
             np.diff(text_ends).astype(np.uint32),
         )
-
-
-def _as_written(unit: str) -> str:
-    """Give the acronym of a unit, before the only blank that one can have, its capitals again."""
-    acronym, *word = unit.split(maxsplit=1)
-    return f"{acronym.upper()} {word[0]}" if word else unit
 
 
 def _ends(counts: npt.NDArray[np.integer]) -> Int64:
