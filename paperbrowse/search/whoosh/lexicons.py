@@ -56,69 +56,78 @@ class WordLexicon:
     """The stems of a text field."""
 
     def __init__(self, arrays: Arrays, field: str) -> None:
-        self._arrays = arrays
-        self._field = field
         self._stems = Entries.of(arrays, "stems")
-        holds = np.diff(self._of_field("docs_start").astype(np.int64)) > 0
-        holds[self._of_field("dense_stem")] = True
+        self._docs = arrays[f"{field}.docs"]
+        self._counts = arrays[f"{field}.counts"]
+        self._dense = arrays[f"{field}.dense"]
+        self._dense_row = {
+            family: row for row, family in enumerate(arrays[f"{field}.dense_stem"].tolist())
+        }
+        # single numbers come quicker from a view of memory than from an array
+        self._docs_start = arrays[f"{field}.docs_start"].data
+        self._places_start = arrays[f"{field}.places_start"].data
+        self._places = arrays[f"{field}.places"].data
+        self._start = arrays[f"{field}.start"].data
+
+        holds = np.diff(arrays[f"{field}.docs_start"].astype(np.int64)) > 0
+        holds[arrays[f"{field}.dense_stem"]] = True
         heads = _heads(self._stems)
         ends = np.append(heads[1:], len(holds))
         if len(heads):
             some = np.logical_or.reduceat(holds, heads)
             heads, ends = heads[some], ends[some]
-        self._first, self._end = heads, ends
+        self._first: list[int] = heads.tolist()
+        self._end: list[int] = ends.tolist()
 
     def __len__(self) -> int:
         return len(self._first)
 
     def text(self, number: int) -> bytes:
-        return self._stems.raw(int(self._first[number]))
+        return self._stems.raw(self._first[number])
 
     def first_from(self, text: bytes) -> int:
-        return int(np.searchsorted(self._first, self._stems.first_from(text)))
+        return bisect_left(self._first, self._stems.first_from(text))
 
     def postings(self, number: int) -> Postings:
-        families = range(int(self._first[number]), int(self._end[number]))
+        families = range(self._first[number], self._end[number])
 
         def positions(paper: int) -> list[int]:
-            start = int(self._of_field("start")[paper])
-            found = np.concatenate([self._addresses(family, paper) for family in families])
-            return [int(address) - start for address in np.sort(found)]
+            start = self._start[paper]
+            found = [
+                place - start for family in families for place in self._addresses(family, paper)
+            ]
+            found.sort()
+            return found
 
         if len(families) == 1:
             return Postings(*self._counted(families[0]), positions)
-        total = np.zeros(len(self._of_field("length")), np.int64)
+        total = np.zeros(len(self._start) - 1, np.int64)
         for family in families:
             papers, counts = self._counted(family)
             total[papers] += counts
         papers = np.flatnonzero(total)
         return Postings(papers, total[papers], positions)
 
-    def _of_field(self, name: str) -> npt.NDArray[Any]:
-        return self._arrays[f"{self._field}.{name}"]
-
     def _counted(self, family: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Return the papers that hold words of a family, and how many."""
-        dense = self._of_field("dense_stem")
-        row = int(np.searchsorted(dense, family))
-        if row < len(dense) and int(dense[row]) == family:
-            of_all = self._of_field("dense")[row]
-            papers = np.flatnonzero(of_all)
-            counts = of_all[papers].astype(np.int64)
+        row = self._dense_row.get(family)
+        if row is not None:
+            papers = np.flatnonzero(self._dense[row])
+            counts = self._dense[row][papers].astype(np.int64)
         else:
-            start, end = self._of_field("docs_start")[family : family + 2].tolist()
-            papers = self._of_field("docs")[start:end]
-            counts = self._of_field("counts")[start:end].astype(np.int64)
+            start, end = self._docs_start[family], self._docs_start[family + 1]
+            papers = self._docs[start:end]
+            counts = self._counts[start:end].astype(np.int64)
         for place in np.flatnonzero(counts == _CAPPED):
             counts[place] = len(self._addresses(family, int(papers[place])))
         return papers, counts
 
-    def _addresses(self, family: int, paper: int) -> npt.NDArray[Any]:
+    def _addresses(self, family: int, paper: int) -> memoryview:
         """Return the addresses of a family's words in one paper."""
-        start, end = self._of_field("places_start")[family : family + 2].tolist()
-        places = self._of_field("places")[start:end]
-        low, high = np.searchsorted(places, self._of_field("start")[paper : paper + 2])
-        return places[low:high]
+        start, end = self._places_start[family], self._places_start[family + 1]
+        low = bisect_left(self._places, self._start[paper], start, end)
+        high = bisect_left(self._places, self._start[paper + 1], low, end)
+        return self._places[low:high]
 
 
 def _heads(stems: Entries) -> npt.NDArray[np.int64]:

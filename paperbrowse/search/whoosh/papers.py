@@ -91,10 +91,8 @@ class ArrayColumn(ColumnReader):  # type: ignore[misc]
 
     def __init__(self, values: list[Any]) -> None:
         self._values = values
+        self._doccount = len(values)  # what whoosh counts by
         self._reverse = False
-
-    def __len__(self) -> int:
-        return len(self._values)
 
     def __getitem__(self, docnum: int) -> Any:
         return self._values[docnum]

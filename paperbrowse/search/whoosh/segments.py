@@ -13,14 +13,16 @@ the change, so that deleting a paper and writing with this codec are refused.
 from __future__ import annotations
 
 import mmap
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.arrays import ArrayFile
 from paperbrowse.search.quiet import quietly
-from paperbrowse.search.schema import INDEX_NAME, segment_file, toc_file
+from paperbrowse.search.schema import INDEX_NAME, SCHEMA_VERSION, segment_file, toc_file
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.lexicons import Arrays
 from paperbrowse.search.whoosh.papers import PaperDocumentReader
@@ -111,11 +113,19 @@ def _open(storage: Any, segment: PaperSegment) -> Arrays:
     Files are mapped here and not by Whoosh, whose files copy what they map.
     """
     name = segment_file(segment.segment_id())
+    content: mmap.mmap | bytes
     if isinstance(storage, FileStorage):
         with (Path(storage.folder) / name).open("rb") as file:
-            return ArrayFile.of(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)).arrays
-    with storage.open_file(name) as opened:
-        return ArrayFile.of(opened.get(0, storage.file_length(name))).arrays
+            size = os.fstat(file.fileno()).st_size
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+    else:
+        with storage.open_file(name) as opened:
+            content = opened.get(0, storage.file_length(name))
+    held = ArrayFile.of(content)
+    listed = {"papers": segment.papers, "schema": SCHEMA_VERSION}
+    if not listed.items() <= held.facts.items():
+        raise DamagedError(f"its file {name} is not the one that was listed")
+    return held.arrays
 
 
 def toc_bytes(segments: Sequence[tuple[str, int, Iterable[int]]], generation: int) -> bytes:
