@@ -106,18 +106,16 @@ _STEP_4 = _by_ending(
 )
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_TOUCHED = frozenset(
-    (
-        *_STEP_2,
-        *_STEP_3,
-        *_STEP_4,
-        *("ed", "ll", "ng", "on"),
-        *(letter + "e" for letter in _LETTERS),
-        *(letter + "s" for letter in _LETTERS),
-        *(letter + "y" for letter in _LETTERS),
-    )
+_ENDINGS = frozenset(
+    (*_STEP_2, *_STEP_3, *_STEP_4, "ll", "on", *(letter + "e" for letter in _LETTERS + "Y"))
 )
-"""Last two letters of all words that any rule changes."""
+"""Last two letters of all words that steps 2 to 5 change."""
+
+_TENSES = frozenset(("ed", "ng", "ly"))
+"""Likewise of step 1b."""
+
+_TOUCHED = _ENDINGS | _TENSES | {letter + last for letter in _LETTERS for last in "sy"}
+"""Likewise of all steps."""
 
 
 def porter2(word: str) -> str:
@@ -131,16 +129,20 @@ def porter2(word: str) -> str:
         if word[0] == "y":
             word = "Y" + word[1:]
         word = _CONSONANT_Y.sub(r"\1Y", word)
-    first = _first_region(word)
-    match = _REGION.match(word, first)
-    second = match.end() if match else len(word)
-    word = _without_plural(word)
-    if word not in _DONE_AFTER_PLURAL:
-        word = _without_tense(word, first)
-        if word[-1] in "yY" and len(word) > 2 and word[-2] not in _VOWELS:
-            word = word[:-1] + "i"
-        if len(word) > first:  # the rest only takes away what stands in a region
-            word = _without_endings(word, first, second)
+    whole = word  # regions are those of the word before anything was taken off
+    if word[-1] in "sd":
+        word = _without_plural(word)
+    if word in _DONE_AFTER_PLURAL:
+        return word
+    if word[-2:] in _TENSES:
+        word = _without_tense(word, whole)
+    if word[-1] in "yY" and len(word) > 2 and word[-2] not in _VOWELS:
+        word = word[:-1] + "i"
+    if word[-2:] in _ENDINGS:
+        first = _first_region(whole)
+        if len(word) > first:  # else nothing stands in a region
+            match = _REGION.match(whole, first)
+            word = _without_endings(word, first, match.end() if match else len(whole))
     return word.replace("Y", "y") if has_y else word
 
 
@@ -176,12 +178,12 @@ def _without_plural(word: str) -> str:
     return word
 
 
-def _without_tense(word: str, first: int) -> str:
-    """Step 1b."""
+def _without_tense(word: str, whole: str) -> str:
+    """Step 1b; ``whole`` has the regions of ``word``."""
     if word.endswith("eedly"):
-        return word[:-3] if len(word) - 5 >= first else word
+        return word[:-3] if len(word) - 5 >= _first_region(whole) else word
     if word.endswith("eed"):
-        return word[:-1] if len(word) - 3 >= first else word
+        return word[:-1] if len(word) - 3 >= _first_region(whole) else word
     for suffix in ("ed", "ing", "edly", "ingly"):
         if word.endswith(suffix):
             break

@@ -17,7 +17,7 @@ PIECES = " ".join(
         "ational tional ization fulness ousness iveness biliti lessli entli ation alism aliti",
         "ousli iviti fulli enci anci abli izer ator alli bli ogi li alize icate iciti ative ical",
         "ness ful al ance ence er ic able ible ant ement ment ent ism ate iti ous ive ize sion",
-        "tion e l ll ed edly ing ingly eed eedly s sses ied ies us ss y ly at bl iz tt pp yy ay",
+        "tion e l ll ed edly ing ingly eed eedly s sses ied ies us ss y ly at bl iz tt pp yy eye",
         "gener commun arsen skis skies dying idly gently only singly sky news howe andes inning",
         "outing herring exceed",
     )
@@ -36,6 +36,7 @@ PIECES = " ".join(
         ("skies", "sky"),
         ("news", "news"),
         ("succeeding", "succeed"),
+        ("fisheye", "fishey"),
         ("a", "a"),
         ("ss", "ss"),
         ("yyy", "yyy"),
