@@ -49,9 +49,9 @@ _ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
 
 def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:[A-Z]{{2,5}}\s(?=[A-Z]*{not_capital}))?"  # KV cache; but not KV GPU, nor KV 4
+        rf"((?:[A-Z]{{2,5}}\s(?=[A-Z]*{not_capital}))?"  # KV cache; but not KV GPU, nor KV 4
         rf"{character}+(?:[-_^.'/&@+=~]{character}+)*"
-        r"(?:(?:\+\+|[+#%])(?!\w))?"  # C++, C#, 46%
+        r"(?:(?:\+\+|[+#%])(?!\w))?)"  # C++, C#, 46%
     )
 
 
@@ -164,14 +164,29 @@ def _unify_sign(sign: str) -> str:
     return " " if sign.isspace() else _ALIKE.get(sign, ";")
 
 
+def _pattern(unified: str) -> re.Pattern[str]:
+    return _ASCII_UNIT if unified.isascii() else _UNIT
+
+
 def units(unified: str) -> list[str]:
     """Return what of a unified text holds its words, in order, as it is written."""
-    return (_ASCII_UNIT if unified.isascii() else _UNIT).findall(unified)
+    return _pattern(unified).findall(unified)
+
+
+def pieces(unified: str) -> list[str]:
+    """Return all of a unified text: what is before each unit and the unit, in turn, and the end."""
+    return _pattern(unified).split(unified)
+
+
+def unit_at(unified: str, start: int) -> str:
+    """Return the unit of a unified text that starts at ``start``."""
+    found = _pattern(unified).match(unified, start)
+    return found.group() if found else ""
 
 
 def _places(unified: str) -> Iterator[tuple[str, int]]:
     """Yield the units with the place at which each starts."""
-    for match in (_ASCII_UNIT if unified.isascii() else _UNIT).finditer(unified):
+    for match in _pattern(unified).finditer(unified):
         yield match.group(), match.start()
 
 

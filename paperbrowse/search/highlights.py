@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from fnmatch import translate
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from paperbrowse.search.analysis import Token, stem, tokens
-from paperbrowse.search.evaluate import sequence_starts
+from paperbrowse.search.analysis import Token
 from paperbrowse.search.parser import parse
-from paperbrowse.search.query import Element, Match, Query, TextField, positive_matches
+from paperbrowse.search.query import Element, Match, positive_matches
 from paperbrowse.search.request import Snippet, Span
+from paperbrowse.search.spelling import Spelt, spelt
 
 _ELLIPSIS = "…"
-_ONLY = 0
-"""The document number of the one text that is looked at."""
 
 
 def find_matches(
@@ -27,14 +23,11 @@ def find_matches(
     The spans are in order and do not overlap. A phrase is one span; a word found by its
     beginning or its stem is marked whole; what the query excludes is never marked.
     """
-    words = _Words(text)
-    spans = {
-        span
-        for match in positive_matches(_parsed(query, typing).node)
-        if field in match.fields
-        for span in words.spans(field, match)
-    }
-    return _without_overlaps(spans)
+    matches = [match for match in _asked(query, typing) if field in match.fields]
+    if not matches:
+        return ()
+    words = _Words(spelt(text))
+    return _without_overlaps({span for match in matches for span in words.spans(match)})
 
 
 def make_snippet(query: str, abstract: str, *, width: int = 160, typing: bool = False) -> Snippet:
@@ -42,7 +35,7 @@ def make_snippet(query: str, abstract: str, *, width: int = 160, typing: bool = 
 
     Cuts fall between words and are marked with "…". Where nothing matches it is the beginning.
     """
-    text = " ".join(abstract.split())
+    text = _one_line(abstract)
     spans = find_matches(query, text, typing=typing, field="abstract")
     if len(text) <= width:
         return Snippet(text, spans)
@@ -59,67 +52,59 @@ def make_snippet(query: str, abstract: str, *, width: int = 160, typing: bool = 
 
 
 @lru_cache(maxsize=16)  # one keystroke asks for every visible paper
-def _parsed(query: str, typing: bool) -> Query:
-    return parse(query, typing=typing)
+def _asked(query: str, typing: bool) -> tuple[Match, ...]:
+    return tuple(positive_matches(parse(query, typing=typing).node))
+
+
+@lru_cache(maxsize=128)
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 class _Words:
-    """The words of one text, standing in for an index of it alone."""
+    """The words of one text that a query asks for; each is looked for once."""
 
-    def __init__(self, text: str) -> None:
-        self._tokens = tokens(text)
+    def __init__(self, text: Spelt) -> None:
+        self._text = text
         self._found: dict[Element, dict[int, Token]] = {}
 
-    def positions(self, field: TextField, element: Element) -> Mapping[int, list[int]]:
-        return {_ONLY: list(self._at(element))}
-
-    def spans(self, field: TextField, match: Match) -> set[Span]:
-        """Return the characters of every occurrence of ``match``."""
-        spans = set()
+    def spans(self, match: Match) -> Iterable[tuple[int, int]]:
+        """Yield the characters of every occurrence of ``match``."""
         for sequence in match.sequences:
-            for place in sequence_starts(self, field, sequence).get(_ONLY, ()):
-                first = self._at(sequence[0])[place]
-                last = self._at(sequence[-1])[place + len(sequence) - 1]
-                spans.add(Span(first.start, last.end))
-        return spans
+            starts = self._at(sequence[0])
+            if len(sequence) == 1:
+                yield from ((token.start, token.end) for token in starts.values())
+                continue
+            places: Iterable[int] = starts
+            for distance, element in enumerate(sequence[1:], start=1):
+                if not places:
+                    break
+                following = self._at(element)
+                places = [place for place in places if place + distance in following]
+            for place in places:
+                yield starts[place].start, following[place + len(sequence) - 1].end
 
     def _at(self, element: Element) -> dict[int, Token]:
         """Return the shortest word that ``element`` finds at each position."""
         if element not in self._found:
             found: dict[int, Token] = {}
-            matches = _matcher(element)
-            for token in self._tokens:
-                if matches(token.text):
-                    known = found.get(token.position)
-                    if known is None or token.end < known.end:
-                        found[token.position] = token
+            for token in self._text.find(element):
+                known = found.get(token.position)
+                if known is None or token.end < known.end:
+                    found[token.position] = token
             self._found[element] = found
         return self._found[element]
 
 
-def _matcher(element: Element) -> Callable[[str], object]:
-    """Return what tells whether a word of a text is one that ``element`` asks for."""
-    wanted = element.text
-    match element.kind:
-        case "stem":
-            return lambda word: word[:1] == wanted[:1] and stem(word) == wanted
-        case "word":
-            return wanted.__eq__
-        case "prefix":
-            return lambda word: word.startswith(wanted)
-        case "pattern":
-            return re.compile(translate(wanted)).match
-
-
-def _without_overlaps(spans: Iterable[Span]) -> tuple[Span, ...]:
+def _without_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """Return the spans in order, those that overlap as one."""
-    apart: list[Span] = []
-    for span in sorted(spans):
-        if apart and span.start < apart[-1].end:
-            apart[-1] = Span(apart[-1].start, max(apart[-1].end, span.end))
+    apart: list[list[int]] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1][1] = max(apart[-1][1], end)
         else:
-            apart.append(span)
-    return tuple(apart)
+            apart.append([start, end])
+    return tuple(Span(start, end) for start, end in apart)
 
 
 def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
@@ -143,12 +128,22 @@ def _densest(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
     Of equals the first one wins.
     """
     best, stretch = (0, 0), (0, 0)
+    written = [text[span.start : span.end].casefold() for span in spans]
+    counts: dict[str, int] = {}
+    end = 0
     for place, span in enumerate(spans):
-        within = [s for s in spans[place : place + width] if s.end <= span.start + width]
-        different = {text[s.start : s.end].casefold() for s in within}
-        if (len(different), len(within)) > best:
-            best = (len(different), len(within))
-            stretch = (span.start, within[-1].end)
+        while end < len(spans) and spans[end].end <= span.start + width:
+            counts[written[end]] = counts.get(written[end], 0) + 1
+            end += 1
+        if end <= place:  # longer than the window
+            end = place + 1
+            continue
+        if (len(counts), end - place) > best:
+            best = (len(counts), end - place)
+            stretch = (span.start, spans[end - 1].end)
+        counts[written[place]] -= 1
+        if not counts[written[place]]:
+            del counts[written[place]]
     if not best[0] and spans:
         return spans[0].start, spans[0].start + width
     return stretch

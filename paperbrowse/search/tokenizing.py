@@ -22,10 +22,10 @@ Uint32 = npt.NDArray[np.uint32]
 Uint64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
 
-_AT_ONCE = 256
+_AT_ONCE = 512
 """Texts that are cut together: their arrays fit in a processor's cache."""
 
-_TABLE_BITS = 18
+_TABLE_BITS = 19
 _MOST_UNITS = 1_000_000
 """With more distinct units than that, all are forgotten and met anew; words keep their numbers."""
 

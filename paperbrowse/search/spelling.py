@@ -1,0 +1,123 @@
+"""Spells a text out as one string in which a word is found by one regular expression.
+
+A screen of results asks at every keystroke where the words of a query stand in the same texts. So
+a text is taken apart once, and into little: all its words in one string, each after a line feed,
+with a mark wherever a unit or a position begins, and the place of each unit. Everything else
+follows from counting marks before a word that was found.
+
+    unit \\x02, position \\x03:   KV cache of   is   ␂␃␊kv␊kvcache␃␊cache␂␃␊of␂
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterator
+from fnmatch import translate
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from paperbrowse.search.analysis import (
+    LONGEST_KNOWN,
+    Token,
+    analyse,
+    origins,
+    pieces,
+    spell,
+    stem,
+    unify,
+    unit_at,
+)
+from paperbrowse.search.edits import within
+from paperbrowse.search.query import Element
+
+_MOST_KNOWN = 32768
+_LETTERS = "[^\n\x02\x03]*"
+_END = "(?=[\n\x02\x03])"
+
+
+class _Spellings(dict[str, str]):
+    """The words of units, marked; those met so far."""
+
+    def __missing__(self, unit: str) -> str:
+        last, marked = -1, ["\x02"]
+        for word, position, _ in spell(unit)[0]:
+            marked.append(f"\n{word}" if position == last else f"\x03\n{word}")
+            last = position
+        spelling = "".join(marked)
+        if len(unit) <= LONGEST_KNOWN:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[unit] = spelling
+        return spelling
+
+
+_SPELLINGS = _Spellings()
+
+
+class Spelt(NamedTuple):
+    """A text whose words can be looked for."""
+
+    text: str
+    unified: str
+    words: str
+    starts: array[int]
+    """Where in ``unified`` each unit starts."""
+
+    def find(self, element: Element) -> Iterator[Token]:
+        """Yield the words that ``element`` asks for, in order, with their places in the text."""
+        shape, is_wanted = _matcher(element)
+        known = origins(self.text) if not self.text.isascii() else None
+        words = self.words
+        unit = position = -1
+        before = 0
+        for found in shape.finditer(words):
+            word, at = found.group(1), found.start()
+            if is_wanted is not None and not is_wanted(word):
+                continue
+            unit += words.count("\x02", before, at)
+            position += words.count("\x03", before, at)
+            before = at
+            start = self.starts[unit]
+            begun = words.rindex("\x02", 0, at)
+            token = analyse(unit_at(self.unified, start)).tokens[words.count("\n", begun, at)]
+            first, last = start + token.start, start + token.end
+            if known is not None:
+                first, last = known[first], known[last - 1] + 1
+            yield Token(word, position, first, last)
+
+
+def spelt(text: str) -> Spelt:
+    """Return ``text`` spelt out; texts of usual length are kept, for they are asked for again."""
+    return _spelt(text) if len(text) <= 20_000 else _spelt.__wrapped__(text)
+
+
+@lru_cache(maxsize=256)  # about 4 kB for an abstract
+def _spelt(text: str) -> Spelt:
+    unified = unify(text)
+    parts = pieces(unified)
+    words = "".join(map(_SPELLINGS.__getitem__, parts[1::2]))
+    starts = array("I", list(accumulate(map(len, parts)))[:-1:2])
+    return Spelt(text, unified, f"{words}\x02", starts)
+
+
+@lru_cache(maxsize=256)
+def _matcher(element: Element) -> tuple[re.Pattern[str], Callable[[str], object] | None]:
+    """Return the shape of the words that ``element`` can ask for, and what tells which it does."""
+    wanted = element.text
+    first = re.escape(wanted[:1])
+    match element.kind:
+        case "stem":
+            return re.compile(f"\n({first}{_LETTERS})"), lambda word: stem(word) == wanted
+        case "word":
+            return re.compile(f"\n({re.escape(wanted)}){_END}"), None
+        case "prefix":
+            return re.compile(f"\n({re.escape(wanted)}{_LETTERS})"), None
+        case "pattern":
+            return re.compile(f"\n({_LETTERS})"), re.compile(translate(wanted)).match
+        case "fuzzy":
+            return (
+                re.compile(f"\n({first}{_LETTERS})"),
+                lambda word: within(word, wanted, element.edits),
+            )
