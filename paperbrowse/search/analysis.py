@@ -28,7 +28,7 @@ LONGEST_WORD = 64
 """Longer words are searched by their first 64 characters: nobody types more, and stemmers choke."""
 
 LONGEST_KNOWN = 96
-"""Longer units are analysed anew each time: they seldom come twice, and could fill the memory."""
+"""Longer units are not remembered: they seldom come twice, and could fill the memory."""
 
 _MOST_JOINED = 8
 """Chunks of more parts (addresses, formulas) are not joined as a whole."""
@@ -140,6 +140,14 @@ def origins(text: str) -> Sequence[int]:
     return places
 
 
+def end_of(places: Sequence[int], last: int) -> int:
+    """Return where in a text a piece ends that in its unified text ends before ``last``.
+
+    ``places`` are its ``origins``. Marks on the last letter belong to it.
+    """
+    return max(places[last - 1] + 1, places[last])
+
+
 def fold_letters(text: str) -> tuple[str, Sequence[int]]:
     """Return ``unify(text)`` without case, and where each character stood in ``text``."""
     if text.isascii():
@@ -235,17 +243,20 @@ def _spans(unit: str) -> list[tuple[int, int]]:
 
 def analyse(unit: str) -> Analysis:
     """Return the words of one of the ``units`` of a text, and where they stand in it."""
-    return _analyse(unit) if len(unit) <= LONGEST_KNOWN else _analyse.__wrapped__(unit)
+    return (_analyse if len(unit) <= LONGEST_KNOWN else _analyse_long)(unit)
 
 
-@lru_cache(maxsize=32768)
-def _analyse(unit: str) -> Analysis:
+def _analyse_anew(unit: str) -> Analysis:
     words, length = spell(unit)
     spans = [*_spans(unit), (0, len(unit))]
     return Analysis(
         tuple(Token(word, first, spans[first][0], spans[last][1]) for word, first, last in words),
         length,
     )
+
+
+_analyse = lru_cache(maxsize=32768)(_analyse_anew)
+_analyse_long = lru_cache(maxsize=8)(_analyse_anew)
 
 
 def _read(unit: str) -> Iterator[Chunk]:
@@ -285,10 +296,10 @@ def chunks(text: str) -> Iterator[Chunk]:
     for unit, start in _places(unify(text)):
         for chunk in _read(unit):
             parts = tuple(
-                Part(word, known[start + first], known[start + end - 1] + 1)
+                Part(word, known[start + first], end_of(known, start + end))
                 for word, first, end in chunk.parts
             )
-            yield Chunk(parts, chunk.sign, known[start + chunk.end - 1] + 1)
+            yield Chunk(parts, chunk.sign, end_of(known, start + chunk.end))
 
 
 @lru_cache(maxsize=128)
@@ -300,7 +311,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     for unit, start in _places(unify(text)):
         words, length = analyse(unit)
         found += [
-            Token(word, position + place, known[start + first], known[start + end - 1] + 1)
+            Token(word, position + place, known[start + first], end_of(known, start + end))
             for word, place, first, end in words
         ]
         position += length

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from itertools import accumulate
@@ -22,6 +22,7 @@ from paperbrowse.search.analysis import (
     LONGEST_KNOWN,
     Token,
     analyse,
+    end_of,
     origins,
     pieces,
     spell,
@@ -59,8 +60,9 @@ _SPELLINGS = _Spellings()
 class Spelt(NamedTuple):
     """A text whose words can be looked for."""
 
-    text: str
     unified: str
+    origins: Sequence[int]
+    """Where each character of ``unified`` stands in the text."""
     words: str
     starts: array[int]
     """Where in ``unified`` each unit starts."""
@@ -68,38 +70,43 @@ class Spelt(NamedTuple):
     def find(self, element: Element) -> Iterator[Token]:
         """Yield the words that ``element`` asks for, in order, with their places in the text."""
         shape, is_wanted = _matcher(element)
-        known = origins(self.text) if not self.text.isascii() else None
-        words = self.words
+        words, places = self.words, self.origins
         unit = position = -1
-        before = 0
+        before = number = start = 0
+        tokens: tuple[Token, ...] = ()
         for found in shape.finditer(words):
             word, at = found.group(1), found.start()
             if is_wanted is not None and not is_wanted(word):
                 continue
-            unit += words.count("\x02", before, at)
+            if further := words.count("\x02", before, at):
+                unit += further
+                start = self.starts[unit]
+                tokens = analyse(unit_at(self.unified, start)).tokens
+                number = words.count("\n", words.rindex("\x02", before, at), at)
+            else:
+                number += words.count("\n", before, at)
             position += words.count("\x03", before, at)
             before = at
-            start = self.starts[unit]
-            begun = words.rindex("\x02", 0, at)
-            token = analyse(unit_at(self.unified, start)).tokens[words.count("\n", begun, at)]
-            first, last = start + token.start, start + token.end
-            if known is not None:
-                first, last = known[first], known[last - 1] + 1
-            yield Token(word, position, first, last)
+            _, _, first, last = tokens[number]
+            yield Token(word, position, places[start + first], end_of(places, start + last))
 
 
 def spelt(text: str) -> Spelt:
-    """Return ``text`` spelt out; texts of usual length are kept, for they are asked for again."""
-    return _spelt(text) if len(text) <= 20_000 else _spelt.__wrapped__(text)
+    """Return ``text`` spelt out; what was is kept for a while, for it is asked for again."""
+    return (_spelt if len(text) <= _LONG else _spelt_long)(text)
 
 
-@lru_cache(maxsize=256)  # about 4 kB for an abstract
-def _spelt(text: str) -> Spelt:
+def _spell_out(text: str) -> Spelt:
     unified = unify(text)
     parts = pieces(unified)
     words = "".join(map(_SPELLINGS.__getitem__, parts[1::2]))
     starts = array("I", list(accumulate(map(len, parts)))[:-1:2])
-    return Spelt(text, unified, f"{words}\x02", starts)
+    return Spelt(unified, origins(text), f"{words}\x02", starts)
+
+
+_LONG = 20_000
+_spelt = lru_cache(maxsize=256)(_spell_out)  # about 4 kB for an abstract
+_spelt_long = lru_cache(maxsize=4)(_spell_out)
 
 
 @lru_cache(maxsize=256)

@@ -72,7 +72,7 @@ class Tokenizer:
         return Tokens(*map(np.concatenate, zip(*parts, strict=True))) if parts else self._add([])
 
     def _add(self, texts: list[str]) -> Tokens:
-        if len(self._units) > _MOST_UNITS:
+        if self._units.met > _MOST_UNITS:
             self._forget()
         plain = np.array([text.isascii() for text in texts], np.bool_)
         pieces = cut([text.encode() if text.isascii() else b"" for text in texts])
@@ -108,6 +108,11 @@ class _Units(dict[bytes, int]):
         # Number 0 is no unit: a place of the table that is still free.
         self._first, self._length = array("I", [1, 1]), array("I", [0])
         self._word, self._place = array("I", [0]), array("I", [0])
+
+    @property
+    def met(self) -> int:
+        """How many units have a number."""
+        return len(self._length) - 1
 
     def __missing__(self, unit: bytes) -> int:
         number = len(self._length)

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.search.analysis import tokens
 from paperbrowse.search.highlights import find_matches, make_snippet
+from tests.search.odd_text import odd_texts
 
 TEXT = "Keyformer: KV Cache Reduction. GPT-4 and naïve caching; Prot2Token's C++ for 深度学习"
 
@@ -63,6 +65,32 @@ def test_letters_that_grow_when_folded_keep_their_places() -> None:
     assert marked("etoile", text) == ["e\u0301toile"]
     assert marked("istanbul", text) == ["İstanbul"]
     assert marked("net", text) == ["net"]
+
+
+def test_marks_go_with_their_letter() -> None:
+    assert marked("modele", "le mode\u0301le\u0301") == ["mode\u0301le\u0301"]
+
+
+queries = st.sampled_from(
+    """kv|cache|kvcache|KV cache|"kv cache"|"cache x"|gpt4|4|c++|2.4|46%|深度|dont|token|x|s|strasse
+    fi*|*a*|c?che|cahce~|k-NN|ss|-a b|C|llms""".replace("\n", "|").split("|")
+)
+
+
+@given(odd_texts, queries | odd_texts, st.booleans())
+def test_what_is_marked_would_be_found_by_itself(text: str, query: str, typing: bool) -> None:
+    for span in find_matches(query, text, typing=typing, field="abstract"):
+        covered = text[span.start : span.end]
+        assert tokens(covered)
+        assert find_matches(query, covered, typing=typing, field="abstract")
+
+
+@given(odd_texts)
+def test_every_word_of_a_text_is_marked(text: str) -> None:
+    for word, _, start, end in tokens(text):
+        if word.isalnum() and word.islower():
+            spans = find_matches(word, text, field="title")
+            assert any(span.start <= start and end <= span.end for span in spans)
 
 
 LONG = (
@@ -119,6 +147,7 @@ def test_highlights_and_requests_do_not_load_the_index_engine() -> None:
         "import sys; import paperbrowse.search.request, paperbrowse.search.highlights as h; "
         "assert not [m for m in sys.modules if m.startswith('whoosh')], 'on import'; "
         "h.find_matches('caches', 'cache', field='title'); "
-        "assert 'whoosh.index' not in sys.modules, 'on use'"
+        "assert 'whoosh.index' not in sys.modules, 'on use'; "
+        "assert 'numpy' not in sys.modules, 'arrays'"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
