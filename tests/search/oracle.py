@@ -6,8 +6,11 @@ import math
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+import numpy as np
+
 from paperbrowse.papers import Paper
 from paperbrowse.search.analysis import stem, tokens
+from paperbrowse.search.edits import within
 from paperbrowse.search.parser import parse
 from paperbrowse.search.query import All, AnyOf, Element, Filter, Match, Node, Not, Years
 from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest
@@ -19,18 +22,23 @@ class Oracle:
     def __init__(self, library: FakeLibrary) -> None:
         self.papers = library.all_papers()
         self.lists = library.lists
+        self._lengths: dict[str, dict[str, int]] = {}
+        self._matching_papers: dict[Match, int] = {}
 
     def hits(self, request: SearchRequest) -> list[tuple[str, float]]:
-        """Return all hits in order, with scores rounded as an index rounds them."""
+        """Return all hits in order."""
         node = parse(request.query, typing=request.typing).node
         found = [p for p in self._matching(request, node) if self._passes(p, request.choices)]
         scores = {p.id: 0.0 for p in found}
         ranked = request.sort == "relevance" and _ranks(node)
         if ranked:
-            scores = {p.id: round(self._score(p, node), 6) for p in found}
+            scores = {p.id: float(self._score(p, node)) for p in found}
         found.sort(key=lambda p: (fold(p.title), p.id))
         if ranked:
             found.sort(key=lambda p: -scores[p.id])
+        elif request.sort == "list" and len(request.choices["list"].include) == 1:
+            (name,) = request.choices["list"].include
+            found.sort(key=lambda p: self.lists[name].index(p.id))
         elif request.sort in ("relevance", "date", "list"):
             found.sort(key=lambda p: str(p.published or ""), reverse=True)
         elif request.sort == "comments":
@@ -113,38 +121,54 @@ class Oracle:
 
     def _count(self, paper: Paper, field: str, sequences: Sequence[Sequence[Element]]) -> int:
         found = tokens(_text(paper, field))
-        places = {token.position for token in found}
-        return sum(
+        single = [sequence[0] for sequence in sequences if len(sequence) == 1]
+        longer = [sequence for sequence in sequences if len(sequence) > 1]
+        words = sum(any(_is(token.text, element) for element in single) for token in found)
+        starts = sum(
             any(
                 all(
                     any(t.position == place + step and _is(t.text, element) for t in found)
                     for step, element in enumerate(sequence)
                 )
-                for sequence in sequences
+                for sequence in longer
             )
-            for place in places
+            for place in {token.position for token in found}
         )
+        return min(words + starts, 255)
 
-    def _score(self, paper: Paper, node: Node) -> float:
+    def _score(self, paper: Paper, node: Node) -> np.float32:
+        """Return the score in single precision, added up in the order of the query."""
         match node:
             case All(nodes) | AnyOf(nodes):
-                return sum(self._score(paper, n) for n in nodes if self._matches(paper, n))
+                total = np.float32(0)
+                for child in nodes:
+                    if self._matches(paper, child):
+                        total += self._score(paper, child)
+                return total
             case Match() if node.fields[0] in ("title", "abstract"):
                 return self._word_score(paper, node)
             case _:
-                return 0.0
+                return np.float32(0)
 
-    def _word_score(self, paper: Paper, node: Match) -> float:
-        frequency = 0.0
+    def _word_score(self, paper: Paper, node: Match) -> np.float32:
+        frequency = np.float32(0)
         for field in node.fields:
-            lengths = {p.id: _length(_text(p, field)) for p in self.papers}
-            mean = sum(lengths.values()) / len(lengths)
-            if count := self._count(paper, field, node.sequences):
-                weight = 2.0 if field == "title" else 1.0
-                frequency += weight * count / (0.25 + 0.75 * lengths[paper.id] / mean)
-        n = sum(self._matches(p, node) for p in self.papers)
+            lengths = self._lengths_of(field)
+            mean = max(sum(lengths.values()), 1) / len(lengths)
+            count = np.float32(self._count(paper, field, node.sequences))
+            weight = np.float32(2 if field == "title" else 1)
+            frequency += count * weight * np.float32(1 / (0.25 + 0.75 * lengths[paper.id] / mean))
+        if node not in self._matching_papers:
+            self._matching_papers[node] = sum(self._matches(p, node) for p in self.papers)
+        n = self._matching_papers[node]
         idf = math.log(1 + (len(self.papers) - n + 0.5) / (n + 0.5))
-        return idf * frequency * 2.2 / (1.2 + frequency)
+        importance = np.float32(idf * 2.2)
+        return np.float32(importance * frequency / (frequency + np.float32(1.2)))
+
+    def _lengths_of(self, field: str) -> dict[str, int]:
+        if field not in self._lengths:
+            self._lengths[field] = {p.id: _length(_text(p, field)) for p in self.papers}
+        return self._lengths[field]
 
 
 def _ranks(node: Node) -> bool:
@@ -178,3 +202,5 @@ def _is(word: str, element: Element) -> bool:
             return word.startswith(element.text)
         case "pattern":
             return fnmatchcase(word, element.text)
+        case "fuzzy":
+            return within(word, element.text, element.edits)

@@ -39,7 +39,7 @@ papers = st.builds(
 )
 operands = (
     st.sampled_from(WORDS)
-    | st.sampled_from(["cach*", "ne*", "n*", "*e*", "n?t", "*4", "*", "?"])
+    | st.sampled_from(["cach*", "cachs~", "netwrok~2", "ne*", "n*", "*e*", "n?t", "*4", "*", "?"])
     | st.sampled_from(["title:", "abstract:", "author:", ""]).flatmap(
         lambda field: texts.map(lambda text: f'{field}"{text}"')
     )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from paperbrowse.errors import UnknownListError
 from paperbrowse.search.engine.best import Found, best_in_list, best_in_order, best_scored
 from paperbrowse.search.engine.counting import Narrowing
@@ -29,7 +31,7 @@ def answer(request: SearchRequest, view: View, lists: Lists) -> SearchResults:
     found = _page(request, query.node, view, evaluation, masks, lists)
     return SearchResults(
         request=request,
-        total=sum(int(mask.sum()) for mask in masks),
+        total=sum(int(np.count_nonzero(mask)) for mask in masks),
         library_total=view.papers,
         hits=tuple(Hit(view.segments[one.part].segment.ids[one.paper], one.score) for one in found),
         facets=narrowing.counts(evaluation.masks) if request.facets else {},

@@ -34,12 +34,12 @@ def best_scored(
     view: View, masks: Sequence[Mask], scores: Sequence[Scores | None], most: int
 ) -> list[Found]:
     """Return the ``most`` matching papers with the highest scores; ties by title, then id."""
-    floor = np.float32(-1)
+    floor = np.float32(0)
     candidates = []
     for number, (mask, score) in enumerate(zip(masks, scores, strict=True)):
         if score is None:
             score = np.zeros(len(mask), np.float32)
-        papers = _highest(np.where(mask, score, np.float32(-1)), most, floor)
+        papers = _highest(score, mask, most, floor)
         kept = score[papers]
         candidates.append((number, papers, kept))
         if len(kept) >= most:
@@ -61,23 +61,24 @@ def best_scored(
     return _with_ties(view, found, [one.score for one in found])[:most]
 
 
-def _highest(values: Scores, most: int, floor: np.float32) -> Integers:
-    """Return where ``values`` are among the ``most`` highest, and at least ``floor`` and 0.
+def _highest(scores: Scores, mask: Mask, most: int, floor: np.float32) -> Integers:
+    """Return the papers of ``mask`` with the ``most`` highest scores, and at least ``floor``.
 
     All that equal the last of them are among those. The highest of the blocks are a first bound,
     found in one pass.
     """
-    bound = max(floor, np.float32(0))
+    values = scores * mask
+    bound = floor
     blocks = len(values) // _BLOCK
     if blocks > most:
         tops = values[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
         bound = max(bound, np.partition(tops, blocks - most)[blocks - most])
-    places = np.flatnonzero(values >= bound)
-    if len(places) > most:
-        kept = values[places]
+    papers = np.flatnonzero(values >= bound if bound > 0 else mask)
+    if len(papers) > most:
+        kept = values[papers]
         last = np.partition(kept, len(kept) - most)[len(kept) - most]
-        places = places[kept >= last]
-    return places
+        papers = papers[kept >= last]
+    return papers
 
 
 def best_in_order(view: View, masks: Sequence[Mask], order: Order, most: int) -> list[Found]:

@@ -29,7 +29,17 @@ from paperbrowse.search.engine.postings import Counts
 from paperbrowse.search.engine.segment import KeptFacet
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.filters import HAS
-from paperbrowse.search.query import All, AnyOf, Filter, Match, Node, Not, TextField, Years
+from paperbrowse.search.query import (
+    All,
+    AnyOf,
+    Filter,
+    Match,
+    Node,
+    Not,
+    TextField,
+    Years,
+    positive_matches,
+)
 from paperbrowse.text import fold
 
 K1 = 1.2
@@ -39,13 +49,7 @@ WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0}
 
 def ranks(node: Node) -> bool:
     """Whether a query has a word to rank by."""
-    match node:
-        case Match():
-            return _is_ranked(node)
-        case All(nodes) | AnyOf(nodes):
-            return any(ranks(child) for child in nodes)
-        case _:
-            return False
+    return bool(_ranked(node))
 
 
 def _is_ranked(match: Match) -> bool:
@@ -59,8 +63,9 @@ class Evaluation:
         self._view = view
         self._members = members
         self._node = node
-        self._found: list[dict[Match, Mapping[TextField, Counts]]] = [{} for _ in view.segments]
-        self._masks: list[dict[Node, Mask]] = [{} for _ in view.segments]
+        self._found: list[dict[int, Mapping[TextField, Counts]]] = [{} for _ in view.segments]
+        self._masks: list[dict[int, Mask]] = [{} for _ in view.segments]
+        # by the identity of nodes, which the tree keeps alive
         self.masks = [self._mask(part, node) for part in range(len(view.segments))]
         """For each part the living papers that match."""
         for part, mask in zip(view.segments, self.masks, strict=True):
@@ -69,7 +74,7 @@ class Evaluation:
 
     def scores(self) -> Sequence[Scores | None]:
         """Return for each part the score of every paper; meaningless where none matches."""
-        weigh = {match: self._importance(match) for match in _ranked(self._node)}
+        weigh = {id(match): self._importance(match) for match in _ranked(self._node)}
         return [self._scores(part, self._node, weigh) for part in range(len(self._view.segments))]
 
     # Matching
@@ -102,20 +107,20 @@ class Evaluation:
         if isinstance(node, Match):
             return self._match(part, node)
         known = self._masks[part]
-        if node not in known:
-            known[node] = self._mask(part, node)
-        return known[node]
+        if id(node) not in known:
+            known[id(node)] = self._mask(part, node)
+        return known[id(node)]
 
     def _match(self, part: int, match: Match) -> Mask:
         known = self._masks[part]
-        if match not in known:
+        if id(match) not in known:
             segment = self._view.segments[part].segment
-            found = self._found[part][match] = occurrences(segment, match)
+            found = self._found[part][id(match)] = occurrences(segment, match)
             mask = np.zeros(segment.papers, np.bool_)
             for counts in found.values():
                 counts.put_in(mask)
-            known[match] = mask
-        return known[match]
+            known[id(match)] = mask
+        return known[id(match)]
 
     def _years(self, part: int, years: Years) -> Mask:
         date = self._view.segments[part].segment.date
@@ -156,24 +161,24 @@ class Evaluation:
         """Return idf * (k1 + 1) of a match."""
         matching = 0
         for part, known in zip(self._view.segments, self._masks, strict=True):
-            mask = known.get(match)
+            mask = known.get(id(match))
             if mask is not None:
                 living = mask if part.live is None else mask & part.live
                 matching += int(np.count_nonzero(living))
         papers = self._view.papers
         return np.float32(math.log(1 + (papers - matching + 0.5) / (matching + 0.5)) * (K1 + 1))
 
-    def _scores(self, part: int, node: Node, weigh: Mapping[Match, np.float32]) -> Scores | None:
+    def _scores(self, part: int, node: Node, weigh: Mapping[int, np.float32]) -> Scores | None:
         """Return the score that a node gives each paper, 0 where it does not match."""
         match node:
             case Match() if _is_ranked(node):
-                return self._match_scores(part, node, weigh[node])
+                return self._match_scores(part, node, weigh[id(node)])
             case All(nodes) | AnyOf(nodes):
                 total: Scores | None = None
                 for child in nodes:
                     score = self._scores(part, child, weigh)
                     if score is not None and isinstance(child, All):
-                        score = np.where(self._kept_mask(part, child), score, np.float32(0))
+                        score = score * self._kept_mask(part, child)
                     if score is not None:
                         total = score if total is None else total + score
                 return total
@@ -181,7 +186,7 @@ class Evaluation:
                 return None
 
     def _match_scores(self, part: int, match: Match, importance: np.float32) -> Scores | None:
-        found = self._found[part].get(match)
+        found = self._found[part].get(id(match))
         if found is None:
             return None
         frequency: Scores | None = None
@@ -204,15 +209,9 @@ class Evaluation:
         return score
 
 
-def _ranked(node: Node) -> set[Match]:
+def _ranked(node: Node) -> list[Match]:
     """Return the matches that can give a score."""
-    match node:
-        case Match():
-            return {node} if _is_ranked(node) else set()
-        case All(nodes) | AnyOf(nodes):
-            return set().union(*(_ranked(child) for child in nodes))
-        case _:
-            return set()
+    return [match for match in positive_matches(node) if _is_ranked(match)]
 
 
 def _meant(values: Mapping[str, object], wanted: Filter) -> list[str]:

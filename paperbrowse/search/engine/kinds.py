@@ -10,6 +10,7 @@ Mask = npt.NDArray[np.bool_]
 Papers = npt.NDArray[np.uint16]
 """Paper numbers of a segment: its rows, ascending unless said otherwise."""
 Bytes = npt.NDArray[np.uint8]
+Small = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 """Occurrences of something in each paper of a segment or of a list of papers, at most 255."""
 Numbers = npt.NDArray[np.uint32]
 """Families, words, addresses or offsets."""

@@ -75,8 +75,10 @@ class Lexicon:
     def wanted(self, elements: Iterable[Element]) -> Wanted:
         """Return the words that any of ``elements`` stands for."""
         elements = tuple(elements)
-        if len(elements) == 1 and elements[0].kind == "stem":
-            return Wanted(np.arange(*self.families_of(elements[0].text)), _NONE, None)
+        if all(element.kind == "stem" for element in elements):
+            stems = sorted({self.families_of(element.text) for element in elements})
+            whole = [family for first, end in stems for family in range(first, end)]
+            return Wanted(np.array(whole, np.int64), _NONE, None)
         found = [self.words_of(element) for element in elements]
         words = found[0] if len(found) == 1 else distinct(np.sort(np.concatenate(found)))
         return self.wanted_words(words)

@@ -48,7 +48,7 @@ def occurrences(segment: Segment, match: Match) -> dict[TextField, Counts]:
         if starts:
             merged = starts[0] if len(starts) == 1 else distinct(np.sort(np.concatenate(starts)))
             parts.append(postings.counts_at(merged))
-        found[name] = parts[0] if len(parts) == 1 else postings.together(parts)
+        found[name] = postings.together(parts)
     return found
 
 

@@ -20,7 +20,15 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.engine.entries import Entries
-from paperbrowse.search.engine.kinds import MOST_COUNTED, Bytes, Integers, Mask, Numbers, Papers
+from paperbrowse.search.engine.kinds import (
+    MOST_COUNTED,
+    Bytes,
+    Integers,
+    Mask,
+    Numbers,
+    Papers,
+    Small,
+)
 from paperbrowse.search.engine.lexicon import Lexicon, Wanted
 from paperbrowse.search.engine.slices import leaders, positions_of, runs, take_slices
 
@@ -28,12 +36,16 @@ _SMALL = 16
 """Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
 
 
+_HANDFUL = 4
+"""Families that are quicker looked up one by one."""
+
+
 class Counts(NamedTuple):
     """How often papers hold something."""
 
     papers: Papers | None
     """Those that hold it, ascending; None: ``counts`` has one number for every paper."""
-    counts: Bytes
+    counts: Small
 
     def put_in(self, mask: Mask) -> None:
         """Add the papers that hold it to ``mask``."""
@@ -67,12 +79,13 @@ class Postings:
 
     def counts(self, wanted: Wanted) -> Counts:
         """Return how often each paper holds any of the wanted words."""
-        parts = []
-        if len(wanted.whole):
-            parts.append(self._of_families(wanted.whole))
+        if len(wanted.whole) <= _HANDFUL:
+            parts = [part for family in wanted.whole.tolist() if (part := self._of_family(family))]
+        else:
+            parts = [self._of_families(wanted.whole)]
         if wanted.slots is not None:
             parts.append(self.counts_at(self._places_of_part(wanted)))
-        return parts[0] if len(parts) == 1 else self.together(parts)
+        return self.together(parts)
 
     def ready(self, prefix: str) -> Counts | None:
         """Return the counts of a beginning of words, if they are kept ready."""
@@ -91,9 +104,9 @@ class Postings:
             pieces.append(self._places_of_part(wanted))
         if len(wanted.whole) == 1 and len(pieces) == 1:
             return pieces[0]
-        places: Numbers = np.concatenate(pieces) if pieces else self._places[:0]
-        places.sort(kind="stable")
-        return places
+        if not pieces:
+            return self._places[:0]
+        return np.sort(np.concatenate(pieces), kind="stable")
 
     def counts_at(self, addresses: Numbers) -> Counts:
         """Return in which papers ``addresses``, in any order, are, and how many of them."""
@@ -106,18 +119,22 @@ class Postings:
 
     def together(self, parts: Sequence[Counts]) -> Counts:
         """Add counts up."""
-        if not parts:
+        told = [part for part in parts if len(part.counts)]
+        if len(told) == 1:
+            return told[0]
+        if not told:
             return Counts(self._docs[:0], self._counts[:0])
-        if all(part.papers is not None for part in parts):
-            told = np.concatenate([part.papers for part in parts if part.papers is not None])
-            return _counted(told, np.concatenate([part.counts for part in parts]), self._papers)
+        lists = [part for part in told if part.papers is not None]
+        if len(lists) == len(told) and sum(map(_size, lists)) * _SMALL <= self._papers:
+            papers = np.concatenate([part.papers for part in lists if part.papers is not None])
+            return _counted(papers, np.concatenate([part.counts for part in lists]), self._papers)
         total = np.zeros(self._papers, np.uint16)
-        for papers, counts in parts:
-            if papers is None:
+        for papers_or_all, counts in told:
+            if papers_or_all is None:
                 total += counts
             else:
-                total[papers] += counts
-        return Counts(None, _capped(total))
+                total[papers_or_all] += counts
+        return Counts(None, np.minimum(total, np.uint16(MOST_COUNTED), out=total))
 
     def postings(self, wanted: Wanted) -> int:
         """Return at most how many numbers must be looked at to count the wanted words."""
@@ -127,23 +144,24 @@ class Postings:
         )
         return int(lists.sum() + places.sum())
 
+    def _of_family(self, family: int) -> Counts | None:
+        start, end = int(self._docs_start[family]), int(self._docs_start[family + 1])
+        if start < end:
+            return Counts(self._docs[start:end], self._counts[start:end])
+        row = int(np.searchsorted(self._dense_stem, family))
+        if row < len(self._dense_stem) and self._dense_stem[row] == family:
+            return Counts(None, self._dense[row])
+        return None
+
     def _of_families(self, families: Integers) -> Counts:
         first, last = runs(families)
         starts, ends = self._docs_start[first], self._docs_start[last + 1]
         papers = take_slices(self._docs, starts, ends)
-        counts = take_slices(self._counts, starts, ends)
-        sparse = Counts(papers, counts)
-        if len(families) > 1:
-            sparse = _counted(papers, counts, self._papers)
+        sparse = _counted(papers, take_slices(self._counts, starts, ends), self._papers)
         rows = self._dense_rows(first, last)
         if not len(rows):
             return sparse
-        if len(rows) == 1 and not len(papers):
-            return Counts(None, self._dense[rows[0]])
-        total = np.zeros(self._papers, np.uint16)
-        for row in rows:
-            total += self._dense[row]
-        return self.together([Counts(None, _capped(total)), sparse])
+        return self.together([sparse, *(Counts(None, self._dense[row]) for row in rows)])
 
     def _dense_rows(self, first: Integers, last: Integers) -> Integers:
         """Return the rows of ``_dense`` that belong to runs of families."""
@@ -170,17 +188,21 @@ class Postings:
         return kept
 
 
-def _capped(counts: npt.NDArray[Any]) -> Bytes:
-    capped: Bytes = np.minimum(counts, MOST_COUNTED).astype(np.uint8)
+def _size(part: Counts) -> int:
+    return len(part.counts)
+
+
+def _capped(counts: npt.NDArray[Any]) -> Small:
+    capped: Small = np.minimum(counts, MOST_COUNTED).astype(np.uint16)
     return capped
 
 
-def _counted(papers: Papers, counts: Bytes | None, total: int) -> Counts:
+def _counted(papers: Papers, counts: Small | None, total: int) -> Counts:
     """Add up what is told of the same paper; without ``counts`` each is told of once."""
     if len(papers) * _SMALL > total:
         found = np.bincount(papers, minlength=total)
         if counts is not None:
-            several = counts > 1
+            several = np.flatnonzero(counts > 1)
             more = np.bincount(papers[several], counts[several] - 1.0, total)
             found += more.astype(np.int64)
         return Counts(None, _capped(found))
@@ -188,10 +210,10 @@ def _counted(papers: Papers, counts: Bytes | None, total: int) -> Counts:
         ordered = np.sort(papers)
         leading = leaders(ordered)
         return Counts(ordered[leading], _capped(np.diff(np.append(leading, len(ordered)))))
+    if not len(papers):
+        return Counts(papers, counts)
     order = np.argsort(papers, kind="stable")
     ordered = papers[order]
     leading = leaders(ordered)
-    if not len(leading):
-        return Counts(papers, counts)
     sums = np.add.reduceat(counts[order], leading, dtype=np.int64)
     return Counts(ordered[leading], _capped(sums))
