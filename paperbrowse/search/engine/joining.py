@@ -26,12 +26,14 @@ from paperbrowse.search.engine.building import (
     MOST_ADDRESSES,
     MOST_PAPERS,
     segment_arrays,
+    words_in,
 )
 from paperbrowse.search.engine.columns import Columns, column_arrays
 from paperbrowse.search.engine.encoding import place_papers
 from paperbrowse.search.engine.facet_columns import facet_arrays
 from paperbrowse.search.engine.prefixes import Occurrences
 from paperbrowse.search.engine.texts import unpack_texts, unpack_words
+from paperbrowse.search.engine.vocabulary import Stemmed, merge, number_words
 
 Live = npt.NDArray[np.bool_] | None
 """Which papers of a segment are left: a truth value for each, or None for all of them."""
@@ -51,34 +53,40 @@ def join(
 
     Raises ValueError when they are more, or have more words, than a segment can number.
     """
-    numbers: dict[str, int] = {}
-    stems: dict[str, str] = {}
-    sources = []
-    for segment, left in zip(segments, live, strict=True):
-        papers = len(segment.arrays["date"])
-        mask = np.ones(papers, np.bool_) if left is None else np.asarray(left, np.bool_)
-        number = _number_words(segment, numbers, stems)
-        sources.append(_Source(dict(segment.arrays), mask, number))
+    union, numbers = _union(segments)
+    sources = [
+        _Source(dict(segment.arrays), _mask(segment, left), number)
+        for segment, left, number in zip(segments, live, numbers, strict=True)
+    ]
     if sum(int(source.live.sum()) for source in sources) > MOST_PAPERS:
         raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
-
-    def stems_of(words: Sequence[str]) -> list[str]:
-        return [stems[word] for word in words]
-
     columns = column_arrays(_columns(sources))
     for name in FACETS:
         columns |= _facet(name, sources)
     occurrences = {name: _occurrences(name, sources) for name in FIELDS}
-    return segment_arrays(list(numbers), occurrences, columns, stems_of)
+    used = words_in(occurrences, len(union.words))
+    words = [union.words[number] for number in used.tolist()]
+    stemmed = Stemmed(words, union.stems, union.stem_of[used])
+    return segment_arrays(number_words(stemmed, used, len(union.words)), occurrences, columns)
 
 
-def _number_words(segment: ArrayFile, numbers: dict[str, int], stems: dict[str, str]) -> Array:
-    """Number the words of a segment, by family and form, in ``numbers``; note their stems."""
-    words, texts = unpack_words("words", segment.arrays), unpack_words("stems", segment.arrays)
-    family = segment.arrays["words.stem"].tolist()
-    stems.update(zip(words, map(texts.__getitem__, family), strict=True))
-    number = [numbers.setdefault(word, len(numbers)) for word in words]
-    return np.array(number, np.uint32)[segment.arrays["stems.words"]]
+def _mask(segment: ArrayFile, live: Live) -> npt.NDArray[np.bool_]:
+    return np.ones(len(segment.arrays["date"]), np.bool_) if live is None else live
+
+
+def _union(segments: Sequence[ArrayFile]) -> tuple[Stemmed, list[Array]]:
+    """Return the words of all segments; and the numbers in it of each segment's words."""
+    arrays = [segment.arrays for segment in segments]
+    words, word_numbers = merge([unpack_words("words", own) for own in arrays])
+    stems, stem_numbers = merge([unpack_words("stems", own) for own in arrays])
+    stem_of = np.zeros(len(words), np.int64)
+    for own, word, stem in zip(arrays, word_numbers, stem_numbers, strict=True):
+        stem_of[word] = stem[own["words.stem"]]
+    numbers = [
+        word[own["stems.words"]].astype(np.uint32)
+        for own, word in zip(arrays, word_numbers, strict=True)
+    ]
+    return Stemmed(words, stems, stem_of), numbers
 
 
 def _columns(sources: Sequence[_Source]) -> Columns:

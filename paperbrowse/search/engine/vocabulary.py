@@ -19,6 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
+from operator import ne
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +29,8 @@ from paperbrowse.search.engine.arrays import Array
 from paperbrowse.search.engine.texts import pack_words
 
 LETTERS = 16
+"""Characters of the longest beginnings of words that are told apart here."""
+
 MOST_FORMS = 256
 """Words in a family: what a byte can number."""
 
@@ -33,16 +38,24 @@ FORM_BITS = 8
 FAMILY_SHIFT = 40
 """An occurrence is ``family << FAMILY_SHIFT | address << FORM_BITS | form``."""
 
-
 Stems = Callable[[Sequence[str]], list[str]]
 """Returns the stem of each word."""
+
+
+class Stemmed(NamedTuple):
+    """Words and the stem of each; both lists are sorted and have no text twice."""
+
+    words: Sequence[str]
+    stems: Sequence[str]
+    stem_of: Array
+    """The number of each word's stem (int64)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of a segment, and what becomes of the numbers that they had before."""
 
-    words: list[str]
+    words: Sequence[str]
     """Sorted."""
     family: Array
     """The family of each word."""
@@ -58,16 +71,35 @@ class Vocabulary:
     """What a segment keeps of this."""
 
 
-def number_words(words: Sequence[str], used: Array, stems_of: Stems) -> Vocabulary:
-    """Return the vocabulary of the words that ``used`` (a truth value for each) names."""
-    former = np.flatnonzero(used)
-    order = sorted(former.tolist(), key=words.__getitem__)
-    chosen = [words[number] for number in order]
-    stems = stems_of(chosen)
+def stem_words(words: Sequence[str], stems_of: Stems) -> Stemmed:
+    """Return ``words``, which are sorted, with their stems."""
+    stems = stems_of(words)
     distinct = sorted(dict.fromkeys(stems))  # nearly in order already
     number_of = dict(zip(distinct, range(len(distinct)), strict=True))
-    group = np.fromiter(map(number_of.__getitem__, stems), np.int64, len(stems))
+    stem_of = np.fromiter(map(number_of.__getitem__, stems), np.int64, len(stems))
+    return Stemmed(words, distinct, stem_of)
 
+
+def merge(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
+    """Return every text of some sorted lists once, sorted; and the places in it of each list's.
+
+    Sorting what consists of sorted runs is merging them: half the time of looking texts up.
+    """
+    texts = list(chain.from_iterable(lists))
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    ordered = [texts[number] for number in order]
+    is_new = np.ones(len(ordered), np.bool_)
+    is_new[1:] = np.fromiter(map(ne, islice(ordered, 1, None), ordered), np.bool_)
+    places = np.empty(len(ordered), np.int64)
+    places[order] = np.cumsum(is_new) - 1
+    ends = np.cumsum([len(texts) for texts in lists])
+    distinct = [ordered[number] for number in np.flatnonzero(is_new).tolist()]
+    return distinct, np.split(places, ends[:-1])
+
+
+def number_words(stemmed: Stemmed, former: Array, former_count: int) -> Vocabulary:
+    """Return the vocabulary of words whose former numbers, of so many, are ``former``."""
+    chosen, distinct, group = stemmed
     by_group = np.argsort(group, kind="stable")
     grouped = group[by_group]
     sizes = np.bincount(group, minlength=len(distinct))
@@ -80,10 +112,10 @@ def number_words(words: Sequence[str], used: Array, stems_of: Stems) -> Vocabula
     form_of[by_group] = form
     first = np.append(begins, len(chosen)).astype(np.uint32)
 
-    rank = np.zeros(len(words), np.uint32)
-    rank[order] = np.arange(len(chosen))
-    packed = np.zeros(len(words), np.uint64)
-    packed[order] = family.astype(np.uint64) << np.uint64(FAMILY_SHIFT) | form_of
+    rank = np.zeros(former_count, np.uint32)
+    rank[former] = np.arange(len(chosen))
+    packed = np.zeros(former_count, np.uint64)
+    packed[former] = family.astype(np.uint64) << np.uint64(FAMILY_SHIFT) | form_of
     letters = np.array(chosen, f"U{LETTERS}").view(np.uint32).reshape(len(chosen), LETTERS)
     arrays = {
         **pack_words("words", chosen),
