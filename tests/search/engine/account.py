@@ -1,0 +1,227 @@
+"""A plain account of what the arrays of a segment must say of its papers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from paperbrowse.papers import Findable
+from paperbrowse.search.analysis import stem, tokens
+from paperbrowse.search.engine.arrays import Array, ArrayFile
+from paperbrowse.search.engine.columns import id_hash
+from paperbrowse.search.engine.texts import unpack_texts
+from paperbrowse.search.filters import HAS
+from paperbrowse.search.schema import SCHEMA_VERSION
+from paperbrowse.text import fold
+
+FIELDS = ("title", "abstract", "author", "venue")
+
+
+def text_of(paper: Findable, field: str) -> str:
+    return {
+        "title": paper.title,
+        "abstract": paper.abstract or "",
+        "author": "\n".join(paper.authors),
+        "venue": paper.venue or "",
+    }[field]
+
+
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
+
+
+def slices(arrays: dict[str, Array], start: str, *names: str) -> Iterator[list[tuple[int, ...]]]:
+    """Yield the entries of each slice of some parallel arrays."""
+    ends = arrays[start].tolist()
+    assert ends[0] == 0
+    assert ends[-1] == len(arrays[names[0]])
+    for first, end in pairwise(ends):
+        columns = (arrays[name][first:end].tolist() for name in names)
+        yield list(zip(*columns, strict=True))
+
+
+def check_lexicon(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
+    held = {
+        token.text
+        for paper in papers
+        for field in FIELDS
+        for token in tokens(text_of(paper, field))
+    }
+    words = unpack_texts("words", arrays)
+    families = unpack_texts("stems", arrays)
+    assert words == sorted(encoded(word) for word in held)
+    assert families == sorted({encoded(stem(word)) for word in held})
+    members = list(slices(arrays, "stems.first", "stems.words"))
+    for number, (word, family, form) in enumerate(
+        zip(words, arrays["words.stem"], arrays["words.form"], strict=True)
+    ):
+        assert families[family] == encoded(stem(word.decode()))
+        assert members[family][form] == (number,)
+    assert all(numbers == sorted(numbers) for numbers in members)
+
+
+def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str) -> None:
+    own = {
+        name.removeprefix(f"{field}."): array
+        for name, array in arrays.items()
+        if name.startswith(f"{field}.")
+    }
+    stems_of_families = unpack_texts("stems", arrays)
+    families = {text: number for number, text in enumerate(stems_of_families)}
+    words = {text: number for number, text in enumerate(unpack_texts("words", arrays))}
+    mixed = np.diff(arrays["stems.first"].astype(int)) > 1
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    counts: dict[int, Counter[int]] = defaultdict(Counter)
+    written: list[Counter[str]] = []
+    start = 0
+    for number, own_paper in enumerate(papers):
+        found = tokens(text_of(own_paper, field))
+        assert own["start"][number] == start
+        assert start % 8 == 0
+        length = found[-1].position + 1 if found else 0
+        assert own["length"][number] == length
+        for token in found:
+            family = families[encoded(stem(token.text))]
+            form = int(arrays["words.form"][words[encoded(token.text)]])
+            places[family].append((start + token.position, form))
+            counts[family][number] += 1
+            assert own["paper_of"][(start + token.position) >> 3] == number
+        written.append(Counter(token.text for token in found))
+        start += (length + 8 + 7) // 8 * 8
+    assert own["start"][-1] == start
+    assert len(own["paper_of"]) == start // 8
+
+    dense = own["dense_stem"].tolist()
+    expected_dense = [
+        family
+        for family in sorted(counts)
+        if len(papers) >= 64 and len(counts[family]) > len(papers) / 8
+    ]
+    assert dense == expected_dense
+    assert own["dense"].shape == (len(dense), len(papers))
+    for row, family in zip(own["dense"].tolist(), dense, strict=True):
+        assert row == [min(counts[family][number], 255) for number in range(len(papers))]
+    by_family = zip(
+        slices(own, "places_start", "places"),
+        slices(own, "forms_start", "forms"),
+        slices(own, "docs_start", "docs", "counts"),
+        strict=True,
+    )
+    sparse = {}
+    for family, (addresses, forms, postings) in enumerate(by_family):
+        expected = sorted(places[family])
+        assert addresses == [(address,) for address, _ in expected]
+        assert forms == ([(form,) for _, form in expected] if mixed[family] else [])
+        sparse[family] = 0 if family in dense else len(counts[family])
+        assert postings == (
+            []
+            if family in dense
+            else [(number, min(count, 255)) for number, count in sorted(counts[family].items())]
+        )
+    check_prefixes(own, len(papers), written, arrays, sparse)
+
+
+def check_prefixes(
+    own: dict[str, Array],
+    papers: int,
+    written: Sequence[Counter[str]],
+    arrays: dict[str, Array],
+    sparse: dict[int, int],
+) -> None:
+    reached: dict[str, set[int]] = defaultdict(set)
+    for word, family in zip(unpack_texts("words", arrays), arrays["words.stem"], strict=True):
+        text = word.decode()
+        for length in range(1, min(len(text), 16) + 1):
+            reached[text[:length]].add(int(family))
+    kept = sorted(
+        prefix
+        for prefix, families in reached.items()
+        if papers >= 64 and sum(map(sparse.__getitem__, families)) > papers / 2
+    )
+    assert unpack_texts("prefixes", own) == [encoded(prefix) for prefix in kept]
+    assert own["prefix_counts"].shape == (len(kept), papers)
+    for prefix, row in zip(kept, own["prefix_counts"].tolist(), strict=True):
+        assert row == [
+            min(sum(count for word, count in words.items() if word.startswith(prefix)), 255)
+            for words in written
+        ]
+
+
+def check_papers(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
+    count = len(papers)
+    assert unpack_texts("ids", arrays) == [encoded(paper.id) for paper in papers]
+    hashes = [id_hash(paper.id) for paper in papers]
+    by_hash = sorted(range(count), key=hashes.__getitem__)
+    assert arrays["ids.hash"].tolist() == [hashes[number] for number in by_hash]
+    assert arrays["ids.hash_paper"].tolist() == by_hash
+    titles = [encoded(fold(paper.title)) for paper in papers]
+    assert unpack_texts("titles", arrays) == titles
+    assert unpack_texts("arxiv", arrays) == [(p.arxiv_id or "").lower().encode() for p in papers]
+    dates = [int("{:04}{:02}{:02}".format(*paper.published)) for paper in papers]
+    assert arrays["date"].tolist() == dates
+    comments = [-1 if p.comments is None else min(p.comments, 2**31 - 1) for p in papers]
+    assert arrays["comments"].tolist() == comments
+    assert arrays["change"].tolist() == [paper.change for paper in papers]
+    for number, each in enumerate(papers):
+        known = {
+            "abstract": each.abstract,
+            "arxiv": each.arxiv_id,
+            "authors": each.authors,
+            "code": "code" in each.tags,
+            "venue": each.venue,
+            "year": each.published[0],
+        }
+        has = [name for bit, name in enumerate(HAS) if arrays["has"][number] >> bit & 1]
+        assert has == [name for name in HAS if known[name]]
+    by_title = sorted(range(count), key=lambda number: (titles[number], encoded(papers[number].id)))
+    orders = {
+        "title": by_title,
+        "date": sorted(by_title, key=lambda number: -dates[number]),
+        "comments": sorted(by_title, key=lambda number: -comments[number]),
+    }
+    for name, order in orders.items():
+        assert arrays[f"order.{name}"].tolist() == order
+        assert [order[rank] for rank in arrays[f"rank.{name}"]] == list(range(count))
+
+
+def check_facet(arrays: dict[str, Array], name: str, held: Sequence[set[bytes]]) -> None:
+    values = unpack_texts(f"{name}.values", arrays)
+    assert values == sorted(set().union(*held))
+    assert list(slices(arrays, f"{name}.of_start", f"{name}.of")) == [
+        [(values.index(value),) for value in sorted(own)] for own in held
+    ]
+    holders = {
+        value: [number for number, own in enumerate(held) if value in own] for value in values
+    }
+    docs = slices(arrays, f"{name}.docs_start", f"{name}.docs")
+    assert [[number for (number,) in part] for part in docs] == list(holders.values())
+    frequent = [
+        value
+        for value, numbers in holders.items()
+        if len(held) >= 64 and len(numbers) > len(held) / 64
+    ]
+    assert [values[number] for number in arrays[f"{name}.bits_value"]] == frequent
+    bits = arrays[f"{name}.bits"]
+    assert bits.shape == (len(frequent), -(-len(held) // 64))
+    for value, row in zip(frequent, bits.tolist(), strict=True):
+        found = [
+            place * 64 + bit for place, x in enumerate(row) for bit in range(64) if x >> bit & 1
+        ]
+        assert found == holders[value]
+
+
+def check(opened: ArrayFile, papers: Sequence[Findable]) -> None:
+    """Compare a segment with its papers."""
+    arrays = dict(opened.arrays)
+    assert opened.facts == {"papers": len(papers), "schema": SCHEMA_VERSION}
+    check_lexicon(arrays, papers)
+    for field in FIELDS:
+        check_field(arrays, papers, field)
+    check_papers(arrays, papers)
+    check_facet(arrays, "tag", [set(map(encoded, paper.tags)) for paper in papers])
+    check_facet(arrays, "source", [set(map(encoded, paper.sources)) for paper in papers])
+    years = [paper.published[0] for paper in papers]
+    check_facet(arrays, "year", [{f"{year:04}".encode() if year else b""} for year in years])

@@ -1,0 +1,64 @@
+"""Random papers of few words, so that everything that can coincide does."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+from paperbrowse.papers import Findable
+from paperbrowse.search.engine.arrays import ArrayFile, write_arrays
+from paperbrowse.search.engine.building import SegmentBuilder
+from paperbrowse.search.engine.vocabulary import Stems
+from paperbrowse.search.stemming import stems as english_stems
+
+WORDS = (
+    *("cache", "caches", "caching", "cached", "KV cache", "kvcache", "GPT-4", "gpt4", "C++", "a"),
+    *("multi-head-attention", "naïve", "naive", "Transformer's", "transforming", "深度学习", "x"),
+    *("2.4", "universe", "university", "universal", "\n", "-", "\ud800", "it"),
+)
+
+texts = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+names = st.sampled_from(("one", "two", "Zwei", "a\nb", "\udc80", "", "ä", "code"))
+
+papers = st.lists(
+    st.builds(
+        Findable,
+        change=st.integers(0, 2**64 - 1),
+        id=st.text("ab\n\ud800", max_size=4),
+        title=texts,
+        abstract=st.none() | texts,
+        authors=st.lists(texts, max_size=2).map(tuple),
+        venue=st.none() | st.sampled_from(("ICLR", "", "Naïve caches")),
+        published=st.sampled_from(((0, 0, 0), (999, 0, 0), (2024, 1, 0), (2024, 12, 31))),
+        comments=st.none() | st.integers(0, 3) | st.just(2**40),
+        arxiv_id=st.none() | st.sampled_from(("2401.00001", "cs/9901001", "CS/9901001")),
+        tags=st.lists(names, max_size=3).map(tuple),
+        sources=st.lists(names, max_size=2).map(tuple),
+    ),
+    max_size=6,
+)
+
+
+def paper(number: int, title: str, abstract: str | None = None, **fields: object) -> Findable:
+    """Return a paper with nothing but words."""
+    bare = Findable(number, f"p{number}", title, abstract, (), None, (0, 0, 0), None, None, (), ())
+    return bare._replace(**fields)  # type: ignore[arg-type]
+
+
+def build(
+    papers: Sequence[Findable], *, batch: int = 2000, stems_of: Stems = english_stems
+) -> bytes:
+    """Return the file of a segment of these papers."""
+    builder = SegmentBuilder(stems_of=stems_of)
+    for first in range(0, len(papers), batch):
+        builder.add(papers[first : first + batch])
+    stream = io.BytesIO()
+    write_arrays(stream, *builder.arrays())
+    return stream.getvalue()
+
+
+def segment(papers: Sequence[Findable], *, stems_of: Stems = english_stems) -> ArrayFile:
+    """Return a segment of these papers, opened."""
+    return ArrayFile.of(build(papers, stems_of=stems_of))
