@@ -79,7 +79,7 @@ def _page(
     if most <= first:
         return []
     if request.sort == "relevance" and ranks(node):
-        return best_scored(view, masks, evaluation.scores(), most)[first:]
+        return best_scored(view, evaluation.scores(masks), most)[first:]
     if request.sort in ("title", "comments"):
         return best_in_order(view, masks, request.sort, most)[first:]
     ids = _list_to_follow(request, node, lists)

@@ -7,11 +7,13 @@ those of other segments, by their titles and ids where all else is equal.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.search.engine.evaluation import Scored
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
 from paperbrowse.search.engine.segment import Order
 from paperbrowse.search.engine.view import View
@@ -30,55 +32,46 @@ class Found(NamedTuple):
     score: float
 
 
-def best_scored(
-    view: View, masks: Sequence[Mask], scores: Sequence[Scores | None], most: int
-) -> list[Found]:
-    """Return the ``most`` matching papers with the highest scores; ties by title, then id."""
+def best_scored(view: View, scored: Sequence[Scored], most: int) -> list[Found]:
+    """Return the ``most`` papers with the highest scores; ties by title, then id."""
     floor = np.float32(0)
     candidates = []
-    for number, (mask, score) in enumerate(zip(masks, scores, strict=True)):
-        if score is None:
-            score = np.zeros(len(mask), np.float32)
-        papers = _highest(score, mask, most, floor)
-        kept = score[papers]
-        candidates.append((number, papers, kept))
+    for number, (papers, scores) in enumerate(scored):
+        highest = _highest(scores, most, floor)
+        kept = scores[highest]
+        candidates.append((number, papers[highest], kept))
         if len(kept) >= most:
             floor = max(floor, np.partition(kept, len(kept) - most)[len(kept) - most])
-    found = []
+    found: list[Found] = []
     for number, papers, kept in candidates:
         tied = papers[kept == floor]
         if len(tied) > most:  # of these only the first by title can be on the page
             rank = view.segments[number].segment.rank("title")[tied]
             tied = tied[np.argpartition(rank, most - 1)[:most]]
         chosen = np.concatenate((papers[kept > floor], tied))
-        values = scores[number]
-        told = np.zeros(len(chosen)) if values is None else values[chosen]
-        found += [
-            Found(number, paper, score)
-            for paper, score in zip(chosen.tolist(), told.tolist(), strict=True)
-        ]
+        told = np.concatenate((kept[kept > floor], np.full(len(tied), floor)))
+        found += map(Found, repeat(number), chosen.tolist(), told.tolist())
     found.sort(key=lambda one: -one.score)
     return _with_ties(view, found, [one.score for one in found])[:most]
 
 
-def _highest(scores: Scores, mask: Mask, most: int, floor: np.float32) -> Integers:
-    """Return the papers of ``mask`` with the ``most`` highest scores, and at least ``floor``.
+def _highest(scores: Scores, most: int, floor: np.float32) -> Integers:
+    """Return where the ``most`` highest scores are that are at least ``floor``.
 
     All that equal the last of them are among those. The highest of the blocks are a first bound,
     found in one pass.
     """
-    values = scores * mask
     bound = floor
-    blocks = len(values) // _BLOCK
+    blocks = len(scores) // _BLOCK
     if blocks > most:
-        tops = values[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
+        tops = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
         bound = max(bound, np.partition(tops, blocks - most)[blocks - most])
-    papers = np.flatnonzero(values >= bound if bound > 0 else mask)
-    if len(papers) > most:
-        kept = values[papers]
+    places = np.flatnonzero(scores >= bound)
+    if len(places) > most:
+        kept = scores[places]
         last = np.partition(kept, len(kept) - most)[len(kept) - most]
-        papers = papers[kept >= last]
-    return papers
+        places = places[kept >= last]
+    return places
 
 
 def best_in_order(view: View, masks: Sequence[Mask], order: Order, most: int) -> list[Found]:

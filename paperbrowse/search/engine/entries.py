@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from paperbrowse.search.engine.kinds import Bytes, Integers
 
+_KEPT_BEYOND = 500
+"""Texts between which one is looked for when the middle one is worth keeping."""
+
 
 class Entries:
     """Texts by number, in an array of all their bytes and an array of where each starts.
@@ -22,6 +25,7 @@ class Entries:
         self.start = start
         self._bytes = text.data  # ten times as fast as an array for single values
         self._starts = start.data
+        self._landmarks: dict[int, bytes] = {}
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Entries:
@@ -41,13 +45,21 @@ class Entries:
         """Return a text as UTF-8."""
         return bytes(self._bytes[self._starts[number] : self._starts[number + 1] - 1])
 
-    def first_from(self, wanted: bytes) -> int:
-        """Return the number of the first text that is not before ``wanted``; they are sorted."""
-        low, high = 0, len(self)
-        data, starts = self._bytes, self._starts
+    def first_from(self, wanted: bytes, low: int = 0) -> int:
+        """Return the number of the first text, from ``low`` on, that is not before ``wanted``.
+
+        The texts are sorted. Every search begins at the same few of them, so these are kept.
+        """
+        high = len(self)
+        data, starts, landmarks = self._bytes, self._starts, self._landmarks
         while low < high:
             middle = (low + high) // 2
-            if bytes(data[starts[middle] : starts[middle + 1] - 1]) < wanted:
+            text = landmarks.get(middle)
+            if text is None:
+                text = bytes(data[starts[middle] : starts[middle + 1] - 1])
+                if high - low > _KEPT_BEYOND:
+                    landmarks[middle] = text
+            if text < wanted:
                 low = middle + 1
             else:
                 high = middle
@@ -65,7 +77,8 @@ class Entries:
         if not raw:
             return 0, len(self)
         # 0xff is in no text, so that every text that begins so stands before this
-        return self.first_from(raw), self.first_from(raw + b"\xff")
+        first = self.first_from(raw)
+        return first, self.first_from(raw + b"\xff", first)
 
     def holding_at(self, positions: Integers) -> Integers:
         """Return the numbers of the texts in which bytes of ``text`` stand."""

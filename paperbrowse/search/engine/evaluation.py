@@ -20,10 +20,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from paperbrowse.search.engine.kinds import Mask, Scores
+from paperbrowse.search.engine.kinds import Integers, Mask, Scores
 from paperbrowse.search.engine.matching import occurrences
 from paperbrowse.search.engine.postings import Counts
 from paperbrowse.search.engine.segment import KeptFacet
@@ -45,6 +47,17 @@ from paperbrowse.text import fold
 K1 = 1.2
 WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0}
 """Fields that are not here can match, but do not rank."""
+
+
+_MANY = 4
+"""Of how many papers one must match for all to be scored rather than each by itself."""
+
+
+class Scored(NamedTuple):
+    """Papers of a segment, ascending, and the score of each."""
+
+    papers: Integers
+    scores: Scores
 
 
 def ranks(node: Node) -> bool:
@@ -72,10 +85,20 @@ class Evaluation:
             if part.live is not None:
                 mask &= part.live
 
-    def scores(self) -> Sequence[Scores | None]:
-        """Return for each part the score of every paper; meaningless where none matches."""
+    def scores(self, masks: Sequence[Mask]) -> list[Scored]:
+        """Return for each segment the papers of its mask, all of which match, and their scores."""
         weigh = {id(match): self._importance(match) for match in _ranked(self._node)}
-        return [self._scores(part, self._node, weigh) for part in range(len(self._view.segments))]
+        scored = []
+        for part, mask in enumerate(masks):
+            papers = np.flatnonzero(mask)
+            everywhere = len(papers) * _MANY > len(mask)
+            score = self._scores(part, self._node, weigh, None if everywhere else papers)
+            if score is None:
+                score = np.zeros(len(papers), np.float32)
+            elif everywhere:
+                score = score[papers]
+            scored.append(Scored(papers, score))
+        return scored
 
     # Matching
 
@@ -168,45 +191,46 @@ class Evaluation:
         papers = self._view.papers
         return np.float32(math.log(1 + (papers - matching + 0.5) / (matching + 0.5)) * (K1 + 1))
 
-    def _scores(self, part: int, node: Node, weigh: Mapping[int, np.float32]) -> Scores | None:
-        """Return the score that a node gives each paper, 0 where it does not match."""
+    def _scores(
+        self, part: int, node: Node, weigh: Mapping[int, np.float32], papers: Integers | None
+    ) -> Scores | None:
+        """Return the score that a node gives ``papers`` (None: all), 0 where it does not match."""
         match node:
             case Match() if _is_ranked(node):
-                return self._match_scores(part, node, weigh[id(node)])
+                return self._match_scores(part, node, weigh[id(node)], papers)
             case All(nodes) | AnyOf(nodes):
                 total: Scores | None = None
                 for child in nodes:
-                    score = self._scores(part, child, weigh)
+                    score = self._scores(part, child, weigh, papers)
                     if score is not None and isinstance(child, All):
-                        score = score * self._kept_mask(part, child)
+                        score = score * _at(self._kept_mask(part, child), papers)
                     if score is not None:
                         total = score if total is None else total + score
                 return total
             case _:
                 return None
 
-    def _match_scores(self, part: int, match: Match, importance: np.float32) -> Scores | None:
-        found = self._found[part].get(id(match))
-        if found is None:
-            return None
+    def _match_scores(
+        self, part: int, match: Match, importance: np.float32, papers: Integers | None
+    ) -> Scores | None:
         frequency: Scores | None = None
-        for name, (papers, counts) in found.items():
-            factors = self._view.length_factors(name)[part]
-            weight = np.float32(WEIGHTS[name])
-            if papers is None:
-                told = counts * weight
-                told *= factors
-                frequency = told if frequency is None else frequency + told
-            elif len(papers):
-                if frequency is None:
-                    frequency = np.zeros(len(factors), np.float32)
-                frequency[papers] += counts * weight * factors[papers]
+        for name, counts in self._found[part].get(id(match), {}).items():
+            if not len(counts.counts):
+                continue
+            told = _at(counts.of_all(self._view.segments[part].segment.papers), papers)
+            told = told * np.float32(WEIGHTS[name])
+            told *= _at(self._view.length_factors(name)[part], papers)
+            frequency = told if frequency is None else frequency + told
         if frequency is None:
             return None
         score = importance * frequency
         frequency += np.float32(K1)
         score /= frequency
         return score
+
+
+def _at(values: npt.NDArray[Any], papers: Integers | None) -> npt.NDArray[Any]:
+    return values if papers is None else values[papers]
 
 
 def _ranked(node: Node) -> list[Match]:

@@ -74,12 +74,16 @@ class Lexicon:
 
     def wanted(self, elements: Iterable[Element]) -> Wanted:
         """Return the words that any of ``elements`` stands for."""
-        elements = tuple(elements)
-        if all(element.kind == "stem" for element in elements):
-            stems = sorted({self.families_of(element.text) for element in elements})
-            whole = [family for first, end in stems for family in range(first, end)]
-            return Wanted(np.array(whole, np.int64), _NONE, None)
-        found = [self.words_of(element) for element in elements]
+        whole: set[int] = set()
+        others = []
+        for element in elements:
+            if element.kind == "stem":
+                whole.update(range(*self.families_of(element.text)))
+            elif len(words := self.words_of(element)):
+                others.append(words)
+        if not others:
+            return Wanted(np.array(sorted(whole), np.int64), _NONE, None)
+        found = [*others, self.members(np.array(sorted(whole), np.int64))] if whole else others
         words = found[0] if len(found) == 1 else distinct(np.sort(np.concatenate(found)))
         return self.wanted_words(words)
 

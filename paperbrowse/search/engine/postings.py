@@ -32,7 +32,7 @@ from paperbrowse.search.engine.kinds import (
 from paperbrowse.search.engine.lexicon import Lexicon, Wanted
 from paperbrowse.search.engine.slices import leaders, positions_of, runs, take_slices
 
-_SMALL = 16
+_SMALL = 64
 """Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
 
 
@@ -46,6 +46,14 @@ class Counts(NamedTuple):
     papers: Papers | None
     """Those that hold it, ascending; None: ``counts`` has one number for every paper."""
     counts: Small
+
+    def of_all(self, papers: int) -> Small:
+        """Return the count of every one of so many papers."""
+        if self.papers is None:
+            return self.counts
+        counts = np.zeros(papers, self.counts.dtype)
+        counts[self.papers] = self.counts
+        return counts
 
     def put_in(self, mask: Mask) -> None:
         """Add the papers that hold it to ``mask``."""
