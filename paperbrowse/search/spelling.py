@@ -18,20 +18,11 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from paperbrowse.search.analysis import (
-    LONGEST_KNOWN,
-    Token,
-    analyse,
-    end_of,
-    origins,
-    pieces,
-    spell,
-    stem,
-    unify,
-    unit_at,
-)
+from paperbrowse.search.analysis import LONGEST_KNOWN, Token, analyse, stem
 from paperbrowse.search.edits import within
+from paperbrowse.search.letters import end_of, origins, unify
 from paperbrowse.search.query import Element
+from paperbrowse.search.units import pieces, spell, unit_at
 
 _MOST_KNOWN = 32768
 _LETTERS = "[^\n\x02\x03]*"

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence as Listing
 from itertools import product
 
-from paperbrowse.search.analysis import LONGEST_WORD, Chunk, Part, chunks, fold_letters, join, stem
+from paperbrowse.search.analysis import Chunk, Part, chunks, join, stem
+from paperbrowse.search.letters import fold_letters
 from paperbrowse.search.query import PLAIN_FIELDS, Element, Match, Sequence, TextField
+from paperbrowse.search.units import LONGEST_WORD
 
 _MOST_READINGS = 16
 """A phrase of more compound words is only searched by their parts."""

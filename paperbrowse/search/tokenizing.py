@@ -15,8 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.analysis import LONGEST_KNOWN, spell, unify, units
+from paperbrowse.search.analysis import LONGEST_KNOWN
 from paperbrowse.search.cutting import MARGIN, Cut, cut
+from paperbrowse.search.letters import unify
+from paperbrowse.search.units import spell, units
 
 Uint32 = npt.NDArray[np.uint32]
 Uint64 = npt.NDArray[np.uint64]

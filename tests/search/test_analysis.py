@@ -9,19 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search import analysis
-from paperbrowse.search.analysis import (
-    LONGEST_WORD,
-    chunks,
-    count_words,
-    origins,
-    pieces,
-    tokens,
-    unify,
-    unit_at,
-    units,
-)
+from paperbrowse.search import units as patterns
+from paperbrowse.search.analysis import chunks, count_words, tokens
 from paperbrowse.search.cutting import cut
+from paperbrowse.search.letters import origins, unify
+from paperbrowse.search.units import LONGEST_WORD, pieces, unit_at, units
 from tests.search.odd_text import odd_texts
 
 
@@ -136,7 +128,7 @@ def test_ascii_texts_are_cut_alike_by_both_patterns_and_by_arrays(texts: list[st
     ]  # fmt: skip
     for place, text in enumerate(texts):
         assert found[first[place] : first[place + 1]] == units(text)
-        assert analysis._UNIT.findall(text) == analysis._ASCII_UNIT.findall(text)
+        assert patterns._UNIT.findall(text) == patterns._ASCII_UNIT.findall(text)
 
 
 @given(odd_texts)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.search import tokenizing
 from paperbrowse.search.analysis import count_words, tokens
 from paperbrowse.search.tokenizing import Tokenizer
 from tests.search.odd_text import odd_texts
@@ -76,6 +77,29 @@ def test_odd_texts_give_their_own_tokens(batches: list[list[str]]) -> None:
 
 @given(st.lists(st.text(), max_size=4))
 def test_any_texts_give_their_own_tokens(texts: list[str]) -> None:
+    assert read(Tokenizer(), texts) == expected(texts)
+
+
+def test_words_keep_their_numbers_when_there_are_too_many_units(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokenizing, "_MOST_UNITS", 3)
+    tokenizer = Tokenizer()
+    for _ in range(3):
+        for text in TEXTS:
+            assert read(tokenizer, [text]) == expected([text])
+    assert len(set(tokenizer.words)) == len(tokenizer.words)
+
+
+def test_units_that_share_a_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokenizing, "_TABLE_BITS", 1)
+    tokenizer = Tokenizer()
+    assert read(tokenizer, TEXTS) == expected(TEXTS)
+    assert read(tokenizer, TEXTS) == expected(TEXTS)
+
+
+def test_more_texts_than_are_cut_at_once_give_their_own_tokens() -> None:
+    texts = [f"{TEXTS[number % len(TEXTS)]} {number}" for number in range(1_100)]
     assert read(Tokenizer(), texts) == expected(texts)
 
 

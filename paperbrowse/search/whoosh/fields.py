@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.search.analysis import chunks, fold_letters, stem, tokens
+from paperbrowse.search.analysis import chunks, stem, tokens
+from paperbrowse.search.letters import fold_letters
 from paperbrowse.search.quiet import quietly
 
 with quietly():
