@@ -13,7 +13,7 @@ Cost: about 25,000 papers a second, and 350 MB for 50,000 of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,9 @@ MOST_ADDRESSES = 2**31
 
 MOST_TEXT = 2**30
 """Bytes of titles and ids after which a segment is full."""
+
+_CHARACTERS_AT_ONCE = 2**22
+"""A few times what 2,000 abstracts have: longer texts are taken in smaller batches."""
 
 FIELDS = ("title", "abstract", "author", "venue")
 FACETS = ("tag", "year", "source")
@@ -94,7 +97,8 @@ class SegmentBuilder:
             "venue": [paper.venue or "" for paper in papers],
         }
         for name, words in self._fields.items():
-            words.add(self._tokenizer.add(texts[name]))
+            for part in _parts(texts[name]):
+                words.add(self._tokenizer.add(part))
         self._columns.add(papers)
         for paper in papers:
             year = paper.published[0]
@@ -136,6 +140,17 @@ def segment_arrays(
         arrays |= encode_field(name, vocabulary, occurrences.pop(name))
     papers = len(columns["date"])
     return arrays | columns, {"papers": papers, "schema": SCHEMA_VERSION}
+
+
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the texts in parts of no more than about _CHARACTERS_AT_ONCE."""
+    first, size = 0, 0
+    for number, text in enumerate(texts):
+        size += len(text)
+        if size > _CHARACTERS_AT_ONCE:
+            yield texts[first : number + 1]
+            first, size = number + 1, 0
+    yield texts[first:]
 
 
 class _FieldWords:

@@ -31,10 +31,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from paperbrowse.search.engine.arrays import Array
+from paperbrowse.search.engine.kinds import MOST_COUNTED
 from paperbrowse.search.engine.prefixes import FEWEST_PAPERS, Occurrences, prefix_arrays
 from paperbrowse.search.engine.vocabulary import FAMILY_SHIFT, FORM_BITS, Vocabulary
 
-_MOST_COUNTED = 255
 _DENSE_SHARE = 8
 _AT_ONCE = 2**18
 
@@ -96,7 +96,7 @@ class _Postings:
         key = family << 16 | paper
         begins = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
         docs, family = paper[begins], family[begins]
-        counts = np.minimum(np.diff(begins, append=len(paper)), _MOST_COUNTED).astype(np.uint8)
+        counts = np.minimum(np.diff(begins, append=len(paper)), MOST_COUNTED).astype(np.uint8)
         first = family[0]
         holders = np.bincount(family - first)
         is_dense = (holders * _DENSE_SHARE > self._papers) & (self._papers >= FEWEST_PAPERS)

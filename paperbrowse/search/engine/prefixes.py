@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from paperbrowse.search.engine.arrays import Array
+from paperbrowse.search.engine.kinds import MOST_COUNTED
 from paperbrowse.search.engine.texts import encode, pack_texts
 from paperbrowse.search.engine.vocabulary import LETTERS, Vocabulary
 
@@ -28,7 +29,6 @@ FEWEST_PAPERS = 64
 """In a smaller segment nothing is dear."""
 
 _PAPERS_AT_ONCE = 512  # so that what is counted stays within a processor's nearest memory
-_MOST_COUNTED = 255
 
 
 class Occurrences(NamedTuple):
@@ -126,5 +126,5 @@ def _count(
         table = np.bincount(cell, minlength=(len(cuts) + 1) * width)
         up_to = np.cumsum(table.reshape(len(cuts) + 1, width), axis=0)
         found = up_to[before_high] - up_to[before_low]
-        counts[:, first : first + width] = np.minimum(found, _MOST_COUNTED)
+        counts[:, first : first + width] = np.minimum(found, MOST_COUNTED)
     return counts

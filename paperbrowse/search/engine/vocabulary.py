@@ -34,6 +34,7 @@ LETTERS = 16
 MOST_FORMS = 256
 """Words in a family: what a byte can number."""
 
+MOST_FAMILIES = 2**24
 FORM_BITS = 8
 FAMILY_SHIFT = 40
 """An occurrence is ``family << FAMILY_SHIFT | address << FORM_BITS | form``."""
@@ -98,8 +99,13 @@ def merge(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
 
 
 def number_words(stemmed: Stemmed, former: Array, former_count: int) -> Vocabulary:
-    """Return the vocabulary of words whose former numbers, of so many, are ``former``."""
+    """Return the vocabulary of words whose former numbers, of so many, are ``former``.
+
+    Raises ValueError when there are more than an occurrence can name.
+    """
     chosen, distinct, group = stemmed
+    if len(chosen) > MOST_FAMILIES:
+        raise ValueError("more words than a segment can number")
     by_group = np.argsort(group, kind="stable")
     grouped = group[by_group]
     sizes = np.bincount(group, minlength=len(distinct))
