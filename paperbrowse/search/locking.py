@@ -18,18 +18,25 @@ class LockedError(Exception):
 
 
 @contextmanager
-def locked(file: Path, *, wait: float, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+def locked(
+    file: Path,
+    *,
+    wait: float,
+    on_wait: Callable[[], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[None]:
     """Hold the lock of ``file``, which is made where missing and never removed.
 
-    Waits up to ``wait`` seconds, and calls ``on_wait`` once when it must. The lock goes with the
-    process however it ends. Raises LockedError, or OSError when the file cannot be written.
+    Waits up to ``wait`` seconds or until it is ``cancelled``, and calls ``on_wait`` once when it
+    must. The lock goes with the process however it ends. Raises LockedError, or OSError when the
+    file cannot be written.
     """
     descriptor = os.open(file, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
         until = time.monotonic() + wait
         told = False
         while not _try(descriptor):
-            if time.monotonic() >= until:
+            if time.monotonic() >= until or (cancelled is not None and cancelled()):
                 raise LockedError
             if on_wait is not None and not told:
                 on_wait()

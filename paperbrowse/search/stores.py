@@ -2,117 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+import io
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol
 
-from paperbrowse.search.quiet import quietly
-from paperbrowse.search.schema import SCHEMA_VERSION, make_schema
-from paperbrowse.search.storage import MemoryStorage
-
-with quietly():
-    # whoosh imports these itself, but only when it first reads or writes
-    import whoosh.codec.whoosh3
-    import whoosh.reading
-    import whoosh.writing  # noqa: F401
-    from whoosh.index import TOC, FileIndex
-
-
-class DamagedError(Exception):
-    """An index that cannot be used as it is; the text says why, in plain words."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """How far an index has come; written after the commit that it tells of."""
-
-    reached: int
-    """The library's change number."""
-    generation: int
-    """Whoosh's number of the commit."""
-    complete: bool = True
-    """False while a build is under way."""
-    schema: int = SCHEMA_VERSION
-    files: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Size and CRC-32 of each file of the generation, by name."""
+from paperbrowse.search.damage import DamagedError
+from paperbrowse.search.engine.arrays import Array, ArrayFile, write_arrays
+from paperbrowse.search.manifest import Manifest, SegmentEntry
+from paperbrowse.search.segment_files import entry_of, new_name, open_segment
 
 
 class Store(Protocol):
     """A place for an index. Its methods raise DamagedError and OSError."""
 
+    @property
+    def folder(self) -> Path | None:
+        """Where other processes can put segments; None where they cannot."""
+
     def lock(
-        self, wait: float, on_wait: Callable[[], None] | None = None
+        self,
+        wait: float,
+        on_wait: Callable[[], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]: ...
 
-    def state(self) -> State | None:
-        """Return how far the index has come, or None where there is none of this schema."""
+    def manifest(self) -> Manifest | None:
+        """Return what the index consists of, or None where there is none of this schema."""
 
-    def check(self, state: State) -> None: ...
+    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+        """Compare the files with what was noted of them; all of every file if ``whole``."""
 
-    def reader(self) -> AbstractContextManager[Any]: ...
+    def open(self, entry: SegmentEntry) -> ArrayFile:
+        """Return a segment's arrays: the same object as before, as long as nothing has changed.
 
-    def writer(self) -> AbstractContextManager[Any]:
-        """Open a whoosh writer, committed at the end and cancelled on any exception."""
+        Raises FileNotFoundError where a writer may have removed it.
+        """
 
-    def save_state(self, reached: int, *, complete: bool) -> None: ...
+    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+        """Keep a new segment, which counts once it is committed."""
 
-    def clear(self) -> None:
+    def commit(self, manifest: Manifest) -> Manifest:
+        """Make ``manifest`` what the index consists of, as its next generation, and return it."""
+
+    def clear(self) -> Manifest:
         """Make an empty index, whatever was there."""
+
+    def sweep(self) -> None:
+        """Remove what writers have left that no manifest names."""
 
 
 class MemoryStore:
-    """An index in memory, for where no folder can be written; it goes with the process."""
+    """An index in memory, for where no folder can be written; it goes with the process.
 
-    def __init__(self) -> None:
-        self._storage = MemoryStorage()
-        self._state: State | None = None
+    Where a folder has an index that cannot be written, this begins with it and only adds to it.
+    """
+
+    folder: Path | None = None
+
+    def __init__(self, beneath: Store | None = None, manifest: Manifest | None = None) -> None:
+        self._beneath = beneath
+        self._manifest = manifest
+        self._segments: dict[str, ArrayFile] = {}
 
     def lock(
-        self, wait: float, on_wait: Callable[[], None] | None = None
+        self,
+        wait: float,
+        on_wait: Callable[[], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def state(self) -> State | None:
-        return self._state
+    def manifest(self) -> Manifest | None:
+        return self._manifest
 
-    def check(self, state: State) -> None:
-        """Nothing can damage it."""
+    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+        """See that what lies beneath is still there; nothing can damage the rest."""
+        for entry in manifest.segments:
+            opened = self.open(entry)
+            if whole:
+                opened.check()
 
-    def reader(self) -> AbstractContextManager[Any]:
-        return open_reader(self._storage)
+    def open(self, entry: SegmentEntry) -> ArrayFile:
+        known = self._segments.get(entry.name)
+        if known is not None:
+            return known
+        if self._beneath is None:
+            raise DamagedError("a segment of it is missing")
+        return self._beneath.open(entry)
 
-    def writer(self) -> AbstractContextManager[Any]:
-        return open_writer(self._storage)
+    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+        stream = io.BytesIO()
+        write_arrays(stream, arrays, facts)
+        content = stream.getvalue()
+        entry = entry_of(new_name(), content, facts)
+        self._segments[entry.name] = open_segment(content, entry, whole=False)
+        return entry
 
-    def save_state(self, reached: int, *, complete: bool) -> None:
-        generation = int(TOC._latest_generation(self._storage, "MAIN"))
-        self._state = State(reached, generation, complete)
+    def commit(self, manifest: Manifest) -> Manifest:
+        self._manifest = replace(manifest, generation=manifest.generation + 1)
+        return self._manifest
 
-    def clear(self) -> None:
-        self._storage = MemoryStorage()
-        self._state = None
-        TOC.create(self._storage, make_schema())
+    def clear(self) -> Manifest:
+        self._segments = {}
+        return self.commit(Manifest())
 
-
-@contextmanager
-def open_reader(storage: Any) -> Iterator[Any]:
-    """Open a whoosh reader of the index in one of whoosh's storages."""
-    reader = FileIndex(storage, schema=make_schema()).reader()
-    try:
-        yield reader
-    finally:
-        reader.close()
-
-
-@contextmanager
-def open_writer(storage: Any) -> Iterator[Any]:
-    """Open a whoosh writer; it commits at the end, and is cancelled on any exception."""
-    writer = FileIndex(storage, schema=make_schema()).writer(_lk=False)
-    try:
-        yield writer
-        writer.commit()
-    except BaseException:
-        with suppress(Exception):  # what went wrong first is what counts
-            writer.cancel()
-        raise
+    def sweep(self) -> None:
+        named = {entry.name for entry in self._manifest.segments} if self._manifest else set()
+        self._segments = {name: each for name, each in self._segments.items() if name in named}

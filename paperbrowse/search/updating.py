@@ -1,108 +1,162 @@
-"""Brings an index up to date with the library, in steps that a killed process can go on from."""
+"""Brings an index up to date with the library, in commits that a killed process can go on from.
+
+What changed is indexed in the order of its change numbers, and with each commit the manifest notes
+the number that has been reached. So nothing needs to be compared: whoever comes next goes on behind
+the last commit. A paper that changed again has a higher number; its old copy is found by its id in
+the segments before, and marked deleted by the very commit that brings the new one.
+
+A small change becomes one segment, in one commit. A large one is made in several of about
+SEGMENT_PAPERS papers, by other processes where the library can be read there. Segments that have
+become too many are made one afterwards, in commits of their own (``merging_policy``).
+
+Cost: some 10 ms for 50 papers, 4 s for 100,000 with two processors.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from itertools import islice
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from math import ceil
 
-from paperbrowse.papers import Paper
-from paperbrowse.search.catalogue import Entry
-from paperbrowse.search.schema import digest_of, document
-from paperbrowse.search.stores import DamagedError, State, Store
+import numpy as np
+from numpy.typing import NDArray
 
-CHUNK = 1_000
-"""Papers to a commit."""
+from paperbrowse.processes import cores
+from paperbrowse.search.building import Joining, Piece, Range, make_each
+from paperbrowse.search.damage import DamagedError
+from paperbrowse.search.deletions import without_ids
+from paperbrowse.search.engine.building import id_hash
+from paperbrowse.search.manifest import Manifest, SegmentEntry
+from paperbrowse.search.merging_policy import MOST_PAPERS, due
+from paperbrowse.search.sources import Papers, Progress
+from paperbrowse.search.stores import Store
 
-Progress = Callable[[int, int], None]
-"""Told the papers looked at so far, and how many there will be at the least."""
+STEP = 2_000
+"""Changed papers that are a small change: they take a tenth of a second."""
+
+SEGMENT_PAPERS = 25_000
+"""Papers to a segment of a large change, and so the most that a killed process loses of its work:
+a second of it."""
+
+PROCESSES = 2
+"""Other processes that make the segments of a large change."""
+WORTH_PROCESSES = 10_000
+"""Changed papers from which other processes are done sooner than this one, which need not start."""
+
+JOINED_HERE = 5_000
+"""Papers that are joined in this process, in a fifth of a second; more are joined beside it."""
 
 
-class Papers(Protocol):
-    """The library, as far as the index needs it."""
-
-    def change_number(self) -> int: ...
-
-    def changed_papers(self, since: int) -> Iterator[Paper]: ...
-
-    def removed_ids(self, since: int) -> list[str]: ...
-
-    def paper_count(self) -> int: ...
+class StoppedError(Exception):
+    """The work was cancelled; what has been committed stays."""
 
 
-def bring_up_to_date(
-    store: Store, state: State | None, papers: Papers, progress: Progress | None = None
-) -> int:
-    """Write what changed since ``state`` (everything, without one); return the papers written.
+@dataclass(slots=True)
+class Watch:
+    """Who is told how far the work is, and who may end it."""
 
-    The caller holds the store's lock. Every chunk is a commit. What a killed process has
-    committed is recognised by its digest and passed over, so nothing is written twice, and
-    the change number is only noted when all of it is there. Raises DamagedError, OSError, and
-    whatever ``papers`` and ``progress`` raise.
+    progress: Progress | None = None
+    cancelled: Callable[[], bool] | None = None
+    done: int = 0
+    total: int = 0
+    written: int = 0
+    """Papers that have been committed."""
+
+    def tell(self, more: int) -> None:
+        """Count ``more`` papers done; raises StoppedError, and what ``progress`` raises."""
+        if self.cancelled is not None and self.cancelled():
+            raise StoppedError
+        if more:
+            self.done += more
+            self.total = max(self.done, self.total)
+            if self.progress is not None:
+                self.progress(self.done, self.total)
+
+
+def bring_up_to_date(store: Store, manifest: Manifest | None, papers: Papers, watch: Watch) -> None:
+    """Write what changed since ``manifest``: everything, without one.
+
+    The caller holds the store's lock. Raises StoppedError, DamagedError, OSError, and whatever
+    ``papers`` and the watch's ``progress`` raise; what has been committed stays.
     """
-    if state is None or state.reached > papers.change_number():
-        store.clear()
-        state = None
-    since = state.reached if state else 0
-    target = papers.change_number()
-    known = _digests(store)
-    if state is None:
-        store.save_state(0, complete=False)
-    written = looked_at = 0
-    seen: set[str] = set()
-    for chunk in _chunks(papers.changed_papers(since)):
-        changed = {p.id: p for p in chunk if known.get(p.id) != digest_of(p)}
-        _write(store, changed.values(), changed.keys() & known.keys())
-        known |= {paper.id: digest_of(paper) for paper in changed.values()}
-        seen.update(paper.id for paper in chunk)
-        written += len(changed)
-        looked_at += len(chunk)
-        if progress is not None:
-            progress(looked_at, max(looked_at, papers.paper_count() if since == 0 else 0))
-    gone = known.keys() & set(papers.removed_ids(since)) - seen
-    _write(store, (), gone)
-    store.save_state(target, complete=True)
-    return written
-
-
-def _write(store: Store, papers: Iterable[Paper], delete: Iterable[str]) -> None:
-    papers, delete = list(papers), sorted(delete)
-    if not papers and not delete:
-        return
-    with _telling_damage(), store.writer() as writer:
-        for paper_id in delete:
-            writer.delete_by_term("id", paper_id)
-        for paper in papers:
-            writer.add_document(**document(paper))
-
-
-def held_papers(store: Store) -> int:
-    """Return how many papers the index holds; raises DamagedError or OSError."""
-    with _telling_damage(), store.reader() as reader:
-        return int(reader.doc_count())
-
-
-def _digests(store: Store) -> dict[str, str]:
-    """Return the digest of every paper in the index, by id."""
-    with _telling_damage(), store.reader() as reader:
-        entries = (Entry(*stored["entry"]) for _, stored in reader.iter_docs())
-        return {entry.paper_id: entry.digest for entry in entries}
-
-
-@contextmanager
-def _telling_damage() -> Iterator[None]:
-    """Raise DamagedError for what whoosh raises when it meets damage: exceptions of every kind."""
+    if manifest is None or manifest.reached > papers.change_number():
+        manifest = store.clear()
+    else:
+        store.sweep()
     try:
-        yield
-    except FileNotFoundError as error:
-        raise DamagedError(f"its file {error.filename} is missing") from error
-    except OSError:
-        raise  # a full disk, a folder that is not ours: not the index's fault
-    except Exception as error:
-        raise DamagedError(repr(error)) from error
+        _write_changes(store, manifest, papers, watch)
+    except BaseException:
+        with suppress(OSError, DamagedError):
+            store.sweep()
+        raise
 
 
-def _chunks(papers: Iterator[Paper]) -> Iterator[list[Paper]]:
-    while chunk := list(islice(papers, CHUNK)):
-        yield chunk
+def _write_changes(store: Store, manifest: Manifest, papers: Papers, watch: Watch) -> None:
+    since, target = manifest.reached, papers.change_number()
+    marks = papers.change_marks(since, STEP)
+    target = max([target, *marks])
+    changed = min(len(marks) * STEP, target - since)
+    watch.done = 0 if manifest.complete else manifest.papers
+    watch.total = changed if manifest.complete else papers.paper_count()
+    elsewhere = papers.elsewhere() if store.folder and changed >= WORTH_PROCESSES else None
+    processes = min(PROCESSES, cores()) if elsewhere and cores() > 1 else 0
+    pieces = _pieces(since, marks, processes)
+    # What was removed is only looked for in what there is before: one of these papers may have come
+    # again and be among the new ones.
+    removed = np.array([id_hash(each) for each in papers.removed_ids(since)], np.uint64)
+    segments = _without(store, manifest.segments, removed)
+    work = make_each(pieces, papers, store, watch.tell, elsewhere=elsewhere, processes=processes)
+    with closing(work):
+        for number, made in enumerate(work, 1):
+            for one in made:
+                last = number == len(pieces) and one is made[-1]
+                ids = store.open(one.entry).arrays["ids.hash"]
+                segments = (*_without(store, segments, ids), one.entry)
+                manifest = store.commit(
+                    replace(
+                        manifest,
+                        segments=segments,
+                        reached=target if last else one.reached,
+                        complete=manifest.complete or last,
+                    )
+                )
+                watch.written += one.entry.papers
+                watch.tell(0)
+    if manifest.reached != target or not manifest.complete:
+        store.commit(replace(manifest, segments=segments, reached=target, complete=True))
+
+
+def _pieces(after: int, marks: Sequence[int], processes: int) -> list[Piece]:
+    """Return ranges of about as many papers, so that all processes are done at the same time."""
+    if not marks:
+        return []
+    number = ceil(len(marks) * STEP / SEGMENT_PAPERS)
+    if processes:
+        number = ceil(number / processes) * processes
+    size = ceil(len(marks) / number)
+    ends = [*marks[size - 1 : -1 : size], marks[-1]]
+    return [Range(*each) for each in zip([after, *ends], ends, strict=False)]
+
+
+def _without(
+    store: Store, segments: Iterable[SegmentEntry], hashes: NDArray[np.uint64]
+) -> tuple[SegmentEntry, ...]:
+    """Return the segments without the papers whose ids these are, and without those left empty."""
+    left = (without_ids(entry, store.open(entry).arrays, hashes) for entry in segments)
+    return tuple(entry for entry in left if entry.left)
+
+
+def merge(store: Store, watch: Watch) -> None:
+    """Make segments one where they have become too many; the caller holds the store's lock.
+
+    Raises StoppedError, DamagedError and OSError; what has been committed stays.
+    """
+    most = MOST_PAPERS if store.folder else JOINED_HERE
+    while (manifest := store.manifest()) and (entries := due(manifest.segments, most)):
+        beside = sum(entry.left for entry in entries) > JOINED_HERE
+        work = make_each([Joining(entries)], None, store, watch.tell, processes=int(beside))
+        with closing(work):
+            joined = tuple(made.entry for made in next(work))
+        kept = tuple(entry for entry in manifest.segments if entry not in entries)
+        store.commit(replace(manifest, segments=(*kept, *joined)))

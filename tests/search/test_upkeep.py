@@ -8,18 +8,19 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from paperbrowse.errors import SearchError
-from paperbrowse.search import folder_store, updating
+from paperbrowse.papers import Findable
+from paperbrowse.search import building, folder_store
+from paperbrowse.search.engine.answering import answer
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.locking import locked
 from paperbrowse.search.request import SearchRequest
-from paperbrowse.search.storage import FolderStorage
 from tests.search.library import FakeLibrary
 from tests.search.sample import PAPERS, paper
 
@@ -86,11 +87,29 @@ def test_a_paper_that_left_and_came_back_is_there(folder: Path, library: FakeLib
     assert "cache" in found(index, "")
 
 
-def test_a_change_that_says_nothing_new_is_not_written(folder: Path, library: FakeLibrary) -> None:
+def test_a_paper_that_changes_again_and_again_is_there_once(
+    folder: Path, library: FakeLibrary
+) -> None:
     index = built(folder, library)
-    library.put(*PAPERS)
+    for number in range(5):
+        library.put(paper("sharp", f"Tigers {number}"))
+        assert index.update() == 1
+        assert len(found(index, "")) == len(PAPERS)
+        assert found(index, "tigers") == {"sharp"}
+    assert found(index, "compiler") == set()
+
+
+def test_papers_that_leave_and_come_again_in_one_change_are_there(
+    folder: Path, library: FakeLibrary
+) -> None:
+    index = built(folder, library)
+    library.remove("sharp", "cache")
+    library.put(*(each for each in PAPERS if each.id == "sharp"))
+    index.update()
+    assert found(index, "") == {each.id for each in PAPERS} - {"cache"}
+    library.remove("sharp")
     assert index.update() == 0
-    assert index.is_current()
+    assert found(index, "compiler") == set()
 
 
 def test_a_second_index_sees_what_the_first_one_wrote(folder: Path, library: FakeLibrary) -> None:
@@ -112,7 +131,7 @@ def test_the_index_of_another_library_is_made_anew(folder: Path, library: FakeLi
 def test_progress_counts_up_to_all_papers(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating, "CHUNK", 2)
+    monkeypatch.setattr(building, "BATCH", 2)
     told: list[tuple[int, int]] = []
     index = SearchIndex(folder, library)
     index.update(lambda done, total: told.append((done, total)))
@@ -182,7 +201,7 @@ def test_a_damaged_index_is_noticed_and_mended(
     for file in list(folder.glob(pattern)):
         damage(file)
     index = SearchIndex(folder, library)
-    if not (pattern == "state.json" and damage in (Path.unlink, change_a_byte)):
+    if not (pattern == "state.json" and damage is Path.unlink):
         assert index.damage() is not None
     assert found(index, "compiler") == {"sharp"}
     assert len(found(index, "")) == len(PAPERS)
@@ -202,14 +221,58 @@ def test_damage_under_a_running_index_is_mended(
     assert len(found(index, "")) == len(PAPERS) + 1
 
 
-def test_damage_that_the_state_does_not_know_of_is_mended_too(
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_change_to_a_file_is_noticed_in_an_index_too_large_to_be_read_on_opening(
+    folder: Path,
+    library: FakeLibrary,
+    damage: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(folder_store, "CHECKED_WHOLE", 0)
+    index = built(folder, library)
+    assert found(index, "compiler") == {"sharp"}
+    for segment in folder.glob("MAIN_*"):
+        damage(segment)
+    assert index.damage() is not None
+    assert not SearchIndex(folder, library).is_current()
+    assert found(index, "compiler") == {"sharp"}
+    assert SearchIndex(folder, library).damage() is None
+
+
+def test_damage_that_shows_itself_only_in_a_search_is_mended(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(folder, library)
-    monkeypatch.setattr(folder_store.FolderStore, "check", lambda self, state: None)
-    for segment in folder.glob("MAIN_*.seg"):
-        garble(segment)
-    assert found(SearchIndex(folder, library), "compiler") == {"sharp"}
+    monkeypatch.setattr(folder_store, "CHECKED_WHOLE", 0)
+    for segment in folder.glob("MAIN_*"):
+        before = segment.stat()
+        change_a_byte(segment)
+        os.utime(segment, ns=(before.st_atime_ns, before.st_mtime_ns))
+    index = SearchIndex(folder, library)
+    assert index.is_current()
+
+    def fail_where_damaged(*arguments: Any) -> Any:
+        if index.damage() is not None:
+            raise IndexError
+        return answer(*arguments)
+
+    monkeypatch.setattr("paperbrowse.search.index.answer", fail_where_damaged)
+    assert found(index, "compiler") == {"sharp"}
+
+
+def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = built(folder, library)
+    before = index.generation()
+
+    def fail(*arguments: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("paperbrowse.search.index.answer", fail)
+    with pytest.raises(SearchError, match="ZeroDivisionError"):
+        found(index, "compiler")
+    assert index.generation() == before
 
 
 def test_the_folder_can_vanish_at_any_time(folder: Path, library: FakeLibrary) -> None:
@@ -241,6 +304,68 @@ def test_an_index_of_another_schema_is_made_anew(folder: Path, library: FakeLibr
     assert index.update() == len(PAPERS)
 
 
+def test_an_index_that_whoosh_wrote_makes_way(folder: Path, library: FakeLibrary) -> None:
+    from whoosh.fields import TEXT, Schema
+    from whoosh.index import create_in
+
+    folder.mkdir(parents=True, mode=0o700)
+    writer = create_in(str(folder), Schema(title=TEXT(stored=True))).writer()
+    writer.add_document(title="Tigers")
+    writer.commit()
+    (folder / "state.json").write_text('{"schema": 1, "reached": 5, "files": {}}')
+    before = {file.name for file in folder.iterdir() if "MAIN_" in file.name}
+    assert len(found(SearchIndex(folder, library), "")) == len(PAPERS)
+    after = {file.name for file in folder.iterdir()}
+    assert not {name for name in before & after if not name.endswith(".toc")}
+    test_it_is_an_index_that_whoosh_itself_can_open(folder, library)
+
+
+def test_a_search_that_need_not_be_complete_does_not_wait_for_a_large_change(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperbrowse.search.index.SMALL_CHANGE", 3)
+    index = built(folder, library)
+    library.put(*(paper(f"new-{number}", "Tigers") for number in range(3)))
+    request = SearchRequest(query="tigers")
+    assert index.search(request, complete=False).total == 3
+    library.put(*(paper(f"newer-{number}", "Tigers") for number in range(4)))
+    assert index.search(request, complete=False).total == 3
+    assert not index.is_current()
+    assert index.search(request).total == 7
+
+
+def test_without_an_index_there_is_nothing_to_answer_from_so_it_is_made(
+    folder: Path, library: FakeLibrary
+) -> None:
+    index = SearchIndex(folder, library)
+    assert index.search(SearchRequest(query="compiler"), complete=False).total == 1
+
+
+def test_what_a_folder_holds_is_not_made_again_in_memory(
+    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(folder, library)
+    library.put(paper("new", "Tigers"), paper("sharp", "Tigers"))
+    read: list[str] = []
+    findable = library.findable
+
+    def telling(after: int, upto: int | None = None) -> Iterator[Findable]:
+        for row in findable(after, upto):
+            read.append(row.id)
+            yield row
+
+    monkeypatch.setattr(library, "findable", telling)
+    monkeypatch.setattr(folder_store, "locked", raise_full)
+    index = SearchIndex(folder, library)
+    assert found(index, "tigers") == {"new", "sharp"}
+    assert found(index, "compiler") == set()
+    assert sorted(read) == ["new", "sharp"]
+    shutil.rmtree(folder)
+    library.remove("new")
+    assert found(index, "tigers") == {"sharp"}
+    assert len(found(index, "")) == len(PAPERS)
+
+
 def test_without_a_folder_to_write_the_index_is_in_memory(
     tmp_path: Path, library: FakeLibrary
 ) -> None:
@@ -256,21 +381,22 @@ def test_without_a_folder_to_write_the_index_is_in_memory(
     assert index.is_current()
 
 
+def raise_full(*arguments: Any, **options: Any) -> Any:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_a_full_disk_is_told_and_searching_goes_on(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = built(folder, library)
-
-    def full(*arguments: Any, **options: Any) -> Any:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(FolderStorage, "create_file", full)
+    monkeypatch.setattr(os, "fsync", raise_full)
     library.put(paper("new", "Tigers"))
     with pytest.raises(SearchError, match="No space left on device"):
         index.update()
     assert found(index, "tigers") == {"new"}
     monkeypatch.undo()
     assert index.update() == 1
+    assert found(index, "tigers") == {"new"}
     assert SearchIndex(folder, library).is_current()
 
 
@@ -306,6 +432,15 @@ def test_a_writer_that_never_ends_is_told_of(folder: Path, library: FakeLibrary)
         pytest.raises(SearchError, match="another paperbrowse"),
     ):
         index.update()
+
+
+def test_who_waits_for_a_writer_can_be_told_not_to(folder: Path, library: FakeLibrary) -> None:
+    index = SearchIndex(folder, library)
+    folder.mkdir(parents=True, mode=0o700)
+    waits: list[str] = []
+    with locked(folder / folder_store.LOCK_FILE, wait=0):
+        assert index.update(on_wait=lambda: waits.append(""), cancelled=lambda: bool(waits)) == 0
+    assert not index.is_current()
 
 
 def test_many_threads_search_while_the_library_grows(folder: Path, library: FakeLibrary) -> None:

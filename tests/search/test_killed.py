@@ -1,0 +1,31 @@
+"""An index survives the death of who writes it, at every single step."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.search.killing import SCENARIOS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_whoever_dies_at_any_step_leaves_an_index_that_the_next_one_completes(
+    tmp_path: Path, scenario: str
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.search.killing", scenario, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) > 10

@@ -1,0 +1,125 @@
+"""Segments never become many, however an index grows; and the policy that sees to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.search import merging_policy, updating
+from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.manifest import SegmentEntry
+from paperbrowse.search.merging_policy import MANY, MOST_BYTES, MOST_PAPERS, TIERS, due
+from tests.search.killing import answers, numbered
+from tests.search.library import FakeLibrary
+from tests.search.sample import paper
+
+
+def entry(number: int, papers: int, deleted: int = 0, size: int = 1_000) -> SegmentEntry:
+    bits = ((1 << deleted) - 1).to_bytes((papers + 7) // 8, "little") if deleted else b""
+    return SegmentEntry(f"MAIN_{number:016}", papers, size, 0, 0, bits)
+
+
+SEGMENTS = st.lists(
+    st.tuples(st.integers(1, MOST_PAPERS), st.floats(0, 1), st.integers(1, MOST_BYTES)),
+    max_size=40,
+).map(
+    lambda drawn: [
+        entry(number, papers, min(int(papers * part), papers - 1), size)
+        for number, (papers, part, size) in enumerate(drawn)
+    ]
+)
+
+
+@given(SEGMENTS)
+def test_what_becomes_one_fits_into_one(segments: list[SegmentEntry]) -> None:
+    chosen = due(segments)
+    assert set(chosen) <= set(segments)
+    assert sum(each.left for each in chosen) <= MOST_PAPERS
+    if len(chosen) > 1:
+        assert sum(each.size for each in chosen) <= MOST_BYTES
+        assert all(each.left <= TIERS[-1] for each in chosen)
+
+
+@given(SEGMENTS)
+def test_merging_comes_to_an_end_with_few_segments(segments: list[SegmentEntry]) -> None:
+    segments = [entry(n, each.papers, each.papers - each.left) for n, each in enumerate(segments)]
+    for number in range(100, 1_000):
+        chosen = due(segments)
+        if not chosen:
+            break
+        joined = entry(number, sum(each.left for each in chosen))
+        segments = [*(each for each in segments if each not in chosen), joined]
+    else:
+        raise AssertionError("it never ends")
+    assert sum(each.left <= TIERS[-1] for each in segments) < MANY * len(TIERS) + 1
+    assert all(2 * each.left >= each.papers for each in segments if each.papers >= 64)
+
+
+def test_a_large_segment_is_written_anew_only_when_most_of_it_is_gone() -> None:
+    assert due([entry(1, 40_000, 19_999)]) == ()
+    assert due([entry(1, 40_000, 20_001)]) == (entry(1, 40_000, 20_001),)
+    assert due([entry(number, 40_000) for number in range(20)]) == ()
+
+
+def test_an_index_that_grows_by_little_has_few_segments(tmp_path: Path) -> None:
+    library = FakeLibrary()
+    index = SearchIndex(tmp_path / "index", library)
+    for number in range(30):
+        library.put(paper(f"p{number}", f"Paper {number} on caches"), paper("same", "Tigers"))
+        index.update()
+        assert len(list((tmp_path / "index").glob("*.pbs"))) <= MANY
+    fresh = SearchIndex(tmp_path / "fresh", library)
+    assert answers(index) == answers(fresh)
+
+
+@pytest.mark.parametrize("here", [0, 5_000])
+def test_merging_here_and_in_another_process_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: int
+) -> None:
+    monkeypatch.setattr(merging_policy, "MANY", 3)
+    monkeypatch.setattr(updating, "JOINED_HERE", here)
+    library = FakeLibrary()
+    index = SearchIndex(tmp_path / "index", library)
+    for first in (0, 10, 20):
+        library.put(*numbered(10, first), paper("p5", f"Tigers {first}"))
+        index.update()
+    assert len(list((tmp_path / "index").glob("*.pbs"))) == 1
+    fresh = SearchIndex(tmp_path / "fresh", library)
+    assert answers(index) == answers(fresh)
+
+
+def test_a_search_leaves_merging_to_updates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging_policy, "MANY", 3)
+    library = FakeLibrary()
+    index = SearchIndex(tmp_path / "index", library)
+    for number in range(4):
+        library.put(paper(f"p{number}", "Caches"))
+        answers(index)
+    assert len(list((tmp_path / "index").glob("*.pbs"))) == 4
+    assert index.update() == 0
+    assert len(list((tmp_path / "index").glob("*.pbs"))) == 1
+
+
+def test_a_merge_for_which_there_is_no_room_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(merging_policy, "MANY", 3)
+    library = FakeLibrary()
+    index = SearchIndex(tmp_path / "index", library)
+    with monkeypatch.context() as patch:
+        patch.setattr("paperbrowse.search.building.join", full)
+        for number in range(4):
+            library.put(paper(f"p{number}", "Caches"))
+            assert index.update() == 1
+    assert index.is_current()
+    assert len(list((tmp_path / "index").glob("*.pbs"))) == 4
+    index.update()
+    assert len(list((tmp_path / "index").glob("*.pbs"))) == 1
