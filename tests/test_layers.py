@@ -21,9 +21,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"importing"}),
     frozenset({"workspace", "gathering", "config"}),
     frozenset({"search", "library", "dumps", "topics", "exports"}),
-    frozenset({"merging", "wording"}),
+    frozenset({"merging", "wording", "progress"}),
     frozenset({"papers", "latex"}),
-    frozenset({"text", "dates", "locations", "errors", "__init__"}),
+    frozenset({"text", "dates", "locations", "errors", "processes", "__init__"}),
 )
 """From the top down: a module may import the layers below its own, and its own package."""
 
