@@ -74,17 +74,15 @@ class Vocabulary:
 
 def stem_words(words: Sequence[str], stems_of: Stems) -> Stemmed:
     """Return ``words``, which are sorted, with their stems."""
-    stems = stems_of(words)
-    distinct = sorted(dict.fromkeys(stems))  # nearly in order already
-    number_of = dict(zip(distinct, range(len(distinct)), strict=True))
-    stem_of = np.fromiter(map(number_of.__getitem__, stems), np.int64, len(stems))
-    return Stemmed(words, distinct, stem_of)
+    stems, (stem_of,) = merge([stems_of(words)])
+    return Stemmed(words, stems, stem_of)
 
 
 def merge(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
-    """Return every text of some sorted lists once, sorted; and the places in it of each list's.
+    """Return every text of some lists once, sorted; and, for each list, its texts' places there.
 
-    Sorting what consists of sorted runs is merging them: half the time of looking texts up.
+    Sorting what consists of sorted runs, or nearly, is merging them: it takes half the time of
+    looking all texts up in a dictionary.
     """
     texts = list(chain.from_iterable(lists))
     order = sorted(range(len(texts)), key=texts.__getitem__)
