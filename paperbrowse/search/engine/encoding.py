@@ -21,7 +21,7 @@ Arrays of a field F, for S families and n papers (the first two kinds uint32):
 ``F.paper_of`` uint16
     the paper of an address, by ``address >> 3``
 
-Cost: ten million occurrences take 0.5 s, and 25 bytes each while they are worked on.
+Cost: ten million occurrences take about a second, and 25 bytes each while they are worked on.
 """
 
 from __future__ import annotations
