@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
+_DOT_IN_WORD = re.compile(r"\.\w")
+
 
 @dataclass(frozen=True, slots=True)
 class CodeHost:
@@ -46,7 +48,7 @@ class CodeHosts:
             re.IGNORECASE,
         )
         ends = {name[max(name.find("."), 0) :] for name in self._hosts}
-        # Cheaper to look for: of the dots in a text, hardly one is not before a blank.
+        # Cheaper to look for; and of the dots in a text, hardly one is not before a blank.
         self._end = re.compile("|".join(map(re.escape, sorted(ends))), re.IGNORECASE)
 
     @classmethod
@@ -66,7 +68,7 @@ class CodeHosts:
         return any(self._found_in(text) for text in texts)
 
     def _found_in(self, text: str) -> bool:
-        if not self._end.search(text):
+        if not _DOT_IN_WORD.search(text) or not self._end.search(text):
             return False
         lowered = text.lower()
         if not any(name in lowered for name in self._hosts):

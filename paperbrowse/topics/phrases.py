@@ -6,15 +6,16 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"[^\W_]+")
 _NO_WORD = re.compile(r"[\W_]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _BLANK = re.compile(r"[\s_]+")
-_ASCII_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII_BLANKS = bytes(
+    code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256)
+)
 _COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
 _MOST_REMEMBERED = 100_000
@@ -32,19 +33,29 @@ class _Node(Generic[T]):
         self.values: list[T] = []
 
 
-class _Forms(dict[str, str]):
-    """The form in which a word is looked up, by the word; the same words come again and again."""
+class _Word(NamedTuple, Generic[T]):
+    """A word that stands in some phrase."""
 
-    def __init__(self, cased: Set[str]) -> None:
+    form: str
+    """In which it is looked up."""
+    begins: _Node[T] | None
+    """The phrases that begin with it."""
+
+
+class _Words(dict[str, _Word[T] | None]):
+    """The words of texts, as written; the same ones come again and again, most in no phrase."""
+
+    def __init__(self, cased: Set[str], known: Mapping[str, _Word[T]]) -> None:
         self._cased = cased
+        self._known = known
 
-    def __missing__(self, word: str) -> str:
-        form = word if word in self._cased else word.lower()
+    def __missing__(self, word: str) -> _Word[T] | None:
+        found = self._known.get(word if word in self._cased else word.lower())
         if len(word) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()
-            self[word] = form
-        return form
+            self[word] = found
+        return found
 
 
 class Phrases(Generic[T]):
@@ -61,12 +72,21 @@ class Phrases(Generic[T]):
         cased_forms: dict[str, set[str]] = {}
         for word in self._cased:
             cased_forms.setdefault(word.lower(), set()).add(word)
-        self._forms = _Forms(self._cased)
         self._root: _Node[T] = _Node()
+        inner: set[str] = set()
         for words, value in entries:
-            self._add(words, value, cased_forms)
+            self._add(words, value, cased_forms, inner)
+        forms = inner.union(self._root.next)
+        known = {form: _Word(form, self._root.next.get(form)) for form in forms}
+        self._words = _Words(self._cased, known)
 
-    def _add(self, words: Sequence[str], value: T, cased_forms: Mapping[str, set[str]]) -> None:
+    def _add(
+        self,
+        words: Sequence[str],
+        value: T,
+        cased_forms: Mapping[str, set[str]],
+        inner: set[str],
+    ) -> None:
         # A word of a text is looked up in one form only: as written where some phrase has it so,
         # else in lower case. A phrase in lower case must therefore be found under both.
         for forms in itertools.product(*({word} | cased_forms.get(word, set()) for word in words)):
@@ -74,33 +94,39 @@ class Phrases(Generic[T]):
             for form in forms:
                 node = node.next.setdefault(form, _Node())
             node.values.append(value)
+            inner.update(forms[1:])
 
-    def words(self, text: str) -> list[str]:
-        """Return the words of ``text`` in the form that ``find`` wants."""
-        return [*map(self._forms.__getitem__, split_words(text))]
+    def words(self, text: str) -> list[_Word[T] | None]:
+        """Return the words of ``text`` as ``find`` wants them, None where one is in no phrase."""
+        return [*map(self._words.__getitem__, split_words(text))]
 
-    def find(self, words: Sequence[str]) -> list[Match[T]]:
+    def find(self, words: Sequence[_Word[T] | None]) -> list[Match[T]]:
         """Return every phrase in ``words``, by start; at one start the longest first."""
         found: list[Match[T]] = []
         last = len(words) - 1
-        for start, node in enumerate(map(self._root.next.get, words)):
-            if node is None:
+        # Most words are in no phrase, and most of the others are not beside one that goes on.
+        for start, word in enumerate(words):
+            if word is None or (node := word[1]) is None:
                 continue
-            if start < last and words[start + 1] in node.next:
+            after = words[start + 1] if start < last else None
+            if after is not None and after[0] in node.next:
                 found += _longest_first(node, start, words)
-            elif node.values:  # spares most words the search for longer phrases
+            elif node.values:
                 found += [(start, start + 1, value) for value in node.values]
         return found
 
 
-def _longest_first(node: _Node[T] | None, start: int, words: Sequence[str]) -> list[Match[T]]:
+def _longest_first(
+    node: _Node[T] | None, start: int, words: Sequence[_Word[T] | None]
+) -> list[Match[T]]:
     """Return the phrases that begin at ``start`` with the word that led to ``node``."""
     found: list[Match[T]] = []
     end = start + 1
     while node is not None:
         if node.values:
             found = [*((start, end, value) for value in node.values), *found]
-        node = node.next.get(words[end]) if end < len(words) else None
+        word = words[end] if end < len(words) else None
+        node = None if word is None else node.next.get(word.form)
         end += 1
     return found
 
@@ -109,10 +135,8 @@ def split_words(text: str) -> list[str]:
     """Return the words of ``text`` as they are written, without accents and punctuation."""
     if not text.isascii():
         text = _NOT_ASCII.sub(_plainer, text)
-        if not text.isascii():
-            return _WORD.findall(text)
-    # The same as the pattern finds, in a fifth of the time.
-    return text.translate(_ASCII_BLANKS).split()
+    # As a pattern for letters and digits finds them, in a fifth of the time.
+    return text.encode().translate(_ASCII_BLANKS).decode().split()
 
 
 def _plainer(run: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
@@ -108,18 +108,21 @@ class TopicRules:
     def _score(self, title: str, abstract: str) -> dict[str, int]:
         """Return each topic's points, for those that have any."""
         score: dict[str, int] = {}
-        for _, name, (points, _, _) in self._mentions(title):
-            score[name] = score.get(name, 0) + points
+        for _, name, worth in self._mentions(title):
+            score[name] = score.get(name, 0) + worth.title
         in_abstract: dict[str, int] = {}
-        for place, name, (_, early, late) in self._mentions(abstract):
-            in_abstract[name] = in_abstract.get(name, 0) + (early if place < LATE else late)
+        for place, name, worth in self._mentions(abstract):
+            points = worth.abstract if place < LATE else worth.late
+            in_abstract[name] = in_abstract.get(name, 0) + points
         for name, points in in_abstract.items():
             score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)
         return score
 
-    def _mentions(self, text: str) -> Iterator[tuple[float, str, _Worth]]:
-        """Yield each mention that counts: where it is (0 to 1), its topic, what it is worth."""
+    def _mentions(self, text: str) -> list[tuple[float, str, _Worth]]:
+        """Return each mention that counts: where it is (0 to 1), its topic, what it is worth."""
         words = self._phrases.words(text)
+        count = len(words)
+        mentions: list[tuple[float, str, _Worth]] = []
         taken_to: dict[str, int] = {}
         beside_to: dict[str, int] = {}
         for start, end, (name, worth) in self._phrases.find(words):
@@ -129,11 +132,14 @@ class TopicRules:
             if worth is _IGNORED:
                 continue
             if start >= beside_to.get(name, 0):
-                yield start / len(words), name, worth
+                mentions.append((start / count, name, worth))
             beside_to[name] = end + BESIDE
         for pattern, name in self._patterns:
-            for match in pattern.finditer(text, 0, MAX_PATTERN_TEXT):
-                yield match.start() / len(text), name, _TERM
+            mentions += [
+                (match.start() / len(text), name, _TERM)
+                for match in pattern.finditer(text, 0, MAX_PATTERN_TEXT)
+            ]
+        return mentions
 
     def _digest(self) -> str:
         told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
