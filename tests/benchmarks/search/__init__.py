@@ -1,0 +1,1 @@
+"""Times searching, beside other engines over the same papers."""

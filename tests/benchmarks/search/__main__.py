@@ -1,0 +1,120 @@
+"""Times searching, beside other engines: ``python -m tests.benchmarks.search``.
+
+Prints a table for each size of library: building, size, memory, opening, every class of query,
+first touch, adding papers, queries that must stay bounded, and the command itself; beside SQLite
+FTS5, Tantivy (which needs ``pip install -e '.[peers]'``) and stock Whoosh over the same papers and
+fields. Libraries are filled once and kept in a folder; see ``--cache``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.search import corpus
+from tests.benchmarks.search.engines import OURS, SLOW, VARIANTS
+from tests.benchmarks.search.libraries import prepare
+from tests.benchmarks.search.measuring import Plan, measure
+from tests.benchmarks.search.questions import UnknownClassError
+from tests.benchmarks.search.report import as_json, write_table
+
+_SMALL = 500
+"""Records of the corpus that engines warm up with."""
+_SLOW_BEYOND = 10_000
+
+
+def main() -> None:
+    """Measure and print."""
+    wanted = _arguments()
+    if not corpus.CORPUS.is_file():
+        print("The shared corpus is not here: the papers are made up of random words.")
+    started = time.perf_counter()
+
+    def say(what: str) -> None:
+        print(f"{time.perf_counter() - started:7.1f} s  {what}", file=sys.stderr, flush=True)
+
+    small = prepare(wanted.cache, _SMALL, say)
+    figures = []
+    for size in wanted.papers:
+        prepared = prepare(wanted.cache, size, say)
+        peers = [name for name in wanted.peers if wanted.slow or not _too_slow(name, size)]
+        plan = Plan(
+            engines=[OURS, *(variant for peer in peers for variant in VARIANTS[peer])],
+            classes=wanted.classes,
+            patience=wanted.patience,
+            folder=wanted.cache,
+            say=say,
+        )
+        try:
+            figures.append(measure(prepared, small, plan))
+        except UnknownClassError as error:
+            sys.exit(str(error))
+        write_table(figures[-1], print)
+        # After every size, so that what was measured is kept should the next one fail.
+        if wanted.json is not None:
+            wanted.json.write_text(json.dumps(as_json(figures)), encoding="utf-8")
+
+
+def _too_slow(peer: str, size: int) -> bool:
+    return peer in SLOW and size > _SLOW_BEYOND
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.search", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument(
+        "--papers",
+        type=lambda text: [int(number) for number in text.split(",")],
+        default=[10_000, 100_000],
+        metavar="N,...",
+        help="sizes (10000,100000); above 100000 the rest is synthesised from the real ones",
+    )
+    parser.add_argument(
+        "--peers",
+        type=_peers,
+        default=list(VARIANTS),
+        metavar="NAME,...",
+        help=f"engines beside paperbrowse ({','.join(VARIANTS)}); an empty text for none",
+    )
+    parser.add_argument(
+        "--classes",
+        type=lambda text: [name.strip() for name in text.split(",")],
+        metavar="NAME,...",
+        help="only these classes, by their names in the table, and what opening takes (all)",
+    )
+    parser.add_argument(
+        "--slow", action="store_true", help="stock Whoosh over more than 10,000 papers too"
+    )
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=30.0,
+        metavar="S",
+        help="seconds after which the rest of a class is left out for an engine (30)",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure here too")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir(), "pb-bench"),
+        metavar="DIR",
+        help="where libraries are kept and indexes made (pb-bench in the temporary folder)",
+    )
+    return parser.parse_args()
+
+
+def _peers(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in VARIANTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]} is none of {', '.join(VARIANTS)}")
+    return names
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""``paperbrowse`` as a command: what a search and an import take as processes, by the clock."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from paperbrowse.locations import LIBRARY_VARIABLE
+from tests.benchmarks.search import corpus
+from tests.benchmarks.search.worker import ADDED, FailedError, Timing
+
+_RUNS = 7
+_START = 1_000_000
+"""Numbers the records that are imported, apart from those that were added before."""
+
+
+class Commands(NamedTuple):
+    """How long commands take, in milliseconds."""
+
+    nothing: Timing
+    """``paperbrowse --version``: starting, and nothing else."""
+    search: Timing
+    import_: Timing
+    """Of a dump of 50 papers that the library does not have."""
+
+
+def time_commands(folder: Path, queries: Sequence[str]) -> Commands:
+    """Time the commands over the library in ``folder``, whose index is current."""
+    return Commands(
+        _timing(folder, (["--version"] for _ in range(_RUNS))),
+        _timing(folder, (["search", "--", query] for query in queries[:_RUNS])),
+        _timing(folder, _imports(folder)),
+    )
+
+
+def _imports(folder: Path) -> Iterator[list[str]]:
+    for number in range(_RUNS):
+        dump = folder / f"imported-{number}.jsonl"
+        records = corpus.further(ADDED, _START + number * ADDED)
+        dump.write_text(
+            "".join(
+                json.dumps(
+                    {
+                        "title": record.title,
+                        "abstract": record.abstract,
+                        "authors": record.authors,
+                        "year": 2024,
+                        "venue": record.venue,
+                    }
+                )
+                + "\n"
+                for record in records
+            ),
+            encoding="utf-8",
+        )
+        yield ["import", str(dump)]
+
+
+def _timing(folder: Path, commands: Iterator[list[str]]) -> Timing:
+    environ = {**os.environ, LIBRARY_VARIABLE: str(folder)}
+    ms = []
+    for command in commands:
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "paperbrowse", *command],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        ms.append(1_000 * (time.perf_counter() - started))
+        if done.returncode:
+            raise FailedError(" ".join(done.stderr.split())[-300:] or f"exit {done.returncode}")
+    return Timing(tuple(ms), (1,) * len(ms), 1)

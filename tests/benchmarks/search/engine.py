@@ -1,0 +1,129 @@
+"""What every engine is asked, and what it has to offer to be measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+from paperbrowse.papers import Record
+from tests.benchmarks.search.libraries import Prepared
+
+WantKind = Literal["word", "phrase", "prefix", "typed", "pattern", "fuzzy"]
+
+
+class Want(NamedTuple):
+    """What a title or an abstract must hold.
+
+    ``word``: the word in any of its forms; ``phrase``: words with blanks between; ``prefix``: a
+    word that begins so; ``typed``: the word, or one that begins so; ``pattern``: a word of this
+    shape, with * and ?; ``fuzzy``: a word like this one, but for ``edits`` letters.
+    """
+
+    kind: WantKind
+    text: str
+    edits: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One search, in no engine's own language: it is for each to say it as it likes best."""
+
+    every: tuple[Want, ...] = ()
+    some: tuple[Want, ...] = ()
+    """At least one of these, where there are any."""
+    none: tuple[Want, ...] = ()
+    years: tuple[int, int] | None = None
+    """First and last, both included."""
+    tag: str | None = None
+    by_date: bool = False
+    """Newest first instead of the best first."""
+    facets: bool = False
+    """Count the tags, years and sources of all that is found."""
+    snippets: bool = False
+    """Also give a piece of the abstract around the matches, for each of the papers returned."""
+    limit: int = 50
+    typed: str | None = None
+    """The text as it stands in the search bar; ``every`` is what it means."""
+
+    def __str__(self) -> str:
+        if self.typed is not None:
+            return repr(self.typed)
+        said = [_said(want) for want in self.every]
+        said += [" OR ".join(map(_said, self.some))] if self.some else []
+        said += [f"-{_said(want)}" for want in self.none]
+        said += [f"{self.years[0]}..{self.years[1]}"] if self.years else []
+        said += [f"tag:{self.tag}"] if self.tag else []
+        return " ".join(said)
+
+
+def _said(want: Want) -> str:
+    match want.kind:
+        case "phrase":
+            return f'"{want.text}"'
+        case "prefix" | "typed":
+            return f"{want.text}*"
+        case "fuzzy":
+            return f"{want.text}~{want.edits}"
+        case _:
+            return want.text
+
+
+class Answer(NamedTuple):
+    """What was found."""
+
+    total: int
+    first: Sequence[object]
+    """Which papers come first, named as the engine names them."""
+    facets: Mapping[str, Mapping[str, int]] = {}
+    snippets: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bytes on the disk."""
+
+    index: int
+    texts: int = field(default=0)
+    """How much of it is the stored text of the papers, where that can be told."""
+
+
+class CannotError(Exception):
+    """The engine has no means for what was asked; the message says what it lacks."""
+
+
+class Engine(Protocol):
+    """An engine in a folder of its own; one process uses one at a time."""
+
+    def build(self, corpus: Prepared, folder: Path) -> None:
+        """Make the index of a corpus from nothing, until it is committed."""
+
+    def settle(self, folder: Path) -> None:
+        """Do what is better done after a build, before searching; its time is not measured."""
+
+    def ready(self, folder: Path) -> None:
+        """Do what comes before opening the index and is not its own."""
+
+    def open(self, folder: Path) -> None:
+        """Open the index for searching."""
+
+    def ask(self, question: Question) -> Answer:
+        """Search. Raises CannotError when that cannot be asked."""
+
+    def receive(self, records: Sequence[Record]) -> None:
+        """Take records that ``add`` is about to add; its time is not measured."""
+
+    def add(self) -> None:
+        """Add the records received, so that the next ``ask`` finds them."""
+
+    def close(self) -> None:
+        """Close whatever ``ready`` and ``open`` opened."""
+
+    def size(self, folder: Path) -> Size:
+        """Return how large the index is."""
+
+
+def folder_size(folder: Path) -> int:
+    """Return the bytes of all files in a folder, the ones in its folders too."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
