@@ -18,9 +18,6 @@ _MUST_BE_EMPTY: Mapping[str, str] = {
         "SELECT COUNT(*) FROM paper LEFT JOIN paper_key ON kind = 'id' AND value = id"
         " WHERE paper_key.paper IS NOT row"
     ),
-    "papers without a title to be found by": (
-        "SELECT COUNT(*) FROM paper WHERE row NOT IN (SELECT paper FROM paper_title)"
-    ),
     "changes beyond the counter": (
         "SELECT COUNT(*) FROM paper WHERE change > (SELECT value FROM meta WHERE key = 'change')"
     ),

@@ -101,15 +101,11 @@ def write_papers(
     )
     if existing:
         connection.executemany(
-            "DELETE FROM paper_topic WHERE paper = ?", [(row,) for row in existing]
+            "DELETE FROM paper_topics WHERE paper = ?", [(row,) for row in existing]
         )
     connection.executemany(
-        "INSERT INTO paper_topic VALUES (?, ?, ?)",
-        [
-            (paper.row, position, topic)
-            for paper in papers
-            for position, topic in enumerate(paper.content.topics)
-        ],
+        "INSERT INTO paper_topics VALUES (?, ?)",
+        [(paper.row, "\n".join(paper.content.topics)) for paper in papers if paper.content.topics],
     )
 
 
@@ -117,17 +113,20 @@ def stored(
     connection: sqlite3.Connection, rows: Sequence[int]
 ) -> dict[int, tuple[tuple[Any, ...], tuple[str, ...]]]:
     """Return the columns and topics of papers as they are stored, by row."""
-    topics: dict[int, list[str]] = {row: [] for row in rows}
-    for row, topic in select_in(
-        connection,
-        "SELECT paper, topic FROM paper_topic WHERE paper IN",
-        rows,
-        "ORDER BY paper, position",
-    ):
-        topics[row].append(topic)
+    topics = topics_of(connection, rows)
     return {
-        row: (tuple(columns), tuple(topics[row]))
+        row: (tuple(columns), topics.get(row, ()))
         for row, *columns in select_in(connection, _SELECT, rows)
+    }
+
+
+def topics_of(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return the topics of papers, by row; papers without any are left out."""
+    return {
+        row: tuple(topics.split("\n"))
+        for row, topics in select_in(
+            connection, "SELECT paper, topics FROM paper_topics WHERE paper IN", rows
+        )
     }
 
 

@@ -37,12 +37,7 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
     )
     connection.executemany(
         "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
-        [
-            (title, draft.row)
-            for title, namesakes in drafts.by_title.items()
-            for draft in namesakes
-            if draft.touched
-        ],
+        [*drafts.namesakes()],
     )
     gone = [old for draft in touched for old in draft.stored.values() if old != draft.id]
     if gone:
@@ -77,6 +72,9 @@ def _move_everything(connection: sqlite3.Connection, draft: Draft) -> None:
             move = {"new": draft.row, "old": row}
             connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)
             connection.execute("UPDATE paper_key SET paper = :new WHERE paper = :old", move)
+            connection.execute(
+                "UPDATE OR IGNORE paper_title SET paper = :new WHERE paper = :old", move
+            )
             connection.execute("DELETE FROM paper WHERE row = :old", move)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.library.derived import Content, select_in
@@ -65,9 +65,19 @@ class Drafts:
         """The text of records that the library does not have."""
         self.replaced: dict[RecordKey, str] = {}
         """The text of records that the library has otherwise."""
+        self.ids_of_titles: dict[str, str] = {}
+        """The ids that follow from the titles of records that have come."""
         self._by_row: dict[int, Draft] = {}
         (last,) = connection.execute("SELECT COALESCE(MAX(row), 0) FROM paper").fetchone()
         self._next_row = last + 1
+
+    def namesakes(self) -> Iterator[tuple[str, int]]:
+        """Yield titles with rows of papers that the id of the title does not lead to."""
+        for title, paper_id in self.ids_of_titles.items():
+            holder = self.by_key.get(("id", paper_id))
+            for draft in self.by_title[title]:
+                if draft.touched and draft is not holder:
+                    yield title, draft.row
 
     def touched(self) -> list[Draft]:
         """Return the papers that are to be written."""
@@ -112,16 +122,15 @@ class Drafts:
             draft, record = self._by_row[row], Record.from_json(json.loads(fields))
             draft.told[source, digest] = Told(record, name)
             draft.clues |= Clues.of(record)
+        for row in rows:
+            for title in self._by_row[row].clues.titles:
+                self.by_title.setdefault(title, []).append(self._by_row[row])
         for row, kind, value in select_in(
             self._connection, "SELECT paper, kind, value FROM paper_key WHERE paper IN", rows
         ):
             draft = self.by_key[kind, value] = self._by_row[row]
             if kind == "id":
                 draft.ids.add(value)
-        for row, title in select_in(
-            self._connection, "SELECT paper, title FROM paper_title WHERE paper IN", rows
-        ):
-            self.by_title.setdefault(title, []).append(self._by_row[row])
 
     # Changing
 
@@ -195,7 +204,7 @@ class Drafts:
         namesakes = self.by_title.setdefault(incoming.title, [])
         if draft not in namesakes:
             namesakes.append(draft)
-        paper_id = incoming.paper_id
+        paper_id = self.ids_of_titles[incoming.title] = incoming.paper_id
         if self.by_key.setdefault(("id", paper_id), draft) is draft:
             draft.ids.add(paper_id)
         elif not draft.ids:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.library.derived import select_in
+from paperbrowse.library.derived import select_in, topics_of
 from paperbrowse.library.values import TagCount
 from paperbrowse.merging import Told
 from paperbrowse.papers import Paper, Record
@@ -51,10 +52,14 @@ def removed_after(connection: sqlite3.Connection, change: int) -> list[str]:
 
 def tag_counts(connection: sqlite3.Connection) -> list[TagCount]:
     """Return every tag with its number of papers, the most frequent first."""
-    rows = connection.execute(
-        "SELECT topic, COUNT(*) FROM paper_topic GROUP BY topic ORDER BY COUNT(*) DESC, topic"
-    )
-    return [TagCount(topic, count) for topic, count in rows]
+    # Many papers have the same topics, so that few texts must be taken apart.
+    together = Counter(connection.execute("SELECT topics FROM paper_topics"))
+    counts: Counter[str] = Counter()
+    for (topics,), count in together.items():
+        for topic in topics.split("\n"):
+            counts[topic] += count
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [TagCount(topic, count) for topic, count in ranked]
 
 
 def told(connection: sqlite3.Connection, row: int) -> list[Told]:
@@ -78,13 +83,7 @@ def told_of(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, li
 def _whole(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> list[Paper]:
     """Make papers of rows of ``_SELECT``, with what the other tables hold of them."""
     numbers = [row[0] for row in rows]
-    tags = _grouped(
-        connection,
-        "SELECT paper, topic FROM paper_topic WHERE paper IN",
-        numbers,
-        # The primary key is (paper, position), so topics come in their order.
-        "ORDER BY paper, position",
-    )
+    tags = topics_of(connection, numbers)
     sources = _grouped(
         connection,
         "SELECT DISTINCT paper, name FROM record JOIN source ON source.row = source WHERE paper IN",
@@ -112,7 +111,7 @@ def _grouped(
 
 def _paper(
     row: Sequence[Any],
-    tags: Mapping[Any, list[str]],
+    tags: Mapping[int, tuple[str, ...]],
     sources: Mapping[Any, list[str]],
     lists: Mapping[Any, list[str]],
 ) -> Paper:
@@ -134,7 +133,7 @@ def _paper(
         venue=venue,
         url=url,
         links=tuple(json.loads(links)),
-        tags=tuple(tags.get(number, ())),
+        tags=tags.get(number, ()),
         sources=tuple(sources.get(number, ())),
         lists=tuple(lists.get(number, ())),
     )

@@ -23,11 +23,9 @@ from paperbrowse.papers import Findable
 
 _BATCH = 2_000
 
-# Both lists come from indexes in which they lie together and in order, paper after paper.
 _SELECT = (
     "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"
-    " (SELECT group_concat(topic, ' ') FROM"
-    " (SELECT topic FROM paper_topic WHERE paper = paper.row ORDER BY position)),"
+    " (SELECT topics FROM paper_topics WHERE paper = paper.row),"
     " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row)"
     " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
 )
@@ -77,7 +75,7 @@ def findable(reading: Reading, after: int, upto: int | None) -> Iterator[Findabl
                 _date(published),
                 comments,
                 arxiv_id,
-                tuple(topics.split(" ")) if topics else (),
+                tuple(topics.split("\n")) if topics else (),
                 sources[told_by],
             )
         after = rows[-1][0]

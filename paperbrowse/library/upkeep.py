@@ -64,8 +64,13 @@ def _enter_titles(connection: sqlite3.Connection, told: Mapping[int, Sequence[To
     Else a record that comes again could miss its paper, and become another one.
     """
     titles = {(title_key(each.record.title), row) for row in told for each in told[row]}
-    connection.executemany("INSERT OR IGNORE INTO paper_title VALUES (?, ?)", sorted(titles))
+    named = [(title, row, id_of_key(title)) for title, row in sorted(titles)]
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES ('id', ?, ?)",
-        [(id_of_key(title), row) for title, row in sorted(titles)],
+        [(paper_id, row) for _, row, paper_id in named],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_title SELECT ?, ? WHERE NOT EXISTS"
+        " (SELECT 1 FROM paper_key WHERE kind = 'id' AND value = ? AND paper = ?)",
+        [(title, row, paper_id, row) for title, row, paper_id in named],
     )

@@ -36,7 +36,7 @@ _TABLES = {
     "record": "paper",
     "paper_key": "paper",
     "paper_title": "paper",
-    "paper_topic": "paper",
+    "paper_topics": "paper",
 }
 """What the peer fills, and which column of it is a paper's row."""
 

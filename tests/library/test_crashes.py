@@ -42,7 +42,7 @@ def run(*arguments: str) -> str:
 
 @needs_posix
 def test_an_import_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path) -> None:
-    kills = int(run("-m", "tests.library.killing", "imports", str(tmp_path), "7"))
+    kills = int(run("-m", "tests.library.killing", "imports", str(tmp_path), "5"))
     assert kills > 50
 
 

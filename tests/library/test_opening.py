@@ -147,6 +147,8 @@ def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
         assert titles(all_papers(library)) == ["A KV Cache of Our Own", "Vision for All"]
         paper = library.paper("2401.00001")
         assert paper.sources == ("first.txt", "second.txt")
+        assert paper.tags == ("cache",)
+        assert [(tag.value, tag.count) for tag in library.tags()] == [("cache", 1), ("vision", 1)]
         assert paper.lists == (DEFAULT_LIST,)
         assert library.undo() == "Saved 1 paper to Reading list"
         assert library.redo() == "Saved 1 paper to Reading list"
