@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from paperbrowse.locations import LIBRARY_VARIABLE
 from tests.benchmarks.search import corpus
-from tests.benchmarks.search.worker import ADDED, FailedError, Timing
+from tests.benchmarks.search.bench import ADDED
+from tests.benchmarks.search.figures import FailedError, Timing
 
 _RUNS = 7
 _START = 1_000_000

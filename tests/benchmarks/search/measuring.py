@@ -16,9 +16,10 @@ from tests.benchmarks.search import paperbrowse_engine
 from tests.benchmarks.search.commands import Commands, time_commands
 from tests.benchmarks.search.engine import Question
 from tests.benchmarks.search.engines import OURS
+from tests.benchmarks.search.figures import Built, FailedError, Opened, Timing
 from tests.benchmarks.search.libraries import Prepared
 from tests.benchmarks.search.questions import TYPING, Questions, UnknownClassError, draw
-from tests.benchmarks.search.worker import Built, FailedError, Opened, Timing, Worker
+from tests.benchmarks.search.worker import Worker
 
 FIRST_TOUCH = "first touch typing"
 ADDING = "adding 50 papers"

@@ -1,32 +1,18 @@
-"""What was measured, as a plain table, and as JSON."""
+"""What was measured, as a plain table."""
 
 from __future__ import annotations
 
-import dataclasses
-import platform
-import sqlite3
 import statistics
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import metadata
 from typing import Any
 
 from tests.benchmarks.search.engines import OURS, VARIANTS
+from tests.benchmarks.search.figures import Timing, percentiles
+from tests.benchmarks.search.goals import goals
 from tests.benchmarks.search.measuring import Failure, Measured
-from tests.benchmarks.search.worker import Timing
 
 _MB = 1_000_000
 _NOTHING = "-"
-
-
-def percentiles(timing: Timing) -> tuple[float, float, float]:
-    """Return the median, the 95th percentile and the most."""
-    ordered = sorted(timing.ms)
-    return (
-        statistics.median(ordered),
-        ordered[int(0.95 * (len(ordered) - 1))],
-        ordered[-1],
-    )
 
 
 def write_table(measured: Measured, write: Callable[[str], None]) -> None:
@@ -47,6 +33,14 @@ def write_table(measured: Measured, write: Callable[[str], None]) -> None:
         write("")
         for number, note in enumerate(table.notes, 1):
             write(f"[{number}] {note}")
+    aims = [
+        [goal.name, f"{goal.reached:,.2f}", f"{goal.most:,.2f}", "yes" if goal.met else "no"]
+        for goal in goals(measured)
+    ]
+    if aims:
+        write("")
+        for line in _aligned([["What is to be reached", "reached", "at most", "met"], *aims]):
+            write(line)
     write("")
 
 
@@ -212,60 +206,3 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for first, *others in full:
         cells = [f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True)]
         yield "  ".join([f"{first:<{widths[0]}}", *cells]).rstrip()
-
-
-def as_json(measured: Sequence[Measured]) -> dict[str, Any]:
-    """Return all figures: milliseconds of every question, bytes, seconds."""
-    return {"machine": _machine(), "sizes": [_size(each) for each in measured]}
-
-
-def _machine() -> dict[str, Any]:
-    versions = {"sqlite": sqlite3.sqlite_version}
-    for package in ("tantivy", "whoosh", "numpy"):
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return {
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "argv": sys.argv[1:],
-        "versions": versions,
-    }
-
-
-def _size(measured: Measured) -> dict[str, Any]:
-    timed = {
-        name: {engine: _timing(timing) for engine, timing in timings.items()}
-        for name, timings in measured.timed.items()
-    }
-    return {
-        "records": measured.corpus.records,
-        "papers": measured.corpus.papers,
-        "kind": measured.corpus.kind,
-        "questions": {
-            name: [str(question) for question in questions]
-            for name, questions in measured.questions.items()
-        },
-        "built": {engine: dataclasses.asdict(each) for engine, each in measured.built.items()},
-        "opened": {engine: dataclasses.asdict(each) for engine, each in measured.opened.items()},
-        "timed": timed,
-        "bounded": {
-            name: dataclasses.asdict(each)
-            if isinstance(each, Failure)
-            else {"ms": each[0], "problems": each[1]}
-            for name, each in measured.bounded.items()
-        },
-        "commands": dataclasses.asdict(measured.commands)
-        if isinstance(measured.commands, Failure)
-        else None
-        if measured.commands is None
-        else {name: _timing(each) for name, each in measured.commands._asdict().items()},
-    }
-
-
-def _timing(timing: Timing | Failure) -> dict[str, Any]:
-    told = dataclasses.asdict(timing)
-    if isinstance(timing, Timing) and timing.ms:
-        told |= dict(zip(("p50", "p95", "max"), percentiles(timing), strict=True))
-    return told

@@ -149,7 +149,7 @@ class Tantivy:
 
     def _names(self, result: tantivy.SearchResult) -> Sequence[object]:
         assert self._searcher is not None
-        return self._searcher.fast_field_values("row", [address for _, address in result.hits])
+        return [*self._searcher.fast_field_values("row", [place for _, place in result.hits])]
 
     def _snippets(self, query: tantivy.Query, result: tantivy.SearchResult) -> Sequence[str]:
         assert self._searcher is not None

@@ -1,0 +1,57 @@
+"""What measuring gives: plain figures, or a failure."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from tests.benchmarks.search.engine import Size
+
+
+class FailedError(Exception):
+    """An engine failed to do what was to be measured; the message says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long each question of a class took, in milliseconds, and what it found.
+
+    Each is the median of ``passes`` times, after one that does not count; where that one took
+    longer than is worth repeating, it is the one that counts, and ``passes`` is 0.
+    """
+
+    ms: tuple[float, ...]
+    totals: tuple[int, ...]
+    passes: int
+    left_out: int = 0
+    """Questions that there was no time for."""
+
+
+def percentiles(timing: Timing) -> tuple[float, float, float]:
+    """Return the median, the 95th percentile and the most."""
+    ordered = sorted(timing.ms)
+    return (
+        statistics.median(ordered),
+        ordered[int(0.95 * (len(ordered) - 1))],
+        ordered[-1],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening an index costs a process in which the engine was used before."""
+
+    ms: float
+    """To the first answer."""
+    added_memory: int | None
+    """Bytes of its own that the process holds more after 1,000 keystrokes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build cost."""
+
+    seconds: float
+    size: Size
+    peak: int | None = None
+    """Bytes that all processes of it owned together at the most."""
