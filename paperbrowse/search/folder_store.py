@@ -28,6 +28,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from paperbrowse.search.contents import contents
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.arrays import Array, ArrayFile
 from paperbrowse.search.locking import locked
@@ -107,19 +108,18 @@ class FolderStore:
                 raise DamagedError(f"its file {segment_file(entry.name)} is missing") from error
             except DamagedError as error:
                 raise DamagedError(f"its file {segment_file(entry.name)}: {error}") from error
-        self._check_toc(manifest)
+        if self._sound_toc(manifest) is None and self.manifest() == manifest:
+            raise DamagedError(
+                f"its file {toc_file(manifest.generation)} was changed or is missing"
+            )
 
-    def _check_toc(self, manifest: Manifest) -> None:
-        """See that whoosh is told of the same state."""
-        file = self._toc(manifest.generation)
+    def _sound_toc(self, manifest: Manifest) -> bytes | None:
+        """Return what whoosh is told of a state; None where that is missing or damaged."""
         try:
-            content = file.read_bytes()
-        except FileNotFoundError as error:
-            if self.manifest() != manifest:
-                return
-            raise DamagedError(f"its file {file.name} is missing") from error
-        if (len(content), zlib.crc32(content)) != manifest.toc:
-            raise DamagedError(f"its file {file.name} was changed")
+            content = self._toc(manifest.generation).read_bytes()
+        except FileNotFoundError:
+            return None
+        return content if (len(content), zlib.crc32(content)) == manifest.toc else None
 
     def open(self, entry: SegmentEntry) -> ArrayFile:
         stamp = _stamp(self._prefix + segment_file(entry.name))
@@ -141,7 +141,7 @@ class FolderStore:
     def commit(self, manifest: Manifest) -> Manifest:
         before = self._read
         manifest = replace(manifest, generation=manifest.generation + 1)
-        content = _toc_content(manifest)
+        content = contents(manifest, None if before is None else self._sound_toc(before[1]))
         manifest = replace(manifest, toc=(len(content), zlib.crc32(content)))
         _write(self._toc(manifest.generation), content)
         sync_folder(self._folder)
@@ -217,16 +217,6 @@ class FolderStore:
         except FileNotFoundError:
             return False
         return bool(status.st_mode & 0o022) or status.st_uid not in (os.geteuid(), 0)
-
-
-def _toc_content(manifest: Manifest) -> bytes:
-    from paperbrowse.search.deletions import deleted_papers
-    from paperbrowse.search.whoosh.segments import toc_bytes  # only who writes needs whoosh
-
-    listed = [
-        (entry.name, entry.papers, deleted_papers(entry).tolist()) for entry in manifest.segments
-    ]
-    return toc_bytes(listed, manifest.generation)
 
 
 def _generation(name: str) -> int:

@@ -99,7 +99,10 @@ class Upkeep:
 
         One that is whole stays: whatever fails with it would fail with the next one too.
         """
-        self._recover(anew=self.damage() is not None)
+        if self.damage() is not None:
+            self._recover(anew=True)
+        elif self.lag() is None:
+            self._recover()
 
     def _recover(self, *, anew: bool = False, wait: bool = True) -> None:
         if self.store is self._folder:

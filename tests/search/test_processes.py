@@ -226,10 +226,12 @@ def test_a_search_in_another_thread_is_answered_while_a_large_change_is_indexed(
 
     writer = threading.Thread(target=index.update, args=(tell,))
     writer.start()
-    assert going_on.wait(30)
-    assert 0 < index.search(SearchRequest(query="caches")).total < 800
-    searched.set()
-    writer.join()
+    try:
+        assert going_on.wait(30)
+        assert 0 < index.search(SearchRequest(query="caches")).total < 800
+    finally:
+        searched.set()
+        writer.join()
     assert index.search(SearchRequest(query="caches")).total == 800
 
 
@@ -256,6 +258,37 @@ def test_reading_an_index_does_not_load_whoosh(tmp_path: Path) -> None:
         check=False,
     )
     assert (run.stdout, run.stderr) == ("2 False\n", "")
+
+
+ADD = """
+import sys
+from pathlib import Path
+from paperbrowse.search.index import SearchIndex
+from tests.search.library import FakeLibrary
+from tests.search.sample import PAPERS, paper
+
+library = FakeLibrary([*PAPERS, paper("new", "Tigers"), paper("sharp", "Tigers")])
+print(SearchIndex(Path(sys.argv[1]), library).update(), "whoosh.index" in sys.modules)
+"""
+
+
+def test_adding_papers_does_not_load_whoosh_which_finds_them_all_the_same(tmp_path: Path) -> None:
+    from whoosh.index import open_dir
+    from whoosh.query import Term
+
+    build(tmp_path / "index", FakeLibrary(PAPERS))
+    run = subprocess.run(
+        [sys.executable, "-c", ADD, str(tmp_path / "index")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stdout, run.stderr) == ("2 False\n", "")
+    with open_dir(str(tmp_path / "index")).searcher() as searcher:
+        found = searcher.search(Term("title", "tiger"))
+        assert {hit["id"] for hit in found} == {"new", "sharp"}
+        assert searcher.doc_count() == len(PAPERS) + 1
 
 
 def test_whoosh_compiled_afresh_says_nothing(tmp_path: Path) -> None:
