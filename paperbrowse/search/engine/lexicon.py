@@ -20,6 +20,8 @@ from paperbrowse.search.engine.slices import distinct, leaders, take_slices
 from paperbrowse.search.query import Element
 
 _NONE = np.zeros(0, np.int64)
+_WIDE = 8
+"""How many families may lie between words, for each of these, for all of them to be counted."""
 
 
 class Wanted(NamedTuple):
@@ -27,10 +29,11 @@ class Wanted(NamedTuple):
 
     whole: Integers
     """Families of which every word is wanted."""
-    part: Integers
+    part: Integers = _NONE
     """Families of which only some words are."""
-    slots: Mask | None
-    """Which words are wanted, at their places in ``stems.words``; None without ``part``."""
+    forms: Mask | None = None
+    """For every form of every family in ``part``, one family after the other, whether it is
+    wanted; None without such families."""
 
 
 class Lexicon:
@@ -82,26 +85,44 @@ class Lexicon:
             elif len(words := self.words_of(element)):
                 others.append(words)
         if not others:
-            return Wanted(np.array(sorted(whole), np.int64), _NONE, None)
+            return Wanted(np.array(sorted(whole), np.int64))
         found = [*others, self.members(np.array(sorted(whole), np.int64))] if whole else others
         words = found[0] if len(found) == 1 else distinct(np.sort(np.concatenate(found)))
         return self.wanted_words(words)
 
     def wanted_words(self, words: Integers) -> Wanted:
         """Return ``words``, ascending without repeats, by family."""
+        if not len(words):
+            return Wanted(_NONE)
         families = self._family[words]
-        order = np.argsort(families, kind="stable")
-        families = families[order]
-        leading = leaders(families)
-        met = families[leading]
-        counts = np.diff(np.append(leading, len(families)))
-        is_whole = counts == self.first[met + 1] - self.first[met]
-        whole, part = met[is_whole].astype(np.int64), met[~is_whole].astype(np.int64)
-        if not len(part):
-            return Wanted(whole, part, None)
-        slots = np.zeros(len(self._members), np.bool_)
-        slots[self.first[self._family[words]] + self._form[words]] = True
-        return Wanted(whole, part, slots)
+        first = int(families.min())
+        span = int(families.max()) - first + 1
+        if span <= _WIDE * len(words):  # families of neighbouring words are neighbours, as a rule
+            counts = np.bincount(families - np.uint32(first), minlength=span)
+            met = np.flatnonzero(counts)
+            counts = counts[met]
+            met += first
+        else:
+            ordered = np.sort(families)
+            leading = leaders(ordered)
+            met = ordered[leading].astype(np.int64)
+            counts = np.diff(np.append(leading, len(ordered)))
+        is_whole = counts == self._sizes(met)
+        if is_whole.all():
+            return Wanted(met)
+        part = met[~is_whole]
+        sizes = self._sizes(part)
+        begins = np.cumsum(sizes) - sizes
+        places = np.searchsorted(part, families)
+        places[places == len(part)] = 0
+        inside = np.flatnonzero(part[places] == families)
+        forms = np.zeros(int(sizes.sum()), np.bool_)
+        forms[begins[places[inside]] + self._form[words[inside]]] = True
+        return Wanted(met[is_whole], part, forms)
+
+    def _sizes(self, families: Integers) -> Integers:
+        """Return how many words each family has."""
+        return self.first[families + 1].astype(np.int64) - self.first[families]
 
     def members(self, families: Integers) -> Integers:
         """Return the words of families."""

@@ -78,7 +78,7 @@ def _single_words(
     for element in singles:
         if element.kind == "prefix" and (ready := postings.ready(element.text)) is not None:
             rest = words.beyond(element, singles)
-            if not len(rest.whole) and rest.slots is None:
+            if not len(rest.whole) and rest.forms is None:
                 return ready
             return postings.together([ready, postings.counts(rest)])
     wanted = words.of(*singles)

@@ -91,7 +91,7 @@ class Postings:
             parts = [part for family in wanted.whole.tolist() if (part := self._of_family(family))]
         else:
             parts = [self._of_families(wanted.whole)]
-        if wanted.slots is not None:
+        if wanted.forms is not None:
             parts.append(self.counts_at(self._places_of_part(wanted)))
         return self.together(parts)
 
@@ -108,7 +108,7 @@ class Postings:
             pieces.append(
                 take_slices(self._places, self._places_start[first], self._places_start[last + 1])
             )
-        if wanted.slots is not None:
+        if wanted.forms is not None:
             pieces.append(self._places_of_part(wanted))
         if len(wanted.whole) == 1 and len(pieces) == 1:
             return pieces[0]
@@ -179,19 +179,18 @@ class Postings:
 
     def _places_of_part(self, wanted: Wanted) -> Numbers:
         """Return, family after family, the addresses of the wanted forms."""
-        assert wanted.slots is not None
+        assert wanted.forms is not None
         part = wanted.part
         starts, ends = self._places_start[part], self._places_start[part + 1]
         forms = take_slices(self._forms, self._forms_start[part], self._forms_start[part + 1])
         places = take_slices(self._places, starts, ends)
         if len(part) == 1:
-            first = int(self._lexicon.first[part[0]])
-            allowed = wanted.slots[first : int(self._lexicon.first[part[0] + 1])]
-            shown = np.flatnonzero(allowed)
-            keep = forms == shown[0] if len(shown) == 1 else allowed[forms]
+            meant = np.flatnonzero(wanted.forms)
+            keep = forms == meant[0] if len(meant) == 1 else wanted.forms[forms]
         else:
-            firsts = np.repeat(self._lexicon.first[part], ends.astype(np.int64) - starts)
-            keep = wanted.slots[firsts + forms]
+            sizes = self._lexicon.first[part + 1].astype(np.int64) - self._lexicon.first[part]
+            begins = np.repeat(np.cumsum(sizes) - sizes, ends.astype(np.int64) - starts)
+            keep = wanted.forms[begins + forms]
         kept: Numbers = places[keep]
         return kept
 
