@@ -36,6 +36,7 @@ from paperbrowse.search.manifest import Manifest, SegmentEntry, from_json, to_js
 from paperbrowse.search.schema import segment_file, toc_file
 from paperbrowse.search.segment_files import (
     NEW,
+    check_segment,
     file_of,
     map_segment,
     open_segment,
@@ -100,14 +101,12 @@ class FolderStore:
         for entry in manifest.segments:
             try:
                 opened = self.open(entry)
-                if whole:
-                    opened.check()
             except FileNotFoundError as error:
                 if self.manifest() != manifest:
                     return  # a commit has removed it meanwhile
                 raise DamagedError(f"its file {segment_file(entry.name)} is missing") from error
-            except DamagedError as error:
-                raise DamagedError(f"its file {segment_file(entry.name)}: {error}") from error
+            if whole:
+                check_segment(opened, entry)
         if self._sound_toc(manifest) is None and self.manifest() == manifest:
             raise DamagedError(
                 f"its file {toc_file(manifest.generation)} was changed or is missing"

@@ -67,7 +67,7 @@ def map_segment(folder: Path, entry: SegmentEntry) -> mmap.mmap:
     """Return the content of a segment's file; raises FileNotFoundError, OSError, DamagedError."""
     with file_of(folder, entry.name).open("rb") as stream:
         if os.fstat(stream.fileno()).st_size != entry.size or not entry.size:
-            raise DamagedError(f"its file {stream.name} was changed or cut short")
+            raise _damaged(entry, DamagedError("it is cut short, or longer than it was"))
         return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
@@ -82,11 +82,23 @@ def open_segment(buffer: Buffer, entry: SegmentEntry, *, whole: bool) -> ArrayFi
         opened = ArrayFile.of(buffer)
         if opened.facts.get("papers") != entry.papers:
             raise DamagedError("it does not hold what it should")
-        if whole:
-            opened.check()
     except DamagedError as error:
-        raise DamagedError(f"its file {segment_file(entry.name)} is damaged: {error}") from error
+        raise _damaged(entry, error) from error
+    if whole:
+        check_segment(opened, entry)
     return opened
+
+
+def check_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
+    """Read every byte of a segment; raises DamagedError."""
+    try:
+        opened.check()
+    except DamagedError as error:
+        raise _damaged(entry, error) from error
+
+
+def _damaged(entry: SegmentEntry, error: DamagedError) -> DamagedError:
+    return DamagedError(f"its file {segment_file(entry.name)} is damaged: {error}")
 
 
 def sync_folder(folder: Path) -> None:
