@@ -212,7 +212,10 @@ class _Import:
             self.skipped.append(item)
 
     def bring_index_up_to_date(self) -> None:
-        """Let the index follow; its failure costs no paper, so it is kept, not raised."""
+        """Let the index follow; its failure costs no paper, so it is kept, not raised.
+
+        Where that is cancelled, the next search or start goes on with it.
+        """
 
         def wait() -> None:
             self._tell("waiting", "", 0, 0)
@@ -221,7 +224,7 @@ class _Import:
             self._tell("indexing", "", done, total)
 
         try:
-            self.workspace.index.update(tell, on_wait=wait)
+            self.workspace.index.update(tell, on_wait=wait, cancelled=self.cancelled)
         except SearchError as error:
             self.index_error = error
 

@@ -60,7 +60,11 @@ def import_(
                 progress=bars.show,
             )
         except KeyboardInterrupt:
-            note("What was read so far is kept; importing again adds the rest.")
+            bars.finish()
+            if bars.phase in {"indexing", "waiting"}:
+                note("Every paper is kept; the index goes on from here the next time.")
+            else:
+                note("What was read so far is kept; importing again adds the rest.")
             raise
     if as_json:
         write_json(as_object(summary))

@@ -1,4 +1,4 @@
-"""Progress bars on standard error, for long work."""
+"""Progress bars on standard error, for long work: how much is done, how fast, and what is left."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import click
 
 from paperbrowse.cli.output import note
 from paperbrowse.importing import ImportProgress, Phase
+from paperbrowse.progress import Meter
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 _LABELS: dict[Phase, str] = {"reading": "Reading ", "indexing": "Indexing"}
+_UNITS: dict[Phase, str] = {"reading": "bytes", "indexing": "papers"}
+_BAR_CELLS = 24
 
 
 class ProgressBars:
@@ -26,29 +29,41 @@ class ProgressBars:
             sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         )
         self._phase: Phase | None = None
-        self._bar: ProgressBar[int] | None = None
+        self._bar: ProgressBar[str] | None = None
+        self._meter = Meter()
 
     def show(self, progress: ImportProgress) -> None:
         """Draw ``progress``."""
-        if progress.phase == "waiting":
-            note("Waiting for another paperbrowse that is writing the index …")
-            return
+        if progress.phase != self._phase:
+            self.finish()
+            self._phase = progress.phase
+            if progress.phase == "waiting":
+                note("Waiting for another paperbrowse that is writing the index …")
         if not self._visible or not progress.total:
             return
-        if progress.phase != self._phase:
-            self._finish()
-            self._phase = progress.phase
+        if self._bar is None:
+            self._meter = Meter()
             self._bar = click.progressbar(
                 length=progress.total,
                 label=_LABELS[progress.phase],
                 file=sys.stderr,
+                width=_BAR_CELLS,
                 show_eta=False,
+                show_percent=True,
+                item_show_func=lambda words: words,
             )
             self._bar.render_progress()
-        if self._bar is not None:
-            self._bar.update(progress.done - self._bar.pos)
+        words = self._meter.words(progress.done, progress.total, _UNITS[progress.phase])
+        self._bar.length = progress.total
+        self._bar.update(progress.done - self._bar.pos, words)
 
-    def _finish(self) -> None:
+    @property
+    def phase(self) -> Phase | None:
+        """What the work was at when it was last drawn."""
+        return self._phase
+
+    def finish(self) -> None:
+        """End the line of the bar, so that words can follow."""
         if self._bar is not None:
             self._bar.render_finish()
             self._bar = None
@@ -62,4 +77,4 @@ class ProgressBars:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._finish()
+        self.finish()

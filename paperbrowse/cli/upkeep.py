@@ -71,6 +71,14 @@ def reindex(invocation: Invocation) -> None:
         def show(done: int, total: int) -> None:
             bars.show(ImportProgress("indexing", "", done, total))
 
+        def wait() -> None:
+            bars.show(ImportProgress("waiting", "", 0, 0))
+
         papers = workspace.library.paper_count()
-        workspace.index.rebuild(show)
+        try:
+            workspace.index.rebuild(show, on_wait=wait)
+        except KeyboardInterrupt:
+            bars.finish()
+            note("What was indexed so far is kept; the index goes on from here the next time.")
+            raise
     note(f"Indexed {count(papers, 'paper')}.")

@@ -1,6 +1,7 @@
 """Finds what the screen shows: hits with their papers and matches, and ways out of no hits.
 
-Everything here is plain computation over a workspace; the screen calls it in worker threads.
+Everything here is plain computation over a workspace, for the event loop where it is quick and
+for a worker thread where it is not.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
 from paperbrowse.papers import Paper
 from paperbrowse.search.highlights import find_matches, make_snippet
@@ -21,24 +24,47 @@ from paperbrowse.search.request import (
     Span,
 )
 from paperbrowse.tui.question import Question
+from paperbrowse.tui.shelf import Shelf
 from paperbrowse.workspace import Workspace
 
 PAGE = 12
-"""How many rows are fetched at once: what a terminal of 40 lines shows. Most of the time that an
-answer takes goes into their snippets."""
+"""How many rows are fetched at once: what a terminal of 40 lines shows, and some."""
 
 _MOST_RELAXED_WORDS = 6
 _MOST_GLIMPSED = 1_000
-_GLIMPSED_TEXT = 300
+_BEGINNING = 300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """A paper in the result list, with what in it matched."""
+    """A paper in the result list; what in it matched is looked for when it comes into view."""
 
     paper: Paper
-    title_matches: tuple[Span, ...]
-    snippet: Snippet
+    query: str = ""
+    typing: bool = False
+
+    @cached_property
+    def title_matches(self) -> tuple[Span, ...]:
+        """What the query asks for in the title."""
+        return self._matches(self.paper.title, "title")
+
+    @cached_property
+    def abstract_matches(self) -> tuple[Span, ...]:
+        """What the query asks for in the abstract."""
+        return self._matches(self.paper.abstract or "", "abstract")
+
+    @cached_property
+    def snippet(self) -> Snippet:
+        """The piece of the abstract where most of it matched, or its beginning."""
+        abstract = self.paper.abstract or ""
+        if not self.query.strip():
+            return Snippet(" ".join(abstract[:_BEGINNING].split()), ())
+        return make_snippet(self.query, abstract, typing=self.typing)
+
+    def _matches(self, text: str, field: Literal["title", "abstract"]) -> tuple[Span, ...]:
+        if not self.query.strip():
+            return ()
+        return find_matches(self.query, text, typing=self.typing, field=field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +86,25 @@ class Answer:
     ways_out: tuple[WayOut, ...] = ()
 
 
-def answer(workspace: Workspace, question: Question) -> Answer:
+def answer(workspace: Workspace, shelf: Shelf, question: Question) -> Answer:
     """Search, and fetch what the first page shows; raises PaperbrowseError.
 
     Where no paper has the query's last word, papers with words that begin so are the answer, as
     while it was typed; the answer's question then says so.
     """
-    results = workspace.index.search(question.request(PAGE))
+    results = _search(workspace, question.request(PAGE))
     if not results.total and question.query and not question.typing:
         begun = replace(question, typing=True)
-        wider = workspace.index.search(begun.request(PAGE))
+        wider = _search(workspace, begun.request(PAGE))
         if wider.total:
             question, results = begun, wider
     ways = () if results.total else ways_out(workspace, question)
-    return Answer(question, results, make_rows(workspace, results.request, results), ways)
+    return Answer(question, results, make_rows(shelf, results.request, results), ways)
+
+
+def _search(workspace: Workspace, request: SearchRequest) -> SearchResults:
+    """Search what is indexed so far: the screen brings the rest up to date beside it."""
+    return workspace.index.search(request, complete=False)
 
 
 def glimpse(workspace: Workspace) -> Answer | None:
@@ -85,7 +116,7 @@ def glimpse(workspace: Workspace) -> Answer | None:
     if library.paper_count() > _MOST_GLIMPSED:
         return None
     papers = sorted(library.changed_papers(0), key=_newest_first)
-    rows = tuple(Row(paper, (), _beginning(paper)) for paper in papers[:PAGE])
+    rows = tuple(Row(paper) for paper in papers[:PAGE])
     results = SearchResults(
         request=Question().request(PAGE),
         total=len(papers),
@@ -108,10 +139,6 @@ def _newest_first(paper: Paper) -> tuple[bool, int, int, int, str, str]:
     return (False, -date.year, -date.month, -date.day, paper.title.casefold(), paper.id)
 
 
-def _beginning(paper: Paper) -> Snippet:
-    return Snippet(" ".join((paper.abstract or "")[:_GLIMPSED_TEXT].split()), ())
-
-
 def _years(papers: Sequence[Paper]) -> tuple[FacetCount, ...]:
     counted = _counted(
         str(paper.published.year) if paper.published else UNKNOWN for paper in papers
@@ -124,32 +151,22 @@ def _counted(values: Iterable[str]) -> tuple[FacetCount, ...]:
     return tuple(FacetCount(value, number) for value, number in counts)
 
 
-def page(workspace: Workspace, question: Question, offset: int) -> tuple[Row, ...]:
+def page(workspace: Workspace, shelf: Shelf, question: Question, offset: int) -> tuple[Row, ...]:
     """Fetch the page of rows that begins at ``offset``; raises PaperbrowseError."""
     request = question.request(PAGE, offset, facets=False)
-    return make_rows(workspace, request, workspace.index.search(request))
+    return make_rows(shelf, request, _search(workspace, request))
 
 
-def make_rows(
-    workspace: Workspace, request: SearchRequest, results: SearchResults
-) -> tuple[Row, ...]:
-    """Fetch the papers of the hits and mark what in them matched."""
-    papers = workspace.library.papers(hit.paper_id for hit in results.hits)
-    query, typing = request.query, request.typing
-    return tuple(
-        Row(
-            paper,
-            find_matches(query, paper.title, typing=typing, field="title"),
-            make_snippet(query, paper.abstract or "", typing=typing),
-        )
-        for paper in papers
-    )
+def make_rows(shelf: Shelf, request: SearchRequest, results: SearchResults) -> tuple[Row, ...]:
+    """Fetch the papers of the hits."""
+    papers = shelf.papers([hit.paper_id for hit in results.hits])
+    return tuple(Row(paper, request.query, request.typing) for paper in papers)
 
 
 def every_id(workspace: Workspace, question: Question) -> list[str]:
     """Return the ids of all hits, in their order; raises PaperbrowseError."""
     request = question.request(max(1, workspace.library.paper_count()), facets=False)
-    return [hit.paper_id for hit in workspace.index.search(request).hits]
+    return [hit.paper_id for hit in _search(workspace, request).hits]
 
 
 def ways_out(workspace: Workspace, question: Question) -> tuple[WayOut, ...]:
@@ -168,7 +185,7 @@ def ways_out(workspace: Workspace, question: Question) -> tuple[WayOut, ...]:
     found = []
     for name, candidate in wider:
         request = replace(candidate.request(1, facets=False), typing=False)
-        total = workspace.index.search(request).total
+        total = _search(workspace, request).total
         if total:
             found.append(WayOut(name, candidate, total))
     return tuple(sorted(found, key=lambda way: -way.total))

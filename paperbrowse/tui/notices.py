@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.worker import Worker
 
 from paperbrowse.search.request import SearchResults
 from paperbrowse.text import one_line
@@ -51,6 +50,23 @@ def notice_line(found: Answer, *, is_sample: bool) -> Content:
     return Content()
 
 
+def indexing_line(done: int, total: int, pace: str) -> Content:
+    """Return how far the index is; ``pace`` is its rate and the time left, as far as known."""
+    words = f" Indexing: {done:,} of {count(total, 'paper')}"
+    return Content.assemble(
+        (f"{words} · {pace}" if pace else words, "$accent"),
+        (" · only these are found yet · Esc stops", "$foreground-muted"),
+    )
+
+
+def stopped_line(done: int, total: int) -> Content:
+    """Return what to say of an index that the reader did not wait for."""
+    return Content.styled(
+        f" Indexed: {done:,} of {count(total, 'paper')}; the rest when paperbrowse next starts",
+        "$warning",
+    )
+
+
 def no_hits(found: Answer, overview: Overview) -> Content:
     """Return what to say where there is no hit, with what to relax."""
     question = found.question
@@ -72,6 +88,6 @@ def no_hits(found: Answer, overview: Overview) -> Content:
     return Content("\n".join(lines))
 
 
-def unforeseen(worker: Worker[object]) -> str:
-    """Return what to say of an error in a worker that nobody foresaw."""
-    return f"Something went wrong that should not: {worker.error!r}"
+def unforeseen(error: BaseException | None) -> str:
+    """Return what to say of an error that nobody foresaw."""
+    return f"Something went wrong that should not: {error!r}"

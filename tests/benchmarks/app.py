@@ -1,8 +1,11 @@
-"""Times the app from outside, in a terminal: ``python -m tests.benchmarks.app [--runs N]``.
+"""Times the app from outside, in a terminal: ``python -m tests.benchmarks.app``.
 
-Prints, for the five real dumps (the sample where they are missing): from process start to the
-first results on the screen, beside a Textual app that shows one word; and from a keystroke to its
+Prints, for libraries of some sizes: from process start to the first results on the screen, beside
+a Textual app that shows one word; and from a keystroke to the first and to the last byte of its
 results on the screen, beside the same app painting one letter that was typed.
+
+A size of 200 stands for the five real dumps (the sample where they are missing). Larger libraries
+are those of the search benchmark, which it makes once and keeps; what it works on is a copy.
 """
 
 from __future__ import annotations
@@ -10,13 +13,17 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+from tests.benchmarks.search.libraries import prepare
 from tests.benchmarks.terminal import Terminal
 
 QUERIES = (
@@ -40,6 +47,10 @@ _HERE = Path(__file__).resolve()
 _DUMPS = _HERE.parents[3] / "shared" / "dumps"
 _SAMPLE = _HERE.parents[2] / "assets" / "sample-daily-papers.txt"
 
+_PAPERBROWSE = (sys.executable, "-m", "paperbrowse")
+_DUMPED = 200
+"""Papers in the five dumps."""
+
 _BARE_APP = """
 from textual.app import App
 from textual.widgets import Input
@@ -50,25 +61,102 @@ Bare().run()
 """
 
 
+class Key(NamedTuple):
+    """Seconds from a keystroke to the first and to the last byte of its results."""
+
+    first: float
+    last: float
+
+
+class Summary(NamedTuple):
+    """Milliseconds."""
+
+    p50: float
+    p95: float
+    most: float
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments = _arguments()
+    print("Milliseconds, as seen by a terminal of 120 x 40.")
+    for name, fill in _libraries(arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            data = fill(Path(folder, "library"))
+            environ = {**os.environ, "HOME": folder, "PAPERBROWSE_LIBRARY": str(data)}
+            # Builds the index where there is none yet.
+            subprocess.run([*_PAPERBROWSE, "search", "--limit", "1", "--json"], env=environ,
+                           check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+            _measure(name, environ, arguments.runs)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.app", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument(
+        "--papers",
+        type=lambda text: [int(number) for number in text.split(",")],
+        default=[_DUMPED],
+        metavar="N,...",
+        help=f"sizes of libraries, such as 200,100000,500000 ({_DUMPED})",
+    )
+    parser.add_argument(
+        "--library",
+        type=Path,
+        action="append",
+        metavar="DIR|FILE",
+        help="a library's folder, used in place, or its file, copied; instead of --papers",
+    )
     parser.add_argument("--runs", type=int, default=7, help="starts to time (7)")
-    runs = parser.parse_args().runs
-    dumps = _DUMPS if _DUMPS.is_dir() else _SAMPLE
-    with tempfile.TemporaryDirectory() as folder:
-        environ = {**os.environ, "HOME": folder, "PAPERBROWSE_LIBRARY": f"{folder}/library"}
-        paperbrowse = [sys.executable, "-m", "paperbrowse"]
-        subprocess.run([*paperbrowse, "import", str(dumps)], env=environ, check=True)
-        print(f"\nPapers: {dumps.name}. Milliseconds, as seen by a terminal of 120 x 40.\n")
-        bare = [sys.executable, "-c", _BARE_APP]
-        _print_row("", ["p50", "p95", "max"])
-        start = _report("start to first results", _starts(paperbrowse, environ, runs, _has_results))
-        beside = _report("  a bare Textual app", _starts(bare, environ, runs, _has_frame))
-        print(f"  ratio {start / beside:.2f}\n")
-        key = _report("keystroke to its results", _keystrokes(paperbrowse, environ))
-        beside = _report("  a letter in a bare Textual app", _letters(bare, environ))
-        print(f"  ratio {key / beside:.2f}")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        default=Path(tempfile.gettempdir(), "pb-bench"),
+        metavar="DIR",
+        help="where large libraries are kept (pb-bench in the temporary folder)",
+    )
+    return parser.parse_args()
+
+
+def _libraries(arguments: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], Path]]]:
+    """Yield libraries by name, each with what puts it into a folder and returns where it is."""
+    for given in arguments.library or ():
+        yield given.name, partial(_given, given)
+    for size in () if arguments.library else arguments.papers:
+        if size <= _DUMPED:
+            dumps = _DUMPS if _DUMPS.is_dir() else _SAMPLE
+            yield dumps.name, partial(_imported, dumps)
+        else:
+            prepared = prepare(arguments.cache, size, print)
+            yield f"{size:,} papers", partial(_given, prepared.library)
+
+
+def _given(library: Path, folder: Path) -> Path:
+    if library.is_dir():
+        return library
+    folder.mkdir()
+    shutil.copyfile(library, folder / "library.sqlite3")
+    return folder
+
+
+def _imported(dumps: Path, folder: Path) -> Path:
+    subprocess.run([*_PAPERBROWSE, "--library", str(folder), "import", str(dumps)], check=True)
+    return folder
+
+
+def _measure(name: str, environ: dict[str, str], runs: int) -> None:
+    print(f"\n{name}")
+    bare = [sys.executable, "-c", _BARE_APP]
+    _print_row("", ["p50", "p95", "max"])
+    start = _report("start to first results", _starts(_PAPERBROWSE, environ, runs, _has_results))
+    beside = _report("  a bare Textual app", _starts(bare, environ, runs, _has_frame))
+    print(f"  ratio {start.p50 / beside.p50:.2f}\n")
+    keys = _keystrokes(_PAPERBROWSE, environ)
+    _report("keystroke to its results, first byte", [key.first for key in keys])
+    last = _report("keystroke to its results, last byte", [key.last for key in keys])
+    beside = _report("  a letter in a bare Textual app", _letters(bare, environ))
+    print(f"  ratio {last.p50 / beside.p50:.2f} · p95 {last.p95 / beside.p95:.2f}", flush=True)
 
 
 def _starts(
@@ -81,13 +169,13 @@ def _starts(
     return times
 
 
-def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
+def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[Key]:
     """Time every letter of every query, until the last of its results is on the screen.
 
     The next letter is typed when the screen is quiet, as by a reader who types; letters after
     which nothing differs are left out.
     """
-    times = []
+    keys = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_results)
         for query in QUERIES:
@@ -100,12 +188,13 @@ def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[float]:
                     first = terminal.wait_for(_differs_from(before), timeout=0.5)
                 except TimeoutError:
                     continue
-                times.append(terminal.wait_until_quiet(_QUIET, first) - pressed)
+                last = terminal.wait_until_quiet(_QUIET, first)
+                keys.append(Key(first - pressed, last - pressed))
             terminal.send(_CLEAR)
             terminal.wait_for(_finds_everything)
             terminal.send("\r")
             terminal.wait_for(_is_not_typing)
-    return times
+    return keys
 
 
 def _letters(command: Sequence[str], environ: dict[str, str]) -> list[float]:
@@ -155,15 +244,17 @@ def _finds_everything(text: str) -> bool:
     return count is not None and count[1] == count[2]
 
 
-def _report(name: str, times: list[float]) -> float:
+def _report(name: str, times: list[float]) -> Summary:
     ordered = sorted(1000 * seconds for seconds in times)
-    p50, p95 = statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))]
-    _print_row(name, [f"{value:.0f}" for value in (p50, p95, ordered[-1])])
-    return p50
+    summary = Summary(
+        statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], ordered[-1]
+    )
+    _print_row(name, [f"{value:.0f}" for value in summary])
+    return summary
 
 
 def _print_row(name: str, values: Sequence[str]) -> None:
-    print(f"{name:34}", *(f"{value:>8}" for value in values))
+    print(f"{name:38}", *(f"{value:>8}" for value in values))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from paperbrowse.config import Config
 from paperbrowse.importing import import_paths
 from paperbrowse.locations import Locations
 from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.screens import asking
 from paperbrowse.workspace import Workspace
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
@@ -47,3 +48,15 @@ def workspace(locations: Locations) -> Iterator[Workspace]:
 @pytest.fixture
 def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
     return PaperbrowseApp(workspace, locations, is_sample=False, config=Config())
+
+
+@pytest.fixture
+def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer is taken to be a slow one, and found in a thread."""
+    monkeypatch.setattr(asking, "_NO_WAIT", 0.0)
+
+
+@pytest.fixture
+def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every answer but the first is taken to be a quick one, and found without a thread."""
+    monkeypatch.setattr(asking, "_NO_WAIT", 3600.0)

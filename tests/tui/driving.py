@@ -138,7 +138,7 @@ def text_of(widget: Widget) -> str:
 
 def flat(text: str) -> str:
     """Return ``text`` on one line without borders, for looking for what may be wrapped."""
-    return " ".join(text.replace("▏", " ").replace("│", " ").split())
+    return " ".join(text.replace("▏", " ").replace("▐", " ").replace("│", " ").split())
 
 
 def hits(app: App[None]) -> ResultList:

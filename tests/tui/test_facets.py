@@ -21,7 +21,7 @@ from tests.tui.driving import (
 
 def first_line(app: PaperbrowseApp, name: str) -> str:
     """The highlighted value of a facet pane: it is the first as long as nobody moved."""
-    return text_of(facet(app, name)).splitlines()[1]
+    return text_of(facet(app, name)).splitlines()[1].rstrip("▐ ")
 
 
 async def test_a_topic_is_included_then_excluded_then_off(app: PaperbrowseApp) -> None:

@@ -163,14 +163,15 @@ class Gate:
         self.asked: list[str] = []
         self._search = workspace.index.search
 
-    def search(self, request: SearchRequest) -> SearchResults:
+    def search(self, request: SearchRequest, *, complete: bool = True) -> SearchResults:
         self.asked.append(request.query)
         if request.query == self.held:
             self.reached.set()
             assert self.open.wait(20)
-        return self._search(request)
+        return self._search(request, complete=complete)
 
 
+@pytest.mark.usefixtures("slow_answers")
 async def test_an_answer_that_comes_late_is_dropped(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +195,7 @@ async def test_an_answer_that_comes_late_is_dropped(
         assert "BERT" in text_of(hits(app))
 
 
+@pytest.mark.usefixtures("slow_answers")
 async def test_the_screen_answers_keys_while_a_search_runs(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,3 +230,24 @@ async def test_an_unfinished_word_still_finds_what_it_found_while_it_was_typed(
         assert hits(app).total == found_typing
         await press(pilot, "G")
         assert hits(app).paper is not None
+
+
+@pytest.mark.usefixtures("quick_answers")
+async def test_quick_answers_are_found_without_a_thread(
+    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    search = workspace.index.search
+
+    def note(request: SearchRequest, *, complete: bool = True) -> SearchResults:
+        threads.append(threading.current_thread())
+        return search(request, complete=complete)
+
+    async with running(app) as pilot:
+        monkeypatch.setattr(workspace.index, "search", note)
+        await press(pilot, "slash b e r t")
+        assert "BERT" in text_of(hits(app))
+        assert set(threads) == {threading.main_thread()}
+        monkeypatch.setattr(workspace.index, "is_current", lambda: False)
+        await press(pilot, "s")
+        assert threads[-1] is not threading.main_thread(), "what may take long is"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
-from textual.widgets import Footer
 
 from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.widgets.key_bar import KeyBar
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from tests.tui.driving import (
     NARROW,
@@ -80,13 +80,13 @@ async def test_the_cursor_stays_in_sight_while_the_terminal_changes(app: Paperbr
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_the_footer_is_not_cut(app: PaperbrowseApp, size: tuple[int, int]) -> None:
     async with running(app, size) as pilot:
-        footer = text_of(app.screen.query_one(Footer))
+        footer = text_of(app.screen.query_one(KeyBar))
         for words in ("/ Search", "t Topics", "s Save", "e Export", "o Open", "? Help", "palette"):
             assert words in footer
         for keys in ("t", "l l", "slash"):
             await press(pilot, keys)
-            assert app.screen.query_one(Footer).max_scroll_x == 0
-            assert "Help" in text_of(app.screen.query_one(Footer))
+            assert "Help" in text_of(app.screen.query_one(KeyBar))
+            assert "palette" in text_of(app.screen.query_one(KeyBar))
 
 
 @pytest.mark.parametrize("place", ["picker", "copy", "export", "import", "help", "palette"])
@@ -123,7 +123,7 @@ async def test_the_mouse_works_everywhere(app: PaperbrowseApp, size: tuple[int, 
         await pilot.click(bar, offset=(text_of(bar).index("Reading list"), 0))
         await settled(pilot)
         assert hits(app).total == 0
-        footer = app.screen.query_one(Footer)
+        footer = app.screen.query_one(KeyBar)
         await pilot.click(footer, offset=(text_of(footer).index("Help"), 0))
         await settled(pilot)
         assert "Everywhere" in shown(app)

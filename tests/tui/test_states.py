@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from paperbrowse.config import Config
 from paperbrowse.errors import LibraryError, SearchError
 from paperbrowse.importing import import_paths
 from paperbrowse.locations import Locations
+from paperbrowse.search.request import SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import asking
+from paperbrowse.tui.screens import asking, following
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace import Workspace
 from tests.cli.shell import THREE
@@ -21,6 +23,7 @@ from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,
     SIZES,
+    WIDE,
     ask,
     facet,
     flat,
@@ -63,7 +66,9 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
         fill(workspace, numbered(40))
         update = workspace.index.update
 
-        def slow_update(progress: Callable[[int, int], None], on_wait: Callable[[], None]) -> int:
+        def slow_update(
+            progress: Callable[[int, int], None], *, on_wait: Callable[[], None], **_: object
+        ) -> int:
             on_wait()
             progress(10, 40)
             assert going_on.wait(20)
@@ -85,10 +90,48 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
             assert found(app).startswith("40 of 40")
 
 
+async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locations = locations_in(tmp_path)
+    with Workspace.open(locations, create=True) as workspace:
+        fill(workspace, numbered(30))
+        workspace.index.update()
+        fill(workspace, numbered(2_500), name="more.txt")  # too many for a search to wait for
+
+        def long_update(
+            progress: Callable[[int, int], None], *, cancelled: Callable[[], bool], **_: object
+        ) -> int:
+            progress(30, 2_500)
+            end = time.monotonic() + 20
+            while not cancelled():
+                assert time.monotonic() < end
+                time.sleep(0.01)
+            return 0
+
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.index, "update", long_update)
+            app = open_app(workspace, locations)
+            async with app.run_test(size=WIDE, notifications=True) as pilot:
+                await until(pilot, lambda: "Indexing: 30 of 2,500 papers" in notice(app))
+                await pilot.press("slash", *"study", "enter")
+                await until(pilot, lambda: found(app).startswith("30 of 30"))
+                assert "Indexing: 30 of 2,500 papers" in notice(app)
+                await pilot.press("escape")  # the query
+                await pilot.press("escape")
+                await settled(pilot)
+                assert "Indexed: 30 of 2,500 papers; the rest when paperbrowse next" in notice(app)
+                assert found(app).startswith("30 of 30")
+        async with running(open_app(workspace, locations)) as pilot:
+            await settled(pilot)
+            assert found(pilot.app).startswith("2,500 of 2,500")
+            assert "Index" not in notice(pilot.app)
+
+
 async def test_a_list_that_another_process_fills_is_seen(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(following, "_LOOK_FOR_CHANGES", 0.05)
     async with running(app) as pilot:
         await press(pilot, "j")
         title, bar = title_here(app), app.screen.query_one(TitleBar)
@@ -111,7 +154,7 @@ async def test_papers_that_another_process_imports_are_seen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(asking, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(following, "_LOOK_FOR_CHANGES", 0.05)
     (tmp_path / "three.txt").write_text(THREE)
     async with running(app) as pilot:
         await ask(pilot, "caches OR pruning OR noise")
@@ -122,11 +165,19 @@ async def test_papers_that_another_process_imports_are_seen(
         await until(pilot, lambda: "83 papers" in text_of(app.screen.query_one(TitleBar)))
 
 
+@pytest.mark.parametrize("speed", ["slow_answers", "quick_answers"])
 @pytest.mark.parametrize("error", [SearchError("No index [/].", "Try again."), KeyError("[/bug]")])
 async def test_a_search_that_fails_is_told_and_the_app_goes_on(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception
+    app: PaperbrowseApp,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    error: Exception,
+    speed: str,
 ) -> None:
-    def fail(_: object) -> None:
+    request.getfixturevalue(speed)
+
+    def fail(_: object, **__: object) -> None:
         raise error
 
     async with running(app) as pilot:
@@ -140,18 +191,19 @@ async def test_a_search_that_fails_is_told_and_the_app_goes_on(
         assert 0 < hits(app).total < 80
 
 
+@pytest.mark.usefixtures("slow_answers")
 async def test_what_is_typed_while_a_search_fails_is_still_searched(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reached, going_on = threading.Event(), threading.Event()
     search = workspace.index.search
 
-    def fail_for_b(request: asking.Question) -> object:  # type: ignore[name-defined]
+    def fail_for_b(request: SearchRequest, *, complete: bool = True) -> object:
         if request.query == "b":
             reached.set()
             assert going_on.wait(20)
             raise KeyError("bug")
-        return search(request)
+        return search(request, complete=complete)
 
     async with running(app) as pilot:
         monkeypatch.setattr(workspace.index, "search", fail_for_b)

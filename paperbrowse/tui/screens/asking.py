@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
@@ -12,32 +13,33 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState, get_current_worker
+from textual.worker import Worker, WorkerState
 
 from paperbrowse.errors import PaperbrowseError
-from paperbrowse.search.highlights import find_matches
 from paperbrowse.search.request import FACETS, Choice
-from paperbrowse.tui.answers import Answer, Row, answer, glimpse, page
-from paperbrowse.tui.notices import found_line, no_hits, notice_line, unforeseen
-from paperbrowse.tui.overview import Overview, look_over, version
+from paperbrowse.tui.answers import Answer, Row, answer, page
+from paperbrowse.tui.notices import (
+    found_line,
+    no_hits,
+    notice_line,
+    unforeseen,
+)
+from paperbrowse.tui.overview import Overview
+from paperbrowse.tui.pace import Pace
 from paperbrowse.tui.question import Question
+from paperbrowse.tui.shelf import Shelf
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.tui.widgets.search_bar import SearchBar
-from paperbrowse.tui.widgets.title_bar import TitleBar
-from paperbrowse.wording import count
 from paperbrowse.workspace import Workspace
 
 if TYPE_CHECKING:
     from paperbrowse.tui.app import PaperbrowseApp
 
-_LOOK_FOR_CHANGES = 2.0
-"""Seconds between looks for what another process did to the library."""
-
-
-class _StoppedError(PaperbrowseError):
-    """Ends work in a thread for which nobody waits any more."""
+_NO_WAIT = 0.015
+"""Seconds that an answer may take on the event loop: the reader sees no stall yet, and a thread
+would lose as much to handing over, as it and the painting take turns."""
 
 
 class AskingScreen(Screen[None]):
@@ -48,7 +50,7 @@ class AskingScreen(Screen[None]):
         """A search has an answer, or an error in its place."""
 
         question: Question
-        outcome: Answer | PaperbrowseError
+        outcome: Answer | Exception
 
     @dataclass
     class RowsFetched(Message):
@@ -59,39 +61,10 @@ class AskingScreen(Screen[None]):
         outcome: Sequence[Row] | PaperbrowseError
 
     @dataclass
-    class OverviewRead(Message):
-        """What the library holds now."""
-
-        overview: Overview
-
-    @dataclass
-    class IndexProgressed(Message):
-        """The index is being brought up to date; ``done`` of ``total`` papers."""
-
-        done: int
-        total: int
-
-    @dataclass
-    class Ready(Message):
-        """The index can answer, or why it could not be brought up to date."""
-
-        error: PaperbrowseError | None
-
-    @dataclass
-    class ChangedElsewhere(Message):
-        """Another process changed the library; it now looks so."""
-
-        overview: Overview
-
-    @dataclass
     class Failed(Message):
         """Something asked for could not be done."""
 
         error: PaperbrowseError
-
-    @dataclass
-    class Waiting(Message):
-        """Another process is writing the index."""
 
     def __init__(self, workspace: Workspace, *, is_sample: bool) -> None:
         super().__init__()
@@ -103,12 +76,9 @@ class AskingScreen(Screen[None]):
         self._answer: Answer | None = None
         self._overview = Overview()
         self._changing = asyncio.Lock()
-
-    def on_mount(self) -> None:
-        self._show_glimpse()
-        # The first picture is painted before the index is loaded, which takes as long again.
-        self.call_after_refresh(self._prepare)
-        self.set_interval(_LOOK_FOR_CHANGES, self._look_for_changes)
+        self._shelf = Shelf(workspace)
+        self._understood = self._state = self._noticed = Content()
+        self._pace = Pace(_NO_WAIT)
 
     # Asking and answering
 
@@ -119,30 +89,49 @@ class AskingScreen(Screen[None]):
         the last of it, so that slow searches cannot pile up while one types.
         """
         self._question, self._keep_place = question, keep_place
-        if self._searching is None:
+        if self._searching is not None:
+            return
+        if self._can_answer_at_once():
+            self._take_outcome(question, self._find(question))
+        else:
             self._searching = question
             self._search(question)
 
+    def _can_answer_at_once(self) -> bool:
+        try:
+            return self._pace.is_quick and self._workspace.index.is_current()
+        except PaperbrowseError:
+            return False  # The search meets the same error, and tells it.
+
+    def _find(self, question: Question) -> Answer | Exception:
+        """Return the answer, or what went wrong."""
+        started = time.perf_counter()
+        try:
+            return answer(self._workspace, self._shelf, question)
+        except Exception as error:  # told as one that nobody foresaw
+            return error
+        finally:
+            self._pace.note(time.perf_counter() - started)
+
     @work(thread=True, group="search", exit_on_error=False)
     def _search(self, question: Question) -> None:
-        outcome: Answer | PaperbrowseError
-        try:
-            outcome = answer(self._workspace, question)
-        except PaperbrowseError as error:
-            outcome = error
-        self.post_message(self.SearchFinished(question, outcome))
+        self.post_message(self.SearchFinished(question, self._find(question)))
 
     @on(SearchFinished)
     def _search_finished(self, event: SearchFinished) -> None:
         self._searching = None
-        if event.question != self._question:
+        self._take_outcome(event.question, event.outcome)
+
+    def _take_outcome(self, question: Question, outcome: Answer | Exception) -> None:
+        if question != self._question:
+            if not isinstance(outcome, Answer | PaperbrowseError):
+                self._tell(outcome)
             self._ask(self._question, keep_place=self._keep_place)
-            return
-        if isinstance(event.outcome, PaperbrowseError):
-            self._tell(event.outcome)
-            return
-        self._question = event.outcome.question
-        self._show_answer(event.outcome)
+        elif isinstance(outcome, Answer):
+            self._question = outcome.question
+            self._show_answer(outcome)
+        else:
+            self._tell(outcome)
 
     def _show_answer(self, found: Answer) -> None:
         self._answer = found
@@ -150,7 +139,11 @@ class AskingScreen(Screen[None]):
         self.query_one(SearchBar).say(found_line(question, results))
         for facet in FACETS:
             pane = self.query_one(f"#facet-{facet}", FacetPane)
-            pane.show(results.facets.get(facet, ()), question.choices.get(facet, Choice()))
+            pane.show(
+                results.facets.get(facet, ()),
+                question.choices.get(facet, Choice()),
+                keep_height=question.typing,
+            )
         hits = self.query_one(ResultList)
         hits.say(no_hits(found, self._overview))
         hits.show(found.rows, results.total, keep_place=self._keep_place)
@@ -167,12 +160,24 @@ class AskingScreen(Screen[None]):
         if row is None:
             reader.show(None, (), ())
             return
-        question, text = self._question, row.paper.abstract or ""
-        matches = find_matches(question.query, text, typing=question.typing, field="abstract")
-        reader.show(row.paper, row.title_matches, matches)
+        reader.show(row.paper, row.title_matches, row.abstract_matches)
 
     def _notice(self, line: Content) -> None:
-        self.query_one("#notice", Static).update(line, layout=False)
+        """Say how the query was understood."""
+        self._understood = line
+        self._show_notices()
+
+    def _show_state(self, line: Content) -> None:
+        """Say, before how the query was understood, what state the index is in."""
+        self._state = line
+        self._show_notices()
+
+    def _show_notices(self) -> None:
+        between = " ·" if self._state and self._understood else ""
+        line = Content.assemble(self._state, between, self._understood)
+        if line != self._noticed:
+            self._noticed = line
+            self.query_one("#notice", Static).update(line, layout=False)
 
     @on(ResultList.RowsNeeded)
     def _rows_needed(self, event: ResultList.RowsNeeded) -> None:
@@ -182,7 +187,7 @@ class AskingScreen(Screen[None]):
     def _fetch_rows(self, question: Question, offset: int) -> None:
         outcome: Sequence[Row] | PaperbrowseError
         try:
-            outcome = page(self._workspace, question, offset)
+            outcome = page(self._workspace, self._shelf, question, offset)
         except PaperbrowseError as error:
             outcome = error
         self.post_message(self.RowsFetched(question, offset, outcome))
@@ -212,94 +217,6 @@ class AskingScreen(Screen[None]):
         switched = replace(choice, match_all=not choice.match_all)
         self._ask(self._question.choose(event.facet, switched))
 
-    # What the library holds
-
-    def _show_glimpse(self) -> None:
-        """Show the papers of a small library at once: loading the index takes longer."""
-        self._notice(Content.styled(" Opening…", "$foreground-muted"))
-        try:
-            self._overview = look_over(self._workspace)
-            first = glimpse(self._workspace)
-        except PaperbrowseError:
-            return  # Getting ready meets the same error, and tells it.
-        self._show_title()
-        if first is not None:
-            self._show_answer(first)
-
-    @work(thread=True, group="prepare", exit_on_error=False)
-    def _prepare(self) -> None:
-        """Bring the index up to date, telling how far it is, then show everything."""
-        worker = get_current_worker()
-
-        def tell(message: Message) -> None:
-            if worker.is_cancelled:
-                raise _StoppedError("Left: the index goes on from here next time.")
-            self.post_message(message)
-
-        try:
-            tell(self.OverviewRead(look_over(self._workspace)))
-            index = self._workspace.index
-            if not index.is_current():
-                index.update(
-                    lambda done, total: tell(self.IndexProgressed(done, total)),
-                    on_wait=lambda: tell(self.Waiting()),
-                )
-            tell(self.Ready(None))
-        except _StoppedError:
-            pass
-        except PaperbrowseError as error:
-            self.post_message(self.Ready(error))
-
-    @on(Ready)
-    def _ready(self, event: Ready) -> None:
-        if event.error is not None:
-            self._tell(event.error)
-        self._ask(self._question)
-
-    @on(IndexProgressed)
-    def _index_progressed(self, event: IndexProgressed) -> None:
-        words = f" Indexing: {event.done:,} of {count(event.total, 'paper')}"
-        self._notice(Content(words))
-
-    @on(Waiting)
-    def _waiting(self) -> None:
-        self._notice(Content(" Waiting for another paperbrowse that is writing the index…"))
-
-    @on(OverviewRead)
-    def _overview_read(self, event: OverviewRead) -> None:
-        self._overview = event.overview
-        self._show_title()
-
-    def _show_title(self) -> None:
-        view = self._question.view
-        self.query_one(TitleBar).show(self._overview.lists, view, self._overview.holds)
-
-    @work(thread=True, group="changes-elsewhere", exclusive=True, exit_on_error=False)
-    def _look_for_changes(self) -> None:
-        try:
-            if version(self._workspace) == self._overview.version:
-                return
-            overview = look_over(self._workspace)
-        except PaperbrowseError:
-            return  # It will be told when the reader next asks for something.
-        self.post_message(self.ChangedElsewhere(overview))
-
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self, event: ChangedElsewhere) -> None:
-        self._take_changes(event.overview)
-
-    def _take_changes(self, overview: Overview) -> None:
-        """Show a library that has changed, keeping the reader's place."""
-        if overview.version != self._overview.version:
-            self._overview = overview
-            asked = self._question
-            if asked.view not in {None, *(name for name, _ in overview.lists)}:
-                # The open list was deleted or renamed elsewhere, or its making was undone.
-                asked = asked.in_view(None)
-                self.query_one(SearchBar).set_query("")
-            self._ask(replace(asked, revision=asked.revision + 1), keep_place=True)
-        self._show_title()
-
     # Messages and errors
 
     @property
@@ -310,9 +227,11 @@ class AskingScreen(Screen[None]):
     def _failed(self, event: Failed) -> None:
         self._tell(event.error)
 
-    def _tell(self, words: str | PaperbrowseError) -> None:
+    def _tell(self, words: str | Exception) -> None:
         if isinstance(words, PaperbrowseError):
             self._paperbrowse.tell(str(words), severity="error")
+        elif isinstance(words, Exception):
+            self._paperbrowse.tell(unforeseen(words), severity="error")
         else:
             self._paperbrowse.tell(words)
 
@@ -320,10 +239,6 @@ class AskingScreen(Screen[None]):
         """Say what a worker could not do that nobody foresaw, and go on."""
         if event.state is not WorkerState.ERROR:
             return
-        self._paperbrowse.tell(unforeseen(event.worker), severity="error")
+        self._paperbrowse.tell(unforeseen(event.worker.error), severity="error")
         if event.worker.group == "rows":
             self.query_one(ResultList).forget_missing()
-        elif event.worker.group == "search":
-            failed, self._searching = self._searching, None
-            if failed != self._question:
-                self._ask(self._question, keep_place=self._keep_place)

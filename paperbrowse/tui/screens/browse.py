@@ -12,7 +12,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.keys import format_key
-from textual.widgets import Footer, Static
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
 
 from paperbrowse.search.request import Facet
 from paperbrowse.tui.binding import key, own_bindings
@@ -24,6 +26,7 @@ from paperbrowse.tui.screens.picker import Offer, Picker
 from paperbrowse.tui.screens.saving_actions import SavingActions
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
+from paperbrowse.tui.widgets.key_bar import KeyBar
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.tui.widgets.search_bar import SearchBar
 from paperbrowse.tui.widgets.title_bar import TitleBar
@@ -61,6 +64,9 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
         ),
     ]
 
+    # What gets the focus and what loses it paint themselves; the rest need not be painted again.
+    focused = reactive[Widget | None](None, repaint=False)
+
     def compose(self) -> ComposeResult:
         yield TitleBar(id="title")
         yield SearchBar(id="search")
@@ -73,13 +79,13 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
                 yield FacetPane("list", "Lists", empty="s saves a paper")
             yield ResultList(id="results")
             yield AbstractReader(id="reader")
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._mark_pane("results")
 
     def on_resize(self, event: events.Resize) -> None:
-        self.query_one(Footer).compact = event.size.width < _ROOM_FOR_THREE
+        self.query_one(KeyBar).compact = event.size.width < _ROOM_FOR_THREE
         self.query_one(ResultList).row_height = 4 if event.size.height >= _TALL else 3
 
     # Facets, order, views

@@ -149,7 +149,7 @@ class ExportDialog(ModalScreen[str | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong that nobody foresaw, and let the reader go on."""
         if event.state is WorkerState.ERROR:
-            self._say(unforeseen(event.worker), wrong=True)
+            self._say(unforeseen(event.worker.error), wrong=True)
 
     def action_cancel(self) -> None:
         """Close without writing."""

@@ -21,6 +21,7 @@ from textual.worker import Worker, WorkerState
 
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
+from paperbrowse.progress import Meter
 from paperbrowse.text import one_line, printable
 from paperbrowse.tui.notices import unforeseen
 from paperbrowse.tui.paths import typed_path
@@ -82,6 +83,8 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
         self._cancelled = threading.Event()
         self._is_running = False
         self._summary: ImportSummary | None = None
+        self._meter = Meter()
+        self._phase = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide"):
@@ -99,7 +102,7 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
                 compact=True,
                 suggester=PathSuggester(),
             )
-            yield ProgressBar(id="progress", show_eta=True)
+            yield ProgressBar(id="progress", show_eta=False)
             yield Static(
                 Content("Tab completes · Enter imports · Esc closes"),
                 id="import-note",
@@ -142,12 +145,16 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
         progress = event.progress
         bar = self.query_one(ProgressBar)
         bar.update(total=progress.total or None, progress=progress.done)
+        if progress.phase != self._phase:
+            self._phase, self._meter = progress.phase, Meter()
+        unit = "bytes" if progress.phase == "reading" else "papers"
+        pace = self._meter.words(progress.done, progress.total, unit)
         words = {
-            "reading": f"Reading {progress.file} · Esc stops",
+            "reading": f"Reading {progress.file}",
             "indexing": f"Indexing {progress.done:,} of {count(progress.total, 'paper')}",
             "waiting": "Waiting for another paperbrowse that is writing the index",
         }
-        self._say(words[progress.phase])
+        self._say(" · ".join(filter(None, (words[progress.phase], pace, "Esc stops"))))
 
     @on(Finished)
     def _finished(self, event: Finished) -> None:
@@ -175,7 +182,7 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong that nobody foresaw, and let the reader go on."""
         if event.state is WorkerState.ERROR:
-            self._give_up(unforeseen(event.worker))
+            self._give_up(unforeseen(event.worker.error))
 
     def _give_up(self, words: str) -> None:
         self._is_running = False

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from paperbrowse.tui.binding import key
-from paperbrowse.tui.screens.asking import AskingScreen
+from paperbrowse.tui.screens.following import FollowingScreen
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
@@ -19,7 +19,7 @@ from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
 PANES = ("facets", "results", "reader")
 
 
-class MovingActions(AskingScreen):
+class MovingActions(FollowingScreen):
     """Knows which pane the reader is in; on a narrow terminal that is the one shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,3 +123,5 @@ class MovingActions(AskingScreen):
             self._ask(replace(self._question, query="", typing=False))
         elif self._question.view is not None:
             self._ask(self._question.in_view(None))
+        else:
+            self._stop_indexing()

@@ -17,14 +17,14 @@ from paperbrowse.tui.binding import key
 from paperbrowse.tui.browser import address, open_in_browser
 from paperbrowse.tui.clipboard import copy
 from paperbrowse.tui.copying import COPYABLE
-from paperbrowse.tui.screens.asking import AskingScreen
 from paperbrowse.tui.screens.export_dialog import ExportDialog, Scope
+from paperbrowse.tui.screens.following import FollowingScreen
 from paperbrowse.tui.screens.picker import Offer, Picker
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.workspace import Workspace
 
 
-class OutsideActions(AskingScreen):
+class OutsideActions(FollowingScreen):
     """Everything that reaches beyond the library: clipboard, browser, files."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

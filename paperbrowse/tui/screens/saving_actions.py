@@ -15,13 +15,13 @@ from paperbrowse.text import one_line
 from paperbrowse.tui import saving
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.overview import look_over
-from paperbrowse.tui.screens.asking import AskingScreen
+from paperbrowse.tui.screens.following import FollowingScreen
 from paperbrowse.tui.screens.picker import Offer, Picker
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.wording import count
 
 
-class SavingActions(AskingScreen):
+class SavingActions(FollowingScreen):
     """Saves, removes, undoes and redoes, one change after the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

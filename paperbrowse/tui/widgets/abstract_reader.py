@@ -6,30 +6,28 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.style import Style
 
 from paperbrowse import wording
 from paperbrowse.papers import Paper
 from paperbrowse.search.request import Span
 from paperbrowse.tui.binding import key
-from paperbrowse.tui.widgets.painting import marked, strip
+from paperbrowse.tui.drawing.painting import Line, marked
+from paperbrowse.tui.drawing.pane import Pane
+from paperbrowse.tui.drawing.wrapping import wrapped
 
 _LABEL = 10
 """Cells for the names of the facts below the abstract."""
 
 _MARGIN = 1
-"""Blank cells on the left and on the right."""
+"""Blank cells on the left; on the right there is the scrollbar."""
+
+_NO_ABSTRACT = "The dump gives no abstract."
 
 
-class AbstractReader(ScrollView, can_focus=True):
-    """Shows a paper; scrolls with the keys of a pager.
+class AbstractReader(Pane):
+    """Shows a paper; scrolls with the keys of a pager."""
 
-    It draws its lines itself: as widgets they would be laid out again with every keystroke.
-    """
+    PREFIX = "reader"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("j,down", "scroll_down", "Scroll down", id="reader.down"),
@@ -46,17 +44,17 @@ class AbstractReader(ScrollView, can_focus=True):
         "reader--title",
         "reader--byline",
         "reader--match",
+        "reader--current",
         "reader--walk",
         "reader--label",
     }
 
     DEFAULT_CSS = """
     AbstractReader {
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
         .reader--title { color: $primary; text-style: bold; }
         .reader--byline { color: $text-muted; }
         .reader--match { color: $accent; text-style: bold; }
+        .reader--current { color: $background; background: $accent; text-style: bold; }
         .reader--walk { color: $accent; }
         .reader--label { color: $primary; text-style: bold; }
     }
@@ -68,8 +66,10 @@ class AbstractReader(ScrollView, can_focus=True):
         self._title_matches: Sequence[Span] = ()
         self._matches: Sequence[Span] = ()
         self._current = -1
-        self._lines: list[Content] = []
-        self._abstract_at = 0
+        self._title_lines: tuple[Span, ...] = ()
+        self._byline: tuple[Line, ...] = ()
+        self._abstract: tuple[Span, ...] = ()
+        self._facts: tuple[Line, ...] = ()
 
     def show(
         self, paper: Paper | None, title_matches: Sequence[Span], matches: Sequence[Span]
@@ -81,7 +81,7 @@ class AbstractReader(ScrollView, can_focus=True):
         if not (same and matches == self._matches):
             self._current = -1
         self._paper, self._title_matches, self._matches = paper, title_matches, matches
-        self._compose_lines()
+        self._lay_out()
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True)
 
@@ -93,20 +93,15 @@ class AbstractReader(ScrollView, can_focus=True):
             self._current = 0 if step > 0 else len(self._matches) - 1
         else:
             self._current = (self._current + step) % len(self._matches)
-        self._compose_lines()
+        self._lay_out()
         match = self._matches[self._current]
-        line = self._abstract_at + _line_of(self._paper.abstract or "", match.start, self._room)
+        passed = sum(line.end <= match.start for line in self._abstract)
+        line = self._abstract_at + min(passed, len(self._abstract) - 1)
         self.scroll_to(y=max(0, line - self.size.height // 3), animate=False)
         return True
 
-    def render_line(self, y: int) -> Strip:
-        place = y + self.scroll_offset.y
-        width = self.scrollable_content_region.width
-        line = self._lines[place] if place < len(self._lines) else Content()
-        return strip(Content(" " * _MARGIN).append(line), width, self.visual_style)
-
     def on_resize(self) -> None:
-        self._compose_lines()
+        self._lay_out()
 
     def action_half_page(self, direction: int) -> None:
         """Scroll by half the height."""
@@ -114,79 +109,98 @@ class AbstractReader(ScrollView, can_focus=True):
 
     # What stands in the lines
 
+    def line(self, place: int) -> tuple[Line, str]:
+        pieces = self._pieces(place)
+        return ((" " * _MARGIN, ""), *pieces) if pieces else (), ""
+
+    def _pieces(self, place: int) -> Line:
+        if self._paper is None or place >= self._lines:
+            return ()
+        if place < len(self._title_lines):
+            part = self._title_lines[place]
+            title = marked(self._paper.title, self._title_matches, "title", "match", within=part)
+            return tuple(title)
+        place -= len(self._title_lines)
+        if place < len(self._byline):
+            return self._byline[place]
+        place -= len(self._byline) + 1
+        if place < len(self._abstract):
+            return self._abstract_line(self._abstract[place]) if place >= 0 else ()
+        place -= len(self._abstract) + 1
+        return self._facts[place] if place >= 0 else ()
+
+    def _abstract_line(self, part: Span) -> Line:
+        text = self._paper.abstract if self._paper else None
+        if not text:
+            return ((_NO_ABSTRACT, "byline"),)
+        at = self._current
+        if at < 0:
+            return tuple(marked(text, self._matches, "", "match", within=part))
+        current = self._matches[at]
+        before, after = self._matches[:at], self._matches[at + 1 :]
+        first = Span(part.start, max(part.start, min(part.end, current.start)))
+        last = Span(min(part.end, max(part.start, current.end)), part.end)
+        return (
+            *marked(text, before, "", "match", within=first),
+            (text[first.end : last.start], "current"),
+            *marked(text, after, "", "match", within=last),
+        )
+
+    @property
+    def _abstract_at(self) -> int:
+        """The line on which the abstract begins."""
+        return len(self._title_lines) + len(self._byline) + 1
+
+    @property
+    def _lines(self) -> int:
+        return self._abstract_at + len(self._abstract) + 1 + len(self._facts)
+
     @property
     def _room(self) -> int:
         """The cells that text may take."""
-        return max(1, self.scrollable_content_region.width - 2 * _MARGIN)
+        return max(1, self.width - _MARGIN)
 
-    def _compose_lines(self) -> None:
-        self._lines = []
-        if self._paper is not None:
-            title = marked(self._paper.title, self._title_matches, self._style("match"))
-            self._lines += title.stylize_before(self._style("title")).wrap(self._room)
-            self._lines += self._byline(self._paper).wrap(self._room)
-            self._lines.append(Content())
-            self._abstract_at = len(self._lines)
-            self._lines += self._abstract(self._paper).wrap(self._room)
-            self._lines.append(Content())
-            self._lines += self._facts(self._paper)
-        self.virtual_size = Size(self.size.width, len(self._lines))
-        self.refresh()
+    def _lay_out(self) -> None:
+        """Work out which lines there are; what stands in them is made as they come into view."""
+        self.measure()
+        paper, room = self._paper, self._room
+        if paper is not None:
+            self._title_lines = wrapped(paper.title, room)
+            self._byline = tuple(self._byline_of(paper, room))
+            self._abstract = wrapped(paper.abstract or _NO_ABSTRACT, room)
+            self._facts = tuple(_facts(paper, max(10, room - _LABEL)))
+        self.set_line_count(self._lines if paper is not None else 0)
+        self.repaint()
 
-    def _byline(self, paper: Paper) -> Content:
-        inferred = " · year inferred" if paper.published_inferred else ""
-        byline = Content.styled(wording.byline(paper) + inferred, self._style("byline"))
-        if not self._matches:
-            return byline
-        total = len(self._matches)
-        walk = wording.count(total, "match", "matches")
-        if self._current >= 0:
-            walk = f"match {self._current + 1} of {total}"
-        return byline.append(Content.styled(f" · {walk} n/N", self._style("walk")))
+    def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
+        byline = wording.byline(paper) + (" · year inferred" if paper.published_inferred else "")
+        begins_walk = len(byline)
+        if self._matches:
+            total = len(self._matches)
+            walk = wording.count(total, "match", "matches")
+            if self._current >= 0:
+                walk = f"match {self._current + 1} of {total}"
+            byline += f" · {walk} n/N"
+        walked = (Span(begins_walk, len(byline)),)
+        for part in wrapped(byline, room):
+            yield tuple(marked(byline, walked, "byline", "walk", within=part))
 
-    def _abstract(self, paper: Paper) -> Content:
-        if not paper.abstract:
-            return Content.styled("The dump gives no abstract.", self._style("byline"))
-        content = marked(paper.abstract, self._matches, self._style("match"))
-        if self._current >= 0:
-            current = self._matches[self._current]
-            return content.stylize(self._inverted_match(), current.start, current.end)
-        return content
 
-    def _facts(self, paper: Paper) -> Iterator[Content]:
-        facts = {
-            "Topics": [" · ".join(paper.tags)],
-            "Lists": [" · ".join(paper.lists)],
-            "Authors": [", ".join(paper.authors) if len(paper.authors) > 1 else ""],
-            "arXiv": [paper.arxiv_id or ""],
-            "DOI": [paper.doi or ""],
-            "Page": [paper.url or ""],
-            "Links": paper.links,
-            "Sources": paper.sources,
-            "Id": [paper.id],
-        }
-        room = max(10, self._room - _LABEL)
-        for label, values in facts.items():
-            name = label
-            for line in (line for value in values if value for line in Content(value).wrap(room)):
-                yield Content.styled(name.ljust(_LABEL), self._style("label")).append(line)
+def _facts(paper: Paper, room: int) -> Iterator[Line]:
+    facts = {
+        "Topics": [" · ".join(paper.tags)],
+        "Lists": [" · ".join(paper.lists)],
+        "Authors": [", ".join(paper.authors) if len(paper.authors) > 1 else ""],
+        "arXiv": [paper.arxiv_id or ""],
+        "DOI": [paper.doi or ""],
+        "Page": [paper.url or ""],
+        "Links": paper.links,
+        "Sources": paper.sources,
+        "Id": [paper.id],
+    }
+    for label, values in facts.items():
+        name = label
+        for value in filter(None, values):
+            for part in wrapped(value, room):
+                yield (name.ljust(_LABEL), "label"), (value[part.start : part.end], "")
                 name = ""
-
-    def _inverted_match(self) -> Style:
-        match = self._style("match")
-        return Style(match.foreground, self.visual_style.background, bold=True)
-
-    def _style(self, part: str) -> Style:
-        return self.get_visual_style(f"reader--{part}", partial=True)
-
-
-def _line_of(text: str, position: int, width: int) -> int:
-    """Return the line, counted from 0, that ``position`` falls on when ``text`` is wrapped."""
-    reached = 0
-    lines = Content(text).wrap(width)
-    for number, line in enumerate(lines):
-        words = line.plain.strip()
-        reached = text.find(words, reached) + len(words)
-        if position < reached:
-            return number
-    return max(0, len(lines) - 1)

@@ -8,25 +8,25 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.style import Style
 
 from paperbrowse.search.request import UNKNOWN, Choice, Facet, FacetCount
 from paperbrowse.text import one_line
 from paperbrowse.tui.binding import key
-from paperbrowse.tui.widgets.painting import ends, strip
+from paperbrowse.tui.drawing.painting import Line, Piece, cut, ends
+from paperbrowse.tui.drawing.pane import Pane
 
 INCLUDED, EXCLUDED, OFF = "●", "−", "○"
+_NAME_CELLS = 11
 _BAR_CELLS = 8
 
 
-class FacetPane(ScrollView, can_focus=True):
+class FacetPane(Pane):
     """Lists one facet's values; a chosen value is marked, and cycles when it is chosen again."""
+
+    PREFIX = "facet"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("j,down", "move(1)", "Next value", id="facet.down"),
@@ -47,8 +47,6 @@ class FacetPane(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     FacetPane {
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
         border-top: solid $panel;
         border-title-color: $primary;
         border-title-style: bold;
@@ -87,80 +85,95 @@ class FacetPane(ScrollView, can_focus=True):
         self._empty = empty
         self._counts: Sequence[FacetCount] = ()
         self._choice = Choice()
+        self._most = 0
+        self._tallest = 1
+        self._meaning = ""
 
-    def show(self, counts: Sequence[FacetCount], choice: Choice) -> None:
-        """Show values with their counts, in the order given, and what is chosen of them."""
+    def show(
+        self, counts: Sequence[FacetCount], choice: Choice, *, keep_height: bool = False
+    ) -> None:
+        """Show values with their counts, in the order given, and what is chosen of them.
+
+        With ``keep_height`` the pane stays as tall as it is even where fewer lines would do.
+        """
         on_cursor = self._counts[self.cursor].value if self._counts else None
         self._counts, self._choice = counts, choice
         places = [place for place, count in enumerate(counts) if count.value == on_cursor]
         fallback = max(0, min(self.cursor, len(counts) - 1))
         self.set_reactive(FacetPane.cursor, places[0] if places else fallback)
+        self._most = max((each.count for each in counts if each.value != UNKNOWN), default=0)
         several = len(choice.include) > 1
         meaning = (" · all of" if choice.match_all else " · any of") if several else ""
-        self.border_title = f"{self._title}{meaning}"
-        self.virtual_size = Size(self.size.width, max(1, len(counts)))
-        self.refresh()
+        if meaning != self._meaning:  # to set a title paints the whole pane
+            self._meaning = meaning
+            self.border_title = f"{self._title}{meaning}"
+        self._fit(max(1, len(counts)), keep_height=keep_height)
+        self.repaint()
         if self.has_focus:  # the highlighted value may have moved; its height is known only then
             self.call_after_refresh(self._reveal)
 
-    def render_line(self, y: int) -> Strip:
-        place, width = y + self.scroll_offset.y, self._width
-        if not self._counts and place == 0:
-            note = Content.styled(f"  {self._empty}", self._style("count"))
-            return strip(note, width, self.visual_style)
-        if place >= len(self._counts):
-            return strip(Content(), width, self.visual_style)
-        base = self.visual_style
-        if place == self.cursor and (self.has_focus or self._counts[place].value in self._chosen):
-            base += self._style("cursor")
-        return strip(self._value_line(self._counts[place], width), width, base)
+    def _fit(self, lines: int, *, keep_height: bool) -> None:
+        self.set_line_count(lines)
+        if lines > self._tallest or (lines < self._tallest and not keep_height):
+            self._tallest = lines
+            if self.styles.is_auto_height:
+                self.refresh(layout=True)
 
-    def _value_line(self, counted: FacetCount, width: int) -> Content:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._tallest
+
+    def line(self, place: int) -> tuple[Line, str]:
+        if not self._counts and place == 0:
+            return ((f"  {self._empty}", "count"),), ""
+        if place >= len(self._counts):
+            return (), ""
+        counted = self._counts[place]
+        is_lit = place == self.cursor and (self.has_focus or counted.value in self._chosen)
+        return self._value_line(counted), "cursor" if is_lit else ""
+
+    def _value_line(self, counted: FacetCount) -> Line:
+        mark, style = OFF, ""
         if counted.value in self._choice.include:
-            mark, style = INCLUDED, self._style("included")
+            mark, style = INCLUDED, "included"
         elif counted.value in self._choice.exclude:
-            mark, style = EXCLUDED, self._style("excluded")
-        else:
-            mark, style = OFF, None
+            mark, style = EXCLUDED, "excluded"
         name = one_line(counted.value) or ("undated" if counted.value == UNKNOWN else "?")
-        line = Content.assemble(f"{mark} ", (name, style) if style else name)
+        pieces: list[Piece] = [(f"{mark} ", ""), (name, style)]
         if self._bars:
-            most = max((each.count for each in self._counts if each.value != UNKNOWN), default=0)
-            cells = -(-counted.count * _BAR_CELLS // max(most, 1))
-            bar = "▇" * cells if counted.value != UNKNOWN else ""
-            line = line.truncate(11, pad=True).append(Content.styled(bar, self._style("bar")))
-        return ends(line, Content.styled(f"{counted.count:,} ", self._style("count")), width)
+            pieces, taken = cut(pieces, _NAME_CELLS)
+            filled = -(-counted.count * _BAR_CELLS // max(self._most, 1))
+            bar = "▇" * filled if counted.value != UNKNOWN else ""
+            pieces += [(" " * (_NAME_CELLS - taken), ""), (bar, "bar")]
+        return ends(pieces, (f"{counted.count:,} ", "count"), self.width)
 
     @property
     def _chosen(self) -> frozenset[str]:
         return self._choice.include | self._choice.exclude
 
-    @property
-    def _width(self) -> int:
-        """The cells of a line, beside the scrollbar."""
-        return self.scrollable_content_region.width
-
-    def _style(self, part: str) -> Style:
-        return self.get_visual_style(f"facet--{part}", partial=True)
-
     def watch_cursor(self) -> None:
         """Follow the cursor with the view."""
         self._reveal()
-        self.refresh()
+        self.repaint()
 
     def _reveal(self) -> None:
         self.scroll_to_region(
             Region(0, self.cursor, 1, 1), animate=False, immediate=True, force=True
         )
 
+    def on_resize(self) -> None:
+        self.set_line_count(max(1, len(self._counts)))
+        self._reveal()
+
     def on_focus(self) -> None:
         self._reveal()
-        self.refresh()
+        self.repaint()
 
     def on_blur(self) -> None:
-        self.refresh()
+        self.repaint()
 
     def on_click(self, event: events.Click) -> None:
+        if self.is_on_scrollbar(event):
+            return
         # The title line belongs to the border, so the first value is at 1.
         place = event.y - 1 + self.scroll_offset.y
         if event.y >= 1 and place < len(self._counts):

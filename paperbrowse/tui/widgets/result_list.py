@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
-from textual.style import Style
 
 from paperbrowse import wording
 from paperbrowse.papers import Paper
 from paperbrowse.tui.answers import PAGE, Row
 from paperbrowse.tui.binding import key
-from paperbrowse.tui.widgets.painting import from_near_match, marked, strip
+from paperbrowse.tui.drawing.painting import Line, Piece, from_near_match, marked
+from paperbrowse.tui.drawing.pane import Pane
 
 
-class ResultList(ScrollView, can_focus=True):
+class ResultList(Pane):
     """Shows hits in rows of a title, a byline and a snippet.
 
     Rows are given a page at a time: ``show`` brings the first, and where the reader scrolls to
     rows that are not here yet the list posts ``RowsNeeded`` and ``add`` brings them.
     """
+
+    PREFIX = "result"
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("j,down", "move(1)", "Next paper", id="list.down"),
@@ -56,8 +56,6 @@ class ResultList(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     ResultList {
-        overflow-x: hidden;
-        scrollbar-size-vertical: 1;
         .result--title { text-style: bold; }
         .result--byline { color: $text-muted; }
         .result--snippet { color: $text-muted; }
@@ -121,14 +119,14 @@ class ResultList(ScrollView, can_focus=True):
             self.scroll_to(y=0, animate=False, immediate=True)
         self._reveal()
         self._highlighted = self._rows.get(self.cursor)
-        self.refresh()
+        self.repaint()
 
     def add(self, offset: int, rows: Sequence[Row]) -> None:
         """Take the rows that ``RowsNeeded`` asked for."""
         self._rows.update(enumerate(rows, offset))
         if offset <= self.cursor < offset + len(rows):
             self._announce()
-        self.refresh()
+        self.repaint()
 
     def forget_missing(self) -> None:
         """Ask again, when the reader next moves, for rows that were asked for and never came."""
@@ -137,7 +135,7 @@ class ResultList(ScrollView, can_focus=True):
     def say(self, note: Content) -> None:
         """Show ``note`` in place of rows, as long as there are none."""
         self._note = note
-        self.refresh()
+        self.repaint()
 
     # What the screen asks
 
@@ -164,59 +162,46 @@ class ResultList(ScrollView, can_focus=True):
     def clear_marks(self) -> None:
         """Unmark every paper."""
         self._marked.clear()
-        self.refresh()
+        self.repaint()
 
     # How it is drawn
 
-    def render_line(self, y: int) -> Strip:
-        width, base = self._width, self.visual_style
-        line = y + self.scroll_offset.y
-        place, part = divmod(line, self.row_height)
-        if place >= self._total:
-            return self._note_line(y)
-        row = self._rows.get(place)
-        on_cursor = place == self.cursor
+    def line(self, place: int) -> tuple[Line, str]:
+        number, part = divmod(place, self.row_height)
+        if number >= self._total:
+            return self._note_line(place), ""
+        row = self._rows.get(number)
         if row is None:
-            waiting = Content.styled("  …" if part == 0 else "", self._style("byline"))
-            return strip(waiting, width, base)
+            return (("  …" if part == 0 else "", "byline"),), ""
         if part == 3:
-            return strip(Content(), width, base)
-        if on_cursor:
-            base += self._style("cursor")
-        edge = Content.styled("▌", self._style("cursor-edge")) if on_cursor else Content(" ")
-        return strip(edge + self._part(row, part, width), width, base)
+            return (), ""
+        pieces = self._part(row, part)
+        if number == self.cursor:
+            return (("▌", "cursor-edge"), *pieces), "cursor"
+        return ((" ", ""), *pieces), ""
 
-    def _part(self, row: Row, part: int, width: int) -> Content:
-        match, paper = self._style("match"), row.paper
+    def _part(self, row: Row, part: int) -> Iterator[Piece]:
+        paper = row.paper
         if part == 0:
-            mark = "✓ " if paper.id in self._marked else ""
-            title = marked(paper.title, row.title_matches, match)
-            return Content(mark).append(title).stylize_before(self._style("title"))
-        if part == 1:
-            facts = " · ".join([wording.byline(paper), *paper.tags[:2]])
-            byline = Content.styled(facts, self._style("byline"))
-            star = Content.styled("★ " if paper.lists else "", self._style("saved"))
-            return Content("  ").append(star).append(byline)
-        shown = from_near_match(row.snippet, width - 2)
-        snippet = marked(shown.text, shown.spans, match)
-        return Content("  ").append(snippet).stylize_before(self._style("snippet"))
+            if paper.id in self._marked:
+                yield "✓ ", "title"
+            yield from marked(paper.title, row.title_matches, "title", "match")
+        elif part == 1:
+            yield "  ", ""
+            if paper.lists:
+                yield "★ ", "saved"
+            yield " · ".join([wording.byline(paper), *paper.tags[:2]]), "byline"
+        else:
+            yield "  ", ""
+            shown = from_near_match(row.snippet, self.width - 2)
+            yield from marked(shown.text, shown.spans, "snippet", "match")
 
-    def _note_line(self, y: int) -> Strip:
-        width = self._width
-        if self._total == 0 and y > 0:
-            lines = [wrapped for line in self._note.split() for wrapped in line.wrap(width - 4)]
-            if y <= len(lines):
-                text = Content("  ").append(lines[y - 1]).stylize_before(self._style("note"))
-                return strip(text, width, self.visual_style)
-        return strip(Content(), width, self.visual_style)
-
-    @property
-    def _width(self) -> int:
-        """The cells of a line, beside the scrollbar."""
-        return self.scrollable_content_region.width
-
-    def _style(self, part: str) -> Style:
-        return self.get_visual_style(f"result--{part}", partial=True)
+    def _note_line(self, place: int) -> Line:
+        if self._total or not place:
+            return ()
+        room = max(1, self.width - 4)
+        lines = [wrapped for line in self._note.split() for wrapped in line.wrap(room)]
+        return ((f"  {lines[place - 1].plain}", "note"),) if place <= len(lines) else ()
 
     # What happens to it
 
@@ -224,7 +209,7 @@ class ResultList(ScrollView, can_focus=True):
         """Follow the cursor with the view and say where it stands."""
         self._reveal()
         self._announce()
-        self.refresh()
+        self.repaint()
 
     def watch_row_height(self) -> None:
         """Lay the rows out again."""
@@ -241,6 +226,8 @@ class ResultList(ScrollView, can_focus=True):
         self._ask_for_visible_rows()
 
     def on_click(self, event: events.Click) -> None:
+        if self.is_on_scrollbar(event):
+            return
         place = (event.y + self.scroll_offset.y) // self.row_height
         if place < self._total:
             self.cursor = place
@@ -278,7 +265,7 @@ class ResultList(ScrollView, can_focus=True):
             self._marked[paper_id] = None
         self.action_move(1)
         self._announce()
-        self.refresh()
+        self.repaint()
 
     # Helpers
 
@@ -286,7 +273,7 @@ class ResultList(ScrollView, can_focus=True):
         self.cursor = max(0, min(place, self._total - 1))
 
     def _fit(self) -> None:
-        self.virtual_size = Size(self.size.width, self._total * self.row_height)
+        self.set_line_count(self._total * self.row_height)
 
     def _reveal(self) -> None:
         if not self._total or not self.size.height:

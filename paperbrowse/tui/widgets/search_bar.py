@@ -70,6 +70,10 @@ class SearchBar(Horizontal):
     class Left(Message):
         """The reader left the bar for the results."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._found = Content()
+
     def compose(self) -> ComposeResult:
         yield Static("/", id="slash", markup=False)
         yield QueryInput(
@@ -93,7 +97,9 @@ class SearchBar(Horizontal):
 
     def say(self, found: Content) -> None:
         """Show how much was found."""
-        self.query_one("#found", Static).update(found, layout=False)
+        if found != self._found:
+            self._found = found
+            self.query_one("#found", Static).update(found, layout=False)
 
     def enter(self) -> None:
         """Begin to type: what is typed replaces the query, an arrow key keeps it."""

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
-from textual.style import Style
 from textual.widget import Widget
 
 from paperbrowse.text import one_line
-from paperbrowse.tui.widgets.painting import strip
+from paperbrowse.tui.drawing.painting import Painter, Piece, cells, cut
 from paperbrowse.wording import shortened
 
 _NAME_LENGTH = 24
+_MORE = " … "
 
 
 class TitleBar(Widget):
@@ -47,47 +46,49 @@ class TitleBar(Widget):
         self._lists: Sequence[tuple[str, int]] = ()
         self._view: str | None = None
         self._holds = ""
+        self._painter = Painter(self, "title")
         self._regions: list[tuple[int, int, str | None]] = []
 
     def show(self, lists: Sequence[tuple[str, int]], view: str | None, holds: str) -> None:
         """Show the lists with their counts, the view that is open, and what the library holds."""
-        self._lists, self._view, self._holds = lists, view, holds
-        self.refresh()
+        if (lists, view, holds) != (self._lists, self._view, self._holds):
+            self._lists, self._view, self._holds = lists, view, holds
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        return strip(self._line(self.size.width), self.size.width, self.visual_style)
+        return self._painter.strip(tuple(self._line(self.size.width)), "", self.size.width)
 
-    def _line(self, width: int) -> Content:
-        line = Content.styled(" paperbrowse ", self._style("name"))
-        holds = Content.styled(f" {self._holds} ", self._style("other"))
-        room = width - holds.cell_length
-        if room < 2 * line.cell_length:
-            holds, room = Content(), width
-        tabs = [(view, self._tab(view, label)) for view, label in self._views()]
-        more = Content.styled(" … ", self._style("other"))
-        if line.cell_length + sum(tab.cell_length for _, tab in tabs) > room:
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter.forget()
+
+    def _line(self, width: int) -> list[Piece]:
+        line: list[Piece] = [(" paperbrowse ", "name")]
+        taken = cells(line[0][0])
+        holds = f" {self._holds} "
+        room = width - cells(holds)
+        if room < 2 * taken:
+            holds, room = "", width
+        tabs = [(view, f" {label} ") for view, label in self._views()]
+        if taken + sum(cells(tab) for _, tab in tabs) > room:
             # Not all of them fit: the open one is seen in any case.
             tabs.sort(key=lambda tab: (tab[0] is not None, tab[0] != self._view))
         self._regions = []
         for place, (view, tab) in enumerate(tabs):
             is_last = place == len(tabs) - 1
-            if line.cell_length + tab.cell_length + (not is_last) * more.cell_length > room:
-                line = line.append(more)
+            if taken + cells(tab) + (not is_last) * cells(_MORE) > room:
+                line.append((_MORE, "other"))
                 break
-            self._regions.append((line.cell_length, line.cell_length + tab.cell_length, view))
-            line = line.append(tab)
-        return line.truncate(room, pad=True).append(holds)
+            self._regions.append((taken, taken + cells(tab), view))
+            line.append((tab, "open" if view == self._view else "other"))
+            taken += cells(tab)
+        line, taken = cut(line, room)
+        return [*line, (" " * (room - taken), ""), (holds, "other")]
 
     def _views(self) -> Iterator[tuple[str | None, str]]:
         yield None, "Library"
         for name, number in self._lists:
             yield name, f"{shortened(one_line(name), _NAME_LENGTH)} {number:,}"
-
-    def _tab(self, view: str | None, label: str) -> Content:
-        return Content.styled(f" {label} ", self._style("open" if view == self._view else "other"))
-
-    def _style(self, part: str) -> Style:
-        return self.get_visual_style(f"title--{part}", partial=True)
 
     def on_click(self, event: events.Click) -> None:
         for start, end, view in self._regions:

@@ -1,0 +1,1 @@
+"""What the widgets draw themselves with, line by line."""
