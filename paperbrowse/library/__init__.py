@@ -1,5 +1,7 @@
 """The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
 
+from paperbrowse.library.incoming import Batch
+from paperbrowse.library.intake import sizes as chunk_sizes
 from paperbrowse.library.library import Library, Preview
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.values import (
@@ -14,6 +16,7 @@ from paperbrowse.library.values import (
 
 __all__ = [
     "DEFAULT_LIST",
+    "Batch",
     "ImportCounts",
     "Library",
     "LibraryRows",
@@ -23,4 +26,5 @@ __all__ = [
     "Source",
     "TagCount",
     "Tagger",
+    "chunk_sizes",
 ]

@@ -2,9 +2,10 @@
 
 Reading a text, hashing it, merging and tagging need no database and take longer than writing the
 rows. So from the AFTER-th record of a dump on, if most of it is new, two processes do that for the
-next chunks while this one writes. They get plain tuples through a pipe and give plain tuples back,
-in the order of the dump, a few chunks at most on their way. Each is driven by a thread that sends a
-chunk and waits for the answer, so that neither side can wait for the other for ever.
+next chunks while this one writes; of a dump that comes in batches (``incoming.Batch``) they read
+the records too. They get batches through a pipe and give plain tuples back, in the order of the
+dump, a few chunks at most on their way. Each is driven by a thread that sends a batch and waits for
+the answer, so that neither side can wait for the other for ever.
 
 They have no terminal: their own session (so Ctrl+C is this process's alone), pipes for input and
 output, and nowhere for errors. They end when their input does, whatever became of this process.
@@ -22,15 +23,12 @@ import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from operator import attrgetter
 from queue import SimpleQueue
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.library.derived import Content
-from paperbrowse.library.identity import Clues
-from paperbrowse.library.incoming import Incoming, Text
+from paperbrowse.library.incoming import Arrived, Batch, Incoming, Text
 from paperbrowse.library.values import Tagger
 from paperbrowse.papers import Record
 
@@ -60,42 +58,56 @@ _FAILURES = (
 raise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Records to be written together, and what has been computed of them beforehand."""
+class Chunk(NamedTuple):
+    """Records to be written together."""
 
     texts: Sequence[Text]
-    ready: dict[bytes, Incoming] = field(default_factory=dict)
+    others: Sequence[object] = ()
+    """What the batch held besides."""
 
     @classmethod
-    def of(cls, records: Sequence[Record]) -> Chunk:
-        """Return a chunk of which nothing more is computed than how its records are stored."""
-        return cls([Text.of(record) for record in records])
+    def of(cls, batch: Batch) -> Chunk:
+        """Read a batch; nothing more is computed than how its records are stored."""
+        items = batch.read()
+        records = [Arrived.of(item) for item in items if isinstance(item, Record)]
+        return cls(records, [item for item in items if not isinstance(item, Record)])
+
+
+class Given(NamedTuple):
+    """A batch of records that are read already."""
+
+    records: Sequence[Record]
+
+    def read(self) -> Sequence[Record]:
+        return self.records
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _given, ([_packed(record) for record in self.records],)
 
 
 def prepare(
-    chunks: Iterable[Sequence[Record]], tagger: Tagger, pays: Callable[[], bool]
+    batches: Iterable[Batch], tagger: Tagger, pays: Callable[[], bool]
 ) -> Generator[Chunk, None, None]:
-    """Yield the chunks, in their order, from other processes while ``pays`` says so.
+    """Yield the batches as chunks, in order, from other processes while ``pays`` says so.
 
-    When ``chunks`` raises, what came before it is yielded first. To be closed.
+    When ``batches`` raises, what came before it is yielded first. To be closed.
     """
     pending: deque[Callable[[], Chunk]] = deque()
     with contextlib.ExitStack() as stack:
         pool: _Pool | None = None
         try:
-            for records in chunks:
+            for batch in batches:
                 paying = pays()
                 if paying and pool is None:
                     pool = stack.enter_context(contextlib.closing(_Pool(tagger)))
                 if paying and pool is not None and pool.size:
-                    pending.append(pool.begin(records))
+                    pending.append(pool.begin(batch))
                     if len(pending) > pool.size:
                         yield pending.popleft()()
                     continue
                 while pending:
                     yield pending.popleft()()
-                yield Chunk.of(records)
+                yield Chunk.of(batch)
         except Exception:
             while pending:
                 yield pending.popleft()()
@@ -119,29 +131,29 @@ class _Pool:
         self._digest = tagger.digest
         self._threads = ThreadPoolExecutor(max(self.size, 1), "prepare")
 
-    def begin(self, records: Sequence[Record]) -> Callable[[], Chunk]:
-        """Have a chunk prepared; return what waits for it and returns it."""
-        future = self._threads.submit(self._ask, records)
+    def begin(self, batch: Batch) -> Callable[[], Chunk]:
+        """Have a batch prepared; return what waits for it and returns it."""
+        future = self._threads.submit(self._ask, batch)
 
         def chunk() -> Chunk:
             try:
                 return future.result()
             except _FAILURES:
                 self.size = 0  # what is still on its way is waited for, but no more is sent
-                return Chunk.of(records)
+                return Chunk.of(batch)
 
         return chunk
 
-    def _ask(self, records: Sequence[Record]) -> Chunk:
+    def _ask(self, batch: Batch) -> Chunk:
         process = self._idle.get()
         try:
             assert process.stdin is not None
             assert process.stdout is not None
-            _send(process.stdin, [_packed(record) for record in records])
+            _send(process.stdin, batch)
             digest, answer = pickle.load(process.stdout)  # noqa: S301
             if digest != self._digest:
                 raise ValueError("the rules have changed meanwhile")
-            return _unpacked(records, answer)
+            return _unpacked(answer)
         finally:
             self._idle.put(process)
 
@@ -185,10 +197,10 @@ def serve() -> None:
     tagger: Tagger = pickle.load(sys.stdin.buffer)  # noqa: S301
     while True:
         try:
-            sent = pickle.load(sys.stdin.buffer)  # noqa: S301
+            batch: Batch = pickle.load(sys.stdin.buffer)  # noqa: S301
         except EOFError:
             return
-        _send(sys.stdout.buffer, (tagger.digest, [_answer(values, tagger) for values in sent]))
+        _send(sys.stdout.buffer, (tagger.digest, _answer(batch, tagger)))
 
 
 # Plain tuples, because a frozen dataclass takes ten times as long to pickle
@@ -201,32 +213,22 @@ def _packed(record: Record) -> tuple[Any, ...]:
     return tuple(values)
 
 
-def _answer(values: Sequence[Any], tagger: Tagger) -> tuple[Any, ...]:
+def _given(packed: Sequence[Sequence[Any]]) -> Given:
+    return Given([_record(values) for values in packed])
+
+
+def _record(values: Sequence[Any]) -> Record:
     fields = dict(zip(_FIELDS, values, strict=True))
     if fields["published"] is not None:
         fields["published"] = PartialDate(*fields["published"])
-    text = Text.of(Record(**fields))
-    it = Incoming.of(text, tagger)
-    clues, content = it.clues, it.content
-    return (
-        (text.digest, text.fields, it.title, it.paper_id, content.columns, content.topics),
-        (tuple(clues.arxiv_ids), tuple(clues.dois), tuple(clues.years)),
-    )
+    return Record(**fields)
 
 
-def _unpacked(records: Sequence[Record], answer: Sequence[Any]) -> Chunk:
-    texts: list[Text] = []
-    ready: dict[bytes, Incoming] = {}
-    for record, (told, (arxiv_ids, dois, years)) in zip(records, answer, strict=True):
-        digest, fields, title, paper_id, columns, topics = told
-        text = Text(record, digest, fields)
-        texts.append(text)
-        clues = Clues(
-            frozenset((title,)),
-            frozenset(arxiv_ids),
-            frozenset(dois),
-            frozenset(record.authors),
-            frozenset(years),
-        )
-        ready[digest] = Incoming(text, clues, title, paper_id, Content(columns, topics))
-    return Chunk(texts, ready)
+def _answer(batch: Batch, tagger: Tagger) -> tuple[list[tuple[Any, ...]], Sequence[object]]:
+    texts, others = Chunk.of(batch)
+    return [tuple(Incoming.of(text, tagger)) for text in texts], others
+
+
+def _unpacked(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> Chunk:
+    rows, others = answer
+    return Chunk([*map(Incoming._make, rows)], others)

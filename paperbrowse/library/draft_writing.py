@@ -21,7 +21,7 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
             derived.Computed(
                 draft.row,
                 draft.id,
-                draft.content or derived.Content.of([*draft.told.values()], tagger),
+                draft.merged_content(tagger),
             )
             for draft in touched
         ],

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from paperbrowse.library.derived import Content, select_in
 from paperbrowse.library.identity import Clues, are_one
-from paperbrowse.library.incoming import Incoming
+from paperbrowse.library.incoming import Arrived, Incoming, Text
+from paperbrowse.library.values import Tagger
 from paperbrowse.merging import Told, id_of_key
 from paperbrowse.papers import Record
 
@@ -29,8 +30,8 @@ class Draft:
     """A paper with all its records, as it will be when the chunk is written."""
 
     row: int
-    clues: Clues = field(default_factory=lambda: Clues(frozenset()))
-    told: dict[RecordKey, Told] = field(default_factory=dict)
+    told: dict[RecordKey, tuple[Text, str]] = field(default_factory=dict)
+    """Its records, each with its source's name."""
     ids: set[str] = field(default_factory=set)
     """Its id and its former ones."""
     stored: dict[int, str] = field(default_factory=dict)
@@ -38,18 +39,43 @@ class Draft:
     content: Content | None = None
     """What its records say together, where that is known already."""
     touched: bool = False
+    _clues: Clues | None = None
 
     @property
     def id(self) -> str:
         """The smallest of its ids, so that it does not matter which record came first."""
         return min(self.ids)
 
-    def tell(self, key: RecordKey, told: Told, clues: Clues, content: Content | None) -> None:
+    @property
+    def clues(self) -> Clues:
+        """What its records tell together to know it by; computed when it is asked for."""
+        if self._clues is None:
+            self._clues = Clues(frozenset())
+            for text, _ in self.told.values():
+                self._clues |= Clues.of(text.record)
+        return self._clues
+
+    def tell(self, key: RecordKey, text: Text, source: str, content: Content | None) -> None:
         """Add a record, or another reading of one."""
         self.content = None if self.told else content
-        self.clues = self.clues | clues if self.told else clues
-        self.told[key] = told
+        self.told[key] = text, source
+        self._clues = None
         self.touched = True
+
+    def take_over(self, other: Draft) -> None:
+        """Become one paper with another one."""
+        self.told |= other.told
+        self.ids |= other.ids
+        self.stored |= other.stored
+        self._clues = self.content = None
+        self.touched = True
+
+    def merged_content(self, tagger: Tagger) -> Content:
+        """Return what its records say together."""
+        if self.content is not None:
+            return self.content
+        told = [Told(text.record, source) for text, source in self.told.values()]
+        return Content.of(told, tagger)
 
 
 class Drafts:
@@ -90,8 +116,8 @@ class Drafts:
         wanted = set(rows)
         for kind, values in (
             ("id", {each.paper_id for each in incoming}),
-            ("arxiv", {value for each in incoming for value in each.clues.arxiv_ids}),
-            ("doi", {value for each in incoming for value in each.clues.dois}),
+            ("arxiv", {value for each in incoming for value in each.arxiv_ids}),
+            ("doi", {value for each in incoming for value in each.dois}),
         ):
             found = select_in(
                 self._connection,
@@ -119,9 +145,8 @@ class Drafts:
             " FROM record JOIN source ON source.row = source WHERE paper IN",
             rows,
         ):
-            draft, record = self._by_row[row], Record.from_json(json.loads(fields))
-            draft.told[source, digest] = Told(record, name)
-            draft.clues |= Clues.of(record)
+            record = Record.from_json(json.loads(fields))
+            self._by_row[row].told[source, digest] = Arrived(record, digest, fields), name
         for row in rows:
             for title in self._by_row[row].clues.titles:
                 self.by_title.setdefault(title, []).append(self._by_row[row])
@@ -140,29 +165,29 @@ class Drafts:
         draft = known[0] if known else self._new_draft()
         for other in known[1:]:
             draft = self._join(draft, other)
-        key = self._source, incoming.text.digest
-        told = Told(incoming.text.record, self._source_name)
-        draft.tell(key, told, incoming.clues, incoming.content)
-        self.arrived[key] = incoming.text.fields
+        key = self._source, incoming.digest
+        draft.tell(key, incoming, self._source_name, incoming.content)
+        self.arrived[key] = incoming.fields
         self._register(draft, incoming)
         return not known
 
     def replace(self, row: int, incoming: Incoming) -> None:
         """Put another reading of a record in the place of the one that a paper has."""
-        key = self._source, incoming.text.digest
-        told = Told(incoming.text.record, self._source_name)
-        self._by_row[row].tell(key, told, incoming.clues, None)
-        self.replaced[key] = incoming.text.fields
+        key = self._source, incoming.digest
+        self._by_row[row].tell(key, incoming, self._source_name, None)
+        self.replaced[key] = incoming.fields
 
     def _of(self, incoming: Incoming) -> list[Draft]:
         """Return the papers that a record is of; more than one are to be joined."""
-        clues = incoming.clues
-        keys = [("arxiv", value) for value in clues.arxiv_ids]
-        keys += [("doi", value) for value in clues.dois]
+        keys = [("arxiv", value) for value in incoming.arxiv_ids]
+        keys += [("doi", value) for value in incoming.dois]
         found = list(dict.fromkeys(self.by_key[key] for key in keys if key in self.by_key))
+        namesakes = self.by_title.get(incoming.title)
+        if not namesakes:
+            return found
+        clues = incoming.clues
         for draft in found:
             clues |= draft.clues
-        namesakes = self.by_title.get(incoming.title, ())
         for draft in sorted(namesakes, key=lambda draft: draft.id):
             if draft not in found and are_one(clues, draft.clues):
                 found.append(draft)
@@ -178,11 +203,7 @@ class Drafts:
         """Make two papers one, in the row that came first."""
         if other.row < one.row:
             one, other = other, one
-        one.told |= other.told
-        one.clues |= other.clues
-        one.ids |= other.ids
-        one.stored |= other.stored
-        one.touched = True
+        one.take_over(other)
         for row, draft in self._by_row.items():
             if draft is other:
                 self._by_row[row] = one
@@ -197,9 +218,9 @@ class Drafts:
 
     def _register(self, draft: Draft, incoming: Incoming) -> None:
         """Let later records find the paper by what this one told."""
-        for value in incoming.clues.arxiv_ids:
+        for value in incoming.arxiv_ids:
             self.by_key["arxiv", value] = draft
-        for value in incoming.clues.dois:
+        for value in incoming.dois:
             self.by_key["doi", value] = draft
         namesakes = self.by_title.setdefault(incoming.title, [])
         if draft not in namesakes:

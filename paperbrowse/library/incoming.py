@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from paperbrowse.library.derived import Content
 from paperbrowse.library.identity import Clues
@@ -12,14 +14,36 @@ from paperbrowse.merging import Told, id_of_key
 from paperbrowse.papers import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Batch(Protocol):
+    """Records that are still to be read, here or by another process."""
+
+    def read(self) -> Sequence[object]:
+        """Return the records, and whatever else whoever made the batch wants to be told."""
+
+
+class Text(Protocol):
     """A record as it is stored."""
+
+    @property
+    def digest(self) -> bytes:
+        """``Record.digest``."""
+
+    @property
+    def fields(self) -> str:
+        """JSON of its fields."""
+
+    @property
+    def record(self) -> Record:
+        """The record itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A record of which nothing more is computed than how it is stored."""
 
     record: Record
     digest: bytes
     fields: str
-    """JSON of its fields."""
 
     @classmethod
     def of(cls, record: Record) -> Self:
@@ -27,18 +51,23 @@ class Text:
         return cls(record, *record.digest_and_text())
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A record that the library has not, or has otherwise."""
+class Incoming(NamedTuple):
+    """A record that the library has not, or has otherwise.
 
-    text: Text
-    clues: Clues
+    Other processes make most of them: nothing but plain values, which are sent fast. The rest is
+    computed again of the few records that share a paper with another one.
+    """
+
+    digest: bytes
+    fields: str
     title: str
     """Folded: the one title of ``clues``."""
     paper_id: str
     """The id that its title gives."""
-    content: Content
-    """The paper as it is if no other record tells of it."""
+    arxiv_ids: tuple[str, ...]
+    dois: tuple[str, ...]
+    columns: tuple[Any, ...]
+    topics: tuple[str, ...]
 
     @classmethod
     def of(cls, text: Text, tagger: Tagger) -> Self:
@@ -46,4 +75,28 @@ class Incoming:
         (title,) = clues.titles
         # Which source it comes from does not show in the content.
         content = Content.of([Told(text.record, "")], tagger)
-        return cls(text, clues, title, id_of_key(title), content)
+        return cls(
+            text.digest,
+            text.fields,
+            title,
+            id_of_key(title),
+            tuple(clues.arxiv_ids),
+            tuple(clues.dois),
+            content.columns,
+            content.topics,
+        )
+
+    @property
+    def record(self) -> Record:
+        """The record itself."""
+        return Record.from_json(json.loads(self.fields))
+
+    @property
+    def clues(self) -> Clues:
+        """What tells its paper from others."""
+        return Clues.of(self.record)
+
+    @property
+    def content(self) -> Content:
+        """The paper as it is if no other record tells of it."""
+        return Content(self.columns, self.topics)

@@ -8,11 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from paperbrowse.library import draft_writing
-from paperbrowse.library.ahead import Chunk
 from paperbrowse.library.database import Database
 from paperbrowse.library.derived import select_in
 from paperbrowse.library.drafts import Drafts
-from paperbrowse.library.incoming import Incoming, Text
+from paperbrowse.library.incoming import Arrived, Incoming, Text
 from paperbrowse.library.sources import enter_source, find_source
 from paperbrowse.library.values import ImportCounts, NewSource, Tagger
 from paperbrowse.papers import Record
@@ -30,16 +29,26 @@ _Known = dict[bytes, tuple[int, str]]
 """The paper and the text of records that a source has told before, by their digest."""
 
 
-def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records in lists of ``CHUNK``, later of up to ``GROWTH`` times as many.
+def sizes() -> Iterator[int]:
+    """Yield the sizes of the chunks of a dump: ``CHUNK``, later up to ``GROWTH`` times as many.
 
     The more of a dump is in the library, the more pages of its tables a chunk touches, so that
     larger chunks are worth more and more.
     """
-    rest = iter(records)
     done = 0
-    while chunk := list(itertools.islice(rest, min(max(CHUNK, done // 8), GROWTH * CHUNK))):
-        done += len(chunk)
+    while True:
+        size = min(max(CHUNK, done // 8), GROWTH * CHUNK)
+        done += size
+        yield size
+
+
+def chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Yield the records in lists of such sizes."""
+    rest = iter(records)
+    for size in sizes():
+        chunk = list(itertools.islice(rest, size))
+        if not chunk:
+            return
         yield chunk
 
 
@@ -50,9 +59,8 @@ class Intake:
         self._new_source = new_source
         self._tagger = tagger
 
-    def take(self, database: Database, chunk: Chunk) -> ImportCounts:
+    def take(self, database: Database, texts: Sequence[Text]) -> ImportCounts:
         """Add records, whole or not at all, and commit them."""
-        texts = chunk.texts
         with database.reading() as connection:
             seen = _writes_of_others(connection)
             source = find_source(connection, self._new_source)
@@ -61,10 +69,7 @@ class Intake:
         if source is not None and not unlike:
             return ImportCounts(records=len(texts), unchanged=len(texts))
         # Most of the work is done here, while others may still write.
-        ready = {
-            digest: chunk.ready.get(digest) or Incoming.of(text, self._tagger)
-            for digest, text in unlike.items()
-        }
+        ready = {digest: self._incoming(text) for digest, text in unlike.items()}
         with database.writing() as connection:
             # What was known is so still if nobody else has written, as hardly ever one has. A
             # dump that is not known itself may yet be a known one that changed.
@@ -74,7 +79,10 @@ class Intake:
 
     def preview(self, connection: sqlite3.Connection, chunk: Sequence[Record]) -> ImportCounts:
         """Add records within the transaction that ``connection`` is in."""
-        return self._add(connection, [Text.of(record) for record in chunk], {})
+        return self._add(connection, [Arrived.of(record) for record in chunk], {})
+
+    def _incoming(self, text: Text) -> Incoming:
+        return text if isinstance(text, Incoming) else Incoming.of(text, self._tagger)
 
     def _add(
         self,
@@ -84,7 +92,7 @@ class Intake:
         known: _Known | None = None,
     ) -> ImportCounts:
         def incoming(text: Text) -> Incoming:
-            return ready.get(text.digest) or Incoming.of(text, self._tagger)
+            return ready.get(text.digest) or self._incoming(text)
 
         source, source_name = enter_source(connection, self._new_source)
         if known is None:

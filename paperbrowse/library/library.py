@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +22,7 @@ from paperbrowse.library import (
 )
 from paperbrowse.library import sources as sources_
 from paperbrowse.library.database import Database
+from paperbrowse.library.incoming import Batch
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import (
@@ -114,16 +115,34 @@ class Library:
         When it ends early, whatever the reason, whole chunks are in the library, and adding the
         dump again adds the rest.
         """
+        batches = (ahead.Given(chunk) for chunk in intake.chunks(records))
+        return self.add_batches(source, batches, progress)
+
+    def add_batches(
+        self,
+        source: NewSource,
+        batches: Iterable[Batch],
+        progress: Callable[[int], None] | None = None,
+        others: Callable[[Sequence[object]], None] | None = None,
+    ) -> ImportCounts:
+        """Do what ``add_dump`` does with records that are still to be read, a batch at a time.
+
+        Each batch is committed whole, so their sizes had best be those of ``chunk_sizes``. Other
+        processes can read them, to which they are sent pickled. ``others`` is given what they hold
+        that is no record.
+        """
         taking = intake.Intake(source, self._tagger)
         counts = ImportCounts()
 
         def pays() -> bool:
             return counts.records >= ahead.AFTER and counts.unchanged < counts.records // 2
 
-        prepared = ahead.prepare(intake.chunks(records), self._tagger, pays)
+        prepared = ahead.prepare(batches, self._tagger, pays)
         with contextlib.closing(prepared):
             for chunk in prepared:
-                counts += taking.take(self._database, chunk)
+                if chunk.others and others is not None:
+                    others(chunk.others)
+                counts += taking.take(self._database, chunk.texts)
                 if progress is not None:
                     progress(counts.records)
         return counts

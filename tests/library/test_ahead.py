@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     answered: list[int] = []
     unpacked = ahead._unpacked
 
-    def counted(records: Sequence[Record], answer: Sequence[object]) -> ahead.Chunk:
-        chunk = unpacked(records, answer)
-        answered.append(len(records))
+    def counted(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> ahead.Chunk:
+        chunk = unpacked(answer)
+        answered.append(len(chunk.texts))
         return chunk
 
     monkeypatch.setattr(ahead, "_unpacked", counted)
