@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -32,6 +33,8 @@ _SLOW_BEYOND = 10_000
 def main() -> None:
     """Measure and print."""
     wanted = _arguments()
+    # Ended from outside, it still removes its indexes and ends its processes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not corpus.CORPUS.is_file():
         print("The shared corpus is not here: the papers are made up of random words.")
     started = time.perf_counter()
