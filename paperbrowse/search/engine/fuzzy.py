@@ -7,6 +7,8 @@ diagonal can be small enough. The cost is about a millisecond for 10,000 words.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,8 +22,9 @@ _FAR = np.uint8(100)
 def words_within(words: Entries, wanted: str, edits: int) -> Integers:
     """Return the numbers of the sorted ``words`` at most ``edits`` slips from ``wanted``."""
     first, last = words.beginning_with(wanted[:1])
-    raw = words.text[words.start[first] : words.start[last]].tobytes()
-    letters = np.frombuffer(raw.decode().encode("utf-32-le"), "<u4")
+    letters: npt.NDArray[Any] = words.text[words.start[first] : words.start[last]]
+    if (letters > 127).any():
+        letters = np.frombuffer(letters.tobytes().decode().encode("utf-32-le"), "<u4")
     ends = np.flatnonzero(letters == _LINE_FEED)
     starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
     lengths = ends - starts
@@ -39,9 +42,7 @@ def words_within(words: Entries, wanted: str, edits: int) -> Integers:
     return first + near[final <= edits]
 
 
-def _distances(
-    letters: npt.NDArray[np.uint32], wanted: str, edits: int
-) -> list[npt.NDArray[np.uint8]]:
+def _distances(letters: npt.NDArray[Any], wanted: str, edits: int) -> list[npt.NDArray[np.uint8]]:
     """Return the last row of the table: the distance to each beginning of each word.
 
     ``letters[j]`` are the letters at place j of all words.

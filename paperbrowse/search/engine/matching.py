@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from paperbrowse.search.engine.globs import TooManyError
 from paperbrowse.search.engine.kinds import Numbers
 from paperbrowse.search.engine.lexicon import Lexicon, Wanted
 from paperbrowse.search.engine.postings import Counts, Postings
@@ -40,6 +41,12 @@ def occurrences(segment: Segment, match: Match) -> dict[TextField, Counts]:
     longer = [sequence for sequence in match.sequences if len(sequence) > 1]
     words = _Words(segment.lexicon)
     found = {}
+    try:
+        for element in singles:
+            if element.kind == "pattern":
+                words.of(element)
+    except TooManyError as error:
+        raise TooBroadError(match) from error
     for name in match.fields:
         postings = segment.field(name)
         parts = [_single_words(postings, words, singles, match)] if singles else []
