@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
-from paperbrowse.dumps import Dump, ReadOptions, Skipped, read_dump
+from paperbrowse.dumps import Block, Dump, ReadOptions, Skipped, SkipsTold, read_dump
 from paperbrowse.errors import DumpError, SearchError
 from paperbrowse.gathering import (
     FoundFile,
@@ -19,7 +19,7 @@ from paperbrowse.gathering import (
     gather,
     open_found,
 )
-from paperbrowse.library import ImportCounts, Library, NewSource, Preview
+from paperbrowse.library import ImportCounts, Library, NewSource, Preview, chunk_sizes
 from paperbrowse.papers import Record
 from paperbrowse.text import one_line
 from paperbrowse.workspace import Workspace
@@ -184,9 +184,43 @@ class _Import:
                 digest=opened.digest,
                 format=dump.format,
             )
-            self.counts += library.add_dump(source, self._records(found, opened, dump))
+            if dump.blocks is not None and isinstance(library, Library):
+                self._add_blocks(library, source, found, opened, dump.blocks(chunk_sizes()))
+            else:
+                self.counts += library.add_dump(source, self._records(found, opened, dump))
         self.files += 1
         self.folders.add(found.folder)
+
+    def _add_blocks(
+        self,
+        library: Library,
+        source: NewSource,
+        found: FoundFile,
+        opened: OpenFile,
+        blocks: Iterator[Block],
+    ) -> None:
+        """Add a dump of which other processes may read parts."""
+        skips = SkipsTold()
+
+        def set_aside(items: Sequence[object]) -> None:
+            for item in items:
+                if isinstance(item, Skipped) and skips.tells(item):
+                    self._set_aside(found, item)
+
+        def counted() -> Iterator[Block]:
+            for block in blocks:
+                if self.cancelled():
+                    raise _CancelledError
+                yield block
+                done = self.bytes_done + min(opened.data.tell(), found.size)
+                self._tell("reading", found.shown, done, self.bytes_total)
+
+        self.counts += library.add_batches(source, counted(), others=set_aside)
+        if (rest := skips.rest()) is not None:
+            self._set_aside(found, rest)
+
+    def _set_aside(self, found: FoundFile, skipped: Skipped) -> None:
+        self.skipped.append(SkippedItem(found.shown, skipped.line, one_line(skipped.reason)))
 
     def _records(self, found: FoundFile, opened: OpenFile, dump: Dump) -> Iterator[Record]:
         """Yield the records of ``dump``, setting aside what could not be read as one."""
@@ -195,7 +229,7 @@ class _Import:
             if self.cancelled():
                 raise _CancelledError
             if isinstance(record, Skipped):
-                self.skipped.append(SkippedItem(found.shown, record.line, one_line(record.reason)))
+                self._set_aside(found, record)
                 continue
             yield record
             done = self.bytes_done + min(opened.data.tell(), found.size)

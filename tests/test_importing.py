@@ -232,6 +232,32 @@ def test_progress_never_falls_back_and_ends_at_the_whole(
     assert indexing[-1].done == indexing[-1].total == 4
 
 
+def test_papers_in_lines_are_read_and_what_is_none_is_told(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "papers.jsonl"
+    papers = [f'{{"title": "Lamp {n}", "abstract": "Oil.", "authors": ["Ada"]}}' for n in range(60)]
+    papers[20:20] = ["no", "", '{"abstract": "x"}']
+    file.write_text("\n".join(papers))
+    told: list[ImportProgress] = []
+    summary = import_paths(workspace, [file], progress=told.append)
+    assert counts(summary) == (1, 60, 60, 0, 0)
+    assert [(item.line, item.failed) for item in summary.skipped] == [(21, False), (23, False)]
+    assert counts(import_paths(workspace, [file])) == (1, 60, 0, 0, 60)
+    assert max(each.done for each in told if each.phase == "reading") == file.stat().st_size
+    assert counts(import_paths(workspace, [file], dry_run=True)) == (1, 60, 0, 0, 60)
+
+
+def test_of_many_lines_that_are_no_papers_few_are_told(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "papers.jsonl"
+    file.write_text('{"title": "Lamp", "abstract": "Oil."}\n' + "no\n" * 1500)
+    summary = import_paths(workspace, [file], format="json-lines")
+    assert len(summary.skipped) == 1001
+    assert "the last of 1,500" in summary.skipped[-1].reason
+
+
 def test_a_cancelled_import_is_completed_by_the_next(workspace: Workspace, tmp_path: Path) -> None:
     (tmp_path / "many.txt").write_text(numbered(range(1200)))
     asked = iter(range(10_000))

@@ -2,6 +2,16 @@
 
 from paperbrowse.dumps.finding import find_files
 from paperbrowse.dumps.registry import FORMATS, read_dump
-from paperbrowse.dumps.values import Dump, ReadOptions, Skipped
+from paperbrowse.dumps.skips import SkipsTold
+from paperbrowse.dumps.values import Block, Dump, ReadOptions, Skipped
 
-__all__ = ["FORMATS", "Dump", "ReadOptions", "Skipped", "find_files", "read_dump"]
+__all__ = [
+    "FORMATS",
+    "Block",
+    "Dump",
+    "ReadOptions",
+    "Skipped",
+    "SkipsTold",
+    "find_files",
+    "read_dump",
+]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from paperbrowse.dumps import (
@@ -14,7 +16,16 @@ from paperbrowse.dumps import (
     link_lines,
     markdown_page,
 )
-from paperbrowse.dumps.values import Dump, DumpFile, Format, ReadOptions
+from paperbrowse.dumps.values import (
+    Block,
+    Dump,
+    DumpFile,
+    Format,
+    InBlocks,
+    ReadOptions,
+    Records,
+    Skipped,
+)
 from paperbrowse.errors import DumpError
 from paperbrowse.papers import Record
 from paperbrowse.text import one_line
@@ -57,7 +68,26 @@ def read_dump(
         first.append(following)
     if not any(isinstance(record, Record) for record in first):
         raise DumpError(f"Cannot read {file.name}: no paper in it, read as {reader.name}.")
-    return Dump(reader.name, itertools.chain(first, records))
+    return Dump(reader.name, itertools.chain(first, records), _blocks(first, records))
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The beginning of a dump, which has been read."""
+
+    items: Sequence[Record | Skipped]
+
+    def read(self) -> Sequence[Record | Skipped]:
+        return self.items
+
+
+def _blocks(
+    first: Sequence[Record | Skipped], rest: Records
+) -> Callable[[Iterable[int]], Iterator[Block]] | None:
+    if not isinstance(rest, InBlocks):
+        return None
+    blocks = rest.blocks
+    return lambda sizes: itertools.chain([_Begun(first)], blocks(sizes))
 
 
 def _named(name: str) -> Format:

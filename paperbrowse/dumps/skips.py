@@ -8,15 +8,32 @@ MOST_TOLD = 1000
 """So many places are told one by one; how many there were is told at the end."""
 
 
+class SkipsTold:
+    """Counts the skipped places of one dump."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._last: int | None = None
+
+    def tells(self, skipped: Skipped) -> bool:
+        """Count a place; return whether it is one of those to be told."""
+        self._count += 1
+        self._last = skipped.line or self._last
+        return self._count <= MOST_TOLD
+
+    def rest(self) -> Skipped | None:
+        """Return what tells of those that were not told, if there were any."""
+        if self._count <= MOST_TOLD:
+            return None
+        told = f"the last of {self._count:,} that were skipped; not all of them are told"
+        return Skipped(self._last, told)
+
+
 def few_skipped(records: Records) -> Records:
     """Yield ``records`` with at most MOST_TOLD skipped places, and one more with their number."""
-    skipped, last = 0, None
+    told = SkipsTold()
     for found in records:
-        if isinstance(found, Skipped):
-            skipped += 1
-            last = found.line or last
-            if skipped > MOST_TOLD:
-                continue
-        yield found
-    if skipped > MOST_TOLD:
-        yield Skipped(last, f"the last of {skipped:,} that were skipped; not all of them are told")
+        if not isinstance(found, Skipped) or told.tells(found):
+            yield found
+    if (rest := told.rest()) is not None:
+        yield rest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from paperbrowse.dumps import streams
 from paperbrowse.dumps.decoding import decode
@@ -44,12 +44,30 @@ class Skipped:
 Records = Iterator[Record | Skipped]
 
 
+class Block(Protocol):
+    """A part of a dump that is still to be read, here or in another process (it can be pickled)."""
+
+    def read(self) -> Sequence[Record | Skipped]:
+        """Return what the part holds, in order."""
+
+
+@runtime_checkable
+class InBlocks(Protocol):
+    """Records that can be had in blocks instead: what has not been gone through yet."""
+
+    def blocks(self, sizes: Iterable[int]) -> Iterator[Block]:
+        """Yield the rest of the dump in blocks of about so many records each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dump:
     """A dump being read: ``records`` can be gone through once, in the dump's order."""
 
     format: str
     records: Records
+    blocks: Callable[[Iterable[int]], Iterator[Block]] | None = None
+    """Gives the same in blocks of about the wanted sizes, instead of ``records``, for formats of
+    which parts can be read apart; not all skipped places are told there as ``skips`` has it."""
 
 
 class DumpFile:

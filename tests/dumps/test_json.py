@@ -6,6 +6,7 @@ import gzip
 import io
 import itertools
 import json
+import pickle
 import resource
 import zlib
 from collections.abc import Iterable, Iterator
@@ -37,6 +38,14 @@ def only(item: dict[str, Any]) -> Record:
 
 def everything(data: bytes, format: str | None = None) -> list[Record | Skipped]:
     return list(read(data, format).records)
+
+
+def in_blocks(data: bytes, sizes: Iterable[int]) -> list[Record | Skipped]:
+    """Return what other processes would read of a dump: every block comes through a pipe."""
+    dump = read(data, "json-lines")
+    assert dump.blocks is not None
+    blocks = [pickle.loads(pickle.dumps(block)) for block in dump.blocks(sizes)]
+    return [item for block in blocks for item in block.read()]
 
 
 def titles(found: Iterable[Record | Skipped]) -> list[str]:
@@ -429,6 +438,30 @@ def test_of_a_damaged_gzip_file_what_stands_before_is_kept() -> None:
     assert titles(found) == [LAMP["title"], KILN["title"]]
     assert isinstance(end, Skipped)
     assert "damaged" in end.reason
+
+
+@given(
+    st.lists(st.sampled_from([b"", b" ", b"no", *BAD.values(), as_lines(KILN)[:-1]]), max_size=12),
+    st.lists(st.integers(1, 5), min_size=1),
+    st.booleans(),
+)
+def test_blocks_hold_what_the_records_are(
+    lines: list[bytes], sizes: list[int], cut_off: bool
+) -> None:
+    data = as_lines(LAMP) + b"\n".join(lines)
+    if cut_off:
+        data = gzip.compress(data)[:-4]
+    assert in_blocks(data, itertools.cycle(sizes)) == everything(data, "json-lines")
+
+
+def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_lines, "BLOCK_BYTES", 1000)
+    data = as_lines(*[{**LAMP, "abstract": "x" * 300}] * 50)
+    dump = read_dump(io.BytesIO(data), name="file.jsonl", options=ReadOptions())
+    assert dump.blocks is not None
+    parts = [len(block.read()) for block in dump.blocks(itertools.repeat(20))]
+    assert sum(parts) == 50
+    assert max(parts) < 5
 
 
 def test_bad_lines_without_number_are_told_in_few(monkeypatch: pytest.MonkeyPatch) -> None:
