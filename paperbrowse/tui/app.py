@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -20,6 +21,10 @@ from paperbrowse.tui.keys import every_key
 from paperbrowse.tui.screens.browse import BrowseScreen
 from paperbrowse.tui.screens.help import HelpScreen
 from paperbrowse.workspace import Workspace, has_library, open_sample
+
+_TURN = 0.001
+"""Seconds for which a thread may keep the others waiting, where the event loop must paint while
+one searches or indexes; Python's own are five times as many."""
 
 
 class PaperbrowseApp(App[None]):
@@ -113,6 +118,7 @@ def run(locations: Locations) -> int:
     is_sample = not has_library(locations)
     workspace = open_sample(locations) if is_sample else Workspace.open(locations, create=True)
     app = PaperbrowseApp(workspace, locations, is_sample=is_sample, config=config)
+    sys.setswitchinterval(_TURN)
     try:
         app.run()
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
@@ -31,7 +30,7 @@ from paperbrowse.tui.shelf import Shelf
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
-from paperbrowse.tui.widgets.search_bar import SearchBar
+from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
 from paperbrowse.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,6 +39,11 @@ if TYPE_CHECKING:
 _NO_WAIT = 0.015
 """Seconds that an answer may take on the event loop: the reader sees no stall yet, and a thread
 would lose as much to handing over, as it and the painting take turns."""
+
+_TURNS = 3
+"""Turns of the event loop in which all panes have said that they want to be painted. The screen
+paints when it has nothing else to do, and then not for a sixtieth of a second; so it is kept busy
+until the letter and its results can be painted together."""
 
 
 class AskingScreen(Screen[None]):
@@ -105,13 +109,11 @@ class AskingScreen(Screen[None]):
 
     def _find(self, question: Question) -> Answer | Exception:
         """Return the answer, or what went wrong."""
-        started = time.perf_counter()
-        try:
-            return answer(self._workspace, self._shelf, question)
-        except Exception as error:  # told as one that nobody foresaw
-            return error
-        finally:
-            self._pace.note(time.perf_counter() - started)
+        with self._pace.timing():
+            try:
+                return answer(self._workspace, self._shelf, question)
+            except Exception as error:  # told as one that nobody foresaw
+                return error
 
     @work(thread=True, group="search", exit_on_error=False)
     def _search(self, question: Question) -> None:
@@ -200,12 +202,21 @@ class AskingScreen(Screen[None]):
         elif event.question == self._question:
             self.query_one(ResultList).add(event.offset, event.outcome)
 
-    @on(SearchBar.QueryChanged)
-    def _query_changed(self, event: SearchBar.QueryChanged) -> None:
-        asked = replace(self._question, query=event.query, typing=event.typing)
+    @on(QueryInput.Typed)
+    async def _query_typed(self, event: QueryInput.Typed) -> None:
+        self._ask_for(event.query, typing=True)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+
+    @on(SearchBar.TypingEnded)
+    def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
+        self._ask_for(event.query, typing=False)
+
+    def _ask_for(self, query: str, *, typing: bool) -> None:
+        asked = replace(self._question, query=query, typing=typing)
         if asked != self._question:
             # Leaving the bar only ends the typing, so the reader's place stays.
-            self._ask(asked, keep_place=event.query == self._question.query)
+            self._ask(asked, keep_place=query == self._question.query)
 
     @on(FacetPane.ValueCycled)
     def _value_cycled(self, event: FacetPane.ValueCycled) -> None:

@@ -34,6 +34,32 @@ class QueryInput(Input):
     class Left(Message):
         """The reader is done typing."""
 
+    @dataclass
+    class Typed(Message):
+        """The reader changed the query."""
+
+        query: str
+
+    def __init__(self, *, placeholder: str, id: str) -> None:
+        super().__init__(placeholder=placeholder, id=id, compact=True)
+        self._given = ""
+
+    def watch_value(self, value: str) -> None:
+        """Tell the screen of another query at once.
+
+        What is typed would reach it by way of every widget in between, after it has painted the
+        letter; so a quick answer is painted together with it.
+        """
+        if value != self._given and self.is_attached:
+            self._given = value
+            self.screen.post_message(self.Typed(value))
+
+    def give(self, query: str) -> None:
+        """Put a query in place of what was typed, without telling of it."""
+        self._given = query
+        self.value = query
+        self.cursor_position = len(query)
+
     def action_leave(self) -> None:
         """Go on to the results."""
         self.post_message(self.Left())
@@ -60,11 +86,10 @@ class SearchBar(Horizontal):
     """
 
     @dataclass
-    class QueryChanged(Message):
-        """The reader typed; ``typing`` is true until they leave the bar."""
+    class TypingEnded(Message):
+        """The reader left the bar with this query, in whatever way."""
 
         query: str
-        typing: bool
 
     @dataclass
     class Left(Message):
@@ -79,7 +104,6 @@ class SearchBar(Horizontal):
         yield QueryInput(
             placeholder='words, "a phrase", -without, title:word, year:2024..',
             id="query",
-            compact=True,
         )
         yield Static("", id="found", markup=False)
 
@@ -90,10 +114,7 @@ class SearchBar(Horizontal):
 
     def set_query(self, query: str) -> None:
         """Put a query into the bar without announcing it."""
-        field = self.query_one(QueryInput)
-        with field.prevent(Input.Changed):
-            field.value = query
-        field.cursor_position = len(query)
+        self.query_one(QueryInput).give(query)
 
     def say(self, found: Content) -> None:
         """Show how much was found."""
@@ -108,18 +129,17 @@ class SearchBar(Horizontal):
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.QueryChanged(event.value, typing=True))
+        event.stop()  # it was told already
 
     @on(Input.Blurred)
     def _blurred(self, event: Input.Blurred) -> None:
         """End the typing however the bar is left, unless the reader only looks elsewhere."""
         event.stop()
         if self.app.app_focus:
-            self.post_message(self.QueryChanged(event.value, typing=False))
+            self.post_message(self.TypingEnded(event.value))
 
     @on(QueryInput.Left)
     def _left(self, event: QueryInput.Left) -> None:
         event.stop()
-        self.post_message(self.QueryChanged(self.query_text, typing=False))
+        self.post_message(self.TypingEnded(self.query_text))
         self.post_message(self.Left())
