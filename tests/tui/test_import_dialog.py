@@ -108,7 +108,8 @@ async def test_importing_from_the_sample_opens_the_readers_own_library(
             assert "Reading list 1" in text_of(app.screen.query_one(TitleBar))
             await press(pilot, "i")
             await type_text(pilot, "missing.txt")
-            await press(pilot, "enter escape")
+            await press(pilot, "enter")
+            await press(pilot, "escape")
             assert hits(app).total == 80
             await press(pilot, "i")
             await type_text(pilot, "three.txt")
