@@ -23,6 +23,8 @@ _BLOCK = 64
 _FEW = 8
 """Of how many papers one must match for an order to be read from its beginning."""
 
+_LEAST = np.finfo(np.float32).smallest_subnormal
+
 
 class Found(NamedTuple):
     """A paper of the page: its part, its number in it, and its score."""
@@ -37,9 +39,10 @@ def best_scored(view: View, scored: Sequence[Scored], most: int) -> list[Found]:
     floor = np.float32(0)
     candidates = []
     for number, (papers, scores) in enumerate(scored):
-        highest = _highest(scores, most, floor)
+        least = floor if papers is not None else max(floor, _LEAST)
+        highest = _highest(scores, most, least)
         kept = scores[highest]
-        candidates.append((number, papers[highest], kept))
+        candidates.append((number, highest if papers is None else papers[highest], kept))
         if len(kept) >= most:
             floor = max(floor, np.partition(kept, len(kept) - most)[len(kept) - most])
     found: list[Found] = []

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.request import FACETS, Choice, Facet, FacetCount
@@ -32,17 +33,15 @@ class Narrowing:
 
         What is counted, and in which order, is told at ``SearchResults.facets``.
         """
-        narrowed = self.narrow(masks)
-        sizes = _sizes(narrowed)
+        narrowed = _selected(self.narrow(masks))
         counted = {}
         for facet in FACETS:
-            candidates, their_sizes = narrowed, sizes
+            candidates = narrowed
             if (choice := self._choices.get(facet)) is not None and not (
                 choice.match_all or not choice.include
             ):
-                candidates = self._candidates(masks, facet)
-                their_sizes = _sizes(candidates)
-            counted[facet] = self._facet(facet, candidates, their_sizes)
+                candidates = _selected(self._candidates(masks, facet))
+            counted[facet] = self._facet(facet, candidates)
         return counted
 
     def _candidates(self, masks: Sequence[Mask], facet: Facet) -> Sequence[Mask]:
@@ -85,26 +84,24 @@ class Narrowing:
             mask[segment.facet(facet).papers(number)] = True
         return mask
 
-    def _facet(
-        self, facet: Facet, masks: Sequence[Mask], sizes: Sequence[int]
-    ) -> tuple[FacetCount, ...]:
+    def _facet(self, facet: Facet, candidates: Sequence[Selection]) -> tuple[FacetCount, ...]:
         choice = self._choices.get(facet, _ALL)
         chosen = choice.include | choice.exclude
         if facet == "list":
             counts = {
                 name: sum(
-                    int(np.count_nonzero(mask[papers]))
-                    for mask, papers in zip(masks, members, strict=True)
+                    int(np.count_nonzero(chosen.mask[papers]))
+                    for chosen, papers in zip(candidates, members, strict=True)
                 )
                 for name, members in self._members.items()
             }
             return _by_count(counts, chosen)
         names = self._view.names(facet)
         totals = np.zeros(len(names.names), np.int64)
-        for part, mask, size, numbers in zip(
-            self._view.segments, masks, sizes, names.by_part, strict=True
+        for part, selection, numbers in zip(
+            self._view.segments, candidates, names.by_part, strict=True
         ):
-            totals[numbers] += part.segment.facet(facet).counts(mask, size)
+            totals[numbers] += part.segment.facet(facet).counts(selection)
         if facet == "year" or chosen:
             found = np.flatnonzero(totals)
             counts = {names.names[n]: int(totals[n]) for n in found.tolist()}
@@ -112,8 +109,8 @@ class Narrowing:
         return _in_order(names.names, names.rank, totals)
 
 
-def _sizes(masks: Sequence[Mask]) -> list[int]:
-    return [int(np.count_nonzero(mask)) for mask in masks]
+def _selected(masks: Sequence[Mask]) -> list[Selection]:
+    return [Selection(mask) for mask in masks]
 
 
 def _in_order(names: Sequence[str], rank: Integers, totals: Integers) -> tuple[FacetCount, ...]:

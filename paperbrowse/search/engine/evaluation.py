@@ -56,7 +56,8 @@ _MANY = 4
 class Scored(NamedTuple):
     """Papers of a segment, ascending, and the score of each."""
 
-    papers: Integers
+    papers: Integers | None
+    """None: every paper of the segment that has a score above 0."""
     scores: Scores
 
 
@@ -90,13 +91,18 @@ class Evaluation:
         weigh = {id(match): self._importance(match) for match in _ranked(self._node)}
         scored = []
         for part, mask in enumerate(masks):
+            matching = int(np.count_nonzero(mask))
+            if matching * _MANY > len(mask):
+                score = self._scores(part, self._node, weigh, None)
+                if score is not None:
+                    score *= mask
+                    if np.count_nonzero(score) == matching:
+                        scored.append(Scored(None, score))
+                        continue
             papers = np.flatnonzero(mask)
-            everywhere = len(papers) * _MANY > len(mask)
-            score = self._scores(part, self._node, weigh, None if everywhere else papers)
+            score = self._scores(part, self._node, weigh, papers)
             if score is None:
                 score = np.zeros(len(papers), np.float32)
-            elif everywhere:
-                score = score[papers]
             scored.append(Scored(papers, score))
         return scored
 

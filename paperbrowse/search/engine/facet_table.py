@@ -23,6 +23,26 @@ _ROWS = 64
 """Bitmaps that are counted at once, so that they stay in the processor's cache."""
 
 
+class Selection:
+    """Some papers of a segment, in every way in which they are looked at."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self.size = int(np.count_nonzero(mask))
+
+    @cached_property
+    def papers(self) -> Integers:
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def bits(self) -> npt.NDArray[np.uint64]:
+        """A bit for each paper, from the lowest of the first number on."""
+        bits = np.packbits(self.mask, bitorder="little")
+        whole = np.zeros(-(-len(bits) // 8) * 8, np.uint8)
+        whole[: len(bits)] = bits
+        return whole.view(np.uint64)
+
+
 class FacetTable:
     """The values of a facet, by number, and the papers that have them."""
 
@@ -45,30 +65,34 @@ class FacetTable:
         starts = self._docs_start.astype(np.int64)
         return starts[1:] - starts[:-1]
 
-    def counts(self, mask: Mask, size: int) -> Integers:
-        """Return how many of the ``size`` papers of ``mask`` have each value."""
-        if size == 0:
+    def counts(self, chosen: Selection) -> Integers:
+        """Return how many of some papers have each value."""
+        if chosen.size == 0:
             return np.zeros(len(self.values), np.int64)
-        if size == self._papers:
+        if chosen.size == self._papers:
             return self.totals()
-        if size * _FEW < self._papers:
-            papers = np.flatnonzero(mask)
-            held = take_slices(self._of, self._of_start[papers], self._of_start[papers + 1])
-            return np.bincount(held, minlength=len(self.values))
+        if chosen.size * _FEW < self._papers:
+            papers = chosen.papers
+            if self._is_single:
+                of = self._of[papers]
+            else:
+                of = take_slices(self._of, self._of_start[papers], self._of_start[papers + 1])
+            return np.bincount(of, minlength=len(self.values))
         counts = np.zeros(len(self.values), np.int64)
-        packed = np.zeros(self._bits.shape[1] * 8, np.uint8)
-        bits = np.packbits(mask, bitorder="little")
-        packed[: len(bits)] = bits
-        wanted = packed.view(np.uint64)
         for first in range(0, len(self._bits_value), _ROWS):
             rows = slice(first, first + _ROWS)
-            found = np.bitwise_count(self._bits[rows] & wanted)
+            found = np.bitwise_count(self._bits[rows] & chosen.bits)
             counts[self._bits_value[rows]] = found.sum(axis=1, dtype=np.uint32)
         numbers, starts, papers_of_rare = self._rare
         if len(numbers):
-            held = mask.view(np.uint8)[papers_of_rare]
+            held = chosen.mask.view(np.uint8)[papers_of_rare]
             counts[numbers] = np.add.reduceat(held, starts, dtype=np.int64)
         return counts
+
+    @cached_property
+    def _is_single(self) -> bool:
+        """Whether every paper has exactly one value."""
+        return bool((self._of_start == np.arange(self._papers + 1)).all())
 
     @cached_property
     def _rare(self) -> tuple[Integers, Integers, Papers]:

@@ -71,12 +71,20 @@ class _Words:
             self._known[elements] = self.lexicon.wanted(elements)
         return self._known[elements]
 
-    def beyond(self, prefix: Element, elements: Sequence[Element]) -> Wanted:
-        """Return the words of ``elements`` that do not begin with ``prefix``."""
-        first, end = self.lexicon.words_of(prefix)[[0, -1]] + (0, 1)
-        found = [self.lexicon.words_of(e) for e in elements if e != prefix]
-        words = np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
-        return self.lexicon.wanted_words(distinct(words[(words < first) | (words >= end)]))
+    def beyond(self, prefix: Element, elements: Sequence[Element]) -> Wanted | None:
+        """Return the words of ``elements`` that do not begin with ``prefix``, if there are any."""
+        first, end = self.lexicon.words.beginning_with(prefix.text)
+        found = []
+        for element in elements:
+            if element.kind in ("prefix", "word") and element.text.startswith(prefix.text):
+                continue
+            words = self.lexicon.words_of(element)
+            words = words[(words < first) | (words >= end)]
+            if len(words):
+                found.append(words)
+        if not found:
+            return None
+        return self.lexicon.wanted_words(distinct(np.sort(np.concatenate(found))))
 
 
 def _single_words(
@@ -85,9 +93,7 @@ def _single_words(
     for element in singles:
         if element.kind == "prefix" and (ready := postings.ready(element.text)) is not None:
             rest = words.beyond(element, singles)
-            if not len(rest.whole) and rest.forms is None:
-                return ready
-            return postings.together([ready, postings.counts(rest)])
+            return ready if rest is None else postings.together([ready, postings.counts(rest)])
     wanted = words.of(*singles)
     if any(element.kind not in _BOUNDED for element in singles) and (
         postings.postings(wanted) > MOST_POSTINGS * max(len(postings.lengths), 1000)

@@ -1,6 +1,6 @@
 """Has the C library keep the memory that searches use over and over.
 
-A search makes some dozen arrays of 50 to 400 kB and drops them. As glibc is set up, each is asked of
+A search makes dozens of arrays of 50 to 400 kB and drops them. As glibc is set up, each is asked of
 the system anew and given back, and every page of it must be zeroed and mapped again: half the time
 of a search. Told to keep up to KEPT bytes, it never asks again after the first searches. Other
 C libraries have no such setting, and need none.

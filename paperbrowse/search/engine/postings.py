@@ -36,8 +36,10 @@ _SMALL = 64
 """Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
 
 
+_FEW = 64
+"""Families that are not worth being joined to runs."""
 _HANDFUL = 4
-"""Families that are quicker looked up one by one."""
+"""Lists of papers that are quicker added one by one."""
 
 
 class Counts(NamedTuple):
@@ -87,10 +89,7 @@ class Postings:
 
     def counts(self, wanted: Wanted) -> Counts:
         """Return how often each paper holds any of the wanted words."""
-        if len(wanted.whole) <= _HANDFUL:
-            parts = [part for family in wanted.whole.tolist() if (part := self._of_family(family))]
-        else:
-            parts = [self._of_families(wanted.whole)]
+        parts = self._of_families(wanted.whole)
         if wanted.forms is not None:
             parts.append(self.counts_at(self._places_of_part(wanted)))
         return self.together(parts)
@@ -152,30 +151,27 @@ class Postings:
         )
         return int(lists.sum() + places.sum())
 
-    def _of_family(self, family: int) -> Counts | None:
-        start, end = int(self._docs_start[family]), int(self._docs_start[family + 1])
-        if start < end:
-            return Counts(self._docs[start:end], self._counts[start:end])
-        row = int(np.searchsorted(self._dense_stem, family))
-        if row < len(self._dense_stem) and self._dense_stem[row] == family:
-            return Counts(None, self._dense[row])
-        return None
-
-    def _of_families(self, families: Integers) -> Counts:
-        first, last = runs(families)
+    def _of_families(self, families: Integers) -> list[Counts]:
+        few = len(families) <= _FEW
+        first, last = (families, families) if few else runs(families)
         starts, ends = self._docs_start[first], self._docs_start[last + 1]
-        papers = take_slices(self._docs, starts, ends)
-        sparse = _counted(papers, take_slices(self._counts, starts, ends), self._papers)
-        rows = self._dense_rows(first, last)
-        if not len(rows):
-            return sparse
-        return self.together([sparse, *(Counts(None, self._dense[row]) for row in rows)])
+        parts = [Counts(None, self._dense[row]) for row in self._dense_rows(first, last).tolist()]
+        told = np.flatnonzero(ends > starts)
+        if few and len(told) <= _HANDFUL:
+            slices = [slice(a, b) for a, b in zip(starts[told], ends[told], strict=True)]
+            parts += [Counts(self._docs[each], self._counts[each]) for each in slices]
+        elif len(told):
+            papers = take_slices(self._docs, starts, ends)
+            counts = take_slices(self._counts, starts, ends)
+            parts.append(_counted(papers, counts, self._papers))
+        return parts
 
     def _dense_rows(self, first: Integers, last: Integers) -> Integers:
         """Return the rows of ``_dense`` that belong to runs of families."""
         starts = np.searchsorted(self._dense_stem, first)
         ends = np.searchsorted(self._dense_stem, last, side="right")
-        return positions_of(starts, ends)
+        kept = np.flatnonzero(ends > starts)
+        return positions_of(starts[kept], ends[kept]) if len(kept) else kept
 
     def _places_of_part(self, wanted: Wanted) -> Numbers:
         """Return, family after family, the addresses of the wanted forms."""

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
 from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
 from paperbrowse.search.query import TextField
@@ -151,7 +152,7 @@ class View:
         totals = np.zeros(len(places), np.int64)
         for part, numbers in zip(self.segments, by_part, strict=True):
             table = part.segment.facet(facet)
-            counts = table.totals() if part.live is None else table.counts(part.live, part.papers)
+            counts = table.totals() if part.live is None else table.counts(Selection(part.live))
             totals[numbers] += counts
         return ValueNames(tuple(places), totals, by_part)
 
