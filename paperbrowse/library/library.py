@@ -102,6 +102,12 @@ class Library:
         with self._database.reading() as connection:
             return sources_.sources(connection)
 
+    def source_count(self) -> int:
+        """Return how many dumps were read, which takes no time in a large library either."""
+        with self._database.reading() as connection:
+            (count,) = connection.execute("SELECT COUNT(*) FROM source").fetchone()
+            return int(count)
+
     def add_dump(
         self,
         source: NewSource,

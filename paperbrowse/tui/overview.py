@@ -39,4 +39,4 @@ def look_over(workspace: Workspace) -> Overview:
     lists = [(each.name, each.count) for each in library.lists()]
     if not any(name.casefold() == DEFAULT_LIST.casefold() for name, _ in lists):
         lists.insert(0, (DEFAULT_LIST, 0))
-    return Overview(library.paper_count(), len(library.sources()), tuple(lists), seen)
+    return Overview(library.paper_count(), library.source_count(), tuple(lists), seen)
