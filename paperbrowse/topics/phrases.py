@@ -117,17 +117,19 @@ class Phrases(Generic[T]):
 
 
 def _longest_first(
-    node: _Node[T] | None, start: int, words: Sequence[_Word[T] | None]
-) -> list[Match[T]]:
+    node: _Node[T], start: int, words: Sequence[_Word[T] | None]
+) -> Sequence[Match[T]]:
     """Return the phrases that begin at ``start`` with the word that led to ``node``."""
-    found: list[Match[T]] = []
-    end = start + 1
-    while node is not None:
-        if node.values:
-            found = [*((start, end, value) for value in node.values), *found]
-        word = words[end] if end < len(words) else None
-        node = None if word is None else node.next.get(word.form)
+    found: Sequence[Match[T]] = ()
+    following: _Node[T] | None = node
+    end = start
+    while following is not None:
         end += 1
+        if values := following.values:
+            here = [(start, end, value) for value in values]
+            found = [*here, *found] if found else here
+        word = words[end] if end < len(words) else None
+        following = None if word is None else following.next.get(word[0])
     return found
 
 

@@ -1,7 +1,8 @@
 """Times what a library takes in: ``python -m tests.benchmarks.intake [--records N]``.
 
 Prints the records a second of ``Library.add_dump``, by processor time (of this process and its
-helpers) and by the clock: with the topic rules and without them; of the same dump read again; and,
+helpers) and by the clock: with the topic rules and without them; of the same dump read again; of
+one read, unpacked and tagged from a file of gzipped JSON Lines, as an import does it; and,
 as the peer, of sqlite3's ``executemany`` that puts the same rows into the same tables, committed
 and synced as often, with nothing computed. The records are those of the shared corpus; where it is
 missing, ones made up of random words.
@@ -23,7 +24,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.library import Library, NewSource, Tagger
+from paperbrowse.dumps import ReadOptions, read_dump
+from paperbrowse.library import Library, NewSource, Tagger, chunk_sizes
 from paperbrowse.library.database import Database
 from paperbrowse.library.intake import CHUNK
 from paperbrowse.papers import Record
@@ -73,12 +75,16 @@ def main() -> None:
         tagger = RulesOnDemand()
         tagger.tags("", None)
         with_rules = _measured(lambda: _add(rules, tagger, records))
+        file = Path(folder, "papers.jsonl.gz")
+        _write(file, records)
+        from_file = _measured(lambda: _read(Path(folder, "file.sqlite3"), tagger, file))
         rows = _rows(rules)
         peer = _measured(lambda: _insert(Path(folder, "peer.sqlite3"), rows))
     _print("", "records/s CPU", "records/s clock", "time beside the peer")
     for what, taken in (
         ("no topics", without),
         ("with topics", with_rules),
+        ("read from JSON Lines", from_file),
         ("the same again", again),
         ("sqlite executemany", peer),
     ):
@@ -111,6 +117,29 @@ def _add(file: Path, tagger: Tagger, records: Sequence[Record]) -> None:
     with Library.open(file, tagger) as library:
         counts = library.add_dump(source, iter(records))
     assert counts.records == len(records)
+
+
+def _read(file: Path, tagger: Tagger, dump_file: Path) -> None:
+    """Read a dump from its file into a new library, as an import does before the index follows."""
+    source = NewSource(name="corpus", path=None, digest="corpus", format="json-lines")
+    with Library.open(file, tagger) as library, dump_file.open("rb") as data:
+        dump = read_dump(data, name=dump_file.name, options=ReadOptions())
+        assert dump.blocks is not None
+        library.add_batches(source, dump.blocks(chunk_sizes()))
+
+
+def _write(file: Path, records: Sequence[Record]) -> None:
+    with gzip.open(file, "wt", encoding="utf-8") as lines:
+        for record in records:
+            told = {
+                "title": record.title,
+                "abstract": record.abstract,
+                "authors": record.authors,
+                "year": record.published and record.published.year,
+                "venue": record.venue,
+                "url": record.url,
+            }
+            lines.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
 # The peer
