@@ -36,9 +36,9 @@ from paperbrowse.search.stores import Store
 STEP = 2_000
 """Changed papers that are a small change: they take a tenth of a second."""
 
-SEGMENT_PAPERS = 25_000
-"""Papers to a segment of a large change, and so the most that a killed process loses of its work:
-a second of it."""
+SEGMENT_PAPERS = 50_000
+"""Papers to a segment of a large change: as many as it can hold, because every search goes through
+every segment. A process that is killed loses the segment that it is at, some seconds of work."""
 
 PROCESSES = 2
 """Other processes that make the segments of a large change."""

@@ -26,8 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
-from paperbrowse.search.engine.matching import occurrences
-from paperbrowse.search.engine.postings import Counts
+from paperbrowse.search.engine.matching import Occurrences, occurrences
 from paperbrowse.search.engine.segment import KeptFacet
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.filters import HAS
@@ -77,7 +76,7 @@ class Evaluation:
         self._view = view
         self._members = members
         self._node = node
-        self._found: list[dict[int, Mapping[TextField, Counts]]] = [{} for _ in view.segments]
+        self._found: list[dict[int, Occurrences]] = [{} for _ in view.segments]
         self._masks: list[dict[int, Mask]] = [{} for _ in view.segments]
         # by the identity of nodes, which the tree keeps alive
         self.masks = [self._mask(part, node) for part in range(len(view.segments))]
@@ -143,13 +142,18 @@ class Evaluation:
     def _match(self, part: int, match: Match) -> Mask:
         known = self._masks[part]
         if id(match) not in known:
-            segment = self._view.segments[part].segment
-            found = self._found[part][id(match)] = occurrences(segment, match)
-            mask = np.zeros(segment.papers, np.bool_)
-            for counts in found.values():
-                counts.put_in(mask)
-            known[id(match)] = mask
+            self._found[part][id(match)], known[id(match)] = self._view.recent.get(
+                (part, match.fields, match.sequences), lambda: self._look_up(part, match)
+            )
         return known[id(match)]
+
+    def _look_up(self, part: int, match: Match) -> tuple[Occurrences, Mask]:
+        segment = self._view.segments[part].segment
+        found = occurrences(segment, match)
+        mask = np.zeros(segment.papers, np.bool_)
+        for counts in found.values():
+            counts.put_in(mask)
+        return found, mask
 
     def _years(self, part: int, years: Years) -> Mask:
         date = self._view.segments[part].segment.date

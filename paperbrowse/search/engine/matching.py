@@ -8,7 +8,7 @@ stay that have the second one place on, and so forth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -35,7 +35,10 @@ class TooBroadError(Exception):
         self.match = match
 
 
-def occurrences(segment: Segment, match: Match) -> dict[TextField, Counts]:
+Occurrences = Mapping[TextField, Counts]
+
+
+def occurrences(segment: Segment, match: Match) -> Occurrences:
     """Return how often each paper holds ``match``, by field; raises TooBroadError."""
     singles = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
     longer = [sequence for sequence in match.sequences if len(sequence) > 1]

@@ -6,10 +6,11 @@ lengths, the names of all facet values) is kept here, on first use.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
 from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
 from paperbrowse.search.query import TextField
+
+T = TypeVar("T")
 
 B = 0.75
 """How much the length of a field matters; see ``evaluation``."""
@@ -75,6 +78,27 @@ class ValueNames:
         return np.flatnonzero(np.isin(self.by_part[part], list(places))).tolist()
 
 
+class Recent:
+    """The last things that were looked up, by what they were looked up for; for any thread."""
+
+    def __init__(self, most: int = 48) -> None:
+        self._most = most
+        self._known: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, look_up: Callable[[], T]) -> T:
+        """Return what is known for ``key``, else what ``look_up`` returns."""
+        found: T
+        try:
+            found = self._known.pop(key)  # to be put at the end again
+        except KeyError:
+            found = look_up()
+        self._known[key] = found
+        while len(self._known) > self._most:
+            with suppress(KeyError, StopIteration, RuntimeError):  # another thread was first
+                del self._known[next(iter(self._known))]
+        return found
+
+
 Members = Mapping[str, Sequence[Papers]]
 """Reading lists: for each part the living papers that are in the list."""
 
@@ -100,6 +124,11 @@ class View:
     def papers(self) -> int:
         """How many papers there are."""
         return sum(each.papers for each in self.segments)
+
+    @cached_property
+    def recent(self) -> Recent:
+        """What the last searches found of their words, which the next keystroke asks for again."""
+        return Recent()
 
     def length_factors(self, field: TextField) -> Sequence[Scores]:
         """Return for each part what an occurrence in ``field`` is worth, by the field's length.
