@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from paperbrowse.tui.answers import page
 from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.screens import asking
 from paperbrowse.workspace import Workspace
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,
     WIDE,
+    browse,
     hits,
     press,
     running,
     settled,
     text_of,
     title_here,
+    until,
 )
 from tests.tui.making import fill, numbered, open_app
 
@@ -81,3 +90,29 @@ async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
                 seen.append(title_here(app))
                 await pilot.press("j")
     assert seen == [f"Study {place:05} of the Numbered Kind" for place in range(1, 71)]
+
+
+async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with library_of(200, tmp_path) as app:
+        async with running(app, NARROW) as pilot:
+            await press(pilot, "G k k")
+            title, text = title_here(app), text_of(hits(app))
+            going_on = threading.Event()
+
+            def wait(*asked: Any) -> Any:
+                assert going_on.wait(20)
+                return page(*asked)
+
+            monkeypatch.setattr(asking, "page", wait)
+            browse(app)._ask(replace(browse(app)._question, revision=9), keep_place=True)
+            try:
+                await until(pilot, lambda: hits(app)._asked_for)
+                assert text_of(hits(app)) == text
+            finally:
+                going_on.set()
+            await settled(pilot)
+            assert not hits(app)._stale & hits(app)._asked_for
+            assert text_of(hits(app)) == text
+            assert title_here(app) == title

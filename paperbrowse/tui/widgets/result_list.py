@@ -95,6 +95,8 @@ class ResultList(Pane):
         self._rows: dict[int, Row] = {}
         self._total = 0
         self._asked_for: set[int] = set()
+        self._stale: set[int] = set()
+        """The pages of rows that were found for what was asked before."""
         self._note = Content()
         self._marked: dict[str, None] = {}
         self._highlighted: Row | None = None
@@ -104,13 +106,17 @@ class ResultList(Pane):
     def show(self, rows: Sequence[Row], total: int, *, keep_place: bool = False) -> None:
         """Show another result of ``total`` hits, of which ``rows`` are the first.
 
-        With ``keep_place`` the cursor stays on its paper, where that is still among the rows.
+        With ``keep_place`` the cursor stays on its paper, where that is still among the rows, and
+        rows further down stay on the screen until there are others to take their place.
         Whoever shows a result also knows which row is highlighted now, so that is not announced.
         """
         place = 0
         if keep_place:
             place = self._place_of(self._highlighted, rows, min(self.cursor, total - 1))
-        self._rows = dict(enumerate(rows))
+        below = range(len(rows), total) if keep_place else range(0)
+        kept = {number: row for number, row in self._rows.items() if number in below}
+        self._rows = {**kept, **dict(enumerate(rows))}
+        self._stale = {number - number % PAGE for number in kept}
         self._total = total
         self._asked_for = set()
         self._fit()
@@ -124,13 +130,15 @@ class ResultList(Pane):
     def add(self, offset: int, rows: Sequence[Row]) -> None:
         """Take the rows that ``RowsNeeded`` asked for."""
         self._rows.update(enumerate(rows, offset))
+        self._stale.discard(offset)
         if offset <= self.cursor < offset + len(rows):
             self._announce()
         self.repaint()
 
     def forget_missing(self) -> None:
         """Ask again, when the reader next moves, for rows that were asked for and never came."""
-        self._asked_for = {offset for offset in self._asked_for if offset in self._rows}
+        here = self._rows.keys() - self._stale
+        self._asked_for = {offset for offset in self._asked_for if offset in here}
 
     def say(self, note: Content) -> None:
         """Show ``note`` in place of rows, as long as there are none."""
@@ -299,7 +307,8 @@ class ResultList(Pane):
         last = min(first + self.size.height // self.row_height + 1, self._total - 1)
         pages = {*range(first // PAGE, last // PAGE + 1), self.cursor // PAGE}
         for offset in sorted(page * PAGE for page in pages):
-            if offset not in self._rows and offset not in self._asked_for:
+            is_here = offset in self._rows and offset not in self._stale
+            if not is_here and offset not in self._asked_for:
                 self._asked_for.add(offset)
                 self.post_message(self.RowsNeeded(offset))
 
