@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.deletions import live_papers
 from paperbrowse.search.engine.arrays import ArrayFile
+from paperbrowse.search.engine.memory import keep_freed_memory
 from paperbrowse.search.engine.segment import Segment
 from paperbrowse.search.engine.view import OpenSegment, View
 from paperbrowse.search.manifest import Manifest, SegmentEntry
@@ -33,6 +34,7 @@ class Views:
 
     def __init__(self) -> None:
         self._last: tuple[View, dict[str, _Opened]] = View(), {}
+        keep_freed_memory()
 
     def view(self, store: Store) -> View:
         """Return the store's state as it is now; raises DamagedError and OSError."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -81,7 +83,8 @@ def assert_agree(index: SearchIndex, library: FakeLibrary, request: SearchReques
     oracle = Oracle(library)
     results = index.search(request)
     expected = oracle.hits(request)
-    assert [(hit.paper_id, hit.score) for hit in results.hits] == expected
+    page = expected[request.offset : request.offset + request.limit]
+    assert [(hit.paper_id, hit.score) for hit in results.hits] == page
     assert results.total == len(expected)
     assert results.library_total == library.paper_count()
     for facet in FACETS:
@@ -116,6 +119,54 @@ def test_hits_scores_order_totals_and_counts_are_exact(
         assert index.update() <= library.paper_count() - len(kept), "it was made anew"
         for request in asked:
             assert_agree(index, library, request)
+
+
+def many_papers(number: int, chance: random.Random) -> list[Paper]:
+    """Return enough papers for words that are kept as a number for each paper, and for bitmaps."""
+
+    def text(most: int) -> str:
+        return " ".join(chance.choices(WORDS, k=chance.randint(0, most)))
+
+    return [
+        Paper(
+            id=f"paper-{n}",
+            title=text(4) or "Untitled",
+            abstract=chance.choice([None, text(3), text(12), text(30)]),
+            authors=tuple(chance.sample(["Ada Net", "C. Data"], chance.randint(0, 2))),
+            published=chance.choice([None, PartialDate(2019, 3), PartialDate(2020)]),
+            comments=chance.choice([None, 0, 1, 2]),
+            tags=tuple(chance.sample(TAGS, chance.randint(0, 3))),
+            sources=tuple(chance.sample(["one.txt", "two.txt"], chance.randint(0, 2))),
+        )
+        for n in range(number)
+    ]
+
+
+@settings(max_examples=12)
+@given(
+    st.integers(70, 180),
+    st.randoms(use_true_random=False),
+    st.sampled_from([0, 40]),
+    st.lists(st.tuples(requests, st.integers(1, 60), st.integers(0, 20)), min_size=6, max_size=10),
+)
+def test_pages_of_large_segments_are_exact(
+    number: int, chance: random.Random, removed: int, asked: list[tuple[SearchRequest, int, int]]
+) -> None:
+    papers = many_papers(number, chance)
+    library = FakeLibrary(papers[::2])
+    library.lists = {"Thesis": [p.id for p in papers[::3]], "Later": ["gone"]}
+    with tempfile.TemporaryDirectory() as folder:
+        index = SearchIndex(Path(folder) / "index", library)
+        index.update()
+        library.put(*papers[1::2])
+        library.remove(*chance.sample([p.id for p in papers], min(removed, number)))
+        index.update()
+        for request, limit, offset in asked:
+            assert_agree(index, library, replace(request, limit=limit, offset=offset))
+        kept = [p.id for p in library.all_papers()]
+        in_list: dict[Facet, Choice] = {"list": Choice(frozenset(["Thesis"]))}
+        library.lists["Thesis"] = [i for i in library.lists["Thesis"] if i in kept]
+        assert_agree(index, library, SearchRequest(choices=in_list, sort="list", limit=30))
 
 
 @pytest.fixture(scope="module")

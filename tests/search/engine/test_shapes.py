@@ -1,0 +1,78 @@
+"""Words are found by shape and by likeness as the plain way finds them, one by one."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.search.edits import within
+from paperbrowse.search.engine.entries import Entries
+from paperbrowse.search.engine.fuzzy import words_within
+from paperbrowse.search.engine.globs import MOST_PLACES, TooManyError, words_of_shape
+
+letters = st.sampled_from("abcαé模")
+words = st.text(letters, min_size=1, max_size=8)
+lexicons = st.sets(words, max_size=40).map(lambda found: sorted(found, key=str.encode))
+shapes = st.text(letters | st.sampled_from("**?"), min_size=1, max_size=8).filter(
+    lambda shape: "**" not in shape
+)
+
+
+def entries(texts: list[str]) -> Entries:
+    raw = [f"{text}\n".encode() for text in texts]
+    start = np.cumsum([0, *map(len, raw)]).astype(np.uint32)
+    return Entries(np.frombuffer(b"".join(raw), np.uint8), start)
+
+
+@given(lexicons, shapes)
+def test_a_shape_finds_the_words_that_fnmatch_finds(lexicon: list[str], shape: str) -> None:
+    try:
+        found = words_of_shape(entries(lexicon), shape).tolist()
+    except TooManyError:
+        assert any(piece and not piece.strip("?") for piece in shape.split("*"))
+        return
+    assert found == [n for n, word in enumerate(lexicon) if fnmatchcase(word, shape)]
+
+
+@given(lexicons, words, st.integers(1, 2))
+def test_a_fuzzy_word_finds_the_words_within_so_many_slips(
+    lexicon: list[str], wanted: str, edits: int
+) -> None:
+    found = words_within(entries(lexicon), wanted, edits).tolist()
+    assert found == [n for n, word in enumerate(lexicon) if within(word, wanted, edits)]
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted", "edits", "is_within"),
+    [
+        ("transformer", "transfromer", 1, True),  # two letters changed places
+        ("attention", "atention", 1, True),
+        ("attention", "atenton", 1, False),
+        ("attention", "atenton", 2, True),
+        ("model", "nodel", 2, False),  # the first letter must stay
+        ("graph", "graph", 1, True),
+    ],
+)
+def test_slips_are_counted_as_a_writer_makes_them(
+    word: str, wanted: str, edits: int, is_within: bool
+) -> None:
+    assert within(word, wanted, edits) is is_within
+
+
+def test_a_shape_of_nearly_every_word_is_refused() -> None:
+    lexicon = entries([f"a{n:06}" for n in range(MOST_PLACES + 1)])
+    for shape in ("*a*", "*0*", "??????*", "a*0*", "*?"):
+        with pytest.raises(TooManyError):
+            words_of_shape(lexicon, shape)
+
+
+@given(lexicons, words)
+def test_sorted_texts_are_found_by_bisection(lexicon: list[str], wanted: str) -> None:
+    texts = entries(lexicon)
+    assert texts.find(wanted) == (lexicon.index(wanted) if wanted in lexicon else -1)
+    beginning = [n for n, word in enumerate(lexicon) if word.startswith(wanted)]
+    assert list(range(*texts.beginning_with(wanted))) == beginning
