@@ -16,6 +16,7 @@ import numpy.typing as npt
 from paperbrowse.search.engine.evaluation import Scored
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
 from paperbrowse.search.engine.segment import Order
+from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import View
 
 _BLOCK = 64
@@ -45,6 +46,9 @@ def best_scored(view: View, scored: Sequence[Scored], most: int) -> list[Found]:
         candidates.append((number, highest if papers is None else papers[highest], kept))
         if len(kept) >= most:
             floor = max(floor, np.partition(kept, len(kept) - most)[len(kept) - most])
+    if sum(len(kept) for _, _, kept in candidates) > most:
+        every = np.concatenate([kept for _, _, kept in candidates])
+        floor = max(floor, np.partition(every, len(every) - most)[len(every) - most])
     found: list[Found] = []
     for number, papers, kept in candidates:
         tied = papers[kept == floor]
@@ -69,7 +73,7 @@ def _highest(scores: Scores, most: int, floor: np.float32) -> Integers:
     if blocks > most:
         tops = scores[: blocks * _BLOCK].reshape(_BLOCK, blocks).max(axis=0)
         bound = max(bound, np.partition(tops, blocks - most)[blocks - most])
-    places = np.flatnonzero(scores >= bound)
+    places = places_of(scores >= bound)
     if len(places) > most:
         kept = scores[places]
         last = np.partition(kept, len(kept) - most)[len(kept) - most]
@@ -104,7 +108,7 @@ def _first_in_order(
         found = first[mask[first]]
         if len(found) >= most or taken == len(order):
             return found[:most].astype(np.int64)
-    papers = np.flatnonzero(mask)
+    papers = places_of(mask)
     places = rank[papers]
     if len(papers) > most:
         papers = papers[np.argpartition(places, most - 1)[:most]] if most else papers[:0]
@@ -118,7 +122,7 @@ def best_in_list(
     found = []
     keys: list[int] = []
     for number, (part, mask, place) in enumerate(zip(view.segments, masks, places, strict=True)):
-        papers = np.flatnonzero(mask)
+        papers = places_of(mask)
         combined = (place[papers] << 16) | part.segment.rank("title")[papers]
         if len(papers) > most:
             papers = papers[np.argpartition(combined, most - 1)[:most]] if most else papers[:0]

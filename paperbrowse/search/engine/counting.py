@@ -8,6 +8,7 @@ import numpy as np
 
 from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask
+from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.request import FACETS, Choice, Facet, FacetCount
 
@@ -103,7 +104,7 @@ class Narrowing:
         ):
             totals[numbers] += part.segment.facet(facet).counts(selection)
         if facet == "year" or chosen:
-            found = np.flatnonzero(totals)
+            found = places_of(totals)
             counts = {names.names[n]: int(totals[n]) for n in found.tolist()}
             return _by_year(counts, chosen) if facet == "year" else _by_count(counts, chosen)
         return _in_order(names.names, names.rank, totals)
@@ -115,7 +116,7 @@ def _selected(masks: Sequence[Mask]) -> list[Selection]:
 
 def _in_order(names: Sequence[str], rank: Integers, totals: Integers) -> tuple[FacetCount, ...]:
     """Return the counts that are not 0, as ``_by_count`` does, by numbers alone."""
-    found = np.flatnonzero(totals)
+    found = places_of(totals)
     order = found[np.lexsort((rank[found], -totals[found]))]
     counts = totals[order].tolist()
     return tuple(map(FacetCount, [names[n] for n in order.tolist()], counts))

@@ -28,6 +28,7 @@ import numpy.typing as npt
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
 from paperbrowse.search.engine.matching import Occurrences, occurrences
 from paperbrowse.search.engine.segment import KeptFacet
+from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.filters import HAS
 from paperbrowse.search.query import (
@@ -98,7 +99,7 @@ class Evaluation:
                     if np.count_nonzero(score) == matching:
                         scored.append(Scored(None, score))
                         continue
-            papers = np.flatnonzero(mask)
+            papers = places_of(mask)
             score = self._scores(part, self._node, weigh, papers)
             if score is None:
                 score = np.zeros(len(papers), np.float32)

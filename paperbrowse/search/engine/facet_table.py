@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from paperbrowse.search.engine.entries import Entries
 from paperbrowse.search.engine.kinds import Integers, Mask, Numbers, Papers
-from paperbrowse.search.engine.slices import take_slices
+from paperbrowse.search.engine.slices import places_of, take_slices
 
 _FEW = 4
 """Of how many papers one may be in an answer whose papers are looked at one by one."""
@@ -32,7 +32,7 @@ class Selection:
 
     @cached_property
     def papers(self) -> Integers:
-        return np.flatnonzero(self.mask)
+        return places_of(self.mask)
 
     @cached_property
     def bits(self) -> npt.NDArray[np.uint64]:
@@ -99,7 +99,7 @@ class FacetTable:
         """The values without a bitmap, and their papers, one list after the other."""
         is_rare = np.ones(len(self.values), np.bool_)
         is_rare[self._bits_value] = False
-        numbers = np.flatnonzero(is_rare & (self.totals() > 0))
+        numbers = places_of(is_rare & (self.totals() > 0))
         starts, ends = self._docs_start[numbers], self._docs_start[numbers + 1]
         papers: Papers = take_slices(self._docs, starts, ends)
         lengths = ends.astype(np.int64) - starts

@@ -16,7 +16,7 @@ from paperbrowse.search.engine.entries import Entries
 from paperbrowse.search.engine.fuzzy import words_within
 from paperbrowse.search.engine.globs import words_of_shape
 from paperbrowse.search.engine.kinds import Integers, Mask, Numbers
-from paperbrowse.search.engine.slices import distinct, leaders, take_slices
+from paperbrowse.search.engine.slices import distinct, leaders, places_of, take_slices
 from paperbrowse.search.query import Element
 
 _NONE = np.zeros(0, np.int64)
@@ -99,7 +99,7 @@ class Lexicon:
         span = int(families.max()) - first + 1
         if span <= _WIDE * len(words):  # families of neighbouring words are neighbours, as a rule
             counts = np.bincount(families - np.uint32(first), minlength=span)
-            met = np.flatnonzero(counts)
+            met = places_of(counts)
             counts = counts[met]
             met += first
         else:
@@ -115,7 +115,7 @@ class Lexicon:
         begins = np.cumsum(sizes) - sizes
         places = np.searchsorted(part, families)
         places[places == len(part)] = 0
-        inside = np.flatnonzero(part[places] == families)
+        inside = places_of(part[places] == families)
         forms = np.zeros(int(sizes.sum()), np.bool_)
         forms[begins[places[inside]] + self._form[words[inside]]] = True
         return Wanted(met[is_whole], part, forms)

@@ -30,7 +30,7 @@ from paperbrowse.search.engine.kinds import (
     Small,
 )
 from paperbrowse.search.engine.lexicon import Lexicon, Wanted
-from paperbrowse.search.engine.slices import leaders, positions_of, runs, take_slices
+from paperbrowse.search.engine.slices import leaders, places_of, runs, take_slices
 
 _SMALL = 64
 """Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
@@ -155,8 +155,9 @@ class Postings:
         few = len(families) <= _FEW
         first, last = (families, families) if few else runs(families)
         starts, ends = self._docs_start[first], self._docs_start[last + 1]
-        parts = [Counts(None, self._dense[row]) for row in self._dense_rows(first, last).tolist()]
-        told = np.flatnonzero(ends > starts)
+        rows = self._dense_rows(first, last) if len(self._dense_stem) else []
+        parts = [Counts(None, self._dense[row]) for row in rows]
+        told = places_of(ends > starts)
         if few and len(told) <= _HANDFUL:
             slices = [slice(a, b) for a, b in zip(starts[told], ends[told], strict=True)]
             parts += [Counts(self._docs[each], self._counts[each]) for each in slices]
@@ -166,12 +167,11 @@ class Postings:
             parts.append(_counted(papers, counts, self._papers))
         return parts
 
-    def _dense_rows(self, first: Integers, last: Integers) -> Integers:
+    def _dense_rows(self, first: Integers, last: Integers) -> list[int]:
         """Return the rows of ``_dense`` that belong to runs of families."""
-        starts = np.searchsorted(self._dense_stem, first)
-        ends = np.searchsorted(self._dense_stem, last, side="right")
-        kept = np.flatnonzero(ends > starts)
-        return positions_of(starts[kept], ends[kept]) if len(kept) else kept
+        starts = np.searchsorted(self._dense_stem, first).tolist()
+        ends = np.searchsorted(self._dense_stem, last, side="right").tolist()
+        return [row for a, b in zip(starts, ends, strict=True) for row in range(a, b)]
 
     def _places_of_part(self, wanted: Wanted) -> Numbers:
         """Return, family after family, the addresses of the wanted forms."""
@@ -181,7 +181,7 @@ class Postings:
         forms = take_slices(self._forms, self._forms_start[part], self._forms_start[part + 1])
         places = take_slices(self._places, starts, ends)
         if len(part) == 1:
-            meant = np.flatnonzero(wanted.forms)
+            meant = places_of(wanted.forms)
             keep = forms == meant[0] if len(meant) == 1 else wanted.forms[forms]
         else:
             sizes = self._lexicon.first[part + 1].astype(np.int64) - self._lexicon.first[part]
@@ -205,7 +205,7 @@ def _counted(papers: Papers, counts: Small | None, total: int) -> Counts:
     if len(papers) * _SMALL > total:
         found = np.bincount(papers, minlength=total)
         if counts is not None:
-            several = np.flatnonzero(counts > 1)
+            several = places_of(counts > 1)
             more = np.bincount(papers[several], counts[several] - 1.0, total)
             found += more.astype(np.int64)
         return Counts(None, _capped(found))

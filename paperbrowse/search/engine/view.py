@@ -17,6 +17,7 @@ import numpy as np
 from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
 from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
+from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.query import TextField
 
 T = TypeVar("T")
@@ -75,7 +76,8 @@ class ValueNames:
 
     def of_part(self, part: int, places: Collection[int]) -> list[int]:
         """Return the numbers that the values at ``places`` have in a part's segment."""
-        return np.flatnonzero(np.isin(self.by_part[part], list(places))).tolist()
+        numbers: list[int] = places_of(np.isin(self.by_part[part], list(places))).tolist()
+        return numbers
 
 
 class Recent:
