@@ -16,7 +16,7 @@ _RARE = 16
 
 
 def places_of(truths: npt.NDArray[Any]) -> Integers:
-    """Return where numbers are not 0, or truths are true; ``np.flatnonzero`` costs twice as much for short ones."""
+    """Return where numbers are not 0; ``np.flatnonzero`` takes twice as long for short ones."""
     return truths.nonzero()[0]
 
 
