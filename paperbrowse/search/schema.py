@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 SCHEMA_VERSION = 2
 """Grows with every change of what a segment holds or of the analysis of texts; an index of another
 version is rebuilt."""
@@ -21,12 +19,3 @@ def segment_file(name: str) -> str:
 def toc_file(generation: int) -> str:
     """Return the file that lists the segments of a generation for Whoosh."""
     return f"_{INDEX_NAME}_{generation}.toc"
-
-
-def __getattr__(name: str) -> Any:
-    """Return what is needed until the index is written as arrays; nothing else asks for it."""
-    if name not in {"SHORT_PREFIX", "field_of", "make_schema", "document", "digest_of"}:
-        raise AttributeError(name)
-    from paperbrowse.search import former_schema
-
-    return getattr(former_schema, name)
