@@ -6,13 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from paperbrowse.errors import UnknownListError
 from paperbrowse.search.engine.best import Found, best_in_list, best_in_order, best_scored
 from paperbrowse.search.engine.counting import Narrowing
 from paperbrowse.search.engine.evaluation import Evaluation, ranks
-from paperbrowse.search.engine.kinds import Mask
+from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.matching import TooBroadError
 from paperbrowse.search.engine.view import Lists, Members, View
 from paperbrowse.search.parser import parse
@@ -27,14 +25,14 @@ def answer(request: SearchRequest, view: View, lists: Lists) -> SearchResults:
     members = view.members(lists)
     query, evaluation = _evaluate(request, view, members)
     narrowing = Narrowing(view, members, request.choices)
-    masks = narrowing.narrow(evaluation.masks)
-    found = _page(request, query.node, view, evaluation, masks, lists)
+    chosen = [Selection(mask) for mask in narrowing.narrow(evaluation.masks)]
+    found = _page(request, query.node, view, evaluation, chosen, lists)
     return SearchResults(
         request=request,
-        total=sum(int(np.count_nonzero(mask)) for mask in masks),
+        total=sum(selection.size for selection in chosen),
         library_total=view.papers,
         hits=tuple(Hit(view.segments[one.part].segment.ids[one.paper], one.score) for one in found),
-        facets=narrowing.counts(evaluation.masks) if request.facets else {},
+        facets=narrowing.counts(evaluation.masks, chosen) if request.facets else {},
         problems=query.problems,
         understood=in_words(query.node),
         took_ms=(time.perf_counter() - started) * 1000,
@@ -70,7 +68,7 @@ def _page(
     node: Node,
     view: View,
     evaluation: Evaluation,
-    masks: Sequence[Mask],
+    chosen: Sequence[Selection],
     lists: Lists,
 ) -> list[Found]:
     """Return the papers that are asked for, in the order that is asked for."""
@@ -79,13 +77,13 @@ def _page(
     if most <= first:
         return []
     if request.sort == "relevance" and ranks(node):
-        return best_scored(view, evaluation.scores(masks), most)[first:]
+        return best_scored(view, evaluation.scores(chosen), most)[first:]
     if request.sort in ("title", "comments"):
-        return best_in_order(view, masks, request.sort, most)[first:]
+        return best_in_order(view, chosen, request.sort, most)[first:]
     ids = _list_to_follow(request, node, lists)
     if ids is not None:
-        return best_in_list(view, masks, view.places_of(ids), most)[first:]
-    return best_in_order(view, masks, "date", most)[first:]
+        return best_in_list(view, chosen, view.places_of(ids), most)[first:]
+    return best_in_order(view, chosen, "date", most)[first:]
 
 
 def _list_to_follow(request: SearchRequest, node: Node, lists: Lists) -> Sequence[str] | None:

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.engine.evaluation import Scored
-from paperbrowse.search.engine.kinds import Integers, Mask, Scores
+from paperbrowse.search.engine.facet_table import Selection
+from paperbrowse.search.engine.kinds import Integers, Scores
 from paperbrowse.search.engine.segment import Order
 from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import View
@@ -81,12 +82,14 @@ def _highest(scores: Scores, most: int, floor: np.float32) -> Integers:
     return places
 
 
-def best_in_order(view: View, masks: Sequence[Mask], order: Order, most: int) -> list[Found]:
+def best_in_order(view: View, chosen: Sequence[Selection], order: Order, most: int) -> list[Found]:
     """Return the first ``most`` matching papers of an order: title, newest, most comments."""
     found = []
     keys: list[Any] = []
-    for number, (part, mask) in enumerate(zip(view.segments, masks, strict=True)):
-        papers = _first_in_order(mask, part.segment.in_order(order), part.segment.rank(order), most)
+    for number, (part, selection) in enumerate(zip(view.segments, chosen, strict=True)):
+        papers = _first_in_order(
+            selection, part.segment.in_order(order), part.segment.rank(order), most
+        )
         found += [Found(number, paper, 0.0) for paper in papers.tolist()]
         if order == "date":
             keys += (-part.segment.date[papers].astype(np.int64)).tolist()
@@ -99,16 +102,15 @@ def best_in_order(view: View, masks: Sequence[Mask], order: Order, most: int) ->
 
 
 def _first_in_order(
-    mask: Mask, order: npt.NDArray[np.uint16], rank: npt.NDArray[np.uint16], most: int
+    chosen: Selection, order: npt.NDArray[np.uint16], rank: npt.NDArray[np.uint16], most: int
 ) -> Integers:
-    size = int(np.count_nonzero(mask))
-    if size * _FEW > len(mask):
+    if chosen.size * _FEW > len(order):
         taken = min(len(order), max(_FEW * _FEW * most, 1024))
         first = order[:taken]
-        found = first[mask[first]]
+        found = first[chosen.mask[first]]
         if len(found) >= most or taken == len(order):
             return found[:most].astype(np.int64)
-    papers = places_of(mask)
+    papers = chosen.papers
     places = rank[papers]
     if len(papers) > most:
         papers = papers[np.argpartition(places, most - 1)[:most]] if most else papers[:0]
@@ -116,13 +118,15 @@ def _first_in_order(
 
 
 def best_in_list(
-    view: View, masks: Sequence[Mask], places: Sequence[Integers], most: int
+    view: View, chosen: Sequence[Selection], places: Sequence[Integers], most: int
 ) -> list[Found]:
     """Return the first ``most`` matching papers by ``places``; ties by title, then id."""
     found = []
     keys: list[int] = []
-    for number, (part, mask, place) in enumerate(zip(view.segments, masks, places, strict=True)):
-        papers = places_of(mask)
+    for number, (part, selection, place) in enumerate(
+        zip(view.segments, chosen, places, strict=True)
+    ):
+        papers = selection.papers
         combined = (place[papers] << 16) | part.segment.rank("title")[papers]
         if len(papers) > most:
             papers = papers[np.argpartition(combined, most - 1)[:most]] if most else papers[:0]

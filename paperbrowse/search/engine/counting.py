@@ -29,19 +29,20 @@ class Narrowing:
             masks = self._included(self._without_excluded(masks, facet), facet)
         return masks
 
-    def counts(self, masks: Sequence[Mask]) -> dict[Facet, tuple[FacetCount, ...]]:
+    def counts(
+        self, masks: Sequence[Mask], narrowed: Sequence[Selection]
+    ) -> dict[Facet, tuple[FacetCount, ...]]:
         """Return every facet's counts over ``masks``, the papers that match the query.
 
-        What is counted, and in which order, is told at ``SearchResults.facets``.
+        ``narrowed`` are those that pass every choice. What is counted, and in which order, is told at ``SearchResults.facets``.
         """
-        narrowed = _selected(self.narrow(masks))
         counted = {}
         for facet in FACETS:
             candidates = narrowed
             if (choice := self._choices.get(facet)) is not None and not (
                 choice.match_all or not choice.include
             ):
-                candidates = _selected(self._candidates(masks, facet))
+                candidates = [Selection(mask) for mask in self._candidates(masks, facet)]
             counted[facet] = self._facet(facet, candidates)
         return counted
 
@@ -108,10 +109,6 @@ class Narrowing:
             counts = {names.names[n]: int(totals[n]) for n in found.tolist()}
             return _by_year(counts, chosen) if facet == "year" else _by_count(counts, chosen)
         return _in_order(names.names, names.rank, totals)
-
-
-def _selected(masks: Sequence[Mask]) -> list[Selection]:
-    return [Selection(mask) for mask in masks]
 
 
 def _in_order(names: Sequence[str], rank: Integers, totals: Integers) -> tuple[FacetCount, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,8 +12,8 @@ import numpy.typing as npt
 
 from paperbrowse.search.engine.kinds import Bytes, Integers
 
-_KEPT_BEYOND = 500
-"""Texts between which one is looked for when the middle one is worth keeping."""
+_BLOCK = 256
+"""Texts of which the first is kept, for a search to begin with."""
 
 
 class Entries:
@@ -25,7 +27,6 @@ class Entries:
         self.start = start
         self._bytes = text.data  # ten times as fast as an array for single values
         self._starts = start.data
-        self._landmarks: dict[int, bytes] = {}
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Entries:
@@ -45,25 +46,23 @@ class Entries:
         """Return a text as UTF-8."""
         return bytes(self._bytes[self._starts[number] : self._starts[number + 1] - 1])
 
-    def first_from(self, wanted: bytes, low: int = 0) -> int:
-        """Return the number of the first text, from ``low`` on, that is not before ``wanted``.
-
-        The texts are sorted. Every search begins at the same few of them, so these are kept.
-        """
-        high = len(self)
-        data, starts, landmarks = self._bytes, self._starts, self._landmarks
+    def first_from(self, wanted: bytes) -> int:
+        """Return the number of the first text that is not before ``wanted``; they are sorted."""
+        after = bisect_left(self._marks, wanted) * _BLOCK
+        low, high = max(after - _BLOCK, 0), min(after, len(self))
+        data, starts = self._bytes, self._starts
         while low < high:
             middle = (low + high) // 2
-            text = landmarks.get(middle)
-            if text is None:
-                text = bytes(data[starts[middle] : starts[middle + 1] - 1])
-                if high - low > _KEPT_BEYOND:
-                    landmarks[middle] = text
-            if text < wanted:
+            if bytes(data[starts[middle] : starts[middle + 1] - 1]) < wanted:
                 low = middle + 1
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _marks(self) -> list[bytes]:
+        """The first text of every block, which are bisected without a step of Python."""
+        return [self.raw(number) for number in range(0, len(self), _BLOCK)]
 
     def find(self, wanted: str) -> int:
         """Return the number of a text among sorted ones, or -1."""
@@ -78,7 +77,7 @@ class Entries:
             return 0, len(self)
         # 0xff is in no text, so that every text that begins so stands before this
         first = self.first_from(raw)
-        return first, self.first_from(raw + b"\xff", first)
+        return first, self.first_from(raw + b"\xff")
 
     def holding_at(self, positions: Integers) -> Integers:
         """Return the numbers of the texts in which bytes of ``text`` stand."""

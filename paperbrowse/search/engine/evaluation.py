@@ -25,10 +25,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
 from paperbrowse.search.engine.matching import Occurrences, occurrences
 from paperbrowse.search.engine.segment import KeptFacet
-from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.filters import HAS
 from paperbrowse.search.query import (
@@ -86,20 +86,19 @@ class Evaluation:
             if part.live is not None:
                 mask &= part.live
 
-    def scores(self, masks: Sequence[Mask]) -> list[Scored]:
-        """Return for each segment the papers of its mask, all of which match, and their scores."""
+    def scores(self, chosen: Sequence[Selection]) -> list[Scored]:
+        """Return for each segment the papers of a selection, all of which match, with scores."""
         weigh = {id(match): self._importance(match) for match in _ranked(self._node)}
         scored = []
-        for part, mask in enumerate(masks):
-            matching = int(np.count_nonzero(mask))
-            if matching * _MANY > len(mask):
+        for part, selection in enumerate(chosen):
+            if selection.size * _MANY > len(selection.mask):
                 score = self._scores(part, self._node, weigh, None)
                 if score is not None:
-                    score *= mask
-                    if np.count_nonzero(score) == matching:
+                    score *= selection.mask
+                    if np.count_nonzero(score) == selection.size:
                         scored.append(Scored(None, score))
                         continue
-            papers = places_of(mask)
+            papers = selection.papers
             score = self._scores(part, self._node, weigh, papers)
             if score is None:
                 score = np.zeros(len(papers), np.float32)
