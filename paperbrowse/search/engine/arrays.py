@@ -57,6 +57,11 @@ _LONGEST = 2**40
 """Above the length of any array; an empty one of (0, 2**80) numbers is more than numpy can take."""
 
 
+def narrow(numbers: Array) -> Array:
+    """Return numbers, none below 0, in the narrowest kind that takes all of them."""
+    return numbers.astype(np.min_scalar_type(numbers.max() if len(numbers) else 0))
+
+
 def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
     """Write ``arrays`` and ``facts`` (of what JSON can hold) to a stream, from where it stands.
 

@@ -6,7 +6,7 @@ Arrays, for n papers, whose numbers are their rows:
     ids; and to find a paper by its id, by bisection
 ``titles.text/.start``, ``arxiv.text/.start``
     folded titles to sort by; arXiv ids in lower case, empty where unknown
-``date`` uint32, ``comments`` int32, ``has`` uint8, ``change`` uint64
+``date`` uint32, ``comments`` int32, ``has`` uint8, ``change``
     year, month and day as a decimal number, zeros where unknown; -1 where unknown; bit i for the
     i-th of ``filters.HAS``; the library's change number
 ``order.title``, ``order.date``, ``order.comments`` uint16; ``rank.title`` ...
@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from paperbrowse.papers import Findable
-from paperbrowse.search.engine.arrays import Array
+from paperbrowse.search.engine.arrays import Array, narrow
 from paperbrowse.search.engine.texts import encode, pack_texts
 from paperbrowse.text import fold
 
@@ -106,7 +106,7 @@ def column_arrays(columns: Columns) -> dict[str, Array]:
         "date": date,
         "comments": comments,
         "has": np.array(columns.has, np.uint8),
-        "change": np.array(columns.changes, np.uint64),
+        "change": narrow(np.array(columns.changes, np.uint64)),
     }
     for name, order in orders.items():
         rank = np.empty(len(order), np.uint16)

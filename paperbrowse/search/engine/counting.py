@@ -34,7 +34,8 @@ class Narrowing:
     ) -> dict[Facet, tuple[FacetCount, ...]]:
         """Return every facet's counts over ``masks``, the papers that match the query.
 
-        ``narrowed`` are those that pass every choice. What is counted, and in which order, is told at ``SearchResults.facets``.
+        ``narrowed`` are those that pass every choice. What is counted, and in which order, is told
+        at ``SearchResults.facets``.
         """
         counted = {}
         for facet in FACETS:

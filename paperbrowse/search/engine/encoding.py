@@ -6,18 +6,20 @@ the paper, and words of two papers are never neighbours. Family, address and for
 are packed into one 64-bit number; sorting those (numpy takes 0.1 s for ten million) brings together
 what belongs together, and everything else are flags and running sums.
 
-Arrays of a field F, for S families and n papers (the first two kinds uint32):
+Arrays of a field F, for n papers and the S families that the field has (uint32 where not said):
 
-``F.start``, ``F.length``
-    [n + 1] where each paper starts; [n] its words (positions)
+``F.length`` [n], of the narrowest kind
+    words (positions) of each paper; where the papers start follows from it (``place_papers``)
+``F.families`` [S]
+    their numbers, ascending; a family's *row* is its place here
 ``F.places``, by ``F.places_start`` [S + 1]
-    addresses of a family's occurrences, ascending
-``F.forms`` uint8, by ``F.forms_start`` [S + 1]
-    beside the places, which word of the family it is; nothing for families of one word
+    addresses of a row's occurrences, ascending
+``F.mixed`` [M]; ``F.forms`` uint8, by ``F.forms_start`` [M + 1]
+    rows whose families have several words; which of them stands at each of the row's places
 ``F.docs`` uint16 and ``F.counts`` uint8, by ``F.docs_start`` [S + 1]
-    *sparse* postings: papers that hold a word of the family, and how many (at most 255)
-``F.dense_stem`` uint32 [D], ``F.dense`` uint8 [D, n]
-    instead, for families in more than n/8 papers (of 64 or more): that number for every paper
+    *sparse* postings: papers that hold a word of the row, and how many (at most 255)
+``F.dense_row`` [D], ``F.dense`` uint8 [D, n]
+    instead, for rows in more than n/8 papers (of 64 or more): that number for every paper
 ``F.paper_of`` uint16
     the paper of an address, by ``address >> 3``
 
@@ -30,7 +32,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from paperbrowse.search.engine.arrays import Array
+from paperbrowse.search.engine.arrays import Array, narrow
 from paperbrowse.search.engine.kinds import MOST_COUNTED
 from paperbrowse.search.engine.prefixes import FEWEST_PAPERS, Occurrences, prefix_arrays
 from paperbrowse.search.engine.vocabulary import FAMILY_SHIFT, FORM_BITS, Vocabulary
@@ -49,8 +51,7 @@ def encode_field(field: str, vocabulary: Vocabulary, occurrences: Occurrences) -
     """Return the arrays of a field."""
     papers = len(occurrences.length)
     families = len(vocabulary.is_mixed)
-    start = occurrences.start.astype(np.uint32)
-    paper_of = np.repeat(np.arange(papers, dtype=np.uint16), np.diff(start) >> 3)
+    paper_of = np.repeat(np.arange(papers, dtype=np.uint16), np.diff(occurrences.start) >> 3)
     packed = _pack(vocabulary, occurrences)
     bounds = np.arange(families + 1, dtype=np.uint64) << np.uint64(FAMILY_SHIFT)
     places_start = np.searchsorted(packed, bounds)
@@ -65,18 +66,27 @@ def encode_field(field: str, vocabulary: Vocabulary, occurrences: Occurrences) -
         forms.append(piece[vocabulary.is_mixed[family]].astype(np.uint8))
         postings.add(family, paper_of[places[part] >> 3])
     del packed
-    forms_start = np.append(0, np.cumsum(np.diff(places_start) * vocabulary.is_mixed))
+    sizes = np.diff(places_start)
+    held = np.flatnonzero(sizes)
+    mixed = np.flatnonzero(vocabulary.is_mixed[held])
     return {
-        **postings.arrays(field),
-        f"{field}.places_start": places_start.astype(np.uint32),
+        **postings.arrays(field, held),
+        f"{field}.families": held.astype(np.uint32),
+        f"{field}.places_start": _starts(sizes[held]),
         f"{field}.places": places,
-        f"{field}.forms_start": forms_start.astype(np.uint32),
+        f"{field}.mixed": mixed.astype(np.uint32),
+        f"{field}.forms_start": _starts(sizes[held[mixed]]),
         f"{field}.forms": np.concatenate(forms),
-        f"{field}.start": start,
         f"{field}.paper_of": paper_of,
-        f"{field}.length": occurrences.length.astype(np.uint32),
+        f"{field}.length": narrow(occurrences.length),
         **prefix_arrays(field, vocabulary, postings.sparse, occurrences, paper_of),
     }
+
+
+def _starts(sizes: Array) -> Array:
+    starts = np.zeros(len(sizes) + 1, np.uint32)
+    np.cumsum(sizes, out=starts[1:])
+    return starts
 
 
 class _Postings:
@@ -88,7 +98,7 @@ class _Postings:
         """How many sparse postings each family has."""
         self._docs = [np.zeros(0, np.uint16)]
         self._counts = [np.zeros(0, np.uint8)]
-        self._dense_stem: list[int] = []
+        self._dense_families: list[int] = []
         self._dense = [np.zeros((0, papers), np.uint8)]
 
     def add(self, family: Array, paper: Array) -> None:
@@ -106,19 +116,20 @@ class _Postings:
             rows = np.zeros((len(stems), self._papers), np.uint8)
             rows[np.searchsorted(stems, family[among] - first), docs[among]] = counts[among]
             self._dense.append(rows)
-            self._dense_stem += (stems + first).tolist()
+            self._dense_families += (stems + first).tolist()
             docs, counts = docs[~among], counts[~among]
             holders[stems] = 0
         self.sparse[first : first + len(holders)] = holders
         self._docs.append(docs)
         self._counts.append(counts)
 
-    def arrays(self, field: str) -> dict[str, Array]:
+    def arrays(self, field: str, held: Array) -> dict[str, Array]:
+        """Return the postings of the families that are ``held``."""
         return {
-            f"{field}.docs_start": np.append(0, np.cumsum(self.sparse)).astype(np.uint32),
+            f"{field}.docs_start": _starts(self.sparse[held]),
             f"{field}.docs": np.concatenate(self._docs),
             f"{field}.counts": np.concatenate(self._counts),
-            f"{field}.dense_stem": np.array(self._dense_stem, np.uint32),
+            f"{field}.dense_row": np.searchsorted(held, self._dense_families).astype(np.uint32),
             f"{field}.dense": np.concatenate(self._dense),
         }
 

@@ -6,7 +6,7 @@ Arrays of a facet G, for n papers and V values:
     the values, sorted
 ``G.docs`` uint16, by ``G.docs_start`` uint32 [V + 1]
     papers by value, ascending
-``G.of`` uint32, by ``G.of_start`` uint32 [n + 1]
+``G.of``, of the narrowest kind, by ``G.of_start`` uint32 [n + 1]
     value numbers by paper, ascending: what a small answer is counted by
 ``G.bits_value`` uint32 [B], ``G.bits`` uint64 [B, n / 64]
     sets of papers as bits (paper p is bit p % 64 of number p // 64), for values of more than n/64
@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from paperbrowse.search.engine.arrays import Array
+from paperbrowse.search.engine.arrays import Array, narrow
 from paperbrowse.search.engine.texts import pack_texts
 
 _WORD = 64
@@ -72,7 +72,7 @@ def facet_arrays(name: str, values: Sequence[bytes], of: Array, counts: Array) -
         f"{name}.docs_start": _starts(holders),
         f"{name}.docs": paper[np.argsort(value, kind="stable")].astype(np.uint16),
         f"{name}.of_start": _starts(np.bincount(paper, minlength=papers)),
-        f"{name}.of": value.astype(np.uint32),
+        f"{name}.of": narrow(value),
         f"{name}.bits_value": frequent.astype(np.uint32),
         f"{name}.bits": np.packbits(flags, axis=1, bitorder="little").view("<u8"),
     }

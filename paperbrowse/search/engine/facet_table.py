@@ -1,7 +1,8 @@
 """Counts and finds the papers of one segment by the values of a facet.
 
-Of a small answer each paper's values are counted; of a large one each value's papers, through
-bitmaps (a bit for each paper) of the frequent values and lists of the rare ones.
+Of a small answer each paper's values are counted, and of one that lacks few papers those of the
+others; else each value's papers, through bitmaps (a bit for each paper) of the frequent values and
+lists of the rare ones.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ class Selection:
     @cached_property
     def papers(self) -> Integers:
         return places_of(self.mask)
+
+    @cached_property
+    def others(self) -> Selection:
+        """All other papers of the segment, deleted ones included."""
+        return Selection(~self.mask)
 
     @cached_property
     def bits(self) -> npt.NDArray[np.uint64]:
@@ -78,6 +84,8 @@ class FacetTable:
             else:
                 of = take_slices(self._of, self._of_start[papers], self._of_start[papers + 1])
             return np.bincount(of, minlength=len(self.values))
+        if (self._papers - chosen.size) * _FEW < self._papers:
+            return self.totals() - self.counts(chosen.others)
         counts = np.zeros(len(self.values), np.int64)
         for first in range(0, len(self._bits_value), _ROWS):
             rows = slice(first, first + _ROWS)

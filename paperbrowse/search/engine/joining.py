@@ -124,13 +124,14 @@ def _occurrences(field: str, sources: Sequence[_Source]) -> Occurrences:
     end = 0
     for arrays, live, number in sources:
         word, address = _in_order(field, arrays, number)
+        before = place_papers(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
         length = arrays[f"{field}.length"][live]
         start = place_papers(length, end)
         if start[-1] >= MOST_ADDRESSES:
             raise ValueError("more words than a segment can number")
         # what to add to the addresses of a paper, modulo 2**32
         shift = np.zeros(len(live), np.uint32)
-        shift[live] = start[:-1].astype(np.uint32) - arrays[f"{field}.start"][:-1][live]
+        shift[live] = start[:-1].astype(np.uint32) - before[live]
         paper = arrays[f"{field}.paper_of"][address >> 3]
         kept = live[paper]
         all_words.append(word[kept])
@@ -148,11 +149,12 @@ def _occurrences(field: str, sources: Sequence[_Source]) -> Occurrences:
 
 def _in_order(field: str, arrays: dict[str, Array], number: Array) -> tuple[Array, Array]:
     """Return the words and addresses of a field, by ascending address."""
-    first = arrays["stems.first"]
+    first, families = arrays["stems.first"], arrays[f"{field}.families"]
     counts = np.diff(arrays[f"{field}.places_start"])
-    slot = np.repeat(first[:-1], counts)  # of a family's first word, then of the word itself
-    mixed = np.repeat(np.diff(first) > 1, counts)
-    slot[mixed] += arrays[f"{field}.forms"]
+    slot = np.repeat(first[families], counts)  # of a family's first word, then of the word itself
+    is_mixed = np.zeros(len(families), np.bool_)
+    is_mixed[arrays[f"{field}.mixed"]] = True
+    slot[np.repeat(is_mixed, counts)] += arrays[f"{field}.forms"]
     packed = arrays[f"{field}.places"].astype(np.uint64) << np.uint64(32)
     packed |= number[slot]
     packed.sort()

@@ -73,13 +73,15 @@ class Postings:
     ) -> None:
         self._papers = papers
         self._lexicon = lexicon
+        self._families: Numbers = arrays[f"{field}.families"]
         self._docs_start: Numbers = arrays[f"{field}.docs_start"]
         self._docs: Papers = arrays[f"{field}.docs"]
         self._counts: Bytes = arrays[f"{field}.counts"]
-        self._dense_stem: Numbers = arrays[f"{field}.dense_stem"]
+        self._dense_row: Numbers = arrays[f"{field}.dense_row"]
         self._dense: Bytes = arrays[f"{field}.dense"]
         self._places_start: Numbers = arrays[f"{field}.places_start"]
         self._places: Numbers = arrays[f"{field}.places"]
+        self._mixed: Numbers = arrays[f"{field}.mixed"]
         self._forms_start: Numbers = arrays[f"{field}.forms_start"]
         self._forms: Bytes = arrays[f"{field}.forms"]
         self._paper_of: Papers = arrays[f"{field}.paper_of"]
@@ -103,9 +105,9 @@ class Postings:
         """Return where the wanted words stand, ascending; a place of two words comes twice."""
         pieces = []
         if len(wanted.whole):
-            first, last = runs(wanted.whole)
+            low, high = self._rows(*runs(wanted.whole))
             pieces.append(
-                take_slices(self._places, self._places_start[first], self._places_start[last + 1])
+                take_slices(self._places, self._places_start[low], self._places_start[high])
             )
         if wanted.forms is not None:
             pieces.append(self._places_of_part(wanted))
@@ -145,18 +147,19 @@ class Postings:
 
     def postings(self, wanted: Wanted) -> int:
         """Return at most how many numbers must be looked at to count the wanted words."""
-        lists = self._docs_start[wanted.whole + 1].astype(np.int64) - self._docs_start[wanted.whole]
-        places = (
-            self._places_start[wanted.part + 1].astype(np.int64) - self._places_start[wanted.part]
-        )
+        low, high = self._rows(wanted.whole, wanted.whole)
+        lists = self._docs_start[high].astype(np.int64) - self._docs_start[low]
+        low, high = self._rows(wanted.part, wanted.part)
+        places = self._places_start[high].astype(np.int64) - self._places_start[low]
         return int(lists.sum() + places.sum())
 
     def _of_families(self, families: Integers) -> list[Counts]:
         few = len(families) <= _FEW
         first, last = (families, families) if few else runs(families)
-        starts, ends = self._docs_start[first], self._docs_start[last + 1]
-        rows = self._dense_rows(first, last) if len(self._dense_stem) else []
-        parts = [Counts(None, self._dense[row]) for row in rows]
+        low, high = self._rows(first, last)
+        starts, ends = self._docs_start[low], self._docs_start[high]
+        dense = self._dense_ones(low, high) if len(self._dense_row) else []
+        parts = [Counts(None, self._dense[each]) for each in dense]
         told = places_of(ends > starts)
         if few and len(told) <= _HANDFUL:
             slices = [slice(a, b) for a, b in zip(starts[told], ends[told], strict=True)]
@@ -167,18 +170,25 @@ class Postings:
             parts.append(_counted(papers, counts, self._papers))
         return parts
 
-    def _dense_rows(self, first: Integers, last: Integers) -> list[int]:
-        """Return the rows of ``_dense`` that belong to runs of families."""
-        starts = np.searchsorted(self._dense_stem, first).tolist()
-        ends = np.searchsorted(self._dense_stem, last, side="right").tolist()
-        return [row for a, b in zip(starts, ends, strict=True) for row in range(a, b)]
+    def _rows(self, first: Integers, last: Integers) -> tuple[Integers, Integers]:
+        """Return the first row, and the one behind the last, of each run of families."""
+        low = self._families.searchsorted(first.astype(np.uint32))
+        return low, self._families.searchsorted(last.astype(np.uint32), side="right")
+
+    def _dense_ones(self, low: Integers, high: Integers) -> list[int]:
+        """Return the places in ``_dense`` of runs of rows."""
+        starts = np.searchsorted(self._dense_row, low).tolist()
+        ends = np.searchsorted(self._dense_row, high).tolist()
+        return [each for a, b in zip(starts, ends, strict=True) for each in range(a, b)]
 
     def _places_of_part(self, wanted: Wanted) -> Numbers:
         """Return, family after family, the addresses of the wanted forms."""
         assert wanted.forms is not None
         part = wanted.part
-        starts, ends = self._places_start[part], self._places_start[part + 1]
-        forms = take_slices(self._forms, self._forms_start[part], self._forms_start[part + 1])
+        low, high = self._rows(part, part)
+        starts, ends = self._places_start[low], self._places_start[high]
+        low, high = np.searchsorted(self._mixed, low), np.searchsorted(self._mixed, high)
+        forms = take_slices(self._forms, self._forms_start[low], self._forms_start[high])
         places = take_slices(self._places, starts, ends)
         if len(part) == 1:
             meant = places_of(wanted.forms)
