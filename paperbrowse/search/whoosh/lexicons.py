@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.search.engine.encoding import place_papers
 from paperbrowse.search.engine.entries import Entries
 
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -60,24 +61,23 @@ class WordLexicon:
         self._docs = arrays[f"{field}.docs"]
         self._counts = arrays[f"{field}.counts"]
         self._dense = arrays[f"{field}.dense"]
-        self._dense_row = {
-            family: row for row, family in enumerate(arrays[f"{field}.dense_stem"].tolist())
+        self._dense_place = {
+            row: place for place, row in enumerate(arrays[f"{field}.dense_row"].tolist())
         }
         # single numbers come quicker from a view of memory than from an array
         self._docs_start = arrays[f"{field}.docs_start"].data
         self._places_start = arrays[f"{field}.places_start"].data
         self._places = arrays[f"{field}.places"].data
-        self._start = arrays[f"{field}.start"].data
+        self._start: list[int] = place_papers(arrays[f"{field}.length"], 0).tolist()
 
-        holds = np.diff(arrays[f"{field}.docs_start"].astype(np.int64)) > 0
-        holds[arrays[f"{field}.dense_stem"]] = True
+        # terms: the families that are the first of their stems here, and the rows of each
+        families = arrays[f"{field}.families"]
         heads = _heads(self._stems)
-        ends = np.append(heads[1:], len(holds))
-        if len(heads):
-            some = np.logical_or.reduceat(holds, heads)
-            heads, ends = heads[some], ends[some]
-        self._first: list[int] = heads.tolist()
-        self._end: list[int] = ends.tolist()
+        rows = np.searchsorted(families, heads)
+        ends = np.append(rows[1:], len(families))
+        some = ends > rows
+        self._first: list[int] = heads[some].tolist()
+        self._rows: list[int] = [*rows[some].tolist(), len(families)]
 
     def __len__(self) -> int:
         return len(self._first)
@@ -89,42 +89,40 @@ class WordLexicon:
         return bisect_left(self._first, self._stems.first_from(text))
 
     def postings(self, number: int) -> Postings:
-        families = range(self._first[number], self._end[number])
+        rows = range(self._rows[number], self._rows[number + 1])
 
         def positions(paper: int) -> list[int]:
             start = self._start[paper]
-            found = [
-                place - start for family in families for place in self._addresses(family, paper)
-            ]
+            found = [place - start for row in rows for place in self._addresses(row, paper)]
             found.sort()
             return found
 
-        if len(families) == 1:
-            return Postings(*self._counted(families[0]), positions)
+        if len(rows) == 1:
+            return Postings(*self._counted(rows[0]), positions)
         total = np.zeros(len(self._start) - 1, np.int64)
-        for family in families:
-            papers, counts = self._counted(family)
+        for row in rows:
+            papers, counts = self._counted(row)
             total[papers] += counts
         papers = np.flatnonzero(total)
         return Postings(papers, total[papers], positions)
 
-    def _counted(self, family: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Return the papers that hold words of a family, and how many."""
-        row = self._dense_row.get(family)
-        if row is not None:
-            papers = np.flatnonzero(self._dense[row])
-            counts = self._dense[row][papers].astype(np.int64)
+    def _counted(self, row: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Return the papers that hold words of a row, and how many."""
+        place = self._dense_place.get(row)
+        if place is not None:
+            papers = np.flatnonzero(self._dense[place])
+            counts = self._dense[place][papers].astype(np.int64)
         else:
-            start, end = self._docs_start[family], self._docs_start[family + 1]
+            start, end = self._docs_start[row], self._docs_start[row + 1]
             papers = self._docs[start:end]
             counts = self._counts[start:end].astype(np.int64)
         for place in np.flatnonzero(counts == _CAPPED):
-            counts[place] = len(self._addresses(family, int(papers[place])))
+            counts[place] = len(self._addresses(row, int(papers[place])))
         return papers, counts
 
-    def _addresses(self, family: int, paper: int) -> memoryview:
-        """Return the addresses of a family's words in one paper."""
-        start, end = self._places_start[family], self._places_start[family + 1]
+    def _addresses(self, row: int, paper: int) -> memoryview:
+        """Return the addresses of a row's words in one paper."""
+        start, end = self._places_start[row], self._places_start[row + 1]
         low = bisect_left(self._places, self._start[paper], start, end)
         high = bisect_left(self._places, self._start[paper + 1], low, end)
         return self._places[low:high]

@@ -79,8 +79,6 @@ def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str
     start = 0
     for number, own_paper in enumerate(papers):
         found = tokens(text_of(own_paper, field))
-        assert own["start"][number] == start
-        assert start % 8 == 0
         length = found[-1].position + 1 if found else 0
         assert own["length"][number] == length
         for token in found:
@@ -91,10 +89,11 @@ def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str
             assert own["paper_of"][(start + token.position) >> 3] == number
         written.append(Counter(token.text for token in found))
         start += (length + 8 + 7) // 8 * 8
-    assert own["start"][-1] == start
     assert len(own["paper_of"]) == start // 8
 
-    dense = own["dense_stem"].tolist()
+    rows = own["families"].tolist()
+    assert rows == sorted(places)
+    dense = [rows[row] for row in own["dense_row"].tolist()]
     expected_dense = [
         family
         for family in sorted(counts)
@@ -104,17 +103,20 @@ def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str
     assert own["dense"].shape == (len(dense), len(papers))
     for row, family in zip(own["dense"].tolist(), dense, strict=True):
         assert row == [min(counts[family][number], 255) for number in range(len(papers))]
-    by_family = zip(
+    assert [rows[row] for row in own["mixed"].tolist()] == [each for each in rows if mixed[each]]
+    told = zip(own["mixed"].tolist(), slices(own, "forms_start", "forms"), strict=True)
+    forms = {rows[row]: numbers for row, numbers in told}
+    by_row = zip(
+        rows,
         slices(own, "places_start", "places"),
-        slices(own, "forms_start", "forms"),
         slices(own, "docs_start", "docs", "counts"),
         strict=True,
     )
-    sparse = {}
-    for family, (addresses, forms, postings) in enumerate(by_family):
+    sparse = dict.fromkeys(range(len(stems_of_families)), 0)
+    for family, addresses, postings in by_row:
         expected = sorted(places[family])
         assert addresses == [(address,) for address, _ in expected]
-        assert forms == ([(form,) for _, form in expected] if mixed[family] else [])
+        assert forms.get(family, []) == ([(f,) for _, f in expected] if mixed[family] else [])
         sparse[family] = 0 if family in dense else len(counts[family])
         assert postings == (
             []
