@@ -1,0 +1,219 @@
+"""Compares searches with the plain way at size: ``python -m tests.benchmarks.agreement``.
+
+Some mistakes show only in segments of tens of thousands of papers. Every word of every paper is
+noted in dictionaries, and a query is answered from these one paper at a time, by the rules that
+``tests.search.oracle`` follows too. Totals, pages, scores and counts must be the very same. Prints
+how many queries agreed, and exits with 1 where one did not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import numpy as np
+
+from paperbrowse.library import Library
+from paperbrowse.papers import Findable
+from paperbrowse.search.analysis import stem, tokens
+from paperbrowse.search.edits import within
+from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.parser import parse
+from paperbrowse.search.query import All, AnyOf, Element, Filter, Match, Node, Not, Years
+from paperbrowse.search.request import SearchRequest
+from paperbrowse.text import fold
+from paperbrowse.topics import RulesOnDemand
+from tests.benchmarks.search.libraries import prepare
+
+_PAGE = 50
+Places = dict[int, list[int]]
+
+
+class Plain:
+    """Papers, and where each of their words stands."""
+
+    def __init__(self, papers: Iterable[Findable]) -> None:
+        self.papers = list(papers)
+        self._words: dict[str, dict[str, Places]] = {}
+        self._lengths: dict[str, list[int]] = {}
+        for field in ("title", "abstract"):
+            words: dict[str, Places] = defaultdict(dict)
+            lengths = []
+            for number, paper in enumerate(self.papers):
+                found = tokens((paper.title if field == "title" else paper.abstract) or "")
+                for token in found:
+                    words[token.text].setdefault(number, []).append(token.position)
+                lengths.append(found[-1].position + 1 if found else 0)
+            self._words[field] = words
+            self._lengths[field] = lengths
+        self._stems: dict[str, dict[str, list[str]]] = {}
+        for field, words in self._words.items():
+            families: dict[str, list[str]] = defaultdict(list)
+            for word in words:
+                families[stem(word)].append(word)
+            self._stems[field] = families
+
+    def search(self, request: SearchRequest) -> tuple[int, list[tuple[str, float]], Counter[str]]:
+        """Return the total, the first page with scores, and the counts of the tags."""
+        found = self._scored(parse(request.query, typing=request.typing).node)
+        ranked = sorted(
+            found,
+            key=lambda n: (-found[n], fold(self.papers[n].title), self.papers[n].id),
+        )
+        page = [(self.papers[n].id, float(found[n])) for n in ranked[:_PAGE]]
+        return len(found), page, Counter(tag for n in found for tag in self.papers[n].tags)
+
+    def _scored(self, node: Node) -> dict[int, np.float32]:
+        zero = np.float32(0)
+        match node:
+            case Match():
+                return self._match(node)
+            case All(nodes):
+                parts = [self._scored(child) for child in nodes]
+                kept = set(range(len(self.papers))).intersection(*parts)
+                return {n: _added(part.get(n, zero) for part in parts) for n in kept}
+            case AnyOf(nodes):
+                parts = [self._scored(child) for child in nodes]
+                return {n: _added(p.get(n, zero) for p in parts) for n in set().union(*parts)}
+            case Not(child):
+                without = self._scored(child)
+                return {n: zero for n in range(len(self.papers)) if n not in without}
+            case Years(first, last):
+                low, high = first or 1, last or 9999
+                years = [paper.published[0] for paper in self.papers]
+                return {n: zero for n, year in enumerate(years) if low <= year <= high}
+            case Filter(_, value):
+                return {n: zero for n, paper in enumerate(self.papers) if value in paper.tags}
+
+    def _match(self, match: Match) -> dict[int, np.float32]:
+        by_field = {field: self._counts(field, match.sequences) for field in match.fields}
+        numbers = set().union(*by_field.values())
+        count = len(self.papers)
+        idf = math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
+        importance = np.float32(idf * 2.2)
+        frequency = dict.fromkeys(numbers, np.float32(0))
+        for field, counts in by_field.items():
+            mean = sum(self._lengths[field]) / count
+            weight = np.float32(2 if field == "title" else 1)
+            for number, times in counts.items():
+                factor = np.float32(1 / (0.25 + 0.75 * self._lengths[field][number] / mean))
+                frequency[number] += np.float32(times) * weight * factor
+        return {
+            number: np.float32(importance * tf / (tf + np.float32(1.2)))
+            for number, tf in frequency.items()
+        }
+
+    def _counts(self, field: str, sequences: Sequence[Sequence[Element]]) -> Mapping[int, int]:
+        counts: Counter[int] = Counter()
+        singles = {sequence[0] for sequence in sequences if len(sequence) == 1}
+        for word in {word for element in singles for word in self._words_of(field, element)}:
+            for number, places in self._words[field][word].items():
+                counts[number] += len(places)
+        starts: dict[int, set[int]] = defaultdict(set)
+        for sequence in sequences:
+            if len(sequence) > 1:
+                for number, found in self._starts(field, sequence).items():
+                    starts[number] |= found
+        for number, found in starts.items():
+            counts[number] += len(found)
+        return {number: min(times, 255) for number, times in counts.items()}
+
+    def _starts(self, field: str, sequence: Sequence[Element]) -> dict[int, set[int]]:
+        kept: dict[int, set[int]] | None = None
+        for step, element in enumerate(sequence):
+            here: dict[int, set[int]] = defaultdict(set)
+            for word in self._words_of(field, element):
+                for number, places in self._words[field][word].items():
+                    if kept is None or number in kept:
+                        here[number].update(place - step for place in places)
+            if kept is not None:
+                here = {n: both for n, found in here.items() if (both := found & kept[n])}
+            kept = here
+        return kept or {}
+
+    def _words_of(self, field: str, element: Element) -> list[str]:
+        words, wanted = self._words[field], element.text
+        match element.kind:
+            case "stem":
+                return self._stems[field].get(wanted, [])
+            case "word":
+                return [wanted] if wanted in words else []
+            case "prefix":
+                return [word for word in words if word.startswith(wanted)]
+            case "pattern":
+                return [word for word in words if fnmatchcase(word, wanted)]
+            case "fuzzy":
+                return [word for word in words if within(word, wanted, element.edits)]
+
+
+def _added(scores: Iterable[np.float32]) -> np.float32:
+    total = np.float32(0)
+    for score in scores:
+        total += score
+    return total
+
+
+def questions(plain: Plain, number: int) -> list[SearchRequest]:
+    """Return searches of every kind for words that stand in the papers."""
+    chance = random.Random(number)
+    asked = []
+    for _ in range(number):
+        paper = chance.choice(plain.papers)
+        words = (paper.abstract or paper.title).split()
+        place = chance.randrange(max(len(words) - 4, 1))
+        one, two, three, *_ = *words[place : place + 3], "of", "the", "model"
+        letters = "".join(c for c in one if c.isalnum()) or "net"
+        asked += [
+            SearchRequest(query=f"{one} {two[: chance.randint(1, 4)]}", typing=True),
+            SearchRequest(query=letters[: chance.randint(1, 3)], typing=True),
+            SearchRequest(query=f"{one} {two} {three}"),
+            SearchRequest(query=f'"{one} {two}" OR "{two} {three}"'),
+            SearchRequest(query=f'{one} -"{three}" year:2015..'),
+            SearchRequest(query=f"title:{one} OR {three} {two}"),
+            SearchRequest(query=f"{letters[:4]}* {letters}~"),
+            SearchRequest(query=f"*{letters[-4:]} {letters[:2]}?{letters[3:]}"),
+        ]
+        if paper.tags:
+            asked.append(SearchRequest(query=f"tag:{paper.tags[0]} {two}"))
+    return asked
+
+
+def main() -> None:
+    """Compare and tell."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--papers", type=int, default=60_000, help="how many (60000)")
+    parser.add_argument("--questions", type=int, default=20, help="of each kind (20)")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "pb-bench"))
+    wanted = parser.parse_args()
+    prepared = prepare(wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr))
+    different = 0
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(shutil.copy(prepared.library, folder))
+        with Library.open(file, RulesOnDemand(None)) as library:
+            plain = Plain(library.findable(0))
+            index = SearchIndex(Path(folder, "index"), library)
+            index.update()
+            asked = questions(plain, wanted.questions)
+            for request in asked:
+                results = index.search(request)
+                if any("too many words" in problem.message for problem in results.problems):
+                    continue
+                page = [(hit.paper_id, hit.score) for hit in results.hits]
+                counts = Counter({each.value: each.count for each in results.facets["tag"]})
+                if (results.total, page, counts) != plain.search(request):
+                    different += 1
+                    print(f"differs: {request}")
+    print(f"{len(asked) - different} of {len(asked)} searches of {wanted.papers:,} papers agree")
+    sys.exit(1 if different else 0)
+
+
+if __name__ == "__main__":
+    main()
