@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
 
@@ -33,18 +32,18 @@ _LEXEME = re.compile(
   | (?P<close>\))
   | (?P<or>\|+)
   | (?P<not>(?<![^\s(|\x00-\x1f])[-−](?=[^\s\-−|)]))      # a minus before something, after a gap
-  | (?P<field>(?:{"|".join(FIELDS)}):)(?:(?P<group>\()|(?P<value>[^\s\x00-\x1f()|{_QUOTES}]*))
+  | (?P<field>(?i:{"|".join(FIELDS)}):)(?:(?P<group>\()|(?P<value>[^\s\x00-\x1f()|{_QUOTES}]*))
   | (?P<quote>[{_QUOTES}])
   | (?P<word>[^\s\x00-\x1f()|{_QUOTES}]+)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
 _OPERATORS: dict[str, Kind] = {"OR": "or", "AND": "and", "NOT": "not"}
+_SYMBOLS: dict[str | None, Kind] = {"open": "open", "close": "close", "or": "or", "not": "not"}
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """A piece of a query: ``text`` without field and quotes, at ``start`` to ``end`` of it."""
 
     kind: Kind
@@ -66,21 +65,26 @@ def lexemes(query: str) -> Iterator[Lexeme]:
             place += 1
             continue
         start, place = match.span()
+        what = match.lastgroup
+        if what is None:
+            continue
+        text = match.group()
+        if what == "word":
+            yield Lexeme(_OPERATORS.get(text, "word"), text, start, place)
+            continue
+        if what in _SYMBOLS:
+            yield Lexeme(_SYMBOLS[what], text, start, place)
+            continue
         field = FIELDS[match["field"][:-1].lower()] if match["field"] else ""
+        if what == "group":
+            yield Lexeme("open", "(", start, place, field)
+            continue
         quote_follows = bool(field) and not match["value"] and query[place : place + 1] in _QUOTES
-        if match["quote"] or (quote_follows and place < len(query) and not match["group"]):
-            opening = start if match["quote"] else place
+        if what == "quote" or (quote_follows and place < len(query)):
+            opening = start if what == "quote" else place
             closing = _CLOSING_QUOTE.search(query, opening + 1)
             inside = query[opening + 1 : closing.start() if closing else len(query)]
             place = closing.end() if closing else len(query)
             yield Lexeme("quoted", inside, start, place, field, closed=closing is not None)
-        elif match["group"]:
-            yield Lexeme("open", "(", start, place, field)
-        elif match["field"]:
+        else:
             yield Lexeme("word", match["value"] or "", start, place, field)
-        elif match["word"]:
-            kind = _OPERATORS.get(match["word"], "word")
-            yield Lexeme(kind, match["word"], start, place)
-        elif match.lastgroup:
-            symbols: dict[str, Kind] = {"open": "open", "close": "close", "or": "or", "not": "not"}
-            yield Lexeme(symbols[match.lastgroup], match.group(), start, place)

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from paperbrowse.search.request import QueryProblem
 
@@ -35,8 +35,7 @@ PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract")
 """Where words without a field are looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """What one position of a text must hold.
 
     ``stem``: a word with this stem; ``word``: exactly this word; ``prefix``: a word that begins
@@ -53,8 +52,7 @@ Sequence = tuple[Element, ...]
 """Elements at consecutive positions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Text to be found: any of ``sequences``, in any of ``fields``."""
 
     shown: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence as Listing
+from functools import lru_cache
 from itertools import product
 
 from paperbrowse.search.analysis import Chunk, Part, chunks, join, stem
@@ -33,21 +34,24 @@ def has_wildcard(word: str) -> bool:
     return "*" in word or "?" in word.rstrip("?" + _EDGES)
 
 
-def read_word(word: str, fields: tuple[TextField, ...], *, typing: bool = False) -> list[Match]:
+@lru_cache(maxsize=256)  # all but the last word of a query are those of the keystroke before
+def read_word(
+    word: str, fields: tuple[TextField, ...], *, typing: bool = False
+) -> tuple[Match, ...]:
     """Return what must match for ``word``, which has no blanks, to match.
 
     There is one entry for each of its chunks, so none for mere punctuation. ``typing``: the last
     chunk also matches as a prefix.
     """
     found = list(chunks(word))
-    return [
+    return tuple(
         Match(
             word[chunk.parts[0].start : chunk.end],
             fields,
             _readings((chunk,), fields, _ALSO if typing and place == len(found) else _NO),
         )
         for place, chunk in enumerate(found, start=1)
-    ]
+    )
 
 
 def read_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
@@ -88,11 +92,12 @@ def read_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
     return Match(word, fields, ((element,),))
 
 
-def simple_word(match: Match) -> Part | None:
+@lru_cache(maxsize=256)
+def _simple_word(shown: str) -> Part | None:
     """Return the word of a match that is a single word without signs, else None."""
-    if match.shown.startswith('"') or "~" in match.shown or has_wildcard(match.shown):
+    if shown.startswith('"') or "~" in shown or has_wildcard(shown):
         return None
-    found = list(chunks(match.shown))
+    found = list(chunks(shown))
     if len(found) == 1 and len(found[0].parts) == 1 and not found[0].sign:
         return found[0].parts[0]
     return None
@@ -103,8 +108,10 @@ def with_neighbours(words: Listing[Match], *, typing: bool) -> list[Match]:
 
     ``typing``: the last of the words may be unfinished.
     """
+    if len(words) == 1:
+        return list(words)
     readings = [list(word.sequences) for word in words]
-    parts = [simple_word(word) for word in words]
+    parts = [_simple_word(word.shown) for word in words]
     for place in range(len(words) - 1):
         first, second = parts[place : place + 2]
         if first is None or second is None or words[place].fields != words[place + 1].fields:
@@ -132,6 +139,10 @@ def _readings(
 
     ``prefix``: whether the last word may go on, also or only as a prefix.
     """
+    if len(found) == 1 and len(found[0].parts) == 1:  # a plain word: nearly all there are
+        word = found[0].parts[0].text + found[0].sign
+        whole, begun_word = (_element(word, fields),), (Element("prefix", word),)
+        return {_NO: (whole,), _ALSO: (whole, begun_word), _ONLY: (begun_word,)}[prefix]
     ways: list[list[Sequence]] = []
     for chunk in found:
         parts = [part.text for part in chunk.parts]
