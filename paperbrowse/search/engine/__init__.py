@@ -2,9 +2,9 @@
 
 An index is some *segments*, each a file of arrays (``arrays``) that is mapped into memory and used
 where it lies. In a segment a paper is a row, below 65,536, and a word stands under its *family*,
-the words of one stem. How a segment is made is told by ``building`` (papers to arrays), ``vocabulary``,
-``encoding``, ``prefixes``, ``columns`` and ``facet_columns`` (what the arrays are) and ``joining``
-(segments to one).
+the words of one stem. How a segment
+is made is told by ``building`` (papers to arrays), ``vocabulary``, ``encoding``, ``prefixes``,
+``columns`` and ``facet_columns`` (what the arrays are) and ``joining`` (segments to one).
 
 A search goes through the modules in this order:
 
