@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from paperbrowse.cli.layout import clip
 from paperbrowse.cli.output import Console, note
 from paperbrowse.cli.rows import row
-from paperbrowse.exports import paper_object
 from paperbrowse.papers import Paper
 from paperbrowse.search.highlights import find_matches, make_snippet
 from paperbrowse.search.request import (
@@ -74,6 +72,9 @@ class Answer:
 
     def paper_objects(self) -> Iterator[dict[str, Any]]:
         """Yield the papers as objects for JSON, in order."""
+        # Here, as the exports are of no use to an answer for people.
+        from paperbrowse.exports import paper_object
+
         for each in self.found:
             yield paper_object(each.paper, score=each.score, snippet=each.snippet.text)
 
@@ -139,6 +140,8 @@ class Answer:
 
     @staticmethod
     def _note_unknown(what: str, choice: Choice | None, known: list[str]) -> None:
+        from difflib import get_close_matches
+
         for value in sorted(choice.include if choice is not None else ()):
             if value not in known:
                 close = [one_line(each) for each in get_close_matches(value, known)]

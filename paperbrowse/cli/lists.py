@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from paperbrowse.cli.commands import Invocation, LazyGroup, command, json_option
 from paperbrowse.cli.output import note, write_json
 from paperbrowse.cli.papers import write_counts
 from paperbrowse.cli.rows import row
-from paperbrowse.exports import paper_object
-from paperbrowse.library import Library
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
+
+if TYPE_CHECKING:
+    from paperbrowse.library import Library
 
 
 @command("lists", "lists", "lists --json")
@@ -53,6 +56,8 @@ def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
         papers = library.papers(library.list_ids(name))
         name = as_written(library, name)
     if as_json:
+        from paperbrowse.exports import paper_object
+
         write_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
         return
     console = invocation.console

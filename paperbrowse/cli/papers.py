@@ -7,7 +7,6 @@ import click
 from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.layout import columns, pad, wrapped
 from paperbrowse.cli.output import Console, write_json
-from paperbrowse.exports import paper_object
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line, printable
 from paperbrowse.wording import byline
@@ -25,6 +24,8 @@ def show(invocation: Invocation, reference: str, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         paper = workspace.library.paper(reference)
     if as_json:
+        from paperbrowse.exports import paper_object
+
         write_json(paper_object(paper))
         return
     console = invocation.console

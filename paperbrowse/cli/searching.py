@@ -13,7 +13,6 @@ import click
 
 from paperbrowse.cli.answers import Answer
 from paperbrowse.cli.commands import STANDARD_STREAM, Invocation, QueryCommand, command
-from paperbrowse.cli.lists import as_written
 from paperbrowse.cli.output import write_json
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.search.request import Choice, Facet, SearchRequest, Sort
@@ -113,6 +112,8 @@ def search(
         if sources:
             choices["source"] = Choice(frozenset(sources))
         if list_name is not None:
+            from paperbrowse.cli.lists import as_written
+
             choices["list"] = Choice(frozenset([as_written(workspace.library, list_name)]))
         request = SearchRequest(
             query=" ".join(words),

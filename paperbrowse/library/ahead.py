@@ -18,19 +18,20 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from operator import attrgetter
 from queue import SimpleQueue
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.library.incoming import Arrived, Batch, Incoming, Text
 from paperbrowse.library.values import Tagger
 from paperbrowse.papers import Record
+
+if TYPE_CHECKING:
+    import subprocess
 
 AFTER = 5_000
 """Records of a dump that are prepared here: a smaller dump is done before a process has started."""
@@ -120,6 +121,9 @@ class _Pool:
     """The processes, and for each a thread that waits for it."""
 
     def __init__(self, tagger: Tagger) -> None:
+        # Here, because few imports are so large, and these take long to load.
+        from concurrent.futures import ThreadPoolExecutor
+
         self._all: list[subprocess.Popen[bytes]] = []
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         for _ in range(PROCESSES if (os.cpu_count() or 1) > 1 else 0):
@@ -171,6 +175,8 @@ class _Pool:
 
 
 def _start(tagger: Tagger) -> subprocess.Popen[bytes]:
+    import subprocess
+
     sent = pickle.dumps(sys.path) + pickle.dumps(tagger)
     process = subprocess.Popen(  # noqa: S603
         # Isolated, so that no file in the folder we were started in can pose as a module.
@@ -226,7 +232,7 @@ def _record(values: Sequence[Any]) -> Record:
 
 def _answer(batch: Batch, tagger: Tagger) -> tuple[list[tuple[Any, ...]], Sequence[object]]:
     texts, others = Chunk.of(batch)
-    return [tuple(Incoming.of(text, tagger)) for text in texts], others
+    return [*map(tuple, Incoming.of_all(texts, tagger))], others
 
 
 def _unpacked(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> Chunk:

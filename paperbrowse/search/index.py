@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from paperbrowse.errors import PaperbrowseError, SearchError
 from paperbrowse.search.damage import DamagedError
-from paperbrowse.search.engine.answering import answer
-from paperbrowse.search.engine.view import Lists
 from paperbrowse.search.request import SearchRequest, SearchResults
-from paperbrowse.search.sources import Papers, Progress
+from paperbrowse.search.sources import Lists, Papers, Progress
 from paperbrowse.search.upkeep import Upkeep, Wishes
-from paperbrowse.search.views import Views
+
+if TYPE_CHECKING:
+    from paperbrowse.search.views import Views
 
 WRITER_PATIENCE = 600.0
 """Seconds in which another process should have finished writing."""
@@ -43,7 +43,7 @@ class SearchIndex:
         self._directory = directory
         self._papers = papers
         self._upkeep = Upkeep(directory, papers, patience)
-        self._views = Views()
+        self._views: Views | None = None
 
     def update(
         self,
@@ -101,15 +101,21 @@ class SearchIndex:
             lambda: None,  # a writer may just have put another file in the place of one
             self._upkeep.mend,
         )
+        # Here, because an import is done without them.
+        from paperbrowse.search.engine.answering import answer
+        from paperbrowse.search.views import Views
+
+        # (Two threads may both make them, and one be forgotten.)
+        views = self._views = self._views or Views()
         for step in (*mend, None):
             try:
-                return answer(request, self._views.view(self._upkeep.store), self._papers)
+                return answer(request, views.view(self._upkeep.store), self._papers)
             except PaperbrowseError:
                 raise
             except Exception as error:  # damage that no checksum told of shows itself in any way
                 if step is None:
                     raise self._unanswerable(error) from error
-                self._views.forget()
+                views.forget()
                 step()
         raise AssertionError("the last attempt returns or raises")
 

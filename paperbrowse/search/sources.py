@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from paperbrowse.papers import Findable
@@ -29,3 +29,13 @@ class Papers(FindableSource, Protocol):
     def paper_count(self) -> int: ...
 
     def elsewhere(self) -> FindableSource | None: ...
+
+
+class Lists(Protocol):
+    """The reading lists, which are never kept in the index: a save shows at once."""
+
+    def list_change_number(self) -> int: ...
+
+    def list_members(self) -> Mapping[str, Collection[str]]: ...
+
+    def list_ids(self, name: str) -> Sequence[str]: ...

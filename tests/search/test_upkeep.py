@@ -256,7 +256,7 @@ def test_damage_that_shows_itself_only_in_a_search_is_mended(
             raise IndexError
         return answer(*arguments)
 
-    monkeypatch.setattr("paperbrowse.search.index.answer", fail_where_damaged)
+    monkeypatch.setattr("paperbrowse.search.engine.answering.answer", fail_where_damaged)
     assert found(index, "compiler") == {"sharp"}
 
 
@@ -269,7 +269,7 @@ def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(
     def fail(*arguments: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("paperbrowse.search.index.answer", fail)
+    monkeypatch.setattr("paperbrowse.search.engine.answering.answer", fail)
     with pytest.raises(SearchError, match="ZeroDivisionError"):
         found(index, "compiler")
     assert index.generation() == before

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,21 +19,12 @@ from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
 from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
 from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.query import TextField
+from paperbrowse.search.sources import Lists as Lists
 
 T = TypeVar("T")
 
 B = 0.75
 """How much the length of a field matters; see ``evaluation``."""
-
-
-class Lists(Protocol):
-    """The reading lists, which are never kept in the index: a save shows at once."""
-
-    def list_change_number(self) -> int: ...
-
-    def list_members(self) -> Mapping[str, Collection[str]]: ...
-
-    def list_ids(self, name: str) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True)
