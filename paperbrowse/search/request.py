@@ -64,8 +64,7 @@ class FacetCount(NamedTuple):
     count: int  # type: ignore[assignment]  # a tuple's own method of that name is of no use here
 
 
-@dataclass(frozen=True, slots=True)
-class QueryProblem:
+class QueryProblem(NamedTuple):
     """A part of a query that could not be read, and what was done instead.
 
     ``start`` and ``end`` are character positions in the query as typed.
@@ -98,16 +97,14 @@ class SearchResults:
     took_ms: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Characters ``start`` to ``end`` (not included) of a text."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A piece of an abstract around its matches; ``spans`` are positions in ``text``."""
 
     text: str
