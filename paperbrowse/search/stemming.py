@@ -18,7 +18,6 @@ _REGION = re.compile(f"[^{_VOWELS}]*[{_VOWELS}]+[^{_VOWELS}]")
 _SHORT_SYLLABLE = re.compile(f".*[^{_VOWELS}][{_VOWELS}][^{_VOWELS}wxY]|[{_VOWELS}][^{_VOWELS}]")
 _HAS_VOWEL = re.compile(f"[{_VOWELS}]").search
 _HAS_EARLIER_VOWEL = re.compile(f"[{_VOWELS}].").search
-_CONSONANT_Y = re.compile(f"([{_VOWELS}])y")
 
 _DOUBLES = frozenset(("bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"))
 
@@ -128,7 +127,11 @@ def porter2(word: str) -> str:
     if has_y:
         if word[0] == "y":
             word = "Y" + word[1:]
-        word = _CONSONANT_Y.sub(r"\1Y", word)
+        place = word.find("y", 1)
+        while place > 0:
+            if word[place - 1] in _VOWELS:
+                word = f"{word[:place]}Y{word[place + 1 :]}"
+            place = word.find("y", place + 1)
     whole = word  # regions are those of the word before anything was taken off
     if word[-1] in "sd":
         word = _without_plural(word)

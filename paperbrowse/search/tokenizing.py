@@ -9,7 +9,8 @@ the unit numbers on everything is again arrays: which words a unit has, and how 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, count, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from paperbrowse.search.analysis import LONGEST_KNOWN
 from paperbrowse.search.cutting import MARGIN, Cut, cut
 from paperbrowse.search.letters import unify
-from paperbrowse.search.units import spell, units
+from paperbrowse.search.units import LONGEST_WORD, spell, units
 
 Uint32 = npt.NDArray[np.uint32]
 Uint64 = npt.NDArray[np.uint64]
@@ -27,7 +28,7 @@ Int64 = npt.NDArray[np.int64]
 _AT_ONCE = 512
 """Texts that are cut together: their arrays fit in a processor's cache."""
 
-_TABLE_BITS = 19
+_TABLE_BITS = 17
 _MOST_UNITS = 1_000_000
 """With more distinct units than that, all are forgotten and met anew; words keep their numbers."""
 
@@ -87,17 +88,19 @@ class Tokenizer:
         self, texts: list[str], plain: npt.NDArray[np.bool_], found: Uint32, first: Int64
     ) -> tuple[Uint32, Int64]:
         """Add the units of the texts that are not ASCII between those of the others."""
-        count = np.diff(first)
+        counts = np.diff(first)
         others = array("I")
         for place in np.flatnonzero(~plain).tolist():
             before = len(others)
-            others.extend(self._units[unit.encode().lower()] for unit in units(texts[place]))
-            count[place] = len(others) - before
+            found_here = [unit.encode().lower() for unit in units(texts[place])]
+            self._units.learn(found_here)
+            others.extend([self._units[unit] for unit in found_here])
+            counts[place] = len(others) - before
         together = np.empty(len(found) + len(others), np.uint32)
-        of_plain = np.repeat(plain, count)
+        of_plain = np.repeat(plain, counts)
         together[of_plain] = found
         together[~of_plain] = others
-        return together, np.concatenate(([0], np.cumsum(count)))
+        return together, np.concatenate(([0], np.cumsum(counts)))
 
 
 class _Units(dict[bytes, int]):
@@ -118,18 +121,48 @@ class _Units(dict[bytes, int]):
 
     def __missing__(self, unit: bytes) -> int:
         number = len(self._length)
-        words, length = spell(unit.decode())
-        for word, place, _ in words:
-            known = self._numbers.setdefault(word, len(self._words))
-            if known == len(self._words):
-                self._words.append(word)
-            self._word.append(known)
-            self._place.append(place)
-        self._first.append(len(self._word))
-        self._length.append(length)
+        self._spell([unit])
         if len(unit) <= LONGEST_KNOWN:
             self[unit] = number
         return number
+
+    def learn(self, units: Iterable[bytes]) -> None:
+        """Number those units that have no number yet, many at once."""
+        new = [
+            unit for unit in dict.fromkeys(units) if unit not in self and len(unit) <= LONGEST_KNOWN
+        ]
+        words = [unit for unit in new if unit.isalpha()]  # half of all, with nothing to take apart
+        others = [unit for unit in new if not unit.isalpha()]
+        self.update(zip(chain(words, others), count(len(self._length)), strict=False))
+        if words:
+            texts = [text[:LONGEST_WORD] for text in b";".join(words).decode().split(";")]
+            one = [1] * len(words)
+            self._add(texts, [0] * len(words), one, one)
+        self._spell(others)
+
+    def _spell(self, units: Sequence[bytes]) -> None:
+        """Give the next numbers to ``units``."""
+        spelled = [spell(unit.decode()) for unit in units]
+        words = [word for words, _ in spelled for word in words]
+        self._add(
+            [text for text, _, _ in words],
+            [place for _, place, _ in words],
+            [len(words) for words, _ in spelled],
+            [length for _, length in spelled],
+        )
+
+    def _add(
+        self, texts: list[str], places: list[int], sizes: list[int], lengths: list[int]
+    ) -> None:
+        """Add units: the words of all, with their places; of each unit, how many, and its length."""
+        numbers = self._numbers
+        before = len(numbers)
+        self._word.extend([numbers.setdefault(text, len(numbers)) for text in texts])
+        new = list(islice(reversed(numbers), len(numbers) - before))
+        self._words += reversed(new)
+        self._place.extend(places)
+        self._first.extend(islice(accumulate(sizes, initial=self._first[-1]), 1, None))
+        self._length.extend(lengths)
 
     def expand(self, found: Uint32, first: Int64) -> Tokens:
         """Return the tokens of texts whose units are ``found``, each text's from ``first`` on."""
@@ -176,10 +209,11 @@ class _Table:
         same = (self._low[slot] == low) & (self._high[slot] == high) & (length <= MARGIN)
         missed = np.flatnonzero(~same)
         ends = pieces.end[missed].tolist()
-        numbers[missed] = [
-            known[row[start:end]]
-            for start, end in zip(pieces.start[missed].tolist(), ends, strict=True)
+        units = [
+            row[start:end] for start, end in zip(pieces.start[missed].tolist(), ends, strict=True)
         ]
+        known.learn(units)
+        numbers[missed] = [known[unit] for unit in units]
         free = missed[(self._numbers[slot[missed]] == 0) & (length[missed] <= MARGIN)]
         for table, values in ((self._low, low), (self._high, high), (self._numbers, numbers)):
             table[slot[free]] = values[free]

@@ -77,7 +77,11 @@ def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
     if unit.isascii():
         if unit.isalpha():  # nearly every word: nothing to take apart
             return [(unit[:LONGEST_WORD].lower(), 0, 0)], 1
-        parts = [part[:LONGEST_WORD] for part in _ASCII_PART.findall(unit.lower())]
+        lower = unit.lower()
+        first, _, second = lower.partition("-" if "-" in lower else " ")
+        if first.isalpha() and second.isalpha() and len(lower) <= LONGEST_WORD:  # the next most
+            return [(first, 0, 0), (first + second, 0, 1), (second, 1, 1)], 2
+        parts = [part[:LONGEST_WORD] for part in _ASCII_PART.findall(lower)]
     else:
         parts = [part.casefold()[:LONGEST_WORD] for part in _PART.findall(unit)]
     count = len(parts)

@@ -25,7 +25,6 @@ from paperbrowse.search.engine.columns import Columns, column_arrays, id_hash
 from paperbrowse.search.engine.encoding import encode_field, place_papers
 from paperbrowse.search.engine.facet_columns import FacetColumn
 from paperbrowse.search.engine.prefixes import Occurrences
-from paperbrowse.search.engine.texts import encode
 from paperbrowse.search.engine.vocabulary import Stems, Vocabulary, number_words, stem_words
 from paperbrowse.search.schema import SCHEMA_VERSION
 from paperbrowse.search.stemming import stems as english_stems
@@ -101,11 +100,10 @@ class SegmentBuilder:
             for part in _parts(texts[name]):
                 words.add(self._tokenizer.add(part))
         self._columns.add(papers)
-        for paper in papers:
-            year = paper.published[0]
-            self._facets["tag"].add(map(encode, paper.tags))
-            self._facets["year"].add((b"%04d" % year if year else b"",))
-            self._facets["source"].add(map(encode, paper.sources))
+        self._facets["tag"].add([paper.tags for paper in papers])
+        years = [paper.published[0] for paper in papers]
+        self._facets["year"].add([(f"{year:04}" if year else "",) for year in years])
+        self._facets["source"].add([paper.sources for paper in papers])
 
     def arrays(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """Return the arrays of the segment and the facts that go with them.

@@ -15,12 +15,15 @@ Arrays of a facet G, for n papers and V values:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import count
 
 import numpy as np
 
 from paperbrowse.search.engine.arrays import Array, narrow
-from paperbrowse.search.engine.texts import pack_texts
+from paperbrowse.search.engine.texts import encode, pack_texts
 
 _WORD = 64
 _FEWEST_PAPERS = 64
@@ -30,20 +33,23 @@ class FacetColumn:
     """The values of each paper, numbered as they are met."""
 
     def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
-        self._of: list[int] = []
-        self._counts: list[int] = []
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._of = array("I")
+        self._counts = array("I")
 
-    def add(self, values: Iterable[bytes]) -> None:
-        """Take the values of one more paper."""
-        before = len(self._of)
-        self._of += [self._numbers.setdefault(value, len(self._numbers)) for value in values]
-        self._counts.append(len(self._of) - before)
+    def add(self, papers: Sequence[Sequence[str]]) -> None:
+        """Take the values of more papers."""
+        numbers = self._numbers
+        self._of.extend([numbers[value] for values in papers for value in values])
+        self._counts.extend(map(len, papers))
 
     def arrays(self, name: str) -> dict[str, Array]:
         """Return the tables of facet ``name``."""
-        of, counts = np.array(self._of, np.int64), np.array(self._counts, np.int64)
-        return facet_arrays(name, list(self._numbers), of, counts)
+        kept: dict[bytes, int] = {}  # what is kept alike is one value
+        number = [kept.setdefault(encode(value), len(kept)) for value in self._numbers]
+        of = np.array(number, np.int64)[np.frombuffer(self._of, np.uint32)]
+        counts = np.frombuffer(self._counts, np.uint32).astype(np.int64)
+        return facet_arrays(name, list(kept), of, counts)
 
 
 def facet_arrays(name: str, values: Sequence[bytes], of: Array, counts: Array) -> dict[str, Array]:
