@@ -22,7 +22,7 @@ from paperbrowse.search.terms import (
 
 LONGEST_QUERY = 1_000
 """Characters of a query that are read."""
-MOST_TERMS = 32
+MOST_TERMS = 24
 """Words and filters of a query that are searched: each takes up to half a millisecond to find among
 100,000 papers."""
 DEEPEST_GROUP = 30

@@ -160,7 +160,7 @@ def test_of_many_words_the_first_are_searched() -> None:
     read = parse(" ".join(words))
     assert shape(read.node) == ["all", *words[:-1]]
     assert [problem.message for problem in read.problems] == [
-        "only the first 32 words of a query are searched"
+        "only the first 24 words of a query are searched"
     ]
 
 
