@@ -154,7 +154,7 @@ class _Units(dict[bytes, int]):
     def _add(
         self, texts: list[str], places: list[int], sizes: list[int], lengths: list[int]
     ) -> None:
-        """Add units: the words of all, with their places; of each unit, how many, and its length."""
+        """Add units: the words of all and their places; how many each has, and its length."""
         numbers = self._numbers
         before = len(numbers)
         self._word.extend([numbers.setdefault(text, len(numbers)) for text in texts])

@@ -12,8 +12,8 @@ Arrays of a field F, for n papers and the S families that the field has (uint32 
     words (positions) of each paper; where the papers start follows from it (``place_papers``)
 ``F.families`` [S]
     their numbers, ascending; a family's *row* is its place here
-``F.places``, by ``F.places_start`` [S + 1]
-    addresses of a row's occurrences, ascending
+``F.places``, ``F.places_start`` [S + 1], ``F.near``, ``F.near_start``
+    addresses of each row's occurrences, ascending: see ``addresses``
 ``F.mixed`` [M]; ``F.forms`` uint8, by ``F.forms_start`` [M + 1]
     rows whose families have several words; which of them stands at each of the row's places
 ``F.docs`` uint16 and ``F.counts`` uint8, by ``F.docs_start`` [S + 1]
@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from paperbrowse.search.engine.addresses import address_arrays
 from paperbrowse.search.engine.arrays import Array, narrow
 from paperbrowse.search.engine.kinds import MOST_COUNTED
 from paperbrowse.search.engine.prefixes import FEWEST_PAPERS, Occurrences, prefix_arrays
@@ -69,11 +70,12 @@ def encode_field(field: str, vocabulary: Vocabulary, occurrences: Occurrences) -
     sizes = np.diff(places_start)
     held = np.flatnonzero(sizes)
     mixed = np.flatnonzero(vocabulary.is_mixed[held])
+    kept = postings.arrays(field, held)
+    end, dense_row = len(paper_of) << 3, kept[f"{field}.dense_row"]
     return {
-        **postings.arrays(field, held),
+        **kept,
+        **address_arrays(field, _starts(sizes[held]), places, dense_row, end),
         f"{field}.families": held.astype(np.uint32),
-        f"{field}.places_start": _starts(sizes[held]),
-        f"{field}.places": places,
         f"{field}.mixed": mixed.astype(np.uint32),
         f"{field}.forms_start": _starts(sizes[held[mixed]]),
         f"{field}.forms": np.concatenate(forms),

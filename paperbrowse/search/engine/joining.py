@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.search.engine.addresses import Addresses
 from paperbrowse.search.engine.arrays import Array, ArrayFile
 from paperbrowse.search.engine.building import (
     FACETS,
@@ -155,7 +156,8 @@ def _in_order(field: str, arrays: dict[str, Array], number: Array) -> tuple[Arra
     is_mixed = np.zeros(len(families), np.bool_)
     is_mixed[arrays[f"{field}.mixed"]] = True
     slot[np.repeat(is_mixed, counts)] += arrays[f"{field}.forms"]
-    packed = arrays[f"{field}.places"].astype(np.uint64) << np.uint64(32)
+    places = Addresses(arrays, field).of_rows(np.array([0]), np.array([len(families)]))
+    packed = places.astype(np.uint64) << np.uint64(32)
     packed |= number[slot]
     packed.sort()
     return packed.astype(np.uint32), (packed >> np.uint64(32)).astype(np.uint32)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.search.engine.addresses import Addresses
 from paperbrowse.search.engine.entries import Entries
 from paperbrowse.search.engine.kinds import (
     MOST_COUNTED,
@@ -79,8 +80,7 @@ class Postings:
         self._counts: Bytes = arrays[f"{field}.counts"]
         self._dense_row: Numbers = arrays[f"{field}.dense_row"]
         self._dense: Bytes = arrays[f"{field}.dense"]
-        self._places_start: Numbers = arrays[f"{field}.places_start"]
-        self._places: Numbers = arrays[f"{field}.places"]
+        self._addresses = Addresses(arrays, field)
         self._mixed: Numbers = arrays[f"{field}.mixed"]
         self._forms_start: Numbers = arrays[f"{field}.forms_start"]
         self._forms: Bytes = arrays[f"{field}.forms"]
@@ -106,15 +106,13 @@ class Postings:
         pieces = []
         if len(wanted.whole):
             low, high = self._rows(*runs(wanted.whole))
-            pieces.append(
-                take_slices(self._places, self._places_start[low], self._places_start[high])
-            )
+            pieces.append(self._addresses.of_rows(low, high))
         if wanted.forms is not None:
             pieces.append(self._places_of_part(wanted))
         if len(wanted.whole) == 1 and len(pieces) == 1:
             return pieces[0]
         if not pieces:
-            return self._places[:0]
+            return np.zeros(0, np.uint32)
         return np.sort(np.concatenate(pieces), kind="stable")
 
     def counts_at(self, addresses: Numbers) -> Counts:
@@ -150,7 +148,7 @@ class Postings:
         low, high = self._rows(wanted.whole, wanted.whole)
         lists = self._docs_start[high].astype(np.int64) - self._docs_start[low]
         low, high = self._rows(wanted.part, wanted.part)
-        places = self._places_start[high].astype(np.int64) - self._places_start[low]
+        places = self._addresses.start[high].astype(np.int64) - self._addresses.start[low]
         return int(lists.sum() + places.sum())
 
     def _of_families(self, families: Integers) -> list[Counts]:
@@ -186,10 +184,10 @@ class Postings:
         assert wanted.forms is not None
         part = wanted.part
         low, high = self._rows(part, part)
-        starts, ends = self._places_start[low], self._places_start[high]
+        starts, ends = self._addresses.start[low], self._addresses.start[high]
+        places = self._addresses.of_rows(low, high)
         low, high = np.searchsorted(self._mixed, low), np.searchsorted(self._mixed, high)
         forms = take_slices(self._forms, self._forms_start[low], self._forms_start[high])
-        places = take_slices(self._places, starts, ends)
         if len(part) == 1:
             meant = places_of(wanted.forms)
             keep = forms == meant[0] if len(meant) == 1 else wanted.forms[forms]

@@ -2,8 +2,8 @@
 
 Whoever types ``co`` means tens of thousands of words. Going through all their postings would make
 the first letters the slowest; so the beginnings that are dear are counted beforehand: every one (in
-characters, up to 16) whose words' families have more than n/2 sparse postings in the field, for n
-papers. Any other beginning costs at most that much when it is asked for. Hardly more than a hundred
+characters, up to 16) whose words' families have more than n/4 sparse postings in the field, for n
+papers. Any other beginning costs at most that much when it is asked for. Hardly more than 200
 beginnings of a field are dear, each a row of n bytes.
 
 Arrays, for a field F: ``F.prefixes.text/.start``, sorted; ``F.prefix_counts`` (a row for each, a
@@ -28,6 +28,7 @@ from paperbrowse.search.engine.vocabulary import LETTERS, Vocabulary
 FEWEST_PAPERS = 64
 """In a smaller segment nothing is dear."""
 
+_DEAR_SHARE = 4
 _PAPERS_AT_ONCE = 512  # so that what is counted stays within a processor's nearest memory
 
 
@@ -81,7 +82,7 @@ def _dear_runs(vocabulary: Vocabulary, sparse: Array, papers: int) -> list[_Run]
             break
         begins = np.append(True, (run[1:] != run[:-1]) | (letter[1:] != letter[:-1]))
         run = np.cumsum(begins) - 1
-        is_dear = _sums(run, vocabulary.family[word], sparse) * 2 > papers
+        is_dear = _sums(run, vocabulary.family[word], sparse) * _DEAR_SHARE > papers
         first = np.flatnonzero(begins)
         last = np.append(first[1:], len(word)) - 1
         runs += [

@@ -19,11 +19,13 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.search.engine.addresses import Addresses
 from paperbrowse.search.engine.encoding import place_papers
 from paperbrowse.search.engine.entries import Entries
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 _CAPPED = 255
+_RECENT = 16
 
 
 class Postings(NamedTuple):
@@ -66,8 +68,8 @@ class WordLexicon:
         }
         # single numbers come quicker from a view of memory than from an array
         self._docs_start = arrays[f"{field}.docs_start"].data
-        self._places_start = arrays[f"{field}.places_start"].data
-        self._places = arrays[f"{field}.places"].data
+        self._places = Addresses(arrays, field)
+        self._recent: dict[int, memoryview] = {}
         self._start: list[int] = place_papers(arrays[f"{field}.length"], 0).tolist()
 
         # terms: the families that are the first of their stems here, and the rows of each
@@ -116,16 +118,21 @@ class WordLexicon:
             start, end = self._docs_start[row], self._docs_start[row + 1]
             papers = self._docs[start:end]
             counts = self._counts[start:end].astype(np.int64)
-        for place in np.flatnonzero(counts == _CAPPED):
-            counts[place] = len(self._addresses(row, int(papers[place])))
+        for capped in np.flatnonzero(counts == _CAPPED).tolist():
+            counts[capped] = len(self._addresses(row, int(papers[capped])))
         return papers, counts
 
     def _addresses(self, row: int, paper: int) -> memoryview:
         """Return the addresses of a row's words in one paper."""
-        start, end = self._places_start[row], self._places_start[row + 1]
-        low = bisect_left(self._places, self._start[paper], start, end)
-        high = bisect_left(self._places, self._start[paper + 1], low, end)
-        return self._places[low:high]
+        places = self._recent.get(row)  # the terms of a query are gone through paper by paper
+        if places is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            places = self._places.of_rows(np.array([row]), np.array([row + 1])).data
+            self._recent[row] = places
+        low = bisect_left(places, self._start[paper])
+        high = bisect_left(places, self._start[paper + 1], low)
+        return places[low:high]
 
 
 def _heads(stems: Entries) -> npt.NDArray[np.int64]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from paperbrowse.papers import Findable
 from paperbrowse.search.analysis import stem, tokens
+from paperbrowse.search.engine.addresses import Addresses
 from paperbrowse.search.engine.arrays import Array, ArrayFile
 from paperbrowse.search.engine.columns import id_hash
 from paperbrowse.search.engine.texts import unpack_texts
@@ -106,9 +107,11 @@ def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str
     assert [rows[row] for row in own["mixed"].tolist()] == [each for each in rows if mixed[each]]
     told = zip(own["mixed"].tolist(), slices(own, "forms_start", "forms"), strict=True)
     forms = {rows[row]: numbers for row, numbers in told}
+    told_places = Addresses(arrays, field).of_rows(np.array([0]), np.array([len(rows)]))
+    assert len(own["near"]) == sum(len(places[family]) for family in dense)
     by_row = zip(
         rows,
-        slices(own, "places_start", "places"),
+        slices({**own, "places": told_places}, "places_start", "places"),
         slices(own, "docs_start", "docs", "counts"),
         strict=True,
     )
@@ -141,7 +144,7 @@ def check_prefixes(
     kept = sorted(
         prefix
         for prefix, families in reached.items()
-        if papers >= 64 and sum(map(sparse.__getitem__, families)) > papers / 2
+        if papers >= 64 and sum(map(sparse.__getitem__, families)) > papers / 4
     )
     assert unpack_texts("prefixes", own) == [encoded(prefix) for prefix in kept]
     assert own["prefix_counts"].shape == (len(kept), papers)

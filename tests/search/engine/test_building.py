@@ -67,7 +67,7 @@ def test_counts_end_at_255_and_places_do_not() -> None:
     opened = segment(papers)
     check(opened, papers)
     assert opened.arrays["title.dense"][:, 60].tolist() == [255]
-    assert len(opened.arrays["title.places"]) == 5 * sum(range(100))
+    assert len(opened.arrays["title.near"]) == 5 * sum(range(100))
 
 
 def test_a_paper_of_two_megabytes_is_held_whole() -> None:
