@@ -60,8 +60,10 @@ class Spelt(NamedTuple):
 
     def find(self, element: Element) -> Iterator[Token]:
         """Yield the words that ``element`` asks for, in order, with their places in the text."""
-        shape, is_wanted = _matcher(element)
+        beginning, shape, is_wanted = _matcher(element)
         words, places = self.words, self.origins
+        if beginning not in words:
+            return
         unit = position = -1
         before = number = start = 0
         tokens: tuple[Token, ...] = ()
@@ -100,22 +102,34 @@ _spelt = lru_cache(maxsize=256)(_spell_out)  # about 4 kB for an abstract
 _spelt_long = lru_cache(maxsize=4)(_spell_out)
 
 
+class _Matcher(NamedTuple):
+    """What tells the words that an element asks for."""
+
+    beginning: str
+    """How each of them begins; a text that has no such word need not be looked through."""
+    shape: re.Pattern[str]
+    is_wanted: Callable[[str], object] | None
+    """What tells which words of the shape are meant; None: all."""
+
+
 @lru_cache(maxsize=256)
-def _matcher(element: Element) -> tuple[re.Pattern[str], Callable[[str], object] | None]:
-    """Return the shape of the words that ``element`` can ask for, and what tells which it does."""
+def _matcher(element: Element) -> _Matcher:
     wanted = element.text
-    first = re.escape(wanted[:1])
+    is_wanted: Callable[[str], object] | None = None
     match element.kind:
         case "stem":
-            return re.compile(f"\n({first}{_LETTERS})"), lambda word: stem(word) == wanted
+            # Stemming leaves all but the last two letters of a stem as they were in the word.
+            beginning, rest = wanted[: max(len(wanted) - 2, 1)], _LETTERS
+            is_wanted = lambda word: stem(word) == wanted  # noqa: E731
         case "word":
-            return re.compile(f"\n({re.escape(wanted)}){_END}"), None
+            beginning, rest = wanted, _END
         case "prefix":
-            return re.compile(f"\n({re.escape(wanted)}{_LETTERS})"), None
+            beginning, rest = wanted, _LETTERS
         case "pattern":
-            return re.compile(f"\n({_LETTERS})"), re.compile(translate(wanted)).match
+            beginning, rest = "", _LETTERS
+            is_wanted = re.compile(translate(wanted)).match
         case "fuzzy":
-            return (
-                re.compile(f"\n({first}{_LETTERS})"),
-                lambda word: within(word, wanted, element.edits),
-            )
+            beginning, rest = wanted[:1], _LETTERS
+            is_wanted = lambda word: within(word, wanted, element.edits)  # noqa: E731
+    shape = re.compile(f"\n({re.escape(beginning)}{rest})")
+    return _Matcher(f"\n{beginning}", shape, is_wanted)
