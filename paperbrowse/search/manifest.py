@@ -4,7 +4,7 @@ It is kept as JSON in one small file, which replaces the one before in a single 
 makes a commit. It names a format of its own (``schema``), and a checksum of everything else in it,
 so that neither another program's nor a spoiled one is believed:
 
-    {"schema": 2, "checksum": 3735928559, "reached": 1200, "complete": true, "generation": 7,
+    {"schema": 4, "checksum": 3735928559, "reached": 1200, "complete": true, "generation": 7,
      "segments": [{"name": "MAIN_0f3c…", "papers": 1200, "size": 1801234, "crc32": 305419896,
                    "written": 1700000000000000000, "deleted": "AAE="}], "toc": [2012, 324508639]}
 

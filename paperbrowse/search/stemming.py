@@ -159,10 +159,11 @@ def stems(words: Iterable[str]) -> list[str]:
 
 def _first_region(word: str) -> int:
     """Return where R1 begins."""
-    if word.startswith(("gener", "arsen")):
-        return 5
-    if word.startswith("commun"):
-        return 6
+    if word[0] in "gac":  # few words get further
+        if word.startswith(("gener", "arsen")):
+            return 5
+        if word.startswith("commun"):
+            return 6
     match = _REGION.match(word)
     return match.end() if match else len(word)
 

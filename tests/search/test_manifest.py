@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.manifest import Manifest, SegmentEntry, from_json, to_json
+from paperbrowse.search.schema import SCHEMA_VERSION
 
 NUMBERS = st.integers(0, 2**63)
 ENTRIES = st.builds(
@@ -59,8 +60,8 @@ def test_no_changed_byte_is_believed(manifest: Manifest, data: st.DataObject) ->
         b"null",
         b"[]",
         b"{}",
-        b'{"schema": 2}',
-        b'{"schema": 2, "checksum": 0, "segments": 7}',
+        b'{"schema": %d}' % SCHEMA_VERSION,
+        b'{"schema": %d, "checksum": 0, "segments": 7}' % SCHEMA_VERSION,
         b"[" * 100_000,
         b"\xff\xfe",
     ],
@@ -70,7 +71,9 @@ def test_anything_else_is_declined(content: bytes) -> None:
         from_json(content)
 
 
-@pytest.mark.parametrize("schema", [1, 3, "2", None, {}])
+@pytest.mark.parametrize(
+    "schema", [SCHEMA_VERSION - 1, SCHEMA_VERSION + 1, str(SCHEMA_VERSION), None, {}]
+)
 def test_another_schema_is_no_damage(schema: object) -> None:
     assert from_json(json.dumps({"schema": schema}).encode()) is None
 

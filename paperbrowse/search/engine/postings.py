@@ -4,8 +4,8 @@ A family's papers are either a list with their counts, or, where more than an ei
 has it, one byte for each paper: no longer than the list, and read without a detour. What several
 families have in common is added up paper by paper. Some words of a family are told from the
 others by the forms that stand beside its addresses. Beginnings of words with many postings are
-kept ready, so that no prefix ever costs more than a pass over half as many postings as there
-are papers.
+kept ready, so that no prefix ever costs more than a pass over a quarter as many postings as
+there are papers.
 
 An *address* is a paper's start in the field plus a position in it, so that one ascending list
 holds the positions of all papers, and a phrase is found by shifting and intersecting.
