@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
-from paperbrowse.library.values import Tagger
+from paperbrowse.library.values import Described, Tagger
 from paperbrowse.merging import DERIVATION_VERSION, Merged, Told, merge
 
 Counter = Literal["change", "list_change"]
@@ -26,12 +26,19 @@ class Content:
     topics: tuple[str, ...]
 
     @classmethod
-    def of(cls, told: Sequence[Told], tagger: Tagger) -> Self:
-        """Compute it from the records."""
-        merged = merge(told)
-        addresses = merged.links if merged.url is None else (merged.url, *merged.links)
-        topics = tagger.tags(merged.title, merged.abstract, addresses)
-        return cls(_columns(merged), tuple(dict.fromkeys(topics)))
+    def of_all(cls, papers: Sequence[Sequence[Told]], tagger: Tagger) -> list[Self]:
+        """Compute it from the records of each paper; many papers at once are faster."""
+        merged = [*map(merge, papers)]
+        tags = tagger.tags_of_all([_described(each) for each in merged])
+        return [
+            cls(_columns(each), tuple(dict.fromkeys(topics)))
+            for each, topics in zip(merged, tags, strict=True)
+        ]
+
+
+def _described(merged: Merged) -> Described:
+    addresses = merged.links if merged.url is None else (merged.url, *merged.links)
+    return merged.title, merged.abstract, addresses
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from paperbrowse.library import derived
 from paperbrowse.library.drafts import Draft, Drafts
@@ -18,12 +18,8 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
     derived.write_papers(
         connection,
         [
-            derived.Computed(
-                draft.row,
-                draft.id,
-                draft.merged_content(tagger),
-            )
-            for draft in touched
+            derived.Computed(draft.row, draft.id, content)
+            for draft, content in zip(touched, _contents(touched, tagger), strict=True)
         ],
         existing={row for draft in touched for row in draft.stored},
     )
@@ -44,6 +40,14 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
         derived.note_removed(connection, gone)
         # Lists that held these papers now hold other ids.
         derived.bump(connection, "list_change")
+
+
+def _contents(drafts: Sequence[Draft], tagger: Tagger) -> Iterator[derived.Content]:
+    """Yield what the records of each paper say together."""
+    unknown = [draft.all_told() for draft in drafts if draft.content is None]
+    computed = iter(derived.Content.of_all(unknown, tagger))
+    for draft in drafts:
+        yield next(computed) if draft.content is None else draft.content
 
 
 def _write_records(

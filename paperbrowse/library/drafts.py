@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from paperbrowse.library.derived import Content, select_in
 from paperbrowse.library.identity import Clues, are_one
 from paperbrowse.library.incoming import Arrived, Incoming, Text
-from paperbrowse.library.values import Tagger
 from paperbrowse.merging import Told, id_of_key
 from paperbrowse.papers import Record
 
@@ -70,12 +69,9 @@ class Draft:
         self._clues = self.content = None
         self.touched = True
 
-    def merged_content(self, tagger: Tagger) -> Content:
-        """Return what its records say together."""
-        if self.content is not None:
-            return self.content
-        told = [Told(text.record, source) for text, source in self.told.values()]
-        return Content.of(told, tagger)
+    def all_told(self) -> list[Told]:
+        """Return what its records tell."""
+        return [Told(text.record, source) for text, source in self.told.values()]
 
 
 class Drafts:

@@ -70,11 +70,18 @@ class Incoming(NamedTuple):
     topics: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: Text, tagger: Tagger) -> Self:
-        clues = Clues.of(text.record)
+    def of_all(cls, texts: Sequence[Text], tagger: Tagger) -> list[Self]:
+        """Compute it; of many at once faster."""
+        # Which source they come from does not show in the content.
+        contents = Content.of_all([[Told(text.record, "")] for text in texts], tagger)
+        return [
+            cls._with(text, Clues.of(text.record), content)
+            for text, content in zip(texts, contents, strict=True)
+        ]
+
+    @classmethod
+    def _with(cls, text: Text, clues: Clues, content: Content) -> Self:
         (title,) = clues.titles
-        # Which source it comes from does not show in the content.
-        content = Content.of([Told(text.record, "")], tagger)
         return cls(
             text.digest,
             text.fields,

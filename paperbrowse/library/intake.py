@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from paperbrowse.library import draft_writing
 from paperbrowse.library.database import Database
@@ -69,7 +69,7 @@ class Intake:
         if source is not None and not unlike:
             return ImportCounts(records=len(texts), unchanged=len(texts))
         # Most of the work is done here, while others may still write.
-        ready = {digest: self._incoming(text) for digest, text in unlike.items()}
+        ready = self._incoming(unlike.values())
         with database.writing() as connection:
             # What was known is so still if nobody else has written, as hardly ever one has. A
             # dump that is not known itself may yet be a known one that changed.
@@ -79,10 +79,16 @@ class Intake:
 
     def preview(self, connection: sqlite3.Connection, chunk: Sequence[Record]) -> ImportCounts:
         """Add records within the transaction that ``connection`` is in."""
-        return self._add(connection, [Arrived.of(record) for record in chunk], {})
+        texts = [Arrived.of(record) for record in chunk]
+        return self._add(connection, texts, self._incoming(texts))
 
-    def _incoming(self, text: Text) -> Incoming:
-        return text if isinstance(text, Incoming) else Incoming.of(text, self._tagger)
+    def _incoming(self, texts: Collection[Text]) -> dict[bytes, Incoming]:
+        """Return what is computed of the texts, by their digests."""
+        computed = {text.digest: text for text in texts if isinstance(text, Incoming)}
+        rest = {text.digest: text for text in texts if text.digest not in computed}
+        for each in Incoming.of_all([*rest.values()], self._tagger):
+            computed[each.digest] = each
+        return computed
 
     def _add(
         self,
@@ -91,23 +97,23 @@ class Intake:
         ready: dict[bytes, Incoming],
         known: _Known | None = None,
     ) -> ImportCounts:
-        def incoming(text: Text) -> Incoming:
-            return ready.get(text.digest) or self._incoming(text)
-
         source, source_name = enter_source(connection, self._new_source)
         if known is None:
             known = _known(connection, source, texts)
+            # What another process has taken away meanwhile, as hardly ever happens, is missing.
+            missing = [text for text in texts if text.digest not in ready]
+            ready = {**ready, **self._incoming([t for t in missing if _had(known, t) != t.fields])}
         fresh: dict[bytes, Incoming] = {}
         better: dict[bytes, tuple[int, Incoming]] = {}
         moved: list[tuple[str, int, bytes]] = []
         for text in texts:
             if text.digest not in known:
                 if text.digest not in fresh:
-                    fresh[text.digest] = incoming(text)
+                    fresh[text.digest] = ready[text.digest]
             elif _had(known, text) != text.fields:
                 had = Record.from_json(json.loads(_had(known, text)))
                 if _knows_better(text.record, had):
-                    better[text.digest] = known[text.digest][0], incoming(text)
+                    better[text.digest] = known[text.digest][0], ready[text.digest]
                 elif _same_year(text.record, had):
                     moved.append((text.fields, source, text.digest))
         drafts = Drafts(connection, source, source_name)

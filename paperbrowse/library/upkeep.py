@@ -47,9 +47,10 @@ def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -
         return row, True
     rows = [number for number, _ in known]
     told = reading.told_of(connection, rows)
+    contents = derived.Content.of_all([told[number] for number in rows], tagger)
     computed = [
-        derived.Computed(number, paper_id, derived.Content.of(told[number], tagger))
-        for number, paper_id in known
+        derived.Computed(number, paper_id, content)
+        for (number, paper_id), content in zip(known, contents, strict=True)
     ]
     stored = derived.stored(connection, rows)
     changed = [paper for paper in computed if stored[paper.row] != paper.stored_form()]

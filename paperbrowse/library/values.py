@@ -6,9 +6,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 DEFAULT_LIST = "Reading list"
+
+
+Described: TypeAlias = tuple[str, str | None, Sequence[str]]
+"""What tags follow from: a paper's title, its abstract, its addresses."""
 
 
 class Tagger(Protocol):
@@ -18,8 +22,8 @@ class Tagger(Protocol):
     def digest(self) -> str:
         """Text that changes whenever the rules do; the papers are then tagged anew."""
 
-    def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:
-        """Return a paper's tags, the most telling first."""
+    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+        """Return the tags of each of the papers, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
-_DOT_IN_WORD = re.compile(r"\.\w")
+_LONGEST_SUBDOMAIN = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class CodeHosts:
         self._hosts = {host.name: host for host in hosts}
         names = "|".join(re.escape(name) for name in self._hosts)
         self._address = re.compile(
-            rf"(?<![\w.@-])(?:([\w-]{{1,63}})\.)?({names})(?![\w-]|\.\w)(?::\d+)?(/[^\s<>\"'\\)\]}}]*)?",
+            rf"(?<![\w.@-])(?:([\w-]{{1,{_LONGEST_SUBDOMAIN}}})\.)?({names})(?![\w-]|\.\w)(?::\d+)?(/[^\s<>\"'\\)\]}}]*)?",
             re.IGNORECASE,
         )
-        ends = {name[max(name.find("."), 0) :] for name in self._hosts}
-        # Cheaper to look for; and of the dots in a text, hardly one is not before a blank.
-        self._end = re.compile("|".join(map(re.escape, sorted(ends))), re.IGNORECASE)
+        self._longest = _LONGEST_SUBDOMAIN + 1 + max(map(len, self._hosts), default=0)
+        # Much faster than the names themselves, as few dots of a text are in an address.
+        ends = sorted((name.rpartition(".")[2], name) for name in self._hosts)
+        branches = (f"{re.escape(end)}(?<={re.escape(name)})" for end, name in ends)
+        self._some_name = re.compile(rf"\.(?:{'|'.join(branches)})")
 
     @classmethod
     def load(cls) -> CodeHosts:
@@ -65,15 +67,19 @@ class CodeHosts:
 
     def found_in(self, *texts: str) -> bool:
         """Whether one of ``texts`` names an address that holds code."""
+        if self._some_name.search("\n".join(texts).lower()) is None:
+            return False
         return any(self._found_in(text) for text in texts)
 
     def _found_in(self, text: str) -> bool:
-        if not _DOT_IN_WORD.search(text) or not self._end.search(text):
-            return False
         lowered = text.lower()
-        if not any(name in lowered for name in self._hosts):
+        first = self._some_name.search(lowered)
+        if first is None:
             return False
-        for subdomain, host, path in self._address.findall(text):
+        # In some languages a letter in lower case is two.
+        start = max(0, first.start() - self._longest) if len(lowered) == len(text) else 0
+        for match in self._address.finditer(text, start):
+            subdomain, host, path = match.groups("")
             parts = [part for part in path.rstrip(".,;:!?*_").split("/") if part]
             # Without regard to case, "ı" is also found as "i"; that is another host.
             known = self._hosts.get(host.lower())

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-from paperbrowse.topics.rules import METHOD, TopicRules
+from paperbrowse.topics.rules import METHOD, Described, TopicRules
 
 
 class RulesOnDemand:
@@ -41,6 +41,10 @@ class RulesOnDemand:
     def tags(self, title: str, abstract: str | None, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the paper's tags; see ``TopicRules.tags``."""
         return self.rules.tags(title, abstract, links)
+
+    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+        """Return the papers' tags; see ``TopicRules.tags_of_all``."""
+        return self.rules.tags_of_all(papers)
 
     def _digest(self) -> str:
         digest = hashlib.blake2b(str(METHOD).encode(), digest_size=16)

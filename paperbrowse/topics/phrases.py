@@ -1,65 +1,72 @@
-"""Finds many phrases in a text in one pass over its words."""
+"""Finds many phrases in many texts at once.
+
+All words of some texts become numbers (``words``), and so does what each of them makes with the
+word behind it. Two tables tell which of these numbers may be a phrase, or begin a longer one: two
+words in three begin some phrase, but one in twenty goes on with its second word. Only of those few
+the phrases themselves are looked up, by their numbers.
+"""
 
 from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from paperbrowse.topics.words import (
+    SEPARATOR,
+    Numbers,
+    beginnings,
+    followed,
+    lowered,
+    pack,
+    split_words,
+    word_numbers,
+)
 
 T = TypeVar("T")
 
-_NO_WORD = re.compile(r"[\W_]")
-_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _BLANK = re.compile(r"[\s_]+")
-_ASCII_BLANKS = bytes(
-    code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256)
-)
-_COMBINING = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 
-_MOST_REMEMBERED = 100_000
-_LONGEST_REMEMBERED = 30
+_AT_ONCE = 128
+"""Texts that are gone through together: what is computed of them stays in the processor's cache."""
+_ROOM = 64
+"""The tables have so many places for each number, so that few others are taken for one of them."""
 
 Match: TypeAlias = tuple[int, int, T]
 """A phrase found: the words ``start`` to ``end`` (exclusive), and what it was added with."""
 
-
-class _Node(Generic[T]):
-    __slots__ = ("next", "values")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node[T]] = {}
-        self.values: list[T] = []
+_Places = npt.NDArray[np.intp]
 
 
-class _Word(NamedTuple, Generic[T]):
-    """A word that stands in some phrase."""
+class Found(NamedTuple, Generic[T]):
+    """What is in one text."""
 
-    form: str
-    """In which it is looked up."""
-    begins: _Node[T] | None
-    """The phrases that begin with it."""
+    words: int
+    matches: list[Match[T]]
+    """By start; at one start the longest first."""
 
 
-class _Words(dict[str, _Word[T] | None]):
-    """The words of texts, as written; the same ones come again and again, most in no phrase."""
+class _Table:
+    """Numbers: says of others that they are not among them, or may be."""
 
-    def __init__(self, cased: Set[str], known: Mapping[str, _Word[T]]) -> None:
-        self._cased = cased
-        self._known = known
+    def __init__(self, numbers: Iterable[int]) -> None:
+        known = np.array([*numbers], np.uint64)
+        size = 1 << (len(known) * _ROOM).bit_length()
+        self._mask = np.uint64(size - 1)
+        self._taken = np.zeros(size, np.bool_)
+        self._taken[known & self._mask] = True
 
-    def __missing__(self, word: str) -> _Word[T] | None:
-        found = self._known.get(word if word in self._cased else word.lower())
-        if len(word) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
-                self.clear()
-            self[word] = found
-        return found
+    def may_hold(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
+        taken: npt.NDArray[np.bool_] = self._taken[numbers & self._mask]
+        return taken
 
 
 class Phrases(Generic[T]):
-    """A set of phrases, each with a value, as a tree of words.
+    """A set of phrases, each with a value.
 
     A word written without capitals matches in any case; one with a capital (RAG, MoE, Mamba)
     matches just as written. A hyphen matches a hyphen, a blank or nothing; a blank matches a
@@ -68,83 +75,109 @@ class Phrases(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         entries = [(words, value) for phrase, value in phrases for words in _variants(phrase)]
-        self._cased = {word for words, _ in entries for word in words if word != word.lower()}
+        cased = {word for words, _ in entries for word in words if word != word.lower()}
         cased_forms: dict[str, set[str]] = {}
-        for word in self._cased:
+        for word in cased:
             cased_forms.setdefault(word.lower(), set()).add(word)
-        self._root: _Node[T] = _Node()
-        inner: set[str] = set()
+        forms = cased.union(*(words for words, _ in entries))
+        self._longest = max((len(form.encode()) for form in forms), default=0)
+        self._stride = 1 + max((len(words) for words, _ in entries), default=0)
+        number_of = self._numbers_of([SEPARATOR, *forms])
+        self._separator = number_of[SEPARATOR]
+        # With one more, so that none is searched for behind the last.
+        in_order = sorted({number_of[word] for word in cased})
+        self._cased = np.array([*in_order, (1 << 64) - 1], np.uint64)
+        self._may_be_cased = _Table(number_of[word] for word in cased)
+        self._values: dict[int, list[T]] = {}
+        single: set[int] = set()
+        begun: set[int] = set()
         for words, value in entries:
-            self._add(words, value, cased_forms, inner)
-        forms = inner.union(self._root.next)
-        known = {form: _Word(form, self._root.next.get(form)) for form in forms}
-        self._words = _Words(self._cased, known)
+            for same in _written(words, cased_forms):
+                made = beginnings(number_of[form] for form in same)
+                self._values.setdefault(made[-1], []).append(value)
+                single.update(made[:1] if len(made) == 1 else ())
+                begun.update(made[1:])
+        self._single = _Table(single)
+        self._begun = _Table(begun)
 
-    def _add(
-        self,
-        words: Sequence[str],
-        value: T,
-        cased_forms: Mapping[str, set[str]],
-        inner: set[str],
-    ) -> None:
-        # A word of a text is looked up in one form only: as written where some phrase has it so,
-        # else in lower case. A phrase in lower case must therefore be found under both.
-        for forms in itertools.product(*({word} | cased_forms.get(word, set()) for word in words)):
-            node = self._root
-            for form in forms:
-                node = node.next.setdefault(form, _Node())
-            node.values.append(value)
-            inner.update(forms[1:])
+    def _numbers_of(self, words: Sequence[str]) -> dict[str, int]:
+        packed = f" {' '.join(words)} ".encode()
+        return dict(zip(words, word_numbers(packed, self._longest).tolist(), strict=True))
 
-    def words(self, text: str) -> list[_Word[T] | None]:
-        """Return the words of ``text`` as ``find`` wants them, None where one is in no phrase."""
-        return [*map(self._words.__getitem__, split_words(text))]
+    def find(self, texts: Sequence[str]) -> list[Found[T]]:
+        """Return what is found in each of the texts."""
+        return [
+            found
+            for some in range(0, len(texts), _AT_ONCE)
+            for found in self._find([*texts[some : some + _AT_ONCE]])
+        ]
 
-    def find(self, words: Sequence[_Word[T] | None]) -> list[Match[T]]:
-        """Return every phrase in ``words``, by start; at one start the longest first."""
-        found: list[Match[T]] = []
-        last = len(words) - 1
-        # Most words are in no phrase, and most of the others are not beside one that goes on.
-        for start, word in enumerate(words):
-            if word is None or (node := word[1]) is None:
-                continue
-            after = words[start + 1] if start < last else None
-            if after is not None and after[0] in node.next:
-                found += _longest_first(node, start, words)
-            elif node.values:
-                found += [(start, start + 1, value) for value in node.values]
+    def _find(self, texts: list[str]) -> list[Found[T]]:
+        numbers = self._numbers(pack(texts))
+        ends = np.flatnonzero(numbers == self._separator)
+        begins = np.concatenate(([0], ends[:-1] + 1))
+        found: list[Found[T]] = [Found(count, []) for count in (ends - begins).tolist()]
+        starts, lengths, made = self._candidates(numbers)
+        order = np.argsort(starts * self._stride - lengths)
+        starts = starts[order]
+        text_of = np.searchsorted(ends, starts)
+        candidates = zip(
+            text_of.tolist(),
+            (starts - begins[text_of]).tolist(),
+            lengths[order].tolist(),
+            map(self._values.get, made[order].tolist()),
+            strict=True,
+        )
+        for text, start, length, values in candidates:
+            if values is not None:
+                for value in values:
+                    found[text].matches.append((start, start + length, value))
         return found
 
+    def _numbers(self, packed: bytes) -> Numbers:
+        """Return the number of each word in the form in which phrases have it.
 
-def _longest_first(
-    node: _Node[T], start: int, words: Sequence[_Word[T] | None]
-) -> Sequence[Match[T]]:
-    """Return the phrases that begin at ``start`` with the word that led to ``node``."""
-    found: Sequence[Match[T]] = ()
-    following: _Node[T] | None = node
-    end = start
-    while following is not None:
-        end += 1
-        if values := following.values:
-            here = [(start, end, value) for value in values]
-            found = [*here, *found] if found else here
-        word = words[end] if end < len(words) else None
-        following = None if word is None else following.next.get(word[0])
-    return found
+        As written where some phrase has it so, else in lower case.
+        """
+        numbers = word_numbers(lowered(packed), self._longest)
+        as_written = word_numbers(packed, self._longest)
+        places = np.flatnonzero(self._may_be_cased.may_hold(as_written))
+        nearest = np.searchsorted(self._cased, as_written[places])
+        places = places[self._cased[nearest] == as_written[places]]
+        numbers[places] = as_written[places]
+        return numbers
+
+    def _candidates(self, numbers: Numbers) -> tuple[_Places, _Places, Numbers]:
+        """Return starts, lengths and numbers of all that may be a phrase."""
+        starts = np.flatnonzero(self._single.may_hold(numbers))
+        parts = [(starts, np.ones_like(starts), numbers[starts])]
+        made = followed(numbers[:-1], numbers[1:])
+        starts = np.flatnonzero(self._begun.may_hold(made))
+        made = made[starts]
+        length = 2
+        while starts.size:
+            parts.append((starts, np.full_like(starts, length), made))
+            # The last word of all is a separator, behind which no phrase goes on.
+            inside = starts + length < len(numbers)
+            starts, made = starts[inside], made[inside]
+            made = followed(made, numbers[starts + length])
+            length += 1
+            goes_on = self._begun.may_hold(made)
+            starts, made = starts[goes_on], made[goes_on]
+        columns = zip(*parts, strict=True)
+        all_starts, lengths, all_made = (np.concatenate(column) for column in columns)
+        return all_starts, lengths, all_made
 
 
-def split_words(text: str) -> list[str]:
-    """Return the words of ``text`` as they are written, without accents and punctuation."""
-    if not text.isascii():
-        text = _NOT_ASCII.sub(_plainer, text)
-    # As a pattern for letters and digits finds them, in a fifth of the time.
-    return text.encode().translate(_ASCII_BLANKS).decode().split()
+def _written(
+    words: Sequence[str], cased_forms: Mapping[str, set[str]]
+) -> Iterable[tuple[str, ...]]:
+    """Return the forms in which texts may have these words.
 
-
-def _plainer(run: re.Match[str]) -> str:
-    """Return characters without accents, and a blank for each that belongs to no word."""
-    text = _COMBINING.sub("", unicodedata.normalize("NFKD", run[0]))
-    return _NO_WORD.sub(" ", text)
+    A word of a text has one form only: as written where some phrase has it so, else in lower
+    case. A phrase in lower case must therefore be found under both.
+    """
+    return itertools.product(*({word} | cased_forms.get(word, set()) for word in words))
 
 
 def _variants(phrase: str) -> set[tuple[str, ...]]:

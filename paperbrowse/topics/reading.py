@@ -28,7 +28,7 @@ from typing import Any
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.text import one_line
 from paperbrowse.topics.patterns import PatternError, compile_pattern
-from paperbrowse.topics.phrases import split_words
+from paperbrowse.topics.words import split_words
 
 DEFAULT_THRESHOLD = 5
 MAX_WORDS = 12

@@ -19,11 +19,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.patterns import compile_pattern
-from paperbrowse.topics.phrases import Phrases
+from paperbrowse.topics.phrases import Found, Phrases
 from paperbrowse.topics.reading import Topic, builtin_topics, with_own_topics
 
 CODE = "code"
@@ -56,6 +56,13 @@ _STRONG, _TERM, _HINT, _IGNORED = (
     _Worth(2, 1, 0),
     _Worth(0, 0, 0),
 )
+
+
+_Mention: TypeAlias = tuple[float, str, _Worth]
+"""Where it is (0 to 1), its topic, what it is worth."""
+
+Described: TypeAlias = tuple[str, str | None, Sequence[str]]
+"""What is looked at of a paper: its title, its abstract, its addresses."""
 
 
 class TopicRules:
@@ -96,43 +103,44 @@ class TopicRules:
 
     def tags(self, title: str, abstract: str | None, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the paper's topics, the most telling first, then ``code`` where it has code."""
-        abstract = abstract or ""
-        score = self._score(title[:MAX_TEXT], abstract[:MAX_TEXT])
-        ranked = sorted(score, key=lambda name: (-score[name], name))
-        reached = [name for name in ranked if score[name] >= self.topics[name].threshold]
-        if not reached:
-            reached = [name for name in ranked[:1] if score[name] >= ENOUGH_ALONE]
+        return self.tags_of_all([(title, abstract, links)])[0]
+
+    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+        """Return what ``tags`` does for each of the papers; many at once are faster."""
+        texts = [
+            text[:MAX_TEXT] for title, abstract, _ in papers for text in (title, abstract or "")
+        ]
+        mentions = map(self._mentions, texts, self._phrases.find(texts))
+        # Twice the same iterator: each paper's title and abstract.
+        scores = map(_score, mentions, mentions)
+        return [
+            self._chosen(score, self._code_hosts.found_in(title, abstract or "", *links))
+            for score, (title, abstract, links) in zip(scores, papers, strict=True)
+        ]
+
+    def _chosen(self, score: Mapping[str, int], code: bool) -> tuple[str, ...]:
+        reached = [name for name in score if score[name] >= self.topics[name].threshold]
+        if reached:
+            reached.sort(key=lambda name: (-score[name], name))
+        elif score:
+            best = min(score, key=lambda name: (-score[name], name))
+            reached = [best] if score[best] >= ENOUGH_ALONE else []
         tags = tuple(reached[:MAX_TOPICS])
-        return (*tags, CODE) if self._code_hosts.found_in(title, abstract, *links) else tags
+        return (*tags, CODE) if code else tags
 
-    def _score(self, title: str, abstract: str) -> dict[str, int]:
-        """Return each topic's points, for those that have any."""
-        score: dict[str, int] = {}
-        for _, name, worth in self._mentions(title):
-            score[name] = score.get(name, 0) + worth.title
-        in_abstract: dict[str, int] = {}
-        for place, name, worth in self._mentions(abstract):
-            points = worth.abstract if place < LATE else worth.late
-            in_abstract[name] = in_abstract.get(name, 0) + points
-        for name, points in in_abstract.items():
-            score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)
-        return score
-
-    def _mentions(self, text: str) -> list[tuple[float, str, _Worth]]:
-        """Return each mention that counts: where it is (0 to 1), its topic, what it is worth."""
-        words = self._phrases.words(text)
-        count = len(words)
-        mentions: list[tuple[float, str, _Worth]] = []
+    def _mentions(self, text: str, found: Found[tuple[str, _Worth]]) -> list[_Mention]:
+        """Return each mention that counts."""
+        mentions: list[_Mention] = []
         taken_to: dict[str, int] = {}
         beside_to: dict[str, int] = {}
-        for start, end, (name, worth) in self._phrases.find(words):
+        for start, end, (name, worth) in found.matches:
             if start < taken_to.get(name, 0):
                 continue
             taken_to[name] = end
             if worth is _IGNORED:
                 continue
             if start >= beside_to.get(name, 0):
-                mentions.append((start / count, name, worth))
+                mentions.append((start / found.words, name, worth))
             beside_to[name] = end + BESIDE
         for pattern, name in self._patterns:
             mentions += [
@@ -145,3 +153,17 @@ class TopicRules:
         told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
         text = json.dumps(told, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _score(title: Sequence[_Mention], abstract: Sequence[_Mention]) -> dict[str, int]:
+    """Return each topic's points, for those that are mentioned."""
+    score: dict[str, int] = {}
+    for _, name, worth in title:
+        score[name] = score.get(name, 0) + worth.title
+    in_abstract: dict[str, int] = {}
+    for place, name, worth in abstract:
+        points = worth.abstract if place < LATE else worth.late
+        in_abstract[name] = in_abstract.get(name, 0) + points
+    for name, points in in_abstract.items():
+        score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)
+    return score

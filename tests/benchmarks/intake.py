@@ -28,6 +28,7 @@ from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import Library, NewSource, Tagger, chunk_sizes
 from paperbrowse.library.database import Database
 from paperbrowse.library.intake import CHUNK
+from paperbrowse.library.values import Described
 from paperbrowse.papers import Record
 from paperbrowse.topics import RulesOnDemand
 
@@ -55,8 +56,8 @@ class NoRules:
 
     digest = "none"
 
-    def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:
-        return ()
+    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+        return [()] * len(papers)
 
 
 def main() -> None:

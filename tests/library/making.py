@@ -10,6 +10,7 @@ from typing import Any
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.library import ImportCounts, Library, NewSource
+from paperbrowse.library.values import Described
 from paperbrowse.papers import Paper, Record, YearFrom
 
 
@@ -22,6 +23,9 @@ class Rules:
     @property
     def digest(self) -> str:
         return ",".join(self.topics)
+
+    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+        return [self.tags(*paper) for paper in papers]
 
     def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:
         words = f"{title} {abstract or ''}".casefold().split()
