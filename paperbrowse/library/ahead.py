@@ -16,6 +16,7 @@ Starting takes a third of a second and 45 MB each, hence AFTER.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import sys
@@ -201,12 +202,17 @@ def _send(stream: IO[bytes], value: object) -> None:
 def serve() -> None:
     """Answer the chunks that come through standard input; the whole life of a process."""
     tagger: Tagger = pickle.load(sys.stdin.buffer)  # noqa: S301
+    # A chunk makes hundreds of thousands of values, all of which go with it and hold no cycles: to
+    # look for cycles among them on the way costs a tenth of the time.
+    gc.disable()
     while True:
         try:
             batch: Batch = pickle.load(sys.stdin.buffer)  # noqa: S301
         except EOFError:
             return
         _send(sys.stdout.buffer, (tagger.digest, _answer(batch, tagger)))
+        del batch
+        gc.collect(0)
 
 
 # Plain tuples, because a frozen dataclass takes ten times as long to pickle
