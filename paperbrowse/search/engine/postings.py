@@ -135,13 +135,14 @@ class Postings:
         if len(lists) == len(told) and sum(map(_size, lists)) * _SMALL <= self._papers:
             papers = np.concatenate([part.papers for part in lists if part.papers is not None])
             return _counted(papers, np.concatenate([part.counts for part in lists]), self._papers)
-        total = np.zeros(self._papers, np.uint16)
-        for papers_or_all, counts in told:
-            if papers_or_all is None:
-                total += counts
-            else:
-                total[papers_or_all] += counts
-        return Counts(None, np.minimum(total, np.uint16(MOST_COUNTED), out=total))
+        whole = [part.counts for part in told if part.papers is None]
+        total: Small = whole[0].copy() if whole else np.zeros(self._papers, np.uint8)
+        for counts in whole[1:]:
+            total = _capped(total.astype(np.uint16) + counts)
+        for part in told:
+            if (held := part.papers) is not None:
+                total[held] = np.minimum(total[held].astype(np.uint16) + part.counts, MOST_COUNTED)
+        return Counts(None, total)
 
     def postings(self, wanted: Wanted) -> int:
         """Return at most how many numbers must be looked at to count the wanted words."""
