@@ -145,7 +145,7 @@ def many_papers(number: int, chance: random.Random) -> list[Paper]:
 @settings(max_examples=12)
 @given(
     st.integers(70, 180),
-    st.randoms(use_true_random=False),
+    st.integers(0, 2**32).map(random.Random),
     st.sampled_from([0, 40]),
     st.lists(st.tuples(requests, st.integers(1, 60), st.integers(0, 20)), min_size=6, max_size=10),
 )
