@@ -176,7 +176,9 @@ class _Parser:
             value = lexeme.text.strip()
             if not value:
                 return []
-            return [read_filter(name, value, quoted=quoted, typing=prefix)]
+            wanted = read_filter(name, value, quoted=quoted, typing=prefix)
+            self._terms += 1
+            return [wanted]
         fields = text_fields(name)
         if quoted:
             phrase = read_phrase(lexeme.text, fields, typing=prefix)
@@ -188,14 +190,14 @@ class _Parser:
             patterns = read_pattern(lexeme.text, fields)
             if not patterns:
                 raise UnreadableError(f"{_short(lexeme.text)} needs a letter beside its wildcards")
-            return list(patterns)
+            return [pattern for pattern in patterns if self._fits(pattern, lexeme)]
         if (fuzzy := read_fuzzy(lexeme.text, fields)) is not None:
-            return [fuzzy]
+            return [fuzzy] if self._fits(fuzzy, lexeme) else []
         words = read_word(lexeme.text, fields, typing=prefix)
         return [word for word in words if self._fits(word, lexeme)]
 
     def _fits(self, match: Match, lexeme: Lexeme) -> bool:
-        """Count the further elements of a match (the first counts as its term)."""
+        """Count the words of a match; False, and a problem told, where they are too many."""
         length = max(len(sequence) for sequence in match.sequences)
         if self._terms + length > MOST_TERMS:
             self._tell(
@@ -204,14 +206,13 @@ class _Parser:
                 f"only the first {MOST_TERMS} words of a query are searched",
             )
             return False
-        self._terms += length - 1
+        self._terms += length
         return True
 
     def _add(self, node: Node) -> None:
         group = self._groups[-1]
         group.operator = None
         group.alternatives[-1].append(node)
-        self._terms += 1
         self._read_anything = True
 
     def _finish(self, group: _Group) -> Node:

@@ -132,6 +132,8 @@ HUGE = {
     "quotes": '"' * 100_000,
     "a long phrase": '"' + "word " * 20_000,
     "hyphens": "a-" * 50_000,
+    "words without blanks": "a," * 50_000,
+    "words before a star": "a," * 50_000 + "a*",
     "stars": "*" * 100_000,
     "a pattern": "*a" * 50_000,
     "fields": "tag:" * 30_000,
@@ -159,6 +161,16 @@ def test_of_many_words_the_first_are_searched() -> None:
     assert read.problems == ()
     read = parse(" ".join(words))
     assert shape(read.node) == ["all", *words[:-1]]
+    assert [problem.message for problem in read.problems] == [
+        "only the first 24 words of a query are searched"
+    ]
+
+
+@pytest.mark.parametrize("query", ["a,b," * 100, "a,b," * 100 + "a*"])
+def test_words_without_blanks_between_them_are_counted_too(query: str) -> None:
+    read = parse(query)
+    assert isinstance(read.node, All)
+    assert len(read.node.nodes) == MOST_TERMS
     assert [problem.message for problem in read.problems] == [
         "only the first 24 words of a query are searched"
     ]
