@@ -7,24 +7,19 @@ the records too. They get batches through a pipe and give plain tuples back, in 
 dump, a few chunks at most on their way. Each is driven by a thread that sends a batch and waits for
 the answer, so that neither side can wait for the other for ever.
 
-They have no terminal: their own session (so Ctrl+C is this process's alone), pipes for input and
-output, and nowhere for errors. They end when their input does, whatever became of this process.
 Where they cannot be started, or one ends or answers oddly, chunks are prepared here as before.
-Starting takes a third of a second and 45 MB each, hence AFTER.
+How they run says ``processes``. Starting takes a third of a second and 45 MB each, hence AFTER.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import os
-import pickle
-import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from operator import attrgetter
 from queue import SimpleQueue
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.library.incoming import Arrived, Batch, Incoming, Text
@@ -32,7 +27,7 @@ from paperbrowse.library.values import Tagger
 from paperbrowse.papers import Record
 
 if TYPE_CHECKING:
-    import subprocess
+    from paperbrowse.processes import Channel, OtherProcess
 
 AFTER = 5_000
 """Records of a dump that are prepared here: a smaller dump is done before a process has started."""
@@ -41,23 +36,6 @@ PROCESSES = 2
 _FIELDS = tuple(Record.__slots__)
 _PUBLISHED = _FIELDS.index("published")
 _values = attrgetter(*_FIELDS)
-_SERVE = (
-    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
-    "from paperbrowse.library.ahead import serve; serve()"
-)
-# What is sent is pickled, as only this program's own two ends read it.
-_FAILURES = (
-    OSError,
-    EOFError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ImportError,
-    IndexError,
-    pickle.PickleError,
-)
-"""What a process that cannot be started, ends, or answers oddly, and a tagger that cannot be sent
-raise."""
 
 
 class Chunk(NamedTuple):
@@ -125,14 +103,18 @@ class _Pool:
         # Here, because few imports are so large, and these take long to load.
         from concurrent.futures import ThreadPoolExecutor
 
-        self._all: list[subprocess.Popen[bytes]] = []
-        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        for _ in range(PROCESSES if (os.cpu_count() or 1) > 1 else 0):
-            with contextlib.suppress(*_FAILURES):
-                process = _start(tagger)
+        from paperbrowse.processes import FAILURES, OtherProcess, cores
+
+        self._failures = FAILURES
+        self._all: list[OtherProcess] = []
+        self._idle: SimpleQueue[OtherProcess] = SimpleQueue()
+        for _ in range(PROCESSES if cores() > 1 else 0):
+            with contextlib.suppress(*FAILURES):
+                process = OtherProcess(serve)
                 self._all.append(process)
+                process.send(tagger)
                 self._idle.put(process)
-        self.size = len(self._all)
+        self.size = self._idle.qsize()
         self._digest = tagger.digest
         self._threads = ThreadPoolExecutor(max(self.size, 1), "prepare")
 
@@ -143,7 +125,7 @@ class _Pool:
         def chunk() -> Chunk:
             try:
                 return future.result()
-            except _FAILURES:
+            except self._failures:
                 self.size = 0  # what is still on its way is waited for, but no more is sent
                 return Chunk.of(batch)
 
@@ -152,10 +134,8 @@ class _Pool:
     def _ask(self, batch: Batch) -> Chunk:
         process = self._idle.get()
         try:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            _send(process.stdin, batch)
-            digest, answer = pickle.load(process.stdout)  # noqa: S301
+            process.send(batch)
+            digest, answer = process.receive()
             if digest != self._digest:
                 raise ValueError("the rules have changed meanwhile")
             return _unpacked(answer)
@@ -165,52 +145,21 @@ class _Pool:
     def close(self) -> None:
         """End the processes, whatever they are doing, and the threads."""
         for process in self._all:
-            process.kill()
+            process.end()
         self._threads.shutdown(cancel_futures=True)
         for process in self._all:
-            process.wait()
-            for stream in (process.stdin, process.stdout):
-                if stream is not None:
-                    with contextlib.suppress(OSError):  # what could not be sent any more
-                        stream.close()
+            process.close()
 
 
-def _start(tagger: Tagger) -> subprocess.Popen[bytes]:
-    import subprocess
-
-    sent = pickle.dumps(sys.path) + pickle.dumps(tagger)
-    process = subprocess.Popen(  # noqa: S603
-        # Isolated, so that no file in the folder we were started in can pose as a module.
-        [sys.executable, "-I", "-c", _SERVE],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    with contextlib.suppress(OSError):  # it has ended, as the first question to it will show
-        process.stdin.write(sent)
-        process.stdin.flush()
-    return process
-
-
-def _send(stream: IO[bytes], value: object) -> None:
-    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
-    stream.flush()
-
-
-def serve() -> None:
-    """Answer the chunks that come through standard input; the whole life of a process."""
-    tagger: Tagger = pickle.load(sys.stdin.buffer)  # noqa: S301
+def serve(channel: Channel) -> None:
+    """Answer with the chunks of the batches that come; the whole life of a process."""
+    tagger: Tagger = channel.receive()
     # A chunk makes hundreds of thousands of values, all of which go with it and hold no cycles: to
     # look for cycles among them on the way costs a tenth of the time.
     gc.disable()
     while True:
-        try:
-            batch: Batch = pickle.load(sys.stdin.buffer)  # noqa: S301
-        except EOFError:
-            return
-        _send(sys.stdout.buffer, (tagger.digest, _answer(batch, tagger)))
+        batch: Batch = channel.receive()
+        channel.send((tagger.digest, _answer(batch, tagger)))
         del batch
         gc.collect(0)
 

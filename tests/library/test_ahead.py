@@ -131,11 +131,11 @@ def test_a_process_that_is_killed_is_done_without(
     def kill(done: int) -> None:
         if done >= 100:
             for process in pools[0]._all[:1]:
-                process.kill()
+                process.end()
 
     monkeypatch.setattr(ahead._Pool, "__init__", noted)
     assert library.add_dump(source(), many(400), kill).new == 400
-    assert all(process.poll() is not None for process in pools[0]._all)
+    assert all(process._process.poll() is not None for process in pools[0]._all)
 
 
 @pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
