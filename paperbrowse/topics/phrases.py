@@ -1,6 +1,6 @@
 """Finds many phrases in many texts at once.
 
-All words of some texts become numbers (``words``), and so does what each of them makes with the
+All words of some texts become numbers (``numbering``), and so does what each of them makes with the
 word behind it. Two tables tell which of these numbers may be a phrase, or begin a longer one: two
 words in three begin some phrase, but one in twenty goes on with its second word. Only of those few
 the phrases themselves are looked up, by their numbers.
@@ -16,16 +16,8 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.topics.words import (
-    SEPARATOR,
-    Numbers,
-    beginnings,
-    followed,
-    lowered,
-    pack,
-    split_words,
-    word_numbers,
-)
+from paperbrowse.topics.numbering import Numbers, beginnings, followed, word_numbers
+from paperbrowse.topics.words import SEPARATOR, lowered, pack, split_words
 
 T = TypeVar("T")
 

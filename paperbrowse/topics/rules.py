@@ -19,12 +19,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.patterns import compile_pattern
-from paperbrowse.topics.phrases import Found, Phrases
 from paperbrowse.topics.reading import Topic, builtin_topics, with_own_topics
+
+if TYPE_CHECKING:
+    from paperbrowse.topics.phrases import Found, Phrases
 
 CODE = "code"
 """The tag of a paper whose text or links name the address of a repository or a model."""
@@ -69,6 +71,9 @@ class TopicRules:
     """A set of topics, ready to be applied to papers; it never changes, so threads may share it."""
 
     def __init__(self, topics: Mapping[str, Topic], code_hosts: CodeHosts) -> None:
+        # Here, because it needs numpy, which takes long to load, and most commands tag nothing.
+        from paperbrowse.topics.phrases import Phrases
+
         self.topics: Mapping[str, Topic] = MappingProxyType(dict(topics))
         self._code_hosts = code_hosts
         self._phrases: Phrases[tuple[str, _Worth]] = Phrases(
