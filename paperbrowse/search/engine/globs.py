@@ -16,7 +16,7 @@ from paperbrowse.search.engine.entries import Entries, encoded
 from paperbrowse.search.engine.kinds import Integers
 from paperbrowse.search.engine.slices import leaders
 
-MOST_PLACES = 25_000
+MOST_PLACES = 12_000
 """Places of a piece that are looked at; beyond, the shape is too broad."""
 MOST_PIECES = 8
 _COMPARED = 4

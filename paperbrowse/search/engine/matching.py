@@ -22,7 +22,7 @@ from paperbrowse.search.query import Element, Match, TextField
 
 _GAP = 8
 """Addresses that are free between two papers at the least."""
-MOST_POSTINGS = 16
+MOST_POSTINGS = 8
 """Postings, for each paper of a segment, up to which a pattern's words are counted."""
 _BOUNDED = ("stem", "word", "prefix")
 
