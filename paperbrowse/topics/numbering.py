@@ -9,7 +9,6 @@ on purpose gains a wrong topic for it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
@@ -51,15 +50,13 @@ def followed(numbers: Numbers, following: Numbers) -> Numbers:
     return _mixed(numbers * _FACTOR + following)
 
 
-def beginnings(numbers: Iterable[int]) -> list[int]:
-    """Return the numbers of a phrase's first word, of its first two as ``followed`` has it, ..."""
-    return [*itertools.accumulate(numbers, _followed_by_one)]
+def beginnings(numbers: Numbers) -> list[Numbers]:
+    """Return the numbers of what phrases of one length begin with, their words in rows.
 
-
-def _followed_by_one(number: int, following: int) -> int:
-    factor, all_bits = int(_FACTOR), (1 << 64) - 1
-    number = (number * factor + following) * factor & all_bits
-    return number ^ number >> int(_HALF)
+    First those of their first words, then of their first two as ``followed`` has it, and so on;
+    last those of the phrases.
+    """
+    return [*itertools.accumulate(numbers.T, followed)]
 
 
 def _mixed(numbers: Numbers) -> Numbers:

@@ -45,8 +45,8 @@ class Found(NamedTuple, Generic[T]):
 class _Table:
     """Numbers: says of others that they are not among them, or may be."""
 
-    def __init__(self, numbers: Iterable[int]) -> None:
-        known = np.array([*numbers], np.uint64)
+    def __init__(self, parts: Iterable[Numbers]) -> None:
+        known = np.unique(np.concatenate([np.empty(0, np.uint64), *parts]))
         size = 1 << (len(known) * _ROOM).bit_length()
         self._mask = np.uint64(size - 1)
         self._taken = np.zeros(size, np.bool_)
@@ -66,35 +66,39 @@ class Phrases(Generic[T]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        entries = [(words, value) for phrase, value in phrases for words in _variants(phrase)]
-        cased = {word for words, _ in entries for word in words if word != word.lower()}
+        forms = [(form, value) for phrase, value in phrases for form in _variants(phrase)]
+        words = {*" ".join(form for form, _ in forms).split()}
         cased_forms: dict[str, set[str]] = {}
-        for word in cased:
-            cased_forms.setdefault(word.lower(), set()).add(word)
-        forms = cased.union(*(words for words, _ in entries))
-        self._longest = max((len(form.encode()) for form in forms), default=0)
-        self._stride = 1 + max((len(words) for words, _ in entries), default=0)
-        number_of = self._numbers_of([SEPARATOR, *forms])
-        self._separator = number_of[SEPARATOR]
+        for word in words:
+            if word != word.lower():
+                cased_forms.setdefault(word.lower(), set()).add(word)
+        self._longest = max((len(word.encode()) for word in words), default=0)
+        by_length: dict[int, list[tuple[str, T]]] = {}
+        for form, value in forms:
+            for same in _written(form, cased_forms):
+                by_length.setdefault(same.count(" ") + 1, []).append((same, value))
+        self._stride = 1 + max(by_length, default=0)
+        self._separator = self._numbers_of([SEPARATOR])[0]
+        cased = np.sort(self._numbers_of(itertools.chain.from_iterable(cased_forms.values())))
+        self._may_be_cased = _Table([cased])
         # With one more, so that none is searched for behind the last.
-        in_order = sorted({number_of[word] for word in cased})
-        self._cased = np.array([*in_order, (1 << 64) - 1], np.uint64)
-        self._may_be_cased = _Table(number_of[word] for word in cased)
+        self._cased = np.append(cased, np.uint64((1 << 64) - 1))
         self._values: dict[int, list[T]] = {}
-        single: set[int] = set()
-        begun: set[int] = set()
-        for words, value in entries:
-            for same in _written(words, cased_forms):
-                made = beginnings(number_of[form] for form in same)
-                self._values.setdefault(made[-1], []).append(value)
-                single.update(made[:1] if len(made) == 1 else ())
-                begun.update(made[1:])
+        single: list[Numbers] = []
+        begun: list[Numbers] = []
+        for length, alike in by_length.items():
+            numbers = self._numbers_of(form for form, _ in alike).reshape(-1, length)
+            made = beginnings(numbers)
+            for number, (_, value) in zip(made[-1].tolist(), alike, strict=True):
+                self._values.setdefault(number, []).append(value)
+            single += made if length == 1 else ()
+            begun += made[1:]
         self._single = _Table(single)
         self._begun = _Table(begun)
 
-    def _numbers_of(self, words: Sequence[str]) -> dict[str, int]:
-        packed = f" {' '.join(words)} ".encode()
-        return dict(zip(words, word_numbers(packed, self._longest).tolist(), strict=True))
+    def _numbers_of(self, phrases: Iterable[str]) -> Numbers:
+        """Return the numbers of the words of all these phrases, one behind the other."""
+        return word_numbers(f" {' '.join(phrases)} ".encode(), self._longest)
 
     def find(self, texts: Sequence[str]) -> list[Found[T]]:
         """Return what is found in each of the texts."""
@@ -161,36 +165,36 @@ class Phrases(Generic[T]):
         return all_starts, lengths, all_made
 
 
-def _written(
-    words: Sequence[str], cased_forms: Mapping[str, set[str]]
-) -> Iterable[tuple[str, ...]]:
+def _written(form: str, cased_forms: Mapping[str, set[str]]) -> Iterable[str]:
     """Return the forms in which texts may have these words.
 
     A word of a text has one form only: as written where some phrase has it so, else in lower
     case. A phrase in lower case must therefore be found under both.
     """
-    return itertools.product(*({word} | cased_forms.get(word, set()) for word in words))
+    words = form.split()
+    if cased_forms.keys().isdisjoint(words):
+        return (form,)
+    return map(" ".join, itertools.product(*({word, *cased_forms.get(word, ())} for word in words)))
 
 
-def _variants(phrase: str) -> set[tuple[str, ...]]:
-    """Return the word sequences that count as ``phrase``."""
-    chunks = [
-        {words, ("".join(words),)} if "-" in chunk else {words}
-        for chunk in _BLANK.split(phrase.strip())
-        if (words := tuple(split_words(chunk)))
-    ]
-    variants: set[tuple[str, ...]] = set()
-    for parts in itertools.product(*chunks):
-        *front, last = itertools.chain.from_iterable(parts)
-        for ending in (last, _plural(last)):
-            variants.add((*front, ending))
-            variants.add(tuple(word.replace("iz", "is") for word in (*front, ending)))
-    return variants
+def _variants(phrase: str) -> set[str]:
+    """Return what counts as ``phrase``, with one blank between the words."""
+    if "-" in phrase:
+        chunks = [
+            {" ".join(words), "".join(words)} if "-" in chunk else {" ".join(words)}
+            for chunk in _BLANK.split(phrase)
+            if (words := split_words(chunk))
+        ]
+        forms = [*map(" ".join, itertools.product(*chunks))]
+    else:
+        forms = [" ".join(split_words(phrase))]
+    forms += [_plural(form) for form in forms]
+    return {*forms, *(form.replace("iz", "is") for form in forms)}
 
 
-def _plural(word: str) -> str:
-    if word.endswith(("s", "x", "ch", "sh")):
-        return word + "es"
-    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
-        return word[:-1] + "ies"
-    return word + "s"
+def _plural(form: str) -> str:
+    if form.endswith(("s", "x", "ch", "sh")):
+        return form + "es"
+    if form.endswith("y") and form[-2:-1] not in tuple("aeiou"):
+        return form[:-1] + "ies"
+    return form + "s"

@@ -17,6 +17,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -71,29 +72,13 @@ class TopicRules:
     """A set of topics, ready to be applied to papers; it never changes, so threads may share it."""
 
     def __init__(self, topics: Mapping[str, Topic], code_hosts: CodeHosts) -> None:
-        # Here, because it needs numpy, which takes long to load, and most commands tag nothing.
-        from paperbrowse.topics.phrases import Phrases
-
         self.topics: Mapping[str, Topic] = MappingProxyType(dict(topics))
         self._code_hosts = code_hosts
-        self._phrases: Phrases[tuple[str, _Worth]] = Phrases(
-            (entry, (topic.name, points))
-            for topic in topics.values()
-            for points, entries in (
-                (_STRONG, topic.strong),
-                (_TERM, topic.terms),
-                (_HINT, topic.hints),
-                (_IGNORED, topic.ignore),
-            )
-            for entry in entries
-        )
         self._patterns = [
             (compile_pattern(pattern), topic.name)
             for topic in topics.values()
             for pattern in topic.patterns
         ]
-        self.digest = self._digest()
-        """Names the rules: two sets that could tag a paper differently differ in it."""
 
     @classmethod
     def load(cls, own: Path | None = None) -> TopicRules:
@@ -105,6 +90,31 @@ class TopicRules:
         if own is not None:
             topics = with_own_topics(topics, own)
         return cls(topics, CodeHosts.load())
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the rules: two sets that could tag a paper differently differ in it."""
+        told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
+        text = json.dumps(told, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def _phrases(self) -> Phrases[tuple[str, _Worth]]:
+        # Only to tag: it takes a moment, and so does loading numpy, and most commands tag nothing.
+        # Two threads that ask at once may each make one; they are the same.
+        from paperbrowse.topics.phrases import Phrases
+
+        return Phrases(
+            (entry, (topic.name, points))
+            for topic in self.topics.values()
+            for points, entries in (
+                (_STRONG, topic.strong),
+                (_TERM, topic.terms),
+                (_HINT, topic.hints),
+                (_IGNORED, topic.ignore),
+            )
+            for entry in entries
+        )
 
     def tags(self, title: str, abstract: str | None, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the paper's topics, the most telling first, then ``code`` where it has code."""
@@ -153,11 +163,6 @@ class TopicRules:
                 for match in pattern.finditer(text, 0, MAX_PATTERN_TEXT)
             ]
         return mentions
-
-    def _digest(self) -> str:
-        told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
-        text = json.dumps(told, sort_keys=True)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _score(title: Sequence[_Mention], abstract: Sequence[_Mention]) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Rules on demand tag as the rules do, and change their digest with every file they stand for."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,14 @@ def test_a_mistake_in_the_readers_rules_is_told_when_they_are_used(tmp_path: Pat
     rules = RulesOnDemand(own)
     with pytest.raises(PaperbrowseError, match=r"topics\.toml"):
         rules.tags(TITLE, None)
+
+
+def test_rules_that_tag_nothing_do_not_load_numpy() -> None:
+    script = (
+        "import sys; from paperbrowse.topics import TopicRules; "
+        "rules = TopicRules.load(); assert rules.topics and rules.digest; "
+        "assert 'numpy' not in sys.modules, 'loading'; "
+        "rules.tags('Reef knots', None); assert 'numpy' in sys.modules, 'tagging'"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
