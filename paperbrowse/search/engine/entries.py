@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.engine.kinds import Bytes, Integers
+from paperbrowse.search.engine.texts import encode
 
 _BLOCK = 256
 """Texts of which the first is kept, for a search to begin with."""
@@ -66,13 +67,13 @@ class Entries:
 
     def find(self, wanted: str) -> int:
         """Return the number of a text among sorted ones, or -1."""
-        raw = encoded(wanted)
+        raw = encode(wanted)
         place = self.first_from(raw)
         return place if place < len(self) and self.raw(place) == raw else -1
 
     def beginning_with(self, prefix: str) -> tuple[int, int]:
         """Return the first number, and the one after the last, of what begins so; sorted."""
-        raw = encoded(prefix)
+        raw = encode(prefix)
         if not raw:
             return 0, len(self)
         # 0xff is in no text, so that every text that begins so stands before this
@@ -82,8 +83,3 @@ class Entries:
     def holding_at(self, positions: Integers) -> Integers:
         """Return the numbers of the texts in which bytes of ``text`` stand."""
         return np.searchsorted(self.start, positions, side="right") - 1
-
-
-def encoded(text: str) -> bytes:
-    """Return ``text`` as a segment keeps it; what UTF-8 cannot take is written out."""
-    return text.encode("utf-8", "backslashreplace")

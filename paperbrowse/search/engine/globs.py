@@ -12,9 +12,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.engine.entries import Entries, encoded
+from paperbrowse.search.engine.entries import Entries
 from paperbrowse.search.engine.kinds import Integers
 from paperbrowse.search.engine.slices import leaders
+from paperbrowse.search.engine.texts import encode
 
 MOST_PLACES = 12_000
 """Places of a piece that are looked at; beyond, the shape is too broad."""
@@ -103,7 +104,7 @@ def _ending(
 
 def _places(text: Text, piece: str) -> Integers:
     """Return where ``piece`` stands in ``text``; raises TooManyError."""
-    raw = encoded(piece)
+    raw = encode(piece)
     known = next((n for n, c in enumerate(piece) if c != "?"), None)
     if known is None:
         raise TooManyError
@@ -111,7 +112,7 @@ def _places(text: Text, piece: str) -> Integers:
         return np.zeros(0, np.int64)
     if known == 0:
         hit = text == raw[0]
-        for shift, letter in enumerate(encoded(piece.partition("?")[0])[1:_COMPARED], start=1):
+        for shift, letter in enumerate(encode(piece.partition("?")[0])[1:_COMPARED], start=1):
             hit[:-shift] &= text[shift:] == letter
         if np.count_nonzero(hit) > MOST_PLACES:
             raise TooManyError
@@ -131,7 +132,7 @@ def _after(
 ) -> tuple[Integers, Integers]:
     """Return the ``numbers`` at whose ``places`` ``piece`` stands, and where it ends there."""
     for character in piece:
-        raw = b"?" if character == "?" else encoded(character)
+        raw = b"?" if character == "?" else encode(character)
         for letter in raw:
             inside = places < len(text)
             if not inside.all():

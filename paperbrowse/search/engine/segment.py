@@ -7,7 +7,6 @@ number of threads may read it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Literal
@@ -17,11 +16,13 @@ import numpy.typing as npt
 
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.arrays import ArrayFile
-from paperbrowse.search.engine.entries import Entries, encoded
+from paperbrowse.search.engine.columns import id_hash
+from paperbrowse.search.engine.entries import Entries
 from paperbrowse.search.engine.facet_table import FacetTable
 from paperbrowse.search.engine.kinds import Integers, Mask, Papers
 from paperbrowse.search.engine.lexicon import Lexicon
 from paperbrowse.search.engine.postings import Postings
+from paperbrowse.search.engine.texts import encode
 from paperbrowse.search.query import TextField
 
 Order = Literal["title", "date", "comments"]
@@ -95,12 +96,12 @@ class Segment:
 
     def with_id(self, prefix: str) -> Papers:
         """Return the papers whose ids begin so."""
-        return _beginning(self.ids, encoded(prefix))
+        return _beginning(self.ids, encode(prefix))
 
     def with_arxiv_id(self, value: str, *, prefix: bool) -> Papers:
         """Return the papers with an arXiv id, or with ids that begin so."""
         known = Entries.of(self._arrays, "arxiv")
-        return _beginning(known, encoded(value) + (b"" if prefix else b"\n"))
+        return _beginning(known, encode(value) + (b"" if prefix else b"\n"))
 
     def papers_of(self, hashes: npt.NDArray[np.uint64]) -> tuple[Papers, Integers]:
         """Return the papers whose ids have these hashes, and the place of each among the hashes."""
@@ -115,9 +116,8 @@ class Segment:
 
 
 def hashes_of(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
-    """Return the numbers by which ids are looked up: BLAKE2b of 8 bytes, little endian."""
-    hashed = b"".join(hashlib.blake2b(encoded(i), digest_size=8).digest() for i in ids)
-    return np.frombuffer(hashed, "<u8")
+    """Return the numbers by which ids are looked up."""
+    return np.array([id_hash(each) for each in ids], np.uint64)
 
 
 def _beginning(entries: Entries, wanted: bytes) -> Papers:
