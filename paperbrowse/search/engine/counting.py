@@ -75,17 +75,7 @@ class Narrowing:
         return [mask & self._with_any(n, facet, choice.include) for n, mask in enumerate(masks)]
 
     def _with_any(self, part: int, facet: Facet, values: frozenset[str]) -> Mask:
-        segment = self._view.segments[part].segment
-        mask = np.zeros(segment.papers, np.bool_)
-        if facet == "list":
-            for value in values & self._members.keys():
-                mask[self._members[value][part]] = True
-            return mask
-        names = self._view.names(facet)
-        places = [names.places[value] for value in values if value in names.places]
-        for number in names.of_part(part, places):
-            mask[segment.facet(facet).papers(number)] = True
-        return mask
+        return self._view.with_any(part, facet, values, self._members)
 
     def _facet(self, facet: Facet, candidates: Sequence[Selection]) -> tuple[FacetCount, ...]:
         choice = self._choices.get(facet, _ALL)
@@ -93,8 +83,8 @@ class Narrowing:
         if facet == "list":
             counts = {
                 name: sum(
-                    int(np.count_nonzero(chosen.mask[papers]))
-                    for chosen, papers in zip(candidates, members, strict=True)
+                    int(np.count_nonzero(selection.mask[papers]))
+                    for selection, papers in zip(candidates, members, strict=True)
                 )
                 for name, members in self._members.items()
             }

@@ -19,7 +19,7 @@ factors are rounded to it once, fields are added up title first, words in the or
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,7 +28,6 @@ import numpy.typing as npt
 from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
 from paperbrowse.search.engine.matching import Occurrences, occurrences
-from paperbrowse.search.engine.segment import KeptFacet
 from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.filters import HAS
 from paperbrowse.search.query import (
@@ -47,7 +46,6 @@ from paperbrowse.text import fold
 K1 = 1.2
 WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0}
 """Fields that are not here can match, but do not rank."""
-
 
 _MANY = 4
 """Of how many papers one must match for all to be scored rather than each by itself."""
@@ -79,7 +77,8 @@ class Evaluation:
         self._node = node
         self._found: list[dict[int, Occurrences]] = [{} for _ in view.segments]
         self._masks: list[dict[int, Mask]] = [{} for _ in view.segments]
-        # by the identity of nodes, which the tree keeps alive
+        self._meant: dict[int, Collection[str]] = {}
+        # All by the identity of nodes, which the tree keeps alive.
         self.masks = [self._mask(part, node) for part in range(len(view.segments))]
         """For each part the living papers that match."""
         for part, mask in zip(view.segments, self.masks, strict=True):
@@ -171,15 +170,9 @@ class Evaluation:
         segment = self._view.segments[part].segment
         mask = np.zeros(segment.papers, np.bool_)
         match wanted.name:
-            case "tag" | "source":
-                facet: KeptFacet = wanted.name
-                names = self._view.names(facet)
-                places = [names.places[name] for name in _meant(names.places, wanted)]
-                for value in names.of_part(part, places):
-                    mask[segment.facet(facet).papers(value)] = True
-            case "list":
-                for name in _meant(self._members, wanted):
-                    mask[self._members[name][part]] = True
+            case "tag" | "source" | "list":
+                values = self._values_meant(wanted)
+                mask = self._view.with_any(part, wanted.name, values, self._members)
             case "has":
                 mask = segment.has(HAS.index(wanted.value))
             case "id":
@@ -187,6 +180,15 @@ class Evaluation:
             case "arxiv":
                 mask[segment.with_arxiv_id(wanted.value, prefix=wanted.prefix)] = True
         return mask
+
+    def _values_meant(self, wanted: Filter) -> Collection[str]:
+        """Return the values of a facet that a filter means, looked up once for all segments."""
+        if id(wanted) not in self._meant:
+            known: Mapping[str, object] = self._members
+            if wanted.name == "tag" or wanted.name == "source":
+                known = self._view.names(wanted.name).places
+            self._meant[id(wanted)] = _meant(known, wanted)
+        return self._meant[id(wanted)]
 
     # Scoring
 

@@ -1,7 +1,7 @@
 """Looks up the words of a segment: by stem, as written, by their beginning, shape or likeness.
 
 Every word belongs to a *family*, the words of one stem, and has a number in it, its *form*. What
-is found is a ``Choice`` of families: as a rule whole ones, else with the forms that are meant.
+is found is ``Wanted`` by family: as a rule whole ones, else with the forms that are meant.
 """
 
 from __future__ import annotations

@@ -35,8 +35,6 @@ from paperbrowse.search.engine.slices import leaders, places_of, runs, take_slic
 
 _SMALL = 64
 """Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
-
-
 _FEW = 64
 """Families that are not worth being joined to runs."""
 _HANDFUL = 4

@@ -19,6 +19,7 @@ from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
 from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
 from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.query import TextField
+from paperbrowse.search.request import Facet
 from paperbrowse.search.sources import Lists as Lists
 
 T = TypeVar("T")
@@ -177,6 +178,21 @@ class View:
             counts = table.totals() if part.live is None else table.counts(Selection(part.live))
             totals[numbers] += counts
         return ValueNames(tuple(places), totals, by_part)
+
+    def with_any(self, part: int, facet: Facet, values: Collection[str], members: Members) -> Mask:
+        """Return which papers of a part have any of a facet's values, deleted ones included."""
+        segment = self.segments[part].segment
+        mask = np.zeros(segment.papers, np.bool_)
+        if facet == "list":
+            for value in values:
+                if value in members:
+                    mask[members[value][part]] = True
+            return mask
+        names = self.names(facet)
+        places = [names.places[value] for value in values if value in names.places]
+        for number in names.of_part(part, places):
+            mask[segment.facet(facet).papers(number)] = True
+        return mask
 
     def members(self, lists: Lists) -> Members:
         """Return the papers of every reading list, read anew only when a list has changed."""
