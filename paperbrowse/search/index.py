@@ -19,7 +19,7 @@ WRITER_PATIENCE = 600.0
 """Seconds in which another process should have finished writing."""
 
 SMALL_CHANGE = 2_000
-"""Changes of the library that every search waits for; they take a tenth of a second."""
+"""Changes of the library that every search waits for; they take some tenths of a second."""
 
 
 class PaperSource(Papers, Lists, Protocol):
@@ -82,7 +82,7 @@ class SearchIndex:
     def damage(self) -> str | None:
         """Say what is wrong with the index, or None; one that is not built yet is not wrong.
 
-        Every byte is read: a second for a million papers.
+        Every byte is read: a third of a second for 100,000 papers.
         """
         wrong = self._upkeep.damage()
         return None if wrong is None else f"The index in {self._directory} cannot be used: {wrong}."

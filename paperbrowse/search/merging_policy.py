@@ -1,6 +1,6 @@
 """Decides which segments are to be made one, so that there are never many of them.
 
-Every search goes through every segment, which costs some 50 us each. Segments stand in tiers, by
+Every search goes through every segment, and takes its time in each. Segments stand in tiers, by
 how many papers are left in them; when a tier has eight, they become one, of a higher tier or at
 least nearly. So an index of 500,000 papers to which 50 are added a thousand times never has more
 than 21 segments beside its large ones, and a paper is written anew a few times in its life. The

@@ -34,7 +34,7 @@ from paperbrowse.search.sources import Papers, Progress
 from paperbrowse.search.stores import Store
 
 STEP = 2_000
-"""Changed papers that are a small change: they take a tenth of a second."""
+"""Changed papers that are a small change: they take some tenths of a second."""
 
 SEGMENT_PAPERS = 50_000
 """Papers to a segment of a large change: as many as it can hold, because every search goes through
@@ -46,7 +46,7 @@ WORTH_PROCESSES = 10_000
 """Changed papers from which other processes are done sooner than this one, which need not start."""
 
 JOINED_HERE = 5_000
-"""Papers that are joined in this process, in a fifth of a second; more are joined beside it."""
+"""Papers that are joined in this process, in some tenths of a second; more are joined beside it."""
 
 
 class StoppedError(Exception):

@@ -7,7 +7,7 @@ the builder's own code make the arrays. What comes out is, byte for byte, what b
 that are left would have made, whatever families must split or close up, values vanish, or rows
 become dense on the way.
 
-Cost: 1.5 to 2 s for 50,000 papers, and the memory that building them took.
+Cost: some 3 s for 50,000 papers, and the memory that building them took.
 """
 
 from __future__ import annotations
