@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from dataclasses import dataclass
@@ -12,6 +13,11 @@ from paperbrowse.dates import PartialDate
 YearFrom = Literal["written", "option", "file", "mtime"]
 """Where a record's year comes from: written beside its date; the reader's ``--year``; inferred
 from the other years in the file; or, for want of any, from the file's modification time."""
+
+Status = Literal["unread", "reading", "read"]
+"""How far the reader is with a paper; every paper begins unread."""
+
+STATUSES: tuple[Status, ...] = ("unread", "reading", "read")
 
 _JSON = json.JSONEncoder().encode
 
@@ -113,12 +119,23 @@ def _array(texts: tuple[str, ...]) -> str:
     return f"[{', '.join(map(_JSON, texts))}]" if texts else "[]"
 
 
+class Saved(NamedTuple):
+    """That a paper is in a reading list."""
+
+    list: str
+    """The list's name as the reader wrote it."""
+    at: datetime.datetime | None = None
+    """When it was saved there, in UTC."""
+    query: str = ""
+    """The search that it was saved from; empty where it came another way."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper of the library, computed from its records, in text that is safe to show.
+    """A paper of the library in text that is safe to show: computed from its records, and marked.
 
     ``title`` is one line; ``abstract`` may have several. LaTeX leftovers are made readable; the
-    records keep the original.
+    records keep the original. From ``own_tags`` on, the fields are what the reader made of it.
     """
 
     id: str
@@ -141,9 +158,29 @@ class Paper:
     links: tuple[str, ...] = ()
     """Every other address that the dumps give for the paper, such as its code."""
     tags: tuple[str, ...] = ()
-    """Topics in the order of the rules' confidence, then ``code`` where it has a code link."""
+    """Topics in the order of the rules' confidence, then ``code`` where it has a code link, then
+    the reader's own tags; without those that the reader took off."""
     sources: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
+    own_tags: tuple[str, ...] = ()
+    """Those of ``tags`` that the reader gave it."""
+    saves: tuple[Saved, ...] = ()
+    """The reading lists that it is in, in the order of the lists."""
+    status: Status = "unread"
+    status_since: datetime.datetime | None = None
+    """When the reader gave it this status, in UTC; None where they never gave it any."""
+    starred_at: datetime.datetime | None = None
+    """When the reader starred it, in UTC; None where it has no star."""
+    note: str | None = None
+    """The reader's note, in Markdown; any text but an empty one."""
+    note_changed_at: datetime.datetime | None = None
+    """When the note was last changed, in UTC; None exactly when there is none."""
+    citation_key: str | None = None
+    """The key that this paper is cited by; None until it was first exported with one."""
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The names of the reading lists that it is in."""
+        return tuple(saved.list for saved in self.saves)
 
 
 class Findable(NamedTuple):

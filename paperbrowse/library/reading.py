@@ -12,7 +12,7 @@ from paperbrowse.dates import PartialDate
 from paperbrowse.library.derived import select_in, topics_of
 from paperbrowse.library.values import TagCount
 from paperbrowse.merging import Told
-from paperbrowse.papers import Paper, Record
+from paperbrowse.papers import Paper, Record, Saved
 
 _SELECT = (
     "SELECT paper.row, id, title, abstract, authors, author_count, organization, published,"
@@ -140,5 +140,5 @@ def _paper(
         links=tuple(json.loads(links)),
         tags=tags.get(number, ()),
         sources=tuple(sources.get(number, ())),
-        lists=tuple(lists.get(number, ())),
+        saves=tuple(map(Saved, lists.get(number, ()))),
     )
