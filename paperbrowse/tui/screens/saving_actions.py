@@ -76,8 +76,8 @@ class SavingActions(FollowingScreen):
         self._change(lambda: _step("Done again: ", self._workspace.library.redo(), "redo"))
 
     @work(group="changes", exit_on_error=False)
-    async def _change(self, change: Callable[[], str]) -> None:
-        """Make a change to the lists, one after the other, and show its words and its effect."""
+    async def _change(self, change: Callable[[], str], *, keep_marks: bool = False) -> None:
+        """Make a change, one after the other, and show its words (if any) and its effect."""
         async with self._changing:
             try:
                 words = await asyncio.to_thread(change)
@@ -85,8 +85,10 @@ class SavingActions(FollowingScreen):
             except PaperbrowseError as error:
                 self._tell(error)
                 return
-        self.query_one(ResultList).clear_marks()
-        self._tell(words)
+        if not keep_marks:
+            self.query_one(ResultList).clear_marks()
+        if words:
+            self._tell(words)
         self._take_changes(overview)
 
 
