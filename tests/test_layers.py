@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"importing"}),
     frozenset({"workspace", "gathering", "config"}),
     frozenset({"search", "library", "dumps", "topics", "exports"}),
-    frozenset({"merging", "wording", "progress"}),
+    frozenset({"merging", "wording", "progress", "clipboard"}),
     frozenset({"papers", "latex"}),
     frozenset({"text", "dates", "locations", "errors", "processes", "__init__"}),
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import webbrowser
 from pathlib import Path
 
@@ -154,40 +152,6 @@ async def test_each_form_of_a_paper_is_copied(
         await press(pilot, "y enter y down enter y escape y q")
         assert app.is_running
         assert copied[-1] in {paper.title, paper_link(paper)}
-
-
-@pytest.mark.parametrize("inside_tmux", [False, True])
-async def test_without_a_clipboard_the_terminal_is_asked_to_copy(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, inside_tmux: bool
-) -> None:
-    def fail(_: str) -> None:
-        raise pyperclip.PyperclipException("no clipboard here")
-
-    written: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", fail)
-    monkeypatch.setattr(PaperbrowseApp, "write_to_terminal", lambda _, text: written.append(text))
-    if inside_tmux:
-        monkeypatch.setitem(os.environ, "TMUX", "/tmp/tmux-1/default,1,0")
-    async with running(app) as pilot:
-        await press(pilot, "y t")
-        title = base64.b64encode(title_here(app).encode()).decode()
-        plain = f"\x1b]52;c;{title}\x07"
-        wrapped = f"\x1bPtmux;\x1b{plain}\x1b\\"
-        assert written == [wrapped if inside_tmux else plain]
-        assert "Sent the title through the terminal (OSC 52)" in toasts(app)
-
-
-async def test_what_is_too_long_for_the_terminal_is_told(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(_: str) -> None:
-        raise pyperclip.PyperclipException("no clipboard here")
-
-    monkeypatch.setattr(pyperclip, "copy", fail)
-    monkeypatch.setattr("paperbrowse.tui.clipboard._MOST_BYTES", 3)
-    async with running(app) as pilot:
-        await press(pilot, "y t")
-        assert "Could not copy the title" in toasts(app)
 
 
 class Browser:

@@ -9,13 +9,13 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
+from paperbrowse.clipboard import copy
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import Library
 from paperbrowse.papers import Paper
 from paperbrowse.tui.answers import every_id
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.browser import address, open_in_browser
-from paperbrowse.tui.clipboard import copy
 from paperbrowse.tui.copying import COPYABLE
 from paperbrowse.tui.screens.export_dialog import ExportDialog, Scope
 from paperbrowse.tui.screens.following import FollowingScreen
@@ -52,16 +52,15 @@ class OutsideActions(FollowingScreen):
 
     @work(group="copy", exit_on_error=False)
     async def _copy(self, name: str, text: str) -> None:
-        certain, way = await asyncio.to_thread(copy, text, self._write_from_thread)
-        if not way:
-            self._tell(f"Could not copy the {name}: too long for the terminal. Export it with e.")
-        elif certain:
-            self._tell(f"Copied the {name} {way}")
-        else:
-            self._tell(
-                f"Sent the {name} {way}. Should pasting give nothing, this terminal does not "
-                "take it: export with e instead."
-            )
+        try:
+            copied = await asyncio.to_thread(copy, text, self._write_from_thread)
+        except PaperbrowseError as error:
+            self._tell(error)
+            return
+        words = copied.told(f"the {name}")
+        if not copied.is_certain:
+            words += ". Should pasting give nothing, this terminal does not take it: export with e."
+        self._tell(words)
 
     def _write_from_thread(self, sequence: str) -> None:
         self.call_later(self._paperbrowse.write_to_terminal, sequence)

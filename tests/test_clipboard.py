@@ -1,0 +1,141 @@
+"""Copying: the clipboard, the terminal or a file, whichever there is, and it is told which."""
+
+from __future__ import annotations
+
+import base64
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyperclip
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.clipboard import MOST_BYTES, Copied, copy, osc52
+from paperbrowse.errors import ExportError
+
+HERE = {"TERM": "xterm-256color"}
+OVER_SSH = {**HERE, "SSH_TTY": "/dev/pts/0"}
+
+
+class Clipboard:
+    """A machine's clipboard: one that works, one that fails, or one that loses what it is given."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+        self.held = ""
+
+    def copy(self, text: str) -> None:
+        if self._kind == "missing":
+            raise pyperclip.PyperclipException("no program that copies")
+        if self._kind == "working":
+            self.held = text
+
+    def paste(self) -> str:
+        if self._kind == "missing":
+            raise pyperclip.PyperclipException("no program that pastes")
+        return self.held
+
+
+@pytest.fixture
+def clipboard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clipboard:
+    made = Clipboard(getattr(request, "param", "missing"))
+    monkeypatch.setattr(pyperclip, "copy", made.copy)
+    monkeypatch.setattr(pyperclip, "paste", made.paste)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def unwrapped(sequence: str) -> str:
+    """The text that a terminal reads behind tmux or screen."""
+    if sequence.startswith("\x1bPtmux;"):
+        sequence = sequence[len("\x1bPtmux;") : -2].replace("\x1b\x1b", "\x1b")
+    elif sequence.startswith("\x1bP"):
+        pieces = re.findall(r"\x1bP(.*?)\x1b\\", sequence, re.DOTALL)
+        assert all(len(piece) <= 252 for piece in pieces)
+        sequence = "".join(pieces)
+    found = re.fullmatch(r"\x1b]52;c;([A-Za-z0-9+/=]*)\x07", sequence)
+    assert found
+    return base64.b64decode(found[1]).decode()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=600))
+def test_a_terminal_reads_back_every_text_behind_tmux_and_screen(text: str) -> None:
+    assert unwrapped(osc52(text)) == text
+    assert unwrapped(osc52(text, inside="tmux")) == text
+    assert unwrapped(osc52(text, inside="screen")) == text
+
+
+@pytest.mark.parametrize("clipboard", ["working"], indirect=True)
+def test_the_clipboard_of_this_machine_comes_first(clipboard: Clipboard) -> None:
+    written: list[str] = []
+    assert copy("Attention", written.append, HERE) == Copied("clipboard")
+    assert clipboard.held == "Attention"
+    assert not written
+
+
+@pytest.mark.parametrize("clipboard", ["working"], indirect=True)
+def test_over_ssh_the_terminal_comes_first(clipboard: Clipboard) -> None:
+    written: list[str] = []
+    assert copy("Attention", written.append, OVER_SSH).way == "terminal"
+    assert unwrapped(written[0]) == "Attention"
+    assert not clipboard.held
+    long = "x" * (MOST_BYTES + 1)
+    assert copy(long, written.append, OVER_SSH).way == "file"
+    assert copy(long, written.append, {**OVER_SSH, "DISPLAY": ":10"}).way == "clipboard"
+    assert clipboard.held == long
+
+
+@pytest.mark.parametrize("clipboard", ["missing", "losing"], indirect=True)
+@pytest.mark.parametrize(
+    ("environ", "way"),
+    [
+        (HERE, "terminal"),
+        ({}, "terminal"),
+        ({**HERE, "TMUX": "/nowhere,1,0"}, "tmux"),
+        ({**HERE, "STY": "1.pts"}, "screen"),
+        ({"TERM": "linux"}, "file"),
+        ({"TERM": "dumb"}, "file"),
+        ({"TERM": "linux", "TMUX": "/nowhere,1,0"}, "file"),
+    ],
+)
+def test_without_a_clipboard_that_keeps_it_the_next_way_is_taken(
+    clipboard: Clipboard, environ: Mapping[str, str], way: str
+) -> None:
+    written: list[str] = []
+    copied = copy("Attention", written.append, environ)
+    assert copied.way == way
+    assert copied.is_certain == (way == "file")
+    if way == "file":
+        assert not written
+        assert copied.file is not None
+        assert copied.file.read_text() == "Attention"
+        assert str(copied.file) in copied.told("the title")
+    else:
+        assert [unwrapped(each) for each in written] == ["Attention"]
+        assert "OSC 52" in copied.told("the title")
+
+
+@pytest.mark.usefixtures("clipboard")
+def test_the_file_is_for_its_owner_alone(folder: Path) -> None:
+    copied = copy("naïve \ud800", None, HERE)
+    assert copied.way == "file"
+    assert copied.file is not None
+    assert copied.file.parent == folder
+    assert copied.file.stat().st_mode & 0o077 == 0
+    assert copied.file.read_text("utf-8") == "naïve ?"
+
+
+@pytest.mark.usefixtures("clipboard")
+def test_where_no_way_is_left_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "missing"))
+    with pytest.raises(ExportError, match="no temporary file can be written"):
+        copy("Attention", None, HERE)

@@ -1,0 +1,76 @@
+"""Copying in the app: which way a text went is told, and no text is lost where there is none."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyperclip
+import pytest
+
+from paperbrowse import clipboard
+from paperbrowse.clipboard import osc52
+from paperbrowse.tui.app import PaperbrowseApp
+from tests.tui.driving import press, running, title_here, toasts
+
+
+@pytest.fixture(autouse=True)
+def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """What was sent to the terminal of a reader who sits at a machine without a clipboard."""
+
+    def fail(_: str) -> None:
+        raise pyperclip.PyperclipException("no clipboard here")
+
+    sent: list[str] = []
+    monkeypatch.setattr(pyperclip, "copy", fail)
+    monkeypatch.setattr(PaperbrowseApp, "write_to_terminal", lambda _, text: sent.append(text))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+    return sent
+
+
+async def test_a_clipboard_that_is_here_is_certain(
+    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, written: list[str]
+) -> None:
+    copied: list[str] = []
+    monkeypatch.setattr(pyperclip, "copy", copied.append)
+    async with running(app) as pilot:
+        await press(pilot, "y t")
+        assert copied == [title_here(app)]
+        assert toasts(app) == "Copied the title to the clipboard"
+        assert not written
+
+
+@pytest.mark.parametrize(("variable", "inside"), [("", "terminal"), ("TMUX", "tmux")])
+async def test_without_one_the_terminal_is_asked_and_the_message_says_so(
+    app: PaperbrowseApp,
+    monkeypatch: pytest.MonkeyPatch,
+    written: list[str],
+    variable: str,
+    inside: str,
+) -> None:
+    if variable:
+        monkeypatch.setenv(variable, "/nowhere/at,all,0")
+    async with running(app) as pilot:
+        await press(pilot, "y t")
+        expected = osc52(title_here(app), inside="tmux" if inside == "tmux" else "terminal")
+        assert written == [expected]
+        through = "tmux" if inside == "tmux" else "the terminal"
+        assert f"Sent the title to the clipboard through {through} (OSC 52)" in toasts(app)
+
+
+async def test_what_no_terminal_takes_is_in_a_file_that_the_message_names(
+    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, written: list[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(clipboard, "MOST_BYTES", 3)
+    async with running(app) as pilot:
+        await press(pilot, "y t")
+        (file,) = tmp_path.glob("paperbrowse-*.txt")
+        assert f"it is in {file}" in toasts(app)
+        assert file.read_text("utf-8") == title_here(app)
+        assert not written
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+        await press(pilot, "y t")
+        assert "Cannot copy: no clipboard takes it" in toasts(app)
