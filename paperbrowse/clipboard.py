@@ -137,7 +137,7 @@ def _to_tmux(text: str, environ: Mapping[str, str]) -> None:
         return
     # Where it fails, the wrapped sequence is the only way.
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        subprocess.run(
+        subprocess.run(  # noqa: S603 (its own arguments, and no shell)
             [tmux, "load-buffer", "-w", "-"],
             input=_encoded(text),
             env=dict(environ),
