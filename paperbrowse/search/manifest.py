@@ -4,7 +4,8 @@ It is kept as JSON in one small file, which replaces the one before in a single 
 makes a commit. It names a format of its own (``schema``), and a checksum of everything else in it,
 so that neither another program's nor a spoiled one is believed:
 
-    {"schema": 4, "checksum": 3735928559, "reached": 1200, "complete": true, "generation": 7,
+    {"schema": 5, "checksum": 3735928559, "library": "9f0c…", "reached": 1200,
+     "complete": true, "generation": 7,
      "segments": [{"name": "MAIN_0f3c…", "papers": 1200, "size": 1801234, "crc32": 305419896,
                    "written": 1700000000000000000, "deleted": "AAE="}], "toc": [2012, 324508639]}
 
@@ -55,6 +56,8 @@ class SegmentEntry:
 class Manifest:
     """One state of an index."""
 
+    library: str = ""
+    """The identity of the library whose papers these are."""
     reached: int = 0
     """The library's change number; whatever changed up to it is in."""
     complete: bool = False
@@ -79,6 +82,7 @@ class Manifest:
 def to_json(manifest: Manifest) -> bytes:
     """Return the manifest as it is kept."""
     told = {
+        "library": manifest.library,
         "reached": manifest.reached,
         "complete": manifest.complete,
         "generation": manifest.generation,
@@ -110,6 +114,7 @@ def from_json(data: bytes) -> Manifest | None:
         if told.pop("checksum") != _checksum(told):
             raise ValueError
         return Manifest(
+            library=_text(told["library"]),
             reached=_number(told["reached"]),
             complete=told["complete"] is True,
             generation=_number(told["generation"]),
@@ -133,6 +138,12 @@ def _entry(told: dict[str, Any]) -> SegmentEntry:
         raise ValueError
     size, crc32, written = (_number(told[key]) for key in ("size", "crc32", "written"))
     return SegmentEntry(name, papers, size, crc32, written, deleted)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return value
 
 
 def _number(value: object) -> int:

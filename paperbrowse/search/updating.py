@@ -81,8 +81,9 @@ def bring_up_to_date(store: Store, manifest: Manifest | None, papers: Papers, wa
     The caller holds the store's lock. Raises StoppedError, DamagedError, OSError, and whatever
     ``papers`` and the watch's ``progress`` raise; what has been committed stays.
     """
-    if manifest is None or manifest.reached > papers.change_number():
-        manifest = store.clear()
+    library = papers.identity()  # before the papers are read: another may take its place meanwhile
+    if manifest is None or manifest.library != library or manifest.reached > papers.change_number():
+        manifest = replace(store.clear(), library=library)
     else:
         store.sweep()
     try:

@@ -66,7 +66,9 @@ class Upkeep:
             manifest = self.store.manifest()
         except (DamagedError, OSError):
             manifest = None
-        return (manifest.reached, manifest.generation) if manifest else (-1, -1)
+        if manifest is None or manifest.library != self._papers.identity():
+            return (-1, -1)
+        return (manifest.reached, manifest.generation)
 
     def damage(self) -> str | None:
         """Say what is wrong with the index in the folder; every byte of it is read."""
@@ -205,8 +207,8 @@ class Upkeep:
         return manifest
 
     def _lag(self, manifest: Manifest | None) -> int | None:
-        """Return how many changes it lacks; None where it is of no use, or of a larger library."""
-        if manifest is None:
+        """Return how many changes it lacks; None where it is of no use, or of another library."""
+        if manifest is None or manifest.library != self._papers.identity():
             return None
         lag = self._papers.change_number() - manifest.reached
         if lag < 0:

@@ -32,6 +32,7 @@ ENTRIES = st.builds(
 )
 MANIFESTS = st.builds(
     Manifest,
+    library=st.text(),
     reached=NUMBERS,
     complete=st.booleans(),
     generation=NUMBERS,

@@ -128,6 +128,25 @@ def test_the_index_of_another_library_is_made_anew(folder: Path, library: FakeLi
     assert len(found(SearchIndex(folder, more), "")) == 9
 
 
+@pytest.mark.parametrize("more", [0, 1, 5])
+def test_a_library_that_looks_like_the_one_before_it_is_told_from_it(
+    folder: Path, library: FakeLibrary, more: int
+) -> None:
+    index = built(folder, library)
+    titles = [f"Zither study {number}" for number in range(len(PAPERS))]
+    other = FakeLibrary([paper(f"z{number}", title) for number, title in enumerate(titles)])
+    other.name = "other"
+    other.put(*[paper("z0", "Zither study again")] * more)
+    assert other.paper_count() == library.paper_count()
+    assert SearchIndex(folder, other).generation() == (-1, -1)
+    assert not SearchIndex(folder, other).is_current()
+    assert found(SearchIndex(folder, other), "zither") == {f"z{n}" for n in range(len(PAPERS))}
+    assert found(SearchIndex(folder, other), "compiler") == set()
+    # The one that has the first library open has its papers again, and is then right too.
+    assert not index.is_current()
+    assert found(index, "compiler") == {"sharp"}
+
+
 def test_progress_counts_up_to_all_papers(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
