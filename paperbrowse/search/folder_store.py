@@ -28,10 +28,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from paperbrowse.locking import locked
 from paperbrowse.search.contents import contents
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.arrays import Array, ArrayFile
-from paperbrowse.search.locking import locked
 from paperbrowse.search.manifest import Manifest, SegmentEntry, from_json, to_json
 from paperbrowse.search.schema import segment_file, toc_file
 from paperbrowse.search.segment_files import (

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperbrowse.errors import SearchError
+from paperbrowse.locking import LockedError
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.folder_store import FolderStore
-from paperbrowse.search.locking import LockedError
 from paperbrowse.search.manifest import Manifest
 from paperbrowse.search.sources import Papers, Progress
 from paperbrowse.search.stores import MemoryStore, Store

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from paperbrowse.errors import SearchError
+from paperbrowse.locking import locked
 from paperbrowse.papers import Findable
 from paperbrowse.search import building, folder_store
 from paperbrowse.search.engine.answering import answer
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.locking import locked
 from paperbrowse.search.request import SearchRequest
 from tests.search.library import FakeLibrary
 from tests.search.sample import PAPERS, paper

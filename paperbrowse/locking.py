@@ -1,4 +1,4 @@
-"""Lets one process at a time write an index, and one thread of it."""
+"""Lets one process at a time do something, and one thread of it."""
 
 from __future__ import annotations
 
