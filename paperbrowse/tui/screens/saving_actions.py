@@ -76,20 +76,24 @@ class SavingActions(FollowingScreen):
         self._change(lambda: _step("Done again: ", self._workspace.library.redo(), "redo"))
 
     @work(group="changes", exit_on_error=False)
-    async def _change(self, change: Callable[[], str], *, keep_marks: bool = False) -> None:
-        """Make a change, one after the other, and show its words (if any) and its effect."""
+    async def _change(self, change: Callable[[], str], *, keep_marks: bool = False) -> bool:
+        """Make a change, one after the other, and show its words (if any) and its effect.
+
+        Returns whether it could be made; why it could not is told.
+        """
         async with self._changing:
             try:
                 words = await asyncio.to_thread(change)
                 overview = await asyncio.to_thread(look_over, self._workspace)
             except PaperbrowseError as error:
                 self._tell(error)
-                return
+                return False
         if not keep_marks:
             self.query_one(ResultList).clear_marks()
         if words:
             self._tell(words)
         self._take_changes(overview)
+        return True
 
 
 def _step(done: str, step: str | None, verb: str) -> str:
