@@ -1,5 +1,9 @@
 """The errors that paperbrowse shows to its reader: what happened, and what to try."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 
 class PaperbrowseError(Exception):
     """Something that could not be done, in words for the reader.
@@ -22,6 +26,18 @@ class DumpError(PaperbrowseError):
 
 class LibraryError(PaperbrowseError):
     """The library cannot be opened, read or written."""
+
+
+class DamagedLibraryError(LibraryError):
+    """A library's file is not what was written; ``file`` is which, left as it is."""
+
+    def __init__(self, message: str, hint: str, file: Path) -> None:
+        super().__init__(message, hint)
+        self.file = file
+
+
+class HistoryError(LibraryError):
+    """A moment of the reader's history that cannot be gone back to."""
 
 
 class UnknownPaperError(PaperbrowseError):

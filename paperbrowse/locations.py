@@ -29,6 +29,11 @@ class Locations:
         return self.data / "library.sqlite3"
 
     @property
+    def backups_dir(self) -> Path:
+        """The folder of the library's automatic backups."""
+        return backups_of(self.library_file)
+
+    @property
     def index_dir(self) -> Path:
         """The folder of the full-text index; it can be deleted at any time."""
         return self.cache / "index"
@@ -46,6 +51,11 @@ class Locations:
     def sample(self) -> Locations:
         """The folders of the sample library, apart from the reader's own."""
         return Locations(self.data / "sample", self.cache / "sample", self.config)
+
+
+def backups_of(library_file: Path) -> Path:
+    """Return the folder of the automatic backups of a library."""
+    return library_file.parent / "backups"
 
 
 def locate(library: Path | None = None, environ: Mapping[str, str] = os.environ) -> Locations:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from paperbrowse.dates import PartialDate
 from paperbrowse.papers import Paper
 
@@ -23,6 +25,12 @@ def when(published: PartialDate | None) -> str:
     if published.day:
         parts.insert(0, str(published.day))
     return " ".join(parts)
+
+
+def moment(at: datetime.datetime) -> str:
+    """Return a moment in the reader's own time zone: ``21 Nov 2026 07:30``."""
+    at = at.astimezone()
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
 
 
 def who(paper: Paper) -> str:

@@ -12,9 +12,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from paperbrowse.errors import LibraryError
-from paperbrowse.library import schema
+from paperbrowse.library import damage, refusals, schema
 
-_MAGIC = b"SQLite format 3\x00"
 _CACHE_KIB = 64 * 1024
 
 
@@ -25,20 +24,31 @@ class Database:
     sees one state of the library from the beginning to the end of what it reads.
     """
 
-    def __init__(self, file: Path, *, create: bool = True, patience: float = 10.0) -> None:
+    def __init__(
+        self,
+        file: Path,
+        *,
+        create: bool = True,
+        patience: float = 10.0,
+        before_migrating: Callable[[], None] | None = None,
+    ) -> None:
         """Open ``file``, made if it is missing and ``create`` says so, and migrate it.
 
-        ``patience`` is how many seconds to wait for another process that is writing. Raises
-        LibraryError, with the file as it was, when this is no library, or one of a newer
-        paperbrowse, or damaged, or may not be read.
+        ``patience`` is how many seconds to wait for another process that is writing.
+        ``before_migrating`` is called once nobody else can write to an older library, before
+        anything in it is changed. Raises LibraryError, with the file as it was, when this is no
+        library, or one of a newer paperbrowse, or may not be read; DamagedLibraryError when it is
+        damaged.
         """
         self.file = file
         self.writable = True
-        self._patience = patience
+        self.patience = patience
+        self._before_migrating = before_migrating
+        self._opened: tuple[int, int] | None = None
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
         self._closed = False
-        self._address = _address(file)
+        self._address = address(file)
         try:
             self._prepare(create)
         except BaseException:
@@ -64,6 +74,7 @@ class Database:
         """
         with self.translated():
             connection = self._connection()
+            self._check_place()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -79,7 +90,8 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise _in_words(self.file, error, closed=self._closed) from error
+            told = refusals.closed(self.file) if self._closed else None
+            raise told or refusals.in_words(self.file, error) from error
 
     def close(self) -> None:
         """Close the connections of all threads; the library cannot be used any more."""
@@ -105,15 +117,21 @@ class Database:
                 # SQLite gives its side files the permissions of this one.
                 os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
             with file.open("rb") as stream:
-                head = stream.read(len(_MAGIC))
+                head = stream.read(len(schema.MAGIC))
+                status = os.fstat(stream.fileno())
         except OSError as error:
             raise LibraryError(
                 f"The library {file} cannot be opened: {error.strerror}.",
                 "Check the permissions of the file and its folder, or choose another place with"
                 " --library DIR.",
             ) from error
-        if head not in (b"", _MAGIC):
-            raise _not_a_library(file)
+        if head not in (b"", schema.MAGIC):
+            raise refusals.without_its_beginning(file)
+        if not head and damage.was_emptied(file):
+            raise refusals.damaged(file, "it is empty")
+        if damage.is_log_spoiled(file):
+            raise refusals.damaged(file, "its log is not what was written")
+        self._opened = status.st_dev, status.st_ino
         self.writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
         with self.translated():
             connection = self._connection()
@@ -130,12 +148,9 @@ class Database:
         (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         # A file without any tables was left by a process that ended while it made a library.
         if application != schema.APPLICATION_ID and (tables or application or version):
-            raise _not_a_library(self.file)
+            raise refusals.not_a_library(self.file)
         if version > schema.VERSION:
-            raise LibraryError(
-                f"The library {self.file} was made by a newer paperbrowse.",
-                "Update paperbrowse, or choose another library with --library DIR.",
-            )
+            raise refusals.newer(self.file)
         return int(version)
 
     def _migrate(self) -> None:
@@ -146,8 +161,28 @@ class Database:
             )
         with self.writing() as connection:
             # Another process may have come first.
-            if self._check_version(connection) < schema.VERSION:
+            version = self._check_version(connection)
+            if version < schema.VERSION:
+                if version and self._before_migrating is not None:
+                    self._before_migrating()
                 schema.migrate(connection)
+
+    def _check_place(self) -> None:
+        """See that the file is still where it was; what is written to it would be lost otherwise.
+
+        Raises LibraryError.
+        """
+        try:
+            status = os.stat(self.file)  # noqa: PTH116 (a tenth of the time of Path.stat)
+            same = self._opened in (None, (status.st_dev, status.st_ino))
+        except OSError:
+            same = False
+        if not same:
+            raise LibraryError(
+                f"The library {self.file} was moved away or replaced while it was open;"
+                " nothing was changed.",
+                "Start paperbrowse again.",
+            )
 
     def _use_wal(self, connection: sqlite3.Connection) -> None:
         """Switch to the write-ahead log, so that readers and a writer do not wait for each other.
@@ -155,12 +190,12 @@ class Database:
         SQLite does not wait for other processes here as it does elsewhere
         (https://sqlite.org/wal.html), so this does.
         """
-        deadline = time.monotonic() + self._patience
+        deadline = time.monotonic() + self.patience
         while True:
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:
-                if not _is_busy(error) or time.monotonic() > deadline:
+                if not refusals.is_busy(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.01)
             else:
@@ -207,7 +242,7 @@ class Database:
         connection = sqlite3.connect(
             f"{self._address}?{mode}",
             uri=True,
-            timeout=self._patience,
+            timeout=self.patience,
             isolation_level=None,
             # Only for closing: each connection is used by the one thread it was made for.
             check_same_thread=False,
@@ -233,9 +268,9 @@ def reading_elsewhere(
     is no library of this version, or cannot be read.
     """
     try:
-        connection = sqlite3.connect(f"{_address(file)}?mode=ro", uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{address(file)}?mode=ro", uri=True, isolation_level=None)
     except sqlite3.Error as error:
-        raise _in_words(file, error, closed=False) from error
+        raise refusals.in_words(file, error) from error
 
     @contextlib.contextmanager
     def reading() -> Iterator[sqlite3.Connection]:
@@ -250,7 +285,7 @@ def reading_elsewhere(
             raise LibraryError(f"The library {file} is of another version of paperbrowse.")
         yield reading
     except sqlite3.Error as error:
-        raise _in_words(file, error, closed=False) from error
+        raise refusals.in_words(file, error) from error
     finally:
         connection.close()
 
@@ -266,63 +301,6 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def _address(file: Path) -> str:
+def address(file: Path) -> str:
+    """Return how SQLite is told of a file, before the ``?`` of what else it is told."""
     return f"file:{quote(os.fsencode(file.absolute()))}"
-
-
-# Errors in words
-
-_ERROR_CODE_MASK = 0xFF  # the rest tells variants (https://sqlite.org/rescode.html)
-
-
-def _code(error: sqlite3.Error) -> int | None:
-    code: int | None = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else code & _ERROR_CODE_MASK
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _not_a_library(file: Path) -> LibraryError:
-    return LibraryError(
-        f"{file} is not a paperbrowse library; it was left as it is.",
-        "Choose another place with --library DIR.",
-    )
-
-
-def _in_words(file: Path, error: sqlite3.Error, *, closed: bool) -> LibraryError:
-    code = _code(error)
-    if closed:
-        return LibraryError(f"The library {file} is closed.")
-    if _is_busy(error):
-        return LibraryError(
-            f"The library {file} is busy: another paperbrowse is writing to it.",
-            "Try again in a moment.",
-        )
-    if code == sqlite3.SQLITE_READONLY:
-        return LibraryError(
-            f"The library {file} is read-only; nothing was changed.",
-            "Check the permissions of the file and its folder.",
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return LibraryError(
-            f"The disk is full: {file} could not grow; nothing in it is half done.",
-            "Make room on the disk and try again.",
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return LibraryError(
-            f"The library {file} could not be read or written: {error}.",
-            "Check that the disk has room and that the file's folder is in order.",
-        )
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return LibraryError(
-            f"The library {file} is damaged; it was left as it is.",
-            "Move it away to keep it, and import your dumps into a new one.",
-        )
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return LibraryError(
-            f"The library {file} cannot be opened.",
-            "Check the permissions of the file and its folder.",
-        )
-    return LibraryError(f"The library {file} could not be used: {error}.")

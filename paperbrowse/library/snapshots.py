@@ -1,0 +1,284 @@
+"""Copies a library whole with SQLite's online backup, and sees that a copy is good.
+
+A copy is one file that needs no log beside it. It is of one moment, whatever is written meanwhile:
+the reading transaction that it is made in sees one state (https://sqlite.org/backup.html).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import schema
+from paperbrowse.library.database import address
+from paperbrowse.library.refusals import code_of, damaged, in_words, is_damage, not_a_library
+from paperbrowse.placing import reason_of, sync
+from paperbrowse.text import one_line
+from paperbrowse.wording import count
+
+_STEP_PAGES = 256
+"""Pages (of mostly 4 KiB) copied at once; between two steps others have their turn."""
+_SYNC_STEPS = 16
+"""Steps after which what was written is brought to the disk: a heap of it at the end would keep
+whoever saves something then waiting for seconds."""
+
+_MADE: Mapping[str, tuple[str, str]] = {
+    "lists": ("reading_list", ""),
+    "saved": ("list_entry", ""),
+    "notes": ("paper_note", ""),
+    "tags": ("own_tag", ""),
+    "starred": ("paper_star", ""),
+    "status": ("paper_status", "WHERE value != 'unread'"),
+    "searches": ("saved_search", ""),
+}
+"""Where what a reader made is counted; older libraries have fewer of these tables."""
+
+Cancelled = Callable[[], bool]
+
+State: TypeAlias = tuple[str, int, int]
+"""The identity of a library (empty before version 3) and its change numbers: another one after any
+change."""
+
+
+class StoppedError(Exception):
+    """The copying was cancelled; nothing is left of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What a library holds, and which state of which library it is."""
+
+    papers: int = 0
+    lists: int = 0
+    saved: int = 0
+    """Papers on lists, each as often as it is on one."""
+    notes: int = 0
+    tags: int = 0
+    """Tags of the reader's own, each as often as a paper has it."""
+    starred: int = 0
+    status: int = 0
+    """Papers that are being read or are read."""
+    searches: int = 0
+    state: State = ("", 0, 0)
+
+    @property
+    def made(self) -> int:
+        """How many things a reader made."""
+        return (
+            self.lists
+            + self.saved
+            + self.notes
+            + self.tags
+            + self.starred
+            + self.status
+            + self.searches
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing that one could lose."""
+        return self.papers == 0 and self.made == 0
+
+    @property
+    def words(self) -> str:
+        """What it holds: ``200 papers, 12 saved in 3 lists, 2 notes``."""
+        parts = [count(self.papers, "paper")]
+        if self.lists:
+            parts.append(f"{self.saved:,} saved in {count(self.lists, 'list')}")
+        for number, noun, plural in (
+            (self.notes, "note", ""),
+            (self.tags, "own tag", ""),
+            (self.starred, "star", ""),
+            (self.status, "marked as read or reading", "marked as read or reading"),
+            (self.searches, "saved search", "saved searches"),
+        ):
+            if number:
+                parts.append(count(number, noun, plural))
+        return ", ".join(parts)
+
+
+# Reading
+
+
+@contextlib.contextmanager
+def one_state(file: Path, *, own: bool) -> Iterator[sqlite3.Connection]:
+    """Give a connection that sees one state of the library in ``file`` all through the block.
+
+    ``own`` says that the file is the library in use; any other is not touched, nor is anything
+    made beside it, unless another program has it open. Raises LibraryError for what is no library.
+    """
+    try:
+        connection = _connect(file, own=own)
+        try:
+            connection.execute("BEGIN")
+            _check_kind(file, connection)
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise in_words(file, error) from error
+
+
+def holdings_of(connection: sqlite3.Connection) -> Holdings:
+    """Count what a library of any version holds."""
+    there = set(_tables(connection))
+    counted = {
+        name: _count(connection, table, condition)
+        for name, (table, condition) in _MADE.items()
+        if table in there
+    }
+    return Holdings(papers=_count(connection, "paper"), state=state_of(connection), **counted)
+
+
+def state_of(connection: sqlite3.Connection) -> State:
+    """Return which state of which library this is."""
+    kept = dict(connection.execute("SELECT key, value FROM meta"))
+    return (
+        str(kept.get("identity", "")),
+        int(kept.get("change", 0)),
+        int(kept.get("list_change", 0)),
+    )
+
+
+def _count(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
+    # (The names are those of a library's own tables.)
+    query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
+    return int(connection.execute(query).fetchone()[0])
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    return [
+        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
+    ]
+
+
+def _connect(file: Path, *, own: bool) -> sqlite3.Connection:
+    try:
+        file.stat()
+        with file.open("rb") as stream:
+            head = stream.read(len(schema.MAGIC))
+    except OSError as error:
+        raise LibraryError(
+            f"{one_line(str(file))} cannot be read: {reason_of(error)}.", "Name another file."
+        ) from error
+    if head != schema.MAGIC:
+        raise not_a_library(file)
+    if own and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        mode = "mode=rw"
+    elif file.with_name(file.name + "-wal").exists():
+        mode = "mode=ro"
+    else:
+        # Nobody writes it, and it is read without the side files that SQLite would make.
+        mode = "mode=ro&immutable=1"
+    return sqlite3.connect(f"{address(file)}?{mode}", uri=True, isolation_level=None)
+
+
+def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise not_a_library(file)
+    if version > schema.VERSION:
+        raise LibraryError(
+            f"{one_line(str(file))} was made by a newer paperbrowse.", "Update paperbrowse."
+        )
+
+
+# Copying
+
+
+def copy_state(
+    connection: sqlite3.Connection,
+    source: Path,
+    target: Path,
+    cancelled: Cancelled | None = None,
+) -> Holdings:
+    """Copy what ``connection`` sees in its transaction into the empty file ``target``.
+
+    The copy is compared with ``source`` and on the disk when this returns. Raises LibraryError,
+    DamagedLibraryError when the source is not good, or StoppedError; what is in ``target`` is then
+    of no use.
+    """
+    try:
+        expected = {table: _count(connection, table) for table in _tables(connection)}
+        _copy_pages(connection, target, cancelled)
+        problem = problem_of(target, expected, cancelled)
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise damaged(source, str(error)) from error
+        raise LibraryError(
+            f"The backup of {one_line(str(source))} could not be written: {_refusal(error)}.",
+            "Make room on the disk, or check the permissions of the folder.",
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The backup of {one_line(str(source))} could not be written: {reason_of(error)}.",
+            "Make room on the disk, or check the permissions of the folder.",
+        ) from error
+    if problem is not None:
+        # It was copied page by page, so the damage was there before.
+        raise damaged(source, problem)
+    return holdings_of(connection)
+
+
+def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancelled | None) -> None:
+    copy = sqlite3.connect(target, isolation_level=None)
+    descriptor = os.open(target, os.O_RDWR)
+    steps = 0
+
+    def step(_status: int, _remaining: int, _total: int) -> None:
+        nonlocal steps
+        steps += 1
+        if cancelled is not None and cancelled():
+            raise StoppedError
+        if steps % _SYNC_STEPS == 0:
+            os.fsync(descriptor)
+
+    try:
+        # The file counts only once it is whole, so nothing need be kept to take it back.
+        copy.execute("PRAGMA journal_mode = OFF")
+        copy.execute("PRAGMA synchronous = OFF")
+        connection.backup(copy, pages=_STEP_PAGES, progress=step)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+        os.close(descriptor)
+    sync(target)
+
+
+def problem_of(
+    file: Path, expected: Mapping[str, int] | None = None, cancelled: Cancelled | None = None
+) -> str | None:
+    """Say what is wrong with a copy, every page of which is read; None when it is good.
+
+    ``expected`` is how many rows its tables must have. Raises LibraryError when it is no library
+    for us or cannot be read, and StoppedError.
+    """
+    with one_state(file, own=False) as connection:
+        if cancelled is not None:
+            stop = cancelled
+            connection.set_progress_handler(lambda: int(stop()), 10_000)
+        try:
+            found = connection.execute("PRAGMA quick_check(3)").fetchall()
+            if found != [("ok",)]:
+                return "; ".join(" ".join(text.split()) for (text,) in found)
+            for table, number in (expected or {}).items():
+                if _count(connection, table) != number:
+                    return f"the copy of its table {table} is not whole"
+        except sqlite3.Error as error:
+            if cancelled is not None and cancelled():
+                raise StoppedError from error
+            if not is_damage(error):
+                raise
+            return str(error)
+    return None
+
+
+def _refusal(error: sqlite3.Error) -> str:
+    return "the disk is full" if code_of(error) == sqlite3.SQLITE_FULL else str(error)
