@@ -199,3 +199,5 @@ class Findable(NamedTuple):
     arxiv_id: str | None
     tags: tuple[str, ...]
     sources: tuple[str, ...]
+    row: int
+    """The library's number for the paper, by which it tells what the reader made of papers."""

@@ -137,6 +137,15 @@ def topics_of(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, 
     }
 
 
+def touch(connection: sqlite3.Connection, rows: Collection[int]) -> None:
+    """Let papers count as changed now, because what is found of them elsewhere has changed."""
+    first = bump(connection, "change", len(rows)) - len(rows) + 1
+    connection.executemany(
+        "UPDATE paper SET change = ? WHERE row = ?",
+        [(first + place, row) for place, row in enumerate(sorted(rows))],
+    )
+
+
 def note_removed(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     """Note that no paper stands under these ids any more."""
     change = bump(connection, "change")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.library import derived
+from paperbrowse.library import derived, joining
+from paperbrowse.library.changes import note_all_changed
 from paperbrowse.library.drafts import Draft, Drafts
 from paperbrowse.library.values import Tagger
 
@@ -26,6 +27,9 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
     for draft in touched:
         if len(draft.stored) > 1:
             _move_everything(connection, draft)
+        elif draft.id not in draft.stored.values():
+            for row in draft.stored:
+                joining.rename(connection, row, draft.id)
     _write_records(connection, drafts, touched)
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
@@ -38,8 +42,8 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
     gone = [old for draft in touched for old in draft.stored.values() if old != draft.id]
     if gone:
         derived.note_removed(connection, gone)
-        # Lists that held these papers now hold other ids.
-        derived.bump(connection, "list_change")
+        # What the reader made of these papers now stands under other ids.
+        note_all_changed(connection)
 
 
 def _contents(drafts: Sequence[Draft], tagger: Tagger) -> Iterator[derived.Content]:
@@ -70,7 +74,7 @@ def replace_records(
 
 def _move_everything(connection: sqlite3.Connection, draft: Draft) -> None:
     """Move what hangs on the joined papers to the row that stays, and delete the others."""
-    _move_entries(connection, draft)
+    joining.join(connection, draft.row, draft.id, draft.stored)
     for row in draft.stored:
         if row != draft.row:
             move = {"new": draft.row, "old": row}
@@ -80,24 +84,3 @@ def _move_everything(connection: sqlite3.Connection, draft: Draft) -> None:
                 "UPDATE OR IGNORE paper_title SET paper = :new WHERE paper = :old", move
             )
             connection.execute("DELETE FROM paper WHERE row = :old", move)
-
-
-def _move_entries(connection: sqlite3.Connection, draft: Draft) -> None:
-    """Let the joined paper stand in each list once, where it was saved first."""
-    entries = derived.select_in(
-        connection,
-        "SELECT list, saved_at, position, query FROM list_entry WHERE paper IN",
-        draft.stored,
-    )
-    first: dict[int, tuple[str, int, str]] = {}
-    for reading_list, saved_at, position, query in sorted(entries):
-        first.setdefault(reading_list, (saved_at, position, query))
-    if not first:
-        return
-    connection.executemany(
-        "DELETE FROM list_entry WHERE paper = ?", [(row,) for row in draft.stored]
-    )
-    connection.executemany(
-        "INSERT INTO list_entry (list, paper, saved_at, position, query) VALUES (?, ?, ?, ?, ?)",
-        [(reading_list, draft.row, *entry) for reading_list, entry in first.items()],
-    )

@@ -14,8 +14,6 @@ from paperbrowse.library import (
     checks,
     derived,
     intake,
-    journal,
-    lists,
     reading,
     references,
     sweeping,
@@ -23,13 +21,12 @@ from paperbrowse.library import (
 from paperbrowse.library import sources as sources_
 from paperbrowse.library.database import Database
 from paperbrowse.library.incoming import Batch
+from paperbrowse.library.readers_part import ReadersPart
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import (
-    DEFAULT_LIST,
     ImportCounts,
     NewSource,
-    ReadingList,
     Source,
     TagCount,
     Tagger,
@@ -38,7 +35,7 @@ from paperbrowse.merging import merge
 from paperbrowse.papers import Findable, Paper, Record
 
 
-class Library:
+class Library(ReadersPart):
     """A library that is open.
 
     It can be used from several threads. Every method reads or writes in one transaction of its own
@@ -221,6 +218,17 @@ class Library:
 
     # For whoever keeps a copy of the papers
 
+    def identity(self) -> str:
+        """Return what tells the papers of this library from those of any other.
+
+        It becomes another when a backup is restored.
+        """
+        with self._database.reading() as connection:
+            (value,) = connection.execute(
+                "SELECT value FROM meta WHERE key = 'identity'"
+            ).fetchone()
+            return str(value)
+
     def change_number(self) -> int:
         """Return a number that grows with every change of papers."""
         with self._database.reading() as connection:
@@ -269,70 +277,6 @@ class Library:
         """Return the ids that were merged into others after change number ``since``."""
         with self._database.reading() as connection:
             return reading.removed_after(connection, since)
-
-    # Reading lists; names are compared without regard to case
-
-    def list_change_number(self) -> int:
-        """Return a number that grows with every change of reading lists."""
-        with self._database.reading() as connection:
-            return derived.counter(connection, "list_change")
-
-    def lists(self) -> list[ReadingList]:
-        """Return every reading list, in the reader's order."""
-        with self._database.reading() as connection:
-            return lists.reading_lists(connection)
-
-    def list_ids(self, name: str) -> list[str]:
-        """Return the ids of a list's papers, in its order; raises UnknownListError."""
-        with self._database.reading() as connection:
-            return lists.members(connection, name)
-
-    def list_members(self) -> Mapping[str, frozenset[str]]:
-        """Return the ids of every list's papers, by the list's name."""
-        with self._database.reading() as connection:
-            return lists.all_members(connection)
-
-    def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
-        """Add papers at the end of a list, which is made if it is missing.
-
-        ``query`` is the search that they were found by. Returns how many were not in it before.
-        Raises UnknownPaperError and saves nothing when an id has no paper.
-        """
-        with self._database.writing() as connection:
-            return lists.save(connection, ids, list_name, query)
-
-    def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
-        """Take papers out of a list; return how many were in it.
-
-        Raises UnknownListError, or UnknownPaperError when an id has no paper.
-        """
-        with self._database.writing() as connection:
-            return lists.unsave(connection, ids, list_name)
-
-    def create_list(self, name: str) -> None:
-        """Make an empty list; raises LibraryError when the name is taken or cannot be seen."""
-        with self._database.writing() as connection:
-            lists.create(connection, name)
-
-    def rename_list(self, old: str, new: str) -> None:
-        """Rename a list; raises UnknownListError, or LibraryError as ``create_list`` does."""
-        with self._database.writing() as connection:
-            lists.rename(connection, old, new)
-
-    def delete_list(self, name: str) -> None:
-        """Delete a list, but no paper; raises UnknownListError."""
-        with self._database.writing() as connection:
-            lists.delete(connection, name)
-
-    def undo(self) -> str | None:
-        """Take back the reader's last step; return its name, or None when none is left."""
-        with self._database.writing() as connection:
-            return journal.undo(connection)
-
-    def redo(self) -> str | None:
-        """Do again the step that was undone last; return its name, or None when none is left."""
-        with self._database.writing() as connection:
-            return journal.redo(connection)
 
     # Health
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from paperbrowse.library.derived import select_in
+from paperbrowse.library.paper_rows import PaperRows
 
 Operation = dict[str, Any]
 
@@ -51,7 +52,17 @@ def name_key(name: str) -> str:
     return name.casefold()
 
 
-def _add_list(connection: sqlite3.Connection, operation: Operation) -> Operation:
+def place_entries(row: int, places: Iterable[tuple[str, int]]) -> Operation:
+    """Papers of a list get other positions."""
+    return {"do": "place_entries", "list": row, "places": [list(place) for place in places]}
+
+
+def place_lists(places: Iterable[tuple[int, int]]) -> Operation:
+    """Lists get other positions among the lists."""
+    return {"do": "place_lists", "places": [list(place) for place in places]}
+
+
+def _add_list(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
     row, name = operation["list"], operation["name"]
     connection.execute(
         "INSERT INTO reading_list (row, name, folded, position, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -59,25 +70,21 @@ def _add_list(connection: sqlite3.Connection, operation: Operation) -> Operation
     )
     inverse = remove_list(row)
     if operation.get("entries"):
-        _add_entries(connection, operation)
+        _add_entries(connection, operation, papers)
     return inverse
 
 
-def _remove_list(connection: sqlite3.Connection, operation: Operation) -> Operation:
+def _remove_list(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
     row = operation["list"]
     name, position, created_at = connection.execute(
         "SELECT name, position, created_at FROM reading_list WHERE row = ?", (row,)
     ).fetchone()
-    entries = connection.execute(
-        "SELECT id, position, saved_at, query FROM list_entry JOIN paper ON paper.row = paper"
-        " WHERE list = ? ORDER BY position",
-        (row,),
-    ).fetchall()
+    entries = entries_of(connection, row)
     connection.execute("DELETE FROM reading_list WHERE row = ?", (row,))
-    return add_list(row, name, position, created_at) | {"entries": [list(each) for each in entries]}
+    return add_list(row, name, position, created_at) | {"entries": entries}
 
 
-def _rename_list(connection: sqlite3.Connection, operation: Operation) -> Operation:
+def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
     row, name = operation["list"], operation["name"]
     (before,) = connection.execute("SELECT name FROM reading_list WHERE row = ?", (row,)).fetchone()
     connection.execute(
@@ -86,38 +93,91 @@ def _rename_list(connection: sqlite3.Connection, operation: Operation) -> Operat
     return rename_list(row, before)
 
 
-def _add_entries(connection: sqlite3.Connection, operation: Operation) -> Operation:
+def _add_entries(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+) -> Operation:
     row, entries = operation["list"], operation["entries"]
-    papers = rows_of(connection, [entry[0] for entry in entries])
-    there = in_list(connection, row, papers.values())
+    found = papers.of(entry[0] for entry in entries)
+    there = in_list(connection, row, [paper.row for paper in found.values()])
     added: dict[int, tuple[Any, ...]] = {}
-    for paper_id, *entry in entries:
+    for named, *entry in entries:
         # Two papers of the operation may have become one since.
-        if paper_id in papers and papers[paper_id] not in there:
-            added.setdefault(papers[paper_id], (paper_id, *entry))
+        paper = found.get(named)
+        if paper is not None and paper.row not in there:
+            added.setdefault(paper.row, (paper.id, *entry))
     connection.executemany(
-        "INSERT INTO list_entry (list, paper, position, saved_at, query) VALUES (?, ?, ?, ?, ?)",
-        [(row, paper, *entry) for paper, (_, *entry) in added.items()],
+        "INSERT INTO list_entry (list, paper, id, position, saved_at, query)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [(row, paper, *entry) for paper, entry in added.items()],
     )
     return remove_entries(row, [paper_id for paper_id, *_ in added.values()])
 
 
-def _remove_entries(connection: sqlite3.Connection, operation: Operation) -> Operation:
+def _remove_entries(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+) -> Operation:
     row = operation["list"]
-    papers = rows_of(connection, operation["papers"])
+    rows = {paper.row for paper in papers.of(operation["papers"]).values()}
     entries = select_in(
         connection,
-        "SELECT id, position, saved_at, query FROM list_entry JOIN paper ON paper.row = paper"
-        " WHERE list = ? AND paper IN",
-        set(papers.values()),
+        "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? AND paper IN",
+        rows,
         before=(row,),
     )
     inverse = add_entries(row, entries)
     connection.executemany(
-        "DELETE FROM list_entry WHERE list = ? AND paper = ?",
-        [(row, paper) for paper in set(papers.values())],
+        "DELETE FROM list_entry WHERE list = ? AND paper = ?", [(row, paper) for paper in rows]
     )
     return inverse
+
+
+def _place_entries(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+) -> Operation:
+    row = operation["list"]
+    found = papers.of(paper_id for paper_id, _ in operation["places"])
+    places: dict[int, int] = {}
+    for paper_id, position in operation["places"]:
+        if paper_id in found:
+            places.setdefault(found[paper_id].row, position)
+    before = list(
+        select_in(
+            connection,
+            "SELECT id, position FROM list_entry WHERE list = ? AND paper IN",
+            places,
+            before=(row,),
+        )
+    )
+    connection.executemany(
+        "UPDATE list_entry SET position = ? WHERE list = ? AND paper = ?",
+        [(position, row, paper) for paper, position in places.items()],
+    )
+    return place_entries(row, before)
+
+
+def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+    places = operation["places"]
+    before = list(
+        select_in(
+            connection,
+            "SELECT row, position FROM reading_list WHERE row IN",
+            [row for row, _ in places],
+        )
+    )
+    connection.executemany(
+        "UPDATE reading_list SET position = ? WHERE row = ?",
+        [(position, row) for row, position in places],
+    )
+    return place_lists(before)
+
+
+def entries_of(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
+    """Return a list's entries in their order, as ``add_entries`` takes them."""
+    rows = connection.execute(
+        "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? ORDER BY position, id",
+        (row,),
+    )
+    return [list(entry) for entry in rows]
 
 
 def in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
@@ -131,20 +191,13 @@ def in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> 
     return {paper for (paper,) in found}
 
 
-def rows_of(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, int]:
-    """Return the rows of papers by their ids, which may be former ones."""
-    return dict(
-        select_in(
-            connection, "SELECT value, paper FROM paper_key WHERE kind = 'id' AND value IN", ids
-        )
-    )
-
-
-OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation], Operation]] = {
+OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperRows], Operation]] = {
     "add_list": _add_list,
     "remove_list": _remove_list,
     "rename_list": _rename_list,
     "add_entries": _add_entries,
     "remove_entries": _remove_entries,
+    "place_entries": _place_entries,
+    "place_lists": _place_lists,
 }
 """What each operation's ``do`` does; the names are stored, so they stay."""

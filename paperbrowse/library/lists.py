@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
-from paperbrowse.errors import LibraryError, UnknownListError, UnknownPaperError
+from paperbrowse.errors import LibraryError
 from paperbrowse.library import list_operations as operations
 from paperbrowse.library.journal import perform
+from paperbrowse.library.list_operations import Operation
+from paperbrowse.library.naming import LISTS
+from paperbrowse.library.paper_rows import PaperRows
 from paperbrowse.library.sources import utc_now
 from paperbrowse.library.values import ReadingList
 from paperbrowse.text import one_line
-
-LONGEST_NAME = 200
+from paperbrowse.wording import count
 
 # Asking
 
@@ -22,38 +24,65 @@ LONGEST_NAME = 200
 def reading_lists(connection: sqlite3.Connection) -> list[ReadingList]:
     """Return every list, in the reader's order."""
     rows = connection.execute(
-        "SELECT name, COUNT(paper), created_at FROM reading_list"
-        " LEFT JOIN list_entry ON list = row GROUP BY row ORDER BY reading_list.position, row"
+        "SELECT name, (SELECT COUNT(*) FROM list_entry WHERE list = row), created_at"
+        " FROM reading_list ORDER BY position, row"
     )
     return [
-        ReadingList(name, count, datetime.datetime.fromisoformat(created_at))
-        for name, count, created_at in rows
+        ReadingList(name, entries, datetime.datetime.fromisoformat(created_at))
+        for name, entries, created_at in rows
     ]
 
 
 def members(connection: sqlite3.Connection, name: str) -> list[str]:
     """Return the ids of a list's papers in its order; raises UnknownListError."""
-    row, _ = _find(connection, name)
-    rows = connection.execute(
-        "SELECT id FROM list_entry JOIN paper ON paper.row = paper WHERE list = ?"
-        " ORDER BY position, id",
-        (row,),
+    row, _ = LISTS.find(connection, name)
+    return ids_of(
+        connection, "SELECT id FROM list_entry WHERE list = ? ORDER BY position, id", (row,)
     )
-    return [paper_id for (paper_id,) in rows]
 
 
 def all_members(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
     """Return the ids of every list's papers, by its name."""
-    found: dict[str, set[str]] = {
-        name: set()
-        for (name,) in connection.execute("SELECT name FROM reading_list ORDER BY position, row")
+    lists = connection.execute("SELECT row, name FROM reading_list ORDER BY position, row")
+    return {
+        name: frozenset(ids_of(connection, "SELECT id FROM list_entry WHERE list = ?", (row,)))
+        for row, name in lists.fetchall()
     }
-    for name, paper_id in connection.execute(
-        "SELECT name, id FROM list_entry JOIN paper ON paper.row = paper"
-        " JOIN reading_list ON reading_list.row = list"
-    ):
-        found[name].add(paper_id)
-    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def member_rows(
+    connection: sqlite3.Connection, name: str, order: Literal["list", "saved"]
+) -> list[int]:
+    """Return the rows of a list's papers, in its order or what was saved last first."""
+    row, _ = LISTS.find(connection, name)
+    ordered = "position, id" if order == "list" else "saved_at DESC, position DESC, id"
+    return rows_of(
+        connection,
+        f"SELECT paper FROM list_entry WHERE list = ? ORDER BY {ordered}",  # noqa: S608
+        (row,),
+    )
+
+
+def rows_of(
+    connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
+) -> list[int]:
+    """Return the rows of papers that a query gives, as ``ids_of`` returns ids."""
+    (rows,) = connection.execute(
+        f"SELECT group_concat(paper) FROM ({select})",  # noqa: S608
+        parameters,
+    ).fetchone()
+    return [*map(int, rows.split(","))] if rows else []
+
+
+def ids_of(
+    connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
+) -> list[str]:
+    """Return the ids that a query gives; as one text, which saves a step of Python for each."""
+    (ids,) = connection.execute(
+        f"SELECT group_concat(id, char(10)) FROM ({select})",  # noqa: S608
+        parameters,
+    ).fetchone()
+    return ids.split("\n") if ids else []
 
 
 # Changing
@@ -61,148 +90,126 @@ def all_members(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
 
 def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
     """Add papers at the end of a list, which is made if need be; return how many are new in it."""
-    rows = _papers(connection, ids)
+    papers = PaperRows(connection)
+    rows = papers.named(ids)
     steps = []
-    found = _lookup(connection, name)
+    found = LISTS.lookup(connection, name)
     if found is None:
-        name = _acceptable(name)
-        steps.append(_new_list(connection, name))
+        name = LISTS.acceptable(name)
+        steps.append(new_list(connection, name))
         row = steps[0]["list"]
     else:
         row, name = found
     there = operations.in_list(connection, row, rows)
-    (last,) = connection.execute(
-        "SELECT COALESCE(MAX(position), 0) FROM list_entry WHERE list = ?", (row,)
-    ).fetchone()
     missing = [paper_id for paper, paper_id in rows.items() if paper not in there]
-    now, query = utc_now(), one_line(query)
     if missing:
-        steps.append(
-            operations.add_entries(
-                row,
-                [
-                    (paper_id, position, now, query)
-                    for position, paper_id in enumerate(missing, last + 1)
-                ],
-            )
-        )
+        now, query = utc_now(), one_line(query)
+        entries = [(paper_id, now, query) for paper_id in missing]
+        steps.append(_append(connection, row, entries))
     if steps:
-        perform(connection, f"Saved {_number(len(missing))} to {name}", steps)
+        perform(connection, f"Saved {count(len(missing), 'paper')} to {name}", steps, papers)
     return len(missing)
 
 
 def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
     """Take papers out of a list; return how many were in it."""
-    row, name = _find(connection, name)
-    rows = _papers(connection, ids)
+    row, name = LISTS.find(connection, name)
+    papers = PaperRows(connection)
+    rows = papers.named(ids)
     there = operations.in_list(connection, row, rows)
     leaving = [paper_id for paper, paper_id in rows.items() if paper in there]
     if leaving:
-        perform(
-            connection,
-            f"Removed {_number(len(leaving))} from {name}",
-            [operations.remove_entries(row, leaving)],
-        )
+        step = f"Removed {count(len(leaving), 'paper')} from {name}"
+        perform(connection, step, [operations.remove_entries(row, leaving)], papers)
     return len(leaving)
+
+
+def toggle(
+    connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str
+) -> tuple[Literal["saved", "removed"], int]:
+    """Take papers out of a list that has them all, else add those that it has not."""
+    wanted = list(ids)
+    rows = PaperRows(connection).named(wanted)
+    found = LISTS.lookup(connection, name)
+    if found is not None and rows:
+        there = operations.in_list(connection, found[0], rows)
+        if len(there) == len(rows):
+            return "removed", unsave(connection, wanted, name)
+    return "saved", save(connection, wanted, name, query)
 
 
 def create(connection: sqlite3.Connection, name: str) -> None:
     """Make an empty list; raises LibraryError when there is one of that name."""
-    name = _acceptable(name)
-    _refuse_taken(connection, name)
-    perform(connection, f"Created {name}", [_new_list(connection, name)])
+    name = LISTS.free(connection, name)
+    perform(connection, f"Created {name}", [new_list(connection, name)])
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Name a list otherwise; raises LibraryError when another one bears the name."""
-    row, old = _find(connection, old)
-    new = _acceptable(new)
+    row, old = LISTS.find(connection, old)
+    new = LISTS.free(connection, new, but=row)
     if new != old:
-        _refuse_taken(connection, new, but=row)
         perform(connection, f"Renamed {old} to {new}", [operations.rename_list(row, new)])
 
 
 def delete(connection: sqlite3.Connection, name: str) -> None:
     """Delete a list; its papers stay in the library."""
-    row, name = _find(connection, name)
-    (count,) = connection.execute(
+    row, name = LISTS.find(connection, name)
+    (entries,) = connection.execute(
         "SELECT COUNT(*) FROM list_entry WHERE list = ?", (row,)
     ).fetchone()
-    perform(connection, f"Deleted {name} with {_number(count)}", [operations.remove_list(row)])
+    step = f"Deleted {name} with {count(entries, 'paper')}"
+    perform(connection, step, [operations.remove_list(row)])
 
 
-def _new_list(connection: sqlite3.Connection, name: str) -> operations.Operation:
-    (position,) = connection.execute(
-        "SELECT COALESCE(MAX(position), 0) + 1 FROM reading_list"
-    ).fetchone()
-    # Rows of deleted lists are not used again: an undo may bring them back.
-    used = connection.execute(
-        "SELECT seq FROM sqlite_sequence WHERE name = 'reading_list'"
-    ).fetchone()
-    row = (used[0] if used else 0) + 1
+def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
+    """Add a list's papers at the end of another, and delete it; return how many are new there.
+
+    A paper of both stays where and as it is in the other. Raises LibraryError for a list and
+    itself.
+    """
+    row, source = LISTS.find(connection, source)
+    target, into = LISTS.find(connection, into)
+    if row == target:
+        raise LibraryError(f"{into} cannot be merged into itself.", "Name another reading list.")
+    missing = connection.execute(
+        "SELECT id, saved_at, query FROM list_entry WHERE list = ? AND paper NOT IN"
+        " (SELECT paper FROM list_entry WHERE list = ?) ORDER BY position, id",
+        (row, target),
+    ).fetchall()
+    steps = [operations.remove_list(row)]
+    if missing:
+        steps.insert(0, _append(connection, target, missing))
+    perform(connection, f"Merged {source} into {into}", steps)
+    return len(missing)
+
+
+def duplicate(connection: sqlite3.Connection, name: str, new_name: str) -> None:
+    """Make a list with the same entries; raises LibraryError when there is one of that name."""
+    row, name = LISTS.find(connection, name)
+    new_name = LISTS.free(connection, new_name)
+    copy = new_list(connection, new_name)
+    copy["entries"] = operations.entries_of(connection, row)
+    perform(connection, f"Copied {name} as {new_name}", [copy])
+
+
+def new_list(connection: sqlite3.Connection, name: str) -> Operation:
+    """Return the operation that makes an empty list after all others."""
+    row, position = LISTS.next_row(connection), LISTS.next_position(connection)
     return operations.add_list(row, name, position, utc_now())
 
 
-def _papers(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[int, str]:
-    """Return the rows of papers with their ids, in order; raises UnknownPaperError."""
-    wanted = list(dict.fromkeys(ids))
-    known = operations.rows_of(connection, wanted)
-    rows: dict[int, str] = {}
-    for paper_id in wanted:
-        if paper_id not in known:
-            raise UnknownPaperError(
-                f"No paper of the library has the id {one_line(paper_id)!r}.",
-                "`paperbrowse search` shows the ids.",
-            )
-        rows.setdefault(known[paper_id], paper_id)
-    return rows
-
-
-def _lookup(connection: sqlite3.Connection, name: str) -> tuple[int, str] | None:
-    row: tuple[int, str] | None = connection.execute(
-        "SELECT row, name FROM reading_list WHERE folded = ?",
-        (operations.name_key(one_line(name)),),
+def _append(
+    connection: sqlite3.Connection, row: int, entries: Iterable[tuple[str, str, str]]
+) -> Operation:
+    """Return the operation that adds entries at a list's end: id, time of saving, and query."""
+    (last,) = connection.execute(
+        "SELECT COALESCE(MAX(position), 0) FROM list_entry WHERE list = ?", (row,)
     ).fetchone()
-    return row
-
-
-def _find(connection: sqlite3.Connection, name: str) -> tuple[int, str]:
-    """Return a list's row and its name as the reader wrote it; raises UnknownListError."""
-    found = _lookup(connection, name)
-    if found is not None:
-        return found
-    names: dict[str, str] = dict(
-        connection.execute("SELECT folded, name FROM reading_list ORDER BY position")
+    return operations.add_entries(
+        row,
+        [
+            (paper_id, position, saved_at, query)
+            for position, (paper_id, saved_at, query) in enumerate(entries, last + 1)
+        ],
     )
-    close = difflib.get_close_matches(operations.name_key(one_line(name)), names, cutoff=0.5)
-    if close:
-        hint = f"Did you mean {', '.join(names[each] for each in close)}?"
-    elif names:
-        hint = f"There are: {', '.join(list(names.values())[:10])}."
-    else:
-        hint = "There are no reading lists yet; saving a paper makes one."
-    raise UnknownListError(f"There is no reading list {one_line(name)!r}.", hint)
-
-
-def _acceptable(name: str) -> str:
-    """Return a name as it is kept; raises LibraryError for one that nobody could see or read."""
-    shown = one_line(name)
-    if not any(char.isprintable() and not char.isspace() for char in shown):
-        raise LibraryError("A reading list needs a name that can be seen.", "Give it a letter.")
-    if len(shown) > LONGEST_NAME:
-        raise LibraryError(
-            f"The name of a reading list has at most {LONGEST_NAME} characters;"
-            f" this one has {len(shown)}.",
-            "Choose a shorter one.",
-        )
-    return shown
-
-
-def _refuse_taken(connection: sqlite3.Connection, name: str, but: int | None = None) -> None:
-    found = _lookup(connection, name)
-    if found is not None and found[0] != but:
-        raise LibraryError(f"There is a reading list {found[1]!r} already.", "Choose another name.")
-
-
-def _number(count: int) -> str:
-    return "1 paper" if count == 1 else f"{count:,} papers"

@@ -10,9 +10,10 @@ from typing import Any
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.library.derived import select_in, topics_of
+from paperbrowse.library.mark_reading import marks_of, own_counts, tags_with
 from paperbrowse.library.values import TagCount
 from paperbrowse.merging import Told
-from paperbrowse.papers import Paper, Record, Saved
+from paperbrowse.papers import Paper, Record
 
 _SELECT = (
     "SELECT paper.row, id, title, abstract, authors, author_count, organization, published,"
@@ -63,8 +64,10 @@ def tag_counts(connection: sqlite3.Connection) -> list[TagCount]:
         ).fetchone()
         counts.update((topics or "").split("\n"))
     del counts[""]
+    for tag, difference in own_counts(connection).items():
+        counts[tag] += difference
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [TagCount(topic, count) for topic, count in ranked]
+    return [TagCount(topic, count) for topic, count in ranked if count]
 
 
 def told(connection: sqlite3.Connection, row: int) -> list[Told]:
@@ -88,40 +91,29 @@ def told_of(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, li
 def _whole(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> list[Paper]:
     """Make papers of rows of ``_SELECT``, with what the other tables hold of them."""
     numbers = [row[0] for row in rows]
-    tags = topics_of(connection, numbers)
-    sources = _grouped(
+    topics = topics_of(connection, numbers)
+    sources: dict[int, list[str]] = {}
+    for number, name in select_in(
         connection,
         "SELECT DISTINCT paper, name FROM record JOIN source ON source.row = source WHERE paper IN",
         numbers,
         "ORDER BY paper, name",
-    )
-    lists = _grouped(
-        connection,
-        "SELECT paper, name FROM list_entry JOIN reading_list ON reading_list.row = list"
-        " WHERE paper IN",
-        numbers,
-        "ORDER BY paper, reading_list.position",
-    )
-    return [_paper(row, tags, sources, lists) for row in rows]
-
-
-def _grouped(
-    connection: sqlite3.Connection, select: str, numbers: Sequence[Any], order: str
-) -> dict[Any, list[str]]:
-    groups: dict[Any, list[str]] = {}
-    for number, value in select_in(connection, select, numbers, order):
-        groups.setdefault(number, []).append(value)
-    return groups
+    ):
+        sources.setdefault(number, []).append(name)
+    marks = marks_of(connection, numbers)
+    return [
+        _paper(row, topics.get(row[0], ()), tuple(sources.get(row[0], ())), marks.get(row[0], {}))
+        for row in rows
+    ]
 
 
 def _paper(
-    row: Sequence[Any],
-    tags: Mapping[int, tuple[str, ...]],
-    sources: Mapping[Any, list[str]],
-    lists: Mapping[Any, list[str]],
+    row: Sequence[Any], topics: tuple[str, ...], sources: tuple[str, ...], marks: Mapping[str, Any]
 ) -> Paper:
-    (number, paper_id, title, abstract, authors, author_count, organization, published,
+    (_, paper_id, title, abstract, authors, author_count, organization, published,
      inferred, comments, upvotes, arxiv_id, doi, venue, url, links, _) = row  # fmt: skip
+    marks = dict(marks)
+    tags, own_tags = tags_with(topics, marks.pop("own", ()))
     return Paper(
         id=paper_id,
         title=title,
@@ -138,7 +130,8 @@ def _paper(
         venue=venue,
         url=url,
         links=tuple(json.loads(links)),
-        tags=tags.get(number, ()),
-        sources=tuple(sources.get(number, ())),
-        saves=tuple(map(Saved, lists.get(number, ()))),
+        tags=tags,
+        own_tags=own_tags,
+        sources=sources,
+        **marks,
     )

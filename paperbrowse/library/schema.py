@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
+MAGIC = b"SQLite format 3\x00"
+"""How a database of SQLite begins."""
+
 APPLICATION_ID = 0x50425257
 """``PBRW``: marks an SQLite file as a library (``PRAGMA application_id``)."""
 
@@ -141,6 +144,106 @@ DROP TABLE paper_topic;
 -- key: the others are found by that id. Rows beyond those mean nothing and do no harm.
 """
 
+_VERSION_3 = """
+-- Tells this library from any other, and from what was in its place before a backup was restored.
+INSERT INTO meta VALUES ('identity', lower(hex(randomblob(16))));
+
+-- Of each list and kind of mark, the number of the last change that touched it.
+ALTER TABLE reading_list ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
+INSERT INTO meta VALUES ('status_change', 0), ('star_change', 0), ('note_change', 0);
+
+-- What the reader makes of papers stands in narrow tables, each with a copy of the paper's present
+-- id: to read 50,000 ids out of the wide rows of papers takes half a second.
+
+CREATE TABLE entry_with_id (
+    list INTEGER NOT NULL REFERENCES reading_list (row) ON DELETE CASCADE,
+    paper INTEGER NOT NULL REFERENCES paper (row),
+    position INTEGER NOT NULL,    -- grows along the list; gaps mean nothing
+    saved_at TEXT NOT NULL,
+    query TEXT NOT NULL,          -- the search it was saved from, or ''
+    id TEXT NOT NULL,
+    PRIMARY KEY (list, paper)
+) WITHOUT ROWID;
+INSERT INTO entry_with_id
+    SELECT list, paper, position, saved_at, query, id
+    FROM list_entry JOIN paper ON paper.row = paper;
+DROP TABLE list_entry;
+ALTER TABLE entry_with_id RENAME TO list_entry;
+CREATE UNIQUE INDEX list_entry_by_paper ON list_entry (paper, list);
+CREATE INDEX list_entry_by_position ON list_entry (list, position, id);
+
+CREATE TABLE paper_status (
+    paper INTEGER PRIMARY KEY REFERENCES paper (row),
+    id TEXT NOT NULL,
+    value TEXT NOT NULL,          -- unread, reading or read; a paper without a row is unread
+    at TEXT NOT NULL
+);
+CREATE INDEX paper_status_by_value ON paper_status (value, id);
+
+CREATE TABLE paper_star (
+    paper INTEGER PRIMARY KEY REFERENCES paper (row),
+    id TEXT NOT NULL,
+    value INTEGER NOT NULL,       -- 1
+    at TEXT NOT NULL
+);
+
+CREATE TABLE paper_note (
+    paper INTEGER PRIMARY KEY REFERENCES paper (row),
+    id TEXT NOT NULL,
+    at TEXT NOT NULL,             -- when it was last changed
+    value TEXT NOT NULL           -- Markdown
+);
+
+-- The reader's tags of a paper, and the topics that the reader took off it.
+CREATE TABLE own_tag (
+    paper INTEGER NOT NULL REFERENCES paper (row),
+    folded TEXT NOT NULL,         -- as tags are compared
+    tag TEXT NOT NULL,            -- as the reader wrote it
+    given INTEGER NOT NULL,       -- 1, or 0 for a topic taken off
+    at TEXT NOT NULL,
+    PRIMARY KEY (paper, folded)
+) WITHOUT ROWID;
+CREATE INDEX own_tag_by_tag ON own_tag (folded, given, tag);
+
+-- What papers are cited by; of several keys of a paper the first holds, and none goes to another.
+CREATE TABLE citation_key (
+    row INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    paper INTEGER NOT NULL REFERENCES paper (row)
+);
+CREATE INDEX citation_key_by_paper ON citation_key (paper, row, key);
+
+CREATE TABLE saved_search (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,           -- as the reader wrote it
+    folded TEXT NOT NULL UNIQUE,  -- as names are compared
+    query TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+);
+
+-- What the reader did, so that it can be undone and done again. A step follows the one that was the
+-- last done when it was made, its parent. The done ones lead from the first to the present, and
+-- the undone ones on from there, by rows that grow; the others branch off, and are detours.
+CREATE TABLE step (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    parent INTEGER,               -- NULL for one that was made when nothing was done
+    state TEXT NOT NULL,          -- done, undone or detour
+    at TEXT NOT NULL,
+    name TEXT NOT NULL,           -- in words: Removed 3 papers from Thesis
+    operations TEXT NOT NULL,     -- JSON: what to apply to do it again
+    inverses TEXT NOT NULL        -- JSON: what to apply to undo it
+);
+INSERT INTO step
+    SELECT row, LAG(row) OVER (ORDER BY row), CASE WHEN undone THEN 'undone' ELSE 'done' END,
+        at, name, operations, inverses
+    FROM journal;
+DROP TABLE journal;
+ALTER TABLE step RENAME TO journal;
+CREATE INDEX journal_by_state ON journal (state, row);
+CREATE INDEX journal_by_parent ON journal (parent, row);
+"""
+
 
 def _first_tables(connection: sqlite3.Connection) -> None:
     _run(connection, _VERSION_1)
@@ -148,6 +251,10 @@ def _first_tables(connection: sqlite3.Connection) -> None:
 
 def _topics_in_one_row(connection: sqlite3.Connection) -> None:
     _run(connection, _VERSION_2)
+
+
+def _marks_and_detours(connection: sqlite3.Connection) -> None:
+    _run(connection, _VERSION_3)
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:
@@ -160,7 +267,7 @@ def _run(connection: sqlite3.Connection, script: str) -> None:
             statement = ""
 
 
-MIGRATIONS: Sequence[Migration] = (_first_tables, _topics_in_one_row)
+MIGRATIONS: Sequence[Migration] = (_first_tables, _topics_in_one_row, _marks_and_detours)
 """The step at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
 VERSION = len(MIGRATIONS)

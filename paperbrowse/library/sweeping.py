@@ -19,6 +19,7 @@ from pathlib import Path
 
 from paperbrowse.library import derived
 from paperbrowse.library.database import reading_elsewhere
+from paperbrowse.library.mark_reading import tags_with
 from paperbrowse.papers import Findable
 
 _BATCH = 2_000
@@ -26,7 +27,8 @@ _BATCH = 2_000
 _SELECT = (
     "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"
     " (SELECT topics FROM paper_topics WHERE paper = paper.row),"
-    " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row)"
+    " (SELECT group_concat(given || tag, char(10)) FROM own_tag WHERE paper = paper.row),"
+    " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row), row"
     " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
 )
 
@@ -62,7 +64,7 @@ def findable(reading: Reading, after: int, upto: int | None) -> Iterator[Findabl
             return
         sources: dict[str | None, tuple[str, ...]] = {None: ()}
         for (change, paper_id, title, abstract, authors, venue, published, comments, arxiv_id,
-             topics, told_by) in rows:  # fmt: skip
+             topics, own, told_by, row) in rows:  # fmt: skip
             if told_by not in sources:
                 sources[told_by] = tuple(sorted(names[int(each)] for each in told_by.split(",")))
             yield Findable(
@@ -75,8 +77,9 @@ def findable(reading: Reading, after: int, upto: int | None) -> Iterator[Findabl
                 _date(published),
                 comments,
                 arxiv_id,
-                tuple(topics.split("\n")) if topics else (),
+                _tags(topics, own),
                 sources[told_by],
+                row,
             )
         after = rows[-1][0]
 
@@ -97,6 +100,13 @@ def change_marks(connection: sqlite3.Connection, after: int, every: int) -> list
         "SELECT MAX(change) FROM paper WHERE change > ?", (after,)
     ).fetchone()
     return marks if last is None else [*marks, last]
+
+
+def _tags(topics: str | None, own: str | None) -> tuple[str, ...]:
+    tags = tuple(topics.split("\n")) if topics else ()
+    if own is None:
+        return tags
+    return tags_with(tags, [(each[1:], int(each[0])) for each in own.split("\n")])[0]
 
 
 def _texts(array: str) -> tuple[str, ...]:

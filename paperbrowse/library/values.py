@@ -6,7 +6,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
+
+from paperbrowse.papers import Status
 
 DEFAULT_LIST = "Reading list"
 
@@ -88,3 +90,53 @@ class ReadingList:
     name: str
     count: int
     created_at: datetime.datetime
+
+
+Move = Literal["up", "down", "top", "bottom"]
+"""Where papers go in a list: past one neighbour, or to an end."""
+
+ListOrder = Literal["date", "title", "status", "saved"]
+"""What a list is put in order by: newest first, by title, reading before unread before read, or
+as the papers were saved."""
+
+MarkKind = Literal["starred", "noted", "reading", "read"]
+"""What papers can be marked as so that they are asked for together."""
+
+StepState = Literal["done", "undone", "detour"]
+"""Whether a step holds, could be done again, or was left behind by a change after undoing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A search that the reader gave a name."""
+
+    name: str
+    query: str
+    """Text of the query language."""
+    created_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that the reader did, and that can be undone."""
+
+    row: int
+    """Names the step; grows with time."""
+    at: datetime.datetime
+    name: str
+    """In words: Removed 3 papers from Thesis."""
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListEntry:
+    """A paper of a list that comes from elsewhere, with what is told of it there."""
+
+    paper_id: str
+    saved_at: datetime.datetime | None = None
+    query: str = ""
+    note: str | None = None
+    tags: tuple[str, ...] = ()
+    status: Status | None = None
+    status_since: datetime.datetime | None = None
+    starred_at: datetime.datetime | None = None

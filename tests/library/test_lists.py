@@ -26,7 +26,9 @@ def entries(file: Path) -> list[Any]:
     connection = sqlite3.connect(file)
     try:
         return [
-            connection.execute("SELECT * FROM reading_list ORDER BY row").fetchall(),
+            connection.execute(
+                "SELECT row, name, folded, position, created_at FROM reading_list ORDER BY row"
+            ).fetchall(),
             connection.execute("SELECT * FROM list_entry ORDER BY list, position").fetchall(),
         ]
     finally:
@@ -45,7 +47,7 @@ def test_a_saved_paper_stands_in_its_list_at_once_and_after_a_restart(
     assert library.paper(ids[0]).lists == (DEFAULT_LIST,)
     with Library.open(file, Rules()) as again:
         assert again.list_members() == {DEFAULT_LIST: frozenset({ids[0], ids[2]})}
-    (_, ((_, _, _, saved_at, query), _)) = entries(file)
+    (_, ((_, _, _, saved_at, query, _), _)) = entries(file)
     assert query == "kv cache"
     assert saved_at.endswith("+00:00")
 

@@ -23,11 +23,11 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweeping, "_BATCH", 7)
 
 
-def as_found(paper: Paper, change: int) -> Findable:
-    """Return what ``findable`` must give for a paper."""
+def as_found(paper: Paper, found: Findable) -> Findable:
+    """Return what ``findable`` must give for a paper; its numbers are the library's own."""
     date = paper.published
     return Findable(
-        change=change,
+        change=found.change,
         id=paper.id,
         title=paper.title,
         abstract=paper.abstract,
@@ -38,6 +38,7 @@ def as_found(paper: Paper, change: int) -> Findable:
         arxiv_id=paper.arxiv_id,
         tags=paper.tags,
         sources=paper.sources,
+        row=found.row,
     )
 
 
@@ -66,7 +67,7 @@ def test_every_paper_comes_as_it_is_in_the_order_of_changes(library: Library) ->
     found = list(library.findable(0))
     assert [each.change for each in found] == sorted({each.change for each in found})
     papers = {paper.id: paper for paper in all_papers(library)}
-    assert found == [as_found(papers[each.id], each.change) for each in found]
+    assert found == [as_found(papers[each.id], each) for each in found]
     assert {each.id for each in found} == set(papers)
     assert found[-1].change == library.change_number()
     assert {each.sources for each in found} == {("a.txt",), ("z.txt",), ("a.txt", "z.txt")}

@@ -1,0 +1,105 @@
+"""The operations on what the reader makes of a paper: status, star, note and tags; see ``journal``.
+
+An operation tells what each paper is to have, and its inverse what it had, in the same form. Papers
+are named by an id, which keeps resolving when papers are joined.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+from paperbrowse.library.derived import select_in, touch
+from paperbrowse.library.paper_rows import PaperRows
+
+Operation = dict[str, Any]
+Kind = Literal["status", "star", "note"]
+Value = tuple[str, Any, str | None]
+"""The id of a paper, what it has, and since when; None and None where it has nothing."""
+
+TagValue = tuple[str, str, int | None, str | None]
+"""The id of a paper, a tag, whether it was given (1) or taken off (0), and when; None and None
+where the reader did neither."""
+
+TABLES: Mapping[Kind, str] = {"status": "paper_status", "star": "paper_star", "note": "paper_note"}
+
+
+def mark(kind: Kind, values: Iterable[Value]) -> Operation:
+    """Papers get or lose a mark."""
+    return {"do": "mark", "kind": kind, "values": [list(value) for value in values]}
+
+
+def tag(values: Iterable[TagValue]) -> Operation:
+    """Papers get or lose tags."""
+    return {"do": "tag", "values": [list(value) for value in values]}
+
+
+def tag_key(name: str) -> str:
+    """Return a tag as tags are compared."""
+    return name.casefold()
+
+
+def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
+    kind: Kind = operation["kind"]
+    table = TABLES[kind]
+    found = papers.of(paper_id for paper_id, _, _ in operation["values"])
+    rows: dict[int, tuple[str, Any, str | None]] = {}
+    for named, value, at in operation["values"]:
+        # Two papers of the operation may have become one since.
+        if named in found:
+            rows.setdefault(found[named].row, (found[named].id, value, at))
+    had: dict[int, tuple[Any, str]] = {
+        row: (value, at)
+        for row, value, at in select_in(
+            connection,
+            f"SELECT paper, value, at FROM {table} WHERE paper IN",  # noqa: S608
+            rows,
+        )
+    }
+    connection.executemany(
+        f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
+        [(row,) for row, (_, _, at) in rows.items() if at is None and row in had],
+    )
+    connection.executemany(
+        f"INSERT OR REPLACE INTO {table} (paper, id, value, at) VALUES (?, ?, ?, ?)",  # noqa: S608
+        [(row, *value) for row, value in rows.items() if value[-1] is not None],
+    )
+    return mark(
+        kind, [(paper_id, *had.get(row, (None, None))) for row, (paper_id, *_) in rows.items()]
+    )
+
+
+def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
+    found = papers.of(paper_id for paper_id, *_ in operation["values"])
+    rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
+    for named, name, given, at in operation["values"]:
+        if named in found:
+            key = found[named].row, tag_key(name)
+            rows.setdefault(key, (found[named].id, name, given, at))
+    touched = {row for row, _ in rows}
+    had = {
+        (row, folded): value
+        for row, folded, *value in select_in(
+            connection, "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN", touched
+        )
+    }
+    connection.executemany(
+        "DELETE FROM own_tag WHERE paper = ? AND folded = ?",
+        [key for key, (*_, at) in rows.items() if at is None and key in had],
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO own_tag (paper, folded, tag, given, at) VALUES (?, ?, ?, ?, ?)",
+        [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
+    )
+    touch(connection, touched)
+    return tag(
+        (paper_id, *had.get(key, (name, None, None))) for key, (paper_id, name, *_) in rows.items()
+    )
+
+
+OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperRows], Operation]] = {
+    "mark": _mark,
+    "tag": _tag,
+}
+"""What each operation's ``do`` does; the names are stored, so they stay."""
