@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from paperbrowse.search.query import Filter, Years
+from paperbrowse.papers import STATUSES
+from paperbrowse.search.query import AnyOf, Filter, Years
 
 HAS = ("abstract", "arxiv", "authors", "code", "venue", "year")
-"""What ``has:`` can ask for."""
+"""What ``has:`` can ask of a paper's own."""
+
+MARKS = ("noted", "read", "reading", "saved", "starred", "unread")
+"""What the reader can have made of a paper, as ``is:`` asks for it."""
+
+_HAS: Mapping[str, Filter] = {
+    **{value: Filter("has", value) for value in HAS},
+    "note": Filter("is", "noted"),
+    "star": Filter("is", "starred"),
+}
+_STATUS: Mapping[str, Filter] = {value: Filter("is", value) for value in STATUSES}
+_IS: Mapping[str, Filter] = {value: Filter("is", value) for value in MARKS}
 
 _YEAR = r"\d{4}"
 _RANGE = re.compile(rf"({_YEAR})?(?:\.{{2,}}|…|-|–)({_YEAR})?")
@@ -22,7 +35,7 @@ class UnreadableError(ValueError):
     """A value that its field cannot take; the text says what it takes."""
 
 
-def read_filter(name: str, value: str, *, quoted: bool, typing: bool) -> Filter | Years:
+def read_filter(name: str, value: str, *, quoted: bool, typing: bool) -> Filter | Years | AnyOf:
     """Return the filter for a field and its value, which is not blank.
 
     ``typing``: the value may be unfinished, and matches as a prefix. Raises UnreadableError.
@@ -43,13 +56,23 @@ def read_filter(name: str, value: str, *, quoted: bool, typing: bool) -> Filter 
             if prefix and value[0].isdigit():
                 return Filter("arxiv", value.lower(), prefix)
             raise UnreadableError("arxiv: needs an arXiv id such as 1706.03762")
+        case "has":
+            return _one_of(name, _HAS, value, prefix=prefix)
+        case "status":
+            return _one_of(name, _STATUS, value, prefix=prefix)
         case _:
-            chosen = [
-                h for h in HAS if h == value.lower() or (prefix and h.startswith(value.lower()))
-            ]
-            if not chosen:
-                raise UnreadableError(f"has: takes one of {', '.join(HAS)}")
-            return Filter("has", chosen[0])
+            return _one_of(name, _IS, value, prefix=prefix)
+
+
+def _one_of(name: str, known: Mapping[str, Filter], value: str, *, prefix: bool) -> Filter | AnyOf:
+    """Return what a value stands for: itself, or with ``prefix`` all those that begin so."""
+    wanted = value.lower()
+    if wanted in known:
+        return known[wanted]
+    begun = tuple(known[each] for each in known if prefix and each.startswith(wanted))
+    if not begun:
+        raise UnreadableError(f"{name}: takes one of {', '.join(sorted(known))}")
+    return begun[0] if len(begun) == 1 else AnyOf(begun)
 
 
 def read_years(value: str, *, typing: bool = False) -> Years:

@@ -16,7 +16,7 @@ _ELLIPSIS = "…"
 
 
 def find_matches(
-    query: str, text: str, *, typing: bool = False, field: Literal["title", "abstract"]
+    query: str, text: str, *, typing: bool = False, field: Literal["title", "abstract", "note"]
 ) -> tuple[Span, ...]:
     """Return where ``text``, the ``field`` of a paper, holds what ``query`` asks for.
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from paperbrowse.errors import PaperbrowseError, SearchError
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.request import SearchRequest, SearchResults
-from paperbrowse.search.sources import Lists, Papers, Progress
+from paperbrowse.search.sources import Marks, Papers, Progress
 from paperbrowse.search.upkeep import Upkeep, Wishes
 
 if TYPE_CHECKING:
+    from paperbrowse.search.engine.marks import ReaderMarks
     from paperbrowse.search.views import Views
 
 WRITER_PATIENCE = 600.0
@@ -22,8 +23,8 @@ SMALL_CHANGE = 2_000
 """Changes of the library that every search waits for; they take some tenths of a second."""
 
 
-class PaperSource(Papers, Lists, Protocol):
-    """Where the papers and lists come from: a library."""
+class PaperSource(Papers, Marks, Protocol):
+    """Where the papers, and what the reader made of them, come from: a library."""
 
 
 class SearchIndex:
@@ -44,6 +45,7 @@ class SearchIndex:
         self._papers = papers
         self._upkeep = Upkeep(directory, papers, patience)
         self._views: Views | None = None
+        self._marks: ReaderMarks | None = None
 
     def update(
         self,
@@ -103,13 +105,15 @@ class SearchIndex:
         )
         # Here, because an import is done without them.
         from paperbrowse.search.engine.answering import answer
+        from paperbrowse.search.engine.marks import ReaderMarks
         from paperbrowse.search.views import Views
 
         # (Two threads may both make them, and one be forgotten.)
         views = self._views = self._views or Views()
+        marks = self._marks = self._marks or ReaderMarks(self._papers)
         for step in (*mend, None):
             try:
-                return answer(request, views.view(self._upkeep.store), self._papers)
+                return answer(request, views.view(self._upkeep.store), marks)
             except PaperbrowseError:
                 raise
             except Exception as error:  # damage that no checksum told of shows itself in any way

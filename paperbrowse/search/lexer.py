@@ -13,6 +13,7 @@ FIELDS = {
     "abstract": "abstract",
     "author": "author",
     "venue": "venue",
+    "note": "note",
     "tag": "tag",
     "topic": "tag",
     "source": "source",
@@ -21,6 +22,8 @@ FIELDS = {
     "id": "id",
     "arxiv": "arxiv",
     "has": "has",
+    "is": "is",
+    "status": "status",
 }
 """The fields that a query can name, and what they are called within."""
 

@@ -28,7 +28,7 @@ MOST_TERMS = 24
 DEEPEST_GROUP = 30
 """How deep brackets may stand in brackets."""
 
-_TEXT_FIELDS = ("", "title", "abstract", "author", "venue")
+_TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
 
 
 @lru_cache(maxsize=16)  # each query is read for what it finds, and again for what to mark

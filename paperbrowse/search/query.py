@@ -8,12 +8,16 @@
 ``"kv cache"``                        a phrase
 ``quant*``, ``*former``, ``t?st``     words that begin, end or look like this
 ``tranformer~``, ``atention~2``       words that are a slip of the pen away, or two
-``title:`` ``abstract:``              only there; also ``author:`` and ``venue:``
+``title:`` ``abstract:``              only there; also ``author:``, ``venue:`` and ``note:``
 ``tag:kv-cache`` (or ``topic:``)      papers with the tag; ``source:``, ``list:`` likewise
 ``year:2024`` ``2020..2024``          also ``2024..``, ``..2020`` and ``none``
 ``id:`` ``arxiv:``                    that paper
-``has:code``                          also abstract, authors, arxiv, venue, year
+``has:code``                          also abstract, authors, arxiv, venue, year, note, star
+``status:reading``                    also unread and read
+``is:starred``                        also noted, saved (in a list), unread, reading, read
 ====================================  =======================================================
+
+Words without a field are looked for in titles, abstracts and the reader's notes.
 
 Operators are upper case; OR binds more loosely than the blank between words. Values may be
 quoted. A ``?`` at the end of a word is a question mark. What cannot be read becomes a
@@ -28,10 +32,10 @@ from typing import Literal, NamedTuple
 
 from paperbrowse.search.request import QueryProblem
 
-TextField = Literal["title", "abstract", "author", "venue"]
-FilterName = Literal["tag", "source", "list", "id", "arxiv", "has"]
+TextField = Literal["title", "abstract", "author", "venue", "note"]
+FilterName = Literal["tag", "source", "list", "id", "arxiv", "has", "is"]
 
-PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract")
+PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract", "note")
 """Where words without a field are looked for."""
 
 
@@ -145,7 +149,7 @@ def without(node: Node, match: Match) -> Node:
             return node
 
 
-def required_lists(node: Node) -> tuple[str, ...]:
-    """Return the names of the reading lists that every answer must be in."""
+def required_lists(node: Node) -> tuple[Filter, ...]:
+    """Return the filters by reading list that every answer must pass."""
     nodes = node.nodes if isinstance(node, All) else (node,)
-    return tuple(n.value for n in nodes if isinstance(n, Filter) and n.name == "list")
+    return tuple(n for n in nodes if isinstance(n, Filter) and n.name == "list")

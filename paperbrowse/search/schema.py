@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Grows with every change of what a segment holds or of the analysis of texts; an index of another
 version is rebuilt."""
 

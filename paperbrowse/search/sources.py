@@ -1,9 +1,9 @@
-"""What an index needs of the library; ``library.Library`` describes the methods."""
+"""What a search needs of the library; ``library.Library`` describes the methods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol
 
 from paperbrowse.papers import Findable
 
@@ -20,6 +20,8 @@ class FindableSource(Protocol):
 class Papers(FindableSource, Protocol):
     """The papers, and what changed of them."""
 
+    def identity(self) -> str: ...
+
     def change_number(self) -> int: ...
 
     def change_marks(self, after: int, every: int) -> list[int]: ...
@@ -31,11 +33,28 @@ class Papers(FindableSource, Protocol):
     def elsewhere(self) -> FindableSource | None: ...
 
 
-class Lists(Protocol):
-    """The reading lists, which are never kept in the index: a save shows at once."""
+MarkKind = Literal["starred", "noted", "reading", "read"]
+"""What papers can be marked as."""
+
+ListOrder = Literal["list", "saved"]
+"""The reader's own order of a list; or what was saved last first."""
+
+
+class Marks(Protocol):
+    """What the reader made of the papers; none of it is in the index, so that it holds at once.
+
+    Papers are told by ``Findable.row``. What did not change is not read again: of every list and
+    every kind of mark there is a number which is another one after each change of it.
+    """
 
     def list_change_number(self) -> int: ...
 
-    def list_members(self) -> Mapping[str, Collection[str]]: ...
+    def list_changes(self) -> Sequence[tuple[str, int]]: ...
 
-    def list_ids(self, name: str) -> Sequence[str]: ...
+    def list_rows(self, name: str, order: ListOrder = "list") -> Sequence[int]: ...
+
+    def mark_changes(self) -> Mapping[MarkKind, int]: ...
+
+    def marked_rows(self, kind: MarkKind) -> Sequence[int]: ...
+
+    def note_texts(self) -> Sequence[tuple[int, str]]: ...

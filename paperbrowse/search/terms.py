@@ -23,7 +23,7 @@ _EDGES = ".,;:!\"'()[]{}<>"
 def text_fields(name: str) -> tuple[TextField, ...]:
     """Return the fields that a query's field name stands for; "" for words without one."""
     match name:
-        case "title" | "abstract" | "author" | "venue":
+        case "title" | "abstract" | "author" | "venue" | "note":
             return (name,)
         case _:
             return PLAIN_FIELDS

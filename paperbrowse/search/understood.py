@@ -19,6 +19,9 @@ LONGEST = 300
 """Characters after which the words are cut."""
 
 _BETWEEN = " · "
+_MARKS = {"noted": "with a note", "saved": "in a list"}
+"""How to say what the reader made of a paper, where it is not the value itself."""
+_WITHOUT_MARKS = {"noted": "without a note", "saved": "in no list"}
 
 
 def in_words(node: Node) -> str:
@@ -43,10 +46,14 @@ def _phrase(node: Node) -> str:
         case Match(shown, fields):
             return shown if fields == PLAIN_FIELDS else f"{fields[0]} with {shown}"
         case Filter(name, value, prefix):
+            if name == "is":
+                return _MARKS.get(value, value)
             star = "…" if prefix and name != "id" else ""
             return f"{'with' if name == 'has' else name} {value}{star}"
         case Years(first, last):
             return _years(first, last)
+        case Not(Filter("is", value)):
+            return _WITHOUT_MARKS.get(value, f"not {value}")
         case Not(child):
             return f"without {_group(child)}"
         case AnyOf(nodes):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from paperbrowse.errors import UnknownListError
-from paperbrowse.papers import Findable, Paper
+from paperbrowse.papers import Findable, Paper, Status
+from paperbrowse.search.sources import ListOrder, MarkKind
 
 
-def findable(change: int, paper: Paper) -> Findable:
+def findable(change: int, row: int, paper: Paper) -> Findable:
     """Return what an index takes of ``paper``."""
     date = paper.published
     return Findable(
@@ -24,6 +25,7 @@ def findable(change: int, paper: Paper) -> Findable:
         paper.arxiv_id,
         paper.tags,
         paper.sources,
+        row,
     )
 
 
@@ -40,12 +42,20 @@ class FakeRows:
 
 
 class FakeLibrary:
-    """Papers with the change numbers of their last change, and reading lists."""
+    """Papers with the change numbers of their last change, and what the reader made of them."""
 
     def __init__(self, papers: Sequence[Paper] = (), *, elsewhere: bool = False) -> None:
         """``elsewhere``: other processes may be given the papers."""
         self.lists: dict[str, list[str]] = {}
+        """In the reader's order; what was saved is never moved, so the last was saved last."""
+        self.status: dict[str, Status] = {}
+        self.starred: set[str] = set()
+        self.notes: dict[str, str] = {}
+        self.read: list[str] = []
+        """What was read of the marks: lists and kinds."""
+        self.name = "one"
         self._papers: dict[str, tuple[int, Paper]] = {}
+        self._rows: dict[str, int] = {}
         self._removed: dict[str, int] = {}
         self._change = 0
         self._elsewhere = elsewhere
@@ -57,6 +67,7 @@ class FakeLibrary:
             self._change += 1
             self._removed.pop(paper.id, None)
             self._papers[paper.id] = (self._change, paper)
+            self._rows.setdefault(paper.id, 3 * len(self._rows) + 1)
 
     def remove(self, *ids: str) -> None:
         for paper_id in ids:
@@ -67,11 +78,14 @@ class FakeLibrary:
     def all_papers(self) -> list[Paper]:
         return [paper for _, paper in self._papers.values()]
 
+    def identity(self) -> str:
+        return self.name
+
     def change_number(self) -> int:
         return self._change
 
     def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
-        return self._rows().findable(after, self._change if upto is None else upto)
+        return self._findable_rows().findable(after, self._change if upto is None else upto)
 
     def change_marks(self, after: int, every: int) -> list[int]:
         changes = sorted(change for change, _ in self._papers.values() if change > after)
@@ -79,11 +93,12 @@ class FakeLibrary:
         return marks if not changes or marks[-1:] == changes[-1:] else [*marks, changes[-1]]
 
     def elsewhere(self) -> FakeRows | None:
-        return self._rows() if self._elsewhere else None
+        return self._findable_rows() if self._elsewhere else None
 
-    def _rows(self) -> FakeRows:
+    def _findable_rows(self) -> FakeRows:
         numbered = sorted((change, paper.id, paper) for change, paper in self._papers.values())
-        return FakeRows(tuple(findable(change, paper) for change, _, paper in numbered))
+        rows = (findable(change, self._rows[each], paper) for change, each, paper in numbered)
+        return FakeRows(tuple(rows))
 
     def removed_ids(self, since: int) -> list[str]:
         return [paper_id for paper_id, change in self._removed.items() if change > since]
@@ -91,14 +106,44 @@ class FakeLibrary:
     def paper_count(self) -> int:
         return len(self._papers)
 
+    # What the reader made of the papers
+
     def list_change_number(self) -> int:
-        return hash(tuple((name, tuple(ids)) for name, ids in self.lists.items()))
+        return hash((tuple(self.list_changes()), *self.mark_changes().values()))
 
-    def list_members(self) -> Mapping[str, frozenset[str]]:
-        return {name: frozenset(ids) for name, ids in self.lists.items()}
+    def list_changes(self) -> list[tuple[str, int]]:
+        return [(name, hash(tuple(ids))) for name, ids in self.lists.items()]
 
-    def list_ids(self, name: str) -> list[str]:
-        for known, ids in self.lists.items():
-            if known.casefold() == name.casefold():
-                return list(ids)
-        raise UnknownListError(f"There is no list {name}.")
+    def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
+        if name not in self.lists:
+            raise UnknownListError(f"There is no list {name}.")
+        self.read.append(name)
+        rows = self._rows_of(self.lists[name])
+        return rows if order == "list" else rows[::-1]
+
+    def mark_changes(self) -> dict[MarkKind, int]:
+        status = hash(frozenset(self.status.items()))
+        return {
+            "starred": hash(frozenset(self.starred)),
+            "noted": hash(frozenset(self.notes.items())),
+            "reading": status,
+            "read": status,
+        }
+
+    def marked_rows(self, kind: MarkKind) -> list[int]:
+        self.read.append(kind)
+        match kind:
+            case "starred":
+                return self._rows_of(self.starred)
+            case "noted":
+                return self._rows_of(self.notes)
+            case _:
+                return self._rows_of([each for each, value in self.status.items() if value == kind])
+
+    def note_texts(self) -> list[tuple[int, str]]:
+        self.read.append("notes")
+        return [(self._rows[each], note) for each, note in self.notes.items() if each in self._rows]
+
+    def _rows_of(self, ids: Iterable[str]) -> list[int]:
+        """Return the rows of papers; one that there has never been has one beyond all others."""
+        return [self._rows.get(each, 10_000) for each in ids]

@@ -22,6 +22,9 @@ class Oracle:
     def __init__(self, library: FakeLibrary) -> None:
         self.papers = library.all_papers()
         self.lists = library.lists
+        self.status = library.status
+        self.starred = library.starred
+        self.notes = library.notes
         self._lengths: dict[str, dict[str, int]] = {}
         self._matching_papers: dict[Match, int] = {}
 
@@ -36,14 +39,28 @@ class Oracle:
         found.sort(key=lambda p: (fold(p.title), p.id))
         if ranked:
             found.sort(key=lambda p: -scores[p.id])
-        elif request.sort == "list" and len(request.choices["list"].include) == 1:
-            (name,) = request.choices["list"].include
-            found.sort(key=lambda p: self.lists[name].index(p.id))
-        elif request.sort in ("relevance", "date", "list"):
+        elif request.sort in ("list", "saved") and (name := self._one_list(request, node)):
+            found.sort(key=lambda p: self.lists[name].index(p.id), reverse=request.sort == "saved")
+        elif request.sort in ("relevance", "date", "list", "saved", "status"):
             found.sort(key=lambda p: str(p.published or ""), reverse=True)
+            if request.sort == "status":
+                order = ("reading", "unread", "read")
+                found.sort(key=lambda p: order.index(self.status.get(p.id, "unread")))
         elif request.sort == "comments":
             found.sort(key=lambda p: -1 if p.comments is None else p.comments, reverse=True)
         return [(p.id, scores[p.id]) for p in found]
+
+    def _one_list(self, request: SearchRequest, node: Node) -> str | None:
+        names = set(request.choices.get("list", Choice()).include)
+        nodes = node.nodes if isinstance(node, All) else (node,)
+        filters = [each for each in nodes if isinstance(each, Filter) and each.name == "list"]
+        if not names and len(filters) == 1:
+            names = {name for name in self.lists if self._is_meant(name, filters[0])}
+        return min(names) if len(names) == 1 and names <= self.lists.keys() else None
+
+    def _is_meant(self, name: str, wanted: Filter) -> bool:
+        value, name = wanted.value.casefold(), name.casefold()
+        return name == value or (wanted.prefix and name.startswith(value))
 
     def counts(self, request: SearchRequest, facet: Facet) -> dict[str, int]:
         """Return the counts of a facet that are not 0."""
@@ -83,6 +100,8 @@ class Oracle:
                     return paper.id.startswith(value)
                 if name == "has":
                     return value == "code" and "code" in paper.tags
+                if name == "is":
+                    return self._is_marked(paper, value)
                 everything: list[str]
                 if name == "tag":
                     values, everything = paper.tags, [t for p in self.papers for t in p.tags]
@@ -120,7 +139,7 @@ class Oracle:
         return paper.tags if facet == "tag" else paper.sources
 
     def _count(self, paper: Paper, field: str, sequences: Sequence[Sequence[Element]]) -> int:
-        found = tokens(_text(paper, field))
+        found = tokens(self._text(paper, field))
         single = [sequence[0] for sequence in sequences if len(sequence) == 1]
         longer = [sequence for sequence in sequences if len(sequence) > 1]
         words = sum(any(_is(token.text, element) for element in single) for token in found)
@@ -145,7 +164,7 @@ class Oracle:
                     if self._matches(paper, child):
                         total += self._score(paper, child)
                 return total
-            case Match() if node.fields[0] in ("title", "abstract"):
+            case Match() if node.fields[0] in ("title", "abstract", "note"):
                 return self._word_score(paper, node)
             case _:
                 return np.float32(0)
@@ -154,6 +173,8 @@ class Oracle:
         frequency = np.float32(0)
         for field in node.fields:
             lengths = self._lengths_of(field)
+            if paper.id not in lengths:
+                continue
             mean = max(sum(lengths.values()), 1) / len(lengths)
             count = np.float32(self._count(paper, field, node.sequences))
             weight = np.float32(2 if field == "title" else 1)
@@ -167,8 +188,30 @@ class Oracle:
 
     def _lengths_of(self, field: str) -> dict[str, int]:
         if field not in self._lengths:
-            self._lengths[field] = {p.id: _length(_text(p, field)) for p in self.papers}
+            self._lengths[field] = {
+                p.id: _length(self._text(p, field))
+                for p in self.papers
+                if field != "note" or p.id in self.notes
+            }
         return self._lengths[field]
+
+    def _is_marked(self, paper: Paper, value: str) -> bool:
+        match value:
+            case "starred":
+                return paper.id in self.starred
+            case "noted":
+                return paper.id in self.notes
+            case "saved":
+                return any(paper.id in ids for ids in self.lists.values())
+            case _:
+                return self.status.get(paper.id, "unread") == value
+
+    def _text(self, paper: Paper, field: str) -> str:
+        if field == "author":
+            return "\n".join(paper.authors)
+        if field == "note":
+            return self.notes.get(paper.id, "")
+        return {"title": paper.title, "abstract": paper.abstract, "venue": paper.venue}[field] or ""
 
 
 def _ranks(node: Node) -> bool:
@@ -177,15 +220,9 @@ def _ranks(node: Node) -> bool:
         case All(nodes) | AnyOf(nodes):
             return any(_ranks(child) for child in nodes)
         case Match():
-            return node.fields[0] in ("title", "abstract")
+            return node.fields[0] in ("title", "abstract", "note")
         case _:
             return False
-
-
-def _text(paper: Paper, field: str) -> str:
-    if field == "author":
-        return "\n".join(paper.authors)
-    return {"title": paper.title, "abstract": paper.abstract, "venue": paper.venue}[field] or ""
 
 
 def _length(text: str) -> int:

@@ -50,7 +50,7 @@ WORDS = [
 def a_paper(paper_id: str, title: str = "Untitled", **told: Any) -> Findable:
     unknown: dict[str, Any] = dict.fromkeys(("abstract", "venue", "comments", "arxiv_id"))
     unknown |= dict.fromkeys(("authors", "tags", "sources"), ())
-    unknown |= {"change": 1, "published": (0, 0, 0)}
+    unknown |= {"change": 1, "row": 1, "published": (0, 0, 0)}
     return Findable(id=paper_id, title=title, **(unknown | told))
 
 

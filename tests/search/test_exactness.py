@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.papers import Paper
+from paperbrowse.papers import STATUSES, Paper
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, Sort
 from tests.search.library import FakeLibrary
@@ -48,6 +49,8 @@ operands = (
     | st.sampled_from(["title:net", "author:net", "tag:code", "tag:c", "topic:kv*", "tag:X-Y"])
     | st.sampled_from(["list:Thesis", "list:none", "source:one.txt", "has:code", "id:paper-1"])
     | st.sampled_from(["year:2020", "year:2020..", "year:..2020", "year:none", "year:x"])
+    | st.sampled_from(["is:starred", "has:note", "is:saved", "status:unread", "is:re", "is:read"])
+    | st.sampled_from(["note:net", "note:cach*", 'note:"kv cache"', "note:dtaa~", "list:Later"])
 )
 pieces = operands | st.sampled_from(["OR", "|", "AND", "NOT", "-", "(", ")", '"'])
 queries = st.lists(
@@ -75,8 +78,25 @@ requests = st.builds(
     typing=st.booleans(),
     choices=choices,
     years=st.none() | st.tuples(st.none() | st.just(2020), st.none() | st.just(2021)),
-    sort=st.sampled_from([sort for sort in get_args(Sort) if sort != "list"]),
+    sort=st.sampled_from(get_args(Sort)),
 )
+ids = st.sampled_from([f"paper-{n}" for n in range(13)])  # of the last one there is no paper
+marks = st.fixed_dictionaries(
+    {
+        "lists": st.fixed_dictionaries(
+            {"Thesis": st.lists(ids, unique=True)},
+            optional={"Later": st.lists(ids, max_size=2, unique=True), "Thesis 2": st.just([])},
+        ),
+        "status": st.dictionaries(ids, st.sampled_from(STATUSES)),
+        "starred": st.sets(ids, max_size=4),
+        "notes": st.dictionaries(ids, texts.filter(bool), max_size=5),
+    }
+)
+
+
+def mark(library: FakeLibrary, made: Mapping[str, Any]) -> None:
+    for name, value in made.items():
+        setattr(library, name, value)
 
 
 def assert_agree(index: SearchIndex, library: FakeLibrary, request: SearchRequest) -> None:
@@ -103,13 +123,18 @@ def chosen_values(request: SearchRequest, facet: Facet) -> frozenset[str]:
     st.lists(papers, max_size=10),
     st.lists(papers, max_size=4),
     st.integers(0, 4),
-    st.lists(requests, min_size=1, max_size=12),
+    marks,
+    st.lists(requests | marks, min_size=1, max_size=12),
 )
 def test_hits_scores_order_totals_and_counts_are_exact(
-    first: list[Paper], later: list[Paper], removed: int, asked: list[SearchRequest]
+    first: list[Paper],
+    later: list[Paper],
+    removed: int,
+    made: Mapping[str, Any],
+    asked: list[SearchRequest | Mapping[str, Any]],
 ) -> None:
     library = FakeLibrary(first)
-    library.lists = {"Thesis": ["paper-1", "paper-3", "paper-5"], "Later": ["paper-3", "gone"]}
+    mark(library, made)
     with tempfile.TemporaryDirectory() as folder:
         index = SearchIndex(Path(folder) / "index", library)
         index.update()
@@ -117,8 +142,11 @@ def test_hits_scores_order_totals_and_counts_are_exact(
         library.remove(*[p.id for p in library.all_papers()][:removed])
         kept = {p.id for p in library.all_papers()} - {p.id for p in later}
         assert index.update() <= library.paper_count() - len(kept), "it was made anew"
-        for request in asked:
-            assert_agree(index, library, request)
+        for each in asked:
+            if isinstance(each, SearchRequest):
+                assert_agree(index, library, each)
+            else:
+                mark(library, each)
 
 
 def many_papers(number: int, chance: random.Random) -> list[Paper]:
@@ -155,6 +183,10 @@ def test_pages_of_large_segments_are_exact(
     papers = many_papers(number, chance)
     library = FakeLibrary(papers[::2])
     library.lists = {"Thesis": [p.id for p in papers[::3]], "Later": ["gone"]}
+    chance.shuffle(library.lists["Thesis"])
+    for paper in chance.sample(papers, number // 2):
+        library.notes[paper.id] = " ".join(chance.choices(WORDS, k=chance.randint(1, 20)))
+        library.status[paper.id] = chance.choice(STATUSES)
     with tempfile.TemporaryDirectory() as folder:
         index = SearchIndex(Path(folder) / "index", library)
         index.update()
@@ -167,6 +199,7 @@ def test_pages_of_large_segments_are_exact(
         in_list: dict[Facet, Choice] = {"list": Choice(frozenset(["Thesis"]))}
         library.lists["Thesis"] = [i for i in library.lists["Thesis"] if i in kept]
         assert_agree(index, library, SearchRequest(choices=in_list, sort="list", limit=30))
+        assert_agree(index, library, SearchRequest(choices=in_list, sort="saved", limit=30))
 
 
 @pytest.fixture(scope="module")

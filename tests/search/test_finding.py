@@ -135,7 +135,7 @@ EVERY = {"cache", "formers", "chinese", "sharp", "empty"}
         ("has:code", {"cache"}),
         ("-has:abstract", {"empty"}),
         ("foo:naive", set()),
-        ("is:naive", set()),
+        ("as:naive", set()),
         ("kv:cache", {"cache", "chinese", "sharp"}),
     ],
 )

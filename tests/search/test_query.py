@@ -60,6 +60,12 @@ def shape(node: Node) -> object:
         ("year:2024", Years(2024, 2024)),
         ("year:2020-2024", Years(2020, 2024)),
         ("year:NONE", Years()),
+        ("status:reading", Filter("is", "reading")),
+        ("IS:Read", Filter("is", "read")),
+        ("has:note", Filter("is", "noted")),
+        ("-is:starred", ("not", Filter("is", "starred"))),
+        ("is:(read OR saved)", ["any", Filter("is", "read"), Filter("is", "saved")]),
+        ("note:(a b)", ["all", "note:a", "note:b"]),
         ("\x00a\x1bb\x7f", ["all", "a", "b"]),
         ("a & b — c", ["all", "a", "b", "c"]),
     ],
@@ -93,7 +99,15 @@ def test_a_query_is_read_without_a_problem(query: str, expected: object) -> None
             "a",
             2,
             7,
-            "has: takes one of abstract, arxiv, authors, code, venue, year",
+            "has: takes one of abstract, arxiv, authors, code, note, star, venue, year",
+        ),
+        ("a status:done", "a", 2, 13, "status: takes one of read, reading, unread"),
+        (
+            "a is:star",
+            "a",
+            2,
+            9,
+            "is: takes one of noted, read, reading, saved, starred, unread",
         ),
         ("a ?*?b", ["all", "a", "?*?b"], None, None, ""),
         ("a ?*?.", "a", 2, 6, "?*?. needs a letter beside its wildcards"),
@@ -108,6 +122,32 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_searched(
     assert shape(read.node) == rest
     told = [(problem.start, problem.end, problem.message) for problem in read.problems]
     assert told == ([(start, end, message)] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("query", "understood"),
+    [
+        ("has:a", "any of with abstract, with arxiv, with authors"),
+        ("has:ab", "with abstract"),
+        ("status:re", "any of reading, read"),
+        ("status:read", "read"),
+        ("is:s", "any of in a list, starred"),
+        ("-is:s", "every paper"),
+        ("is:x", "every paper"),
+        ("note:ca", "note with ca"),
+    ],
+)
+def test_while_typing_a_value_stands_for_all_that_it_can_become(
+    query: str, understood: str
+) -> None:
+    assert in_words(parse(query, typing=True).node) == understood
+
+
+def test_marks_are_told_in_words() -> None:
+    query = "is:noted -is:noted -is:saved -is:read status:unread has:star"
+    assert in_words(parse(query).node) == (
+        "with a note · without a note · in no list · not read · unread · starred"
+    )
 
 
 def test_an_operator_without_operands_leaves_the_others_alone() -> None:

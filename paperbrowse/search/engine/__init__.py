@@ -15,6 +15,7 @@ A search goes through the modules in this order:
 ``postings``     the papers and addresses of these words in one field
 ``counting``     the facets (``facet_table``: those of one segment)
 ``best``         the papers of the page
+``marks``        what the reader made of the papers, which is in no segment (``notes``: their words)
 
 ``view`` is what all of them look at: an unchanging state of the index, for any number of threads.
 """

@@ -1,4 +1,4 @@
-"""Answers a search request over one view of the index and the reader's lists of the moment."""
+"""Answers a search request over one view of the index and the reader's marks of the moment."""
 
 from __future__ import annotations
 
@@ -6,27 +6,33 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from paperbrowse.errors import UnknownListError
-from paperbrowse.search.engine.best import Found, best_in_list, best_in_order, best_scored
+from paperbrowse.search.engine.best import (
+    Found,
+    best_by_status,
+    best_in_list,
+    best_in_order,
+    best_scored,
+)
 from paperbrowse.search.engine.counting import Narrowing
-from paperbrowse.search.engine.evaluation import Evaluation, ranks
+from paperbrowse.search.engine.evaluation import Evaluation, ranks, values_meant
 from paperbrowse.search.engine.facet_table import Selection
+from paperbrowse.search.engine.marks import Marked, ReaderMarks
 from paperbrowse.search.engine.matching import TooBroadError
-from paperbrowse.search.engine.view import Lists, Members, View
+from paperbrowse.search.engine.view import View
 from paperbrowse.search.parser import parse
 from paperbrowse.search.query import All, Match, Node, Query, Years, required_lists, without
 from paperbrowse.search.request import Choice, Hit, QueryProblem, SearchRequest, SearchResults
 from paperbrowse.search.understood import in_words
 
 
-def answer(request: SearchRequest, view: View, lists: Lists) -> SearchResults:
+def answer(request: SearchRequest, view: View, marks: ReaderMarks) -> SearchResults:
     """Return the results of ``request``; ``took_ms`` is the time from here."""
     started = time.perf_counter()
-    members = view.members(lists)
-    query, evaluation = _evaluate(request, view, members)
-    narrowing = Narrowing(view, members, request.choices)
+    marked = marks.of(view)
+    query, evaluation = _evaluate(request, marked)
+    narrowing = Narrowing(marked, request.choices)
     chosen = [Selection(mask) for mask in narrowing.narrow(evaluation.masks)]
-    found = _page(request, query.node, view, evaluation, chosen, lists)
+    found = _page(request, query.node, evaluation, chosen, marked)
     return SearchResults(
         request=request,
         total=sum(selection.size for selection in chosen),
@@ -39,7 +45,7 @@ def answer(request: SearchRequest, view: View, lists: Lists) -> SearchResults:
     )
 
 
-def _evaluate(request: SearchRequest, view: View, members: Members) -> tuple[Query, Evaluation]:
+def _evaluate(request: SearchRequest, marked: Marked) -> tuple[Query, Evaluation]:
     """Read the query and find what matches; words that stand for too many are left out and told."""
     query = parse(request.query, typing=request.typing)
     while True:
@@ -47,7 +53,7 @@ def _evaluate(request: SearchRequest, view: View, members: Members) -> tuple[Que
         if request.years is not None and request.years != (None, None):
             node = All((node, Years(*request.years)))
         try:
-            return query, Evaluation(view, members, node)
+            return query, Evaluation(marked, node)
         except TooBroadError as error:
             query = _without(query, error.match, request.query)
 
@@ -66,34 +72,34 @@ def _without(query: Query, match: Match, text: str) -> Query:
 def _page(
     request: SearchRequest,
     node: Node,
-    view: View,
     evaluation: Evaluation,
     chosen: Sequence[Selection],
-    lists: Lists,
+    marked: Marked,
 ) -> list[Found]:
     """Return the papers that are asked for, in the order that is asked for."""
+    view, sort = marked.view, request.sort
     first = max(request.offset, 0)
     most = min(first + max(request.limit, 0), view.papers)
     if most <= first:
         return []
-    if request.sort == "relevance" and ranks(node):
+    if sort == "relevance" and ranks(node):
         return best_scored(view, evaluation.scores(chosen), most)[first:]
-    if request.sort in ("title", "comments"):
-        return best_in_order(view, chosen, request.sort, most)[first:]
-    ids = _list_to_follow(request, node, lists)
-    if ids is not None:
-        return best_in_list(view, chosen, view.places_of(ids), most)[first:]
+    if sort == "title" or sort == "comments":
+        return best_in_order(view, chosen, sort, most)[first:]
+    if sort == "status":
+        return best_by_status(marked, chosen, most)[first:]
+    if sort == "list" or sort == "saved":
+        name = _list_to_follow(request, node, marked)
+        if name is not None:
+            return best_in_list(view, chosen, marked.places(name, sort), most)[first:]
     return best_in_order(view, chosen, "date", most)[first:]
 
 
-def _list_to_follow(request: SearchRequest, node: Node, lists: Lists) -> Sequence[str] | None:
-    """Return the papers of the one list that the search is within, in the reader's order."""
-    if request.sort != "list":
-        return None
-    names = request.choices.get("list", Choice()).include or frozenset(required_lists(node))
-    if len(names) != 1:
-        return None
-    try:
-        return lists.list_ids(next(iter(names)))
-    except UnknownListError:
-        return None
+def _list_to_follow(request: SearchRequest, node: Node, marked: Marked) -> str | None:
+    """Return the one list that the search is within."""
+    names = request.choices.get("list", Choice()).include
+    wanted = required_lists(node)
+    if not names and len(wanted) == 1:
+        names = frozenset(values_meant(marked.lists, wanted[0]))
+    name = next(iter(names)) if len(names) == 1 else ""
+    return name if name in marked.lists else None

@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from paperbrowse.papers import Status
 from paperbrowse.search.engine.evaluation import Scored
 from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Scores
+from paperbrowse.search.engine.marks import Marked
 from paperbrowse.search.engine.segment import Order
 from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import View
@@ -26,6 +28,10 @@ _FEW = 8
 """Of how many papers one must match for an order to be read from its beginning."""
 
 _LEAST = np.finfo(np.float32).smallest_subnormal
+
+
+BY_STATUS: Sequence[Status] = ("reading", "unread", "read")
+"""The order of papers by status: what is begun, what is to be begun, what is done."""
 
 
 class Found(NamedTuple):
@@ -115,6 +121,19 @@ def _first_in_order(
     if len(papers) > most:
         papers = papers[np.argpartition(places, most - 1)[:most]] if most else papers[:0]
     return papers[np.argsort(rank[papers])]
+
+
+def best_by_status(marked: Marked, chosen: Sequence[Selection], most: int) -> list[Found]:
+    """Return the first ``most`` matching papers, newest first among those of each status."""
+    found: list[Found] = []
+    for status in BY_STATUS:
+        if len(found) < most:
+            of_status = [
+                Selection(selection.mask & marked.mask(part, status))
+                for part, selection in enumerate(chosen)
+            ]
+            found += best_in_order(marked.view, of_status, "date", most - len(found))
+    return found
 
 
 def best_in_list(

@@ -6,9 +6,9 @@ Arrays, for n papers, whose numbers are their rows:
     ids; and to find a paper by its id, by bisection
 ``titles.text/.start``, ``arxiv.text/.start``
     folded titles to sort by; arXiv ids in lower case, empty where unknown
-``date`` uint32, ``comments`` int32, ``has`` uint8, ``change``
+``date`` uint32, ``comments`` int32, ``has`` uint8, ``row``
     year, month and day as a decimal number, zeros where unknown; -1 where unknown; bit i for the
-    i-th of ``filters.HAS``; the library's change number
+    i-th of ``filters.HAS``; the library's number for the paper
 ``order.title``, ``order.date``, ``order.comments`` uint16; ``rank.title`` ...
     the papers by title and id; newest first; most comments first, ties by title; and the inverse:
     to sort any set of papers by any of the three is to sort small integers
@@ -52,7 +52,7 @@ class Columns:
     dates: list[int] = field(default_factory=list)
     comments: list[int] = field(default_factory=list)
     has: list[int] = field(default_factory=list)
-    changes: list[int] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
     text_size: int = 0
     """Bytes of the ids and titles that were added."""
 
@@ -68,7 +68,7 @@ class Columns:
                 -1 if paper.comments is None else min(paper.comments, _MOST_COMMENTS)
             )
             self.has.append(_has(paper))
-            self.changes.append(paper.change)
+            self.rows.append(paper.row)
             self.text_size += len(self.ids[-1]) + len(self.titles[-1])
 
 
@@ -106,7 +106,7 @@ def column_arrays(columns: Columns) -> dict[str, Array]:
         "date": date,
         "comments": comments,
         "has": np.array(columns.has, np.uint8),
-        "change": narrow(np.array(columns.changes, np.uint64)),
+        "row": narrow(np.array(columns.rows, np.uint64)),
     }
     for name, order in orders.items():
         rank = np.empty(len(order), np.uint16)

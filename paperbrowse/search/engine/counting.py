@@ -8,8 +8,8 @@ import numpy as np
 
 from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask
+from paperbrowse.search.engine.marks import Marked
 from paperbrowse.search.engine.slices import places_of
-from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.request import FACETS, Choice, Facet, FacetCount
 
 _ALL = Choice()
@@ -18,9 +18,9 @@ _ALL = Choice()
 class Narrowing:
     """A reader's choices over a view, applied to masks of its parts."""
 
-    def __init__(self, view: View, members: Members, choices: Mapping[Facet, Choice]) -> None:
-        self._view = view
-        self._members = members
+    def __init__(self, marked: Marked, choices: Mapping[Facet, Choice]) -> None:
+        self._view = marked.view
+        self._marked = marked
         self._choices = {facet: choice for facet, choice in choices.items() if choice != _ALL}
 
     def narrow(self, masks: Sequence[Mask]) -> Sequence[Mask]:
@@ -75,7 +75,9 @@ class Narrowing:
         return [mask & self._with_any(n, facet, choice.include) for n, mask in enumerate(masks)]
 
     def _with_any(self, part: int, facet: Facet, values: frozenset[str]) -> Mask:
-        return self._view.with_any(part, facet, values, self._members)
+        if facet == "list":
+            return self._marked.in_any(part, values)
+        return self._view.with_any(part, facet, values)
 
     def _facet(self, facet: Facet, candidates: Sequence[Selection]) -> tuple[FacetCount, ...]:
         choice = self._choices.get(facet, _ALL)
@@ -86,7 +88,7 @@ class Narrowing:
                     int(np.count_nonzero(selection.mask[papers]))
                     for selection, papers in zip(candidates, members, strict=True)
                 )
-                for name, members in self._members.items()
+                for name, members in self._marked.lists.items()
             }
             return _by_count(counts, chosen)
         names = self._view.names(facet)

@@ -5,15 +5,18 @@ any number of such masks is joined in microseconds. Only when all segments are d
 number of papers that each word matches is known, are those that are left scored.
 
 Ranking is BM25F: S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-Beyond" (2009), section 3.6, with k1 = 1.2, b = 0.75 and a title's word worth two of an abstract:
+Beyond" (2009), section 3.6, with k1 = 1.2, b = 0.75 and a title's word worth two of an abstract, or
+of the reader's note:
 
     tf = sum over fields: weight * occurrences / (1 - b + b * length / mean length)
     score = sum over the query's words: idf * tf * (k1 + 1) / (k1 + tf)
     idf = ln(1 + (papers - n + 1/2) / (n + 1/2)), n of the papers matching this word
 
 A word with its joined forms, a prefix with all that begins so and a phrase each count as one; an
-occurrence is told in ``matching``. Arithmetic is in single precision: idf * (k1 + 1) and the length
-factors are rounded to it once, fields are added up title first, words in the order of the query.
+occurrence is told in ``matching``. The mean length of titles and abstracts is that of all papers,
+the mean length of notes that of the papers with one. Arithmetic is in single precision:
+idf * (k1 + 1) and the length factors are rounded to it once, fields are added up title first, the
+note last, words in the order of the query.
 """
 
 from __future__ import annotations
@@ -27,8 +30,8 @@ import numpy.typing as npt
 
 from paperbrowse.search.engine.facet_table import Selection
 from paperbrowse.search.engine.kinds import Integers, Mask, Scores
+from paperbrowse.search.engine.marks import Marked
 from paperbrowse.search.engine.matching import Occurrences, occurrences
-from paperbrowse.search.engine.view import Members, View
 from paperbrowse.search.filters import HAS
 from paperbrowse.search.query import (
     All,
@@ -44,7 +47,7 @@ from paperbrowse.search.query import (
 from paperbrowse.text import fold
 
 K1 = 1.2
-WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0}
+WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
 """Fields that are not here can match, but do not rank."""
 
 _MANY = 4
@@ -69,11 +72,14 @@ def _is_ranked(match: Match) -> bool:
 
 
 class Evaluation:
-    """One query over one view. Raises TooBroadError where a word stands for too many."""
+    """One query over the papers of one view, and what the reader made of them.
 
-    def __init__(self, view: View, members: Members, node: Node) -> None:
-        self._view = view
-        self._members = members
+    Raises TooBroadError where a word stands for too many.
+    """
+
+    def __init__(self, marked: Marked, node: Node) -> None:
+        view = self._view = marked.view
+        self._marked = marked
         self._node = node
         self._found: list[dict[int, Occurrences]] = [{} for _ in view.segments]
         self._masks: list[dict[int, Mask]] = [{} for _ in view.segments]
@@ -141,9 +147,15 @@ class Evaluation:
     def _match(self, part: int, match: Match) -> Mask:
         known = self._masks[part]
         if id(match) not in known:
-            self._found[part][id(match)], known[id(match)] = self._view.recent.get(
+            found, mask = self._view.recent.get(
                 (part, match.fields, match.sequences), lambda: self._look_up(part, match)
             )
+            if "note" in match.fields and self._marked.noted is not None:
+                noted = self._marked.noted.counts(match)[part]
+                if len(noted.counts):
+                    found, mask = {**found, "note": noted}, mask.copy()
+                    noted.put_in(mask)
+            self._found[part][id(match)], known[id(match)] = found, mask
         return known[id(match)]
 
     def _look_up(self, part: int, match: Match) -> tuple[Occurrences, Mask]:
@@ -170,9 +182,12 @@ class Evaluation:
         segment = self._view.segments[part].segment
         mask = np.zeros(segment.papers, np.bool_)
         match wanted.name:
-            case "tag" | "source" | "list":
-                values = self._values_meant(wanted)
-                mask = self._view.with_any(part, wanted.name, values, self._members)
+            case "tag" | "source":
+                mask = self._view.with_any(part, wanted.name, self._values_meant(wanted))
+            case "list":
+                mask = self._marked.in_any(part, self._values_meant(wanted))
+            case "is":
+                mask = self._marked.mask(part, wanted.value)
             case "has":
                 mask = segment.has(HAS.index(wanted.value))
             case "id":
@@ -184,10 +199,10 @@ class Evaluation:
     def _values_meant(self, wanted: Filter) -> Collection[str]:
         """Return the values of a facet that a filter means, looked up once for all segments."""
         if id(wanted) not in self._meant:
-            known: Mapping[str, object] = self._members
+            known: Mapping[str, object] = self._marked.lists
             if wanted.name == "tag" or wanted.name == "source":
                 known = self._view.names(wanted.name).places
-            self._meant[id(wanted)] = _meant(known, wanted)
+            self._meant[id(wanted)] = values_meant(known, wanted)
         return self._meant[id(wanted)]
 
     # Scoring
@@ -231,7 +246,7 @@ class Evaluation:
                 continue
             told = _at(counts.of_all(self._view.segments[part].segment.papers), papers)
             told = told * np.float32(WEIGHTS[name])
-            told *= _at(self._view.length_factors(name)[part], papers)
+            told *= _at(self._length_factors(name)[part], papers)
             frequency = told if frequency is None else frequency + told
         if frequency is None:
             return None
@@ -239,6 +254,10 @@ class Evaluation:
         frequency += np.float32(K1)
         score /= frequency
         return score
+
+    def _length_factors(self, name: TextField) -> Sequence[Scores]:
+        noted = self._marked.noted if name == "note" else None
+        return self._view.length_factors(name) if noted is None else noted.length_factors
 
 
 def _at(values: npt.NDArray[Any], papers: Integers | None) -> npt.NDArray[Any]:
@@ -250,7 +269,7 @@ def _ranked(node: Node) -> list[Match]:
     return [match for match in positive_matches(node) if _is_ranked(match)]
 
 
-def _meant(values: Mapping[str, object], wanted: Filter) -> list[str]:
+def values_meant(values: Mapping[str, object], wanted: Filter) -> list[str]:
     """Return the values that are meant: as written but for case, else but for punctuation too."""
     for alike in (str.casefold, fold):
         value = alike(wanted.value)

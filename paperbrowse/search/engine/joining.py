@@ -100,7 +100,7 @@ def _columns(sources: Sequence[_Source]) -> Columns:
         columns.dates += arrays["date"][live].tolist()
         columns.comments += arrays["comments"][live].tolist()
         columns.has += arrays["has"][live].tolist()
-        columns.changes += arrays["change"][live].tolist()
+        columns.rows += arrays["row"][live].tolist()
     return columns
 
 

@@ -39,18 +39,24 @@ Occurrences = Mapping[TextField, Counts]
 
 
 def occurrences(segment: Segment, match: Match) -> Occurrences:
-    """Return how often each paper holds ``match``, by field; raises TooBroadError."""
+    """Return how often each paper holds ``match``, by field; raises TooBroadError.
+
+    No segment has the reader's notes; see ``notes``.
+    """
+    fields = [name for name in match.fields if name != "note"]
+    if not fields:
+        return {}
     singles = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
     longer = [sequence for sequence in match.sequences if len(sequence) > 1]
     words = _Words(segment.lexicon)
-    found = {}
+    found: dict[TextField, Counts] = {}
     try:
         for element in singles:
             if element.kind == "pattern":
                 words.of(element)
     except TooManyError as error:
         raise TooBroadError(match) from error
-    for name in match.fields:
+    for name in fields:
         postings = segment.field(name)
         parts = [_single_words(postings, words, singles, match)] if singles else []
         starts = [_starts(postings, words, sequence) for sequence in longer]

@@ -7,7 +7,7 @@ number of threads may read it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -16,10 +16,9 @@ import numpy.typing as npt
 
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.arrays import ArrayFile
-from paperbrowse.search.engine.columns import id_hash
 from paperbrowse.search.engine.entries import Entries
 from paperbrowse.search.engine.facet_table import FacetTable
-from paperbrowse.search.engine.kinds import Integers, Mask, Papers
+from paperbrowse.search.engine.kinds import Mask, Papers
 from paperbrowse.search.engine.lexicon import Lexicon
 from paperbrowse.search.engine.postings import Postings
 from paperbrowse.search.engine.texts import encode
@@ -65,6 +64,11 @@ class Segment:
         return self._arrays["date"]
 
     @cached_property
+    def row(self) -> npt.NDArray[Any]:
+        """The library's number for each paper, of the narrowest kind."""
+        return self._arrays["row"]
+
+    @cached_property
     def comments(self) -> npt.NDArray[np.int32]:
         """-1 where unknown."""
         return self._arrays["comments"]
@@ -102,22 +106,6 @@ class Segment:
         """Return the papers with an arXiv id, or with ids that begin so."""
         known = Entries.of(self._arrays, "arxiv")
         return _beginning(known, encode(value) + (b"" if prefix else b"\n"))
-
-    def papers_of(self, hashes: npt.NDArray[np.uint64]) -> tuple[Papers, Integers]:
-        """Return the papers whose ids have these hashes, and the place of each among the hashes."""
-        known: npt.NDArray[np.uint64] = self._arrays["ids.hash"]
-        if not len(known):
-            return np.zeros(0, np.uint16), np.zeros(0, np.int64)
-        places = np.searchsorted(known, hashes)
-        places[places == len(known)] = 0
-        which = np.flatnonzero(known[places] == hashes)
-        papers: Papers = self._arrays["ids.hash_paper"][places[which]]
-        return papers, which
-
-
-def hashes_of(ids: Iterable[str]) -> npt.NDArray[np.uint64]:
-    """Return the numbers by which ids are looked up."""
-    return np.array([id_hash(each) for each in ids], np.uint64)
 
 
 def _beginning(entries: Entries, wanted: bytes) -> Papers:

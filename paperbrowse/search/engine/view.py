@@ -14,15 +14,16 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.facet_table import Selection
-from paperbrowse.search.engine.kinds import Integers, Mask, Papers, Scores
-from paperbrowse.search.engine.segment import KeptFacet, Segment, hashes_of
+from paperbrowse.search.engine.kinds import Integers, Mask, Scores
+from paperbrowse.search.engine.segment import KeptFacet, Segment
 from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.query import TextField
-from paperbrowse.search.request import Facet
-from paperbrowse.search.sources import Lists as Lists
 
 T = TypeVar("T")
+
+_LAST_ROW = 2**28
 
 B = 0.75
 """How much the length of a field matters; see ``evaluation``."""
@@ -93,10 +94,6 @@ class Recent:
         return found
 
 
-Members = Mapping[str, Sequence[Papers]]
-"""Reading lists: for each part the living papers that are in the list."""
-
-
 @dataclass(frozen=True)
 class View:
     """Everything that searches are answered from: the segments of an index, in a fixed order.
@@ -146,10 +143,6 @@ class View:
     def _names(self) -> dict[KeptFacet, ValueNames]:
         return {}
 
-    @cached_property
-    def _members(self) -> dict[int, Members]:
-        return {}
-
     def _mean_length(self, field: TextField) -> float:
         total = 0
         for part in self.segments:
@@ -179,47 +172,44 @@ class View:
             totals[numbers] += counts
         return ValueNames(tuple(places), totals, by_part)
 
-    def with_any(self, part: int, facet: Facet, values: Collection[str], members: Members) -> Mask:
+    def with_any(self, part: int, facet: KeptFacet, values: Collection[str]) -> Mask:
         """Return which papers of a part have any of a facet's values, deleted ones included."""
         segment = self.segments[part].segment
         mask = np.zeros(segment.papers, np.bool_)
-        if facet == "list":
-            for value in values:
-                if value in members:
-                    mask[members[value][part]] = True
-            return mask
         names = self.names(facet)
         places = [names.places[value] for value in values if value in names.places]
         for number in names.of_part(part, places):
             mask[segment.facet(facet).papers(number)] = True
         return mask
 
-    def members(self, lists: Lists) -> Members:
-        """Return the papers of every reading list, read anew only when a list has changed."""
-        change = lists.list_change_number()
-        if change not in self._members:
-            members = {name: self.papers_of(ids) for name, ids in lists.list_members().items()}
-            self._members.clear()
-            self._members[change] = members
-            return members
-        return self._members[change]
+    @cached_property
+    def starts(self) -> Integers:
+        """Where the papers of each part begin when those of all are numbered, and where they end.
 
-    def papers_of(self, ids: Collection[str]) -> Sequence[Papers]:
-        """Return for each part its living papers among those with these ids."""
-        hashes = hashes_of(ids)
-        found = []
-        for part in self.segments:
-            papers, _ = part.segment.papers_of(hashes)
-            found.append(papers if part.live is None else papers[part.live[papers]])
-        return found
+        The papers that do not live are numbered too.
+        """
+        return np.cumsum([0, *(part.segment.papers for part in self.segments)])
 
-    def places_of(self, ids: Sequence[str]) -> Sequence[Integers]:
-        """Return for each part the place of each paper in ``ids``; len(ids) for the others."""
-        hashes = hashes_of(ids)
-        found = []
-        for part in self.segments:
-            places = np.full(part.segment.papers, len(ids), np.int64)
-            papers, which = part.segment.papers_of(hashes)
-            places[papers] = which
-            found.append(places)
-        return found
+    def numbers_of(self, rows: Integers) -> Integers:
+        """Return the number, among those of all parts, of the living papers of these rows.
+
+        -1 for a row that none has.
+        """
+        known = rows < len(self._number_of_row)
+        if known.all():
+            return self._number_of_row[rows]
+        return np.where(known, self._number_of_row[np.where(known, rows, 0)], -1)
+
+    @cached_property
+    def _number_of_row(self) -> Integers:
+        """The rows of the library's papers are numbers from 1 on, with hardly a gap."""
+        last = max((int(part.segment.row.max()) for part in self.segments), default=0)
+        if last > _LAST_ROW:
+            raise DamagedError("it numbers papers that no library can have")
+        numbers = np.full(last + 1, -1, np.int64)
+        for start, part in zip(self.starts.tolist(), self.segments, strict=False):
+            rows, papers = part.segment.row, np.arange(start, start + part.segment.papers)
+            if part.live is not None:
+                rows, papers = rows[part.live], papers[part.live]
+            numbers[rows] = papers
+        return numbers

@@ -169,7 +169,7 @@ def check_papers(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
     assert arrays["date"].tolist() == dates
     comments = [-1 if p.comments is None else min(p.comments, 2**31 - 1) for p in papers]
     assert arrays["comments"].tolist() == comments
-    assert arrays["change"].tolist() == [paper.change for paper in papers]
+    assert arrays["row"].tolist() == [paper.row for paper in papers]
     for number, each in enumerate(papers):
         known = {
             "abstract": each.abstract,
