@@ -37,10 +37,17 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
     # Imported here because these modules show the keys themselves.
     from paperbrowse.tui.app import PaperbrowseApp
     from paperbrowse.tui.screens.browse import BrowseScreen
+    from paperbrowse.tui.screens.history_actions import HistoryActions
+    from paperbrowse.tui.screens.list_actions import ListActions
+    from paperbrowse.tui.screens.lists_screen import ListsScreen
     from paperbrowse.tui.screens.moving_actions import MovingActions
+    from paperbrowse.tui.screens.ordering_actions import OrderingActions
     from paperbrowse.tui.screens.outside_actions import OutsideActions
     from paperbrowse.tui.screens.saving_actions import SavingActions
+    from paperbrowse.tui.screens.search_actions import SearchActions
+    from paperbrowse.tui.screens.view_actions import ViewActions
     from paperbrowse.tui.widgets.abstract_reader import AbstractReader
+    from paperbrowse.tui.widgets.entry_list import EntryList
     from paperbrowse.tui.widgets.facet_pane import FacetPane
     from paperbrowse.tui.widgets.result_list import ResultList
     from paperbrowse.tui.widgets.search_bar import QueryInput
@@ -49,12 +56,19 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
         ("Everywhere", MovingActions),
         ("Everywhere", BrowseScreen),
         ("Everywhere", SavingActions),
+        ("Everywhere", HistoryActions),
+        ("Everywhere", ListActions),
+        ("Everywhere", ViewActions),
+        ("Everywhere", SearchActions),
         ("Everywhere", OutsideActions),
         ("Everywhere", PaperbrowseApp),
         ("In the search bar", QueryInput),
         ("In the result list", ResultList),
         ("In the abstract reader", AbstractReader),
         ("In the facet panes", FacetPane),
+        ("In a reading list", OrderingActions),
+        ("Among the lists", ListsScreen),
+        ("Among lists and steps", EntryList),
     ]
     for where, place in places:
         for binding in own_bindings(place):

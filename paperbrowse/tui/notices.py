@@ -16,15 +16,22 @@ _SORTED = {
     "date": "newest first",
     "title": "by title",
     "comments": "most comments first",
+    "status": "by status",
     "list": "in list order",
+    "saved": "last saved first",
 }
+
+
+def in_words(question: Question) -> str:
+    """Return in which order the answer to ``question`` is shown."""
+    if question.sort == "relevance" and not question.query.strip():
+        return _SORTED["date"]
+    return _SORTED[question.sort]
 
 
 def found_line(question: Question, results: SearchResults) -> Content:
     """Return how much was found, of how much, in which order."""
-    order = _SORTED[question.sort]
-    if question.sort == "relevance" and not question.query.strip():
-        order = _SORTED["date"]
+    order = in_words(question)
     found = f"{results.total:,} of {results.library_total:,}"
     return Content.assemble((found, "bold $foreground"), (f" · {order}", "$foreground-muted"))
 

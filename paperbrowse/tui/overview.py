@@ -17,6 +17,8 @@ class Overview:
     dumps: int = 0
     lists: tuple[tuple[str, int], ...] = ()
     """Names and counts in the reader's order; the default list stands there even when empty."""
+    searches: tuple[tuple[str, str], ...] = ()
+    """Names and queries of the saved searches."""
     version: tuple[int, int] = (-1, -1)
     """The change numbers of papers and lists; equal versions are equal libraries."""
 
@@ -39,4 +41,5 @@ def look_over(workspace: Workspace) -> Overview:
     lists = [(each.name, each.count) for each in library.lists()]
     if not any(name.casefold() == DEFAULT_LIST.casefold() for name, _ in lists):
         lists.insert(0, (DEFAULT_LIST, 0))
-    return Overview(library.paper_count(), library.source_count(), tuple(lists), seen)
+    searches = tuple((each.name, each.query) for each in library.searches())
+    return Overview(library.paper_count(), library.source_count(), tuple(lists), searches, seen)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from paperbrowse.search.request import Choice, Facet, SearchRequest, Sort
 
-SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments")
+SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")
+LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")
+"""A list has two more: its reader's own order, and that in which papers were saved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +75,8 @@ class Question:
         return replace(self, choices={})
 
     def next_sort(self) -> Question:
-        """Return the question in the next order; a list also has the order of its reader."""
-        sorts: tuple[Sort, ...] = ("list", *SORTS) if self.view is not None else SORTS
+        """Return the question in the next order that its view has."""
+        sorts = LIST_SORTS if self.view is not None else SORTS
         return replace(self, sort=sorts[(sorts.index(self.sort) + 1) % len(sorts)])
 
     def in_view(self, view: str | None) -> Question:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -20,10 +20,12 @@ from paperbrowse.search.request import Facet
 from paperbrowse.tui.binding import key, own_bindings
 from paperbrowse.tui.commands import Command
 from paperbrowse.tui.screens.asking import AskingScreen
-from paperbrowse.tui.screens.moving_actions import MovingActions
+from paperbrowse.tui.screens.history_actions import HistoryActions
+from paperbrowse.tui.screens.list_actions import ListActions
+from paperbrowse.tui.screens.ordering_actions import OrderingActions
 from paperbrowse.tui.screens.outside_actions import OutsideActions
 from paperbrowse.tui.screens.picker import Offer, Picker
-from paperbrowse.tui.screens.saving_actions import SavingActions
+from paperbrowse.tui.screens.search_actions import SearchActions
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.key_bar import KeyBar
@@ -39,8 +41,8 @@ _TALL = 30
 """Lines from which on there is room for borders and blank lines."""
 
 
-class BrowseScreen(OutsideActions, SavingActions, MovingActions):
-    """Lays the panes out and moves between them, the facets, the orders and the views.
+class BrowseScreen(OutsideActions, ListActions, SearchActions, OrderingActions, HistoryActions):
+    """Lays the panes out and moves between them, the facets and the orders.
 
     On a narrow terminal the panes take turns: the one that has the focus is the one shown.
     """
@@ -52,15 +54,11 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
     BINDINGS: ClassVar[list[BindingType]] = [
         key("f", "find_topic", "Find topic", "Find a topic by name and choose it"),
         key("c", "clear_facets", "Clear facets", "Choose no facet value"),
-        key("z", "sort", "Sort", "Next order: relevance, date, title, comments"),
-        key("L", "choose_view", "Lists", "Open a reading list, or the library", id="lists"),
-        key("right_square_bracket", "next_view(1)", "Next list", "Next view", id="next-view"),
         key(
-            "left_square_bracket",
-            "next_view(-1)",
-            "Previous list",
-            "Previous view",
-            id="previous-view",
+            "z",
+            "sort",
+            "Sort",
+            "Next order: relevance, date, title, comments, status; in lists more",
         ),
     ]
 
@@ -88,7 +86,7 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
         self.query_one(KeyBar).compact = event.size.width < _ROOM_FOR_THREE
         self.query_one(ResultList).row_height = 4 if event.size.height >= _TALL else 3
 
-    # Facets, order, views
+    # Facets and order
 
     def action_clear_facets(self) -> None:
         """Choose no facet value."""
@@ -110,35 +108,6 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
         if topic is not None:
             self._cycle("tag", topic)
 
-    def _open_view(self, view: str | None) -> None:
-        self.query_one(SearchBar).set_query("")
-        self._ask(self._question.in_view(view))
-        self._show_title()
-        self._show_pane("results")
-
-    @on(TitleBar.ViewChosen)
-    def _view_chosen(self, event: TitleBar.ViewChosen) -> None:
-        self._open_view(event.view)
-
-    def action_next_view(self, step: int) -> None:
-        """Open the next view of the title bar."""
-        views = [None, *(name for name, _ in self._overview.lists)]
-        at = views.index(self._question.view) if self._question.view in views else 0
-        self._open_view(views[(at + step) % len(views)])
-
-    @work
-    async def action_choose_view(self) -> None:
-        """Let the reader choose a list to open."""
-        offers = [Offer("0", "Library", count(self._overview.papers, "paper"))]
-        offers += [
-            Offer(str(place), name, count(number, "paper"))
-            for place, (name, number) in enumerate(self._overview.lists, 1)
-        ]
-        chosen = await self.app.push_screen_wait(Picker("Open", offers))
-        if chosen is not None:
-            place = int(chosen)
-            self._open_view(self._overview.lists[place - 1][0] if place else None)
-
     # Commands
 
     def commands(self) -> Iterator[Command]:
@@ -152,6 +121,8 @@ class BrowseScreen(OutsideActions, SavingActions, MovingActions):
         for view in (None, *(name for name, _ in self._overview.lists)):
             name = "the library" if view is None else view
             yield Command(f"Open {name}", "view", partial(self._open_view, view))
+        yield from self.list_commands()
+        yield from self.ordering_commands()
         for counted in self._answer.results.facets.get("tag", ()) if self._answer else ():
             run = partial(self._cycle, "tag", counted.value)
             yield Command(f"Topic {counted.value}", count(counted.count, "paper"), run)

@@ -214,16 +214,28 @@ class FollowingScreen(AskingScreen):
         """Show a library that has changed, keeping the reader's place."""
         if overview.version != self._overview.version:
             papers_changed = overview.version[0] != self._overview.version[0]
-            self._overview = overview
-            if self._question.view not in {None, *(name for name, _ in overview.lists)}:
-                # The open list was deleted or renamed elsewhere, or its making was undone.
-                self._question = self._question.in_view(None)
-                self.query_one(SearchBar).set_query("")
+            before, self._overview = self._overview, overview
+            self._stay_in_view(before)
             if papers_changed and not self._stop.is_set():
                 self._follow()
             else:
                 self._ask_again()
         self._show_title()
+
+    def _stay_in_view(self, before: Overview) -> None:
+        """Follow the open list to its new name; leave it where it is no longer there."""
+        view = self._question.view
+        names = [name for name, _ in self._overview.lists]
+        if view is None or view in names:
+            return
+        old = [name for name, _ in before.lists]
+        new = [name for name in names if name not in old]
+        if len(new) == 1 and len(names) == len(old):
+            self._question = replace(self._question, view=new[0])
+        else:
+            # The open list was deleted, or its making was undone.
+            self._question = self._question.in_view(None)
+            self.query_one(SearchBar).set_query("")
 
     def _ask_again(self) -> None:
         """Ask what is asked already, of a library that has changed."""

@@ -1,4 +1,4 @@
-"""Saving to reading lists and taking back: the keys that change what the reader made."""
+"""Saving to reading lists, and the one way in which everything that the reader makes is changed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
+from textual.worker import Worker
 
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import DEFAULT_LIST
@@ -22,14 +23,12 @@ from paperbrowse.wording import count
 
 
 class SavingActions(FollowingScreen):
-    """Saves, removes, undoes and redoes, one change after the other."""
+    """Saves and removes; whatever a reader changes, one change is made after the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         key("s", "save", "Save", "Save to the open or default list; again removes", footer=True),
         key("S", "save_to", "Save to…", "Save to a list of your choice, or a new one"),
         key("d,delete", "unsave", "Remove", "Remove from the open list", id="remove"),
-        key("u", "undo", "Undo", "Take the last change to a list back", footer=True),
-        key("ctrl+r", "redo", "Redo", "Make the change again that was taken back"),
     ]
 
     @property
@@ -67,20 +66,15 @@ class SavingActions(FollowingScreen):
         elif papers:
             self._change(lambda: saving.remove(self._workspace.library, papers, view))
 
-    def action_undo(self) -> None:
-        """Take the last change to a list back."""
-        self._change(lambda: _step("Undone: ", self._workspace.library.undo(), "undo"))
-
-    def action_redo(self) -> None:
-        """Make the change again that was taken back last."""
-        self._change(lambda: _step("Done again: ", self._workspace.library.redo(), "redo"))
-
-    @work(group="changes", exit_on_error=False)
-    async def _change(self, change: Callable[[], str], *, keep_marks: bool = False) -> bool:
+    def _change(self, change: Callable[[], str], *, keep_marks: bool = False) -> Worker[bool]:
         """Make a change, one after the other, and show its words (if any) and its effect.
 
-        Returns whether it could be made; why it could not is told.
+        The worker's result is whether it could be made; why it could not is told.
         """
+        doing = self._make(change, keep_marks=keep_marks)
+        return self.run_worker(doing, group="changes", exit_on_error=False)
+
+    async def _make(self, change: Callable[[], str], *, keep_marks: bool) -> bool:
         async with self._changing:
             try:
                 words = await asyncio.to_thread(change)
@@ -94,7 +88,3 @@ class SavingActions(FollowingScreen):
             self._tell(words)
         self._take_changes(overview)
         return True
-
-
-def _step(done: str, step: str | None, verb: str) -> str:
-    return f"{done}{step}" if step else f"There is nothing to {verb}."

@@ -100,6 +100,7 @@ class ResultList(Pane):
         self._note = Content()
         self._marked: dict[str, None] = {}
         self._highlighted: Row | None = None
+        self._expected: int | None = None
 
     # What the screen says
 
@@ -111,12 +112,17 @@ class ResultList(Pane):
         Whoever shows a result also knows which row is highlighted now, so that is not announced.
         """
         place = 0
+        expected, self._expected = self._expected, None
         if keep_place:
-            place = self._place_of(self._highlighted, rows, min(self.cursor, total - 1))
+            otherwise = self.cursor if expected is None else expected
+            place = self._place_of(self._highlighted, rows, min(otherwise, total - 1))
         below = range(len(rows), total) if keep_place else range(0)
         kept = {number: row for number, row in self._rows.items() if number in below}
         self._rows = {**kept, **dict(enumerate(rows))}
         self._stale = {number - number % PAGE for number in kept}
+        if expected == place >= len(rows) and self._highlighted is not None:
+            self._rows[place] = self._highlighted
+            self._stale.add(place - place % PAGE)
         self._total = total
         self._asked_for = set()
         self._fit()
@@ -126,6 +132,10 @@ class ResultList(Pane):
         self._reveal()
         self._highlighted = self._rows.get(self.cursor)
         self.repaint()
+
+    def follow(self, place: int) -> None:
+        """Expect the highlighted paper at ``place`` of the next result that keeps its place."""
+        self._expected = place
 
     def add(self, offset: int, rows: Sequence[Row]) -> None:
         """Take the rows that ``RowsNeeded`` asked for."""

@@ -1,0 +1,154 @@
+"""Ordering a reading list by hand: papers move up, down and to its ends, the cursor with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from paperbrowse.errors import PaperbrowseError
+from paperbrowse.library import ListOrder, Move
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line
+from paperbrowse.tui.binding import key
+from paperbrowse.tui.commands import Command
+from paperbrowse.tui.notices import in_words
+from paperbrowse.tui.overview import look_over
+from paperbrowse.tui.screens.saving_actions import SavingActions
+from paperbrowse.tui.widgets.result_list import ResultList
+
+ORDERS: Mapping[ListOrder, str] = {
+    "date": "newest first",
+    "title": "by title",
+    "status": "by status",
+    "saved": "most recently saved first",
+}
+
+
+class OrderingActions(SavingActions):
+    """Moves the marked papers, or the one under the cursor, in the list that is open."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("K,shift+up", "move_papers('up')", "Move up", "Move up in the list", id="move-up"),
+        key(
+            "J,shift+down",
+            "move_papers('down')",
+            "Move down",
+            "Move down in the list",
+            id="move-down",
+        ),
+        key(
+            "circumflex_accent",
+            "move_papers('top')",
+            "Move to the top",
+            "Move to the top of the list",
+            id="move-top",
+        ),
+        key(
+            "dollar_sign",
+            "move_papers('bottom')",
+            "Move to the bottom",
+            "Move to the bottom of the list",
+            id="move-bottom",
+        ),
+        key("Z", "order_so", "Order so", "Put the list for good in the order that is shown"),
+    ]
+
+    _moves: list[tuple[str, list[str], Move]] | None = None
+    """What is to be moved after what is being moved now; None while nothing is."""
+
+    def action_move_papers(self, to: Move) -> None:
+        """Move papers in the open list, if it is shown in its own order."""
+        view, papers = self._question.view, self._papers_to_act_on
+        if view is None:
+            self._tell("Only in a reading list can papers be moved: L opens one.")
+        elif self._question.query.strip() or self._question.is_narrowed:
+            self._tell("Only the whole list can be ordered by hand: Esc shows all of it.")
+        elif self._question.sort != "list":
+            self._tell(
+                f"{one_line(view)} is shown {in_words(self._question)}. z goes on to its own "
+                "order; Z puts it in this order for good."
+            )
+        elif papers:
+            if self._moves is None:
+                self._moves = []
+                self._move()
+            self._moves.append((view, papers, to))
+
+    @work(group="changes", exit_on_error=False)
+    async def _move(self) -> None:
+        """Make every move that was asked for meanwhile, and show where they led, until none is.
+
+        A key that is held down asks for more than can be shown one by one.
+        """
+        try:
+            await asyncio.sleep(0)
+            while self._moves:
+                moves, self._moves = self._moves, []
+                async with self._changing:
+                    paper = self.query_one(ResultList).paper
+                    place = await asyncio.to_thread(self._make_moves, moves, paper)
+                    overview = await asyncio.to_thread(look_over, self._workspace)
+                if overview.version == self._overview.version:
+                    self._tell(_NO_FURTHER[moves[-1][2]])
+                    continue
+                self.query_one(ResultList).follow(place)
+                self._take_changes(overview)
+        except PaperbrowseError as error:
+            self._tell(error)
+        finally:
+            self._moves = None
+
+    def _make_moves(self, moves: Sequence[tuple[str, list[str], Move]], paper: Paper | None) -> int:
+        """Move papers; return the place where ``paper``, under the cursor, then is."""
+        library = self._workspace.library
+        for name, papers, to in moves:
+            library.move_in_list(name, papers, to)
+        ids = library.list_ids(moves[-1][0])
+        return ids.index(paper.id) if paper is not None and paper.id in ids else 0
+
+    def action_order_so(self) -> None:
+        """Put the open list in the order in which it is shown."""
+        question = self._question
+        view, order = question.view, question.sort
+        if order == "relevance" and not question.query.strip():
+            order = "date"  # without words there is nothing to be relevant for
+        if view is None:
+            self._tell("Only a reading list has an order of its own: L opens one.")
+        elif order == "list":
+            self._tell(f"{one_line(view)} is in its own order: z shows others.")
+        elif order == "relevance" or order == "comments":
+            self._tell(f"A list cannot be put in order {in_words(question)}; z shows others.")
+        else:
+            self._order(view, order)
+
+    def ordering_commands(self) -> Iterator[Command]:
+        """Offer to put the open list in an order for good."""
+        view = self._question.view
+        if view is not None:
+            for by, words in ORDERS.items():
+                run = partial(self._order, view, by)
+                yield Command(f"Order the list {words}", "the open list", run)
+
+    def _order(self, view: str, by: ListOrder) -> None:
+        def order() -> str:
+            self._workspace.library.order_list(view, by)
+            return f"Ordered {one_line(view)} {ORDERS[by]} · u undoes"
+
+        if self._question.view == view:
+            # Asked for when the change is made: until then the order is the one that is shown.
+            self._question = replace(self._question, sort="list")
+        self._change(order, keep_marks=True)
+
+
+_NO_FURTHER: dict[Move, str] = {
+    "up": "It is at the top already.",
+    "top": "It is at the top already.",
+    "down": "It is at the bottom already.",
+    "bottom": "It is at the bottom already.",
+}

@@ -1,0 +1,177 @@
+"""An entry list: lines to choose from, as many as there are, of which those in view are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+
+from paperbrowse.tui.binding import key
+from paperbrowse.tui.drawing.painting import Line, Piece, ends
+from paperbrowse.tui.drawing.pane import Pane
+
+_AHEAD = 100
+"""Lines below the cursor at which more are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line: what it stands for, and the pieces of text at its two ends."""
+
+    value: Hashable
+    left: tuple[Piece, ...]
+    right: Piece = ("", "")
+
+
+class EntryList(Pane):
+    """Has a cursor that stays on its entry when others come and go."""
+
+    PREFIX = "entry"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("j,down", "move(1)", "Next line", id="entries.down"),
+        key("k,up", "move(-1)", "Previous line", id="entries.up"),
+        key("g,home", "go_to_end(False)", "First line", id="entries.top"),
+        key("G,end", "go_to_end(True)", "Last line", id="entries.bottom"),
+        key("ctrl+d,pagedown", "move_pages(1)", "Page down", id="entries.page-down"),
+        key("ctrl+u,pageup", "move_pages(-1)", "Page up", id="entries.page-up"),
+        key("enter", "open", "Open, or go there", id="entries.open"),
+    ]
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "entry--strong",
+        "entry--muted",
+        "entry--accent",
+        "entry--struck",
+        "entry--cursor",
+    }
+
+    DEFAULT_CSS = """
+    EntryList {
+        .entry--strong { text-style: bold; }
+        .entry--muted { color: $text-muted; }
+        .entry--accent { color: $accent; text-style: bold; }
+        .entry--struck { color: $text-muted; text-style: strike; }
+        .entry--cursor { background: $panel; }
+        &:focus .entry--cursor { background: $primary 30%; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The place of the highlighted entry, counted from 0."""
+
+    @dataclass
+    class Opened(Message):
+        """The reader chose an entry."""
+
+        entry: Entry
+
+    @dataclass
+    class EndNear(Message):
+        """The cursor is not far from the last entry; there may be more."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._entries: list[Entry] = []
+        self._empty = ""
+
+    @property
+    def entry(self) -> Entry | None:
+        """The highlighted entry."""
+        return self._entries[self.cursor] if self._entries else None
+
+    def show(self, entries: Sequence[Entry], *, empty: str = "", on: Hashable = None) -> None:
+        """Show other entries, or ``empty`` where there is none.
+
+        The cursor goes to the entry whose value is ``on``, else it stays on its entry, else at its
+        place.
+        """
+        here = self.entry
+        values = [each.value for each in entries]
+        self._entries, self._empty = list(entries), empty
+        place = max(0, min(self.cursor, len(entries) - 1))
+        for value in (here.value if here is not None else None, on):
+            if value is not None and value in values:
+                place = values.index(value)
+        self._fit()
+        self.set_reactive(EntryList.cursor, place)
+        self._reveal()
+        self.repaint()
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Show more entries below the others."""
+        self._entries += entries
+        self._fit()
+        self.repaint()
+
+    def go_to(self, is_it: Callable[[Hashable], bool]) -> None:
+        """Put the cursor on the first entry whose value ``is_it``."""
+        for place, entry in enumerate(self._entries):
+            if is_it(entry.value):
+                self.cursor = place
+                return
+
+    def line(self, place: int) -> tuple[Line, str]:
+        if not self._entries and place == 0:
+            return ((f" {self._empty}", "muted"),), ""
+        if place >= len(self._entries):
+            return (), ""
+        entry = self._entries[place]
+        line = ends([(" ", ""), *entry.left], entry.right, self.width)
+        return line, "cursor" if place == self.cursor else ""
+
+    def watch_cursor(self) -> None:
+        """Follow the cursor with the view."""
+        self._reveal()
+        self.repaint()
+        if self.cursor + _AHEAD >= len(self._entries):
+            self.post_message(self.EndNear())
+
+    def on_resize(self) -> None:
+        self._fit()
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        place = event.y + self.scroll_offset.y - self.gutter.top
+        if self.is_on_scrollbar(event) or not 0 <= place < len(self._entries):
+            return
+        self.cursor = place
+        if event.chain > 1:
+            self.action_open()
+
+    def action_move(self, lines: int) -> None:
+        """Move the cursor by ``lines``."""
+        self.cursor = max(0, min(self.cursor + lines, len(self._entries) - 1))
+
+    def action_move_pages(self, pages: int) -> None:
+        """Move the cursor by as many lines as are in view."""
+        self.action_move(pages * max(1, self.size.height - 1))
+
+    def action_go_to_end(self, last: bool) -> None:
+        """Move the cursor to the first or the last entry."""
+        self.cursor = max(0, len(self._entries) - 1) if last else 0
+
+    def action_open(self) -> None:
+        """Choose the highlighted entry."""
+        if (entry := self.entry) is not None:
+            self.post_message(self.Opened(entry))
+
+    def _fit(self) -> None:
+        self.set_line_count(max(1, len(self._entries)))
+
+    def _reveal(self) -> None:
+        self.scroll_to_region(
+            Region(0, self.cursor, 1, 1), animate=False, immediate=True, force=True
+        )
