@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Sequence
+from itertools import islice
 
 from paperbrowse.errors import ExportError
-from paperbrowse.exports.bibtex import bibtex_entry, write_bibtex
-from paperbrowse.exports.json_papers import paper_object, write_json
+from paperbrowse.exports.bibtex import bibtex_entry
+from paperbrowse.exports.citation_keys import citation_keys, propose_keys
+from paperbrowse.exports.head import Head
+from paperbrowse.exports.json_papers import paper_object
 from paperbrowse.exports.links import paper_link
-from paperbrowse.exports.markdown import markdown_entry, write_markdown
+from paperbrowse.exports.markdown import markdown_entry
+from paperbrowse.exports.registry import FORMATS, Carried, Format
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 
 __all__ = [
     "FORMATS",
+    "Carried",
     "Format",
     "bibtex_entry",
+    "citation_keys",
     "export",
     "markdown_entry",
     "paper_link",
     "paper_object",
+    "preview",
+    "propose_keys",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format that papers can be exported in."""
-
-    name: str
-    """What ``--format`` takes."""
-    title: str
-    """What a reader calls it."""
-    extension: str
-    """What its files' names end in, with the point."""
-    write: Callable[[Sequence[Paper], str], str]
-    """Papers and the title of their list in; the whole file's text out. Pure."""
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        format.name: format
-        for format in (
-            Format("markdown", "Markdown", ".md", write_markdown),
-            Format("bibtex", "BibTeX", ".bib", write_bibtex),
-            Format("json", "JSON", ".json", write_json),
-        )
-    }
-)
 
 
 def export(papers: Sequence[Paper], format_name: str, *, title: str = "") -> str:
@@ -57,12 +37,42 @@ def export(papers: Sequence[Paper], format_name: str, *, title: str = "") -> str
     Equal papers give equal text, byte for byte, and no papers a valid file without any. A paper
     given twice stands there once. Raises ExportError for a format that there is not.
     """
-    format = FORMATS.get(format_name)
-    if format is None:
-        raise ExportError(
-            f"Cannot export as {one_line(format_name)}: not a format paperbrowse writes.",
-            f"It writes: {', '.join(FORMATS)}.",
-        )
     unique = {paper.id: paper for paper in reversed(papers)}
     ordered = [unique.pop(paper.id) for paper in papers if paper.id in unique]
-    return format.write(ordered, title)
+    return "".join(_format(format_name).write(ordered, Head(title, len(ordered))))
+
+
+def preview(
+    papers: Sequence[Paper],
+    format_name: str,
+    *,
+    title: str = "",
+    lines: int = 40,
+    total: int | None = None,
+) -> str:
+    """Return at most ``lines`` lines that ``export`` would begin with, line ends as "\\n".
+
+    Only so many papers are looked at, so it costs the same whatever ``papers`` holds; ``total``
+    is their number where ``papers`` are only the first. Only citation keys that no paper was ever
+    given may differ from those of the whole export. Raises ExportError as ``export`` does.
+    """
+    first = list({paper.id: paper for paper in islice(papers, lines)}.values())
+    head = Head(title, len(papers) if total is None else total)
+    shown: list[str] = []
+    unfinished = ""
+    for piece in _format(format_name).write(first, head):
+        *whole, unfinished = (unfinished + piece.replace("\r\n", "\n")).split("\n")
+        shown += whole
+        if len(shown) >= lines:
+            break
+    return "".join(f"{line}\n" for line in shown[:lines])
+
+
+def _format(name: str) -> Format:
+    format = FORMATS.get(name)
+    if format is None:
+        raise ExportError(
+            f"Cannot export as {one_line(name)}: not a format paperbrowse writes.",
+            f"It writes: {', '.join(FORMATS)}.",
+        )
+    return format

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paperbrowse.text import one_line
+from paperbrowse.text import one_line, printable
 
 # BibTeX counts braces even after a backslash, so a brace of the text is never written as one; and
 # a macro in braces of its own ("special character") keeps its name where a style changes case.
@@ -27,6 +27,9 @@ _ESCAPES = {
 _SPECIAL = re.compile(r"[\\{}~^<>|&%$#_]")
 # TeX draws two of these as one other sign: -- as a dash, '' as a quotation mark.
 _LIGATURE = re.compile(r"([-'`,])(?=\1)|[?!](?=`)")
+# All blanks of a run but its first, and all at the beginning of a line: readers join blanks.
+_BLANKS = re.compile(r"(?<=[ \t\u00a0])[ \t\u00a0]|^[ \t\u00a0]|[\t\u00a0]", re.MULTILINE)
+_BLANK_MACROS = {" ": "\\ ", "\t": r"{\quad}", "\u00a0": "~"}
 _WORD = re.compile(r"[A-Z]-[A-Z][^\W_]*|[^\W_]+")
 _SENTENCE_END = re.compile(r"[:.?!]\s*\Z")
 _VERBATIM_UNSAFE = re.compile(r"[{}\\]")
@@ -40,6 +43,19 @@ def escape(text: str) -> str:
 def _escape_as_it_is(text: str) -> str:
     escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
     return _LIGATURE.sub(r"\g<0>{}", escaped)
+
+
+def escape_lines(text: str) -> str:
+    r"""Return ``text`` as LaTeX source that keeps its lines and blanks.
+
+    A line ends in ``\newline`` (and a line's end, which readers take for a blank). Blanks that
+    readers would join are control spaces, tabs ``{\quad}``, no-break spaces ``~``: what LaTeX
+    itself has for them. A reader that undoes ``\newline`` with one blank behind it, and those,
+    has the text again.
+    """
+    escaped = _escape_as_it_is(printable(text).strip("\n"))
+    blanks = _BLANKS.sub(lambda match: _BLANK_MACROS[match[0]], escaped)
+    return blanks.replace("\n", "\\newline\n")
 
 
 def verbatim(text: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from paperbrowse.exports.facts import utc_text
+from paperbrowse.exports.head import Head
 from paperbrowse.papers import Paper
 
-# No UTF-8 file can hold half of a surrogate pair.
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# No UTF-8 file can hold half of a surrogate pair; the others end lines or drive terminals.
+_UNFIT = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
@@ -40,14 +42,39 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
         "tags": list(paper.tags),
         "sources": list(paper.sources),
         "lists": list(paper.lists),
-        "status": "unread",
-        "note": None,
+        "status": paper.status,
+        "status_since": utc_text(paper.status_since),
+        "starred_at": utc_text(paper.starred_at),
+        "note": paper.note,
+        "note_changed_at": utc_text(paper.note_changed_at),
+        "own_tags": list(paper.own_tags),
+        "saves": [
+            {"list": saved.list, "saved_at": utc_text(saved.at), "query": saved.query}
+            for saved in paper.saves
+        ],
+        "citation_key": paper.citation_key,
         **extra,
     }
 
 
-def write_json(papers: Sequence[Paper], title: str) -> str:
-    """Return one object, ``{"title": …, "papers": […]}``, on indented lines."""
-    objects = {"title": title, "papers": [paper_object(paper) for paper in papers]}
-    text = json.dumps(objects, ensure_ascii=False, indent=2)
-    return _SURROGATE.sub("\ufffd", text) + "\n"
+def write_json(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+    """Give one object, ``{"title": …, "papers": […]}``, on indented lines."""
+    yield f'{{\n  "title": {_text(head.title)},\n  "papers": ['
+    for number, paper in enumerate(papers):
+        lines = _text(paper_object(paper), indent=2).replace("\n", "\n    ")
+        yield f"{',' if number else ''}\n    {lines}"
+    yield "\n  ]\n}\n" if papers else "]\n}\n"
+
+
+def write_jsonl(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+    """Give the object of each paper on a line of its own (jsonlines.org)."""
+    for paper in papers:
+        yield _text(paper_object(paper)) + "\n"
+
+
+def _text(value: Any, indent: int | None = None) -> str:
+    return _UNFIT.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _escaped(unfit: re.Match[str]) -> str:
+    return "\ufffd" if unfit[0] >= "\ud800" else f"\\u{ord(unfit[0]):04x}"

@@ -16,12 +16,19 @@ def paper_link(paper: Paper) -> str | None:
 
     None where no dump said any of them.
     """
-    if paper.url and _WEB.match(paper.url):
+    if link := own_link(paper):
+        return link
+    if paper.doi:
+        return f"https://doi.org/{quote(paper.doi, safe='/:;()._-', errors='replace')}"
+    return None
+
+
+def own_link(paper: Paper) -> str | None:
+    """Return the paper's page, else arXiv's; None where a dump gives neither."""
+    if paper.url and is_web_address(paper.url):
         return safe_url(paper.url)
     if paper.arxiv_id:
         return safe_url(f"https://arxiv.org/abs/{paper.arxiv_id}")
-    if paper.doi:
-        return f"https://doi.org/{quote(paper.doi, safe='/:;()._-', errors='replace')}"
     return None
 
 

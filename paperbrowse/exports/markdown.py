@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from paperbrowse.exports.facts import authors_words, date_words, marks_line, paragraphs
+from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line, printable
-from paperbrowse.wording import count, when
+from paperbrowse.wording import count
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|#$]")
 # What opens a list, a heading's underline, a rule or a block of code at the start of a line.
 _LINE_START = re.compile(r"[-+=:]|\d{1,9}(?=[.)])")
-_PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 def markdown_entry(paper: Paper) -> str:
@@ -23,43 +24,37 @@ def markdown_entry(paper: Paper) -> str:
     return title if link is None else f"[{title}]({_destination(link)})"
 
 
-def write_markdown(papers: Sequence[Paper], title: str) -> str:
-    """Return a reading list: a heading, the number of papers, and a section for each."""
-    blocks = [f"# {escape(title) or 'Papers'}", count(len(papers), "paper")]
+def write_markdown(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+    """Give a reading list: a heading, the number of papers, and a section for each.
+
+    A note is Markdown itself, and stays so, in a quotation: whatever it leaves open ends with it,
+    and its headings are not the list's.
+    """
+    yield f"# {escape(head.title) or 'Papers'}\n\n{count(head.total, 'paper')}\n"
     for paper in papers:
-        blocks += _section(paper)
-    return "\n\n".join(blocks) + "\n"
+        for block in _section(paper):
+            yield f"\n{block}\n"
 
 
 def _section(paper: Paper) -> Iterator[str]:
     yield f"## {markdown_entry(paper)}"
-    facts = [_date(paper), _authors(paper), escape(paper.venue or "")]
+    names = authors_words(paper, escape)
+    others = [escape(text or "") for text in (paper.organization, paper.venue)]
+    facts = [date_words(paper), names, *others]
     if line := " · ".join(fact for fact in facts if fact):
         yield _safe_start(line)
     if paper.tags:
         yield f"Tags: {', '.join(map(escape, paper.tags))}"
-    for paragraph in _PARAGRAPHS.split(printable(paper.abstract or "")):
-        if text := escape(paragraph):
-            yield _safe_start(text)
+    if marks := marks_line(paper):
+        yield marks
+    for paragraph in paragraphs(paper.abstract):
+        yield _safe_start(escape(paragraph))
     addresses = [f"<{safe_url(link)}>" for link in paper.links if is_web_address(link)]
     if addresses:
         yield "\n".join(f"- {address}" for address in addresses)
-
-
-def _date(paper: Paper) -> str:
-    if paper.published is None:
-        return ""
-    return when(paper.published) + (" (year inferred)" if paper.published_inferred else "")
-
-
-def _authors(paper: Paper) -> str:
-    names = ", ".join(filter(None, map(escape, paper.authors)))
-    unnamed = (paper.author_count or 0) - len(paper.authors)
-    if not names and paper.author_count:
-        names = count(paper.author_count, "author")
-    elif names and unnamed > 0:
-        names += f" and {unnamed} more"
-    return " · ".join(filter(None, [names, escape(paper.organization or "")]))
+    if paper.note:
+        yield "Note:"
+        yield "\n".join(f"> {line}" if line else ">" for line in printable(paper.note).split("\n"))
 
 
 def escape(text: str) -> str:

@@ -16,15 +16,24 @@ def test_an_unknown_format_names_those_there_are() -> None:
     with pytest.raises(ExportError) as caught:
         export([], "do\x1b[31mcx")
     assert str(caught.value) == (
-        "Cannot export as docx: not a format paperbrowse writes. It writes: markdown, bibtex, json."
+        "Cannot export as docx: not a format paperbrowse writes. It writes: bibtex, biblatex, ris,"
+        " csl-json, markdown, org, html, csv, json, jsonl, text."
     )
 
 
 def test_every_format_says_its_name_and_extension() -> None:
     assert {name: format.extension for name, format in FORMATS.items()} == {
-        "markdown": ".md",
         "bibtex": ".bib",
+        "biblatex": ".bib",
+        "ris": ".ris",
+        "csl-json": ".json",
+        "markdown": ".md",
+        "org": ".org",
+        "html": ".html",
+        "csv": ".csv",
         "json": ".json",
+        "jsonl": ".jsonl",
+        "text": ".txt",
     }
     assert all(format.name == name and format.title for name, format in FORMATS.items())
 

@@ -18,14 +18,24 @@ FIELDS = (
 )
 NULLS = (
     "abstract organization published published_precision comments upvotes arxiv_id doi venue url "
-    "note"
+    "note status_since starred_at note_changed_at citation_key"
 )
+LISTS = "authors links tags sources lists own_tags saves"
 
 
 def test_a_paper_has_the_promised_fields_in_their_order() -> None:
     fields = list(paper_object(paper(), score=12.3, snippet="…"))
     assert [field for field in fields if field in FIELDS.split()] == FIELDS.split()
-    assert set(fields) - set(FIELDS.split()) == {"organization", "published_inferred"}
+    assert set(fields) - set(FIELDS.split()) == {
+        "organization",
+        "published_inferred",
+        "status_since",
+        "starred_at",
+        "note_changed_at",
+        "own_tags",
+        "saves",
+        "citation_key",
+    }
 
 
 def test_what_is_unknown_is_null_or_empty() -> None:
@@ -37,7 +47,7 @@ def test_what_is_unknown_is_null_or_empty() -> None:
         "status": "unread",
         "published_inferred": False,
         **dict.fromkeys(NULLS.split()),
-        **{field: [] for field in ("authors", "links", "tags", "sources", "lists")},
+        **{field: [] for field in LISTS.split()},
     }  # fmt: skip
 
 

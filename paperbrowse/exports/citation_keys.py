@@ -6,15 +6,18 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain, count
 
-from paperbrowse.exports.bibtex_names import split_name
+from paperbrowse.exports.person_names import split_name
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 
 _NOT_DECOMPOSED = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+# What ends or breaks a key in one of the programs; "@" begins an entry for some readers.
+_UNFIT = re.compile(r"[\s\"#%'(),={}\\~@]")
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST_WORD = 24
 _SILENT_WORDS = frozenset(
@@ -27,29 +30,48 @@ _SILENT_WORDS = frozenset(
 
 
 def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
-    """Return each paper's key by its id; a key is made of small ASCII letters and digits.
+    """Return each paper's key by its id: the one that it is cited by already, else a proposed one.
 
-    A key depends on its paper alone. Only where papers share one, each of them gets a letter (or,
-    very rarely, more) made from its id, so that the order of papers does not matter and a key
-    never comes to name another paper as papers are added.
+    No two are equal, whatever their case: BibTeX does not tell ``A`` from ``a``. A key is written
+    without the characters that BibTeX, biber or LaTeX's \\cite do not take.
+    """
+    keys: dict[str, str] = {}
+    taken: set[str] = set()
+    for paper in sorted(papers, key=lambda paper: paper.id):
+        key = _UNFIT.sub("", one_line(paper.citation_key)) if paper.citation_key else ""
+        if key and key.lower() not in taken:
+            keys[paper.id] = key
+            taken.add(key.lower())
+    if len(keys) < len(papers):
+        keys |= propose_keys([paper for paper in papers if paper.id not in keys], taken)
+    return keys
+
+
+def propose_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[str, str]:
+    """Return a key for each paper by its id, made of small ASCII letters and digits; none is taken.
+
+    A key depends on its paper alone. Only where papers share one, or it is taken, each of them
+    gets a letter (or, very rarely, more) made from its id, so that the order of papers does not
+    matter and a key never comes to name another paper as papers are added.
     """
     sharing: dict[str, list[str]] = defaultdict(list)
     for paper in papers:
         sharing[_base(paper)].append(paper.id)
     keys: dict[str, str] = {}
-    taken = set(sharing)
+    used = {key.lower() for key in taken}
+    unfree = used | set(sharing)
     for base, ids in sorted(sharing.items()):
-        if len(ids) == 1:
+        if len(ids) == 1 and base not in used:
             keys[ids[0]] = base
             continue
-        for paper_id, suffix in _suffixes(sorted(ids)):
-            key = next(base + end for end in suffix if base + end not in taken)
-            taken.add(key)
+        for paper_id, suffixes in _suffixes(sorted(ids)):
+            key = next(base + suffix for suffix in suffixes if base + suffix not in unfree)
+            unfree.add(key)
             keys[paper_id] = key
     return keys
 
 
-def _suffixes(ids: list[str]) -> Iterator[tuple[str, list[str]]]:
+def _suffixes(ids: list[str]) -> Iterator[tuple[str, Iterator[str]]]:
     """Give for each id its possible suffixes, shortest first, that no other id here has."""
     letters = {paper_id: _letters(paper_id) for paper_id in ids}
     counts: dict[str, int] = defaultdict(int)
@@ -57,8 +79,9 @@ def _suffixes(ids: list[str]) -> Iterator[tuple[str, list[str]]]:
         for length in range(1, len(word) + 1):
             counts[word[:length]] += 1
     for paper_id, word in letters.items():
-        lengths = range(1, len(word) + 1)
-        yield paper_id, [word[:length] for length in lengths if counts[word[:length]] == 1]
+        beginnings = (word[:length] for length in range(1, len(word) + 1))
+        own = (beginning for beginning in beginnings if counts[beginning] == 1)
+        yield paper_id, chain(own, (f"{word}{number}" for number in count(2)))
 
 
 def _letters(paper_id: str) -> str:
@@ -85,7 +108,7 @@ def _family_name(paper: Paper) -> str:
         return ""
     name = one_line(paper.authors[0])
     person = split_name(name)
-    words = _ascii_words(person[1].split()[-1] if person else name)
+    words = _ascii_words(person.family.split()[-1] if person else name)
     return ("".join(words) if person else "".join(words[:1]))[:_LONGEST_WORD]
 
 

@@ -1,0 +1,85 @@
+"""Papers as a table of comma-separated values (RFC 4180), in UTF-8.
+
+No cell can start a formula in a spreadsheet: one that would, after any blanks and apostrophes, gets
+an apostrophe in front. To undo it, take one apostrophe from each cell that still matches the rule
+without it. Cells of several values have them parted by "; ", with each ";" of a value doubled.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.facts import paragraphs, utc_text
+from paperbrowse.exports.head import Head
+from paperbrowse.exports.links import is_web_address, own_link, safe_url
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line, printable
+
+# OWASP, "CSV Injection"; spreadsheets of East Asia also take the wide forms of these signs.
+_FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
+_COLUMNS = """
+    id citation_key title authors author_count organization published published_inferred venue
+    arxiv_id doi url links abstract tags lists status status_since starred_at note note_changed_at
+    comments upvotes sources
+    """.split()  # noqa: SIM905
+
+
+def write_csv(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+    """Give a row of the columns' names and a row for each paper."""
+    keys = citation_keys(papers)
+    buffer = io.StringIO()
+    rows = csv.writer(buffer)
+    rows.writerow(_COLUMNS)
+    for paper in papers:
+        yield _taken(buffer)
+        rows.writerow(map(_cell, _values(paper, keys[paper.id])))
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _cell(value: str | int | None) -> str:
+    """Return a value as the text of a cell that starts no formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
+    """Give the values of a paper's row in the columns' order; None where unknown."""
+    yield one_line(paper.id)
+    yield key
+    yield one_line(paper.title)
+    yield _joined(paper.authors)
+    yield paper.author_count
+    yield one_line(paper.organization or "")
+    yield str(paper.published) if paper.published else None
+    yield "yes" if paper.published_inferred else None
+    yield one_line(paper.venue or "")
+    yield one_line(paper.arxiv_id or "")
+    yield one_line(paper.doi or "")
+    yield own_link(paper)
+    yield " ".join(safe_url(link) for link in paper.links if is_web_address(link))
+    yield "\n\n".join(paragraphs(paper.abstract))
+    yield _joined(paper.tags)
+    yield _joined(paper.lists)
+    yield paper.status
+    yield utc_text(paper.status_since)
+    yield utc_text(paper.starred_at)
+    yield printable(paper.note or "")
+    yield utc_text(paper.note_changed_at)
+    yield paper.comments
+    yield paper.upvotes
+    yield _joined(paper.sources)
+
+
+def _joined(values: Iterable[str]) -> str:
+    return "; ".join(value.replace(";", ";;") for value in map(one_line, values) if value)

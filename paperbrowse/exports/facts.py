@@ -1,0 +1,72 @@
+"""What is known of a paper, in the words that files for people have for it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line, printable
+from paperbrowse.wording import count, when
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def date_words(paper: Paper) -> str:
+    """Return when the paper was published, as far as it is known, else ""."""
+    if paper.published is None:
+        return ""
+    return when(paper.published) + (" (year inferred)" if paper.published_inferred else "")
+
+
+def authors_words(paper: Paper, write: Callable[[str], str] = str) -> str:
+    """Return the authors' names, each as ``write`` has it, or their number; "" for neither.
+
+    Authors that are only counted are counted, never named.
+    """
+    names = ", ".join(write(name) for name in map(one_line, paper.authors) if name)
+    unnamed = (paper.author_count or 0) - len(paper.authors)
+    if not names and paper.author_count:
+        return count(paper.author_count, "author")
+    return f"{names} and {unnamed} more" if names and unnamed > 0 else names
+
+
+def paragraphs(text: str | None) -> list[str]:
+    """Return the paragraphs of an abstract, each on one line."""
+    lines = map(one_line, _PARAGRAPHS.split(printable(text or "")))
+    return [line for line in lines if line]
+
+
+def utc_text(moment: datetime.datetime | None) -> str | None:
+    """Return a moment as RFC 3339 writes it in UTC, ``2026-11-21T07:30:00Z``; None for None.
+
+    A moment without a time zone is taken to be in UTC, as all of a paper's are.
+    """
+    if moment is None:
+        return None
+    return _in_utc(moment).isoformat() + "Z"
+
+
+def marks_line(paper: Paper) -> str:
+    """Return status and star in words, ``Reading since 3 Mar 2026 · Starred``; "" for neither."""
+    parts = []
+    if paper.status != "unread":
+        parts.append(paper.status.capitalize())
+        if paper.status_since:
+            parts[0] += f" {'since' if paper.status == 'reading' else 'on'} "
+            parts[0] += _day(paper.status_since)
+    if paper.starred_at:
+        parts.append("Starred")
+    return " · ".join(parts)
+
+
+def _day(moment: datetime.datetime) -> str:
+    day = _in_utc(moment)
+    return when(PartialDate(day.year, day.month, day.day))
+
+
+def _in_utc(moment: datetime.datetime) -> datetime.datetime:
+    """Return a moment in UTC, without its time zone."""
+    return moment.astimezone(datetime.UTC).replace(tzinfo=None) if moment.tzinfo else moment

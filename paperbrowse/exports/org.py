@@ -1,0 +1,112 @@
+"""Papers as an outline for Emacs's Org mode (the syntax of orgmode.org/worg/org-syntax.html)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.facts import authors_words, date_words, paragraphs, utc_text
+from paperbrowse.exports.head import Head
+from paperbrowse.exports.links import is_web_address, paper_link, safe_url
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line, printable
+
+# Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
+# Character"); no text of a paper has one, so that readers may drop them all.
+_BREAK = "\u200b"
+_MARKUP = re.compile(
+    r"(?:(?<=[\s\-({'\"])|^)[*/_=~+](?=\S)"  # what opens emphasis
+    r"|(?<=\S)[_^](?=\S)"  # subscripts and superscripts
+    r"|[\[\\]"  # links, footnotes, cookies, priorities; entities and macros
+    r"|<(?=[<\d%]|\w+:)"  # targets, times, links
+    r"|\w:(?=\S)"  # links without brackets
+    r"|\{(?=\{)|@(?=@)"  # macros and snippets
+)
+_LINE_START = re.compile(
+    r"(?:\d+|[A-Za-z])[.)](?:\s|$)|[^\w]|(?:CLOCK|CLOSED|DEADLINE|SCHEDULED|COMMENT)\b"
+)
+_TAG = re.compile(r"[\w@#%]+")
+_TAGS_AT_END = re.compile(r"(?:^|\s):[\w@#%:]+:$")
+# What org-escape-code-in-string escapes within blocks.
+_BLOCK_LINE = re.compile(r"^([ \t]*)(,*(?:\*|#\+))", re.MULTILINE)
+
+
+def write_org(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+    """Give a heading for each paper, with its status as its TODO keyword.
+
+    Every heading has one, so that no title begins with what looks like one. A note stands in a
+    block of Markdown source, which is what it is.
+    """
+    yield (
+        f"#+TITLE: {escape(head.title) or 'Papers'}\n"
+        "#+TODO: UNREAD READING | READ\n"
+        "#+OPTIONS: ':nil -:nil ^:{}\n"
+    )
+    keys = citation_keys(papers)
+    for paper in papers:
+        yield "\n" + "\n".join(_lines(paper, keys[paper.id])) + "\n"
+
+
+def _lines(paper: Paper, key: str) -> Iterator[str]:
+    """Give the lines of a paper's section."""
+    tags = [tag for tag in map(one_line, paper.tags) if tag]
+    shown = [tag for tag in tags if _TAG.fullmatch(tag)]
+    title = _start(escape(paper.title)) or "Untitled"
+    title += _BREAK if _TAGS_AT_END.search(title) else ""
+    yield f"* {paper.status.upper()} {title}" + (f" :{':'.join(shown)}:" if shown else "")
+    yield ":PROPERTIES:"
+    for name, value in _properties(paper, key, [] if shown == tags else tags):
+        if value:
+            yield f":{name}: {value}"
+    yield ":END:"
+    facts = [date_words(paper), authors_words(paper)]
+    facts += [text or "" for text in (paper.organization, paper.venue)]
+    if line := " · ".join(filter(None, map(escape, facts))):
+        yield _start(line)
+    for paragraph in paragraphs(paper.abstract):
+        yield ""
+        yield _start(escape(paragraph))
+    addresses = [safe_url(link) for link in paper.links if is_web_address(link)]
+    if addresses:
+        yield ""
+        yield from (f"- [[{_bracketed(address)}]]" for address in addresses)
+    if paper.note:
+        yield ""
+        yield "#+begin_src markdown -i"
+        yield _BLOCK_LINE.sub(r"\1,\2", printable(paper.note))
+        yield "#+end_src"
+
+
+def _properties(paper: Paper, key: str, tags: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Give the properties of a paper; tags where not all of them can be Org's own."""
+    yield "ID", one_line(paper.id)
+    yield "CUSTOM_ID", key
+    yield "AUTHORS", "; ".join(name.replace(";", ";;") for name in map(one_line, paper.authors))
+    yield "PUBLISHED", str(paper.published) if paper.published else None
+    yield "VENUE", one_line(paper.venue or "")
+    yield "ARXIV_ID", one_line(paper.arxiv_id or "")
+    yield "DOI", one_line(paper.doi or "")
+    yield "URL", paper_link(paper)
+    yield "KEYWORDS", "; ".join(tag.replace(";", ";;") for tag in tags)
+    yield "STATUS_SINCE", utc_text(paper.status_since)
+    yield "STARRED", utc_text(paper.starred_at)
+
+
+def escape(text: str) -> str:
+    """Return ``text`` on one line so that Org reads it as nothing but its characters.
+
+    It may stand anywhere but at the start of a line.
+    """
+    text = _MARKUP.sub(rf"\g<0>{_BREAK}", one_line(text))
+    # A pair of dollars can be a formula whatever stands beside them.
+    return text if text.count("$") < 2 else text.replace("$", r"\dollar{}")
+
+
+def _start(line: str) -> str:
+    """Return an escaped line so that it can begin a paragraph or a title."""
+    return f"{_BREAK}{line}" if _LINE_START.match(line) else line
+
+
+def _bracketed(address: str) -> str:
+    return address.replace("[", "%5B").replace("]", "%5D")

@@ -1,0 +1,72 @@
+"""Authors' names taken apart into given and family names, where that is sure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_ORGANIZATIONS = frozenset(
+    {
+        "ai",
+        "collaboration",
+        "community",
+        "consortium",
+        "foundation",
+        "group",
+        "inc",
+        "inc.",
+        "institute",
+        "lab",
+        "labs",
+        "laboratory",
+        "project",
+        "research",
+        "team",
+        "university",
+    }
+)
+
+
+class Person(NamedTuple):
+    """A person's name in its parts, each as it was written."""
+
+    given: str
+    family: str
+    """With its particles: ``van den Oord``."""
+    suffix: str
+
+    @property
+    def particle_and_name(self) -> tuple[str, str]:
+        """The particles that open the family name, such as ``van den``, and the rest."""
+        words = self.family.split()
+        inner = range(len(words) - 1)
+        place = next((place for place in inner if not words[place][0].islower()), len(words) - 1)
+        return " ".join(words[:place]), " ".join(words[place:])
+
+    @property
+    def inverted(self) -> str:
+        """The name as catalogues have it: ``van den Oord, Aäron``."""
+        return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
+
+
+def split_name(name: str) -> Person | None:
+    """Return the parts of a person's name, which is one line.
+
+    None for a name that is not made of those: one word, an organisation, or what no rule can
+    tell apart.
+    """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and parts[1].lower() in _SUFFIXES:
+        person = split_name(parts[0])
+        return person and Person(person.given, person.family, parts[1])
+    if len(parts) == 2 and all(parts):
+        return Person(parts[1], parts[0], "")
+    if len(parts) == 3 and all(parts) and parts[1].lower() in _SUFFIXES:
+        return Person(parts[2], parts[0], parts[1])
+    words = name.split()
+    if len(parts) > 1 or len(words) < 2 or words[-1].lower() in _ORGANIZATIONS:
+        return None
+    suffix = words.pop() if len(words) > 2 and words[-1].lower() in _SUFFIXES else ""
+    inner = range(1, len(words) - 1)
+    family = next((place for place in inner if words[place][0].islower()), len(words) - 1)
+    return Person(" ".join(words[:family]), " ".join(words[family:]), suffix)

@@ -1,0 +1,78 @@
+"""Papers as RIS records.
+
+Tags, types and forms are those of the *RIS Format Specifications* (Research Information Systems,
+2001; "TY" to "ER", a line each, ended by CR LF as they demand). Names stand as "Family, Given,
+Suffix"; dates as YYYY/MM/DD/ with what is unknown left empty. A value is one line for all
+programs, so a note takes a ``N1`` for each of its lines, which most of them join again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.head import Head
+from paperbrowse.exports.links import is_web_address, own_link, safe_url
+from paperbrowse.exports.person_names import split_name
+from paperbrowse.exports.venues import is_arxiv, kind_of_venue
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line, printable
+
+_TYPES = {"conference": "CONF", "journal": "JOUR"}
+
+
+def write_ris(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+    """Give a record for each paper; a title has no place in RIS."""
+    keys = citation_keys(papers)
+    for number, paper in enumerate(papers):
+        lines = [f"{tag}  - {value}" for tag, value in _fields(paper, keys[paper.id])]
+        yield ("\r\n" if number else "") + "\r\n".join(lines) + "\r\n"
+
+
+def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
+    """Give the tags and the values that are known."""
+    kind = kind_of_venue(paper.venue) if paper.venue else None
+    yield "TY", _TYPES[kind] if kind else "GEN"
+    yield "ID", key
+    yield "TI", one_line(paper.title)
+    for name in map(one_line, paper.authors):
+        if name:
+            person = split_name(name)
+            yield "AU", person.inverted if person else name
+    published = paper.published
+    if published:
+        yield "PY", f"{published.year:04}"
+        month, day = published.month, published.day
+        if month:
+            yield "DA", f"{published.year:04}/{month:02}/{f'{day:02}' if day else ''}/"
+    if paper.venue and not is_arxiv(paper.venue):
+        yield "T2", one_line(paper.venue)
+    if paper.abstract and (abstract := one_line(paper.abstract)):
+        yield "AB", abstract
+    for tag in map(one_line, paper.tags):
+        if tag:
+            yield "KW", tag
+    if paper.doi and (doi := one_line(paper.doi)):
+        yield "DO", doi
+    if paper.arxiv_id and (arxiv_id := one_line(paper.arxiv_id)):
+        yield "DB", "arXiv"
+        yield "AN", f"arXiv:{arxiv_id}"
+    if link := own_link(paper):
+        yield "UR", link
+    for address in paper.links:
+        if is_web_address(address):
+            yield "L2", safe_url(address)
+    if paper.note:
+        for line in printable(paper.note).split("\n"):
+            yield "N1", line
+    yield from _own_fields(paper)
+    yield "ER", ""
+
+
+def _own_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Give what RIS has no tag for in those that it leaves to its users."""
+    yield "U1", f"paperbrowse:{one_line(paper.id)}"
+    if paper.status != "unread":
+        yield "U2", f"status:{paper.status}"
+    if paper.starred_at:
+        yield "U3", "starred"
