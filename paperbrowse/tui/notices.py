@@ -9,6 +9,7 @@ from paperbrowse.text import one_line
 from paperbrowse.tui.answers import Answer
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.question import Question
+from paperbrowse.tui.signs import MARKED
 from paperbrowse.wording import count, shortened
 
 _SORTED = {
@@ -55,6 +56,19 @@ def notice_line(found: Answer, *, is_sample: bool) -> Content:
             (" to import your own dumps; they stay apart from it.", "$foreground-muted"),
         )
     return Content()
+
+
+def marks_line(number: int, unseen: int) -> Content:
+    """Return how many papers are marked, and how many of them are not on the screen."""
+    if not number:
+        return Content()
+    where = f", {unseen:,} of them out of sight" if unseen else ""
+    if unseen == number:
+        where = ", out of sight"
+    return Content.assemble(
+        (f" {MARKED} {number:,} marked{where}", "bold $success"),
+        (" · Esc unmarks", "$foreground-muted"),
+    )
 
 
 def indexing_line(done: int, total: int, pace: str) -> Content:

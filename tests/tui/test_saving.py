@@ -42,13 +42,13 @@ async def test_a_paper_is_saved_with_a_key_and_removed_with_the_same(
         assert saved(workspace) == [title]
         assert f"Saved “{title}” to Reading list" in toasts(app)
         assert title_here(app) == title
-        assert "★" in text_of(hits(app)).splitlines()[1]
+        assert "≡" in text_of(hits(app)).splitlines()[1]
         assert "Reading list 1" in text_of(app.screen.query_one(TitleBar))
         assert "○ Reading list" in text_of(facet(app, "list"))
         assert "Lists     Reading list" in text_of(reader(app))
         await press(pilot, "s")
         assert saved(workspace) == []
-        assert "★" not in text_of(hits(app))
+        assert "≡" not in text_of(hits(app))
         assert "Removed" in toasts(app)
 
 
@@ -62,7 +62,7 @@ async def test_what_is_saved_on_a_later_page_keeps_the_place(
         assert saved(workspace) == [title]
         assert title_here(app) == title
         assert hits(app).cursor == 78
-        assert "★" in text_of(hits(app))
+        assert "≡" in text_of(hits(app))
 
 
 async def test_marked_papers_are_saved_together_into_a_list_of_ones_choice(

@@ -19,6 +19,7 @@ from paperbrowse.search.request import FACETS, Choice
 from paperbrowse.tui.answers import Answer, Row, answer, page
 from paperbrowse.tui.notices import (
     found_line,
+    marks_line,
     no_hits,
     notice_line,
     unforeseen,
@@ -81,7 +82,7 @@ class AskingScreen(Screen[None]):
         self._overview = Overview()
         self._changing = asyncio.Lock()
         self._shelf = Shelf(workspace)
-        self._understood = self._state = self._noticed = Content()
+        self._marks = self._understood = self._state = self._noticed = Content()
         self._pace = Pace(_NO_WAIT)
 
     # Asking and answering
@@ -174,9 +175,14 @@ class AskingScreen(Screen[None]):
         self._state = line
         self._show_notices()
 
+    @on(ResultList.MarksChanged)
+    def _marks_changed(self, event: ResultList.MarksChanged) -> None:
+        self._marks = marks_line(event.number, event.unseen)
+        self._show_notices()
+
     def _show_notices(self) -> None:
-        between = " ·" if self._state and self._understood else ""
-        line = Content.assemble(self._state, between, self._understood)
+        parts = [part for part in (self._marks, self._state, self._understood) if part]
+        line = Content(" ·").join(parts)
         if line != self._noticed:
             self._noticed = line
             self.query_one("#notice", Static).update(line, layout=False)

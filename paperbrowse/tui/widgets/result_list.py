@@ -19,6 +19,8 @@ from paperbrowse.tui.answers import PAGE, Row
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.drawing.painting import Line, Piece, from_near_match, marked
 from paperbrowse.tui.drawing.pane import Pane
+from paperbrowse.tui.marks import Marks
+from paperbrowse.tui.signs import MARKED, signs
 
 
 class ResultList(Pane):
@@ -40,7 +42,7 @@ class ResultList(Pane):
         key("pagedown", "move_pages(1)", "Page down", id="list.page-down"),
         key("pageup", "move_pages(-1)", "Page up", id="list.page-up"),
         key("enter", "open", "Read the abstract", id="list.open"),
-        key("space", "mark", "Mark, to act on several", id="list.mark"),
+        key("space", "mark", "Mark, to act on several; again unmarks", id="list.mark"),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -48,7 +50,12 @@ class ResultList(Pane):
         "result--byline",
         "result--snippet",
         "result--match",
+        "result--read",
+        "result--mark",
+        "result--star",
         "result--saved",
+        "result--noted",
+        "result--status",
         "result--cursor",
         "result--cursor-edge",
         "result--note",
@@ -60,7 +67,12 @@ class ResultList(Pane):
         .result--byline { color: $text-muted; }
         .result--snippet { color: $text-muted; }
         .result--match { color: $accent; text-style: bold; }
-        .result--saved { color: $warning; }
+        .result--read { text-style: none; }
+        .result--mark { color: $success; text-style: bold; }
+        .result--star { color: $warning; }
+        .result--saved { color: $accent; }
+        .result--noted { color: $secondary; }
+        .result--status { color: $primary; }
         .result--cursor { background: $surface; }
         .result--cursor-edge { color: $primary; }
         .result--note { color: $text-muted; }
@@ -90,6 +102,13 @@ class ResultList(Pane):
 
         offset: int
 
+    @dataclass
+    class MarksChanged(Message):
+        """So many papers are marked, of which ``unseen`` have no row on the screen."""
+
+        number: int
+        unseen: int
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: dict[int, Row] = {}
@@ -98,7 +117,9 @@ class ResultList(Pane):
         self._stale: set[int] = set()
         """The pages of rows that were found for what was asked before."""
         self._note = Content()
-        self._marked: dict[str, None] = {}
+        self._marks = Marks()
+        self._last_marked_at = 0
+        self._told_of_marks = (0, 0)
         self._highlighted: Row | None = None
         self._expected: int | None = None
 
@@ -131,6 +152,7 @@ class ResultList(Pane):
             self.scroll_to(y=0, animate=False, immediate=True)
         self._reveal()
         self._highlighted = self._rows.get(self.cursor)
+        self._tell_of_marks()
         self.repaint()
 
     def follow(self, place: int) -> None:
@@ -143,6 +165,7 @@ class ResultList(Pane):
         self._stale.discard(offset)
         if offset <= self.cursor < offset + len(rows):
             self._announce()
+        self._tell_of_marks()
         self.repaint()
 
     def forget_missing(self) -> None:
@@ -172,15 +195,48 @@ class ResultList(Pane):
         """The highlighted paper."""
         return self._highlighted.paper if self._highlighted else None
 
+    # Marks, which outlive what is shown
+
     @property
     def marked_ids(self) -> list[str]:
         """The ids of the marked papers, in the order of marking."""
-        return list(self._marked)
+        return list(self._marks)
+
+    @property
+    def marks(self) -> Marks:
+        """The marked papers; whoever changes them says so with ``marks_changed``."""
+        return self._marks
+
+    @property
+    def last_marked_at(self) -> int:
+        """The place at which the last marked paper stood when it was marked."""
+        return self._last_marked_at
+
+    def marks_changed(self, *, last_at: int | None = None) -> None:
+        """Show marks that were changed; ``last_at`` is where the last marked paper stands."""
+        if last_at is not None:
+            self._last_marked_at = last_at
+        self._tell_of_marks()
+        self.repaint()
 
     def clear_marks(self) -> None:
         """Unmark every paper."""
-        self._marked.clear()
-        self.repaint()
+        self._marks.clear()
+        self.marks_changed()
+
+    def _tell_of_marks(self) -> None:
+        """Say how many are marked, and how many of them are out of sight, if that changed."""
+        now = (len(self._marks), len(self._marks) and len(self._marks) - self._marked_in_sight())
+        if now != self._told_of_marks:
+            self._told_of_marks = now
+            self.post_message(self.MarksChanged(*now))
+
+    def _marked_in_sight(self) -> int:
+        top, height = self.scroll_offset.y, self.row_height
+        # A row is in sight with its first line, which has the mark.
+        places = range(-(-top // height), -(-(top + self.size.height) // height))
+        rows = (self._rows.get(place) for place in places)
+        return sum(row is not None and row.paper.id in self._marks for row in rows)
 
     # How it is drawn
 
@@ -201,13 +257,13 @@ class ResultList(Pane):
     def _part(self, row: Row, part: int) -> Iterator[Piece]:
         paper = row.paper
         if part == 0:
-            if paper.id in self._marked:
-                yield "✓ ", "title"
-            yield from marked(paper.title, row.title_matches, "title", "match")
+            if paper.id in self._marks:
+                yield f"{MARKED} ", "mark"
+            title = "read" if paper.status == "read" else "title"
+            yield from marked(paper.title, row.title_matches, title, "match")
         elif part == 1:
             yield "  ", ""
-            if paper.lists:
-                yield "★ ", "saved"
+            yield from signs(paper)
             yield " · ".join([wording.byline(paper), *paper.tags[:2]]), "byline"
         else:
             yield "  ", ""
@@ -237,11 +293,13 @@ class ResultList(Pane):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._ask_for_visible_rows()
+        self._tell_of_marks()
 
     def on_resize(self) -> None:
         self._fit()
         self._reveal()
         self._ask_for_visible_rows()
+        self._tell_of_marks()
 
     def on_click(self, event: events.Click) -> None:
         if self.is_on_scrollbar(event):
@@ -276,14 +334,9 @@ class ResultList(Pane):
         """Mark the highlighted paper, or unmark it, and go to the next."""
         if self._highlighted is None:
             return
-        paper_id = self._highlighted.paper.id
-        if paper_id in self._marked:
-            del self._marked[paper_id]
-        else:
-            self._marked[paper_id] = None
+        self._marks.toggle(self._highlighted.paper.id)
+        self.marks_changed(last_at=self.cursor)
         self.action_move(1)
-        self._announce()
-        self.repaint()
 
     # Helpers
 

@@ -1,0 +1,60 @@
+"""The papers that are marked, to act on several: which ones, in the order of marking."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+
+class Marks:
+    """A set of paper ids that keeps the order in which they came, and knows the last of them."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, None] = {}
+        self._last: str | None = None
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __contains__(self, paper_id: str) -> bool:
+        return paper_id in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    @property
+    def first(self) -> str | None:
+        """The paper that was marked before all others; None where none is."""
+        return next(iter(self._ids), None)
+
+    @property
+    def last(self) -> str | None:
+        """The paper that the reader marked last, if it still is; where a range begins."""
+        return self._last if self._last in self._ids else None
+
+    def toggle(self, paper_id: str) -> None:
+        """Mark a paper, or unmark it."""
+        if paper_id in self._ids:
+            del self._ids[paper_id]
+        else:
+            self._ids[paper_id] = None
+            self._last = paper_id
+
+    def add(self, ids: Iterable[str], *, last: str | None = None) -> None:
+        """Mark papers; ``last`` is where the next range begins."""
+        for paper_id in ids:
+            self._ids.setdefault(paper_id)
+        if last is not None:
+            self._last = last
+
+    def discard(self, ids: Collection[str]) -> None:
+        """Unmark papers."""
+        if len(ids) >= len(self._ids) and all(each in ids for each in self._ids):
+            self.clear()
+            return
+        for paper_id in ids:
+            self._ids.pop(paper_id, None)
+
+    def clear(self) -> None:
+        """Unmark every paper."""
+        self._ids = {}
+        self._last = None
