@@ -47,7 +47,7 @@ def perform(
     papers: PaperRows | None = None,
 ) -> int:
     """Do a step, and let it be undone; return its row. What was undone becomes a detour."""
-    connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
+    leave_undone(connection)
     inverses = _apply(connection, operations, papers)
     return add_step(connection, name, operations, inverses)
 
@@ -74,6 +74,18 @@ def present(connection: sqlite3.Connection) -> int | None:
     return row
 
 
+def next_undone(connection: sqlite3.Connection) -> int | None:
+    """Return the row of the step that would be done again; None when there is none."""
+    row: int | None
+    (row,) = connection.execute("SELECT MIN(row) FROM journal WHERE state = 'undone'").fetchone()
+    return row
+
+
+def leave_undone(connection: sqlite3.Connection) -> None:
+    """Make what was undone a detour, because something else is done now."""
+    connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
+
+
 def undo(connection: sqlite3.Connection) -> str | None:
     """Take the last step back and return its name; None when there is none."""
     row = present(connection)
@@ -82,7 +94,7 @@ def undo(connection: sqlite3.Connection) -> str | None:
 
 def redo(connection: sqlite3.Connection) -> str | None:
     """Do the last undone step again and return its name; None when there is none."""
-    (row,) = connection.execute("SELECT MIN(row) FROM journal WHERE state = 'undone'").fetchone()
+    row = next_undone(connection)
     return None if row is None else _do_again(connection, row)
 
 

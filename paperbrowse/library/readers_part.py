@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from paperbrowse.library import changes, derived, journal, lists, marks, searches
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import (
+    bringing_in,
+    changes,
+    citations,
+    derived,
+    journal,
+    list_order,
+    lists,
+    marks,
+    restoring,
+    searches,
+    tagging,
+)
+from paperbrowse.library.backups import Backups
 from paperbrowse.library.database import Database
-from paperbrowse.library.values import DEFAULT_LIST, MarkKind, ReadingList, SavedSearch, Step
-from paperbrowse.papers import Status
+from paperbrowse.library.restoring_steps import next_restoring
+from paperbrowse.library.values import (
+    DEFAULT_LIST,
+    ListEntry,
+    ListOrder,
+    MarkKind,
+    Move,
+    ReadingList,
+    SavedSearch,
+    Step,
+    Tagger,
+)
+from paperbrowse.papers import Paper, Status
 
 
 class ReadersPart:
@@ -21,6 +46,9 @@ class ReadersPart:
     """
 
     _database: Database
+    _tagger: Tagger
+    backups: Backups
+    """The automatic backups of this library."""
 
     # Reading lists
 
@@ -98,6 +126,41 @@ class ReadersPart:
         with self._database.writing() as connection:
             lists.duplicate(connection, name, new_name)
 
+    def move_in_list(self, name: str, ids: Iterable[str], to: Move) -> int:
+        """Move papers of a list, which keep their order among themselves; return how many moved.
+
+        Papers that are not in it are passed over. Raises UnknownListError.
+        """
+        with self._database.writing() as connection:
+            return list_order.move(connection, name, ids, to)
+
+    def order_list(self, name: str, by: ListOrder) -> None:
+        """Put a list in order, in the place of the order it has; raises UnknownListError."""
+        with self._database.writing() as connection:
+            list_order.order(connection, name, by)
+
+    def move_list(self, name: str, step: int) -> None:
+        """Move a list among the lists: down by ``step`` places, up by a negative number.
+
+        It goes as far as there are places. Raises UnknownListError.
+        """
+        with self._database.writing() as connection:
+            list_order.move_list(connection, name, step)
+
+    def bring_in_list(
+        self, name: str, entries: Sequence[ListEntry], *, title_of_step: str = ""
+    ) -> None:
+        """Make a list of the entries, with what they tell of their papers, as one step.
+
+        A note is added below the one that the paper has, if that does not hold it; a status
+        holds only where the paper is unread; stars and tags are added. What cannot be a tag is
+        left out. Raises LibraryError as ``create_list`` does.
+        """
+        with self._database.writing() as connection:
+            bringing_in.bring_in(
+                connection, name, entries, title_of_step, lambda: self._tagger.topics
+            )
+
     # Marks
 
     def set_status(self, ids: Iterable[str], status: Status) -> int:
@@ -130,12 +193,12 @@ class ReadersPart:
         Raises LibraryError for a tag that is empty or too long.
         """
         with self._database.writing() as connection:
-            return marks.add_tags(connection, ids, tags)
+            return tagging.add_tags(connection, ids, tags, lambda: self._tagger.topics)
 
     def remove_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
         """Take tags off papers, topics too, which stay off; return how many papers had one."""
         with self._database.writing() as connection:
-            return marks.remove_tags(connection, ids, tags)
+            return tagging.remove_tags(connection, ids, tags)
 
     def marked_ids(self, kind: MarkKind) -> Collection[str]:
         """Return the ids of the papers that are starred, have a note, or have a status."""
@@ -146,6 +209,42 @@ class ReadersPart:
         """Return every note with its paper's id before it."""
         with self._database.reading() as connection:
             return marks.notes(connection)
+
+    # Citation keys, which are no steps: what cites them cannot be undone
+
+    def citation_keys(
+        self,
+        ids: Iterable[str],
+        propose: Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]],
+    ) -> Mapping[str, str]:
+        """Return the keys that papers are cited by, by their ids; ids that are gone are left out.
+
+        Papers without one get what ``propose`` returns by their ids, given them and the keys that
+        are taken; it is theirs from then on, if the library can be written.
+        """
+        wanted = list(ids)
+        with self._database.reading() as connection:
+            known = citations.keys(connection, wanted)
+        missing = [paper_id for paper_id, key in known.items() if key is None]
+        if missing:
+            new: Mapping[str, str] = {}
+            try:
+                with self._database.writing() as connection:
+                    # Another process may have come first.
+                    known = citations.keys(connection, wanted)
+                    missing = [paper_id for paper_id, key in known.items() if key is None]
+                    new = citations.proposed(connection, missing, propose)
+                    citations.keep(connection, new)
+            except LibraryError:
+                with self._database.reading() as connection:
+                    new = new or citations.proposed(connection, missing, propose)
+            known |= new
+        return {paper_id: key for paper_id, key in known.items() if key is not None}
+
+    def set_citation_key(self, paper_id: str, key: str) -> None:
+        """Let a paper be cited by a key from elsewhere; not if it has one, or another has this."""
+        with self._database.writing() as connection:
+            citations.give(connection, paper_id, key)
 
     # For whoever searches, by the rows of papers (``Findable.row``)
 
@@ -207,12 +306,16 @@ class ReadersPart:
     def undo(self) -> str | None:
         """Take back the reader's last step; return its name, or None when none is left."""
         with self._database.writing() as connection:
-            return journal.undo(connection)
+            if not next_restoring(connection, undoing=True):
+                return journal.undo(connection)
+        return restoring.undo(self._database, self._tagger, self.backups)
 
     def redo(self) -> str | None:
         """Do again the step that was undone last; return its name, or None when none is left."""
         with self._database.writing() as connection:
-            return journal.redo(connection)
+            if not next_restoring(connection, undoing=False):
+                return journal.redo(connection)
+        return restoring.redo(self._database, self._tagger, self.backups)
 
     def history(self, limit: int = 200, before: int | None = None) -> list[Step]:
         """Return the reader's steps, the newest first; those before row ``before`` if it is given.

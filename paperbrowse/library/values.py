@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
@@ -23,6 +23,10 @@ class Tagger(Protocol):
     @property
     def digest(self) -> str:
         """Text that changes whenever the rules do; the papers are then tagged anew."""
+
+    @property
+    def topics(self) -> Collection[str]:
+        """Every tag that it can give."""
 
     def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
         """Return the tags of each of the papers, the most telling first."""
@@ -96,8 +100,8 @@ Move = Literal["up", "down", "top", "bottom"]
 """Where papers go in a list: past one neighbour, or to an end."""
 
 ListOrder = Literal["date", "title", "status", "saved"]
-"""What a list is put in order by: newest first, by title, reading before unread before read, or
-as the papers were saved."""
+"""What a list is put in order by: newest first; by title; reading, then unread, then read, each
+newest first; or what was saved last first."""
 
 MarkKind = Literal["starred", "noted", "reading", "read"]
 """What papers can be marked as so that they are asked for together."""

@@ -38,6 +38,11 @@ class RulesOnDemand:
                 self._rules = TopicRules.load(self._own)
             return self._rules
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Every tag that the rules can give."""
+        return (*self.rules.topics, "code")
+
     def tags(self, title: str, abstract: str | None, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the paper's tags; see ``TopicRules.tags``."""
         return self.rules.tags(title, abstract, links)

@@ -56,6 +56,7 @@ class NoRules:
     """Gives no tags."""
 
     digest = "none"
+    topics = ()
 
     def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
         return [()] * len(papers)
