@@ -1,8 +1,11 @@
 """The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
 
+from paperbrowse.library.backups import Backup, Backups
 from paperbrowse.library.incoming import Batch
 from paperbrowse.library.intake import sizes as chunk_sizes
 from paperbrowse.library.library import Library, Preview
+from paperbrowse.library.restoring import Restored, replace_by_new, replace_damaged
+from paperbrowse.library.snapshots import Holdings
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.values import (
     DEFAULT_LIST,
@@ -23,7 +26,10 @@ from paperbrowse.library.values import (
 
 __all__ = [
     "DEFAULT_LIST",
+    "Backup",
+    "Backups",
     "Batch",
+    "Holdings",
     "ImportCounts",
     "Library",
     "LibraryRows",
@@ -34,6 +40,7 @@ __all__ = [
     "NewSource",
     "Preview",
     "ReadingList",
+    "Restored",
     "SavedSearch",
     "Source",
     "Step",
@@ -41,4 +48,6 @@ __all__ = [
     "TagCount",
     "Tagger",
     "chunk_sizes",
+    "replace_by_new",
+    "replace_damaged",
 ]

@@ -74,7 +74,7 @@ class Database:
         """
         with self.translated():
             connection = self._connection()
-            self._check_place()
+            self.see_that_it_is_there()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -167,7 +167,7 @@ class Database:
                     self._before_migrating()
                 schema.migrate(connection)
 
-    def _check_place(self) -> None:
+    def see_that_it_is_there(self) -> None:
         """See that the file is still where it was; what is written to it would be lost otherwise.
 
         Raises LibraryError.

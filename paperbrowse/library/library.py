@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from paperbrowse.errors import DamagedLibraryError, LibraryError
 from paperbrowse.library import (
     ahead,
     checks,
@@ -16,12 +17,16 @@ from paperbrowse.library import (
     intake,
     reading,
     references,
+    restoring,
     sweeping,
 )
 from paperbrowse.library import sources as sources_
+from paperbrowse.library.backups import Backups, write_copy
 from paperbrowse.library.database import Database
 from paperbrowse.library.incoming import Batch
 from paperbrowse.library.readers_part import ReadersPart
+from paperbrowse.library.restoring import Restored
+from paperbrowse.library.snapshots import Holdings
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import (
@@ -43,10 +48,15 @@ class Library(ReadersPart):
     leaves everything as it was.
     """
 
-    def __init__(self, database: Database, tagger: Tagger) -> None:
+    def __init__(
+        self, database: Database, tagger: Tagger, warning: LibraryError | None = None
+    ) -> None:
         """Use ``Library.open``."""
         self._database = database
         self._tagger = tagger
+        self.backups = Backups(database.file)
+        self.warning = warning
+        """What the reader should be told of the opening, which nevertheless succeeded."""
 
     @classmethod
     def open(
@@ -56,16 +66,27 @@ class Library(ReadersPart):
 
         ``patience`` is how many seconds an action waits while another process writes. Papers
         that were tagged by other rules, or computed by an older program, are brought up to date
-        if the library can be written. Raises LibraryError, and leaves the file as it is, when it
-        is not a library, damaged, of a newer paperbrowse, or may not be read.
+        if the library can be written. A library of an older version is backed up before it is
+        migrated. Raises LibraryError, and leaves the file as it is, when it is not a library, of a
+        newer paperbrowse, or may not be read; DamagedLibraryError when it is damaged.
         """
-        database = Database(file, create=create, patience=patience)
+        warnings: list[LibraryError] = []
+
+        def back_up() -> None:
+            try:
+                Backups(file).keep_before_migration()
+            except DamagedLibraryError:
+                raise
+            except LibraryError as error:
+                warnings.append(error)
+
+        database = Database(file, create=create, patience=patience, before_migrating=back_up)
         try:
             bring_up_to_date(database, tagger)
         except BaseException:
             database.close()
             raise
-        return cls(database, tagger)
+        return cls(database, tagger, *warnings)
 
     @property
     def file(self) -> Path:
@@ -277,6 +298,24 @@ class Library(ReadersPart):
         """Return the ids that were merged into others after change number ``since``."""
         with self._database.reading() as connection:
             return reading.removed_after(connection, since)
+
+    # Backups
+
+    def backup_to(self, file: Path, *, force: bool = False) -> Holdings:
+        """Write a whole, verified copy to ``file``; return what it holds.
+
+        What stands there is replaced only with ``force``. Raises LibraryError.
+        """
+        return write_copy(self.file, file, force=force)
+
+    def restore(self, file: Path | None = None) -> Restored:
+        """Replace everything by what a backup holds: the newest good automatic one, or ``file``.
+
+        The present state is set aside, and the reader's last step is then the restoring, which
+        ``undo`` takes back. Who else has the library open goes on with the new content. Raises
+        LibraryError, with everything as it was; DamagedLibraryError tells whose file is damaged.
+        """
+        return restoring.restore(self._database, self._tagger, self.backups, file)
 
     # Health
 

@@ -63,6 +63,14 @@ def newer(file: Path) -> LibraryError:
     )
 
 
+def busy(file: Path) -> LibraryError:
+    """Return the error for a library that others keep writing to."""
+    return LibraryError(
+        f"The library {file} is busy: another paperbrowse is writing to it.",
+        "Try again in a moment.",
+    )
+
+
 def closed(file: Path) -> LibraryError:
     """Return the error for using a library after it was closed."""
     return LibraryError(f"The library {file} is closed.")
@@ -72,10 +80,7 @@ def in_words(file: Path, error: sqlite3.Error) -> LibraryError:
     """Return an error of SQLite's in words for the reader."""
     code = code_of(error)
     if is_busy(error):
-        return LibraryError(
-            f"The library {file} is busy: another paperbrowse is writing to it.",
-            "Try again in a moment.",
-        )
+        return busy(file)
     if is_damage(error):
         return damaged(file)
     if code == sqlite3.SQLITE_READONLY:

@@ -12,12 +12,20 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import schema
+from paperbrowse.library.damage import is_log_spoiled
 from paperbrowse.library.database import address
-from paperbrowse.library.refusals import code_of, damaged, in_words, is_damage, not_a_library
+from paperbrowse.library.refusals import (
+    code_of,
+    damaged,
+    in_words,
+    is_damage,
+    not_a_library,
+    without_its_beginning,
+)
 from paperbrowse.placing import reason_of, sync
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
@@ -44,6 +52,12 @@ Cancelled = Callable[[], bool]
 State: TypeAlias = tuple[str, int, int]
 """The identity of a library (empty before version 3) and its change numbers: another one after any
 change."""
+
+
+Use: TypeAlias = Literal["own", "own, untouched", "other"]
+"""Whose a file is: of the library in use (with SQLite's side files, and its log brought in), of
+that library while it may be damaged, or any other, beside which nothing is made unless another
+program has it open."""
 
 
 class StoppedError(Exception):
@@ -107,14 +121,13 @@ class Holdings:
 
 
 @contextlib.contextmanager
-def one_state(file: Path, *, own: bool) -> Iterator[sqlite3.Connection]:
+def one_state(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]:
     """Give a connection that sees one state of the library in ``file`` all through the block.
 
-    ``own`` says that the file is the library in use; any other is not touched, nor is anything
-    made beside it, unless another program has it open. Raises LibraryError for what is no library.
+    Raises LibraryError for what is no library.
     """
     try:
-        connection = _connect(file, own=own)
+        connection = _connect(file, use)
         try:
             connection.execute("BEGIN")
             _check_kind(file, connection)
@@ -134,6 +147,18 @@ def holdings_of(connection: sqlite3.Connection) -> Holdings:
         if table in there
     }
     return Holdings(papers=_count(connection, "paper"), state=state_of(connection), **counted)
+
+
+def is_of_this_version(connection: sqlite3.Connection) -> bool:
+    """Whether a library need not be migrated."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version) == schema.VERSION
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Return ``Holdings.is_empty`` without counting everything."""
+    (some,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
+    return not some and holdings_of(connection).is_empty
 
 
 def state_of(connection: sqlite3.Connection) -> State:
@@ -158,7 +183,7 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
-def _connect(file: Path, *, own: bool) -> sqlite3.Connection:
+def _connect(file: Path, use: Use) -> sqlite3.Connection:
     try:
         file.stat()
         with file.open("rb") as stream:
@@ -168,10 +193,12 @@ def _connect(file: Path, *, own: bool) -> sqlite3.Connection:
             f"{one_line(str(file))} cannot be read: {reason_of(error)}.", "Name another file."
         ) from error
     if head != schema.MAGIC:
-        raise not_a_library(file)
-    if own and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        raise not_a_library(file) if use == "other" else without_its_beginning(file)
+    if use != "other" and is_log_spoiled(file):
+        raise damaged(file, "its log is not what was written")
+    if use == "own" and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         mode = "mode=rw"
-    elif file.with_name(file.name + "-wal").exists():
+    elif use != "other" or file.with_name(file.name + "-wal").exists():
         mode = "mode=ro"
     else:
         # Nobody writes it, and it is read without the side files that SQLite would make.
@@ -253,14 +280,18 @@ def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancell
 
 
 def problem_of(
-    file: Path, expected: Mapping[str, int] | None = None, cancelled: Cancelled | None = None
+    file: Path,
+    expected: Mapping[str, int] | None = None,
+    cancelled: Cancelled | None = None,
+    *,
+    use: Use = "other",
 ) -> str | None:
-    """Say what is wrong with a copy, every page of which is read; None when it is good.
+    """Say what is wrong with a library, every page of which is read; None when it is good.
 
     ``expected`` is how many rows its tables must have. Raises LibraryError when it is no library
     for us or cannot be read, and StoppedError.
     """
-    with one_state(file, own=False) as connection:
+    with one_state(file, use=use) as connection:
         if cancelled is not None:
             stop = cancelled
             connection.set_progress_handler(lambda: int(stop()), 10_000)
