@@ -33,6 +33,12 @@ def moment(at: datetime.datetime) -> str:
     return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
 
 
+def day(at: datetime.datetime) -> str:
+    """Return the day of a moment in the reader's own time zone: ``21 Nov 2026``."""
+    at = at.astimezone()
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
 def who(paper: Paper) -> str:
     """Return the authors as far as they are known: names, their number, or an organisation."""
     if paper.authors:

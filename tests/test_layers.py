@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"workspace", "gathering", "config"}),
     frozenset({"search", "library", "dumps", "topics", "exports"}),
     frozenset({"merging", "wording", "progress", "clipboard"}),
-    frozenset({"papers", "latex"}),
+    frozenset({"papers", "latex", "editor"}),
     frozenset({"text", "dates", "locations", "errors", "processes", "locking", "placing", "__init__"}),
 )
 """From the top down: a module may import the layers below its own, and its own package."""
