@@ -12,29 +12,24 @@ from paperbrowse.wording import count, shortened
 
 def toggle(library: Library, papers: Sequence[str], name: str, query: str) -> str:
     """Save the papers to the list, or, when all are in it, remove them; raises PaperbrowseError."""
-    members = library.list_members()
-    inside = next((ids for known, ids in members.items() if _same(known, name)), frozenset())
-    if papers and inside.issuperset(papers):
-        return remove(library, papers, name)
-    return save(library, papers, name, query)
+    done, number = library.toggle_saved(papers, name, query)
+    if done == "removed":
+        return _removed(library, papers, number, name)
+    return _saved(library, papers, number, name)
 
 
 def save(library: Library, papers: Sequence[str], name: str, query: str) -> str:
     """Save the papers to the list, making it if need be; raises PaperbrowseError."""
-    added = library.save(papers, name, query)
-    shown = one_line(name)
-    if not added:
-        return f"Already in {shown}"
-    return f"Saved {_what(library, papers, added)} to {shown} · u undoes"
+    return _saved(library, papers, library.save(papers, name, query), name)
 
 
 def remove(library: Library, papers: Sequence[str], name: str) -> str:
     """Take the papers out of the list; raises PaperbrowseError."""
-    removed = library.unsave(papers, name)
-    return f"Removed {_what(library, papers, removed)} from {one_line(name)} · u undoes"
+    return _removed(library, papers, library.unsave(papers, name), name)
 
 
-def _what(library: Library, papers: Sequence[str], number: int) -> str:
+def what(library: Library, papers: Sequence[str], number: int) -> str:
+    """Return in words so many of the papers: the title where there is only one."""
     if number == 1 and len(papers) == 1:
         found: list[Paper] = library.papers(papers)
         if found:
@@ -42,5 +37,12 @@ def _what(library: Library, papers: Sequence[str], number: int) -> str:
     return count(number, "paper")
 
 
-def _same(one: str, other: str) -> bool:
-    return one_line(one).casefold() == one_line(other).casefold()
+def _saved(library: Library, papers: Sequence[str], number: int, name: str) -> str:
+    shown = one_line(name)
+    if not number:
+        return f"Already in {shown}"
+    return f"Saved {what(library, papers, number)} to {shown} · u undoes"
+
+
+def _removed(library: Library, papers: Sequence[str], number: int, name: str) -> str:
+    return f"Removed {what(library, papers, number)} from {one_line(name)} · u undoes"
