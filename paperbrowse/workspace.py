@@ -6,6 +6,8 @@ import io
 import os
 import tempfile
 import threading
+from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import Library, NewSource
 from paperbrowse.locations import Locations
+from paperbrowse.papers import Paper
 from paperbrowse.topics import RulesOnDemand, TopicRules
 
 if TYPE_CHECKING:
@@ -104,6 +107,19 @@ class Workspace:
 
                 self._index = SearchIndex(self.locations.index_dir, self.library)
             return self._index
+
+    def papers_to_export(self, ids: Iterable[str]) -> list[Paper]:
+        """Return papers by their ids, in that order, each with a citation key.
+
+        It keeps that key for good, if the library can be written. Ids that are gone are left out.
+        Raises LibraryError.
+        """
+        # Here, because most of what a workspace is opened for exports nothing.
+        from paperbrowse.exports import propose_keys
+
+        papers = self.library.papers(ids)
+        keys = self.library.citation_keys([paper.id for paper in papers], propose_keys)
+        return [replace(paper, citation_key=keys.get(paper.id)) for paper in papers]
 
     def close(self) -> None:
         """Close what was opened; a second time does nothing."""

@@ -165,7 +165,12 @@ def make_rows(shelf: Shelf, request: SearchRequest, results: SearchResults) -> t
 
 def every_id(workspace: Workspace, question: Question) -> list[str]:
     """Return the ids of all hits, in their order; raises PaperbrowseError."""
-    request = question.request(max(1, workspace.library.paper_count()), facets=False)
+    return first_ids(workspace, question, max(1, workspace.library.paper_count()))
+
+
+def first_ids(workspace: Workspace, question: Question, number: int) -> list[str]:
+    """Return the ids of the first ``number`` hits, in their order; raises PaperbrowseError."""
+    request = question.request(number, facets=False)
     return [hit.paper_id for hit in _search(workspace, request).hits]
 
 

@@ -1,175 +1,254 @@
-"""The export dialog: which papers, in which format, to which file."""
+"""The export dialog: which papers, in which format, how that begins, and where it goes."""
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Input, RadioButton, RadioSet, Static
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
-from paperbrowse.errors import ExportError, PaperbrowseError
-from paperbrowse.exports import FORMATS, Format, export
-from paperbrowse.exports.writing import write_file
-from paperbrowse.papers import Paper
-from paperbrowse.text import fold, one_line, printable
+from paperbrowse.clipboard import copy
+from paperbrowse.errors import PaperbrowseError
+from paperbrowse.exports import FORMATS, Format
+from paperbrowse.text import one_line, printable
+from paperbrowse.tui.exporting import Scope, TakenError, begin, carried, put, told, write_out
 from paperbrowse.tui.notices import unforeseen
-from paperbrowse.tui.paths import typed_path
+from paperbrowse.tui.paths import PathSuggester, typed_path
+from paperbrowse.tui.widgets.entry_list import Entry, EntryList
 from paperbrowse.wording import count
+from paperbrowse.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Papers that can be exported together; ``papers`` may be slow and raises PaperbrowseError."""
-
-    title: str
-    number: int
-    papers: Callable[[], Sequence[Paper]]
-
-
-class Choice(RadioButton):
-    """A radio button whose mark is seen without colours too."""
-
-    BUTTON_INNER = " "
-
-    def watch_value(self) -> None:
-        """Fill the button when it is chosen."""
-        self.BUTTON_INNER = "●" if self.value else " "
-        super().watch_value()
+_KEYS = "Tab next field · Enter writes the file · y copies it instead · Esc closes"
 
 
 class ExportDialog(ModalScreen[str | None]):
-    """Writes the file itself; returns what was written, in words, or None."""
+    """Exports while it is open; returns what it did, in words, or None.
+
+    ``format_name`` is the format that is chosen, at first and, for the next time, at last.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", show=False),
         Binding("ctrl+o", "write", "Write", show=False),
+        Binding("y,ctrl+y", "copy", "Copy", show=False),
+        Binding("tab", "next", "Complete, or next field", show=False, priority=True),
     ]
 
     @dataclass
-    class Written(Message):
-        """The file is there."""
+    class Begun(Message):
+        """What an export begins with is here, or why it cannot be made."""
 
-        words: str
+        scope: Scope
+        format: Format
+        outcome: str | PaperbrowseError
+
+    @dataclass
+    class Exported(Message):
+        """The export is where it was to go; without words it was stopped before."""
+
+        words: str | None
 
     @dataclass
     class Refused(Message):
-        """The file could not be written, and why; ``exists`` when it is there already."""
+        """The export could not be made or written."""
 
-        words: str
-        exists: bool
+        error: PaperbrowseError
+        file: Path | None
 
-    def __init__(self, scopes: Sequence[Scope]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        scopes: Sequence[Scope],
+        write_to_terminal: Callable[[str], None],
+        *,
+        format_name: str = "",
+    ) -> None:
+        """``write_to_terminal`` may be called from any thread."""
         super().__init__()
+        self._workspace = workspace
         self._scopes = scopes
-        self._formats = list(FORMATS.values())
-        self._name_is_ours = True
+        self._write_to_terminal = write_to_terminal
+        self.format_name = format_name if format_name in FORMATS else next(iter(FORMATS))
+        self._own_name = ""
         self._confirmed: Path | None = None
+        self._is_busy = False
+        self._stop = threading.Event()
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide"):
+        with Vertical(classes="dialog wide tall", id="export"):
             yield Static(Content("Export"), classes="dialog-title")
-            with RadioSet(id="scope", compact=True):
-                for place, scope in enumerate(self._scopes):
-                    label = f"{one_line(scope.title)} ({count(scope.number, 'paper')})"
-                    yield Choice(Content(label), value=place == 0)
-            yield Static(Content("Format"), classes="dialog-label")
-            with RadioSet(id="format", compact=True):
-                for place, known in enumerate(self._formats):
-                    yield Choice(Content(known.title), value=place == 0)
-            yield Static(Content("File"), classes="dialog-label")
-            yield Input(id="file", compact=True)
-            yield Static(
-                Content(
-                    "Tab next field · Space choose · Enter in the file name writes · Esc closes"
-                ),
-                id="export-note",
-                classes="dialog-note",
-            )
+            with Horizontal(id="export-choices"):
+                yield EntryList(id="scope")
+                yield EntryList(id="format")
+            with Horizontal(id="export-target"):
+                yield Static(Content("File"), classes="dialog-label")
+                yield Input(id="file", compact=True, suggester=PathSuggester())
+            yield Static(id="export-head")
+            yield Static(id="export-begin")
+            yield Static(Content(_KEYS), id="export-note", classes="dialog-note")
 
     def on_mount(self) -> None:
-        self._suggest_name()
-        self.query_one("#file", Input).focus()
+        scopes, formats = self.query_one("#scope", EntryList), self.query_one("#format", EntryList)
+        scopes.border_title, formats.border_title = "Papers", "Format"
+        scopes.show(
+            [Entry(place, ((told(scope), ""),)) for place, scope in enumerate(self._scopes)]
+        )
+        formats.show(
+            [Entry(name, ((known.title, ""),)) for name, known in FORMATS.items()],
+            on=self.format_name,
+        )
+        formats.focus()
+        self._choose()
 
-    @on(RadioSet.Changed)
-    def _chosen(self) -> None:
-        self._suggest_name()
+    # What is chosen
+
+    @property
+    def _scope(self) -> Scope:
+        entry = self.query_one("#scope", EntryList).entry
+        return self._scopes[cast("int", entry.value) if entry else 0]
+
+    @property
+    def _format(self) -> Format:
+        return FORMATS[self.format_name]
+
+    @on(EntryList.Highlighted)
+    def _choose(self) -> None:
+        """Take what the cursors are on, propose a name for it, and show how it begins."""
+        entry = self.query_one("#format", EntryList).entry
+        if entry is not None:
+            self.format_name = cast("str", entry.value)
+        name = self.query_one("#file", Input)
+        was_ours = name.value == self._own_name
+        self._own_name = f"{self._scope.stem}{self._format.extension}"
+        if was_ours:
+            name.value = self._own_name
+        self._begin(self._scope, self._format)
+
+    @work(thread=True, group="preview", exclusive=True, exit_on_error=False)
+    def _begin(self, scope: Scope, format: Format) -> None:
+        outcome: str | PaperbrowseError
+        try:
+            outcome = begin(self._workspace, scope, format)
+        except PaperbrowseError as error:
+            outcome = error
+        self.post_message(self.Begun(scope, format, outcome))
+
+    @on(Begun)
+    def _begun(self, event: Begun) -> None:
+        if (event.scope, event.format) != (self._scope, self._format):
+            return
+        number = count(event.scope.number, "paper")
+        head = " · ".join(filter(None, (event.format.title, number, carried(event.format))))
+        self.query_one("#export-head", Static).update(Content(head))
+        lines = printable(str(event.outcome)).expandtabs(4).split("\n")
+        self.query_one("#export-begin", Static).update(Content("\n".join(lines)))
+
+    # Where it goes
 
     @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self._name_is_ours = event.value == self._own_name()
+    def _typed(self) -> None:
         self._confirmed = None
 
+    def action_next(self) -> None:
+        """Take the completion of a path, if there is one, else go to the next field."""
+        name = self.query_one("#file", Input)
+        before = name.value
+        if name.has_focus:
+            name.action_end()
+            name.action_cursor_right()
+        if name.value == before:
+            self.focus_next()
+
     @on(Input.Submitted)
+    @on(EntryList.Opened)
     def action_write(self) -> None:
         """Write the file; where it exists already, only when asked a second time."""
         name = self.query_one("#file", Input).value.strip()
         if not name:
             self._say("Name a file.", wrong=True)
-            return
-        file = typed_path(name)
-        self._say("Writing…")
-        self._write(self._scope, self._format.name, file, force=file == self._confirmed)
+        elif not self._is_busy:
+            self._start("Writing… Esc stops")
+            file = typed_path(name)
+            self._write(self._scope, self._format, file, replace=file == self._confirmed)
 
-    @work(thread=True, group="export", exclusive=True, exit_on_error=False)
-    def _write(self, scope: Scope, format_name: str, file: Path, *, force: bool) -> None:
+    @work(thread=True, group="export", exit_on_error=False)
+    def _write(self, scope: Scope, format: Format, file: Path, *, replace: bool) -> None:
         try:
-            text = export(scope.papers(), format_name, title=scope.title)
-            write_file(file, text, force=force)
-        except ExportError as error:
-            self.post_message(self.Refused(str(error), file.is_file() and not force))
+            text = write_out(self._workspace, scope, format)
+            if self._stop.is_set():
+                self.post_message(self.Exported(None))
+                return
+            put(file, text, replace=replace)
         except PaperbrowseError as error:
-            self.post_message(self.Refused(str(error), False))
+            self.post_message(self.Refused(error, file))
         else:
-            number = count(scope.number, "paper")
-            self.post_message(self.Written(f"Exported {number} to {one_line(str(file))}"))
+            where = one_line(os.fspath(file))
+            self.post_message(self.Exported(f"Exported {count(scope.number, 'paper')} to {where}"))
 
-    @on(Written)
-    def _written(self, event: Written) -> None:
-        self.dismiss(event.words)
+    def action_copy(self) -> None:
+        """Copy what would be written."""
+        if not self._is_busy:
+            self._start("Copying… Esc stops")
+            self._copy(self._scope, self._format)
+
+    @work(thread=True, group="export", exit_on_error=False)
+    def _copy(self, scope: Scope, format: Format) -> None:
+        try:
+            text = write_out(self._workspace, scope, format)
+            if self._stop.is_set():
+                self.post_message(self.Exported(None))
+                return
+            copied = copy(text, self._write_to_terminal)
+        except PaperbrowseError as error:
+            self.post_message(self.Refused(error, None))
+        else:
+            words = copied.told(f"{count(scope.number, 'paper')} as {format.title}")
+            self.post_message(self.Exported(words))
+
+    def _start(self, words: str) -> None:
+        self._is_busy = True
+        self._stop.clear()
+        self._say(words)
+
+    @on(Exported)
+    def _exported(self, event: Exported) -> None:
+        self._is_busy = False
+        if event.words is None:
+            self._say("Stopped; nothing was written.")
+        else:
+            self.dismiss(event.words)
 
     @on(Refused)
     def _refused(self, event: Refused) -> None:
-        if event.exists:
-            name = self.query_one("#file", Input).value.strip()
-            self._confirmed = typed_path(name)
-            self._say(f"{name} exists. Enter again replaces it.", wrong=True)
-        else:
-            self._say(event.words, wrong=True)
+        self._is_busy = False
+        self._confirmed = event.file if isinstance(event.error, TakenError) else None
+        self._say(str(event.error), wrong=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong that nobody foresaw, and let the reader go on."""
         if event.state is WorkerState.ERROR:
+            self._is_busy = False
             self._say(unforeseen(event.worker.error), wrong=True)
 
     def action_cancel(self) -> None:
-        """Close without writing."""
-        self.dismiss(None)
-
-    @property
-    def _scope(self) -> Scope:
-        return self._scopes[max(0, self.query_one("#scope", RadioSet).pressed_index)]
-
-    @property
-    def _format(self) -> Format:
-        return self._formats[max(0, self.query_one("#format", RadioSet).pressed_index)]
-
-    def _own_name(self) -> str:
-        stem = "-".join(fold(self._scope.title).split())[:60] or "papers"
-        return f"{stem}{self._format.extension}"
-
-    def _suggest_name(self) -> None:
-        if self._name_is_ours:
-            self.query_one("#file", Input).value = self._own_name()
+        """Stop an export that is being made, before anything is written; else close."""
+        if self._is_busy:
+            self._stop.set()
+            self._say("Stopping…")
+        else:
+            self.dismiss(None)
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         note = self.query_one("#export-note", Static)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,39 +14,19 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Input, ProgressBar, Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
 from paperbrowse.progress import Meter
-from paperbrowse.text import one_line, printable
+from paperbrowse.text import printable
 from paperbrowse.tui.notices import unforeseen
-from paperbrowse.tui.paths import typed_path
+from paperbrowse.tui.paths import PathSuggester, typed_path
 from paperbrowse.wording import count
 from paperbrowse.workspace import Workspace
 
 _MOST_SKIPPED_SHOWN = 6
-
-
-class PathSuggester(Suggester):
-    """Completes a path from what is on the disk; the right arrow takes the suggestion."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """Return ``value`` completed to the first file or folder that begins so."""
-        folder, beginning = os.path.split(value)
-        try:
-            names = sorted(path.name for path in typed_path(folder or ".").iterdir())
-        except (OSError, ValueError):  # a null byte in a path is a ValueError
-            return None
-        for name in names:
-            if beginning and name.startswith(beginning) and name == one_line(name):
-                return str(value[: len(value) - len(beginning)] + name)
-        return None
 
 
 class ImportDialog(ModalScreen[ImportSummary | None]):

@@ -12,12 +12,12 @@ from textual.binding import BindingType
 from paperbrowse.clipboard import copy
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import Library
-from paperbrowse.papers import Paper
-from paperbrowse.tui.answers import every_id
+from paperbrowse.tui.answers import first_ids
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.browser import address, open_in_browser
 from paperbrowse.tui.copying import COPYABLE
-from paperbrowse.tui.screens.export_dialog import ExportDialog, Scope
+from paperbrowse.tui.exporting import Scope
+from paperbrowse.tui.screens.export_dialog import ExportDialog
 from paperbrowse.tui.screens.following import FollowingScreen
 from paperbrowse.tui.screens.picker import Offer, Picker
 from paperbrowse.tui.widgets.result_list import ResultList
@@ -33,6 +33,9 @@ class OutsideActions(FollowingScreen):
         key("o", "open", "Open", "Open in the browser", footer=True),
         key("i", "import", "Import", "Import dumps"),
     ]
+
+    _export_format = ""
+    """The format that was chosen last."""
 
     @work
     async def action_copy(self) -> None:
@@ -86,9 +89,13 @@ class OutsideActions(FollowingScreen):
         if not scopes:
             self._tell("Nothing to export: there are no papers here.")
             return
-        written = await self.app.push_screen_wait(ExportDialog(scopes))
-        if written is not None:
-            self._tell(written)
+        dialog = ExportDialog(
+            self._workspace, scopes, self._write_from_thread, format_name=self._export_format
+        )
+        done = await self.app.push_screen_wait(dialog)
+        self._export_format = dialog.format_name
+        if done is not None:
+            self._tell(done)
 
     def _scopes(self) -> list[Scope]:
         library, question = self._workspace.library, self._question
@@ -96,24 +103,20 @@ class OutsideActions(FollowingScreen):
         scopes = []
         marked = hits.marked_ids
         if marked:
-            scopes.append(Scope("Marked papers", len(marked), lambda: library.papers(marked)))
+            scopes.append(Scope("Marked papers", len(marked), lambda number: marked[:number]))
         if hits.total:
             narrowed = question.query or question.is_narrowed
             place = question.view or "Library"
             title = f"{place}: {question.query}" if question.query else place
             if narrowed and not question.query:
                 title = f"{place}: chosen"
-            scopes.append(
-                Scope(
-                    title, hits.total, lambda: library.papers(every_id(self._workspace, question))
-                )
-            )
+            scopes.append(Scope(title, hits.total, partial(first_ids, self._workspace, question)))
         if hits.paper is not None:
-            paper = hits.paper
-            scopes.append(Scope("This paper", 1, lambda: [paper]))
+            paper_id = hits.paper.id
+            scopes.append(Scope("This paper", 1, lambda _: [paper_id]))
         for name, number in self._overview.lists:
             if number and name != question.view:
-                scopes.append(Scope(name, number, partial(_papers_of_list, library, name)))
+                scopes.append(Scope(name, number, partial(_ids_of_list, library, name)))
         return scopes
 
     @work
@@ -135,5 +138,5 @@ class OutsideActions(FollowingScreen):
         return Workspace.open(self._paperbrowse.locations, create=True)
 
 
-def _papers_of_list(library: Library, name: str) -> list[Paper]:
-    return library.papers(library.list_ids(name))
+def _ids_of_list(library: Library, name: str, number: int) -> list[str]:
+    return library.list_ids(name)[:number]

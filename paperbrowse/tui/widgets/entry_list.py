@@ -50,10 +50,14 @@ class EntryList(Pane):
         "entry--accent",
         "entry--struck",
         "entry--cursor",
+        "entry--edge",
     }
 
     DEFAULT_CSS = """
     EntryList {
+        border-title-color: $primary;
+        border-title-style: bold;
+        .entry--edge { color: $primary; }
         .entry--strong { text-style: bold; }
         .entry--muted { color: $text-muted; }
         .entry--accent { color: $accent; text-style: bold; }
@@ -71,6 +75,10 @@ class EntryList(Pane):
         """The reader chose an entry."""
 
         entry: Entry
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another entry."""
 
     @dataclass
     class EndNear(Message):
@@ -123,13 +131,15 @@ class EntryList(Pane):
         if place >= len(self._entries):
             return (), ""
         entry = self._entries[place]
-        line = ends([(" ", ""), *entry.left], entry.right, self.width)
-        return line, "cursor" if place == self.cursor else ""
+        if place == self.cursor:
+            return ends([("▌", "edge"), *entry.left], entry.right, self.width), "cursor"
+        return ends([(" ", ""), *entry.left], entry.right, self.width), ""
 
     def watch_cursor(self) -> None:
         """Follow the cursor with the view."""
         self._reveal()
         self.repaint()
+        self.post_message(self.Highlighted())
         if self.cursor + _AHEAD >= len(self._entries):
             self.post_message(self.EndNear())
 
