@@ -6,7 +6,7 @@ import io
 import os
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from hashlib import blake2b
 from importlib import resources
@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from paperbrowse.errors import LibraryError
-from paperbrowse.library import Library, NewSource
+from paperbrowse.errors import DamagedLibraryError, LibraryError
+from paperbrowse.library import Library, NewSource, Restored, replace_by_new, replace_damaged
 from paperbrowse.locations import Locations
 from paperbrowse.papers import Paper
 from paperbrowse.topics import RulesOnDemand, TopicRules
@@ -39,6 +39,10 @@ class Workspace:
         self.locations = locations
         self.temporary = temporary
         """Nothing that is kept here outlives the workspace."""
+        self.was_used = False
+        """Whether the reader's library was opened: the day's backup may then be due."""
+        self.warning: LibraryError | None = None
+        """What the reader should be told of the opening, which nevertheless succeeded."""
         self._create = create
         self._lock = threading.RLock()
         self._tagger: RulesOnDemand | None = None
@@ -95,6 +99,8 @@ class Workspace:
                 self._library = Library.open(
                     self.locations.library_file, self._tagger_of_topics(), create=self._create
                 )
+                self.was_used = not self.temporary
+                self.warning = self._library.warning or self.warning
             return self._library
 
     @property
@@ -121,6 +127,32 @@ class Workspace:
         keys = self.library.citation_keys([paper.id for paper in papers], propose_keys)
         return [replace(paper, citation_key=keys.get(paper.id)) for paper in papers]
 
+    def restore(self, file: Path | None = None) -> Restored:
+        """Restore the newest good automatic backup, or that in ``file``; see ``Library.restore``.
+
+        A damaged library is set aside whole, and so cannot be had back by undoing. Raises
+        LibraryError, with everything as it was.
+        """
+        place = self.locations.library_file
+        if _may_exist(place):
+            try:
+                return self.library.restore(file)
+            except DamagedLibraryError as error:
+                if error.file != place:
+                    raise
+        self.close()
+        restored = replace_damaged(place, self._tagger_of_topics(), file)
+        # Another process may have been first.
+        return restored or self.library.restore(file)
+
+    def begin_anew(self) -> Path | None:
+        """Set a damaged library aside whole, and begin with an empty one.
+
+        Returns where it is now; None where it was no longer damaged. Raises LibraryError.
+        """
+        self.close()
+        return replace_by_new(self.locations.library_file)
+
     def close(self) -> None:
         """Close what was opened; a second time does nothing."""
         with self._lock:
@@ -143,12 +175,20 @@ class Workspace:
         self.close()
 
 
-def has_library(locations: Locations) -> bool:
-    """Whether the reader's own library holds a paper; raises LibraryError for a damaged one."""
+def has_library(
+    locations: Locations, warn: Callable[[LibraryError], None] = lambda _: None
+) -> bool:
+    """Whether the reader's own library holds a paper; raises LibraryError for a damaged one.
+
+    ``warn`` is told what could not be done in opening it.
+    """
     if not _may_exist(locations.library_file):
         return False
     with Workspace.open(locations, create=False) as workspace:
-        return workspace.library.paper_count() > 0
+        found = workspace.library.paper_count() > 0
+        if workspace.warning is not None:
+            warn(workspace.warning)
+        return found
 
 
 def open_sample(locations: Locations) -> Workspace:

@@ -150,7 +150,8 @@ class Backups:
         """
         with contextlib.ExitStack() as stack:
             try:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.folder.mkdir(mode=0o700, exist_ok=True)
                 stack.enter_context(locked(self.folder / _LOCK, wait=wait, on_wait=on_wait))
             except LockedError as error:
                 raise LibraryError(
@@ -255,10 +256,15 @@ class Backups:
         before = next((held for each in backups if (held := self.holdings(each))), None)
         return before is None or before.state != state
 
-    def keep_daily(self, cancelled: Cancelled | None = None) -> Backup | None:
+    def keep_daily(
+        self,
+        cancelled: Cancelled | None = None,
+        beginning: Callable[[], None] | None = None,
+    ) -> Backup | None:
         """Make the backup of the day where it is due, and thin the others.
 
-        None where it is not, or another process is at it, or it was ``cancelled``. Raises
+        ``beginning`` is called when it is, before that takes its time: two seconds for 100,000
+        papers. None where it is not, or another process is at it, or it was ``cancelled``. Raises
         LibraryError when it fails, but only once a day.
         """
         try:
@@ -273,6 +279,8 @@ class Backups:
                     raise
                 if not self.is_daily_due():
                     return None
+                if beginning is not None:
+                    beginning()
                 with snapshots.one_state(self.library_file, use="own") as connection:
                     made = self.make("daily", connection, cancelled)
                     self._forget_failure()
