@@ -54,9 +54,9 @@ def write_out(workspace: Workspace, scope: Scope, format: Format) -> str:
 
 
 def put(file: Path, text: str, *, replace: bool) -> None:
-    """Write an export to ``file``; raises TakenError where it can be asked for again with ``replace``.
+    """Write an export to ``file``, over another one only with ``replace``.
 
-    Raises ExportError where it cannot be written at all.
+    Raises TakenError where that would help, and ExportError where nothing does.
     """
     try:
         write_file(file, text, force=replace)

@@ -39,6 +39,8 @@ class ExportDialog(ModalScreen[str | None]):
     ``format_name`` is the format that is chosen, at first and, for the next time, at last.
     """
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 (as Textual has it)
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", show=False),
         Binding("ctrl+o", "write", "Write", show=False),
