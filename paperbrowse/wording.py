@@ -39,6 +39,15 @@ def day(at: datetime.datetime) -> str:
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
+def size(number: float) -> str:
+    """Return a size in decimal units, as disks are sold: ``1.2 MB``."""
+    for unit in ("bytes", "kB", "MB"):
+        if number < 1000:
+            return f"{number:.3g} {unit}"
+        number /= 1000
+    return f"{number:,.1f} GB"
+
+
 def who(paper: Paper) -> str:
     """Return the authors as far as they are known: names, their number, or an organisation."""
     if paper.authors:

@@ -14,7 +14,7 @@ from paperbrowse.errors import PaperbrowseError
 from paperbrowse.gathering import shown
 from paperbrowse.locations import Locations
 from paperbrowse.text import one_line
-from paperbrowse.wording import count
+from paperbrowse.wording import count, moment, size
 from paperbrowse.workspace import Workspace
 
 State = Literal["ok", "note", "wrong"]
@@ -45,6 +45,7 @@ def check_everything(locations: Locations, workspace: Workspace) -> Iterator[Che
         return
     library = _library(locations, workspace)
     yield library
+    yield _backups(locations, workspace)
     if library.state == "ok":
         yield _index(locations, workspace)
 
@@ -80,7 +81,7 @@ def _checked_folder(name: str, folder: Path) -> Check:
         return Check(
             name,
             "wrong",
-            f"{shown(folder)}: only {_bytes(free)} are free.",
+            f"{shown(folder)}: only {size(free)} are free.",
             "Make room on this disk.",
         )
     return Check(name, "ok", shown(folder) + ("" if existing == folder else " (not made yet)"))
@@ -115,19 +116,50 @@ def _library(locations: Locations, workspace: Workspace) -> Check:
                 "Library",
                 "wrong",
                 f"{shown(file)}: {one_line('; '.join(problems[:3]))}",
-                "Keep a copy of the file, then import your dumps into a new library.",
+                "'paperbrowse restore' sets it aside whole and goes on from a good backup.",
             )
         words = ", ".join(
             [
                 count(library.paper_count(), "paper"),
                 count(len(library.sources()), "dump"),
                 count(len(library.lists()), "reading list"),
-                _bytes(file.stat().st_size),
+                size(file.stat().st_size),
             ]
         )
     except PaperbrowseError as error:
         return _wrong("Library", error)
     return Check("Library", "ok", f"{shown(file)}: {words}")
+
+
+def _backups(locations: Locations, workspace: Workspace) -> Check:
+    from paperbrowse.library import Backups
+
+    name, backups = "Backups", Backups(locations.library_file)
+    where, found = shown(backups.folder), backups.all()
+    if backups.last_failure is not None:
+        return Check(
+            name,
+            "wrong",
+            f"{where}: the one of {moment(backups.last_failure)} could not be made.",
+            "Make room on the disk and see that the folder can be written.",
+        )
+    if not found:
+        return Check(name, "ok", f"{where} (none yet)")
+    newest = backups.newest_good()
+    if newest is None:
+        return Check(
+            name,
+            "note" if workspace.temporary else "wrong",
+            f"{where}: none of {count(len(found), 'backup')} is good.",
+            "Write one elsewhere: 'paperbrowse backup FILE'.",
+        )
+    damaged = [each for each in found if each.at > newest[0].at and not backups.is_good(each)]
+    taken = f"{count(len(found), 'backup')}, {size(sum(each.size for each in found))}"
+    words = f"{where}: {taken}, the newest good one of {moment(newest[0].at)}"
+    if damaged:
+        advice = f"Delete what is damaged: {one_line(damaged[0].name)}"
+        return Check(name, "wrong", f"{words}; newer ones are damaged.", advice)
+    return Check(name, "ok", words)
 
 
 def _index(locations: Locations, workspace: Workspace) -> Check:
@@ -150,12 +182,3 @@ def _index(locations: Locations, workspace: Workspace) -> Check:
 
 def _wrong(name: str, error: PaperbrowseError) -> Check:
     return Check(name, "wrong", one_line(error.message), one_line(error.hint))
-
-
-def _bytes(number: float) -> str:
-    """Return a size in decimal units, as disks are sold: ``1.2 MB``."""
-    for unit in ("bytes", "kB", "MB"):
-        if number < 1000:
-            return f"{number:.3g} {unit}"
-        number /= 1000
-    return f"{number:,.1f} GB"

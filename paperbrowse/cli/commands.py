@@ -27,6 +27,8 @@ class Invocation:
 
     folder: Path | None = None
     color: ColorChoice = "auto"
+    workspace: Workspace | None = None
+    """The one that was opened last."""
 
     @property
     def locations(self) -> Locations:
@@ -42,7 +44,8 @@ class Invocation:
         """Return the reader's workspace; without ``create`` an empty one if there is none yet."""
         from paperbrowse.workspace import Workspace
 
-        return Workspace.open(self.locations, create=create)
+        self.workspace = Workspace.open(self.locations, create=create)
+        return self.workspace
 
 
 def _choose_folder(context: click.Context, option: click.Parameter, value: Path | None) -> None:

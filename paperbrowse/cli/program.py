@@ -25,6 +25,8 @@ _HOMES = {
     "redo": "paperbrowse.cli.saving:redo",
     "export": "paperbrowse.cli.exporting:export",
     "stats": "paperbrowse.cli.stats:stats",
+    "backup": "paperbrowse.cli.backup:backup",
+    "restore": "paperbrowse.cli.backup:restore",
     "reindex": "paperbrowse.cli.upkeep:reindex",
     "doctor": "paperbrowse.cli.upkeep:doctor",
     "keys": "paperbrowse.cli.keys:keys",

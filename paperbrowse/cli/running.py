@@ -13,6 +13,7 @@ from typing import TextIO
 import click
 from click.shell_completion import shell_complete
 
+from paperbrowse.cli.commands import Invocation
 from paperbrowse.cli.output import note
 from paperbrowse.cli.program import program
 from paperbrowse.errors import PaperbrowseError
@@ -63,9 +64,18 @@ def _run(arguments: list[str]) -> int:
     try:
         with program.make_context(NAME, arguments) as context:
             code = program.invoke(context)
+            _finish(context)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     return code if isinstance(code, int) else DONE
+
+
+def _finish(context: click.Context) -> None:
+    invocation = context.find_object(Invocation)
+    if invocation is not None and invocation.workspace is not None:
+        from paperbrowse.cli.afterwards import finish
+
+        finish(invocation.workspace)
 
 
 def _complain(message: str, hint: str = "") -> None:

@@ -45,7 +45,9 @@ class Restored:
     """Which backup: ``the backup of 21 Nov 2026 07:30``."""
     holdings: Holdings
     aside: Path | None
-    """Where the damaged library is now; None where the one before can be had back by undo."""
+    """Where the damaged library is now."""
+    undoable: bool
+    """Whether the library as it was can be had back by undoing."""
 
 
 def restore(database: Database, tagger: Tagger, backups: Backups, source: Path | None) -> Restored:
@@ -67,7 +69,7 @@ def restore(database: Database, tagger: Tagger, backups: Backups, source: Path |
         _replace(database, backups, prepared, note)
         with database.reading() as connection:
             held = snapshots.holdings_of(connection)
-    return Restored(words, held, None)
+    return Restored(words, held, None, undoable=True)
 
 
 def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
@@ -131,7 +133,8 @@ def replace_damaged(file: Path, tagger: Tagger, source: Path | None) -> Restored
             _prepared(backups, chosen, tagger) as prepared,
         ):
             held = _become_another(prepared)
-            return Restored(words, held, damage.set_aside(file, prepared))
+            aside = damage.set_aside(file, prepared)
+            return Restored(words, held, aside, undoable=False)
 
 
 def replace_by_new(file: Path) -> Path | None:

@@ -23,7 +23,6 @@ from paperbrowse.library.refusals import (
     damaged,
     in_words,
     is_damage,
-    not_a_library,
     without_its_beginning,
 )
 from paperbrowse.placing import reason_of, sync
@@ -189,11 +188,13 @@ def _connect(file: Path, use: Use) -> sqlite3.Connection:
         with file.open("rb") as stream:
             head = stream.read(len(schema.MAGIC))
     except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        reason = "there is no such file" if missing else reason_of(error)
         raise LibraryError(
-            f"{one_line(str(file))} cannot be read: {reason_of(error)}.", "Name another file."
+            f"{one_line(str(file))} cannot be read: {reason}.", "Name another file."
         ) from error
     if head != schema.MAGIC:
-        raise not_a_library(file) if use == "other" else without_its_beginning(file)
+        raise _not_a_library(file) if use == "other" else without_its_beginning(file)
     if use != "other" and is_log_spoiled(file):
         raise damaged(file, "its log is not what was written")
     if use == "own" and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
@@ -210,11 +211,17 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != schema.APPLICATION_ID:
-        raise not_a_library(file)
+        raise _not_a_library(file)
     if version > schema.VERSION:
         raise LibraryError(
             f"{one_line(str(file))} was made by a newer paperbrowse.", "Update paperbrowse."
         )
+
+
+def _not_a_library(file: Path) -> LibraryError:
+    return LibraryError(
+        f"{one_line(str(file))} is not a paperbrowse library.", "Name a file that it backed up."
+    )
 
 
 # Copying
