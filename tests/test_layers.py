@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"search", "library", "dumps", "topics", "exports"}),
     frozenset({"merging", "wording", "progress", "clipboard"}),
     frozenset({"papers", "latex", "editor"}),
-    frozenset({"text", "dates", "locations", "errors", "processes", "locking", "placing", "__init__"}),
+    frozenset({"text", "dates", "locations", "errors", "processes", "locking", "__init__"}),
 )
 """From the top down: a module may import the layers below its own, and its own package."""
 
