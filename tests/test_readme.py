@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.shell import Shell
 from tests.readme import README, filled
 
 TEXT = README.read_text("utf-8")
@@ -46,20 +45,11 @@ def test_every_shell_example_works_in_the_order_it_is_told(tmp_path: Path) -> No
     dumps.mkdir()
     sample = (ROOT / "assets" / "sample-daily-papers.txt").read_bytes()
     (dumps / "daily-papers.txt").write_bytes(sample)
-    environ = {"PAPERBROWSE_LIBRARY": str(tmp_path / "library"), "HOME": str(tmp_path), "PATH": ""}
+    shell = Shell(tmp_path, {"PAPERBROWSE_LIBRARY": str(tmp_path / "library"), "PATH": ""})
     examples = _examples()
     assert len(examples) > 5
     for line in examples:
         words = shlex.split(line, comments=True)
         assert words[0] == "paperbrowse"
-        done = subprocess.run(
-            [sys.executable, "-m", "paperbrowse", *words[1:]],
-            cwd=tmp_path,
-            env={**environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=60,
-            check=False,
-        )
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        done = shell.run(*words[1:], code=None)
+        assert done.code == 0, f"{line}\n{done.err}"

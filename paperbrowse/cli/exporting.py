@@ -68,11 +68,12 @@ def export(
 
 
 def _format_by_name(output: str) -> str:
+    """Return the format that a file's name tells: of two, the one that is called like its end."""
     extension = Path(output).suffix.lower()
-    for each in exports.FORMATS.values():
-        if extension and extension.lstrip(".") == each.extension.lstrip("."):
-            return each.name
-    raise click.UsageError(f"Name a format with --format: {', '.join(exports.FORMATS)}.")
+    fitting = [each.name for each in exports.FORMATS.values() if each.extension == extension]
+    if not fitting:
+        raise click.UsageError(f"Name a format with --format: {', '.join(exports.FORMATS)}.")
+    return next((name for name in fitting if f".{name}" == extension), fitting[0])
 
 
 def _chosen(workspace: Workspace, list_name: str | None, query: str | None) -> list[Paper]:

@@ -1,16 +1,21 @@
-"""Runs paperbrowse as a process in a home of its own, and writes dumps for it to read."""
+"""Runs paperbrowse in a home of its own, here or as a process, and writes dumps for it to read."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from paperbrowse.cli.running import run
 
 COMMAND = (sys.executable, "-m", "paperbrowse")
 
@@ -92,11 +97,30 @@ class Shell:
         self,
         *arguments: str | bytes,
         stdin: bytes = b"",
+        code: int | None = 0,
+        variables: dict[str, str] | None = None,
+    ) -> Done:
+        """Run a command in this process, which is quick; it must end with ``code``, if given.
+
+        It sees the streams, variables and folder that a process would. What only a process can
+        tell is left to ``launch``.
+        """
+        out, err = io.BytesIO(), io.BytesIO()
+        with _as_if_started(self.home, self.environ | (variables or {}), stdin, out, err):
+            ended = run([os.fsdecode(argument) for argument in arguments])
+            sys.stdout.flush()
+            sys.stderr.flush()
+        return _ended(ended, out.getvalue(), err.getvalue(), code)
+
+    def launch(
+        self,
+        *arguments: str | bytes,
+        stdin: bytes = b"",
         code: int = 0,
         variables: dict[str, str] | None = None,
         **options: Any,
     ) -> Done:
-        """Run a command to its end; it must end with ``code`` and without a traceback."""
+        """Run a command as a process; it must end with ``code`` and without a traceback."""
         done = subprocess.run(
             [*COMMAND, *arguments],
             input=stdin,
@@ -107,10 +131,34 @@ class Shell:
             timeout=60,
             **options,
         )
-        out, err = (done.stdout or b"").decode(), done.stderr.decode()
-        assert "Traceback" not in err, err
-        assert done.returncode == code, (done.returncode, out, err)
-        return Done(done.returncode, out, err)
+        return _ended(done.returncode, done.stdout or b"", done.stderr, code)
+
+
+def _ended(code: int, out: bytes, err: bytes, expected: int | None) -> Done:
+    done = Done(code, out.decode(), err.decode())
+    assert "Traceback" not in done.err, done.err
+    assert expected is None or done.code == expected, done
+    return done
+
+
+@contextlib.contextmanager
+def _as_if_started(
+    home: Path, environ: dict[str, str], stdin: bytes, out: io.BytesIO, err: io.BytesIO
+) -> Iterator[None]:
+    """Make this process look to a command like one that was started for it."""
+    with (
+        contextlib.chdir(home),
+        patch.dict(os.environ, environ, clear=True),
+        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8")),
+        patch.object(sys, "stdout", io.TextIOWrapper(out, "utf-8")) as stdout,
+        patch.object(sys, "stderr", io.TextIOWrapper(err, "utf-8")) as stderr,
+        patch.object(sys, "__stdout__", stdout),  # whose size is asked for
+    ):
+        yield
+        stdout.flush()
+        stderr.flush()
+        stdout.detach()
+        stderr.detach()
 
 
 def page(*papers: tuple[str, str], date: str = "Oct 16, 2024", authors: int = 5) -> str:

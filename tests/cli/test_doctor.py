@@ -1,4 +1,4 @@
-"""``paperbrowse doctor``, ``reindex`` and ``keys`` as processes."""
+"""``paperbrowse doctor``, ``reindex`` and ``keys``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``paperbrowse export`` as a process."""
+"""``paperbrowse export``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``paperbrowse import`` as a process."""
+"""``paperbrowse import``."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_a_full_disk_is_one_clear_line_and_the_next_import_completes(shell: Shel
     def allow_no_large_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 
-    done = shell.run("import", "many.txt", code=1, preexec_fn=allow_no_large_files)
+    done = shell.launch("import", "many.txt", code=1, preexec_fn=allow_no_large_files)
     assert done.err.startswith("paperbrowse: The ")
     assert "room" in done.err
     assert shell.run("import", "many.txt", "--json").json["records"] == 700

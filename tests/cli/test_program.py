@@ -137,7 +137,7 @@ def test_a_full_disk_under_the_output_is_one_clear_line(
     library: Shell, arguments: list[str]
 ) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = library.run(*arguments, code=1, stdout=full)
+        done = library.launch(*arguments, code=1, stdout=full)
     (line,) = [line for line in done.err.splitlines() if line.startswith("paperbrowse: ")]
     assert "no space left" in line.lower()
 

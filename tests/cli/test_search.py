@@ -1,4 +1,4 @@
-"""``paperbrowse search``, ``show``, ``tags`` as processes."""
+"""``paperbrowse search``, ``show``, ``tags``."""
 
 from __future__ import annotations
 
