@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
@@ -55,7 +56,7 @@ def member_rows(
 ) -> list[int]:
     """Return the rows of a list's papers, in its order or what was saved last first."""
     row, _ = LISTS.find(connection, name)
-    ordered = "position, id" if order == "list" else "saved_at DESC, position DESC, id"
+    ordered = "position, id" if order == "list" else "saved_at DESC, position"
     return rows_of(
         connection,
         f"SELECT paper FROM list_entry WHERE list = ? ORDER BY {ordered}",  # noqa: S608
@@ -66,12 +67,12 @@ def member_rows(
 def rows_of(
     connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
 ) -> list[int]:
-    """Return the rows of papers that a query gives, as ``ids_of`` returns ids."""
+    """Return the rows of papers that a query gives, as ``ids_of`` returns ids; read as JSON."""
     (rows,) = connection.execute(
         f"SELECT group_concat(paper) FROM ({select})",  # noqa: S608
         parameters,
     ).fetchone()
-    return [*map(int, rows.split(","))] if rows else []
+    return list(json.loads(f"[{rows or ''}]"))
 
 
 def ids_of(
