@@ -91,7 +91,7 @@ def _page(
     if sort == "list" or sort == "saved":
         name = _list_to_follow(request, node, marked)
         if name is not None:
-            return best_in_list(view, chosen, marked.places(name, sort), most)[first:]
+            return best_in_list(view, chosen, marked.in_order(name, sort), most)[first:]
     return best_in_order(view, chosen, "date", most)[first:]
 
 

@@ -137,22 +137,21 @@ def best_by_status(marked: Marked, chosen: Sequence[Selection], most: int) -> li
 
 
 def best_in_list(
-    view: View, chosen: Sequence[Selection], places: Sequence[Integers], most: int
+    view: View, chosen: Sequence[Selection], papers: Integers, most: int
 ) -> list[Found]:
-    """Return the first ``most`` matching papers by ``places``; ties by title, then id."""
-    found = []
-    keys: list[int] = []
-    for number, (part, selection, place) in enumerate(
-        zip(view.segments, chosen, places, strict=True)
-    ):
-        papers = selection.papers
-        combined = (place[papers] << 16) | part.segment.rank("title")[papers]
-        if len(papers) > most:
-            papers = papers[np.argpartition(combined, most - 1)[:most]] if most else papers[:0]
-        found += [Found(number, paper, 0.0) for paper in papers.tolist()]
-        keys += place[papers].tolist()
-    by_key = sorted(range(len(found)), key=keys.__getitem__)
-    return _with_ties(view, [found[n] for n in by_key], [keys[n] for n in by_key])[:most]
+    """Return the first ``most`` matching papers of a list; every matching paper is in it.
+
+    ``papers``: the list, by the numbers of ``View.starts``.
+    """
+    if not len(papers):
+        return []
+    is_chosen = np.concatenate([selection.mask for selection in chosen])
+    found = papers[is_chosen[papers]][:most]
+    part = np.searchsorted(view.starts, found, side="right") - 1
+    return [
+        Found(number, paper, 0.0)
+        for number, paper in zip(part.tolist(), (found - view.starts[part]).tolist(), strict=True)
+    ]
 
 
 def _with_ties(view: View, found: list[Found], keys: Sequence[Any]) -> list[Found]:

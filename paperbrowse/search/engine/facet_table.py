@@ -7,7 +7,7 @@ lists of the rare ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +61,11 @@ class FacetTable:
         self._of: Numbers = arrays[f"{facet}.of"]
         self._bits_value: Numbers = arrays[f"{facet}.bits_value"]
         self._bits: npt.NDArray[np.uint64] = arrays[f"{facet}.bits"]
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The values, for whoever asks for all of them in each state of the index."""
+        return tuple(self.values)
 
     def papers(self, value: int) -> Papers:
         """Return the papers with a value."""

@@ -161,7 +161,7 @@ class View:
         places: dict[str, int] = {}
         by_part = []
         for part in self.segments:
-            values = part.segment.facet(facet).values
+            values = part.segment.facet(facet).names
             by_part.append(
                 np.array([places.setdefault(name, len(places)) for name in values], np.int64)
             )
