@@ -174,6 +174,26 @@ def first_ids(workspace: Workspace, question: Question, number: int) -> list[str
     return [hit.paper_id for hit in _search(workspace, request).hits]
 
 
+def ids_between(
+    workspace: Workspace, question: Question, paper_id: str, at: int, place: int
+) -> list[str] | None:
+    """Return the ids of the hits from a paper to ``place``; None where it is no hit any more.
+
+    ``at`` is where the paper was among the hits when it was last seen. The ids are in the order
+    of the hits. Raises PaperbrowseError.
+    """
+    first = min(at, place)
+    request = question.request(abs(at - place) + 1, first, facets=False)
+    ids = [hit.paper_id for hit in _search(workspace, request).hits]
+    if at - first < len(ids) and ids[at - first] == paper_id:
+        return ids
+    everything = every_id(workspace, question)
+    if paper_id not in everything:
+        return None
+    first, last = sorted((everything.index(paper_id), place))
+    return everything[first : last + 1]
+
+
 def ways_out(workspace: Workspace, question: Question) -> tuple[WayOut, ...]:
     """Return the questions with one thing less that have hits, most hits first."""
     wider: list[tuple[str, Question]] = []

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets import TextArea
 
 from paperbrowse.config import Config, load_config
+from paperbrowse.errors import PaperbrowseError
 from paperbrowse.locations import Locations
 from paperbrowse.text import one_line, printable
 from paperbrowse.tui.binding import key
@@ -57,12 +60,15 @@ class PaperbrowseApp(App[None]):
                 yield command
 
     async def on_event(self, event: events.Event) -> None:
-        """Take what is pasted as plain text on one line, whatever field it goes into.
+        """Take what is pasted as plain text, and on one line but where a note is written.
 
         A field shows its text as it is, and so would send an escape sequence to the terminal.
         """
         if isinstance(event, events.Paste):
-            event.text = one_line(event.text)
+            if isinstance(self.focused, TextArea):  # the one field with lines
+                event.text = printable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+            else:
+                event.text = one_line(event.text)
         await super().on_event(event)
 
     def on_mount(self) -> None:
@@ -78,6 +84,22 @@ class PaperbrowseApp(App[None]):
                 "`paperbrowse keys` lists them.",
                 severity="warning",
             )
+
+    async def action_quit(self) -> None:
+        """Quit, once every note that is being written is saved, or lies in a file."""
+        from paperbrowse.tui.screens.note_editor import NoteEditor
+
+        kept = []
+        for editor in self.screen_stack:
+            if isinstance(editor, NoteEditor):
+                try:
+                    kept.append(await editor.save_or_keep())
+                except PaperbrowseError as error:
+                    self.tell(str(error), severity="error")
+                    return
+        files = ", ".join(str(file) for file in kept if file is not None)
+        # As text of its own, which nothing takes for markup.
+        self.exit(message=Text(f"The note could not be saved; it is in {files}") if files else None)
 
     def open_own_library(self) -> None:
         """Leave the sample for the reader's own library."""

@@ -40,7 +40,10 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
     from paperbrowse.tui.screens.history_actions import HistoryActions
     from paperbrowse.tui.screens.list_actions import ListActions
     from paperbrowse.tui.screens.lists_screen import ListsScreen
+    from paperbrowse.tui.screens.marking_actions import MarkingActions
     from paperbrowse.tui.screens.moving_actions import MovingActions
+    from paperbrowse.tui.screens.note_actions import NoteActions
+    from paperbrowse.tui.screens.note_editor import NoteEditor
     from paperbrowse.tui.screens.ordering_actions import OrderingActions
     from paperbrowse.tui.screens.outside_actions import OutsideActions
     from paperbrowse.tui.screens.saving_actions import SavingActions
@@ -56,6 +59,8 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
         ("Everywhere", MovingActions),
         ("Everywhere", BrowseScreen),
         ("Everywhere", SavingActions),
+        ("Everywhere", MarkingActions),
+        ("Everywhere", NoteActions),
         ("Everywhere", HistoryActions),
         ("Everywhere", ListActions),
         ("Everywhere", ViewActions),
@@ -67,6 +72,7 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
         ("In the abstract reader", AbstractReader),
         ("In the facet panes", FacetPane),
         ("In a reading list", OrderingActions),
+        ("In a note", NoteEditor),
         ("Among the lists", ListsScreen),
         ("Among lists and steps", EntryList),
     ]

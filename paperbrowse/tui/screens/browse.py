@@ -22,6 +22,8 @@ from paperbrowse.tui.commands import Command
 from paperbrowse.tui.screens.asking import AskingScreen
 from paperbrowse.tui.screens.history_actions import HistoryActions
 from paperbrowse.tui.screens.list_actions import ListActions
+from paperbrowse.tui.screens.marking_actions import MarkingActions
+from paperbrowse.tui.screens.note_actions import NoteActions
 from paperbrowse.tui.screens.ordering_actions import OrderingActions
 from paperbrowse.tui.screens.outside_actions import OutsideActions
 from paperbrowse.tui.screens.picker import Offer, Picker
@@ -41,7 +43,15 @@ _TALL = 30
 """Lines from which on there is room for borders and blank lines."""
 
 
-class BrowseScreen(OutsideActions, ListActions, SearchActions, OrderingActions, HistoryActions):
+class BrowseScreen(
+    OutsideActions,
+    ListActions,
+    SearchActions,
+    OrderingActions,
+    MarkingActions,
+    NoteActions,
+    HistoryActions,
+):
     """Lays the panes out and moves between them, the facets and the orders.
 
     On a narrow terminal the panes take turns: the one that has the focus is the one shown.

@@ -31,9 +31,16 @@ class SavingActions(FollowingScreen):
         key("d,delete", "unsave", "Remove", "Remove from the open list", id="remove"),
     ]
 
+    _is_marking = False
+    """Papers are being marked that take a while to find."""
+
     @property
     def _papers_to_act_on(self) -> list[str]:
+        """The marked papers, else the one under the cursor; none while marks are on their way."""
         hits = self.query_one(ResultList)
+        if self._is_marking:
+            self._tell("Still marking: try again when the marks are there.")
+            return []
         return hits.marked_ids or ([hits.paper.id] if hits.paper else [])
 
     def action_save(self) -> None:
