@@ -66,9 +66,9 @@ def _told(done: str, step: str | None, otherwise: str) -> str:
 
 def _told_of_going(step: Step, steps: int) -> str:
     """Return what to say of having gone to a step over so many others."""
-    where = "before the first step" if step == BEGINNING else f"“{one_line(step.name)}”"
+    where = "the beginning" if step == BEGINNING else f"“{one_line(step.name)}”"
     if not steps:
-        return f"This is {where} already."
+        return f"We are at {where} already."
     match step.state:
         case "done":
             return f"{count(steps, 'step')} undone: back at {where} · U goes on from here"

@@ -1,0 +1,140 @@
+"""Undo, redo and the history screen: back to any point, and forward again."""
+
+from __future__ import annotations
+
+import pytest
+
+from paperbrowse.library import Step
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.screens import history_screen
+from paperbrowse.tui.screens.history_screen import HistoryScreen
+from paperbrowse.tui.widgets.entry_list import EntryList
+from paperbrowse.workspace import Workspace
+from tests.tui.driving import (
+    NARROW,
+    SIZES,
+    controls,
+    flat,
+    lines,
+    press,
+    running,
+    shown,
+    toasts,
+)
+from tests.tui.making import CONTROLS, MARKUP
+
+
+def highlighted(app: PaperbrowseApp) -> Step:
+    entry = app.screen.query_one(EntryList).entry
+    assert entry is not None
+    assert isinstance(entry.value, Step)
+    return entry.value
+
+
+def names(workspace: Workspace) -> list[str]:
+    return [each.name for each in workspace.library.lists()]
+
+
+async def test_undo_and_redo_say_the_name_of_the_step(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    workspace.library.create_list("Thesis")
+    async with running(app) as pilot:
+        await press(pilot, "u")
+        assert "Undone: Created Thesis" in toasts(app)
+        await press(pilot, "u")
+        assert "There is nothing to undo." in toasts(app)
+        await press(pilot, "ctrl+r")
+        assert "Done again: Created Thesis" in toasts(app)
+        await press(pilot, "ctrl+r")
+        assert "There is nothing to redo." in toasts(app)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
+async def test_the_history_goes_back_and_forward_to_any_step(
+    app: PaperbrowseApp, workspace: Workspace, size: tuple[int, int]
+) -> None:
+    for name in ("One", "Two", "Three", "Four"):
+        workspace.library.create_list(name)
+    async with running(app, size) as pilot:
+        await press(pilot, "U")
+        assert highlighted(app).name == "Created Four"
+        assert "● Created Four we are here" in flat(shown(app))
+        assert "Before the first step" in shown(app)
+        assert str(highlighted(app).at.astimezone().year) in shown(app)
+        await press(pilot, "j j enter")
+        assert names(workspace) == ["One", "Two"]
+        assert "2 steps undone: back at “Created Two”" in toasts(app)
+        await press(pilot, "U")
+        assert highlighted(app).name == "Created Two"
+        assert shown(app).count("↶ ") == 2
+        await press(pilot, "k enter")
+        assert names(workspace) == ["One", "Two", "Three"]
+        assert "1 step done again: forward to “Created Three”" in toasts(app)
+        await press(pilot, "U G enter")
+        assert names(workspace) == []
+        assert "3 steps undone: back at the beginning" in toasts(app)
+        await press(pilot, "U g enter")
+        assert names(workspace) == ["One", "Two", "Three", "Four"]
+        await press(pilot, "U enter U U U escape")
+        assert not isinstance(app.screen, HistoryScreen)
+        assert len(names(workspace)) == 4
+
+
+async def test_what_was_left_behind_by_a_change_after_undoing_can_be_gone_into(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    workspace.library.create_list("Left behind")
+    workspace.library.undo()
+    workspace.library.create_list("Kept")
+    async with running(app, NARROW) as pilot:
+        await press(pilot, "U")
+        assert "↳ Created Left behind left behind" in flat(shown(app))
+        await press(pilot, "j enter")
+        assert names(workspace) == ["Left behind"]
+        assert "2 steps undone or done again: now at “Created Left behind”" in toasts(app)
+        await press(pilot, "U k enter")
+        assert names(workspace) == ["Kept"]
+
+
+async def test_a_long_history_is_fetched_as_one_scrolls(
+    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_screen, "_PAGE", 10)
+    for number in range(60):
+        workspace.library.create_list(f"List {number}")
+    for _ in range(25):
+        workspace.library.undo()
+    fetched: list[int] = []
+    original = workspace.library.history
+
+    def counting(limit: int = 200, before: int | None = None) -> list[Step]:
+        steps = original(limit, before)
+        fetched.append(len(steps))
+        return steps
+
+    monkeypatch.setattr(workspace.library, "history", counting)
+    monkeypatch.setattr("paperbrowse.tui.widgets.entry_list._AHEAD", 5)
+    async with running(app, NARROW) as pilot:
+        await press(pilot, "U")
+        assert highlighted(app).name == "Created List 34"
+        assert sum(fetched) == 40, "as far as to where we are, and a page below"
+        await press(pilot, "G")
+        assert sum(fetched) == 50
+        await press(pilot, "G G G G")
+        assert sum(fetched) == 60
+        assert highlighted(app) == history_screen.BEGINNING
+
+
+async def test_names_of_steps_are_shown_as_they_are(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    for hostile in (*MARKUP, *CONTROLS):
+        workspace.library.create_list(f"x{hostile}")
+    async with running(app) as pilot:
+        await press(pilot, "U")
+        for hostile in MARKUP:
+            assert f"Created x{hostile}" in shown(app)
+        assert not controls(lines(app))
+        await press(pilot, "escape u u")
+        assert "Undone: Created x" in toasts(app)
