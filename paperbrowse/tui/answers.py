@@ -23,6 +23,7 @@ from paperbrowse.search.request import (
     Snippet,
     Span,
 )
+from paperbrowse.text import printable
 from paperbrowse.tui.question import Question
 from paperbrowse.tui.shelf import Shelf
 from paperbrowse.workspace import Workspace
@@ -33,6 +34,7 @@ PAGE = 12
 _MOST_RELAXED_WORDS = 6
 _MOST_GLIMPSED = 1_000
 _BEGINNING = 300
+_MOST_OF_A_NOTE = 20_000
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,22 @@ class Row:
             return Snippet(" ".join(abstract[:_BEGINNING].split()), ())
         return make_snippet(self.query, abstract, typing=self.typing)
 
-    def _matches(self, text: str, field: Literal["title", "abstract"]) -> tuple[Span, ...]:
-        if not self.query.strip():
+    @cached_property
+    def note(self) -> str:
+        """The reader's note as it is shown: as much of it as anyone reads here."""
+        note = self.paper.note or ""
+        shown = printable(note[:_MOST_OF_A_NOTE]).replace("\t", "    ").rstrip()
+        if len(note) <= _MOST_OF_A_NOTE:
+            return shown
+        return f"{shown}…\n\n{len(note) - _MOST_OF_A_NOTE:,} more characters: a opens the note."
+
+    @cached_property
+    def note_matches(self) -> tuple[Span, ...]:
+        """What the query asks for in the note as it is shown."""
+        return self._matches(self.note, "note")
+
+    def _matches(self, text: str, field: Literal["title", "abstract", "note"]) -> tuple[Span, ...]:
+        if not text or not self.query.strip():
             return ()
         return find_matches(self.query, text, typing=self.typing, field=field)
 

@@ -161,9 +161,9 @@ class AskingScreen(Screen[None]):
         """Show the highlighted paper in the reader, with its matches."""
         reader = self.query_one(AbstractReader)
         if row is None:
-            reader.show(None, (), ())
+            reader.show(None)
             return
-        reader.show(row.paper, row.title_matches, row.abstract_matches)
+        reader.show(row.paper, row.title_matches, row.abstract_matches, row.note, row.note_matches)
 
     def _notice(self, line: Content) -> None:
         """Say how the query was understood."""

@@ -1,19 +1,22 @@
-"""The abstract reader: one paper whole, with its matches marked and walked with n and N."""
+"""The abstract reader: a paper whole, with its note, and its matches walked with n and N."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar, NamedTuple
 
 from textual.binding import BindingType
 
 from paperbrowse import wording
-from paperbrowse.papers import Paper
+from paperbrowse.papers import Paper, Saved
 from paperbrowse.search.request import Span
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.drawing.painting import Line, marked
 from paperbrowse.tui.drawing.pane import Pane
 from paperbrowse.tui.drawing.wrapping import wrapped
+from paperbrowse.tui.signs import HAS_NOTE, STATUS, signs
 
 _LABEL = 10
 """Cells for the names of the facts below the abstract."""
@@ -21,6 +24,7 @@ _LABEL = 10
 _MARGIN = 1
 """Blank cells on the left; on the right there is the scrollbar."""
 
+_LONGEST_QUERY = 80
 _NO_ABSTRACT = "The dump gives no abstract."
 
 
@@ -64,41 +68,52 @@ class AbstractReader(Pane):
         super().__init__(id=id)
         self._paper: Paper | None = None
         self._title_matches: Sequence[Span] = ()
-        self._matches: Sequence[Span] = ()
+        self._bodies = (_Body(), _Body())
         self._current = -1
-        self._title_lines: tuple[Span, ...] = ()
-        self._byline: tuple[Line, ...] = ()
-        self._abstract: tuple[Span, ...] = ()
-        self._facts: tuple[Line, ...] = ()
+        self._blocks: tuple[_Block, ...] = ()
 
     def show(
-        self, paper: Paper | None, title_matches: Sequence[Span], matches: Sequence[Span]
+        self,
+        paper: Paper | None,
+        title_matches: Sequence[Span] = (),
+        matches: Sequence[Span] = (),
+        note: str = "",
+        note_matches: Sequence[Span] = (),
     ) -> None:
-        """Show ``paper`` with the matches in its title and abstract, or nothing."""
-        if (paper, title_matches, matches) == (self._paper, self._title_matches, self._matches):
+        """Show ``paper`` with its note and the matches in title, abstract and note; or nothing."""
+        abstract = (paper.abstract if paper else "") or ""
+        bodies = (_Body(abstract, tuple(matches)), _Body(note, tuple(note_matches)))
+        if (paper, title_matches, bodies) == (self._paper, self._title_matches, self._bodies):
             return
         same = paper is not None and self._paper is not None and paper.id == self._paper.id
-        if not (same and matches == self._matches):
+        if not (same and bodies == self._bodies):
             self._current = -1
-        self._paper, self._title_matches, self._matches = paper, title_matches, matches
+        self._paper, self._title_matches, self._bodies = paper, title_matches, bodies
         self._lay_out()
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True)
 
     def next_match(self, step: int) -> bool:
-        """Go to the next match in the abstract, or the one before; False where there is none."""
-        if self._paper is None or not self._matches:
+        """Go to the next match in abstract and note, or the one before; False where is none."""
+        matches = self._matches
+        if self._paper is None or not matches:
             return False
         if self._current < 0:
-            self._current = 0 if step > 0 else len(self._matches) - 1
+            self._current = 0 if step > 0 else len(matches) - 1
         else:
-            self._current = (self._current + step) % len(self._matches)
+            self._current = (self._current + step) % len(matches)
         self._lay_out()
-        match = self._matches[self._current]
-        passed = sum(line.end <= match.start for line in self._abstract)
-        line = self._abstract_at + min(passed, len(self._abstract) - 1)
+        body, match = matches[self._current]
+        at, lines = next((each.at, each.spans) for each in self._blocks if each.body is body)
+        passed = sum(line.end <= match.start for line in lines)
+        line = at + min(passed, len(lines) - 1)
         self.scroll_to(y=max(0, line - self.size.height // 3), animate=False)
         return True
+
+    @property
+    def _matches(self) -> list[tuple[_Body, Span]]:
+        """What ``next_match`` walks, in order."""
+        return [(body, match) for body in self._bodies for match in body.matches]
 
     def on_resize(self) -> None:
         self._lay_out()
@@ -114,46 +129,35 @@ class AbstractReader(Pane):
         return ((" " * _MARGIN, ""), *pieces) if pieces else (), ""
 
     def _pieces(self, place: int) -> Line:
-        if self._paper is None or place >= self._lines:
-            return ()
-        if place < len(self._title_lines):
-            part = self._title_lines[place]
-            title = marked(self._paper.title, self._title_matches, "title", "match", within=part)
-            return tuple(title)
-        place -= len(self._title_lines)
-        if place < len(self._byline):
-            return self._byline[place]
-        place -= len(self._byline) + 1
-        if place < len(self._abstract):
-            return self._abstract_line(self._abstract[place]) if place >= 0 else ()
-        place -= len(self._abstract) + 1
-        return self._facts[place] if place >= 0 else ()
+        for block in self._blocks:
+            if block.at <= place < block.at + len(block.spans):
+                return block.line(block.spans[place - block.at])
+            if block.at <= place < block.at + len(block.lines):
+                return block.lines[place - block.at]
+        return ()
 
-    def _abstract_line(self, part: Span) -> Line:
-        text = self._paper.abstract if self._paper else None
-        if not text:
-            return ((_NO_ABSTRACT, "byline"),)
-        at = self._current
-        if at < 0:
-            return tuple(marked(text, self._matches, "", "match", within=part))
-        current = self._matches[at]
-        before, after = self._matches[:at], self._matches[at + 1 :]
+    def _title_line(self, part: Span) -> Line:
+        title = self._paper.title if self._paper else ""
+        return tuple(marked(title, self._title_matches, "title", "match", within=part))
+
+    def _body_line(self, body: _Body, part: Span) -> Line:
+        before, current, after = self._around(body)
+        if current is None:
+            return tuple(marked(body.text, before, "", "match", within=part))
         first = Span(part.start, max(part.start, min(part.end, current.start)))
         last = Span(min(part.end, max(part.start, current.end)), part.end)
         return (
-            *marked(text, before, "", "match", within=first),
-            (text[first.end : last.start], "current"),
-            *marked(text, after, "", "match", within=last),
+            *marked(body.text, before, "", "match", within=first),
+            (body.text[first.end : last.start], "current"),
+            *marked(body.text, after, "", "match", within=last),
         )
 
-    @property
-    def _abstract_at(self) -> int:
-        """The line on which the abstract begins."""
-        return len(self._title_lines) + len(self._byline) + 1
-
-    @property
-    def _lines(self) -> int:
-        return self._abstract_at + len(self._abstract) + 1 + len(self._facts)
+    def _around(self, body: _Body) -> tuple[Sequence[Span], Span | None, Sequence[Span]]:
+        """Return a body's matches before the current one, it, and those after it."""
+        at = self._current - (0 if body is self._bodies[0] else len(self._bodies[0].matches))
+        if self._current < 0 or not 0 <= at < len(body.matches):
+            return body.matches, None, ()
+        return body.matches[:at], body.matches[at], body.matches[at + 1 :]
 
     @property
     def _room(self) -> int:
@@ -163,20 +167,43 @@ class AbstractReader(Pane):
     def _lay_out(self) -> None:
         """Work out which lines there are; what stands in them is made as they come into view."""
         self.measure()
-        paper, room = self._paper, self._room
-        if paper is not None:
-            self._title_lines = wrapped(paper.title, room)
-            self._byline = tuple(self._byline_of(paper, room))
-            self._abstract = wrapped(paper.abstract or _NO_ABSTRACT, room)
-            self._facts = tuple(_facts(paper, max(10, room - _LABEL)))
-        self.set_line_count(self._lines if paper is not None else 0)
+        self._blocks = tuple(self._lay_out_blocks())
+        last = self._blocks[-1] if self._blocks else None
+        self.set_line_count(last.at + len(last.lines) if last else 0)
         self.repaint()
 
+    def _lay_out_blocks(self) -> Iterator[_Block]:
+        paper, room = self._paper, self._room
+        if paper is None:
+            return
+        abstract, note = self._bodies
+        title = _Block(0, spans=wrapped(paper.title, room), line=self._title_line)
+        yield title
+        byline = _Block(len(title.spans), tuple(self._byline_of(paper, room)))
+        yield byline
+        at = byline.at + len(byline.lines) + 1
+        if abstract.text:
+            yield self._block_of(abstract, at)
+            at += len(wrapped(abstract.text, room)) + 1
+        else:
+            yield _Block(at, (((_NO_ABSTRACT, "byline"),),))
+            at += 2
+        if note.text:
+            yield _Block(at, (_heading(paper),))
+            yield self._block_of(note, at + 1)
+            at += len(wrapped(note.text, room)) + 2
+        yield _Block(at, tuple(_facts(paper, max(10, room - _LABEL))))
+
+    def _block_of(self, body: _Body, at: int) -> _Block:
+        lines = wrapped(body.text, self._room)
+        return _Block(at, spans=lines, line=partial(self._body_line, body), body=body)
+
     def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
-        byline = wording.byline(paper) + (" · year inferred" if paper.published_inferred else "")
+        made = "".join(text for text, _ in signs(paper))
+        byline = made + wording.byline(paper)
+        byline += " · year inferred" if paper.published_inferred else ""
         begins_walk = len(byline)
-        if self._matches:
-            total = len(self._matches)
+        if total := len(self._matches):
             walk = wording.count(total, "match", "matches")
             if self._current >= 0:
                 walk = f"match {self._current + 1} of {total}"
@@ -186,10 +213,37 @@ class AbstractReader(Pane):
             yield tuple(marked(byline, walked, "byline", "walk", within=part))
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A text whose matches are walked."""
+
+    text: str = ""
+    matches: tuple[Span, ...] = ()
+
+
+class _Block(NamedTuple):
+    """Lines from line ``at`` on: made already, or made of ``spans`` of a text by ``line``."""
+
+    at: int
+    lines: tuple[Line, ...] = ()
+    spans: tuple[Span, ...] = ()
+    line: Callable[[Span], Line] = lambda span: ()
+    body: _Body | None = None
+
+
+def _heading(paper: Paper) -> Line:
+    changed = paper.note_changed_at
+    since = f"  {wording.day(changed)}" if changed else ""
+    return (f"{HAS_NOTE} Note", "label"), (since, "byline")
+
+
 def _facts(paper: Paper, room: int) -> Iterator[Line]:
     facts = {
-        "Topics": [" · ".join(paper.tags)],
-        "Lists": [" · ".join(paper.lists)],
+        "Status": [_status(paper)],
+        "Starred": [wording.day(paper.starred_at) if paper.starred_at else ""],
+        "Lists": [_saved(saved) for saved in paper.saves],
+        "Tags": [" · ".join(paper.own_tags)],
+        "Topics": [" · ".join(tag for tag in paper.tags if tag not in paper.own_tags)],
         "Authors": [", ".join(paper.authors) if len(paper.authors) > 1 else ""],
         "arXiv": [paper.arxiv_id or ""],
         "DOI": [paper.doi or ""],
@@ -204,3 +258,19 @@ def _facts(paper: Paper, room: int) -> Iterator[Line]:
             for part in wrapped(value, room):
                 yield (name.ljust(_LABEL), "label"), (value[part.start : part.end], "")
                 name = ""
+
+
+def _status(paper: Paper) -> str:
+    if paper.status not in STATUS:
+        return ""
+    since = f" since {wording.day(paper.status_since)}" if paper.status_since else ""
+    return f"{paper.status}{since}"
+
+
+def _saved(saved: Saved) -> str:
+    parts = [saved.list]
+    if saved.at:
+        parts.append(f"saved {wording.day(saved.at)}")
+    if saved.query:
+        parts.append(f"from “{wording.shortened(saved.query, _LONGEST_QUERY)}”")
+    return " · ".join(parts)
