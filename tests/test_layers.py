@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"workspace", "gathering", "config"}),
     frozenset({"search", "library", "dumps", "topics", "exports"}),
     frozenset({"merging", "wording", "progress", "clipboard"}),
-    frozenset({"papers", "latex", "editor"}),
+    frozenset({"papers", "latex", "editor", "placing"}),
     frozenset({"text", "dates", "locations", "errors", "processes", "locking", "__init__"}),
 )
 """From the top down: a module may import the layers below its own, and its own package."""
