@@ -1,0 +1,215 @@
+"""Times what a reader does to lists and papers: ``python -m tests.benchmarks.lists [--papers N]``.
+
+A library of N papers has some reading lists of ``--list`` papers each, in any order, a tenth of
+the first one's papers read or being read, 1,000 stars and 500 notes. What is timed is an action of
+the library as the app does it, until it is on the disk, and the search that follows: the first
+list, in the order it is in, with the counts of all facets. Last come the searches by themselves.
+
+Prints milliseconds: of the action and of the search (medians), and of both together. No action at
+the keyboard may take 100; those below the line are on a whole list, and may.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from paperbrowse.library import Library
+from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.request import Choice, SearchRequest, Sort
+from paperbrowse.topics import RulesOnDemand
+from tests.benchmarks.search.libraries import prepare
+
+GOAL = 100
+"""Milliseconds."""
+
+_FIRST = "List 1"
+_STARS, _NOTES = 1_000, 500
+_WORDS = ("attention", "cache", "of", "language", "models", "prune", "sparse", "token", "vision")
+
+
+class Reader:
+    """Someone with large lists."""
+
+    def __init__(self, library: Library, index: SearchIndex, size: int, lists: int) -> None:
+        self.library = library
+        self.index = index
+        self._chance = random.Random(1)
+        self._ids = [paper.id for paper in library.findable(0)]
+        for number in range(lists):
+            library.save(
+                self._chance.sample(self._ids, min(size, len(self._ids))), f"List {number + 1}"
+            )
+        self.members = library.list_ids(_FIRST)
+        library.set_status(self.members[::20], "read")
+        library.set_status(self.members[10::20], "reading")
+        library.set_star(self._chance.sample(self._ids, min(_STARS, len(self._ids))), True)
+        for paper_id in self._chance.sample(self._ids, min(_NOTES, len(self._ids))):
+            library.write_note(paper_id, self.note())
+
+    def note(self) -> str:
+        """Return some words."""
+        return " ".join(self._chance.choices(_WORDS, k=60))
+
+    def member(self) -> list[str]:
+        """Return a paper of the first list."""
+        return [self._chance.choice(self.members)]
+
+    def other(self) -> list[str]:
+        """Return a paper that is not in the first list, as likely as not."""
+        return [self._chance.choice(self._ids)]
+
+    def show(self, query: str = "", sort: Sort = "list", *, typing: bool = False) -> None:
+        """Search within the first list."""
+        choices = {"list": Choice(frozenset((_FIRST,)))}
+        self.index.search(SearchRequest(query=query, typing=typing, sort=sort, choices=choices))  # type: ignore[arg-type]
+
+
+class Times(NamedTuple):
+    """Milliseconds of each run."""
+
+    action: Sequence[float]
+    search: Sequence[float]
+
+
+Action = tuple[str, Callable[[], object]]
+
+
+def actions(reader: Reader) -> Iterator[Action]:
+    """Yield what is done at the keyboard, by name."""
+    library = reader.library
+    names = [_FIRST, "List one"]
+
+    def rename() -> None:
+        library.rename_list(names[0], names[1])
+        library.rename_list(names[1], names[0])
+
+    yield "save a paper", lambda: library.save(reader.other(), _FIRST, "attention")
+    yield "undo", library.undo
+    yield "redo", library.redo
+    yield "take a paper out", lambda: library.unsave(reader.member(), _FIRST)
+    yield "move up", lambda: library.move_in_list(_FIRST, reader.member(), "up")
+    yield "move down", lambda: library.move_in_list(_FIRST, reader.member(), "down")
+    yield "move to the top", lambda: library.move_in_list(_FIRST, reader.member(), "top")
+    yield "move to the bottom", lambda: library.move_in_list(_FIRST, reader.member(), "bottom")
+    yield "rename, and back", rename
+    yield "mark as reading", lambda: library.set_status(reader.other(), "reading")
+    yield "mark as read", lambda: library.set_status(reader.member(), "read")
+    yield "star", lambda: library.set_star(reader.other(), True)
+    yield "write a note", lambda: library.write_note(reader.other()[0], reader.note())
+    yield "tag", lambda: library.add_tags(reader.other(), ["mine"])
+    yield "take a tag off", lambda: library.remove_tags(reader.other(), ["mine"])
+
+
+def searches(reader: Reader) -> Iterator[Action]:
+    """Yield searches that follow no change, by name."""
+    sorts: dict[str, Sort] = {"by hand": "list", "by date": "date", "by title": "title"}
+    sorts |= {"by status": "status", "as saved": "saved"}
+    for name, sort in sorts.items():
+        yield f"open the list {name}", lambda sort=sort: reader.show(sort=sort)
+    yield "search in the list", lambda: reader.show("language model", "relevance")
+    yield "a letter typed in it", lambda: reader.show("language mo", "relevance", typing=True)
+    yield "is:starred status:unread", lambda: reader.show("is:starred status:unread")
+    yield "all papers", lambda: reader.index.search(SearchRequest())
+
+
+def large_actions(reader: Reader) -> Iterator[Action]:
+    """Yield what is done to whole lists, by name."""
+    library, members = reader.library, reader.members
+    yield "order by date", lambda: library.order_list(_FIRST, "date")
+    yield "order as saved", lambda: library.order_list(_FIRST, "saved")
+    yield "mark all as read", lambda: library.set_status(members, "read")
+    yield "undo that", library.undo
+    yield "duplicate", lambda: library.duplicate_list(_FIRST, "Copy")
+    yield "merge with another", lambda: library.merge_lists("Copy", "List 2")
+    yield "take all out", lambda: library.unsave(members, _FIRST)
+    yield "undo that", library.undo
+
+
+def measure(action: Callable[[], object], after: Callable[[], object], runs: int) -> Times:
+    """Return the times of an action and of the search after it."""
+    acted, searched = [], []
+    for _ in range(runs):
+        started = time.perf_counter()
+        action()
+        done = time.perf_counter()
+        after()
+        acted.append((done - started) * 1000)
+        searched.append((time.perf_counter() - done) * 1000)
+    return Times(acted, searched)
+
+
+def main() -> None:
+    """Measure and print."""
+    wanted = _arguments()
+    with _reader(wanted) as reader:
+        print(
+            f"{reader.library.paper_count():,} papers, {wanted.lists} lists of"
+            f" {len(reader.members):,}: milliseconds\n"
+        )
+        print(f"{'':28}{'action':>9}{'search':>9}{'p50':>9}{'p95':>9}{'most':>9}")
+        reader.show()
+        over = [
+            name
+            for name, action in actions(reader)
+            if _print(name, measure(action, reader.show, wanted.runs)) >= GOAL
+        ]
+        print()
+        for name, search in searches(reader):
+            if _print(name, measure(lambda: None, search, wanted.runs)) >= GOAL:
+                over.append(name)
+        print("\nof a whole list" + "-" * 58)
+        for name, action in large_actions(reader):
+            _print(name, measure(action, reader.show, 1))
+    told = f"over {GOAL} ms (p95): {', '.join(over)}" if over else f"none over {GOAL} ms (p95)"
+    print(f"\n{told}")
+    sys.exit(1 if over else 0)
+
+
+def _print(name: str, times: Times) -> float:
+    """Print a line, and return the 95th percentile."""
+    both = sorted(map(sum, zip(*times, strict=True)))
+    p95 = both[int(0.95 * (len(both) - 1))]
+    figures = (
+        statistics.median(times.action),
+        statistics.median(times.search),
+        statistics.median(both),
+        p95,
+        both[-1],
+    )
+    print(f"{name:28}" + "".join(f"{figure:9.1f}" for figure in figures), flush=True)
+    return p95
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--papers", type=int, default=100_000, help="in the library (100000)")
+    parser.add_argument("--list", type=int, default=50_000, help="papers of a list (50000)")
+    parser.add_argument("--lists", type=int, default=3, help="how many of these (3)")
+    parser.add_argument("--runs", type=int, default=20, help="of each action (20)")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "pb-bench"))
+    return parser.parse_args()
+
+
+@contextmanager
+def _reader(wanted: argparse.Namespace) -> Iterator[Reader]:
+    prepared = prepare(wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(shutil.copy(prepared.library, folder))
+        with Library.open(file, RulesOnDemand(None)) as library:
+            index = SearchIndex(Path(folder, "index"), library)
+            index.update()
+            yield Reader(library, index, wanted.list, wanted.lists)
+
+
+if __name__ == "__main__":
+    main()
