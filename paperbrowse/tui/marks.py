@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 
 class Marks:
@@ -22,11 +22,6 @@ class Marks:
         return iter(self._ids)
 
     @property
-    def first(self) -> str | None:
-        """The paper that was marked before all others; None where none is."""
-        return next(iter(self._ids), None)
-
-    @property
     def last(self) -> str | None:
         """The paper that the reader marked last, if it still is; where a range begins."""
         return self._last if self._last in self._ids else None
@@ -41,16 +36,14 @@ class Marks:
 
     def add(self, ids: Iterable[str], *, last: str | None = None) -> None:
         """Mark papers; ``last`` is where the next range begins."""
+        marked = self._ids  # where all are unmarked meanwhile, what is added goes with them
         for paper_id in ids:
-            self._ids.setdefault(paper_id)
+            marked.setdefault(paper_id)
         if last is not None:
             self._last = last
 
-    def discard(self, ids: Collection[str]) -> None:
+    def discard(self, ids: Iterable[str]) -> None:
         """Unmark papers."""
-        if len(ids) >= len(self._ids) and all(each in ids for each in self._ids):
-            self.clear()
-            return
         for paper_id in ids:
             self._ids.pop(paper_id, None)
 

@@ -29,7 +29,7 @@ _PATIENCE = 20.0
 """Seconds after which what does not happen is taken to be missing, on however busy a machine."""
 
 _WORK = {"search", "prepare", "rows", "changes", "changes-elsewhere", "copy", "open"}
-_WORK |= {"export", "import", "preview"}
+_WORK |= {"export", "import", "preview", "marking", "notes", "tags"}
 """The groups of workers that end by themselves; those of the default group wait for a reader."""
 
 

@@ -1,4 +1,4 @@
-"""The help screen: every key, made from the bindings, and the query language in short."""
+"""The help screen: every key, made from the bindings, the query language and the signs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from paperbrowse.tui.keys import Key
+from paperbrowse.tui.signs import MEANINGS
 
 QUERY_HELP = (
     ("kv cache", "papers with both words, in any form (caching, caches)"),
@@ -48,6 +49,8 @@ class HelpScreen(ModalScreen[None]):
             yield Static(self._table_of_keys())
             yield Static(Content("\nQueries"), classes="dialog-title")
             yield Static(_table(QUERY_HELP))
+            yield Static(Content("\nSigns"), classes="dialog-title")
+            yield Static(_table(MEANINGS))
             yield Static(
                 Content.styled(
                     "\nj k scroll · Esc closes · every key can be changed", "$foreground-muted"

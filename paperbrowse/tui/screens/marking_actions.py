@@ -157,12 +157,19 @@ class _Tagging(TagsOf):
         counts = await asyncio.to_thread(self._library.tags)
         return [(each.value, each.count) for each in counts]
 
-    async def give(self, tag: str) -> bool:
-        return await self._screen._change(
-            lambda: marking.give_tag(self._library, self._papers, tag), keep_marks=True
-        ).wait()
+    async def give(self, tag: str) -> str:
+        return await self._do(lambda: marking.give_tag(self._library, self._papers, tag))
 
-    async def toggle(self, tag: str) -> bool:
-        return await self._screen._change(
-            lambda: marking.toggle_tag(self._library, self._papers, tag), keep_marks=True
-        ).wait()
+    async def toggle(self, tag: str) -> str:
+        return await self._do(lambda: marking.toggle_tag(self._library, self._papers, tag))
+
+    async def _do(self, change: Callable[[], str]) -> str:
+        """Make a change whose words the dialog says, as a message would cover its list."""
+        words: list[str] = []
+
+        def do() -> str:
+            words.append(change().removesuffix(marking.UNDOES))
+            return ""
+
+        is_done = await self._screen._change(do, keep_marks=True).wait()
+        return words[-1] if is_done else ""

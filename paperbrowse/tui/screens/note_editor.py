@@ -64,6 +64,7 @@ class NoteEditor(ModalScreen[None]):
             yield Static(Content(_FOOT), id="note-state", classes="dialog-note")
 
     def on_mount(self) -> None:
+        self.app.clear_notifications()  # they would cover what is written
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
 

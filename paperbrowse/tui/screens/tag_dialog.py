@@ -43,11 +43,11 @@ class TagsOf(Protocol):
     async def known(self) -> Sequence[tuple[str, int]]:
         """Return every tag of the library with its number of papers."""
 
-    async def give(self, tag: str) -> bool:
-        """Give the papers a tag; return whether it could be done."""
+    async def give(self, tag: str) -> str:
+        """Give the papers a tag; return the words for it, none where it could not be done."""
 
-    async def toggle(self, tag: str) -> bool:
-        """Give the papers a tag, or, when all have it, take it off."""
+    async def toggle(self, tag: str) -> str:
+        """Give the papers a tag, or, when all have it, take it off; return as ``give`` does."""
 
 
 class TagDialog(ModalScreen[None]):
@@ -71,13 +71,15 @@ class TagDialog(ModalScreen[None]):
         self._changing = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide"):
+        with Vertical(classes="dialog wide tall"):
             yield Static(Content(f"Tags of {one_line(self._what)}"), classes="dialog-title")
             yield Input(placeholder="Type a tag", id="tag", compact=True)
             yield OptionList(id="tags")
+            yield Static(id="tag-said")
             yield Static(Content(_FOOT), classes="dialog-note")
 
     def on_mount(self) -> None:
+        self.app.clear_notifications()  # they would cover what is below
         self.query_one(Input).focus()
         self._load()
 
@@ -168,14 +170,16 @@ class TagDialog(ModalScreen[None]):
     @work(group="tags", exit_on_error=False)
     async def _toggle(self, tag: str) -> None:
         async with self._changing:
-            if await self._papers.toggle(tag):
+            if words := await self._papers.toggle(tag):
+                self._say(words, wrong=False)
                 self._theirs = await self._papers.theirs()
                 self._offer(on=tag)
 
     @work(group="tags", exit_on_error=False)
     async def _give(self, tag: str) -> None:
         async with self._changing:
-            if await self._papers.give(tag):
+            if words := await self._papers.give(tag):
+                self._say(words, wrong=False)
                 self._theirs = await self._papers.theirs()
                 self.query_one(Input).value = ""
                 self._offer()
@@ -184,10 +188,9 @@ class TagDialog(ModalScreen[None]):
         """Close; what was changed stays."""
         self.dismiss(None)
 
-    def _say(self, words: str) -> None:
-        note = self.query_one(".dialog-note", Static)
-        note.update(Content(one_line(words)))
-        note.add_class("wrong")
+    def _say(self, words: str, *, wrong: bool = True) -> None:
+        style = "$warning" if wrong else "$success"
+        self.query_one("#tag-said", Static).update(Content.styled(one_line(words), style))
 
 
 def _fits(tag: str, typed: str) -> bool:
