@@ -29,7 +29,7 @@ from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.deletions import without_ids
 from paperbrowse.search.engine.building import id_hash
 from paperbrowse.search.manifest import Manifest, SegmentEntry
-from paperbrowse.search.merging_policy import MOST_PAPERS, due
+from paperbrowse.search.merging_policy import MOST_PAPERS, due, due_at_once
 from paperbrowse.search.sources import Papers, Progress
 from paperbrowse.search.stores import Store
 
@@ -156,9 +156,21 @@ def merge(store: Store, watch: Watch) -> None:
     """
     most = MOST_PAPERS if store.folder else JOINED_HERE
     while (manifest := store.manifest()) and (entries := due(manifest.segments, most)):
-        beside = sum(entry.left for entry in entries) > JOINED_HERE
-        work = make_each([Joining(entries)], None, store, watch.tell, processes=int(beside))
-        with closing(work):
-            joined = tuple(made.entry for made in next(work))
-        kept = tuple(entry for entry in manifest.segments if entry not in entries)
-        store.commit(replace(manifest, segments=(*kept, *joined)))
+        _join(store, manifest, entries, watch)
+
+
+def merge_tiny(store: Store, watch: Watch) -> None:
+    """Make segments one that are so small that it takes no time; otherwise like ``merge``."""
+    if (manifest := store.manifest()) and (entries := due_at_once(manifest.segments)):
+        _join(store, manifest, entries, watch)
+
+
+def _join(
+    store: Store, manifest: Manifest, entries: tuple[SegmentEntry, ...], watch: Watch
+) -> None:
+    beside = sum(entry.left for entry in entries) > JOINED_HERE
+    work = make_each([Joining(entries)], None, store, watch.tell, processes=int(beside))
+    with closing(work):
+        joined = tuple(made.entry for made in next(work))
+    kept = tuple(entry for entry in manifest.segments if entry not in entries)
+    store.commit(replace(manifest, segments=(*kept, *joined)))

@@ -151,8 +151,7 @@ class Upkeep:
                 suppress(updating.StoppedError),
             ):
                 self._write_locked(watch, anew=anew)
-                if merging:
-                    self._merge(watch)
+                self._merge(watch, only_tiny=not merging)
         except LockedError as error:
             if wishes.cancelled is not None and wishes.cancelled():
                 return 0
@@ -189,12 +188,12 @@ class Upkeep:
         kept = self._papers.paper_count()
         return manifest is not None and (manifest.papers == kept or self._lag(manifest) != 0)
 
-    def _merge(self, watch: updating.Watch) -> None:
+    def _merge(self, watch: updating.Watch, *, only_tiny: bool) -> None:
         """Make segments one; the index is current without, so a full disk does not matter."""
         from paperbrowse.search import updating
 
         with suppress(OSError):
-            updating.merge(self._folder, watch)
+            (updating.merge_tiny if only_tiny else updating.merge)(self._folder, watch)
 
     def _usable(self, store: Store) -> Manifest | None:
         """Return what a store's index consists of if it can be gone on with."""

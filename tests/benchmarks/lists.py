@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +51,8 @@ class Reader:
                 self._chance.sample(self._ids, min(size, len(self._ids))), f"List {number + 1}"
             )
         self.members = library.list_ids(_FIRST)
+        self._others = sorted({*self._ids} - {*self.members})
+        self._tagged: list[str] = []
         library.set_status(self.members[::20], "read")
         library.set_status(self.members[10::20], "reading")
         library.set_star(self._chance.sample(self._ids, min(_STARS, len(self._ids))), True)
@@ -65,8 +68,17 @@ class Reader:
         return [self._chance.choice(self.members)]
 
     def other(self) -> list[str]:
-        """Return a paper that is not in the first list, as likely as not."""
-        return [self._chance.choice(self._ids)]
+        """Return a paper that was not in the first list at the start, if there is one."""
+        return [self._chance.choice(self._others or self._ids)]
+
+    def tag(self) -> None:
+        """Give a paper a tag."""
+        self._tagged += self.other()
+        self.library.add_tags(self._tagged[-1:], ["mine"])
+
+    def take_tag_off(self) -> None:
+        """Take one of these tags off."""
+        self.library.remove_tags([self._tagged.pop()], ["mine"])
 
     def show(self, query: str = "", sort: Sort = "list", *, typing: bool = False) -> None:
         """Search within the first list."""
@@ -93,10 +105,15 @@ def actions(reader: Reader) -> Iterator[Action]:
         library.rename_list(names[0], names[1])
         library.rename_list(names[1], names[0])
 
+    def take_out() -> None:
+        paper = reader.member()
+        library.unsave(paper, _FIRST)
+        library.save(paper, _FIRST)
+
     yield "save a paper", lambda: library.save(reader.other(), _FIRST, "attention")
     yield "undo", library.undo
     yield "redo", library.redo
-    yield "take a paper out", lambda: library.unsave(reader.member(), _FIRST)
+    yield "take a paper out, and back", take_out
     yield "move up", lambda: library.move_in_list(_FIRST, reader.member(), "up")
     yield "move down", lambda: library.move_in_list(_FIRST, reader.member(), "down")
     yield "move to the top", lambda: library.move_in_list(_FIRST, reader.member(), "top")
@@ -106,8 +123,8 @@ def actions(reader: Reader) -> Iterator[Action]:
     yield "mark as read", lambda: library.set_status(reader.member(), "read")
     yield "star", lambda: library.set_star(reader.other(), True)
     yield "write a note", lambda: library.write_note(reader.other()[0], reader.note())
-    yield "tag", lambda: library.add_tags(reader.other(), ["mine"])
-    yield "take a tag off", lambda: library.remove_tags(reader.other(), ["mine"])
+    yield "tag", reader.tag
+    yield "take a tag off", reader.take_tag_off
 
 
 def searches(reader: Reader) -> Iterator[Action]:
@@ -115,7 +132,7 @@ def searches(reader: Reader) -> Iterator[Action]:
     sorts: dict[str, Sort] = {"by hand": "list", "by date": "date", "by title": "title"}
     sorts |= {"by status": "status", "as saved": "saved"}
     for name, sort in sorts.items():
-        yield f"open the list {name}", lambda sort=sort: reader.show(sort=sort)
+        yield f"open the list {name}", partial(reader.show, sort=sort)
     yield "search in the list", lambda: reader.show("language model", "relevance")
     yield "a letter typed in it", lambda: reader.show("language mo", "relevance", typing=True)
     yield "is:starred status:unread", lambda: reader.show("is:starred status:unread")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 from paperbrowse.search import merging_policy, updating
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.manifest import SegmentEntry
-from paperbrowse.search.merging_policy import MANY, MOST_BYTES, MOST_PAPERS, TIERS, due
+from paperbrowse.search.merging_policy import (
+    MANY,
+    MANY_TINY,
+    MOST_BYTES,
+    MOST_PAPERS,
+    TIERS,
+    due,
+)
+from paperbrowse.search.request import SearchRequest
+from paperbrowse.search.schema import SEGMENT_EXTENSION
 from tests.search.killing import answers, numbered
 from tests.search.library import FakeLibrary
 from tests.search.sample import paper
@@ -41,6 +51,18 @@ def test_what_becomes_one_fits_into_one(segments: list[SegmentEntry]) -> None:
     if len(chosen) > 1:
         assert sum(each.size for each in chosen) <= MOST_BYTES
         assert all(each.left <= TIERS[-1] for each in chosen)
+
+
+def test_searches_after_many_small_changes_find_few_segments(tmp_path: Path) -> None:
+    library = FakeLibrary(numbered(2 * MANY_TINY))
+    index = SearchIndex(tmp_path / "index", library)
+    written: list[int] = []
+    for changed in library.all_papers():
+        library.put(replace(changed, tags=("mine",)))
+        assert index.search(SearchRequest(query="tag:mine")).total == len(written) + 1
+        written.append(len(list((tmp_path / "index").glob(f"*{SEGMENT_EXTENSION}"))))
+    assert max(written) <= MANY_TINY + 1
+    assert index.update() == 0
 
 
 @given(SEGMENTS)
