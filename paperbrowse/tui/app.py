@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events
+from textual import events, on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.notifications import SeverityLevel
@@ -15,13 +15,16 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from paperbrowse.config import Config, load_config
-from paperbrowse.errors import PaperbrowseError
+from paperbrowse.errors import DamagedLibraryError, LibraryError, PaperbrowseError
 from paperbrowse.locations import Locations
 from paperbrowse.text import one_line, printable
+from paperbrowse.tui import daily
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.commands import PaperbrowseCommands
 from paperbrowse.tui.keys import every_key
 from paperbrowse.tui.screens.browse import BrowseScreen
+from paperbrowse.tui.screens.damaged import DamagedScreen
+from paperbrowse.tui.screens.following import FollowingScreen
 from paperbrowse.tui.screens.help import HelpScreen
 from paperbrowse.workspace import Workspace, has_library, open_sample
 
@@ -42,14 +45,27 @@ class PaperbrowseApp(App[None]):
     ]
 
     def __init__(
-        self, workspace: Workspace, locations: Locations, *, is_sample: bool, config: Config
+        self,
+        workspace: Workspace,
+        locations: Locations,
+        *,
+        is_sample: bool,
+        config: Config,
+        trouble: Sequence[LibraryError] = (),
+        keeps_backups: bool = False,
     ) -> None:
-        """``locations`` are where the reader's own library is, or will be."""
+        """``locations`` are where the reader's own library is, or will be.
+
+        ``trouble`` is what opening it met: damage is put before the reader first. With
+        ``keeps_backups`` the library is backed up once a day.
+        """
         super().__init__()
         self.workspace = workspace
         self.locations = locations
         self.is_sample = is_sample
         self._config = config
+        self._trouble = trouble
+        self._keeps_backups = keeps_backups
         self.theme = config.theme if config.theme in self.available_themes else "tokyo-night"
         self.set_keymap(dict(config.keys))
 
@@ -72,8 +88,26 @@ class PaperbrowseApp(App[None]):
         await super().on_event(event)
 
     def on_mount(self) -> None:
-        self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))
+        damage = [each for each in self._trouble if isinstance(each, DamagedLibraryError)]
+        if damage:
+            self.push_screen(DamagedScreen(self.workspace, damage[0]), self._browse_restored)
+        else:
+            self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))
+            for each in self._trouble:
+                self.tell(str(each), severity="warning")
         self.call_after_refresh(self._check_settings)
+        self.set_interval(daily.AGAIN, self._keep_daily)
+
+    def _browse_restored(self, done: str | None) -> None:
+        """Open the library that takes the place of a damaged one."""
+        self.push_screen(BrowseScreen(self.workspace, is_sample=False))
+        self.tell(done or "", timeout=20)
+
+    @on(FollowingScreen.Ready)
+    def _keep_daily(self) -> None:
+        """Back the library up, now that results are shown, if that is due."""
+        if self._keeps_backups and not self.is_sample:
+            daily.keep_daily(self, self.workspace)
 
     def _check_settings(self) -> None:
         """Tell of keys in the reader's settings for what is no action."""
@@ -110,10 +144,17 @@ class PaperbrowseApp(App[None]):
         sample.close()
 
     def tell(
-        self, message: str, *, severity: SeverityLevel = "information", title: str = ""
+        self,
+        message: str,
+        *,
+        severity: SeverityLevel = "information",
+        title: str = "",
+        timeout: float | None = None,
     ) -> None:
         """Show a message for a while, as plain text."""
-        self.notify(printable(message), title=title, severity=severity, markup=False)
+        self.notify(
+            printable(message), title=title, severity=severity, timeout=timeout, markup=False
+        )
 
     def write_to_terminal(self, sequence: str) -> None:
         """Send a control sequence of our own making to the terminal."""
@@ -137,9 +178,21 @@ def run(locations: Locations) -> int:
     Returns the exit code; raises PaperbrowseError when the library cannot be opened.
     """
     config = load_config(locations.config_file)
-    is_sample = not has_library(locations)
+    trouble: list[LibraryError] = []
+    try:
+        is_sample = not has_library(locations, trouble.append)
+    except DamagedLibraryError as error:
+        is_sample = False
+        trouble.append(error)
     workspace = open_sample(locations) if is_sample else Workspace.open(locations, create=True)
-    app = PaperbrowseApp(workspace, locations, is_sample=is_sample, config=config)
+    app = PaperbrowseApp(
+        workspace,
+        locations,
+        is_sample=is_sample,
+        config=config,
+        trouble=trouble,
+        keeps_backups=True,
+    )
     sys.setswitchinterval(_TURN)
     try:
         app.run()

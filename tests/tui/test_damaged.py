@@ -1,0 +1,204 @@
+"""A damaged library is shown as such, with the ways on; a backup a day is made beside the screen."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.config import Config
+from paperbrowse.errors import DamagedLibraryError
+from paperbrowse.library import Backups, Library
+from paperbrowse.locations import Locations
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.screens import following
+from paperbrowse.workspace import Workspace, has_library
+from tests.tui.driving import (
+    SIZES,
+    ask,
+    flat,
+    hits,
+    press,
+    running,
+    settled,
+    shown,
+    toasts,
+    until,
+)
+
+
+def spoil(locations: Locations) -> bytes:
+    """Damage the library; return what its file then holds."""
+    file = locations.library_file
+    content = bytearray(file.read_bytes())
+    content[100:9000] = b"\xff" * 8900
+    file.write_bytes(content)
+    return bytes(content)
+
+
+def with_backup(locations: Locations) -> Locations:
+    """Save a paper and back the library up."""
+    with Workspace.open(locations, create=False) as workspace:
+        paper = next(workspace.library.changed_papers(0))
+        workspace.library.save([paper.id], "Thesis")
+    assert Backups(locations.library_file).keep_daily() is not None
+    return locations
+
+
+def opened(locations: Locations) -> PaperbrowseApp:
+    """Return the app as it is made for a library that cannot be opened."""
+    with pytest.raises(DamagedLibraryError) as caught:
+        has_library(locations)
+    workspace = Workspace.open(locations, create=True)
+    return PaperbrowseApp(
+        workspace, locations, is_sample=False, config=Config(), trouble=[caught.value]
+    )
+
+
+def aside(locations: Locations) -> list[Path]:
+    return sorted(locations.data.glob("library-damaged-*.sqlite3"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_damaged_library_is_told_with_its_newest_good_backup_and_restored(
+    locations: Locations, size: tuple[int, int]
+) -> None:
+    content = spoil(with_backup(locations))
+    app = opened(locations)
+    async with running(app, size) as pilot:
+        await until(pilot, lambda: "Enter" in shown(app))
+        words = flat(shown(app))
+        assert "is damaged" in words
+        assert "The newest good backup is of" in words
+        assert "80 papers, 1 saved in 1 list" in words
+        assert "q quit; nothing is changed" in words
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen_stack and "Restored the backup" in toasts(app))
+        await settled(pilot)
+        await ask(pilot, "list:thesis")
+        assert hits(app).total == 1
+        assert str(aside(locations)[0]) in toasts(app)
+    app.workspace.close()
+    assert [file.read_bytes() for file in aside(locations)] == [content]
+    with Workspace.open(locations, create=False) as workspace:
+        assert workspace.library.check() == []
+
+
+async def test_a_new_library_can_take_the_place_of_a_damaged_one(locations: Locations) -> None:
+    content = spoil(locations)
+    app = opened(locations)
+    async with running(app) as pilot:
+        await until(pilot, lambda: "There is no good backup" in flat(shown(app)))
+        await press(pilot, "enter")
+        assert "cannot be used" in shown(app)
+        await pilot.press("n")
+        await until(pilot, lambda: "The library is empty." in shown(app))
+    app.workspace.close()
+    assert [file.read_bytes() for file in aside(locations)] == [content]
+
+
+async def test_leaving_a_damaged_library_changes_nothing(locations: Locations) -> None:
+    content = spoil(with_backup(locations))
+    app = opened(locations)
+    async with running(app) as pilot:
+        await until(pilot, lambda: "Enter" in shown(app))
+        await pilot.press("q")
+    app.workspace.close()
+    assert aside(locations) == []
+    assert locations.library_file.read_bytes() == content
+
+
+async def test_a_library_that_another_process_restored_meanwhile_is_not_set_aside(
+    locations: Locations,
+) -> None:
+    spoil(with_backup(locations))
+    app = opened(locations)
+    async with running(app) as pilot:
+        await until(pilot, lambda: "Enter" in shown(app))
+        with Workspace.open(locations, create=True) as other:
+            other.restore()
+        await pilot.press("n")
+        await until(pilot, lambda: "in order again" in toasts(app))
+        await settled(pilot)
+        assert hits(app).total == 80
+    app.workspace.close()
+    assert len(aside(locations)) == 1
+
+
+async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
+    app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "_LOOK_FOR_CHANGES", 0.05)
+    with_backup(locations)
+    async with running(app) as pilot:
+        await press(pilot, "j s")
+        with Workspace.open(locations, create=False) as other:
+            other.restore()
+        await until(pilot, lambda: "Reading list 0" in flat(shown(app)))
+        await settled(pilot)
+        await ask(pilot, "list:thesis")
+        assert hits(app).total == 1
+        await press(pilot, "u")
+        assert "Undone: Restored the backup of" in toasts(app)
+        await until(pilot, lambda: "Reading list 1" in flat(shown(app)))
+        await press(pilot, "ctrl+r")
+        await until(pilot, lambda: "Reading list 0" in flat(shown(app)))
+
+
+async def test_the_days_backup_is_made_once_results_are_shown(
+    workspace: Workspace, locations: Locations
+) -> None:
+    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), keeps_backups=True)
+    async with running(app) as pilot:
+        backups = Backups(locations.library_file)
+        await until(pilot, backups.all)
+        assert [each.reason for each in backups.all()] == ["daily"]
+    assert backups.is_good(backups.all()[0])
+
+
+async def test_a_backup_that_is_being_made_ends_with_the_app(
+    workspace: Workspace, locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, ended = threading.Event(), threading.Event()
+
+    def make(*_: object, cancelled: object = None) -> None:
+        reached.set()
+        while not cancelled():  # type: ignore[operator]
+            pass
+        ended.set()
+
+    monkeypatch.setattr(Backups, "keep_daily", lambda _, cancelled: make(cancelled=cancelled))
+    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), keeps_backups=True)
+    async with running(app) as pilot:
+        await until(pilot, reached.is_set)
+        await press(pilot, "j")
+        assert not ended.is_set()
+    assert ended.wait(20)
+
+
+async def test_a_backup_that_cannot_be_made_is_told_once_and_the_app_goes_on(
+    workspace: Workspace, locations: Locations
+) -> None:
+    locations.backups_dir.write_text("in the way")
+    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), keeps_backups=True)
+    async with running(app) as pilot:
+        await until(pilot, lambda: "could not be backed up" in toasts(app))
+        app._keep_daily()
+        await press(pilot, "j s")
+        assert toasts(app).count("could not be backed up") == 1
+        assert "Saved" in toasts(app)
+
+
+async def test_damage_met_while_running_names_the_way_on(
+    app: PaperbrowseApp, locations: Locations, workspace: Workspace
+) -> None:
+    async with running(app) as pilot:
+        library: Library = workspace.library
+        library.close()
+        workspace.close()
+        spoil(locations)
+        await press(pilot, "s")
+        assert "is damaged" in toasts(app)
+        assert "paperbrowse restore" in toasts(app)
+        assert app.is_running
