@@ -41,6 +41,9 @@ def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
     yield "title", braced(protect_case(paper.title))
     if authors := write_names(paper.authors, paper.author_count):
         yield "author", braced(authors)
+    else:
+        # What styles sort and label by where there is no author; none prints it as one.
+        yield "key", braced(escape(paper.organization or paper.title))
     if paper.organization:
         yield "organization", braced(escape(paper.organization))
     if paper.venue and not is_arxiv(paper.venue):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from paperbrowse.exports.bibtex_text import escape, escape_lines, verbatim
-from paperbrowse.exports.facts import paragraphs
+from paperbrowse.exports.facts import note_text, paragraphs
 from paperbrowse.exports.links import own_link
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
@@ -40,8 +40,8 @@ def marks(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
         yield "abstract", braced(escape_lines("\n\n".join(abstract)))
     if tags := [_keyword(tag) for tag in map(escape, paper.tags) if tag]:
         yield "keywords", braced(", ".join(tags))
-    if paper.note:
-        yield note_field, braced(escape_lines(paper.note))
+    if note := note_text(paper):
+        yield note_field, braced(escape_lines(note))
     if paper.status != "unread":
         yield "readstatus", braced(paper.status)
     if paper.starred_at:

@@ -51,11 +51,12 @@ def escape_lines(text: str) -> str:
     A line ends in ``\newline`` (and a line's end, which readers take for a blank). Blanks that
     readers would join are control spaces, tabs ``{\quad}``, no-break spaces ``~``: what LaTeX
     itself has for them. A reader that undoes ``\newline`` with one blank behind it, and those,
-    has the text again.
+    has the text again. To some readers ``@`` at the start of a line begins an entry, even within
+    a value.
     """
-    escaped = _escape_as_it_is(printable(text).strip("\n"))
+    escaped = _escape_as_it_is(printable(text))
     blanks = _BLANKS.sub(lambda match: _BLANK_MACROS[match[0]], escaped)
-    return blanks.replace("\n", "\\newline\n")
+    return blanks.replace("\n@", "\n{@}").replace("\n", "\\newline\n")
 
 
 def verbatim(text: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import paragraphs, utc_text
+from paperbrowse.exports.facts import note_text, paragraphs, utc_text
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.exports.person_names import split_name
@@ -53,7 +53,7 @@ def _item(paper: Paper, key: str) -> dict[str, Any]:
         "URL": own_link(paper),
         "abstract": "\n\n".join(paragraphs(paper.abstract)),
         "keyword": ", ".join(filter(None, map(one_line, paper.tags))),
-        "annote": printable(paper.note or ""),
+        "annote": note_text(paper),
         "custom": {"paperbrowse": _custom(paper)},
     }
     return {name: value for name, value in variables.items() if value}

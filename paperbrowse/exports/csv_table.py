@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import paragraphs, utc_text
+from paperbrowse.exports.facts import note_text, paragraphs, utc_text
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
+from paperbrowse.text import one_line
 
 # OWASP, "CSV Injection"; spreadsheets of East Asia also take the wide forms of these signs.
 _FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
@@ -74,7 +74,7 @@ def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield paper.status
     yield utc_text(paper.status_since)
     yield utc_text(paper.starred_at)
-    yield printable(paper.note or "")
+    yield note_text(paper)
     yield utc_text(paper.note_changed_at)
     yield paper.comments
     yield paper.upvotes

@@ -39,6 +39,11 @@ def paragraphs(text: str | None) -> list[str]:
     return [line for line in lines if line]
 
 
+def note_text(paper: Paper) -> str:
+    """Return the reader's note, printable, in its lines; "" where there is none."""
+    return printable(paper.note).rstrip() if paper.note else ""
+
+
 def utc_text(moment: datetime.datetime | None) -> str | None:
     """Return a moment as RFC 3339 writes it in UTC, ``2026-11-21T07:30:00Z``; None for None.
 

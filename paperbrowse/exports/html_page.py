@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from paperbrowse.exports.facts import authors_words, date_words, marks_line, paragraphs
+from paperbrowse.exports.facts import authors_words, date_words, marks_line, note_text, paragraphs
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
@@ -94,8 +94,8 @@ def _article(paper: Paper) -> Iterator[str]:
     if addresses:
         items = "".join(f"<li>{_link(address, escape(address))}</li>" for address in addresses)
         yield f'<ul class="links">{items}</ul>'
-    if paper.note:
-        yield f'<div class="note" dir="auto">{escape(printable(paper.note))}</div>'
+    if note := note_text(paper):
+        yield f'<div class="note" dir="auto">{escape(note)}</div>'
     yield "</article>"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.exports.facts import authors_words, date_words, marks_line, paragraphs
+from paperbrowse.exports.facts import authors_words, date_words, marks_line, note_text, paragraphs
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
+from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~|#$]")
@@ -52,9 +52,9 @@ def _section(paper: Paper) -> Iterator[str]:
     addresses = [f"<{safe_url(link)}>" for link in paper.links if is_web_address(link)]
     if addresses:
         yield "\n".join(f"- {address}" for address in addresses)
-    if paper.note:
+    if note := note_text(paper):
         yield "Note:"
-        yield "\n".join(f"> {line}" if line else ">" for line in printable(paper.note).split("\n"))
+        yield "\n".join(f"> {line}" if line else ">" for line in note.split("\n"))
 
 
 def escape(text: str) -> str:

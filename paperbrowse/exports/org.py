@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import authors_words, date_words, paragraphs, utc_text
+from paperbrowse.exports.facts import authors_words, date_words, note_text, paragraphs, utc_text
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
+from paperbrowse.text import one_line
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
 # Character"); no text of a paper has one, so that readers may drop them all.
@@ -23,6 +23,8 @@ _MARKUP = re.compile(
     r"|\w:(?=\S)"  # links without brackets
     r"|\{(?=\{)|@(?=@)"  # macros and snippets
 )
+# An address without a sign that an address in brackets, or its end in prose, would make doubtful.
+_ADDRESS = re.compile(r"(?<!\w)(https?://[A-Za-z0-9][\w\-.~/?#&=%+:]*[A-Za-z0-9/])(?!\w)", re.ASCII)
 _LINE_START = re.compile(
     r"(?:\d+|[A-Za-z])[.)](?:\s|$)|[^\w]|(?:CLOCK|CLOSED|DEADLINE|SCHEDULED|COMMENT)\b"
 )
@@ -71,10 +73,10 @@ def _lines(paper: Paper, key: str) -> Iterator[str]:
     if addresses:
         yield ""
         yield from (f"- [[{_bracketed(address)}]]" for address in addresses)
-    if paper.note:
+    if note := note_text(paper):
         yield ""
         yield "#+begin_src markdown -i"
-        yield _BLOCK_LINE.sub(r"\1,\2", printable(paper.note))
+        yield _BLOCK_LINE.sub(r"\1,\2", note)
         yield "#+end_src"
 
 
@@ -98,9 +100,16 @@ def escape(text: str) -> str:
 
     It may stand anywhere but at the start of a line.
     """
-    text = _MARKUP.sub(rf"\g<0>{_BREAK}", one_line(text))
-    # A pair of dollars can be a formula whatever stands beside them.
-    return text if text.count("$") < 2 else text.replace("$", r"\dollar{}")
+    pieces = _ADDRESS.split(one_line(text))
+    pieces[::2] = map(_escape_prose, pieces[::2])
+    pieces[1::2] = [f"[[{address}]]" for address in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _escape_prose(text: str) -> str:
+    text = _MARKUP.sub(rf"\g<0>{_BREAK}", text)
+    # Two dollars can make a formula whatever stands beside them.
+    return text.replace("$", r"\dollar{}")
 
 
 def _start(line: str) -> str:

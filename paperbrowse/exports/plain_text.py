@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.exports.facts import authors_words, date_words, marks_line, paragraphs
+from paperbrowse.exports.facts import authors_words, date_words, marks_line, note_text, paragraphs
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
+from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
 _WIDTH = 72
@@ -52,10 +52,10 @@ def _lines(paper: Paper, indent: str) -> Iterator[str]:
     if addresses:
         yield ""
         yield from (indent + address for address in addresses)
-    if paper.note:
+    if note := note_text(paper):
         yield ""
         yield f"{indent}Note:"
-        yield from (f"{indent}| {line}" for line in printable(paper.note).split("\n"))
+        yield from (f"{indent}| {line}" for line in note.split("\n"))
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

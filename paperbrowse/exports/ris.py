@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.facts import note_text
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.exports.person_names import split_name
 from paperbrowse.exports.venues import is_arxiv, kind_of_venue
 from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
+from paperbrowse.text import one_line
 
 _TYPES = {"conference": "CONF", "journal": "JOUR"}
 
@@ -58,12 +59,12 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
         yield "DB", "arXiv"
         yield "AN", f"arXiv:{arxiv_id}"
     if link := own_link(paper):
-        yield "UR", link
+        yield "UR", link.replace(";", "%3B")  # where a value may have several, ";" parts them
     for address in paper.links:
         if is_web_address(address):
-            yield "L2", safe_url(address)
-    if paper.note:
-        for line in printable(paper.note).split("\n"):
+            yield "L3", safe_url(address).replace(";", "%3B")
+    if note := note_text(paper):
+        for line in note.split("\n"):
             yield "N1", line
     yield from _own_fields(paper)
     yield "ER", ""

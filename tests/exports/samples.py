@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import gzip
 import itertools
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from paperbrowse.dates import PartialDate
-from paperbrowse.papers import Paper
+from paperbrowse.dumps import ReadOptions, read_dump
+from paperbrowse.merging import Told, merge, paper_id, title_key
+from paperbrowse.papers import STATUSES, Paper, Record, Saved
 
 SYNTAX = r"""
     { } {{ }} \ \\ " ' '' `` % \% @ @article{x, # $ $x^2$ & &amp; &#42; _ __ ~ ^ < > | -- --- * **
@@ -23,6 +28,20 @@ SYNTAX = r"""
 HOSTILE = st.sampled_from(SYNTAX.split())
 WORDS = st.sampled_from(["a", "deep", "The", "Net-2", "von", "der", "x", "Ω", "Attention"])
 BLANKS = st.sampled_from(["", " ", "  ", "\n", "\t", "\u00a0"])
+
+
+NOTES = (
+    "Read again.",
+    "# Heading\n\n- point\n  - below\n\t- tab\n\n    code  here\n\n* star\n+ plus\n1. one",
+    "> quoted\n```python\nif a < b & c:\n    print('$x$ # {y} \\\\ %')\n```\n#+end_src\n* end",
+    "doi: 10.1/x\ntitle: other\n\nSee [1]: https://a.b/c_d?e=f&g=~h; naïve 你好 🙂",
+    "=1+1",
+    "Title\n---\nER  - \nTY  - JOUR\n:END:\n@misc{x, note={}}\n</div><script>alert(1)</script>",
+    "~~~\nopen",
+    "<!-- open\n<details>\n\ntwo  \nlines\\\nmore",
+)
+"""What readers may write, with signs of every format."""
+NOTE_LINES = [*"\n".join(NOTES).split("\n"), "", "\tx", "  y", "a\u00a0b", "--- ---"]
 
 
 def texts(least: int = 1) -> st.SearchStrategy[str]:
@@ -36,6 +55,18 @@ def dates() -> st.SearchStrategy[PartialDate]:
     days = st.dates().map(lambda day: PartialDate(day.year, day.month, day.day))
     months = st.builds(PartialDate, st.integers(1000, 9999), st.integers(1, 12))
     return st.one_of(days, months, st.builds(PartialDate, st.integers(1, 9999)))
+
+
+def notes() -> st.SearchStrategy[str]:
+    """Notes as a library keeps them: lines of Markdown, or anything at all."""
+    lines = st.lists(st.one_of(st.sampled_from(NOTE_LINES), texts(0)), min_size=1, max_size=6)
+    written = st.one_of(st.sampled_from(NOTES), lines.map("\n".join))
+    kept = written.map(lambda text: re.sub("[\0\ud800-\udfff]", "\ufffd", text))
+    return kept.map(lambda text: text.replace("\r\n", "\n").rstrip()).filter(bool)
+
+
+def moments() -> st.SearchStrategy[datetime.datetime]:
+    return st.datetimes(timezones=st.just(datetime.UTC))
 
 
 def papers() -> st.SearchStrategy[Paper]:
@@ -57,7 +88,14 @@ def papers() -> st.SearchStrategy[Paper]:
         links=st.lists(st.one_of(texts(), texts().map("https://a.b/".__add__)), max_size=3).map(
             tuple
         ),
-        tags=st.lists(texts(), max_size=3).map(tuple),
+        tags=st.lists(st.one_of(texts(), st.just("kv-cache")), max_size=3).map(tuple),
+        saves=st.lists(st.builds(Saved, texts(), moments(), texts(0)), max_size=2).map(tuple),
+        status=st.sampled_from(STATUSES),
+        status_since=st.one_of(st.none(), moments()),
+        starred_at=st.one_of(st.none(), moments()),
+        note=st.one_of(st.none(), notes()),
+        note_changed_at=st.one_of(st.none(), moments()),
+        citation_key=st.one_of(st.none(), texts(), st.sampled_from(["Key", "key", "DBLP:a/b_1"])),
     )
 
 
@@ -71,6 +109,43 @@ def paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
         arxiv_id="1706.03762",
     )
     return dataclasses.replace(known, **fields)
+
+
+def marked(some: Iterable[Paper]) -> list[Paper]:
+    """The papers with notes, tags and marks of every kind, in turn."""
+    since = datetime.datetime(2026, 11, 21, 7, 30, 15, 250, tzinfo=datetime.UTC)
+    return [
+        dataclasses.replace(
+            each,
+            tags=("attention", "kv-cache", "R&D_1, and more")[: number % 4],
+            saves=(Saved("Thesis", since, "kv cache"),),
+            status=STATUSES[number % 3],
+            status_since=since if number % 3 else None,
+            starred_at=since if number % 5 == 0 else None,
+            note=NOTES[number % len(NOTES)],
+            note_changed_at=since,
+        )
+        for number, each in enumerate(some)
+    ]
+
+
+def dump_papers(files: Iterable[Path]) -> list[Paper]:
+    """The papers of dumps, those of one title joined."""
+    told: dict[str, list[Told]] = {}
+    for file in files:
+        with file.open("rb") as data:
+            dump = read_dump(data, name=file.name, options=ReadOptions(year=2025))
+            for record in dump.records:
+                if isinstance(record, Record):
+                    told.setdefault(title_key(record.title), []).append(Told(record, file.name))
+    return [_merged(records) for records in told.values()]
+
+
+def _merged(told: list[Told]) -> Paper:
+    merged = merge(told)
+    fields = {field.name: getattr(merged, field.name) for field in dataclasses.fields(merged)}
+    del fields["provenance"]
+    return Paper(id=paper_id(merged.title), **fields)
 
 
 def corpus_papers(shared: Path, count: int) -> list[Paper]:

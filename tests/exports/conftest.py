@@ -1,0 +1,16 @@
+"""Fixtures for tests of exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paperbrowse.papers import Paper
+from tests.exports.samples import corpus_papers, dump_papers, marked
+
+
+@pytest.fixture(scope="session")
+def real_papers(shared: Path, real_dumps: list[Path]) -> list[Paper]:
+    """Every paper of the real dumps and 1,000 of the corpus, with notes and marks."""
+    return marked(dump_papers(real_dumps) + corpus_papers(shared, 1_000))
