@@ -16,6 +16,8 @@ class Copyable:
     name: str
     key: str
     text: Callable[[Paper], str | None]
+    cites: bool = False
+    """Whether it holds the paper's citation key, which the paper then keeps."""
 
     def remark(self, paper: Paper) -> str:
         """Return what to say of this form of ``paper`` where there is something to say."""
@@ -25,7 +27,7 @@ class Copyable:
 COPYABLE = (
     Copyable("title", "t", lambda paper: paper.title),
     Copyable("link", "l", paper_link),
-    Copyable("BibTeX", "b", bibtex_entry),
+    Copyable("BibTeX", "b", bibtex_entry, cites=True),
     Copyable("Markdown", "m", markdown_entry),
     Copyable("id", "i", lambda paper: paper.id),
     Copyable("abstract", "a", lambda paper: paper.abstract),

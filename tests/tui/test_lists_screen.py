@@ -210,13 +210,13 @@ async def test_a_thousand_lists_with_hostile_names_are_usable(
     strange = [*MARKUP, *CONTROLS, *(each for each in STRANGE if len(each) < 200)]
     for number in range(1000 - len(strange)):
         workspace.library.create_list(f"List {number:03}")
-    for hostile in strange:
-        workspace.library.create_list(f"x{hostile}")
+    for number, hostile in enumerate(strange):
+        workspace.library.create_list(f"{number} {hostile}")
     async with running(app) as pilot:
         await press(pilot, "L G")
         assert "Lists · 1,001 lists" in shown(app)
         for hostile in MARKUP:
-            assert f"x{hostile}" in shown(app)
+            assert hostile in shown(app)
         assert not controls(lines(app))
         await press(pilot, "slash")
         await type_text(pilot, "list 777")

@@ -129,6 +129,7 @@ class ExportDialog(ModalScreen[str | None]):
     def _choose(self) -> None:
         """Take what the cursors are on, propose a name for it, and show how it begins."""
         entry = self.query_one("#format", EntryList).entry
+        before = self._format.extension
         if entry is not None:
             self.format_name = cast("str", entry.value)
         name = self.query_one("#file", Input)
@@ -136,6 +137,8 @@ class ExportDialog(ModalScreen[str | None]):
         self._own_name = f"{self._scope.stem}{self._format.extension}"
         if was_ours:
             name.value = self._own_name
+        elif name.value.endswith(before):
+            name.value = name.value.removesuffix(before) + self._format.extension
         self._begin(self._scope, self._format)
 
     @work(thread=True, group="preview", exclusive=True, exit_on_error=False)

@@ -9,13 +9,14 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 
-from paperbrowse.clipboard import copy
+from paperbrowse.clipboard import Copied, copy
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import Library
+from paperbrowse.papers import Paper
 from paperbrowse.tui.answers import first_ids
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.browser import address, open_in_browser
-from paperbrowse.tui.copying import COPYABLE
+from paperbrowse.tui.copying import COPYABLE, Copyable
 from paperbrowse.tui.exporting import Scope
 from paperbrowse.tui.screens.export_dialog import ExportDialog
 from paperbrowse.tui.screens.following import FollowingScreen
@@ -46,21 +47,26 @@ class OutsideActions(FollowingScreen):
         forms = {form.key: form for form in COPYABLE}
         offers = [Offer(form.key, form.name, form.remark(paper), form.key) for form in COPYABLE]
         chosen = await self.app.push_screen_wait(Picker("Copy", offers))
-        if chosen is not None:
-            text = forms[chosen].text(paper)
-            if text is None:
-                self._tell(f"No {forms[chosen].name} is known for this paper.")
-            else:
-                self._copy(forms[chosen].name, text)
+        if chosen is None:
+            return
+        if forms[chosen].text(paper) is None:
+            self._tell(f"No {forms[chosen].name} is known for this paper.")
+        else:
+            self._copy(forms[chosen], paper)
 
     @work(group="copy", exit_on_error=False)
-    async def _copy(self, name: str, text: str) -> None:
+    async def _copy(self, form: Copyable, paper: Paper) -> None:
+        def do() -> Copied:
+            keyed = self._workspace.papers_to_export([paper.id]) if form.cites else []
+            text = form.text(keyed[0] if keyed else paper)
+            return copy(text or "", self._write_from_thread)
+
         try:
-            copied = await asyncio.to_thread(copy, text, self._write_from_thread)
+            copied = await asyncio.to_thread(do)
         except PaperbrowseError as error:
             self._tell(error)
             return
-        words = copied.told(f"the {name}")
+        words = copied.told(f"the {form.name}")
         if not copied.is_certain:
             words += ". Should pasting give nothing, this terminal does not take it: export with e."
         self._tell(words)

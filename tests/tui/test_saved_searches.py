@@ -1,0 +1,156 @@
+"""Saved searches: words and chosen facet values under a name, opened again with the same hits."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest
+from paperbrowse.search.writing import write_query
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.workspace import Workspace
+from tests.tui.conftest import locations_in
+from tests.tui.driving import (
+    ask,
+    browse,
+    flat,
+    hits,
+    press,
+    running,
+    shown,
+    titles,
+    toasts,
+    type_text,
+    until,
+)
+
+
+def searches(workspace: Workspace) -> list[tuple[str, str]]:
+    return [(each.name, each.query) for each in workspace.library.searches()]
+
+
+async def test_a_search_is_saved_with_its_facets_and_opened_with_the_same_hits(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    async with running(app) as pilot:
+        await ask(pilot, "model OR attention")
+        await press(pilot, "t enter j enter tab enter escape")
+        found_then, total = titles(app), hits(app).total
+        assert 0 < total < 80
+        await press(pilot, "b")
+        assert "Save this search as" in shown(app)
+        assert "(model OR attention) tag:" in flat(shown(app))
+        await press(pilot, "home shift+end")
+        await type_text(pilot, "Of models")
+        await press(pilot, "enter")
+        assert "Saved the search Of models; L opens it" in toasts(app)
+        ((name, query),) = searches(workspace)
+        assert name == "Of models"
+        await press(pilot, "escape escape")
+        assert hits(app).total == 80
+        await press(pilot, "L g j enter")
+        assert browse(app)._question.query == query
+        assert (titles(app), hits(app).total) == (found_then, total)
+
+
+async def test_a_search_within_a_list_is_saved_as_one_of_the_whole_library(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    ids = [paper.id for paper in workspace.library.changed_papers(0)]
+    workspace.library.save(ids[:20], "My Thesis")
+    async with running(app) as pilot:
+        await press(pilot, "right_square_bracket right_square_bracket")
+        await ask(pilot, "model")
+        total = hits(app).total
+        assert 0 < total <= 20
+        await press(pilot, "b enter")
+        assert searches(workspace) == [('model list:"My Thesis"', 'model list:"My Thesis"')]
+        await press(pilot, "L g j enter")
+        assert "library" in shown(app).lower()
+        assert browse(app)._question.view is None
+        assert hits(app).total == total
+
+
+async def test_saved_searches_are_renamed_and_deleted_where_the_lists_are(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    workspace.library.save_search("First", "attention")
+    async with running(app) as pilot:
+        await press(pilot, "L g j r home shift+end")
+        await type_text(pilot, "Second")
+        await press(pilot, "enter")
+        assert searches(workspace) == [("Second", "attention")]
+        await press(pilot, "c m K")
+        assert "Only a reading list can be copied." in toasts(app)
+        await press(pilot, "d")
+        assert searches(workspace) == []
+        await press(pilot, "u u escape")
+        assert searches(workspace) == [("First", "attention")]
+        await press(pilot, "ctrl+p")
+        await type_text(pilot, "search first")
+        await until(pilot, lambda: "saved search" in shown(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: hits(app).total < 80)
+        assert browse(app)._question.query == "attention"
+
+
+async def test_what_cannot_be_saved_is_said(app: PaperbrowseApp, workspace: Workspace) -> None:
+    async with running(app) as pilot:
+        await press(pilot, "b")
+        assert "There is no search to save" in toasts(app)
+        await press(pilot, "t enter escape")
+        await ask(pilot, " ".join(f"word{number}" for number in range(24)))
+        await press(pilot, "b")
+        assert "more words than a query holds" in toasts(app)
+        assert not searches(workspace)
+
+
+_NAMES = ("Plain", 'With "quotes"', "OR", "Two words*", "(brackets)", "none", "über-Liste")
+
+
+@given(data=st.data())
+def test_the_text_of_a_search_has_the_hits_of_its_words_and_choices(
+    searched: Workspace, data: st.DataObject
+) -> None:
+    query = data.draw(
+        st.lists(
+            st.sampled_from(("model", "language", "OR", "-attention", "(", ")", '"large', "year:")),
+            max_size=5,
+        ).map(" ".join)
+    )
+    empty = searched.index.search(SearchRequest(limit=1))
+    choices: dict[Facet, Choice] = {}
+    for name in data.draw(st.sets(st.sampled_from(FACETS), min_size=1, max_size=2)):
+        values = st.sampled_from([counted.value for counted in empty.facets[name]])
+        choices[name] = Choice(
+            data.draw(st.frozensets(values, max_size=3)),
+            data.draw(st.frozensets(values, max_size=1)),
+            data.draw(st.booleans()),
+        )
+    written = write_query(query, choices)
+    assert written is not None
+    asked = searched.index.search(
+        SearchRequest(query=query, choices=choices, sort="date", limit=99)
+    )
+    again = searched.index.search(SearchRequest(query=written, sort="date", limit=99))
+    assert [hit.paper_id for hit in again.hits] == [hit.paper_id for hit in asked.hits]
+
+
+@pytest.fixture(scope="module")
+def searched(
+    imported_sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
+    """A library with lists whose names are hard to write."""
+    folder = tmp_path_factory.mktemp("searched") / "home"
+    shutil.copytree(imported_sample, folder)
+    with Workspace.open(locations_in(folder), create=True) as workspace:
+        ids = [paper.id for paper in workspace.library.changed_papers(0)]
+        for place, name in enumerate(_NAMES):
+            workspace.library.save(ids[place * 5 : place * 5 + 20], name)
+        workspace.index.update()
+        yield workspace
