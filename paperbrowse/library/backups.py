@@ -174,7 +174,7 @@ class Backups:
         Raises LibraryError, DamagedLibraryError for a library that is not good, or StoppedError,
         and leaves nothing.
         """
-        self._see_that_there_is_room()
+        self._see_that_there_is_room(connection)
         try:
             with self.passing_file() as passing:
                 snapshots.copy_state(connection, self.library_file, passing, cancelled)
@@ -206,14 +206,13 @@ class Backups:
                 sync_folder(self.folder)
                 return Backup(file, at, reason, file.stat().st_size)
 
-    def _see_that_there_is_room(self) -> None:
+    def _see_that_there_is_room(self, connection: sqlite3.Connection) -> None:
         """Fail before writing a gigabyte for nothing."""
         try:
-            needed = self.library_file.stat().st_size
             room = shutil.disk_usage(self.folder).free
         except OSError:
             return
-        if room < needed:
+        if room < snapshots.size_of(connection):
             raise _cannot_keep(self.folder, "the disk is full")
 
     def keep_before_migration(self) -> Backup | None:
@@ -324,7 +323,7 @@ class Backups:
         needed = {made.name, *needed}
         known = {each.name: each for each in self.all()}
         good = [kept for each in known.values() if (kept := self._kept(each))]
-        most = thinning.budget(_size_of(self.library_file))
+        most = thinning.budget(made.size)  # as large as the library, whose log may hold most of it
         certain = {made.name}
         while True:
             names = thinning.surplus(good, most, needed)
@@ -379,13 +378,6 @@ def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Hold
         snapshots.one_state(library_file, use="own") as connection,
     ):
         return snapshots.copy_state(connection, library_file, passing)
-
-
-def _size_of(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0
 
 
 def _cannot_keep(folder: Path, reason: str) -> LibraryError:

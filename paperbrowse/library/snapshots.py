@@ -148,6 +148,13 @@ def holdings_of(connection: sqlite3.Connection) -> Holdings:
     return Holdings(papers=_count(connection, "paper"), state=state_of(connection), **counted)
 
 
+def size_of(connection: sqlite3.Connection) -> int:
+    """Return how many bytes a library takes, those that are still in its log included."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    return int(pages) * int(size)
+
+
 def is_of_this_version(connection: sqlite3.Connection) -> bool:
     """Whether a library need not be migrated."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
