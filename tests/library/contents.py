@@ -1,0 +1,53 @@
+"""What a library's file holds of what its reader made, read past the library."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+_READERS = {
+    "lists": "SELECT row, name, folded, position, created_at FROM reading_list ORDER BY row",
+    "entries": "SELECT list, paper, position, saved_at, query, id FROM list_entry"
+    " ORDER BY list, position",
+    "status": "SELECT * FROM paper_status ORDER BY paper",
+    "stars": "SELECT * FROM paper_star ORDER BY paper",
+    "notes": "SELECT * FROM paper_note ORDER BY paper",
+    "tags": "SELECT * FROM own_tag ORDER BY paper, folded",
+    "searches": "SELECT * FROM saved_search ORDER BY row",
+}
+"""The tables of the reader, but for numbers of changes."""
+
+_TIMELESS = {
+    "lists": "SELECT row, name, position FROM reading_list ORDER BY row",
+    "entries": "SELECT list, id, position, query FROM list_entry ORDER BY list, position",
+    "status": "SELECT id, value FROM paper_status ORDER BY id",
+    "stars": "SELECT id FROM paper_star ORDER BY id",
+    "notes": "SELECT id, value FROM paper_note ORDER BY id",
+    "tags": "SELECT paper, tag, given FROM own_tag ORDER BY paper, folded",
+    "searches": "SELECT row, name, query, position FROM saved_search ORDER BY row",
+    "keys": "SELECT key, paper FROM citation_key ORDER BY row",
+    "journal": "SELECT row, parent, state, name FROM journal ORDER BY row",
+    "papers": "SELECT row, id, title, abstract FROM paper ORDER BY row",
+    "records": "SELECT source, digest, paper FROM record ORDER BY row",
+}
+"""The same, with journal and papers, but without the times at which things were done."""
+
+
+def readers_tables(file: Path) -> dict[str, list[Any]]:
+    """Return everything that the reader made, but for the steps."""
+    return _read(file, _READERS)
+
+
+def without_times(file: Path) -> dict[str, list[Any]]:
+    """Return what is alike when the same is done twice."""
+    return _read(file, _TIMELESS)
+
+
+def _read(file: Path, queries: dict[str, str]) -> dict[str, list[Any]]:
+    connection = sqlite3.connect(file)
+    try:
+        connection.execute("BEGIN")
+        return {what: connection.execute(query).fetchall() for what, query in queries.items()}
+    finally:
+        connection.close()
