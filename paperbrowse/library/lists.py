@@ -56,7 +56,7 @@ def member_rows(
 ) -> list[int]:
     """Return the rows of a list's papers, in its order or what was saved last first."""
     row, _ = LISTS.find(connection, name)
-    ordered = "position, id" if order == "list" else "saved_at DESC, position"
+    ordered = "position, id" if order == "list" else "saved_at DESC, paper"
     return rows_of(
         connection,
         f"SELECT paper FROM list_entry WHERE list = ? ORDER BY {ordered}",  # noqa: S608

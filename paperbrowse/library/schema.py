@@ -171,7 +171,7 @@ DROP TABLE list_entry;
 ALTER TABLE entry_with_id RENAME TO list_entry;
 CREATE UNIQUE INDEX list_entry_by_paper ON list_entry (paper, list);
 CREATE INDEX list_entry_by_position ON list_entry (list, position, id);
-CREATE INDEX list_entry_by_saving ON list_entry (list, saved_at DESC, position);
+CREATE INDEX list_entry_by_saving ON list_entry (list, saved_at DESC);
 
 CREATE TABLE paper_status (
     paper INTEGER PRIMARY KEY REFERENCES paper (row),

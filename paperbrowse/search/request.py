@@ -14,8 +14,8 @@ FACETS: tuple[Facet, ...] = ("tag", "year", "source", "list")
 Sort = Literal["relevance", "date", "title", "comments", "status", "list", "saved"]
 """``date`` is newest first, undated last; ``comments`` most first; ``status`` what is being read,
 then what is unread, then what was read, each newest first. For a search within one list: ``list``
-is the reader's own order, ``saved`` what was saved last first, and what was saved at once in the
-reader's order; else both are as ``date``. Ties always break by title, then id."""
+is the reader's own order, ``saved`` what was saved last first (and of what was saved at once, what
+the library has had for longest); else both are as ``date``. Ties always break by title, then id."""
 
 UNKNOWN = ""
 """The value under which papers without a year are counted and chosen."""

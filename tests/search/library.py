@@ -47,7 +47,7 @@ class FakeLibrary:
     def __init__(self, papers: Sequence[Paper] = (), *, elsewhere: bool = False) -> None:
         """``elsewhere``: other processes may be given the papers."""
         self.lists: dict[str, list[str]] = {}
-        """In the reader's order; what was saved is never moved, so the last was saved last."""
+        """In the reader's order; nothing is ever moved, so the last was saved last."""
         self.status: dict[str, Status] = {}
         self.starred: set[str] = set()
         self.notes: dict[str, str] = {}
