@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.dates import PartialDate
@@ -109,6 +110,24 @@ def paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
         arxiv_id="1706.03762",
     )
     return dataclasses.replace(known, **fields)
+
+
+def invented(number: int) -> list[Paper]:
+    """Papers of hypothesis's invention, for programs that cost too much to run for each."""
+    invention: list[Paper] = []
+
+    @settings(max_examples=number, phases=[Phase.generate], database=None)
+    @given(papers())
+    def keep(some: Paper) -> None:
+        invention.append(dataclasses.replace(some, id=f"{some.id}-{len(invention)}"))
+
+    keep()
+    return invention
+
+
+def without_abstracts(some: Iterable[Paper]) -> list[Paper]:
+    """The papers without what costs programs most; tests of their readers have it."""
+    return [dataclasses.replace(each, abstract=None) for each in some]
 
 
 def marked(some: Iterable[Paper]) -> list[Paper]:

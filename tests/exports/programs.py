@@ -1,0 +1,32 @@
+"""Programs that read exports; a test that needs one is skipped where it is not installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+
+def run(program: str, *arguments: str, text: str = "", folder: Path | None = None) -> str:
+    """Run a program with ``text`` as its input and return what it says; it must succeed."""
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    done = subprocess.run(
+        [found, *arguments],
+        input=text.encode(),
+        capture_output=True,
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    said = done.stdout.decode("utf-8", "replace")
+    assert done.returncode == 0, f"{program}: {said[-2000:]}{done.stderr.decode()[-2000:]}"
+    return said
+
+
+def pandoc(*arguments: str, text: str = "") -> str:
+    """Return what pandoc makes of ``text`` or of the files named."""
+    return run("pandoc", *arguments, text=text)
