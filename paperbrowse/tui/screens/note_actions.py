@@ -16,6 +16,7 @@ from paperbrowse.tui.note_writing import NoteWriting
 from paperbrowse.tui.outside import edit_outside
 from paperbrowse.tui.screens.note_editor import NoteEditor
 from paperbrowse.tui.screens.saving_actions import SavingActions
+from paperbrowse.tui.widgets.note_area import fits
 from paperbrowse.tui.widgets.result_list import ResultList
 
 
@@ -31,7 +32,12 @@ class NoteActions(SavingActions):
     async def action_note(self) -> None:
         """Let the reader write the note here."""
         writing = await self._begin_writing()
-        if writing is not None:
+        if writing is not None and not fits(writing.before):
+            self._tell(
+                f"The note has {len(writing.before):,} characters, too many to write it here: "
+                "ctrl+e opens it in your editor."
+            )
+        elif writing is not None:
             await self.app.push_screen_wait(NoteEditor(writing))
             if writing.done:
                 self._change(lambda: writing.done, keep_marks=True)

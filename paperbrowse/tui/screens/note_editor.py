@@ -22,7 +22,7 @@ from paperbrowse.text import one_line
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.note_writing import NoteWriting
 from paperbrowse.tui.outside import edit_outside
-from paperbrowse.tui.widgets.note_area import NoteArea
+from paperbrowse.tui.widgets.note_area import NoteArea, fits
 
 if TYPE_CHECKING:
     from paperbrowse.tui.app import PaperbrowseApp
@@ -67,6 +67,10 @@ class NoteEditor(ModalScreen[None]):
         self.app.clear_notifications()  # they would cover what is written
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
+
+    @on(NoteArea.TooMuch)
+    def _too_much(self) -> None:
+        self._say("That is too much to paste here: ctrl+e opens your editor.", wrong=True)
 
     # Saving
 
@@ -148,12 +152,24 @@ class NoteEditor(ModalScreen[None]):
                 if edited.text is None:
                     self._say(edited.words)
                     return
+                if not fits(edited.text):
+                    try:
+                        await self._save_and_close(edited.text)
+                    except PaperbrowseError as error:
+                        self._say(f"Not saved: {error} It is in {edited.keep()}.", wrong=True)
+                    return
                 self._area.take(edited.text)
                 self._unsaved = True
                 if not await self.save():
                     self._say(f"{self._failed} It is also in {edited.keep()}.", wrong=True)
         except EditorError as error:
             self._say(str(error), wrong=True)
+
+    async def _save_and_close(self, text: str) -> None:
+        """Save what is too long for the field, and so cannot be gone on with here."""
+        await self.save()
+        await asyncio.to_thread(self._writing.save, text)
+        self.dismiss(None)
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         state = self.query_one("#note-state", Static)

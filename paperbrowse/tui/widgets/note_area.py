@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 
 from rich.text import Text
+from textual import events
+from textual.message import Message
 from textual.widgets import TextArea
+
+_LONGEST, _LONGEST_LINE = 100_000, 20_000
+"""Characters. The field works out anew where every line is broken when it is opened, and with
+every key all of the line that is written in; with more of them one would wait for that."""
 
 _CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 _UNSHOWN = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+
+
+def fits(text: str) -> bool:
+    """Whether a text is short enough to be written in the field."""
+    lengths = map(len, text.splitlines())
+    return len(text) <= _LONGEST and max(lengths, default=0) <= _LONGEST_LINE
 
 
 class NoteArea(TextArea):
@@ -22,6 +34,9 @@ class NoteArea(TextArea):
     NoteArea:focus { border: none; }
     """
 
+    class TooMuch(Message):
+        """The reader pasted more than the field can take, so nothing was taken."""
+
     def __init__(self, text: str, *, id: str | None = None) -> None:
         super().__init__(text, id=id, highlight_cursor_line=False, placeholder="Markdown")
 
@@ -31,6 +46,13 @@ class NoteArea(TextArea):
         if not line.isprintable():
             line = _UNSHOWN.sub(_shown, line)
         return Text(line, end="", no_wrap=True)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Leave out what would make the field too slow; else the class above pastes it."""
+        if not fits(event.text) or len(self.document.text) + len(event.text) > _LONGEST:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.TooMuch())
 
     def take(self, text: str) -> None:
         """Put another text in place of this one, so that ctrl+z brings this one back."""
