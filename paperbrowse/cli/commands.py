@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 STANDARD_STREAM = "-"
 """Stands for standard input or output where a file's name is expected."""
 
+COMPLETION_VARIABLE = "_PAPERBROWSE_COMPLETE"
+"""Set by the script that ``completions`` writes, when a shell asks what could come next."""
+
 
 @dataclass
 class Invocation:

@@ -7,9 +7,9 @@ import click
 from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.layout import columns, pad, wrapped
 from paperbrowse.cli.output import Console, write_json
-from paperbrowse.papers import Paper
+from paperbrowse.papers import Paper, Saved
 from paperbrowse.text import one_line, printable
-from paperbrowse.wording import byline
+from paperbrowse.wording import byline, day
 
 
 @command("show", "show attention-is-all", "show 1706.03762 --json")
@@ -39,6 +39,9 @@ def in_full(paper: Paper, console: Console) -> list[str]:
     lines = [console.style(line, bold=True) for line in title]
     lines += [console.style(line, fg="cyan") for line in wrapped(byline(paper), console.width)]
     lines += ["", *wrapped(_text(paper.abstract or "No abstract."), console.width), ""]
+    if paper.note is not None:
+        lines += [console.style("Your note", bold=True)]
+        lines += [*wrapped(_text(paper.note), console.width), ""]
     year = "the year was not written in the dump" if paper.published_inferred else ""
     facts = {
         "Authors": ", ".join(paper.authors),
@@ -46,15 +49,31 @@ def in_full(paper: Paper, console: Console) -> list[str]:
         "Date": year,
         "Upvotes": "" if paper.upvotes is None else f"{paper.upvotes:,}",
         "Tags": ", ".join(paper.tags),
-        "Lists": ", ".join(paper.lists),
+        "Own tags": ", ".join(paper.own_tags),
+        "Status": _status(paper),
+        "Starred": "" if paper.starred_at is None else day(paper.starred_at),
+        "Lists": "\n".join(map(_saved, paper.saves)),
         "Page": paper.url or "",
         "Links": "\n".join(paper.links),
         "arXiv": paper.arxiv_id or "",
         "DOI": paper.doi or "",
         "Sources": "\n".join(paper.sources),
+        "Cited as": paper.citation_key or "",
         "Id": paper.id,
     }
     return lines + [line for name, fact in facts.items() for line in _fact(name, fact, console)]
+
+
+def _status(paper: Paper) -> str:
+    if paper.status_since is None:
+        return ""
+    return f"{paper.status}, since {day(paper.status_since)}"
+
+
+def _saved(saved: Saved) -> str:
+    when = f" {day(saved.at)}" if saved.at is not None else ""
+    query = f", found by {saved.query}" if saved.query else ""
+    return one_line(f"{saved.list} (saved{when}{query})")
 
 
 def _text(text: str) -> str:
@@ -64,7 +83,7 @@ def _text(text: str) -> str:
 def _fact(name: str, fact: str, console: Console) -> list[str]:
     if not fact:
         return []
-    label = 9
+    label = 10
     # Addresses stay whole, so that they can be clicked and copied.
     lines = (
         fact.split("\n")

@@ -21,8 +21,14 @@ _HOMES = {
     "list": "paperbrowse.cli.lists:list_",
     "save": "paperbrowse.cli.saving:save",
     "unsave": "paperbrowse.cli.saving:unsave",
-    "undo": "paperbrowse.cli.saving:undo",
-    "redo": "paperbrowse.cli.saving:redo",
+    "note": "paperbrowse.cli.notes:note_",
+    "mark": "paperbrowse.cli.marking:mark",
+    "star": "paperbrowse.cli.marking:star",
+    "tag": "paperbrowse.cli.marking:tag",
+    "searches": "paperbrowse.cli.searches:searches",
+    "undo": "paperbrowse.cli.history:undo",
+    "redo": "paperbrowse.cli.history:redo",
+    "history": "paperbrowse.cli.history:history",
     "export": "paperbrowse.cli.exporting:export",
     "stats": "paperbrowse.cli.stats:stats",
     "backup": "paperbrowse.cli.backup:backup",
@@ -30,6 +36,7 @@ _HOMES = {
     "reindex": "paperbrowse.cli.upkeep:reindex",
     "doctor": "paperbrowse.cli.upkeep:doctor",
     "keys": "paperbrowse.cli.keys:keys",
+    "completions": "paperbrowse.cli.completing:completions",
 }
 
 

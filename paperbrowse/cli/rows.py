@@ -37,6 +37,8 @@ def row(
     lines[0] = f"{rank:>{_MARGIN - 2}}  " + lines[0].removeprefix(indent)
     about = " · ".join(part for part in (byline(paper), ", ".join(paper.tags[:_TAGS])) if part)
     lines.append(indent + console.style(clip(one_line(about), width), fg="cyan"))
+    if made := marks_in_words(paper):
+        lines.append(indent + console.style(clip(one_line(made), width), fg="yellow"))
     if snippet is not None and snippet.text:
         matches = [(span.start, span.end) for span in snippet.spans]
         lines += [
@@ -45,3 +47,14 @@ def row(
         ]
     lines.append(indent + console.style(paper.id, dim=True))
     return [*lines, ""]
+
+
+def marks_in_words(paper: Paper) -> str:
+    """Return what its reader made of ``paper``: ``★ · reading · note · on Thesis``."""
+    parts = [
+        "★" if paper.starred_at is not None else "",
+        paper.status if paper.status != "unread" else "",
+        "note" if paper.note is not None else "",
+        f"on {', '.join(paper.lists)}" if paper.lists else "",
+    ]
+    return " · ".join(part for part in parts if part)

@@ -13,7 +13,7 @@ from typing import TextIO
 import click
 from click.shell_completion import shell_complete
 
-from paperbrowse.cli.commands import Invocation
+from paperbrowse.cli.commands import COMPLETION_VARIABLE, Invocation
 from paperbrowse.cli.output import note
 from paperbrowse.cli.program import program
 from paperbrowse.errors import PaperbrowseError
@@ -21,9 +21,6 @@ from paperbrowse.text import one_line, printable
 
 NAME = "paperbrowse"
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-
-_COMPLETION_VARIABLE = "_PAPERBROWSE_COMPLETE"
-"""Set by the completion script that click writes for a shell."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -59,8 +56,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    if instruction := os.environ.get(_COMPLETION_VARIABLE):
-        return shell_complete(program, {}, NAME, _COMPLETION_VARIABLE, instruction)
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        return shell_complete(program, {}, NAME, COMPLETION_VARIABLE, instruction)
     try:
         with program.make_context(NAME, arguments) as context:
             code = program.invoke(context)

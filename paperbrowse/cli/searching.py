@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import click
 
 from paperbrowse.cli.answers import Answer
+from paperbrowse.cli.choosing import Years, choices_of, narrowing
 from paperbrowse.cli.commands import STANDARD_STREAM, Invocation, QueryCommand, command
-from paperbrowse.cli.output import write_json
+from paperbrowse.cli.output import note, write_json
+from paperbrowse.cli.searches import query_of
 from paperbrowse.errors import PaperbrowseError
-from paperbrowse.search.request import Choice, Facet, SearchRequest, Sort
+from paperbrowse.search.request import SearchRequest, Sort
 from paperbrowse.text import one_line
 
-
-class YearRange(click.ParamType[tuple[int | None, int | None]]):
-    """Years as ``2024``, ``2020..2024``, ``2020..`` or ``..2024``."""
-
-    name = "A..B"
-    _written = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?")
-
-    def convert(
-        self,
-        value: str | tuple[int | None, int | None],
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[int | None, int | None]:
-        if not isinstance(value, str):
-            return value
-        match = self._written.fullmatch(value.strip())
-        if match is None or not (match[1] or match[3]):
-            self.fail(f"{value!r} is no year and no range such as 2020..2024", param, ctx)
-        first = int(match[1]) if match[1] else None
-        last = (int(match[3]) if match[3] else None) if match[2] else first
-        if first is not None and last is not None and first > last:
-            self.fail(f"{value!r} ends before it begins", param, ctx)
-        return first, last
+if TYPE_CHECKING:
+    from paperbrowse.library import Library
 
 
 @command(
@@ -49,24 +29,25 @@ class YearRange(click.ParamType[tuple[int | None, int | None]]):
     "search 'title:\"in-context learning\"' --year 2023.. --sort date",
     "search --tag quantization --list Thesis --facets",
     "search diffusion --jsonl | jq -r .title",
+    "search kv cache --year 2024.. --save Caches",
     "search --queries queries.txt > answers.jsonl",
     cls=QueryCommand,
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
-@click.option("--tag", "tags", multiple=True, metavar="T", help="Only papers with all these tags.")
-@click.option("--exclude-tag", "excluded", multiple=True, metavar="T", help="None with this tag.")
-@click.option("--year", "years", type=YearRange(), help="Only from these years: 2024, 2020..2024.")
-@click.option("--source", "sources", multiple=True, metavar="S", help="Only from this dump.")
+@narrowing
 @click.option("--list", "list_name", metavar="NAME", help="Only papers on this reading list.")
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "date", "title", "comments", "list"]),
+    type=click.Choice(get_args(Sort)),
     default="relevance",
     show_default=True,
-    help="Without a query, relevance is newest first; list is the order of --list.",
+    help="Without a query, relevance is newest first. In a --list, list is its order, and saved "
+    "what was saved last first.",
 )
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip N hits.")
+@click.option("--saved", metavar="NAME", help="Search what was saved under NAME.")
+@click.option("--save", metavar="NAME", help="Save this search under NAME.")
 @click.option("--facets", is_flag=True, help="Also count tags, years, sources and lists.")
 @click.option("--json", "output", flag_value="json", help="Print one JSON object.")
 @click.option("--jsonl", "output", flag_value="jsonl", help="Print one JSON object a paper.")
@@ -81,12 +62,14 @@ def search(
     words: tuple[str, ...],
     tags: tuple[str, ...],
     excluded: tuple[str, ...],
-    years: tuple[int | None, int | None] | None,
+    years: Years | None,
     sources: tuple[str, ...],
     list_name: str | None,
     sort: str,
     limit: int,
     offset: int,
+    saved: str | None,
+    save: str | None,
     facets: bool,
     output: Literal["json", "jsonl"] | None,
     queries: str | None,
@@ -98,32 +81,31 @@ def search(
     -pruning           without it         "kv cache"         a phrase
     quant*             a beginning        title:cache        only in the title
     tag:kv-cache       source: list:      year:2023..2024    has:code
+    status:reading     is:starred         note:word          has:note
 
     After -- everything is part of the query.
     """
-    if queries is not None and (words or output == "jsonl"):
-        raise click.UsageError("--queries cannot be used with a QUERY or --jsonl.")
-    if sort == "list" and list_name is None:
-        raise click.UsageError("--sort list needs --list NAME.")
-    with invocation.open_workspace() as workspace:
-        choices: dict[Facet, Choice] = {}
-        if tags or excluded:
-            choices["tag"] = Choice(frozenset(tags), frozenset(excluded), match_all=True)
-        if sources:
-            choices["source"] = Choice(frozenset(sources))
-        if list_name is not None:
-            from paperbrowse.cli.lists import as_written
-
-            choices["list"] = Choice(frozenset([as_written(workspace.library, list_name)]))
+    if queries is not None and (words or output == "jsonl" or saved or save):
+        raise click.UsageError("--queries cannot be used with a QUERY, --jsonl, --saved or --save.")
+    if saved is not None and words:
+        raise click.UsageError("--saved NAME stands for a QUERY; leave one of them out.")
+    if sort in ("list", "saved") and list_name is None:
+        raise click.UsageError(f"--sort {sort} needs --list NAME.")
+    with invocation.open_workspace(create=save is not None) as workspace:
+        library = workspace.library
         request = SearchRequest(
-            query=" ".join(words),
-            choices=choices,
+            query=" ".join(words) if saved is None else query_of(library, saved),
+            choices=choices_of(
+                library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
+            ),
             years=years,
             sort=cast(Sort, sort),
             limit=limit,
             offset=offset,
             facets=facets or (output == "json" and queries is None),
         )
+        if save is not None:
+            _save(library, save, request)
         if queries is not None:
             for query in _lines(queries):
                 answer = Answer.find(workspace, replace(request, query=query))
@@ -137,7 +119,18 @@ def search(
                 write_json(paper, indent=None)
         else:
             answer.write_for_people(invocation.console)
-        answer.write_notes(workspace.library)
+        answer.write_notes(library)
+
+
+def _save(library: Library, name: str, request: SearchRequest) -> None:
+    # Here, because few searches are saved.
+    from paperbrowse.search.writing import write_query
+
+    query = write_query(request.query, request.choices, request.years)
+    if query is None:
+        raise PaperbrowseError("This search has too many words to be saved.", "Use fewer of them.")
+    library.save_search(name, query)
+    note(f"Saved the search {one_line(name)}: {one_line(query)}")
 
 
 def _lines(file: str) -> Iterator[str]:

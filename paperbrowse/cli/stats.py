@@ -9,11 +9,20 @@ import click
 from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.layout import clip, columns, pad
 from paperbrowse.cli.output import Console, write_json
+from paperbrowse.library import MarkKind
 from paperbrowse.search.request import Facet, FacetCount, SearchRequest
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
 _SHOWN: dict[Facet, str] = {"year": "Years", "tag": "Tags", "source": "Sources", "list": "Lists"}
+_MARKS: dict[str, MarkKind] = {
+    "starred": "starred",
+    "reading": "reading",
+    "read": "read",
+    "notes": "noted",
+}
+"""What of a reader's marks is counted, by its name in JSON."""
+_NAMES = {"starred": "starred", "reading": "being read", "read": "read", "notes": "with a note"}
 _MOST_BARS = 15
 _LONGEST_NAME = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -24,18 +33,21 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 @json_option
 @click.pass_obj
 def stats(invocation: Invocation, as_json: bool) -> None:
-    """Count papers by year, tag, source and list."""
+    """Count papers by year, tag, source and list, and what you made of them."""
     with invocation.open_workspace() as workspace:
         results = workspace.index.search(SearchRequest(limit=0))
+        marks = {name: len(workspace.library.marked_ids(kind)) for name, kind in _MARKS.items()}
     if as_json:
         counts: dict[str, object] = {
             facet: [{"value": each.value, "count": each.count} for each in results.facets[facet]]
             for facet in _SHOWN
         }
-        write_json({"papers": results.total, **counts})
+        write_json({"papers": results.total, **marks, **counts})
         return
     console = invocation.console
     console.line(count(results.total, "paper"))
+    if any(marks.values()):
+        console.line(" · ".join(f"{number:,} {_NAMES[name]}" for name, number in marks.items()))
     for facet, title in _SHOWN.items():
         if values := results.facets[facet]:
             console.line()

@@ -21,14 +21,22 @@ _OPERATORS = frozenset({"OR", "AND", "NOT"})
 _QUOTES = re.compile('["“”„]')
 
 
-def write_query(query: str, choices: Mapping[Facet, Choice]) -> str | None:
+def write_query(
+    query: str,
+    choices: Mapping[Facet, Choice],
+    years: tuple[int | None, int | None] | None = None,
+) -> str | None:
     """Return a query that finds what ``query`` does with ``choices`` made of the facets.
 
-    None where none does: the query has so many words that not all of it would be read. A quote
+    ``years`` narrows it further; see ``SearchRequest``. None where none does: the query has so
+    many words that not all of it would be read. A quote
     within a value cannot be written; without it the value is found as well, as any that differs
     only in punctuation.
     """
     chosen = [each for facet in FACETS for each in _chosen(facet, choices.get(facet, Choice()))]
+    if years is not None and years != (None, None):
+        first, last = ("" if year is None else f"{year:04}" for year in years)
+        chosen.append((Years(*years), f"year:{first}..{last}"))
     if not chosen:
         return query
     filters = " ".join(text for _, text in chosen)
