@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -34,6 +36,11 @@ class NoteArea(TextArea):
     NoteArea:focus { border: none; }
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+home", "go_to_end(False)", "Beginning", show=False),
+        Binding("ctrl+end", "go_to_end(True)", "End", show=False),
+    ]
+
     class TooMuch(Message):
         """The reader pasted more than the field can take, so nothing was taken."""
 
@@ -53,6 +60,10 @@ class NoteArea(TextArea):
             event.prevent_default()
             event.stop()
             self.post_message(self.TooMuch())
+
+    def action_go_to_end(self, last: bool) -> None:
+        """Go to the beginning or the end of the note."""
+        self.move_cursor(self.document.end if last else self.document.start)
 
     def take(self, text: str) -> None:
         """Put another text in place of this one, so that ctrl+z brings this one back."""

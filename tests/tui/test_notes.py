@@ -1,0 +1,369 @@
+"""Notes: written in the app and in an editor, saved while they are, and never lost."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from paperbrowse.errors import LibraryError
+from paperbrowse.library import Library
+from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.screens import note_editor
+from paperbrowse.tui.screens.note_editor import NoteEditor
+from paperbrowse.tui.widgets.note_area import NoteArea, fits
+from paperbrowse.wording import day
+from paperbrowse.workspace import Workspace
+from tests.tui.driving import (
+    NARROW,
+    SIZES,
+    ask,
+    controls,
+    flat,
+    hits,
+    lines,
+    paste,
+    press,
+    reader,
+    running,
+    settled,
+    shown,
+    text_of,
+    title_here,
+    toasts,
+    type_text,
+    until,
+)
+from tests.tui.making import CONTROLS, MARKUP, STRANGE
+
+
+def note_of(app: PaperbrowseApp) -> str | None:
+    """The note on the highlighted paper, as the library has it."""
+    paper = hits(app).paper
+    assert paper is not None
+    return app.workspace.library.paper(paper.id).note
+
+
+def steps(library: Library) -> list[str]:
+    """The names of the steps that were done, newest first."""
+    return [step.name for step in library.history() if step.state == "done"]
+
+
+def written(app: PaperbrowseApp) -> str:
+    """What stands in the field."""
+    return app.screen.query_one(NoteArea).text
+
+
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is saved nearly at once."""
+    monkeypatch.setattr(note_editor, "_SAVE_AFTER", 0.01)
+
+
+@pytest.fixture
+def never(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written is not saved before it must be."""
+    monkeypatch.setattr(note_editor, "_SAVE_AFTER", 3600.0)
+
+
+# In the app
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_note_is_saved_while_it_is_written_and_is_one_step(
+    app: PaperbrowseApp, workspace: Workspace, quickly: None, size: tuple[int, int]
+) -> None:
+    library = workspace.library
+    async with running(app, size) as pilot:
+        title = title_here(app)
+        await press(pilot, "a")
+        assert f"Note on “{title}”" in shown(app)
+        await pilot.press(*"q? /u")
+        await until(pilot, lambda: note_of(app) == "q? /u")
+        await pilot.press("enter", *"- H2O")
+        await until(pilot, lambda: note_of(app) == "q? /u\n- H2O")
+        await press(pilot, "escape")
+        assert steps(library) == [f"Wrote a note on “{title}”"]
+        assert f"Wrote a note on “{title}” · u undoes" in toasts(app)
+        assert "¶" in text_of(hits(app)).splitlines()[1]
+        if size == NARROW:
+            await press(pilot, "enter")
+        assert f"¶ Note {day(library.history()[0].at)} q? /u - H2O" in flat(text_of(reader(app)))
+        await press(pilot, "escape u")
+        assert note_of(app) is None
+        await press(pilot, "ctrl+r a")
+        assert written(app) == "q? /u\n- H2O"
+        await press(pilot, "escape")
+        assert len(steps(library)) == 1
+        await press(pilot, "a ctrl+home ctrl+shift+end")
+        app.screen.query_one(NoteArea).text = " "
+        await press(pilot, "escape")
+        assert note_of(app) is None
+        assert steps(library)[0] == f"Removed the note on “{title}”"
+        assert "Removed the note on" in toasts(app)
+
+
+async def test_what_is_pasted_keeps_its_lines_and_drives_no_terminal(
+    app: PaperbrowseApp, never: None
+) -> None:
+    async with running(app) as pilot:
+        await press(pilot, "a")
+        await paste(pilot, "one\r\ntwo\rthree\x1b[31m\x07\n[/foo]")
+        assert written(app) == "one\ntwo\nthree \n[/foo]"
+        assert "[/foo]" in shown(app)
+        await paste(pilot, "x" * 1_000_000)
+        assert len(written(app)) < 100
+        assert "too much to paste" in shown(app)
+        await press(pilot, "escape")
+        assert note_of(app) == "one\ntwo\nthree \n[/foo]"
+
+
+async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
+    app: PaperbrowseApp, workspace: Workspace, never: None
+) -> None:
+    hostile = "\n".join((*MARKUP, *CONTROLS, *STRANGE, "\ttab", "#" * 300, "שלום [/]\u200f"))
+    async with running(app) as pilot:
+        paper = hits(app).paper
+        assert paper is not None
+        for note in (hostile, "x" * 1_000_000, "a b\n" * 100_000):
+            workspace.library.write_note(paper.id, note)
+            kept = note_of(app)
+            app.screen._look_for_changes()  # type: ignore[attr-defined]
+            await settled(pilot)
+            for keys in ("enter G", "escape"):
+                await press(pilot, keys)
+                assert_plain(pilot)
+            await press(pilot, "a")
+            assert_plain(pilot)
+            if fits(note):
+                await press(pilot, "ctrl+home down down end")
+                assert_plain(pilot)
+                await pilot.press("ctrl+end", "z", "escape")
+                await settled(pilot)
+                assert note_of(app) == f"{kept}z"
+                await press(pilot, "u")
+            else:
+                assert "ctrl+e opens it in your editor" in toasts(app)
+                app.clear_notifications()
+
+
+def assert_plain(pilot: Pilot[None]) -> None:
+    """The screen holds nothing that drives a terminal, and is as wide as it should be."""
+    screen = lines(pilot.app)
+    assert not controls(screen)
+    assert not {"\u202e", "\u200b", "\u200f", "\t"} & set("".join(screen))
+    assert {strip.cell_length for strip in pilot.app.screen._compositor.render_strips()} == {
+        pilot.app.size.width
+    }
+
+
+async def test_matches_in_a_note_are_marked_and_walked_after_those_in_the_abstract(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    async with running(app, NARROW) as pilot:
+        await ask(pilot, "abstract:mixture OR abstract:experts")
+        title = title_here(app)
+        paper = hits(app).paper
+        assert paper is not None
+        workspace.library.write_note(paper.id, "Far below.\n" * 40 + "The zebrafish swims.")
+        await ask(pilot, f"zebrafish OR {title.split()[0]}")
+        assert title_here(app) == title
+        await press(pilot, "enter N")
+        assert "The zebrafish swims." in text_of(reader(app))
+
+
+async def test_what_is_being_written_is_saved_when_the_reader_quits(
+    app: PaperbrowseApp, workspace: Workspace, never: None
+) -> None:
+    async with running(app) as pilot:
+        paper = hits(app).paper
+        assert paper is not None
+        await press(pilot, "a")
+        await type_text(pilot, "by ctrl+q")
+        await pilot.press("ctrl+q")
+    assert workspace.library.paper(paper.id).note == "by ctrl+q"
+
+
+async def test_what_is_being_written_is_saved_when_the_app_ends_otherwise(
+    app: PaperbrowseApp, workspace: Workspace, never: None
+) -> None:
+    async with running(app) as pilot:
+        paper = hits(app).paper
+        assert paper is not None
+        await press(pilot, "a")
+        await type_text(pilot, "the end")
+        app.exit()
+    assert workspace.library.paper(paper.id).note == "the end"
+
+
+async def test_what_cannot_be_saved_is_said_tried_again_and_kept_in_a_file(
+    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quickly: None
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise LibraryError("The disk is full [/].", "Free some space.")
+
+    async with running(app) as pilot:
+        with monkeypatch.context() as broken:
+            broken.setattr(Library, "write_note", refuse)
+            await press(pilot, "a")
+            await pilot.press(*"words")
+            await until(pilot, lambda: "Not saved: The disk is full [/]." in flat(shown(app)))
+            await press(pilot, "escape")
+            assert "Esc again closes and keeps a file" in flat(shown(app))
+            assert isinstance(app.screen, NoteEditor)
+        await press(pilot, "escape")
+        assert note_of(app) == "words"
+        with monkeypatch.context() as broken:
+            broken.setattr(Library, "write_note", refuse)
+            await press(pilot, "a")
+            await pilot.press(*" more")
+            await press(pilot, "escape escape")
+            assert "Note on" not in shown(app)
+            assert kept_file(toasts(app)).read_text("utf-8") == "words more\n"
+        assert note_of(app) == "words"
+
+
+def kept_file(words: str) -> Path:
+    """The file that a message names; nobody else may read it."""
+    found = re.search(r"in (\S+\.md)\.?", words)
+    assert found, words
+    file = Path(found[1])
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    return file
+
+
+# In an editor of the reader's own
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Editor]:
+    """An editor that does what a test says, in a folder for temporary files of its own."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    monkeypatch.setattr(PaperbrowseApp, "suspend", lambda app: nullcontext())
+    monkeypatch.delenv("VISUAL", raising=False)
+    yield Editor(monkeypatch, tmp_path)
+
+
+class Editor:
+    """Sets EDITOR to a line of Python, which has the file's path in ``file``."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self._monkeypatch = monkeypatch
+        self.temporary = folder / "tmp"
+
+    def does(self, code: str) -> None:
+        script = f"import pathlib, sys; file = pathlib.Path(sys.argv[1]); {code}"
+        self._monkeypatch.setenv("EDITOR", shlex.join([sys.executable, "-c", script]))
+
+    def is_called(self, command: str) -> None:
+        self._monkeypatch.setenv("EDITOR", command)
+
+    @property
+    def left(self) -> list[Path]:
+        """What was left behind."""
+        return list(self.temporary.iterdir())
+
+
+async def test_an_editor_changes_the_note_in_one_step(
+    app: PaperbrowseApp, workspace: Workspace, editor: Editor
+) -> None:
+    library = workspace.library
+    async with running(app, NARROW) as pilot:
+        editor.does("file.write_bytes(b'From the editor\\r\\n[/] \\xc3\\xa9\\n')")
+        await press(pilot, "ctrl+e")
+        assert note_of(app) == "From the editor\n[/] é"
+        assert "Wrote a note on" in toasts(app)
+        assert "¶" in text_of(hits(app)).splitlines()[1]
+        editor.does("assert file.stat().st_mode & 0o777 == 0o600")
+        await press(pilot, "ctrl+e")
+        assert "Nothing was changed in the editor" in toasts(app)
+        editor.does("file.write_text(''), file.touch()")
+        await press(pilot, "ctrl+e")
+        assert note_of(app) is None
+        assert [name.split(" on ")[0] for name in steps(library)] == [
+            "Removed the note",
+            "Wrote a note",
+        ]
+        assert editor.left == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("no-such-editor-here --wait", "Cannot start the editor 'no-such-editor-here'"),
+        ("'unclosed", "Cannot read EDITOR"),
+        ("false", "ended with an error (1); nothing was changed"),
+    ],
+)
+async def test_an_editor_that_fails_is_said(
+    app: PaperbrowseApp, editor: Editor, command: str, words: str
+) -> None:
+    editor.is_called(command)
+    async with running(app, NARROW) as pilot:
+        await press(pilot, "ctrl+e")
+        assert words in toasts(app)
+        await press(pilot, "a")
+        await type_text(pilot, "here")
+        await press(pilot, "ctrl+e")
+        assert words in flat(shown(app))
+        await press(pilot, "escape")
+        assert note_of(app) == "here"
+        assert editor.left == []
+
+
+async def test_what_an_editor_wrote_before_it_failed_is_kept_in_its_file(
+    app: PaperbrowseApp, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise LibraryError("The disk is full.", "Free some space.")
+
+    async with running(app) as pilot:
+        editor.does("file.write_text('dear'), sys.exit(3)")
+        await press(pilot, "ctrl+e")
+        assert kept_file(toasts(app)).read_text() == "dear"
+        app.clear_notifications()
+        editor.does("file.write_bytes(b'\\xff\\xfe')")
+        await press(pilot, "ctrl+e")
+        assert "not UTF-8" in toasts(app)
+        assert kept_file(toasts(app)).read_bytes() == b"\xff\xfe"
+        app.clear_notifications()
+        with monkeypatch.context() as broken:
+            broken.setattr(Library, "write_note", refuse)
+            editor.does("file.write_text('precious')")
+            await press(pilot, "ctrl+e")
+            assert "The disk is full" in toasts(app)
+            assert kept_file(toasts(app)).read_text() == "precious"
+        assert note_of(app) is None
+
+
+async def test_one_can_go_on_in_an_editor_and_back(
+    app: PaperbrowseApp, workspace: Workspace, editor: Editor, quickly: None
+) -> None:
+    async with running(app) as pilot:
+        await press(pilot, "a")
+        await type_text(pilot, "begun")
+        editor.does("file.write_text(file.read_text() + 'changed\\n')")
+        await press(pilot, "ctrl+e")
+        assert written(app) == "begun\nchanged\n"
+        assert note_of(app) == "begun\nchanged"
+        await type_text(pilot, "ended")
+        await press(pilot, "escape")
+        assert note_of(app) == "begun\nchanged\nended"
+        assert len(steps(workspace.library)) == 1
+        await press(pilot, "a")
+        editor.does("file.write_text('long' * 100_000)")
+        await press(pilot, "ctrl+e")
+        assert not isinstance(app.screen, NoteEditor)
+        assert note_of(app) == "long" * 100_000
