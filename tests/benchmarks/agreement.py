@@ -1,9 +1,10 @@
 """Compares searches with the plain way at size: ``python -m tests.benchmarks.agreement``.
 
-Some mistakes show only in segments of tens of thousands of papers. Every word of every paper is
-noted in dictionaries, and a query is answered from these one paper at a time, by the rules that
-``tests.search.oracle`` follows too. Totals, pages, scores and counts must be the very same. Prints
-how many queries agreed, and exits with 1 where one did not.
+Some mistakes show only in segments of tens of thousands of papers. Every word of every paper, and
+of some hundred notes of its reader, is noted in dictionaries, and a query is answered from these
+one paper at a time, by the rules that ``tests.search.oracle`` follows too. Totals, pages, scores
+and counts must be the very same. Prints how many queries agreed, and exits with 1 where one did
+not.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from paperbrowse.library import Library
-from paperbrowse.papers import Findable
+from paperbrowse.papers import STATUSES, Findable
 from paperbrowse.search.analysis import stem, tokens
 from paperbrowse.search.edits import within
 from paperbrowse.search.index import SearchIndex
@@ -34,21 +36,31 @@ from paperbrowse.topics import RulesOnDemand
 from tests.benchmarks.search.libraries import prepare
 
 _PAGE = 50
+_MARKED = 400
 Places = dict[int, list[int]]
+
+
+class Marks(NamedTuple):
+    """What the reader made of the papers, by their ids."""
+
+    notes: Mapping[str, str]
+    is_: Mapping[str, set[str]]
 
 
 class Plain:
     """Papers, and where each of their words stands."""
 
-    def __init__(self, papers: Iterable[Findable]) -> None:
+    def __init__(self, papers: Iterable[Findable], marks: Marks) -> None:
         self.papers = list(papers)
+        self._marks = marks
         self._words: dict[str, dict[str, Places]] = {}
         self._lengths: dict[str, list[int]] = {}
-        for field in ("title", "abstract"):
+        for field in ("title", "abstract", "note"):
             words: dict[str, Places] = defaultdict(dict)
             lengths = []
             for number, paper in enumerate(self.papers):
-                found = tokens((paper.title if field == "title" else paper.abstract) or "")
+                texts = paper.title, paper.abstract, marks.notes.get(paper.id)
+                found = tokens(texts[("title", "abstract", "note").index(field)] or "")
                 for token in found:
                     words[token.text].setdefault(number, []).append(token.position)
                 lengths.append(found[-1].position + 1 if found else 0)
@@ -90,6 +102,10 @@ class Plain:
                 low, high = first or 1, last or 9999
                 years = [paper.published[0] for paper in self.papers]
                 return {n: zero for n, year in enumerate(years) if low <= year <= high}
+            case Filter("is", value):
+                return {
+                    n: zero for n, p in enumerate(self.papers) if p.id in self._marks.is_[value]
+                }
             case Filter(_, value):
                 return {n: zero for n, paper in enumerate(self.papers) if value in paper.tags}
 
@@ -101,7 +117,9 @@ class Plain:
         importance = np.float32(idf * 2.2)
         frequency = dict.fromkeys(numbers, np.float32(0))
         for field, counts in by_field.items():
-            mean = sum(self._lengths[field]) / count
+            mean = sum(self._lengths[field]) / (
+                len(self._marks.notes) if field == "note" else count
+            )
             weight = np.float32(2 if field == "title" else 1)
             for number, times in counts.items():
                 factor = np.float32(1 / (0.25 + 0.75 * self._lengths[field][number] / mean))
@@ -183,7 +201,31 @@ def questions(plain: Plain, number: int) -> list[SearchRequest]:
         ]
         if paper.tags:
             asked.append(SearchRequest(query=f"tag:{paper.tags[0]} {two}"))
+        asked += [
+            SearchRequest(query=f'note:{letters} OR note:"{two} {three}" -is:starred'),
+            SearchRequest(query=f"{two} is:saved status:{chance.choice(STATUSES)}"),
+            SearchRequest(query=f"is:noted ({letters[:2]}* OR {three})"),
+        ]
     return asked
+
+
+def mark(library: Library, number: int) -> Marks:
+    """Save, star, read and note some of the papers, each noted with the words of others."""
+    chance = random.Random(number)
+    papers = list(library.findable(0))
+    saved, starred, read = ({p.id for p in chance.sample(papers, number)} for _ in range(3))
+    library.save(saved, "Thesis")
+    library.set_star(starred, True)
+    library.set_status(read, "read")
+    notes = {
+        paper.id: " ".join(chance.choices((chance.choice(papers).abstract or "A").split(), k=50))
+        for paper in chance.sample(papers, number)
+    }
+    for paper_id, note in notes.items():
+        library.write_note(paper_id, note)
+    unread = {paper.id for paper in papers} - read
+    marked = {"saved": saved, "starred": starred, "read": read, "unread": unread}
+    return Marks(notes, {**marked, "reading": set(), "noted": set(notes)})
 
 
 def main() -> None:
@@ -198,7 +240,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(shutil.copy(prepared.library, folder))
         with Library.open(file, RulesOnDemand(None)) as library:
-            plain = Plain(library.findable(0))
+            marks = mark(library, min(_MARKED, wanted.papers // 10))
+            plain = Plain(library.findable(0), marks)
             index = SearchIndex(Path(folder, "index"), library)
             index.update()
             asked = questions(plain, wanted.questions)
