@@ -261,9 +261,12 @@ def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) 
             contextlib.closing(_connect(database.file, database.patience)) as live,
             contextlib.closing(_connect(prepared)) as incoming,
         ):
+            _give_page_size(incoming, *live.execute("PRAGMA page_size").fetchone())
             live.execute("PRAGMA synchronous = FULL")
             incoming.backup(live, pages=_STEP_PAGES, progress=step, sleep=0.01)
-            with contextlib.suppress(sqlite3.Error):  # the log shrinks the next time then
+            # The log is as large as the library now; while somebody reads, it stays so for a time.
+            live.execute("PRAGMA busy_timeout = 0")
+            with contextlib.suppress(sqlite3.Error):
                 live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except BaseException:
         for each in aside:
@@ -274,6 +277,15 @@ def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) 
         with database.reading() as connection:
             wanted = needed(connection)
         backups.thin(aside[0], wanted)
+
+
+def _give_page_size(connection: sqlite3.Connection, size: int) -> None:
+    """Let a copy have pages as large as those it is to replace; with a log, those cannot change."""
+    if connection.execute("PRAGMA page_size").fetchone() != (size,):
+        for statement in ("journal_mode = DELETE", f"page_size = {size}"):
+            connection.execute(f"PRAGMA {statement}")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _set_aside(database: Database, backups: Backups, prepared: Path, note: _Note) -> Backup:
