@@ -181,6 +181,8 @@ class TagDialog(ModalScreen[None]):
             if words := await self._papers.give(tag):
                 self._say(words, wrong=False)
                 self._theirs = await self._papers.theirs()
+                if all(tag.casefold() != known.casefold() for known, _ in self._known):
+                    self._known = [*self._known, (tag, self._papers.number)]
                 self.query_one(Input).value = ""
                 self._offer()
 
