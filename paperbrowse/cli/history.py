@@ -100,7 +100,7 @@ def history(invocation: Invocation, limit: int, before: int | None, as_json: boo
     for step in steps:
         state = _STATES[step.state]
         head = f"{step.row:>{digits}}  {moment(step.at):<17}  "
-        words = one_line(step.name) + (f" ({state})" if state else "")
+        words = (f"({state}) " if state else "") + one_line(step.name)
         line = head + clip(words, max(console.width - len(head), 20))
         console.line(console.style(line, dim=True) if state else line)
     if not steps:

@@ -62,6 +62,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _fitting(text: str, start: int, width: int) -> int:
     """Return the end of the longest piece from ``start`` that takes at most ``width`` columns."""
+    if text[start : start + width].isascii():  # as most text is, and that is quickly told
+        return min(start + width, len(text))
     taken = 0
     for end in range(start, len(text)):
         taken += _columns_of(text[end])
