@@ -19,6 +19,7 @@ from paperbrowse.dates import PartialDate
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.merging import Told, merge, paper_id, title_key
 from paperbrowse.papers import STATUSES, Paper, Record, Saved
+from paperbrowse.text import one_line
 
 SYNTAX = r"""
     { } {{ }} \ \\ " ' '' `` % \% @ @article{x, # $ $x^2$ & &amp; &#42; _ __ ~ ^ < > | -- --- * **
@@ -113,13 +114,17 @@ def paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
 
 
 def invented(number: int) -> list[Paper]:
-    """Papers of hypothesis's invention, for programs that cost too much to run for each."""
+    """Papers of hypothesis's invention, for programs that cost too much to run for each.
+
+    All have a title that can be seen.
+    """
     invention: list[Paper] = []
 
     @settings(max_examples=number, phases=[Phase.generate], database=None)
     @given(papers())
     def keep(some: Paper) -> None:
-        invention.append(dataclasses.replace(some, id=f"{some.id}-{len(invention)}"))
+        title = some.title if one_line(some.title) else "Shown"
+        invention.append(dataclasses.replace(some, id=f"{some.id}-{len(invention)}", title=title))
 
     keep()
     return invention

@@ -1,0 +1,128 @@
+"""BibTeX, biber and LaTeX themselves take exports without a word of complaint."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pybtex.database import parse_string  # type: ignore[import-untyped]
+
+from paperbrowse.exports import citation_keys, export
+from paperbrowse.exports.facts import note_text
+from paperbrowse.papers import Paper
+from paperbrowse.text import one_line
+from tests.exports.latex import undo
+from tests.exports.programs import run
+from tests.exports.samples import paper, without_abstracts
+
+BIBTEX_JOB = "\\citation{*}\n\\bibstyle{STYLE}\n\\bibdata{list}\n"
+LATEX_JOB = r"""
+\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\begin{document}
+\nocite{*}
+\bibliographystyle{plain}
+\bibliography{list}
+\end{document}
+"""
+BIBLATEX_JOB = r"""
+\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage[utf8]{inputenc}
+\usepackage[backend=biber,style=reading]{biblatex}
+\addbibresource{list.bib}
+\begin{document}
+\nocite{*}
+\printbibliography
+\end{document}
+"""
+# What a style misses of papers that are not known whole.
+MISSING = re.compile(
+    r"Warning--empty (author|year|journal|booktitle) in \S+|Warning--.* years? in .*"
+)
+
+
+@pytest.mark.parametrize(
+    ("origin", "style"),
+    [("real_papers", "plain"), ("real_papers", "alpha"), ("invented_papers", "plain")],
+)
+def test_bibtex_makes_an_item_of_every_paper(
+    origin: str, style: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    some: list[Paper] = request.getfixturevalue(origin)
+    (tmp_path / "list.bib").write_text(export(some, "bibtex"), "utf-8")
+    (tmp_path / "list.aux").write_text(BIBTEX_JOB.replace("STYLE", style))
+    said = run("bibtex", "list", folder=tmp_path)
+    missing = [line for line in said.splitlines() if line.startswith("Warning--")]
+    assert [line for line in missing if not MISSING.fullmatch(line)] == []
+    made = (tmp_path / "list.bbl").read_text("utf-8", "replace")
+    keys = citation_keys(some)
+    assert made.count("\\bibitem") == len(some)
+    named = {
+        key.replace("%\n", "")
+        for key in re.findall(r"\\bibitem(?:\[.*?\])?\{(.*?)\}", made, re.DOTALL)
+    }
+    assert {"".join(key.split()) for key in named} == set(keys.values())
+    assert not any(note and note in made for note in map(note_text, some) if "\n" not in note)
+
+
+@pytest.mark.parametrize("origin", ["real_papers", "invented_papers"])
+def test_biber_takes_every_entry_and_writes_it_out_again(
+    origin: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    some = without_abstracts(request.getfixturevalue(origin))
+    some = some[::10]
+    (tmp_path / "list.bib").write_text(export(some, "biblatex"), "utf-8")
+    said = run(
+        "biber",
+        "--tool",
+        "--output-file",
+        "out.bib",
+        "list.bib",
+        folder=tmp_path,
+    )
+    assert "WARN" not in said
+    assert "ERROR" not in said
+    keys = citation_keys(some)
+    entries = parse_string((tmp_path / "out.bib").read_text("utf-8"), "bibtex").entries
+    assert len(entries) == len(some)
+    for known in some:
+        entry = entries[keys[known.id]]
+        assert undo(entry.fields["title"]) == one_line(known.title)
+        assert undo(entry.fields.get("annotation", "")).split() == note_text(known).split()
+        assert entry.fields.get("date") == (str(known.published) if known.published else None)
+        names = [name for name in map(one_line, known.authors) if name]
+        assert [str(person) == "others" for person in entry.persons.get("author", names)].count(
+            False
+        ) == len(names)
+
+
+def errors(folder: Path) -> list[str]:
+    """Run LaTeX for the errors that it tells, without setting a page."""
+    run("pdflatex", "-draftmode", "-interaction=batchmode", "list", folder=folder, check=False)
+    log = (folder / "list.log").read_text("utf-8", "replace")
+    return re.findall(r"^! .*", log, re.MULTILINE)
+
+
+def test_latex_sets_every_real_paper(real_papers: list[Paper], tmp_path: Path) -> None:
+    (tmp_path / "list.bib").write_text(export(real_papers, "bibtex"), "utf-8")
+    (tmp_path / "list.tex").write_text(LATEX_JOB)
+    assert errors(tmp_path) == []
+    run("bibtex", "list", folder=tmp_path)
+    # The fonts of pdflatex have no letters but those of Europe.
+    assert [error for error in errors(tmp_path) if "Unicode character" not in error] == []
+
+
+def test_biblatex_prints_notes_where_its_style_does(tmp_path: Path) -> None:
+    some = [
+        paper("GPT & {x} 100% $y$ _ ^ ~ #", id="a", note="# Why\n\n- it\n\t- matters ~ $x$ \\ {}"),
+        paper("Second", id="b", authors=(), author_count=5, published=None, abstract="One\n\ntwo."),
+        paper("Third", id="c", venue="NeurIPS 2017", organization="Lab", tags=("a, b", "c")),
+    ]
+    (tmp_path / "list.bib").write_text(export(some, "biblatex"), "utf-8")
+    (tmp_path / "list.tex").write_text(BIBLATEX_JOB)
+    assert errors(tmp_path) == []
+    assert "WARN" not in run("biber", "list", folder=tmp_path)
+    assert errors(tmp_path) == []
