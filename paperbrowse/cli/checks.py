@@ -153,12 +153,18 @@ def _backups(locations: Locations, workspace: Workspace) -> Check:
             f"{where}: none of {count(len(found), 'backup')} is good.",
             "Write one elsewhere: 'paperbrowse backup FILE'.",
         )
-    damaged = [each for each in found if each.at > newest[0].at and not backups.is_good(each)]
+    at = newest[0].at
+    damaged = [
+        each
+        for each in found
+        if backups.holdings(each) is None or (each.at > at and not backups.is_good(each))
+    ]
     taken = f"{count(len(found), 'backup')}, {size(sum(each.size for each in found))}"
     words = f"{where}: {taken}, the newest good one of {moment(newest[0].at)}"
     if damaged:
-        advice = f"Delete what is damaged: {one_line(damaged[0].name)}"
-        return Check(name, "wrong", f"{words}; newer ones are damaged.", advice)
+        state: State = "wrong" if any(each.at > at for each in damaged) else "note"
+        advice = f"Delete what is damaged: {', '.join(one_line(each.name) for each in damaged)}"
+        return Check(name, state, f"{words}; {len(damaged):,} damaged.", advice)
     return Check(name, "ok", words)
 
 
