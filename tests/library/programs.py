@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from paperbrowse.errors import LibraryError
-from paperbrowse.library import Library
+from paperbrowse.library import Library, ListEntry
+from tests.library.contents import readers_tables
 from tests.library.making import Rules, all_papers, many, record, source
 
 NOBODY = 65534
@@ -31,9 +32,13 @@ def write_at_once(folder: Path) -> None:
     name = f"process {os.getpid()}"
     with Library.open(folder / "data" / "l.sqlite3", Rules(), patience=60) as library:
         library.add_dump(source(f"{name}.txt"), many(800, start=os.getpid() % 400))
-        for paper in all_papers(library)[:20]:
+        # A paper that another process changes meanwhile may come twice.
+        papers = {paper.id: paper for paper in all_papers(library)}
+        for paper in [*papers.values()][:20]:
             library.save([paper.id], name)
             library.save([paper.id], "Together")
+            library.add_tags([paper.id], [name])
+            library.save_search(f"{name} {paper.id}", paper.title)
 
 
 def fill_disk(folder: Path) -> None:
@@ -50,6 +55,19 @@ def fill_disk(folder: Path) -> None:
         refused(lambda: library.add_dump(source("b.txt"), longer), str(file))
         everything = [paper.id for paper in all_papers(library)]
         refused(lambda: [library.save(everything, f"List {n}") for n in range(100)], str(file))
+        long = "words " * 200_000
+        entries = [ListEntry(paper_id=each, note=long, status="read") for each in everything]
+        tags = [f"{n} {'x' * 90}" for n in range(100)]
+        large: list[Callable[[], object]] = [
+            lambda: library.write_note(paper_id, long),
+            lambda: library.bring_in_list("New", entries),
+            lambda: library.add_tags(everything, tags),
+            lambda: library.save_search("long", long),
+        ]
+        for action in large:
+            whole = readers_tables(file)
+            refused(action, str(file))
+            assert readers_tables(file) == whole
         assert library.check() == []
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     papers, after = _state(file)
@@ -80,6 +98,13 @@ def read_only(folder: Path) -> None:
         assert library.list_ids("Thesis") == [paper.id]
         assert library.check() == []
         refused(lambda: library.save([paper.id], "Other"), "read-only", str(file))
+        refused(lambda: library.set_star([paper.id], True), "read-only", str(file))
+        refused(lambda: library.write_note(paper.id, "x"), "read-only", str(file))
+        refused(lambda: library.go_to_step(0), "read-only", str(file))
+        # A key for this once is better than none.
+        keys = library.citation_keys([paper.id], lambda papers, _: {papers[0].id: "key"})
+        assert keys == {paper.id: "key"}
+        assert library.paper(paper.id).citation_key is None
         refused(lambda: library.add_dump(source("b.txt"), [record("New")]), "read-only")
         refused(lambda: library.preview_dump(source("b.txt"), [record("New")]), "read-only")
         refused(library.undo, "read-only")

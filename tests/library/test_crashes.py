@@ -53,6 +53,16 @@ def test_a_list_action_killed_at_any_moment_is_whole_or_not_done(tmp_path: Path)
 
 
 @needs_posix
+def test_whatever_a_reader_does_is_whole_or_not_done_when_killed_at_a_random_moment(
+    tmp_path: Path,
+) -> None:
+    answer = run("-m", "tests.library.killing_at_random", str(tmp_path), "310", "a seed")
+    kills, in_imports = map(int, answer.split())
+    assert kills == 310
+    assert in_imports >= 20
+
+
+@needs_posix
 def test_a_full_disk_leaves_the_library_as_it_was(tmp_path: Path) -> None:
     run("-m", "tests.library.programs", "fill_disk", str(tmp_path))
 
@@ -78,11 +88,15 @@ def test_processes_that_write_at_once_all_keep_what_they_did(tmp_path: Path) -> 
         assert library.check() == []
         counts = {each.name: each.count for each in library.lists()}
         together = counts.pop("Together")
+        processes_tags = [tag.count for tag in library.tags() if tag.value.startswith("process")]
+        assert processes_tags == [20, 20, 20]
+        assert len(library.searches()) == 60
         assert list(counts.values()) == [20, 20, 20]
         assert together >= 20
         assert {each.records for each in library.sources()} == {800}
         steps = 0
         while library.undo():
             steps += 1
-        assert steps == 60 + together
+        # Each process found papers of its own, and some that another one had saved already.
+        assert steps == 60 + together + 60 + 60
         assert library.lists() == []
