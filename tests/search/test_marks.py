@@ -111,6 +111,15 @@ def test_without_notes_nothing_ranks_otherwise(library: FakeLibrary, index: Sear
     assert index.search(request).hits == other.hits
 
 
+def test_notes_can_be_taken_apart_before_anyone_searches(
+    library: FakeLibrary, index: SearchIndex
+) -> None:
+    index.make_ready()
+    assert library.read == ["notes"]
+    assert find(index, "note:layouts") == {"sharp"}
+    assert library.read.count("notes") == 1
+
+
 def test_what_a_query_finds_in_a_note_can_be_marked() -> None:
     note = "Ask Émile about **KV-cache** layouts."
     for query, marked in {"kvcache": "KV-cache", "note:layout": "layouts"}.items():

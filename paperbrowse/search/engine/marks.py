@@ -8,6 +8,7 @@ and what the query does not ask for (what is read, starred, noted) is not read a
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -61,6 +62,7 @@ class ReaderMarks:
         self._source = source
         self._rows = _Kept()
         self._notes = Notes()
+        self._reading_notes = threading.Lock()
         self._last: Marked | None = None
 
     def of(self, view: View) -> Marked:
@@ -93,11 +95,16 @@ class ReaderMarks:
         """Return the rows of the papers that are marked so."""
         return self._rows.get(kind, number, lambda: _integers(self._source.marked_rows(kind)))
 
+    def read_notes(self) -> None:
+        """Take the notes apart, so that no search has to."""
+        self.notes(self._source.mark_changes()["noted"])
+
     def notes(self, number: int) -> Notes:
         """Return the words of all notes."""
-        if self._notes.number != number:
-            self._notes = self._notes.changed_to(self._source.note_texts(), number)
-        return self._notes
+        with self._reading_notes:  # once, whoever asks
+            if self._notes.number != number:
+                self._notes = self._notes.changed_to(self._source.note_texts(), number)
+            return self._notes
 
 
 class Marked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from textual import on, work
@@ -127,6 +128,9 @@ class FollowingScreen(AskingScreen):
         except PaperbrowseError as met:
             error = met
         self.post_message(self.Ready(error))
+        if error is None and not worker.is_cancelled:
+            with suppress(PaperbrowseError):  # the first search for a word meets the same error
+                self._workspace.index.make_ready()
 
     def _ask(self, question: Question, *, keep_place: bool = False) -> None:
         """Ask, once there is an index; before that a search would wait for all of it."""
