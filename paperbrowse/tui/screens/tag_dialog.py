@@ -24,10 +24,7 @@ from paperbrowse.wording import count, shortened
 ON_ALL, ON_SOME, OFF = "●", "◐", "○"
 _MOST_SHOWN = 200
 _LONGEST_SHOWN = 60
-_FOOT = (
-    "Enter gives what is typed · Tab completes it · ↑ ↓ to a tag, Enter gives it or takes it off"
-    " · Esc closes"
-)
+_FOOT = "Enter gives what is typed · Tab completes · ↑ ↓ Enter give or take off · Esc closes"
 
 
 class TagsOf(Protocol):
