@@ -39,19 +39,25 @@ def command_list() -> str:
     return "\n".join(_command_lines(program, "paperbrowse"))
 
 
-def _command_lines(group: click.Command, path: str) -> Iterator[str]:
+def every_command(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Yield each command that can be run, with the words that run it."""
     assert isinstance(group, click.Group)
     listing = click.Context(group, info_name=path)
     for name in group.list_commands(listing):
         command = group.get_command(listing, name)
         assert command is not None
         full = f"{path} {name}"
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield full, command
         if isinstance(command, click.Group):
-            yield from _command_lines(command, full)
-            continue
+            yield from every_command(command, full)
+
+
+def _command_lines(group: click.Command, path: str) -> Iterator[str]:
+    for full, command in every_command(group, path):
         context = click.Context(command, info_name=full)
-        pieces = [p for p in command.collect_usage_pieces(context) if p != "[OPTIONS]"]
-        usage = " ".join([full, *pieces])
+        pieces = click.Command.collect_usage_pieces(command, context)
+        usage = " ".join([full, *(piece for piece in pieces if piece != "[OPTIONS]")])
         yield f"- `{usage}`: {command.get_short_help_str(200)}"
         options = [
             f"`{' '.join(parameter.opts)}`"

@@ -14,6 +14,7 @@ import pytest
 import paperbrowse
 from paperbrowse.cli.program import program
 from tests.cli.shell import COMMAND, Shell, numbered, read_all
+from tests.readme import every_command
 
 COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
 
@@ -50,19 +51,20 @@ def test_every_command_is_in_the_help_and_explains_itself_with_examples(shell: S
     help_text = shell.run("--help").out
     for name in COMMANDS:
         assert f"\n  {name} " in help_text
-    for arguments in (("search",), ("export",), ("list",), ("list", "rename")):
+    for arguments in (("search",), ("export",), ("list",), ("list", "rename"), ("note",)):
         text = shell.run(*arguments, "--help").out
         assert "Examples:" in text
         assert f"paperbrowse {' '.join(arguments)} " in text
         assert "--library DIR" in text
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_a_help_text_and_an_example(name: str) -> None:
-    command = program.get_command(None, name)  # type: ignore[arg-type]
-    assert command is not None
-    assert command.help
-    assert getattr(command, "examples", ())
+def test_every_command_has_a_help_text_and_examples_that_name_it() -> None:
+    commands = dict(every_command(program, "paperbrowse"))
+    assert len(commands) > len(COMMANDS)
+    for words, command in commands.items():
+        assert command.help, words
+        examples = getattr(command, "examples", ())
+        assert any(f"paperbrowse {each} ".startswith(f"{words} ") for each in examples), words
 
 
 def test_wrong_usage_is_exit_code_2_and_says_where_help_is(shell: Shell) -> None:
@@ -91,6 +93,16 @@ def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) 
         (["search", "x", "--list", nasty], 1),
         (["import", nasty], 1),
         (["list", "delete", nasty], 1),
+        (["list", "merge", nasty, nasty], 1),
+        (["note", nasty, nasty], 1),
+        (["note", "forgetful", "--edit", nasty], 2),
+        (["mark", nasty, "--status", "read"], 1),
+        (["star", nasty], 1),
+        (["tag", nasty, "--add", nasty], 1),
+        (["searches", "rename", nasty, nasty], 1),
+        (["search", "--saved", nasty], 1),
+        (["export", nasty, "--format", "ris"], 1),
+        (["completions", nasty], 2),
         (["export", "--list", nasty, "--format", nasty], 2),
         (["--library", nasty, "doctor"], 0),
     ):
@@ -175,6 +187,20 @@ def test_an_interrupt_ends_with_130(shell: Shell) -> None:
     assert "kept" in error
     assert "interrupted" in error
     assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_shells_are_told_how_to_complete_commands_and_options(shell: Shell, name: str) -> None:
+    script = shell.run("completions", name).out
+    assert "_PAPERBROWSE_COMPLETE" in script
+    assert script.count("paperbrowse") > 1
+    variables = {
+        "_PAPERBROWSE_COMPLETE": f"{name}_complete",
+        "COMP_WORDS": "paperbrowse his",
+        "COMP_CWORD": "his" if name == "fish" else "1",
+    }
+    assert "history" in shell.run(variables=variables).out
+    shell.run("completions", "tcsh", code=2)
 
 
 def test_the_library_is_where_the_option_or_the_variable_says(shell: Shell) -> None:
