@@ -1,0 +1,84 @@
+"""A reader's whole journey from the shell, as processes in an empty home."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from paperbrowse.exports import FORMATS
+from tests.cli.shell import Shell
+
+SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
+
+NOTE = "# Why\n\n- It is *the* paper, 100% & more {braces} $x_1$\n- 漢字 and “quotes”"
+
+
+def papers(text: str) -> list[dict[str, Any]]:
+    """Return what a reader made of each paper of a JSON export, by what it is called."""
+    names = ("id", "title", "note", "status", "own_tags", "starred_at", "lists", "citation_key")
+    return [{name: paper[name] for name in names} for paper in json.loads(text)["papers"]]
+
+
+@pytest.fixture
+def reader(shell: Shell) -> Shell:
+    """A reader who has a dump, and nothing else."""
+    (shell.home / "daily.txt").write_bytes(SAMPLE.read_bytes())
+    return shell
+
+
+def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell) -> None:
+    run = reader.launch
+    assert "80 new papers" in run("import", "daily.txt").out
+    hits = run("search", "transformer", "-vision", "--save", "Transformers", "--jsonl").lines
+    first, second, third = (hit["id"] for hit in hits[:3])
+
+    # What is found is saved, noted, marked, starred, tagged and put in order.
+    run("save", first, second, third, "--list", "Thesis", "--query", "transformer")
+    run("note", first, "-", stdin=NOTE.encode())
+    run("mark", first, second, "--status", "reading")
+    run("star", third)
+    run("tag", first, third, "--add", "to present", "--add", "chapter 2")
+    run("list", "move", "Thesis", third, "--top")
+    assert run("note", first).out == NOTE + "\n"
+    listed = run("list", "show", "Thesis", "--json").json
+    assert [paper["id"] for paper in listed["papers"]] == [third, first, second]
+    steps = run("history", "--json").json["steps"]
+    assert len(steps) == 7
+
+    # It goes out in every format, to a file and to standard output alike, and stays the same.
+    for name, kind in FORMATS.items():
+        file = reader.home / f"thesis-{name}{kind.extension}"
+        reader.run("export", "--list", "Thesis", "--format", name, "-o", file.name)
+        assert "to present" in file.read_text("utf-8"), name
+    written = reader.run("export", "--list", "Thesis", "--format", "json").out
+    assert written == (reader.home / "thesis-json.json").read_text("utf-8")
+    made = papers(written)
+    assert [paper["id"] for paper in made] == [third, first, second]
+    assert made[1]["note"] == NOTE
+
+    # Any moment can be gone back to, and come back from.
+    run("undo")
+    assert papers(reader.run("export", "--list", "Thesis", "--format", "json").out) != made
+    run("redo")
+    run("undo", "--to", "0")
+    assert run("lists", "--json").json == {"lists": []}
+    assert reader.run("stats", "--json").json["notes"] == 0
+    run("undo", "--to", str(steps[0]["number"]))
+    assert reader.run("export", "--list", "Thesis", "--format", "json").out == written
+
+    # A backup holds all of it; restoring it is a step like any other.
+    run("backup", "copy.sqlite3")
+    run("list", "delete", "Thesis")
+    run("note", first, "--remove")
+    run("restore", "copy.sqlite3")
+    assert reader.run("export", "--list", "Thesis", "--format", "json").out == written
+    assert reader.run("search", "--saved", "transformers", "--jsonl").lines[0]["id"] == first
+    run("undo")
+    assert reader.run("lists", "--json").json == {"lists": []}
+    assert reader.run("show", first, "--json").json["note"] is None
+    run("redo")
+    assert reader.run("export", "--list", "Thesis", "--format", "json").out == written
+    assert run("doctor").code == 0
