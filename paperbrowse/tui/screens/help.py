@@ -27,6 +27,8 @@ QUERY_HELP = (
     ("source:004 · venue:icml", "by dump, by venue"),
     ("year:2024 · 2020..2023 · 2024..", "by year, both ends included"),
     ("has:code", "with a link to code or a model"),
+    ("is:starred · is:saved · status:read", "by what you made of it; also unread, reading"),
+    ("note:… · has:note", "only in your notes, which plain words find as well"),
 )
 
 
