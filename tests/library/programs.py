@@ -57,7 +57,7 @@ def fill_disk(folder: Path) -> None:
         refused(lambda: [library.save(everything, f"List {n}") for n in range(100)], str(file))
         long = "words " * 200_000
         entries = [ListEntry(paper_id=each, note=long, status="read") for each in everything]
-        tags = [f"{n} {'x' * 90}" for n in range(100)]
+        tags = [f"{n} {'x' * 90}" for n in range(20)]
         large: list[Callable[[], object]] = [
             lambda: library.write_note(paper_id, long),
             lambda: library.bring_in_list("New", entries),
