@@ -27,7 +27,7 @@ class MovingActions(FollowingScreen):
         # connection brings several keys at once, and in "/quant" the q must not quit.
         replace(key("slash", "search", "Search", "Type a query", footer=True), priority=True),
         key("t", "facets", "Topics", "To the facet panes, and back", footer=True),
-        key("n", "match(1)", "Next match", "Next match in the abstract", id="next-match"),
+        key("n", "match(1)", "Next match", "Next match in abstract and note", id="next-match"),
         key("N", "match(-1)", "Previous match", "Previous match", id="previous-match"),
         key("tab", "next_pane(1)", "Next pane", id="next-pane"),
         key("shift+tab", "next_pane(-1)", "Previous pane", id="previous-pane"),
@@ -45,7 +45,7 @@ class MovingActions(FollowingScreen):
     def action_match(self, step: int) -> None:
         """Walk the matches in the abstract."""
         if not self.query_one(AbstractReader).next_match(step):
-            self._tell("No matches in this abstract.")
+            self._tell("No matches in this abstract or note.")
 
     # Panes
 
