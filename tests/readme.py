@@ -1,7 +1,7 @@
-"""Writes the README's lists of keys and commands from the program: ``python -m tests.readme``.
+"""Writes the README's lists from the program: ``python -m tests.readme``.
 
-The lists stand between the comments ``<!-- keys -->`` and ``<!-- /keys -->``, and likewise for
-the commands; a test compares them with the program.
+The keys stand between the comments ``<!-- keys -->`` and ``<!-- /keys -->``, and likewise the
+commands and the formats; a test compares them with the program.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from paperbrowse.cli.program import program
+from paperbrowse.exports import FORMATS, Carried
 from paperbrowse.tui.keys import every_key
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -69,9 +70,39 @@ def _command_lines(group: click.Command, path: str) -> Iterator[str]:
             yield f"  Options: {', '.join(own)}."
 
 
+_READ_BY = {
+    "bibtex": "bibtexparser, pybtex, bibtex with LaTeX",
+    "biblatex": "bibtexparser, pybtex, biber with LaTeX",
+    "ris": "rispy",
+    "csl-json": "its JSON schema, pandoc's citeproc",
+    "markdown": "markdown-it, pandoc",
+    "org": "pandoc, Org mode in Emacs",
+    "html": "html5lib",
+    "csv": "Python's csv, no cell a formula",
+    "json": "Python's json",
+    "jsonl": "Python's json",
+    "text": "",
+}
+"""What the tests read each format back with; none of it had a part in writing it."""
+
+_CARRIED: tuple[Carried, ...] = ("note", "tags", "status", "star", "lists")
+_NAMES = {"note": "notes", "tags": "tags", "status": "status", "star": "stars", "lists": "lists"}
+
+
+def format_table() -> str:
+    """Return a table of the formats: what each has room for, and what reads it back in tests."""
+    rows = ["| `--format` | file | beside the papers it carries | read back by |"]
+    rows += ["| --- | --- | --- | --- |"]
+    for name, each in FORMATS.items():
+        carried = ", ".join(_NAMES[mark] for mark in _CARRIED if mark in each.carries)
+        rows += [f"| `{name}` | {each.title}, `{each.extension}` | {carried} | {_READ_BY[name]} |"]
+    return "\n".join(rows)
+
+
 def filled(text: str) -> str:
-    """Return the README's text with both lists as the program has them now."""
-    for name, block in (("keys", key_lists()), ("commands", command_list())):
+    """Return the README's text with all lists as the program has them now."""
+    blocks = {"keys": key_lists(), "commands": command_list(), "formats": format_table()}
+    for name, block in blocks.items():
         start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
         before, found, rest = text.partition(start)
         _, also_found, after = rest.partition(end)
