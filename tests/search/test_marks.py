@@ -173,6 +173,17 @@ def test_a_change_holds_at_once_and_only_what_changed_is_read(
     assert find(index, "is:saved -list:thesis") == {"sharp", "cache", "chinese"}
 
 
+def test_of_another_library_everything_is_read_again(
+    index: SearchIndex, library: FakeLibrary
+) -> None:
+    find(index, "is:starred nothing")
+    library.name = "restored"
+    library.starred.clear()
+    library.read.clear()
+    assert find(index, "is:starred nothing") == set()
+    assert sorted(library.read) == ["Later", "Thesis", "notes", "starred"]
+
+
 def test_a_list_of_papers_that_the_index_has_not_is_no_trouble(
     index: SearchIndex, library: FakeLibrary
 ) -> None:

@@ -60,6 +60,7 @@ class ReaderMarks:
 
     def __init__(self, source: Marks) -> None:
         self._source = source
+        self._identity = ""
         self._rows = _Kept()
         self._notes = Notes()
         self._reading_notes = threading.Lock()
@@ -73,12 +74,21 @@ class ReaderMarks:
         if last is not None and last.change == change:
             numbers = last.numbers
         else:
+            if self._is_another_library():
+                last = None
             numbers = _Numbers(dict(self._source.list_changes()), self._source.mark_changes())
         papers = last.papers if last is not None and last.view is view else _Kept()
         for kept in (self._rows, papers):
             kept.forget_lists_but(numbers.lists)
         self._last = Marked(self, view, change, numbers, papers)
         return self._last
+
+    def _is_another_library(self) -> bool:
+        """Whether the library was restored, and forget all: its numbers may have been used."""
+        identity, before = self._source.identity(), self._identity
+        if identity != before:
+            self._identity, self._rows, self._notes = identity, _Kept(), Notes()
+        return identity != before
 
     def list_rows(self, name: str, order: ListOrder, number: int) -> Integers:
         """Return the rows of a list's papers; of a list that is gone by now, none."""
@@ -97,6 +107,7 @@ class ReaderMarks:
 
     def read_notes(self) -> None:
         """Take the notes apart, so that no search has to."""
+        self._is_another_library()
         self.notes(self._source.mark_changes()["noted"])
 
     def notes(self, number: int) -> Notes:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from paperbrowse.search.damage import DamagedError
 from paperbrowse.search.engine.facet_table import Selection
@@ -23,7 +24,7 @@ from paperbrowse.search.query import TextField
 
 T = TypeVar("T")
 
-_LAST_ROW = 2**28
+_LAST_ROW = 2**26
 
 B = 0.75
 """How much the length of a field matters; see ``evaluation``."""
@@ -195,18 +196,19 @@ class View:
 
         -1 for a row that none has.
         """
-        known = rows < len(self._number_of_row)
+        table = self._number_of_row
+        known = rows < len(table)
         if known.all():
-            return self._number_of_row[rows]
-        return np.where(known, self._number_of_row[np.where(known, rows, 0)], -1)
+            return table[rows].astype(np.int64)
+        return np.where(known, table[np.where(known, rows, 0)], np.int64(-1))
 
     @cached_property
-    def _number_of_row(self) -> Integers:
+    def _number_of_row(self) -> npt.NDArray[np.int32]:
         """The rows of the library's papers are numbers from 1 on, with hardly a gap."""
-        last = max((int(part.segment.row.max()) for part in self.segments), default=0)
+        last = max((int(part.segment.row.max(initial=0)) for part in self.segments), default=0)
         if last > _LAST_ROW:
             raise DamagedError("it numbers papers that no library can have")
-        numbers = np.full(last + 1, -1, np.int64)
+        numbers = np.full(last + 1, -1, np.int32)
         for start, part in zip(self.starts.tolist(), self.segments, strict=False):
             rows, papers = part.segment.row, np.arange(start, start + part.segment.papers)
             if part.live is not None:
