@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from paperbrowse.errors import LibraryError
 from paperbrowse.library.database import Database
+from paperbrowse.library.joining import WITH_ID
 
 _MOST_TOLD = 10
 
@@ -24,6 +25,21 @@ _MUST_BE_EMPTY: Mapping[str, str] = {
     "reading lists whose name is not its own": (
         "SELECT COUNT(*) FROM reading_list WHERE name = '' OR folded = ''"
     ),
+    "steps done after one that is not": (
+        "SELECT COUNT(*) FROM journal step LEFT JOIN journal before ON before.row = step.parent"
+        " WHERE step.state = 'done' AND step.parent IS NOT NULL AND before.state IS NOT 'done'"
+    ),
+    "steps to be done again that lead on from nothing": (
+        "SELECT COUNT(*) FROM journal step WHERE state = 'undone' AND parent IS NOT ("
+        "SELECT MAX(row) FROM journal WHERE state IN ('done', 'undone') AND row < step.row)"
+    ),
+    **{
+        f"rows of {table} under another id than their paper's": (
+            f"SELECT COUNT(*) FROM {table} entry JOIN paper ON paper.row = entry.paper"  # noqa: S608
+            " WHERE entry.id <> paper.id"
+        )
+        for table in WITH_ID
+    },
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import shutil
 import sqlite3
@@ -14,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.errors import LibraryError
-from paperbrowse.library import DEFAULT_LIST, Library
+from paperbrowse.library import DEFAULT_LIST, Library, schema
 from paperbrowse.merging import DERIVATION_VERSION
+from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, many, record, source, titles
 
 FIXTURES = Path(__file__).parent / "fixtures"
+V3_STARRED = ""
 
 
 def made(file: Path) -> Path:
@@ -153,6 +156,94 @@ def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
         assert library.undo() == "Saved 1 paper to Reading list"
         assert library.redo() == "Saved 1 paper to Reading list"
         assert add(library, "third.txt", record("vision for all")).merged == 1
+
+
+def test_a_library_of_the_second_schema_opens(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite3"
+    shutil.copy(FIXTURES / "library-v2.sqlite3", file)
+    with Library.open(file, Rules()) as library:
+        assert library.check() == []
+        cache, hearing = (library.resolve(each) for each in ("kv-cache", "hearing"))
+        assert [(each.name, each.count) for each in library.lists()] == [
+            (DEFAULT_LIST, 1),
+            ("Dissertation", 2),
+        ]
+        assert library.list_ids("Dissertation") == [cache, hearing]
+        first, second = library.paper(cache).saves
+        assert (first.list, first.query) == (DEFAULT_LIST, "cache")
+        assert (second.list, second.query) == ("Dissertation", "for all")
+        assert second.at == datetime.datetime.fromisoformat("2026-11-21T07:28:22.716489+00:00")
+        steps = [(step.row, step.name, step.state) for step in library.history()]
+        assert steps == [
+            (5, "Created Later", "undone"),
+            (4, "Renamed Thesis to Dissertation", "done"),
+            (3, "Removed 1 paper from Thesis", "done"),
+            (2, "Saved 3 papers to Thesis", "done"),
+            (1, "Saved 1 paper to Reading list", "done"),
+        ]
+        # What was undone can be done again, and everything be gone back to.
+        assert library.redo() == "Created Later"
+        before = readers_tables(file)
+        library.go_to_step(2)
+        assert library.list_ids("Thesis") == [library.resolve("vision"), cache, hearing]
+        library.go_to_step(0)
+        assert library.lists() == []
+        library.go_to_step(5)
+        assert readers_tables(file) == before
+        assert library.check() == []
+
+
+def test_a_library_of_the_third_schema_opens(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite3"
+    shutil.copy(FIXTURES / "library-v3.sqlite3", file)
+    with Library.open(file, Rules()) as library:
+        assert library.check() == []
+        cache = library.paper("kv-cache")
+        assert cache.tags == ("vision", "To do")
+        assert cache.own_tags == ("To do",)
+        assert (cache.status, cache.note) == ("reading", "Read *again*.")
+        assert cache.starred_at == datetime.datetime.fromisoformat(V3_STARRED)
+        assert cache.citation_key == "own2024cache"
+        assert [(saved.list, saved.query) for saved in cache.saves] == [("Thesis", "cache")]
+        assert [(each.name, each.query) for each in library.searches()] == [("New", "year:2024..")]
+        assert [library.paper(each).title for each in library.list_ids("thesis")] == [
+            "Hearing for All",
+            "A KV Cache of Our Own for Vision",
+        ]
+        assert [(step.name, step.state) for step in library.history(limit=3)] == [
+            ("Created Undone", "undone"),
+            ("Saved the search New", "done"),
+            ("Created Left behind", "detour"),
+        ]
+        before = readers_tables(file)
+        steps = len(library.history())
+        for step in (*library.history(), library.history()[1]):
+            library.go_to_step(step.row)
+        assert readers_tables(file) == before
+        assert len(library.history()) == steps
+        assert library.redo() == "Created Undone"
+        assert library.check() == []
+
+
+def test_a_migration_that_is_cut_short_is_as_if_it_had_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "library.sqlite3"
+    shutil.copy(FIXTURES / "library-v1.sqlite3", file)
+
+    def fail(connection: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:-1], fail))
+        with pytest.raises(LibraryError):
+            Library.open(file, Rules())
+    connection = sqlite3.connect(file)
+    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    connection.close()
+    with Library.open(file, Rules()) as library:
+        assert library.paper("2401.00001").lists == (DEFAULT_LIST,)
+        assert library.check() == []
 
 
 def test_a_restored_copy_without_the_log_gets_it_again(file: Path) -> None:
