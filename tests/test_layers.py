@@ -18,6 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__main__"}),
     frozenset({"cli"}),
     frozenset({"tui"}),
+    frozenset({"importing_lists"}),
     frozenset({"importing"}),
     frozenset({"workspace", "gathering", "config"}),
     frozenset({"search", "library", "dumps", "topics", "exports"}),

@@ -39,6 +39,7 @@ def lists(invocation: Invocation, as_json: bool) -> None:
         "place": "paperbrowse.cli.list_changes:place_list",
         "move": "paperbrowse.cli.list_order:move_in_list",
         "sort": "paperbrowse.cli.list_order:sort_list",
+        "import": "paperbrowse.cli.list_import:import_list_",
     },
     examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from paperbrowse.dumps.json_papers import is_paper, record_of
 from paperbrowse.dumps.json_text import NoJsonError, parse_at
@@ -13,16 +15,31 @@ _BLANK = re.compile(r"\s*")
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
-    return few_skipped(_items(file.text()))
+    return few_skipped(_records(file.text()))
 
 
-def _items(text: str) -> Records:
-    """Yield what the array holds; where it is damaged nothing behind can be told from text."""
-    place, line, counted = _past_blanks(text, 0), 1, 0
+def _records(text: str) -> Records:
+    for found in items_at(text, 0):
+        if isinstance(found, Skipped):
+            yield found
+            continue
+        line, item = found
+        if isinstance(item, dict):
+            yield record_of(item, line) or Skipped(line, "no title")
+        else:
+            yield Skipped(line, "no JSON object")
+
+
+def items_at(text: str, start: int) -> Iterator[tuple[int, Any] | Skipped]:
+    """Yield what the array at ``start`` holds, each item with its line in ``text``.
+
+    Where it is damaged, nothing behind can be told from text.
+    """
+    place, line, counted = past_blanks(text, start), 1, 0
     if not text.startswith("[", place):
         yield Skipped(1, "no JSON array")
         return
-    place = _past_blanks(text, place + 1)
+    place = past_blanks(text, place + 1)
     while not text.startswith("]", place):
         line += text.count("\n", counted, place)
         counted = place
@@ -31,30 +48,35 @@ def _items(text: str) -> Records:
         except NoJsonError as error:
             yield Skipped(line, f"{error}; what follows in the array is not read")
             return
-        if isinstance(item, dict):
-            yield record_of(item, line) or Skipped(line, "no title")
-        else:
-            yield Skipped(line, "no JSON object")
-        place = _past_blanks(text, place)
+        yield line, item
+        place = past_blanks(text, place)
         if text.startswith(",", place):
-            place = _past_blanks(text, place + 1)
+            place = past_blanks(text, place + 1)
 
 
-def _past_blanks(text: str, place: int) -> int:
+def past_blanks(text: str, place: int) -> int:
+    """Return where the blanks end that begin at ``place``."""
     blank = _BLANK.match(text, place)
     return place if blank is None else blank.end()
 
 
 def _detect(file: DumpFile) -> int:
     text = file.head_text
-    place = _past_blanks(text, 0)
+    place = past_blanks(text, 0)
     if not text.startswith("[", place):
         return 0
     try:
-        item, _ = parse_at(text, _past_blanks(text, place + 1))
+        item, _ = parse_at(text, past_blanks(text, place + 1))
     except NoJsonError:
         return 0
     return 95 if is_paper(item) else 0
 
 
-FORMAT = Format("json-array", "a JSON file that is one array of papers", _detect, _read)
+def _read_list(file: DumpFile) -> tuple[str, Iterator[Any]]:
+    # Here, because most starts read no list.
+    from paperbrowse.dumps.list_json import read_array
+
+    return read_array(file)
+
+
+FORMAT = Format("json-array", "a JSON file that is one array of papers", _detect, _read, _read_list)

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Self
+from typing import Any, Self
 
 from paperbrowse.dumps import streams
 from paperbrowse.dumps.json_papers import is_paper, record_of
@@ -134,4 +134,13 @@ def _is_paper(line: bytes) -> bool:
         return False
 
 
-FORMAT = Format("json-lines", "JSON Lines, a paper a line, plain or gzipped", _detect, _read)
+def _read_list(file: DumpFile) -> tuple[str, Iterator[Any]]:
+    # Here, because most starts read no list.
+    from paperbrowse.dumps.list_json import read_lines
+
+    return read_lines(file)
+
+
+FORMAT = Format(
+    "json-lines", "JSON Lines, a paper a line, plain or gzipped", _detect, _read, _read_list
+)

@@ -10,7 +10,6 @@ is an arXiv id, a DOI or an address is kept as such.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,9 +18,11 @@ from typing import Any
 from paperbrowse.dates import PartialDate
 from paperbrowse.dumps.addresses import addresses, unique
 from paperbrowse.dumps.decoding import without_surrogates
+from paperbrowse.dumps.identifiers import arxiv_id_of, doi_of
 from paperbrowse.dumps.json_authors import authors_of, parsed_authors
 from paperbrowse.dumps.json_text import count_of, date_of, month_of, object_of, text_of
 from paperbrowse.dumps.markup import paragraphs
+from paperbrowse.latex.writing import from_plain
 from paperbrowse.papers import Record, YearFrom
 
 _TITLE = ("title", "papertitle", "displayname")
@@ -52,20 +53,6 @@ _TELLING = frozenset([*_ABSTRACT, *_AUTHORS, *_YEAR, *_VENUE, *_ARXIV, "doi"])
 _MOST_WORDS = 100_000
 
 _WEB = ("http://", "https://")
-_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.I)
-# A collection's own ids can look alike: arXiv's begin with year and month, or with an old archive;
-# see https://info.arxiv.org/help/arxiv_identifier.html.
-_ARXIV_ID = re.compile(
-    r"(?:https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/|arxiv:\s*)?"
-    r"(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|(?:acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph"
-    r"|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|cond-mat|cs|dg-ga|funct-an|gr-qc|hep-ex|hep-lat"
-    r"|hep-ph|hep-th|math|math-ph|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|q-alg"
-    r"|q-bio|q-fin|quant-ph|solv-int|stat|supr-con)(?:\.[a-z]{2})?/\d{7})"
-    r"(?:v\d{1,3})?(?:\.pdf)?/?(?:\s*\[[\w.-]+\])?",
-    re.ASCII | re.IGNORECASE,
-)
-_ARXIV_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
-
 _Item = dict[str, Any]
 
 
@@ -118,6 +105,8 @@ def record_of(item: dict[str, Any], line: int) -> Record | None:
         return None
     abstract = _abstract(item, names)
     authors, author_count = _authors(item, names)
+    organization = _text(item, names.organization) or None if names.organization else None
+    venue = _venue(item, names)
     published = _published(item, names)
     year_from: YearFrom = "file" if _value(item, names.inferred) is True else "written"
     pages = _pages(item, names)
@@ -132,20 +121,25 @@ def record_of(item: dict[str, Any], line: int) -> Record | None:
         links += addresses(abstract)
     if author_count is None and names.author_count:
         author_count = count_of(_value(item, names.author_count))
+    if names.inferred:  # an export of paperbrowse, in which nothing is LaTeX any more
+        title, authors = from_plain(title), tuple(map(from_plain, authors))
+        abstract = abstract and from_plain(abstract)
+        organization = organization and from_plain(organization)
+        venue = venue and from_plain(venue)
     # Most names are in few objects, and a library has hundreds of thousands: hence the conditions.
     return Record(
         title=title,
         abstract=abstract,
         authors=authors,
         author_count=author_count,
-        organization=_text(item, names.organization) or None if names.organization else None,
+        organization=organization,
         published=published,
         year_from=None if published is None else year_from,
         comments=count_of(_value(item, names.comments)) if names.comments else None,
         upvotes=count_of(_value(item, names.upvotes)) if names.upvotes else None,
-        arxiv_id=_arxiv_id(arxiv + own_ids),
-        doi=_doi(doi + own_ids),
-        venue=_venue(item, names),
+        arxiv_id=arxiv_id_of(arxiv + own_ids),
+        doi=doi_of(doi + own_ids),
+        venue=venue,
         url=pages[0] if pages else None,
         links=unique(links) if links else (),
         line=line,
@@ -311,17 +305,3 @@ def _links(item: _Item, names: _Names) -> Iterator[str]:
 
 def _is_address(text: str) -> bool:
     return "://" in text and text[:8].lower().startswith(_WEB) and " " not in text
-
-
-def _arxiv_id(texts: Iterable[str]) -> str | None:
-    for text in texts:
-        if match := _ARXIV_ID.fullmatch(text):
-            return _ARXIV_CLASS.sub("", match[1].lower())
-    return None
-
-
-def _doi(texts: Iterable[str]) -> str | None:
-    for text in texts:
-        if match := _DOI.match(text):
-            return match[1].lower().rstrip(".,;")
-    return None

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from paperbrowse.dumps import (
+    bibtex,
     browser_page,
+    csl_json,
     daily_papers,
     html_page,
     json_array,
     json_lines,
     link_lines,
+    list_json,
     markdown_page,
+    ris,
 )
+from paperbrowse.dumps.listed import ListFile
+from paperbrowse.dumps.skips import few_skipped
 from paperbrowse.dumps.values import (
     Block,
     Dump,
@@ -36,12 +42,26 @@ _READERS: tuple[Format, ...] = (
     browser_page.FORMAT,
     link_lines.FORMAT,
     html_page.FORMAT,
+    bibtex.FORMAT,
+    ris.FORMAT,
+    csl_json.FORMAT,
+    list_json.FORMAT,
     json_array.FORMAT,  # before JSON Lines: its items can stand on lines of their own
     json_lines.FORMAT,
 )
 
 FORMATS = {reader.name: reader.description for reader in _READERS}
 """The names of the formats that can be read, each with its description."""
+
+_MEANT_AS_LISTS = frozenset(
+    {bibtex.FORMAT.name, ris.FORMAT.name, csl_json.FORMAT.name, list_json.FORMAT.name}
+)
+"""Formats that people keep lists in, not collections of papers."""
+
+LIST_FORMATS = {
+    reader.name: reader.description for reader in _READERS if reader.read_list is not None
+}
+"""The formats of files that can be read as a reading list, with what their reader noted."""
 
 
 def read_dump(
@@ -71,6 +91,37 @@ def read_dump(
     return Dump(reader.name, itertools.chain(first, records), _blocks(first, records))
 
 
+def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFile:
+    """Begin to read a file as a reading list.
+
+    ``name`` is what the file is called in messages; ``format`` is one of LIST_FORMATS, or None to
+    find it out. Papers are read from ``data`` as they are asked for, so that it must stay open.
+    Raises DumpError, here or while they are read, for what is no list of papers.
+    """
+    file = DumpFile(data, name)
+    if not file.head.strip():
+        raise DumpError(f"Cannot read {file.name}: it is empty.")
+    reader = _detected(file) if format is None else _named(format)
+    if reader.read_list is None:
+        raise DumpError(
+            f"Cannot read {file.name} as a list: {reader.description} tells of no list.",
+            f"Lists are read from: {', '.join(LIST_FORMATS)}.",
+        )
+    title, entries = reader.read_list(file)
+    return ListFile(reader.name, one_line(title), few_skipped(entries))
+
+
+def can_be_list(data: BinaryIO, *, name: str) -> str | None:
+    """Return the title of the list that a file holds, "" where it has none; None for no list."""
+    file = DumpFile(data, name)
+    if not file.head.strip():
+        return None
+    score, reader = _best(file)
+    if not score or reader.read_list is None or reader.name not in _MEANT_AS_LISTS:
+        return None
+    return list_json.title_of(file) if reader.name == list_json.FORMAT.name else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """The beginning of a dump, which has been read."""
@@ -97,10 +148,16 @@ def _named(name: str) -> Format:
     raise DumpError(f"There is no format {one_line(name)!r}.", f"It reads: {', '.join(FORMATS)}.")
 
 
-def _detected(file: DumpFile) -> Format:
+def _best(file: DumpFile) -> tuple[int, Format]:
+    """Return the format that a file is most surely in, and how surely: 0 for none."""
     sure, _, reader = max(
         (reader.detect(file), -place, reader) for place, reader in enumerate(_READERS)
     )
+    return sure, reader
+
+
+def _detected(file: DumpFile) -> Format:
+    sure, reader = _best(file)
     if not sure:
         raise DumpError(
             f"Cannot read {file.name}: not a format paperbrowse knows.",

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from paperbrowse.dumps.values import Records, Skipped
+from collections.abc import Iterator
+from typing import TypeVar
+
+from paperbrowse.dumps.values import Skipped
+
+_T = TypeVar("_T")
 
 MOST_TOLD = 1000
 """So many places are told one by one; how many there were is told at the end."""
@@ -29,7 +34,7 @@ class SkipsTold:
         return Skipped(self._last, told)
 
 
-def few_skipped(records: Records) -> Records:
+def few_skipped(records: Iterator[_T | Skipped]) -> Iterator[_T | Skipped]:
     """Yield ``records`` with at most MOST_TOLD skipped places, and one more with their number."""
     told = SkipsTold()
     for found in records:

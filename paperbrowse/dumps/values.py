@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from paperbrowse.dumps import streams
 from paperbrowse.dumps.decoding import decode
@@ -21,6 +21,10 @@ _BLOCK_BYTES = 256 * 1024
 
 PAGE_BYTES = 64 * 1024 * 1024
 """The largest page that is read: the real ones have 100 kB, a saved HTML page a few MB."""
+
+
+LIST_BYTES = 512 * 1024 * 1024
+"""The largest file that is read as a list: one of 50,000 papers has about 150 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,17 +115,17 @@ class DumpFile:
         blocks = self._blocks()
         return streams.unpack(blocks) if self._packed else blocks
 
-    def text(self) -> str:
+    def text(self, most: int = PAGE_BYTES) -> str:
         """Return the whole file as text; raises DumpError for what is no text, or too large."""
         parts, size = [], 0
         try:
             for piece in self.content():
                 parts.append(piece)
                 size += len(piece)
-                if size > PAGE_BYTES:
+                if size > most:
                     raise DumpError(
-                        f"Cannot read {self.name}: larger than {PAGE_BYTES // 2**20} MB, "
-                        "which no saved page is.",
+                        f"Cannot read {self.name}: larger than {most // 2**20} MB, "
+                        f"which no {'saved page' if most == PAGE_BYTES else 'list'} is.",
                         "Split it at a blank line between two papers.",
                     )
         except streams.DamagedError as error:
@@ -164,3 +168,5 @@ class Format:
     description: str
     detect: Callable[[DumpFile], int]
     read: Callable[[DumpFile, ReadOptions], Records]
+    read_list: Callable[[DumpFile], tuple[str, Iterator[Any]]] | None = None
+    """Reads a file that can be a reading list as one: its title and ``ListedPaper | Skipped``."""

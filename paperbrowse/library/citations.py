@@ -51,14 +51,15 @@ def keep(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
     connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())
 
 
-def give(connection: sqlite3.Connection, paper_id: str, key: str) -> None:
-    """Give a paper a key from elsewhere, if it has none and the key is free."""
-    (row,) = PaperRows(connection).named([paper_id])
-    key = one_line(key)
-    if key:
-        connection.execute(
-            "INSERT OR IGNORE INTO citation_key (paper, key)"
-            " SELECT :paper, :key"
-            " WHERE NOT EXISTS (SELECT 1 FROM citation_key WHERE paper = :paper)",
-            {"paper": row, "key": key},
-        )
+def give(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+    """Give papers keys from elsewhere, by their ids: who has none gets one that is free."""
+    rows = PaperRows(connection).of(new)
+    connection.executemany(
+        "INSERT OR IGNORE INTO citation_key (paper, key)"
+        " SELECT :paper, :key WHERE NOT EXISTS (SELECT 1 FROM citation_key WHERE paper = :paper)",
+        [
+            {"paper": paper.row, "key": key}
+            for paper_id, paper in rows.items()
+            if (key := one_line(new[paper_id]))
+        ],
+    )

@@ -157,7 +157,7 @@ class Drafts:
 
     def add(self, incoming: Incoming) -> bool:
         """Put a record to its paper; return whether that is a new one."""
-        known = self._of(incoming)
+        known = self.of_record(incoming)
         draft = known[0] if known else self._new_draft()
         for other in known[1:]:
             draft = self._join(draft, other)
@@ -173,7 +173,11 @@ class Drafts:
         self._by_row[row].tell(key, incoming, self._source_name, None)
         self.replaced[key] = incoming.fields
 
-    def _of(self, incoming: Incoming) -> list[Draft]:
+    def of_row(self, row: int) -> Draft:
+        """Return a paper that was fetched."""
+        return self._by_row[row]
+
+    def of_record(self, incoming: Incoming) -> list[Draft]:
         """Return the papers that a record is of; more than one are to be joined."""
         keys = [("arxiv", value) for value in incoming.arxiv_ids]
         keys += [("doi", value) for value in incoming.dois]

@@ -88,6 +88,11 @@ def are_one(a: Clues, b: Clues) -> bool:
     )
 
 
+def contradict(a: Clues, b: Clues) -> bool:
+    """Return whether the clues name different papers, whatever their titles are."""
+    return _differ(a.arxiv_ids, b.arxiv_ids) or _differ(a.dois, b.dois)
+
+
 def arxiv_key(arxiv_id: str) -> str:
     """Return an arXiv id as ids are compared: no version, no subject class, lower case.
 

@@ -80,6 +80,11 @@ class Incoming(NamedTuple):
         ]
 
     @classmethod
+    def bare(cls, record: Record) -> Self:
+        """Compute only what finds the record's paper."""
+        return cls._with(Arrived.of(record), Clues.of(record), Content((), ()))
+
+    @classmethod
     def _with(cls, text: Text, clues: Clues, content: Content) -> Self:
         (title,) = clues.titles
         return cls(

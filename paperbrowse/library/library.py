@@ -16,6 +16,7 @@ from paperbrowse.library import (
     derived,
     intake,
     reading,
+    recognising,
     references,
     restoring,
     sweeping,
@@ -219,6 +220,14 @@ class Library(ReadersPart):
         """Return papers by their ids, in that order; ids that are gone are left out."""
         with self._database.reading() as connection:
             return reading.papers(connection, ids)
+
+    def recognise(self, told: Sequence[tuple[str | None, Record]]) -> list[str | None]:
+        """Return the ids of the papers that records are of, None for one that there is not.
+
+        An id may be told with each, which may be a former one.
+        """
+        with self._database.reading() as connection:
+            return recognising.recognise(connection, told)
 
     def provenance(self, reference: str) -> Mapping[str, str]:
         """Return from which source each known field of a paper was taken."""

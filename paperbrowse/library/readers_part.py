@@ -21,6 +21,7 @@ from paperbrowse.library import (
 )
 from paperbrowse.library.backups import Backups
 from paperbrowse.library.database import Database
+from paperbrowse.library.paper_rows import PaperRows
 from paperbrowse.library.restoring_steps import next_restoring
 from paperbrowse.library.values import (
     DEFAULT_LIST,
@@ -244,7 +245,16 @@ class ReadersPart:
     def set_citation_key(self, paper_id: str, key: str) -> None:
         """Let a paper be cited by a key from elsewhere; not if it has one, or another has this."""
         with self._database.writing() as connection:
-            citations.give(connection, paper_id, key)
+            PaperRows(connection).named([paper_id])
+            citations.give(connection, {paper_id: key})
+
+    def set_citation_keys(self, keys: Mapping[str, str]) -> None:
+        """Let papers be cited by keys from elsewhere, by their ids.
+
+        A paper that has a key keeps it, and no key is taken from another paper.
+        """
+        with self._database.writing() as connection:
+            citations.give(connection, keys)
 
     # For whoever searches, by the rows of papers (``Findable.row``)
 

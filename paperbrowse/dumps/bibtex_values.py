@@ -1,0 +1,218 @@
+r"""Turns the values of BibTeX fields into text: braces, names of people, lists, dates.
+
+Values that paperbrowse wrote come back character for character. In those of other tools the
+braces go that only keep letter case; LaTeX itself is left as it is (``\'{e}``, ``$n^{2}$``), since
+it is made readable with that of all other dumps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.dumps.bibtex_scanner import MONTHS
+from paperbrowse.dumps.json_text import date_of
+from paperbrowse.latex.writing import from_plain
+
+_OWN = {
+    "\\textbackslash": "\\",
+    "\\textbraceleft": "{",
+    "\\textbraceright": "}",
+    "\\textasciitilde": "~",
+    "\\textasciicircum": "^",
+    "\\textless": "<",
+    "\\textgreater": ">",
+    "\\textbar": "|",
+    "\\quad": "\t",
+    "~": "\u00a0",
+    "{": "",
+    "}": "",
+    **{f"\\{sign}": sign for sign in "&%$#_ "},
+}
+_OWN_PIECE = re.compile(r"\\newline\s*|\\[a-z]+|\\.|[~{}]|[ \t\r\n]+")
+_ONLY_OWN = re.compile(
+    r"(?:[^\\$]++|\\(?:textbackslash|textbraceleft|textbraceright|textasciitilde"
+    r"|textasciicircum|textless|textgreater|textbar|quad|newline)(?![A-Za-z])|\\[&%$#_ ])*+"
+)
+
+# What a brace is an argument of, or opens for LaTeX's sake.
+_BEFORE_ARGUMENT = re.compile(r"""(?:\\[A-Za-z]+\*?|\\['`^"~=.]|[\^_])[ \t]{0,4}\Z""")
+_SIGN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
+_NOISE = re.compile(r"\\(?:relax|noopsort|protect)(?![A-Za-z])\s*")
+_JOINED = "-'`,"
+_NOTHING = "\\mbox{}"
+
+_AND = re.compile(r"[{}]|\s+and(?=\s)|\A\s*and(?=\s)", re.IGNORECASE)
+_COMMA = re.compile(r"[{},]")
+_LIST_SIGN = re.compile(r"[{},;]")
+_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
+_MONTH_NAME = re.compile(r"[A-Za-z]{3,}")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+
+
+def text_of(value: str, *, own: bool) -> str:
+    """Return the text of a value as a record has it; ``own`` says that paperbrowse wrote it."""
+    if own and _ONLY_OWN.fullmatch(value):
+        return from_plain(_own_text(value))
+    return _without_braces(value)
+
+
+def lines_of(value: str, *, own: bool) -> str:
+    """Return a value of several lines as plain text; paragraphs of other tools stay apart."""
+    if own and _ONLY_OWN.fullmatch(value):
+        return _own_text(value)
+    paragraphs = re.split(r"\n\s*\n|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])", value)
+    return "\n\n".join(filter(None, map(_without_braces, paragraphs)))
+
+
+def names_of(value: str, *, own: bool) -> tuple[list[str], bool]:
+    """Return the people of a name field in order, and whether those are all of them.
+
+    Names come as "First von Last Jr"; a name in braces is kept whole. BibTeX's rules are told in
+    *BibTeXing*, section 4.
+    """
+    parts = list(_parted(value, _AND))
+    if len(parts) == 1 and ";" in value and "&" not in value and "\\" not in value:
+        parts = value.split(";")
+    complete = True
+    names = []
+    for part in map(str.strip, parts):
+        if _OTHERS.fullmatch(part):
+            complete = False
+        elif name := _name(part, own):
+            names.append(name)
+    return names, complete
+
+
+def keywords_of(value: str, *, own: bool) -> list[str]:
+    """Return the keywords of a list with commas or semicolons; those in braces are kept whole."""
+    return [
+        text
+        for part in _parted(value, _LIST_SIGN)
+        if (text := " ".join(text_of(part, own=own).split()))
+    ]
+
+
+def address_of(value: str) -> str:
+    r"""Return an address or identifier, which LaTeX takes as it stands, out of ``\url{…}``."""
+    value = re.sub(r"\\(?:url|href|path)\b", "", value).strip()
+    return re.sub(r"\\([%#_&~{}$])", r"\1", value).strip("{}").replace("{", "").replace("}", "")
+
+
+def date_in(date: str, year: str, month: str, day: str) -> PartialDate | None:
+    """Return the date that BibLaTeX's ``date``, else BibTeX's ``year`` and ``month`` tell.
+
+    Of a range it is the beginning; what is no date, such as "in press", is none.
+    """
+    if (found := date_of(date.partition("/")[0].strip(" ~?%{}"))) is not None:
+        return found
+    plain = year.strip(" {}")
+    if plain.isascii() and plain.isdigit() and len(plain) <= 4:
+        number = int(plain)
+    elif (written := _YEAR.search(plain)) is not None:
+        number = int(written[1])
+    else:
+        return None
+    for parts in ((number, *_month_and_day(month, day)), (number,)):
+        try:
+            return PartialDate(*parts)
+        except ValueError:
+            continue
+    return None
+
+
+def _month_and_day(month: str, day: str) -> tuple[int, int]:
+    name = _MONTH_NAME.search(month)
+    days = _DAY.findall(day or month)
+    if name is not None and name[0][:3].lower() in MONTHS:
+        return MONTHS.index(name[0][:3].lower()) + 1, int(days[0]) if days else 0
+    numbers = _DAY.findall(month)
+    if name is None and numbers and 1 <= int(numbers[0]) <= 12:
+        return int(numbers[0]), int(days[0]) if day and days else 0
+    return 0, 0
+
+
+def _own_text(value: str) -> str:
+    """Undo what the export does, sign by sign."""
+
+    def plain(piece: re.Match[str]) -> str:
+        if piece[0].startswith("\\newline"):
+            return "\n"
+        return _OWN.get(piece[0], " ")
+
+    return _OWN_PIECE.sub(plain, value)
+
+
+def _without_braces(value: str) -> str:
+    """Return ``value`` on one line without the braces that are not LaTeX's, and ties as blanks."""
+    value = " ".join(value.split())
+    if "{" not in value and "}" not in value and "~" not in value and "\\" not in value:
+        return value
+    value = _NOISE.sub("", value)
+    out: list[str] = []
+    kept: list[bool] = []
+    position, in_math, after_argument = 0, False, False
+    for sign in _SIGN.finditer(value):
+        if sign.start() > position:
+            out.append(value[position : sign.start()])
+            after_argument = False
+        position = sign.end()
+        piece = sign[0]
+        if piece == "{":
+            before = value[max(sign.start() - 40, 0) : sign.start()]
+            is_latex = (
+                in_math
+                or after_argument
+                or _BEFORE_ARGUMENT.search(before) is not None
+                or value.startswith("\\", position)
+            )
+            kept.append(is_latex)
+            out.append("{" if is_latex else _apart(value, sign))
+        elif piece == "}":
+            is_latex = kept.pop() if kept else False
+            out.append("}" if is_latex else _apart(value, sign))
+            after_argument = is_latex
+            continue
+        elif piece == "~":
+            out.append(" ")
+        else:
+            in_math ^= piece == "$"
+            out.append(piece)
+        after_argument = False
+    out.append(value[position:])
+    return " ".join("".join(out).split())
+
+
+def _apart(value: str, brace: re.Match[str]) -> str:
+    """Return what keeps two signs apart, between which a brace stood: ``-{}-`` is no dash."""
+    before, after = value[: brace.start()][-1:], value[brace.end() : brace.end() + 1]
+    return _NOTHING if before and before in _JOINED + "{}" and after in _JOINED + "{}" else ""
+
+
+def _parted(value: str, signs: re.Pattern[str]) -> Iterator[str]:
+    """Yield the parts of ``value`` between ``signs`` that stand in no brace."""
+    depth = start = 0
+    for sign in signs.finditer(value):
+        if sign[0] == "{":
+            depth += 1
+        elif sign[0] == "}":
+            depth = max(depth - 1, 0)
+        elif not depth:
+            yield value[start : sign.start()]
+            start = sign.end()
+    yield value[start:]
+
+
+def _name(written: str, own: bool) -> str:
+    """Return one name in its natural order."""
+    parts = [part.strip() for part in _parted(written, _COMMA)]
+    parts = [" ".join(text_of(part, own=own).split()) for part in parts]
+    if own and len(parts) == 2:
+        return ", ".join(parts)  # as it was: else it had been written in the natural order
+    if len(parts) == 2:
+        parts = [parts[1], parts[0]]
+    elif len(parts) > 2:
+        parts = [" ".join(parts[2:]), parts[0], parts[1]]
+    return " ".join(filter(None, parts))

@@ -1,0 +1,158 @@
+"""Reads CSL-JSON, as Zotero, pandoc and Crossref write it, and as paperbrowse does.
+
+Variables are those of the *CSL 1.0.2 Specification* (appendix IV) and of its ``csl-data.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from paperbrowse.dumps.addresses import addresses, unique
+from paperbrowse.dumps.decoding import without_surrogates
+from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
+from paperbrowse.dumps.json_array import items_at, past_blanks
+from paperbrowse.dumps.json_text import NoJsonError, count_of, date_of, object_of, parse_at, text_of
+from paperbrowse.dumps.listed import ListedPaper, ListedPapers, list_format
+from paperbrowse.dumps.markup import paragraphs
+from paperbrowse.dumps.own_marks import moment_of, note_of
+from paperbrowse.dumps.values import LIST_BYTES, DumpFile, Skipped
+from paperbrowse.latex.writing import from_plain
+from paperbrowse.papers import STATUSES, Record
+
+_TYPES = frozenset(
+    """
+    article article-journal article-magazine article-newspaper bill book broadcast chapter classic
+    collection dataset document entry entry-dictionary entry-encyclopedia event figure graphic
+    hearing interview legal_case legislation manuscript map motion_picture musical_score pamphlet
+    paper-conference patent performance periodical personal_communication post post-weblog
+    regulation report review review-book software song speech standard thesis treaty webpage
+    """.split()  # noqa: SIM905
+)
+_TELLING = frozenset({"author", "issued", "container-title", "DOI", "URL", "publisher", "abstract"})
+_VENUE = ("container-title", "event-title", "event", "collection-title")
+_MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+
+
+def _read(file: DumpFile) -> tuple[str, ListedPapers]:
+    return "", _papers(file.text(LIST_BYTES))
+
+
+def _papers(text: str) -> ListedPapers:
+    for found in items_at(text, 0):
+        if isinstance(found, Skipped):
+            yield found
+            continue
+        line, item = found
+        if isinstance(item, dict):
+            yield _listed(item, line) or Skipped(line, "no title")
+        else:
+            yield Skipped(line, "no JSON object")
+
+
+def _listed(item: dict[str, Any], line: int) -> ListedPaper | None:
+    custom = object_of(object_of(item.get("custom")).get("paperbrowse"))
+    own = bool(custom)
+
+    def text(*names: str) -> str:
+        for name in names:
+            if found := text_of(item.get(name)):
+                return from_plain(found) if own else _MARKUP.sub("", found)
+        return ""
+
+    title = text("title")
+    if not title:
+        return None
+    names = [_name(each) for each in _list(item.get("author")) if isinstance(each, dict)]
+    names = [from_plain(name) if own else name for name in names if name]
+    published = date_of(item.get("issued")) or date_of(object_of(item.get("issued")).get("raw"))
+    abstract = _abstract(item.get("abstract"), own=own)
+    page = text_of(item.get("URL"))
+    page = page if page[:8].lower().startswith(("http://", "https://")) else ""
+    told = [text_of(custom.get("arxiv_id")), text_of(item.get("number")), page]
+    extra = item.get("note") if isinstance(item.get("note"), str) else ""
+    status = custom.get("status")
+    starred_at = moment_of(custom.get("starred_at"))
+    record = Record(
+        title=title,
+        abstract=abstract or None,
+        authors=tuple(names),
+        author_count=len(names) or count_of(custom.get("author_count")),
+        organization=from_plain(text_of(custom.get("organization"))) or None,
+        published=published,
+        year_from=None if published is None else "written",
+        arxiv_id=arxiv_id_of(told) or arxiv_id_in(extra or ""),
+        doi=doi_of([text_of(item.get("DOI")), page]),
+        venue=text(*_VENUE) or None,
+        url=page or None,
+        links=unique([*map(text_of, _list(custom.get("links"))), *addresses(abstract)]),
+        line=line,
+    )
+    return ListedPaper(
+        record=record,
+        paper_id=text_of(custom.get("id")) or None,
+        citation_key=_key(item),
+        note=note_of(item.get("annote")),
+        tags=unique(_tags(item, custom)),
+        status=next((each for each in STATUSES if each == status), None),
+        status_since=moment_of(custom.get("status_since")),
+        starred=starred_at is not None,
+        starred_at=starred_at,
+    )
+
+
+def _abstract(value: object, *, own: bool) -> str:
+    if not isinstance(value, str):
+        return ""
+    text = without_surrogates(value).replace("\x00", "")
+    return from_plain(text.strip()) if own else paragraphs(_MARKUP.sub("", text))
+
+
+def _name(parts: dict[str, Any]) -> str:
+    if literal := text_of(parts.get("literal")):
+        return literal
+    order = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
+    return " ".join(filter(None, (text_of(parts.get(part)) for part in order)))
+
+
+def _tags(item: dict[str, Any], custom: dict[str, Any]) -> Iterator[str]:
+    if tags := _list(custom.get("tags")):
+        yield from map(text_of, tags)
+    elif not custom:
+        yield from map(str.strip, re.split("[;,]", text_of(item.get("keyword"))))
+
+
+def _key(item: dict[str, Any]) -> str | None:
+    """Return the citation key; Zotero's and Crossref's own numbers and addresses are none."""
+    key = text_of(item.get("citation-key")) or text_of(item.get("id"))
+    plain = key and not key.isdigit() and "/" not in key and " " not in key
+    return key if plain else None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _detect(file: DumpFile) -> int:
+    text = file.head_text
+    place = past_blanks(text, 0)
+    if not text.startswith("[", place):
+        return 0
+    try:
+        item, _ = parse_at(text, past_blanks(text, place + 1))
+    except NoJsonError:
+        return 0
+    return 97 if _is_item(item) else 0
+
+
+def _is_item(item: object) -> bool:
+    """Whether it is CSL's: its types are words of its own, and its authors have parts."""
+    if not isinstance(item, dict) or item.get("type") not in _TYPES or not item.get("title"):
+        return False
+    author = item.get("author", [{}])
+    parted = isinstance(author, list) and all(isinstance(each, dict) for each in author[:3])
+    return parted and not _TELLING.isdisjoint(item)
+
+
+FORMAT = list_format("csl-json", "CSL-JSON, of Zotero, pandoc and others", _detect, _read)

@@ -1,0 +1,180 @@
+"""Reads RIS files, of EndNote, Zotero, Mendeley and publishers.
+
+Tags are those of the *RIS Format Specifications* (Research Information Systems, 2001) and of what
+EndNote makes of them. A line that begins with no tag goes on with the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paperbrowse.dates import PartialDate
+from paperbrowse.dumps.addresses import addresses, unique
+from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
+from paperbrowse.dumps.json_text import date_of
+from paperbrowse.dumps.listed import ListedPaper, ListedPapers, list_format
+from paperbrowse.dumps.values import DumpFile, Skipped
+from paperbrowse.latex.writing import from_plain
+from paperbrowse.papers import STATUSES, Record
+
+_LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9])[ \t]{1,3}-(?: (.*)|\s*)", re.DOTALL)
+_YEAR = re.compile(r"\s*([12]\d{3})(?!\d)")
+_DATE = re.compile(r"\s*(\d{4})(?:/(\d{0,2})(?:/(\d{0,2}))?)?")
+_PARTED = re.compile(r"[;\n]")
+
+_TITLE = ("TI", "T1", "CT", "BT")
+_VENUE = ("T2", "JO", "JF", "JA", "J1", "J2", "C3", "BT", "T3")
+_URL = ("UR", "LK", "L2", "L1")
+_OWN = "paperbrowse:"
+
+_Fields = dict[str, list[str]]
+
+
+def _read(file: DumpFile) -> tuple[str, ListedPapers]:
+    return "", _papers(file.text())
+
+
+def _papers(text: str) -> ListedPapers:
+    for line, fields in _references(text):
+        yield _listed(fields, line) or Skipped(line, "no title in the reference")
+
+
+def _references(text: str) -> Iterator[tuple[int, _Fields]]:
+    """Yield each reference: the line where it begins, and its values by tag.
+
+    A reference ends at ``ER`` or, where that is missing, before the next ``TY``.
+    """
+    fields: _Fields = {}
+    begun, values = 0, [""]
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = _LINE.fullmatch(raw)
+        if line is None:
+            if fields and (raw.strip() or values[-1]):
+                values.append(f"{values.pop()}\n{raw.strip()}")
+            continue
+        tag = line[1]
+        if tag in {"TY", "ER"} and fields:
+            yield begun, fields
+            fields = {}
+        if tag != "ER":
+            if not fields:
+                begun = number
+            values = fields.setdefault(tag, [])
+            values.append(line[2] or "")
+    if fields:
+        yield begun, fields
+
+
+def _listed(fields: _Fields, line: int) -> ListedPaper | None:
+    def texts(*tags: str) -> list[str]:
+        found = (" ".join(value.split()) for tag in tags for value in fields.get(tag, ()))
+        return [text for text in found if text]
+
+    def first(*tags: str) -> str:
+        return next(iter(texts(*tags)), "")
+
+    own = dict(text.split(":", 1) for text in texts("U1", "U2") if ":" in text)
+    own_id = own.get("paperbrowse", "") if first("U1").startswith(_OWN) else ""
+    plain = from_plain if own_id else str
+    title = first(*_TITLE)
+    if not title:
+        return None
+    names = [_name(name, own=bool(own_id)) for name in texts("AU", "A1")]
+    published = _published(first("PY", "Y1"), first("DA", "Y1"))
+    pages = [page for value in _parted(fields, *_URL) if _is_address(page := value)]
+    abstract = "\n\n".join(texts("AB", "N2")[:1])
+    venue = first(*(tag for tag in _VENUE if tag != "BT" or first("TI", "T1", "CT")))
+    status = own.get("status", "")
+    record = Record(
+        title=plain(title),
+        abstract=plain(abstract) or None,
+        authors=tuple(map(plain, names)),
+        author_count=len(names) or None,
+        published=published,
+        year_from=None if published is None else "written",
+        arxiv_id=arxiv_id_of([*texts("AN", "M1", "C7"), *pages]) or arxiv_id_in(venue),
+        doi=doi_of([*texts("DO", "M3"), *pages]),
+        venue=plain(venue) or None,
+        url=pages[0] if pages else None,
+        links=unique([*pages[1:], *_addresses(fields, "L3"), *addresses(abstract)]),
+        line=line,
+    )
+    notes = fields.get("N1", [])
+    return ListedPaper(
+        record=record,
+        paper_id=own_id or None,
+        citation_key=_key(first("ID")),
+        note=("\n" if own_id else "\n\n").join(notes).rstrip() or None,
+        tags=unique(_keywords(fields, own=bool(own_id))),
+        status=next((each for each in STATUSES if own_id and each == status), None),
+        starred=bool(own_id) and first("U3") == "starred",
+    )
+
+
+def _name(name: str, *, own: bool) -> str:
+    """Return "Family, Given, Suffix" in the natural order."""
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 or (len(parts) == 3 and all(parts)):
+        return " ".join(filter(None, (parts[1], parts[0], *parts[2:])))
+    return name
+
+
+def _published(year: str, date: str) -> PartialDate | None:
+    """Return the date, unless it is of another year than the one that is told apart."""
+    whole = _partial(date)
+    told = _YEAR.match(year) or _DATE.match(year)
+    if told is None or (whole is not None and whole.year == int(told[1])):
+        return whole
+    return _partial(year)
+
+
+def _partial(text: str) -> PartialDate | None:
+    match = _DATE.match(text)
+    if match is None or "-" in text[4:5]:
+        return date_of(text)
+    parts = [int(part) for part in match.groups() if part]
+    for count in (3, 2, 1):
+        try:
+            return PartialDate(*parts[:count])
+        except ValueError:
+            continue
+    return None
+
+
+def _parted(fields: _Fields, *tags: str) -> Iterator[str]:
+    for tag in tags:
+        for value in fields.get(tag, ()):
+            yield from map(str.strip, _PARTED.split(value))
+
+
+def _addresses(fields: _Fields, *tags: str) -> Iterator[str]:
+    return (value for value in _parted(fields, *tags) if _is_address(value))
+
+
+def _keywords(fields: _Fields, *, own: bool) -> Iterator[str]:
+    """Yield the tags: one a line, or several of them with semicolons where a tool joined them."""
+    if own:
+        yield from map(str.strip, fields.get("KW", ()))
+    else:
+        yield from _parted(fields, "KW")
+
+
+def _key(text: str) -> str | None:
+    """Return a citation key; the numbers that EndNote gives are none."""
+    return text if text and not text.isdigit() and " " not in text else None
+
+
+def _is_address(text: str) -> bool:
+    return text[:8].lower().startswith(("http://", "https://")) and " " not in text
+
+
+def _detect(file: DumpFile) -> int:
+    head = file.head_text[:20_000]
+    tags = [line[1] for raw in head.split("\n")[:400] if (line := _LINE.fullmatch(raw))]
+    if "TY" not in tags or len(tags) < 2:
+        return 0
+    return 96 if tags[0] == "TY" else 60
+
+
+FORMAT = list_format("ris", "RIS, of any tool", _detect, _read)
