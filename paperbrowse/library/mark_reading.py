@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from paperbrowse.library.derived import select_in, topics_of
+from paperbrowse.library.derived import select_in
 from paperbrowse.papers import Saved
 
 OwnTag = tuple[str, int]
@@ -61,16 +61,30 @@ def tags_with(
 
 def own_counts(connection: sqlite3.Connection) -> Counter[str]:
     """Return by how much the reader's own tags change the number of papers that topics have."""
-    own: dict[int, list[OwnTag]] = {}
-    for row, tag, given in connection.execute("SELECT paper, tag, given FROM own_tag"):
-        own.setdefault(row, []).append((tag, given))
     counts: Counter[str] = Counter()
-    topics = topics_of(connection, own)
-    for row, changes in own.items():
-        before = topics.get(row, ())
-        counts.update(tags_with(before, changes)[0])
-        counts.subtract(before)
+    alike: Counter[tuple[str | None, str]] = Counter(
+        connection.execute(
+            "SELECT (SELECT topics FROM paper_topics WHERE paper = own_tag.paper),"  # noqa: S608
+            f" {OWN_TAGS} FROM own_tag GROUP BY paper"
+        )
+    )
+    for (topics, own), papers in alike.items():
+        before, after = all_tags(topics, None), all_tags(topics, own)
+        counts.update(dict.fromkeys(set(after).difference(before), papers))
+        counts.subtract(dict.fromkeys(set(before).difference(after), papers))
     return counts
+
+
+OWN_TAGS = "group_concat(given || tag, char(10))"
+"""The rows of ``own_tag`` of a paper as one text, for ``all_tags``."""
+
+
+def all_tags(topics: str | None, own: str | None) -> tuple[str, ...]:
+    """Return a paper's tags by its topics as they are stored, and its ``OWN_TAGS``."""
+    tags = tuple(topics.split("\n")) if topics else ()
+    if own is None:
+        return tags
+    return tags_with(tags, [(each[1:], int(each[0])) for each in own.split("\n")])[0]
 
 
 def _read(

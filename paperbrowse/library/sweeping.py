@@ -19,15 +19,15 @@ from pathlib import Path
 
 from paperbrowse.library import derived
 from paperbrowse.library.database import reading_elsewhere
-from paperbrowse.library.mark_reading import tags_with
+from paperbrowse.library.mark_reading import OWN_TAGS, all_tags
 from paperbrowse.papers import Findable
 
 _BATCH = 2_000
 
 _SELECT = (
-    "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"
+    "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"  # noqa: S608
     " (SELECT topics FROM paper_topics WHERE paper = paper.row),"
-    " (SELECT group_concat(given || tag, char(10)) FROM own_tag WHERE paper = paper.row),"
+    f" (SELECT {OWN_TAGS} FROM own_tag WHERE paper = paper.row),"
     " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row), row"
     " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
 )
@@ -77,7 +77,7 @@ def findable(reading: Reading, after: int, upto: int | None) -> Iterator[Findabl
                 _date(published),
                 comments,
                 arxiv_id,
-                _tags(topics, own),
+                all_tags(topics, own),
                 sources[told_by],
                 row,
             )
@@ -100,13 +100,6 @@ def change_marks(connection: sqlite3.Connection, after: int, every: int) -> list
         "SELECT MAX(change) FROM paper WHERE change > ?", (after,)
     ).fetchone()
     return marks if last is None else [*marks, last]
-
-
-def _tags(topics: str | None, own: str | None) -> tuple[str, ...]:
-    tags = tuple(topics.split("\n")) if topics else ()
-    if own is None:
-        return tags
-    return tags_with(tags, [(each[1:], int(each[0])) for each in own.split("\n")])[0]
 
 
 def _texts(array: str) -> tuple[str, ...]:
