@@ -13,6 +13,9 @@ from tests.cli.shell import Shell
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
 
+RETURNING = ("json", "jsonl", "bibtex", "biblatex", "ris", "csl-json")
+"""The formats that come back as a list."""
+
 NOTE = "# Why\n\n- It is *the* paper, 100% & more {braces} $x_1$\n- 漢字 and “quotes”"
 
 
@@ -58,6 +61,24 @@ def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell
     made = papers(written)
     assert [paper["id"] for paper in made] == [third, first, second]
     assert made[1]["note"] == NOTE
+
+    # A file of them comes back as a list: here, and in another library as on another machine.
+    again = run("list", "import", "thesis-bibtex.bib", "--name", "Again", "--json").json
+    assert (again["papers"], again["new"], again["known"]) == (3, 0, 3)
+    known = papers(reader.run("export", "--list", "Again", "--format", "json").out)
+    assert known == [paper | {"lists": ["Thesis", "Again"]} for paper in made]
+    run("undo")
+    for name in RETURNING:
+        file = reader.home / f"thesis-{name}{FORMATS[name].extension}"
+        other = reader.run(
+            "--library", name, "list", "import", file.name, "--name", "Thesis", "--json"
+        )
+        assert other.json["new"] == 3, name
+        there = reader.run("--library", name, "export", "--list", "Thesis", "--format", "json").out
+        for here, back in zip(made, papers(there), strict=True):
+            # Not all of them can tell when a star was given.
+            assert bool(back.pop("starred_at")) is bool(here["starred_at"]), name
+            assert back == {key: here[key] for key in back}, name
 
     # Any moment can be gone back to, and come back from.
     run("undo")
