@@ -33,7 +33,7 @@ from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import Tagger
 from paperbrowse.text import one_line
 
-_STEP_PAGES = 8
+_STEP_PAGES = 16
 """Pages copied at once: fewer than any library has, so that the first step is not the last."""
 
 
