@@ -38,13 +38,20 @@ def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
     keys: dict[str, str] = {}
     taken: set[str] = set()
     for paper in sorted(papers, key=lambda paper: paper.id):
-        key = _UNFIT.sub("", one_line(paper.citation_key)) if paper.citation_key else ""
+        key = _fit(paper.citation_key) if paper.citation_key else ""
         if key and key.lower() not in taken:
             keys[paper.id] = key
             taken.add(key.lower())
     if len(keys) < len(papers):
         keys |= propose_keys([paper for paper in papers if paper.id not in keys], taken)
     return keys
+
+
+def _fit(key: str) -> str:
+    """Return a reader's key as every program takes it, or ""."""
+    # biber composes characters; and its language takes "0" for nothing.
+    key = unicodedata.normalize("NFC", _UNFIT.sub("", one_line(key)))
+    return "" if key == "0" else key
 
 
 def propose_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[str, str]:
@@ -98,8 +105,8 @@ def _base(paper: Paper) -> str:
     if name:
         return name + year + "".join(words[:1])
     # Without an author the title's first words stand on both sides of the year.
-    key = "".join(words[:1]) + year + "".join(words[1:2])
-    return key if words else f"paper{year}{''.join(_ascii_words(paper.id))}"
+    key = "".join(words[:1]) + year + "".join(words[1:2]) if words else ""
+    return key if _fit(key) else f"paper{year}{''.join(_ascii_words(paper.id))}"
 
 
 def _family_name(paper: Paper) -> str:

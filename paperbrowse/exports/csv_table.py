@@ -10,10 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import note_text, paragraphs, utc_text
+from paperbrowse.exports.facts import joined, note_text, paragraphs, utc_text
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.papers import Paper
@@ -58,7 +58,7 @@ def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield one_line(paper.id)
     yield key
     yield one_line(paper.title)
-    yield _joined(paper.authors)
+    yield joined(paper.authors)
     yield paper.author_count
     yield one_line(paper.organization or "")
     yield str(paper.published) if paper.published else None
@@ -69,8 +69,8 @@ def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield own_link(paper)
     yield " ".join(safe_url(link) for link in paper.links if is_web_address(link))
     yield "\n\n".join(paragraphs(paper.abstract))
-    yield _joined(paper.tags)
-    yield _joined(paper.lists)
+    yield joined(paper.tags)
+    yield joined(paper.lists)
     yield paper.status
     yield utc_text(paper.status_since)
     yield utc_text(paper.starred_at)
@@ -78,8 +78,4 @@ def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield utc_text(paper.note_changed_at)
     yield paper.comments
     yield paper.upvotes
-    yield _joined(paper.sources)
-
-
-def _joined(values: Iterable[str]) -> str:
-    return "; ".join(value.replace(";", ";;") for value in map(one_line, values) if value)
+    yield joined(paper.sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.papers import Paper
@@ -42,6 +42,11 @@ def paragraphs(text: str | None) -> list[str]:
 def note_text(paper: Paper) -> str:
     """Return the reader's note, printable, in its lines; "" where there is none."""
     return printable(paper.note).rstrip() if paper.note else ""
+
+
+def joined(values: Iterable[str]) -> str:
+    """Return several values as one, "; " between them and every ";" of theirs doubled."""
+    return "; ".join(value.replace(";", ";;") for value in map(one_line, values) if value)
 
 
 def utc_text(moment: datetime.datetime | None) -> str | None:

@@ -6,21 +6,31 @@ import re
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import authors_words, date_words, note_text, paragraphs, utc_text
+from paperbrowse.exports.facts import (
+    authors_words,
+    date_words,
+    joined,
+    note_text,
+    paragraphs,
+    utc_text,
+)
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
-# Character"); no text of a paper has one, so that readers may drop them all.
+# Character"); no text of a paper has one, so that readers may drop them all. Emacs needs one behind
+# the sign, as it takes it for a blank; pandoc before it, as it does not.
 _BREAK = "\u200b"
-_MARKUP = re.compile(
-    r"(?:(?<=[\s\-({'\"])|^)[*/_=~+](?=\S)"  # what opens emphasis
+_EMPHASIS = re.compile(
+    r"(?:(?<=[\s\-({'\"\[\\<:@*/_=~+^])|^)[*/_=~+](?=\S)"  # what opens it, or follows a break
     r"|(?<=\S)[_^](?=\S)"  # subscripts and superscripts
-    r"|[\[\\]"  # links, footnotes, cookies, priorities; entities and macros
+    r"|(?<=\w):(?=\S)"  # links without brackets
+)
+_MARKUP = re.compile(
+    r"[\[\\]"  # links, footnotes, cookies, priorities; entities and macros of LaTeX
     r"|<(?=[<\d%]|\w+:)"  # targets, times, links
-    r"|\w:(?=\S)"  # links without brackets
     r"|\{(?=\{)|@(?=@)"  # macros and snippets
 )
 # An address without a sign that an address in brackets, or its end in prose, would make doubtful.
@@ -29,7 +39,7 @@ _LINE_START = re.compile(
     r"(?:\d+|[A-Za-z])[.)](?:\s|$)|[^\w]|(?:CLOCK|CLOSED|DEADLINE|SCHEDULED|COMMENT)\b"
 )
 _TAG = re.compile(r"[\w@#%]+")
-_TAGS_AT_END = re.compile(r"(?:^|\s):[\w@#%:]+:$")
+_TAGS_AT_END = re.compile(r"(?<=[\w@#%]):$")
 # What org-escape-code-in-string escapes within blocks.
 _BLOCK_LINE = re.compile(r"^([ \t]*)(,*(?:\*|#\+))", re.MULTILINE)
 
@@ -55,7 +65,7 @@ def _lines(paper: Paper, key: str) -> Iterator[str]:
     tags = [tag for tag in map(one_line, paper.tags) if tag]
     shown = [tag for tag in tags if _TAG.fullmatch(tag)]
     title = _start(escape(paper.title)) or "Untitled"
-    title += _BREAK if _TAGS_AT_END.search(title) else ""
+    title = _TAGS_AT_END.sub(f"{_BREAK}:{_BREAK}", title)
     yield f"* {paper.status.upper()} {title}" + (f" :{':'.join(shown)}:" if shown else "")
     yield ":PROPERTIES:"
     for name, value in _properties(paper, key, [] if shown == tags else tags):
@@ -84,13 +94,13 @@ def _properties(paper: Paper, key: str, tags: Sequence[str]) -> Iterator[tuple[s
     """Give the properties of a paper; tags where not all of them can be Org's own."""
     yield "ID", one_line(paper.id)
     yield "CUSTOM_ID", key
-    yield "AUTHORS", "; ".join(name.replace(";", ";;") for name in map(one_line, paper.authors))
+    yield "AUTHORS", joined(paper.authors)
     yield "PUBLISHED", str(paper.published) if paper.published else None
     yield "VENUE", one_line(paper.venue or "")
     yield "ARXIV_ID", one_line(paper.arxiv_id or "")
     yield "DOI", one_line(paper.doi or "")
     yield "URL", paper_link(paper)
-    yield "KEYWORDS", "; ".join(tag.replace(";", ";;") for tag in tags)
+    yield "KEYWORDS", joined(tags)
     yield "STATUS_SINCE", utc_text(paper.status_since)
     yield "STARRED", utc_text(paper.starred_at)
 
@@ -107,9 +117,10 @@ def escape(text: str) -> str:
 
 
 def _escape_prose(text: str) -> str:
+    text = _EMPHASIS.sub(rf"{_BREAK}\g<0>{_BREAK}", text)
     text = _MARKUP.sub(rf"\g<0>{_BREAK}", text)
     # Two dollars can make a formula whatever stands beside them.
-    return text.replace("$", r"\dollar{}")
+    return text if text.count("$") < 2 else text.replace("$", rf"\dollar{{}}{_BREAK}")
 
 
 def _start(line: str) -> str:
