@@ -18,7 +18,7 @@ from paperbrowse.text import one_line
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.commands import Command
 from paperbrowse.tui.notices import in_words
-from paperbrowse.tui.overview import look_over
+from paperbrowse.tui.overview import Overview, look_over
 from paperbrowse.tui.screens.saving_actions import SavingActions
 from paperbrowse.tui.widgets.result_list import ResultList
 
@@ -28,6 +28,10 @@ ORDERS: Mapping[ListOrder, str] = {
     "status": "by status",
     "saved": "most recently saved first",
 }
+
+
+_MORE_TO_COME = 0.1
+"""Seconds after a move until its list is searched again: what came of it is shown already."""
 
 
 class OrderingActions(SavingActions):
@@ -74,43 +78,77 @@ class OrderingActions(SavingActions):
                 f"{one_line(view)} is shown {in_words(self._question)}. z goes on to its own "
                 "order; Z puts it in this order for good."
             )
-        elif papers:
+        elif papers and self._show_move(to):
             if self._moves is None:
                 self._moves = []
                 self._move()
             self._moves.append((view, papers, to))
 
+    def _show_move(self, to: Move) -> bool:
+        """Show a move of the paper under the cursor at once; False where it cannot go further.
+
+        Moves of several papers, or to where no row is yet, are shown when they are made.
+        """
+        hits = self.query_one(ResultList)
+        if hits.marked_ids or (self._moves is not None and not hits.is_held):
+            return True
+        here, last = hits.cursor, hits.total - 1
+        place = {"up": here - 1, "down": here + 1, "top": 0, "bottom": last}[to]
+        if place == here or not 0 <= place <= last:
+            self._tell(_NO_FURTHER[to])
+            return False
+        if hits.has_row(place):
+            # Whatever is being searched or fetched now is in the order of before.
+            self._question = replace(self._question, revision=self._question.revision + 1)
+            hits.move_row(place)
+        return True
+
     @work(group="changes", exit_on_error=False)
     async def _move(self) -> None:
-        """Make every move that was asked for meanwhile, and show where they led, until none is.
+        """Make every move that was asked for meanwhile, and at last find what came of them.
 
-        A key that is held down asks for more than can be shown one by one.
+        A key that is held down asks for more than can be searched one by one.
         """
+        hits = self.query_one(ResultList)
+        moved = 0
         try:
             await asyncio.sleep(0)
             while self._moves:
                 moves, self._moves = self._moves, []
+                view = moves[-1][0]
                 async with self._changing:
-                    paper = self.query_one(ResultList).paper
-                    place = await asyncio.to_thread(self._make_moves, moves, paper)
-                    overview = await asyncio.to_thread(look_over, self._workspace)
-                if overview.version == self._overview.version:
-                    self._tell(_NO_FURTHER[moves[-1][2]])
+                    moved += await asyncio.to_thread(self._make_moves, moves)
+                if hits.is_held:
+                    await asyncio.sleep(_MORE_TO_COME)
+                if self._moves:
                     continue
-                self.query_one(ResultList).follow(place)
-                self._take_changes(overview)
+                place, overview = await asyncio.to_thread(self._come_to, view, hits.paper)
+                if self._moves:
+                    continue
+                if self._question.view == view:
+                    hits.follow(place)
+                if not moved:
+                    self._tell(_NO_FURTHER[moves[-1][2]])
+                if overview.version != self._overview.version:
+                    self._take_changes(overview)
+                else:  # it was looked over meanwhile
+                    self._ask_again()
+                moved = 0
         except PaperbrowseError as error:
             self._tell(error)
+            self._ask_again()
         finally:
             self._moves = None
 
-    def _make_moves(self, moves: Sequence[tuple[str, list[str], Move]], paper: Paper | None) -> int:
-        """Move papers; return the place where ``paper``, under the cursor, then is."""
-        library = self._workspace.library
-        for name, papers, to in moves:
-            library.move_in_list(name, papers, to)
-        ids = library.list_ids(moves[-1][0])
-        return ids.index(paper.id) if paper is not None and paper.id in ids else 0
+    def _make_moves(self, moves: Sequence[tuple[str, list[str], Move]]) -> int:
+        move = self._workspace.library.move_in_list
+        return sum(move(name, papers, to) for name, papers, to in moves)
+
+    def _come_to(self, view: str, paper: Paper | None) -> tuple[int, Overview]:
+        """Return where ``paper`` is in the list, and the library as it is now."""
+        ids = self._workspace.library.list_ids(view)
+        place = ids.index(paper.id) if paper is not None and paper.id in ids else 0
+        return place, look_over(self._workspace)
 
     def action_order_so(self) -> None:
         """Put the open list in the order in which it is shown."""

@@ -122,6 +122,7 @@ class ResultList(Pane):
         self._told_of_marks = (0, 0)
         self._highlighted: Row | None = None
         self._expected: int | None = None
+        self._is_held = False
 
     # What the screen says
 
@@ -134,6 +135,7 @@ class ResultList(Pane):
         """
         place = 0
         expected, self._expected = self._expected, None
+        self._is_held = False
         if keep_place:
             otherwise = self.cursor if expected is None else expected
             place = self._place_of(self._highlighted, rows, min(otherwise, total - 1))
@@ -158,6 +160,29 @@ class ResultList(Pane):
     def follow(self, place: int) -> None:
         """Expect the highlighted paper at ``place`` of the next result that keeps its place."""
         self._expected = place
+
+    def move_row(self, place: int) -> None:
+        """Let the highlighted row stand at ``place`` at once, and those between make room for it.
+
+        The next result makes it sure; until then no rows are asked for, which would be in the
+        order of before.
+        """
+        here, row = self.cursor, self._highlighted
+        if row is None:
+            return
+        between = range(min(here, place), max(here, place) + 1)
+        step = 1 if place < here else -1
+        self._rows = {
+            number + step if number in between else number: each
+            for number, each in self._rows.items()
+            if number != here
+        }
+        self._rows[place] = row
+        self._is_held = True
+        self.follow(place)
+        self.set_reactive(ResultList.cursor, place)
+        self._reveal()
+        self.repaint()
 
     def add(self, offset: int, rows: Sequence[Row]) -> None:
         """Take the rows that ``RowsNeeded`` asked for."""
@@ -184,6 +209,15 @@ class ResultList(Pane):
     def total(self) -> int:
         """How many hits there are."""
         return self._total
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a row was moved, and no result has made it sure yet."""
+        return self._is_held
+
+    def has_row(self, place: int) -> bool:
+        """Whether the row at ``place`` is here."""
+        return place in self._rows
 
     @property
     def row(self) -> Row | None:
@@ -364,7 +398,7 @@ class ResultList(Pane):
         self.post_message(self.PaperHighlighted(self._highlighted))
 
     def _ask_for_visible_rows(self) -> None:
-        if not self._total:
+        if not self._total or self._is_held:
             return
         first = self.scroll_offset.y // self.row_height
         last = min(first + self.size.height // self.row_height + 1, self._total - 1)
