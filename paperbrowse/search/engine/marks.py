@@ -18,10 +18,14 @@ import numpy as np
 from paperbrowse.errors import UnknownListError
 from paperbrowse.search.engine.kinds import Integers, Mask, Papers
 from paperbrowse.search.engine.notes import Noted, Notes
+from paperbrowse.search.engine.slices import places_of
 from paperbrowse.search.engine.view import View
 from paperbrowse.search.sources import ListOrder, MarkKind, Marks
 
 T = TypeVar("T")
+
+_FEW = 64
+"""Of how many papers one may be in a list for it to be sorted rather than marked in a mask."""
 
 Members = Mapping[str, Sequence[Papers]]
 """Reading lists, in the reader's order: for each part the living papers that are in the list."""
@@ -189,8 +193,12 @@ class Marked:
 
     def _parts(self, rows: Integers) -> Sequence[Papers]:
         """Return the papers of each part, ascending."""
-        numbers = np.sort(self._living(rows))
-        starts = self.view.starts
+        numbers, starts = self._living(rows), self.view.starts
+        if len(numbers) * _FEW > starts[-1]:
+            mask = np.zeros(starts[-1], np.bool_)
+            mask[numbers] = True
+            return [places_of(each).astype(np.uint16) for each in np.split(mask, starts[1:-1])]
+        numbers.sort()
         ends = np.searchsorted(numbers, starts)
         return [
             (numbers[first:end] - start).astype(np.uint16)

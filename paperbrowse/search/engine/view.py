@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -41,6 +41,16 @@ class OpenSegment:
     """True for each paper that was not deleted or replaced; None where all of them live."""
     papers: int
     """How many papers live."""
+    _totals: dict[KeptFacet, Integers] = field(default_factory=dict, compare=False, repr=False)
+
+    def totals(self, facet: KeptFacet) -> Integers:
+        """Return how many living papers have each value of a facet."""
+        known = self._totals.get(facet)
+        if known is None:
+            table = self.segment.facet(facet)
+            known = table.totals() if self.live is None else table.counts(Selection(self.live))
+            self._totals[facet] = known
+        return known
 
 
 @dataclass(frozen=True)
@@ -168,9 +178,7 @@ class View:
             )
         totals = np.zeros(len(places), np.int64)
         for part, numbers in zip(self.segments, by_part, strict=True):
-            table = part.segment.facet(facet)
-            counts = table.totals() if part.live is None else table.counts(Selection(part.live))
-            totals[numbers] += counts
+            totals[numbers] += part.totals(facet)
         return ValueNames(tuple(places), totals, by_part)
 
     def with_any(self, part: int, facet: KeptFacet, values: Collection[str]) -> Mask:
