@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from paperbrowse.exports.bibtex_text import escape, escape_lines, verbatim
-from paperbrowse.exports.facts import note_text, paragraphs
+from paperbrowse.exports.facts import note_text, paragraphs, tags_of
 from paperbrowse.exports.links import own_link
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
@@ -38,7 +38,7 @@ def marks(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
     """Give abstract, tags and what the reader made of the paper; never ``note``, which prints."""
     if abstract := paragraphs(paper.abstract):
         yield "abstract", braced(escape_lines("\n\n".join(abstract)))
-    if tags := [_keyword(tag) for tag in map(escape, paper.tags) if tag]:
+    if tags := [_keyword(escape(tag)) for tag in tags_of(paper)]:
         yield "keywords", braced(", ".join(tags))
     if note := note_text(paper):
         yield note_field, braced(escape_lines(note))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import note_text, paragraphs, utc_text
+from paperbrowse.exports.facts import note_text, paragraphs, tags_of, utc_text
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.exports.person_names import split_name
@@ -52,7 +52,7 @@ def _item(paper: Paper, key: str) -> dict[str, Any]:
         "DOI": one_line(paper.doi or ""),
         "URL": own_link(paper),
         "abstract": "\n\n".join(paragraphs(paper.abstract)),
-        "keyword": ", ".join(filter(None, map(one_line, paper.tags))),
+        "keyword": ", ".join(tags_of(paper)),
         "annote": note_text(paper),
         "custom": {"paperbrowse": _custom(paper)},
     }
@@ -89,7 +89,7 @@ def _custom(paper: Paper) -> dict[str, Any]:
         "author_count": paper.author_count,
         "organization": one_line(paper.organization or ""),
         "links": [safe_url(link) for link in paper.links if is_web_address(link)],
-        "tags": [tag for tag in map(one_line, paper.tags) if tag],
+        "tags": tags_of(paper),
         "status": paper.status if paper.status != "unread" else None,
         "status_since": utc_text(paper.status_since),
         "starred_at": utc_text(paper.starred_at),

@@ -33,6 +33,11 @@ def authors_words(paper: Paper, write: Callable[[str], str] = str) -> str:
     return f"{names} and {unnamed} more" if names and unnamed > 0 else names
 
 
+def tags_of(paper: Paper) -> list[str]:
+    """Return the paper's tags, each on one line."""
+    return [tag for tag in map(one_line, paper.tags) if tag]
+
+
 def paragraphs(text: str | None) -> list[str]:
     """Return the paragraphs of an abstract, each on one line."""
     lines = map(one_line, _PARAGRAPHS.split(printable(text or "")))

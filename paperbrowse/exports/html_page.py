@@ -12,7 +12,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from paperbrowse.exports.facts import authors_words, date_words, marks_line, note_text, paragraphs
+from paperbrowse.exports.facts import (
+    authors_words,
+    date_words,
+    marks_line,
+    note_text,
+    paragraphs,
+    tags_of,
+)
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
@@ -84,7 +91,7 @@ def _article(paper: Paper) -> Iterator[str]:
     others = [_text(paper.organization), _text(paper.venue)]
     if facts := " · ".join(filter(None, [_date(paper), names, *others])):
         yield f'<p class="facts">{facts}</p>'
-    if tags := ", ".join(f'<span class="tag">{_text(tag)}</span>' for tag in paper.tags):
+    if tags := ", ".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags_of(paper)):
         yield f'<p class="tags">{tags}</p>'
     if marks := marks_line(paper):
         yield f'<p class="marks">{marks}</p>'

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.exports.facts import authors_words, date_words, marks_line, note_text, paragraphs
+from paperbrowse.exports.facts import (
+    authors_words,
+    date_words,
+    marks_line,
+    note_text,
+    paragraphs,
+    tags_of,
+)
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
@@ -43,8 +50,8 @@ def _section(paper: Paper) -> Iterator[str]:
     facts = [date_words(paper), names, *others]
     if line := " · ".join(fact for fact in facts if fact):
         yield _safe_start(line)
-    if paper.tags:
-        yield f"Tags: {', '.join(map(escape, paper.tags))}"
+    if tags := ", ".join(map(escape, tags_of(paper))):
+        yield f"Tags: {tags}"
     if marks := marks_line(paper):
         yield marks
     for paragraph in paragraphs(paper.abstract):

@@ -12,6 +12,7 @@ from paperbrowse.exports.facts import (
     joined,
     note_text,
     paragraphs,
+    tags_of,
     utc_text,
 )
 from paperbrowse.exports.head import Head
@@ -62,7 +63,7 @@ def write_org(papers: Sequence[Paper], head: Head) -> Iterator[str]:
 
 def _lines(paper: Paper, key: str) -> Iterator[str]:
     """Give the lines of a paper's section."""
-    tags = [tag for tag in map(one_line, paper.tags) if tag]
+    tags = tags_of(paper)
     shown = [tag for tag in tags if _TAG.fullmatch(tag)]
     title = _start(escape(paper.title)) or "Untitled"
     title = _TAGS_AT_END.sub(f"{_BREAK}:{_BREAK}", title)

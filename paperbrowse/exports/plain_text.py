@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.exports.facts import authors_words, date_words, marks_line, note_text, paragraphs
+from paperbrowse.exports.facts import (
+    authors_words,
+    date_words,
+    marks_line,
+    note_text,
+    paragraphs,
+    tags_of,
+)
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, paper_link, safe_url
 from paperbrowse.papers import Paper
@@ -24,14 +31,10 @@ def write_text(papers: Sequence[Paper], head: Head) -> Iterator[str]:
     for number, paper in enumerate(papers, 1):
         start = f"{number}. "
         indent = " " * len(start)
-        lines = [start + line.removeprefix(indent) for line in _title(paper, indent)[:1]]
-        lines += _title(paper, indent)[1:]
+        lines = _wrapped(one_line(paper.title) or "Untitled", indent)
+        lines[0] = start + lines[0].removeprefix(indent)
         lines += [line.rstrip() for line in _lines(paper, indent)]
         yield "\n" + "\n".join(lines) + "\n"
-
-
-def _title(paper: Paper, indent: str) -> list[str]:
-    return _wrapped(one_line(paper.title) or "Untitled", indent)
 
 
 def _lines(paper: Paper, indent: str) -> Iterator[str]:
@@ -41,7 +44,7 @@ def _lines(paper: Paper, indent: str) -> Iterator[str]:
     yield from _wrapped(" · ".join(filter(None, facts)), indent)
     if link := paper_link(paper):
         yield indent + link
-    if tags := ", ".join(filter(None, map(one_line, paper.tags))):
+    if tags := ", ".join(tags_of(paper)):
         yield from _wrapped(f"Tags: {tags}", indent)
     if marks := marks_line(paper):
         yield indent + marks
@@ -63,7 +66,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
     lines: list[str] = []
     line = indent
     for word in text.split():
-        if len(line) + len(word) >= _WIDTH and line != indent:
+        if len(line) + len(word) > _WIDTH and line != indent:
             lines.append(line.rstrip())
             line = indent
         line += f"{word} "

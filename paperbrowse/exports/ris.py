@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import note_text
+from paperbrowse.exports.facts import note_text, tags_of
 from paperbrowse.exports.head import Head
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.exports.person_names import split_name
@@ -50,9 +50,8 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
         yield "T2", one_line(paper.venue)
     if paper.abstract and (abstract := one_line(paper.abstract)):
         yield "AB", abstract
-    for tag in map(one_line, paper.tags):
-        if tag:
-            yield "KW", tag
+    for tag in tags_of(paper):
+        yield "KW", tag
     if paper.doi and (doi := one_line(paper.doi)):
         yield "DO", doi
     if paper.arxiv_id and (arxiv_id := one_line(paper.arxiv_id)):

@@ -172,7 +172,7 @@ def test_a_whole_section_reads_well() -> None:
         "\n"
         "First: see [[https://a.b/c_d]].\n"
         "\n"
-        "^- second *^line*\n"
+        "^- second ^*^line*\n"
         "\n"
         "- [[https://github.com/a/b]]\n"
         "\n"
