@@ -1,4 +1,4 @@
-"""A damaged library is shown as such, with the ways on; a backup a day is made beside the screen."""
+"""A damaged library is shown with the ways on from it; a backup a day is made beside the screen."""
 
 from __future__ import annotations
 
@@ -144,6 +144,33 @@ async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
         await until(pilot, lambda: "Reading list 1" in flat(shown(app)))
         await press(pilot, "ctrl+r")
         await until(pilot, lambda: "Reading list 0" in flat(shown(app)))
+
+
+async def test_a_restored_library_is_indexed_beside_the_screen_before_it_is_searched(
+    app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_backup(locations)
+    async with running(app) as pilot:
+        await ask(pilot, "attention")
+        index, threads = app.workspace.index, []
+        update, search = index.update, index.search
+        with Workspace.open(locations, create=False) as other:
+            other.restore()
+
+        def updated(*arguments: object, **named: object) -> int:
+            threads.append(threading.current_thread())
+            return update(*arguments, **named)  # type: ignore[arg-type]
+
+        def searched(*arguments: object, **named: object) -> object:
+            assert index.is_current(), "a search would have to make the index"
+            return search(*arguments, **named)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(index, "update", updated)
+        monkeypatch.setattr(index, "search", searched)
+        await ask(pilot, "list:thesis")
+        assert hits(app).total == 1
+        assert threads
+        assert threading.main_thread() not in threads
 
 
 async def test_the_days_backup_is_made_once_results_are_shown(

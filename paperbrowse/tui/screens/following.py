@@ -71,6 +71,7 @@ class FollowingScreen(AskingScreen):
     _meter = Meter()
     _indexed = (0, 0)
     _indexing_since: float | None = None
+    _had_index = False
     _changed_meanwhile = False
     _asked_again_at = 0.0
     _pace_of_indexing = ""
@@ -134,7 +135,12 @@ class FollowingScreen(AskingScreen):
 
     def _ask(self, question: Question, *, keep_place: bool = False) -> None:
         """Ask, once there is an index; before that a search would wait for all of it."""
-        if self._indexing_since is not None and not self._has_index():
+        has_index = self._has_index()
+        if not has_index and self._had_index and self._indexing_since is None:
+            # Another process has restored a backup, whose papers are others.
+            self._follow()
+        self._had_index = has_index
+        if self._indexing_since is not None and not has_index:
             self._question = question
         else:
             super()._ask(question, keep_place=keep_place)
