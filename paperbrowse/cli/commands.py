@@ -119,13 +119,38 @@ class QueryCommand(Command):
         words: tuple[str, ...] = ctx.params["words"]
         for word in words:
             if word.startswith("--") and not ctx.resilient_parsing:
-                raise self._no_such_option(word.partition("=")[0], ctx)
+                raise no_such_option(self, word.partition("=")[0], ctx)
         ctx.params["words"] = (*words, *args[cut + 1 :])
         return rest
 
-    def _no_such_option(self, name: str, ctx: click.Context) -> click.NoSuchOption:
-        known = [option for parameter in self.get_params(ctx) for option in parameter.opts]
-        return click.NoSuchOption(name, possibilities=_similar(name, known), ctx=ctx)
+
+class TextCommand(Command):
+    """A command whose argument ``text`` may begin with ``-``, as an item of a list does.
+
+    ``- An item`` is a text; ``-e`` and ``--edt`` are still options that do not exist. After
+    ``--`` everything is a text.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.ignore_unknown_options = True
+        is_said_to_be_text = "--" in args
+        rest = super().parse_args(ctx, args)
+        text: str = ctx.params["text"] or ""
+        if (
+            not is_said_to_be_text
+            and text.startswith("-")
+            and len(text.split()) == 1
+            and text != STANDARD_STREAM
+            and not ctx.resilient_parsing
+        ):
+            raise no_such_option(self, text, ctx)
+        return rest
+
+
+def no_such_option(command: click.Command, name: str, ctx: click.Context) -> click.NoSuchOption:
+    """Return the error for an option that ``command`` does not have."""
+    known = [option for parameter in command.get_params(ctx) for option in parameter.opts]
+    return click.NoSuchOption(name, possibilities=_similar(name, known), ctx=ctx)
 
 
 def _similar(name: str, known: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from paperbrowse.cli.commands import STANDARD_STREAM, Invocation, command, json_option
+from paperbrowse.cli.commands import STANDARD_STREAM, Invocation, TextCommand, command, json_option
 from paperbrowse.cli.output import note, write, write_json
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import Library
@@ -23,6 +23,7 @@ _LONGEST_TITLE = 60
     "note keyformer 'Compare **figure 3** with ours.'",
     "note keyformer - < notes.md",
     "note keyformer --edit",
+    cls=TextCommand,
 )
 @click.argument("reference", metavar="PAPER")
 @click.argument("text", required=False, metavar="[TEXT|-]")

@@ -56,6 +56,16 @@ def test_nothing_is_no_note_and_leaves_the_one_there_is(stocked: Shell) -> None:
     assert stocked.run("note", "forgetful").out == "Kept.\n"
 
 
+def test_a_note_may_begin_with_a_minus_but_no_option_becomes_one(stocked: Shell) -> None:
+    for text in ("- An item\n- and another", "--- a rule", "-5 degrees"):
+        stocked.run("note", "forgetful", text)
+        assert stocked.run("note", "forgetful").out == text + "\n"
+    for wrong in ("--edt", "-e", "--no-such"):
+        assert "No such option" in stocked.run("note", "forgetful", wrong, code=2).err
+    stocked.run("note", "forgetful", "--", "--edt")
+    assert stocked.run("note", "forgetful").out == "--edt\n"
+
+
 def test_a_note_can_be_written_in_an_editor(stocked: Shell) -> None:
     editor = stocked.home / "editor"
     editor.write_text('#!/bin/sh\nprintf "%s\\n" "Seen: $(cat "$1")" > "$1"\n')
