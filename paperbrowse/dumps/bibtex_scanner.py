@@ -74,6 +74,8 @@ class _Scanner:
         """How far the entry that is being read can reach."""
         self.strict = False
         """An entry did not end: from here on none reaches beyond what begins like another."""
+        self.sought, self.next = 1, 0
+        """From where on a line was looked for that begins like an entry, and where it is."""
         self.macros = dict(zip(MONTHS, MONTHS, strict=True))
         self.from_macros = 0
         self.line = 1
@@ -113,8 +115,11 @@ class _Scanner:
 
     def next_start(self, position: int) -> int:
         """Return where the next line begins that looks like an entry."""
-        found = _LINE_START.search(self.text, position)
-        return len(self.text) if found is None else found.start()
+        if not self.sought <= position <= self.next:
+            found = _LINE_START.search(self.text, position)
+            self.next = len(self.text) if found is None else found.start()
+            self.sought = position
+        return self.next
 
     def line_of(self, position: int) -> int:
         """Return the number of the line that holds ``position``, which is behind the last one."""

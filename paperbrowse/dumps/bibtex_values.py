@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.dumps.bibtex_scanner import MONTHS
 from paperbrowse.dumps.json_text import date_of
+from paperbrowse.latex.symbols import DECLARATIONS, LETTERS, NAMED_ACCENTS, STYLES, SYMBOLS
 from paperbrowse.latex.writing import from_plain
 
 _OWN = {
@@ -37,9 +39,13 @@ _ONLY_OWN = re.compile(
 )
 
 # What a brace is an argument of, or opens for LaTeX's sake.
-_BEFORE_ARGUMENT = re.compile(r"""(?:\\[A-Za-z]+\*?|\\['`^"~=.]|[\^_])[ \t]{0,4}\Z""")
+_BEFORE_ARGUMENT = re.compile(r"""(?:\\([A-Za-z]+)\*?|\\['`^"~=.]|[\^_])\Z""")
+_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
+_IN_GROUPS = _WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
+_MACRO = re.compile(r"""\\(?:([A-Za-z]+)|['`^"~=.])""")
 _SIGN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
 _NOISE = re.compile(r"\\(?:relax|noopsort|protect)(?![A-Za-z])\s*")
+_Group = Literal["dropped", "group", "argument"]
 _JOINED = "-'`,"
 _NOTHING = "\\mbox{}"
 
@@ -152,7 +158,7 @@ def _without_braces(value: str) -> str:
         return value
     value = _NOISE.sub("", value)
     out: list[str] = []
-    kept: list[bool] = []
+    open_groups: list[_Group] = []
     position, in_math, after_argument = 0, False, False
     for sign in _SIGN.finditer(value):
         if sign.start() > position:
@@ -161,19 +167,24 @@ def _without_braces(value: str) -> str:
         position = sign.end()
         piece = sign[0]
         if piece == "{":
-            before = value[max(sign.start() - 40, 0) : sign.start()]
-            is_latex = (
-                in_math
-                or after_argument
-                or _BEFORE_ARGUMENT.search(before) is not None
-                or value.startswith("\\", position)
-            )
-            kept.append(is_latex)
-            out.append("{" if is_latex else _apart(value, sign))
+            before = _argument_of(value, sign.start())
+            stands_for_text = before is not None and before[1] in _WITHOUT_ARGUMENT
+            if stands_for_text and not value.startswith("}", position):
+                open_groups.append("dropped")
+                out.append("{}")  # ends the macro's name
+            elif in_math or after_argument or before is not None:
+                open_groups.append("argument")
+                out.append("{")
+            elif _opens_group(value, position):
+                open_groups.append("group")
+                out.append("{")
+            else:
+                open_groups.append("dropped")
+                out.append(_apart(value, sign))
         elif piece == "}":
-            is_latex = kept.pop() if kept else False
-            out.append("}" if is_latex else _apart(value, sign))
-            after_argument = is_latex
+            group = open_groups.pop() if open_groups else "dropped"
+            out.append(_apart(value, sign) if group == "dropped" else "}")
+            after_argument = group == "argument"
             continue
         elif piece == "~":
             out.append(" ")
@@ -185,9 +196,24 @@ def _without_braces(value: str) -> str:
     return " ".join("".join(out).split())
 
 
+def _argument_of(value: str, brace: int) -> re.Match[str] | None:
+    """Return the macro, accent or sign right before a brace, if there is one."""
+    before = value[brace - 1 : brace]
+    if not before or not (before.isalpha() or before in "*^_'`\"~=."):
+        return None
+    return _BEFORE_ARGUMENT.search(value, max(brace - 40, 0), brace)
+
+
+def _opens_group(value: str, position: int) -> bool:
+    r"""Whether a brace before ``position`` is there for LaTeX's sake: ``{\em …``, ``{\'e}``."""
+    macro = _MACRO.match(value, position)
+    return macro is not None and (macro[1] is None or macro[1] in _IN_GROUPS)
+
+
 def _apart(value: str, brace: re.Match[str]) -> str:
     """Return what keeps two signs apart, between which a brace stood: ``-{}-`` is no dash."""
-    before, after = value[: brace.start()][-1:], value[brace.end() : brace.end() + 1]
+    before = value[brace.start() - 1 : brace.start()]
+    after = value[brace.end() : brace.end() + 1]
     return _NOTHING if before and before in _JOINED + "{}" and after in _JOINED + "{}" else ""
 
 
