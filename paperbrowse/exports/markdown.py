@@ -1,4 +1,4 @@
-"""Papers as a reading list in Markdown (CommonMark 0.31, without HTML)."""
+"""Papers as a reading list in Markdown (CommonMark 0.31, without HTML; pandoc's as well)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~|#$]")
-# What opens a list, a heading's underline, a rule or a block of code at the start of a line.
-_LINE_START = re.compile(r"[-+=:]|\d{1,9}(?=[.)])")
+_MARKUP = re.compile(r"[\\`*_\[\]{}<>&~|#$^@]")
+# What opens a list (pandoc's are numbered with letters too), a heading's underline, a rule or a
+# block of code at the start of a line.
+_LINE_START = re.compile(r"[-+=:(]|(?:\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=[.)])")
 
 
 def markdown_entry(paper: Paper) -> str:
@@ -61,7 +62,17 @@ def _section(paper: Paper) -> Iterator[str]:
         yield "\n".join(f"- {address}" for address in addresses)
     if note := note_text(paper):
         yield "Note:"
-        yield "\n".join(f"> {line}" if line else ">" for line in note.split("\n"))
+        yield "\n".join(f"> {_indented(line)}" if line else ">" for line in note.split("\n"))
+
+
+def _indented(line: str) -> str:
+    """Return a line of a note without tabs in its indentation.
+
+    A tab reaches to the next fourth column, of which a quotation has taken two: nested lists and
+    code would fall out of their places.
+    """
+    text = line.lstrip(" \t")
+    return line[: len(line) - len(text)].expandtabs(4) + text
 
 
 def escape(text: str) -> str:
@@ -77,7 +88,7 @@ def _safe_start(line: str) -> str:
     start = _LINE_START.match(line)
     if start is None:
         return line
-    if start[0].isdigit():
+    if start[0].isalnum():
         return f"{start[0]}\\{line[start.end() :]}"
     return f"\\{line}"
 

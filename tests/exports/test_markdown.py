@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
+import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,10 +14,12 @@ from markdown_it.token import Token
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.exports import export, markdown_entry, paper_link
+from paperbrowse.exports.facts import note_text, paragraphs, tags_of
 from paperbrowse.exports.links import is_web_address
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
-from tests.exports.samples import paper, papers, texts
+from tests.exports.programs import pandoc
+from tests.exports.samples import NOTES, paper, papers, texts, without_abstracts
 
 READERS = [
     MarkdownIt("commonmark", {"html": False}),
@@ -46,12 +51,41 @@ def expected_links(some: Paper) -> int:
     return title_link + sum(is_web_address(link) for link in some.links)
 
 
+def without_tabs(note: str) -> str:
+    """The note with the tabs of its indentation as CommonMark takes them."""
+    return re.sub(r"^[ \t]+", lambda blanks: blanks[0].expandtabs(4), note, flags=re.MULTILINE)
+
+
+def apart(text: str, tokens: list[Token]) -> tuple[list[Token], list[str]]:
+    """What is the list's own, and the notes, as they stand in quotations."""
+    own: list[Token] = []
+    notes: list[str] = []
+    lines = text.split("\n")
+    within = False
+    for token in tokens:
+        if token.type == "blockquote_open" and token.level == 0:
+            within = True
+            assert token.map is not None
+            quoted = lines[slice(*token.map)]
+            while quoted[-1] == "":
+                quoted.pop()
+            assert all(line == ">" or line.startswith("> ") for line in quoted)
+            notes.append("\n".join(line[2:] for line in quoted))
+        elif token.type == "blockquote_close" and token.level == 0:
+            within = False
+        elif not within:
+            own.append(token)
+    return own, notes
+
+
 @pytest.mark.parametrize("reader", READERS)
 @given(some=papers(), title=texts(0))
 def test_a_list_reads_back_without_a_sign_of_anything_else(
     reader: MarkdownIt, some: Paper, title: str
 ) -> None:
-    tokens = reader.parse(export([some, paper(id="other")], "markdown", title=title))
+    text = export([some, paper(id="other")], "markdown", title=title)
+    tokens, notes = apart(text, reader.parse(text))
+    assert notes == ([without_tabs(note_text(some))] if note_text(some) else [])
     list_title = one_line(title) or "Papers"
     paper_title = one_line(some.title) or "Untitled"
     assert headings(tokens) == [list_title, paper_title, "Attention Is All You Need"]
@@ -113,3 +147,51 @@ def test_a_whole_list_reads_well() -> None:
 def test_a_list_without_papers_says_so() -> None:
     assert export([], "markdown") == "# Papers\n\n0 papers\n"
     assert "\n1 paper\n" in export([paper()], "markdown")
+
+
+def plain(inlines: list[dict[str, Any]]) -> str:
+    """The characters of pandoc's inlines, which must be no more than text and links."""
+    pieces = []
+    for inline in inlines:
+        if inline["t"] == "Link":
+            pieces.append(plain(inline["c"][1]))
+        else:
+            assert inline["t"] in {"Str", "Space", "SoftBreak"}, inline
+            pieces.append(inline["c"] if inline["t"] == "Str" else " ")
+    return "".join(pieces)
+
+
+@pytest.mark.parametrize("format_name", ["commonmark", "gfm", "markdown-smart"])
+@pytest.mark.parametrize("origin", ["real_papers", "invented_papers"])
+def test_pandoc_reads_the_text_back(
+    origin: str, format_name: str, request: pytest.FixtureRequest
+) -> None:
+    some: list[Paper] = request.getfixturevalue(origin)
+    some = some[:40] + without_abstracts(some[40:])
+    blocks = json.loads(pandoc("-f", format_name, "-t", "json", text=export(some, "markdown")))
+    sections: list[list[dict[str, Any]]] = []
+    for block in blocks["blocks"]:
+        if block["t"] == "Header":
+            sections.append([])
+        sections[-1].append(block)
+    assert len(sections) == len(some) + 1
+    for known, (header, *body) in zip(some, sections[1:], strict=True):
+        assert header["c"][0] == 2
+        assert plain(header["c"][2]) == one_line(known.title)
+        prose = [plain(block["c"]) for block in body if block["t"] == "Para"]
+        assert prose[-1:] == ["Note:"] or not note_text(known)
+        tags = f"Tags: {', '.join(tags_of(known))}"
+        assert tags in prose or not tags_of(known)
+        assert set(paragraphs(known.abstract)) <= set(prose)
+        quotes = [block for block in body if block["t"] == "BlockQuote"]
+        assert len(quotes) == bool(note_text(known))
+        assert {block["t"] for block in body} <= {"Para", "BulletList", "BlockQuote"}
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_means_in_the_list_what_it_means_alone(note: str) -> None:
+    alone = json.loads(pandoc("-f", "commonmark", "-t", "json", text=f"{note}\n"))["blocks"]
+    text = export([paper(note=note)], "markdown")
+    blocks = json.loads(pandoc("-f", "commonmark", "-t", "json", text=text))["blocks"]
+    [quoted] = [block["c"] for block in blocks if block["t"] == "BlockQuote"]
+    assert quoted == alone
