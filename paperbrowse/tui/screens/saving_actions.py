@@ -82,15 +82,20 @@ class SavingActions(FollowingScreen):
         return self.run_worker(doing, group="changes", exit_on_error=False)
 
     async def _make(self, change: Callable[[], str], *, keep_marks: bool) -> bool:
+        hits = self.query_one(ResultList)
         async with self._changing:
             try:
                 words = await asyncio.to_thread(change)
+                # What can be seen changes at once; lists and hits are counted after that.
+                library, ids = self._workspace.library, hits.ids_in_sight
+                hits.renew(await asyncio.to_thread(library.papers, ids))
+                self._show_row(hits.row)
                 overview = await asyncio.to_thread(look_over, self._workspace)
             except PaperbrowseError as error:
                 self._tell(error)
                 return False
         if not keep_marks:
-            self.query_one(ResultList).clear_marks()
+            hits.clear_marks()
         if words:
             self._tell(words)
         self._take_changes(overview)

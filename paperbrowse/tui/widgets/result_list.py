@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -193,6 +193,16 @@ class ResultList(Pane):
         self._tell_of_marks()
         self.repaint()
 
+    def renew(self, papers: Iterable[Paper]) -> None:
+        """Show papers as they are now, in the rows of ``ids_in_sight`` that they have."""
+        now = {paper.id: paper for paper in papers}
+        for place in self._in_sight():
+            row = self._rows.get(place)
+            if row is not None and row.paper.id in now:
+                self._rows[place] = replace(row, paper=now[row.paper.id])
+        self._highlighted = self._rows.get(self.cursor, self._highlighted)
+        self.repaint()
+
     def forget_missing(self) -> None:
         """Ask again, when the reader next moves, for rows that were asked for and never came."""
         here = self._rows.keys() - self._stale
@@ -228,6 +238,16 @@ class ResultList(Pane):
     def paper(self) -> Paper | None:
         """The highlighted paper."""
         return self._highlighted.paper if self._highlighted else None
+
+    @property
+    def ids_in_sight(self) -> list[str]:
+        """The ids of the papers whose rows are on the screen, and of the highlighted one."""
+        rows = (self._rows.get(place) for place in self._in_sight())
+        return [row.paper.id for row in rows if row is not None]
+
+    def _in_sight(self) -> set[int]:
+        top, height = self.scroll_offset.y, self.row_height
+        return {*range(top // height, -(-(top + self.size.height) // height)), self.cursor}
 
     # Marks, which outlive what is shown
 
