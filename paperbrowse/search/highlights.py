@@ -30,13 +30,22 @@ def find_matches(
     return _without_overlaps({span for match in matches for span in words.spans(match)})
 
 
-def make_snippet(query: str, abstract: str, *, width: int = 160, typing: bool = False) -> Snippet:
+def make_snippet(
+    query: str,
+    abstract: str,
+    *,
+    width: int = 160,
+    typing: bool = False,
+    field: Literal["abstract", "note"] = "abstract",
+) -> Snippet:
     """Return at most ``width`` characters of ``abstract``, on one line, where most matches.
+
+    It may be the reader's note as well, if ``field`` says so.
 
     Cuts fall between words and are marked with "…". Where nothing matches it is the beginning.
     """
     text = _one_line(abstract)
-    spans = find_matches(query, text, typing=typing, field="abstract")
+    spans = find_matches(query, text, typing=typing, field=field)
     if len(text) <= width:
         return Snippet(text, spans)
     start, end = _window(text, spans, max(width, 8) - 2 * len(_ELLIPSIS))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from paperbrowse.library import Library, NewSource
 from paperbrowse.papers import Record
 from paperbrowse.search.engine.notes import Notes
-from paperbrowse.search.highlights import find_matches
+from paperbrowse.search.highlights import find_matches, make_snippet
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import Choice, FacetCount, SearchRequest, Sort
 from paperbrowse.topics import RulesOnDemand
@@ -126,6 +126,8 @@ def test_what_a_query_finds_in_a_note_can_be_marked() -> None:
         (span,) = find_matches(query, note, field="note")
         assert note[span.start : span.end] == marked
     assert find_matches("title:layouts", note, field="note") == ()
+    snippet = make_snippet("note:layouts", note * 9, width=30, field="note")
+    assert "layouts" in [snippet.text[span.start : span.end] for span in snippet.spans]
 
 
 def hits(index: SearchIndex, sort: Sort, **asked: object) -> list[str]:
