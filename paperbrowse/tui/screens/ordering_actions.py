@@ -19,6 +19,7 @@ from paperbrowse.tui.binding import key
 from paperbrowse.tui.commands import Command
 from paperbrowse.tui.notices import in_words
 from paperbrowse.tui.overview import Overview, look_over
+from paperbrowse.tui.question import Question
 from paperbrowse.tui.screens.saving_actions import SavingActions
 from paperbrowse.tui.widgets.result_list import ResultList
 
@@ -103,6 +104,17 @@ class OrderingActions(SavingActions):
             hits.move_row(place)
         return True
 
+    def _ask(self, question: Question, *, keep_place: bool = False) -> None:
+        """Ask, but for what is shown already only when nothing is being moved any more.
+
+        An answer in the order of before would put another paper under the cursor.
+        """
+        is_again = replace(question, revision=self._question.revision) == self._question
+        if is_again and self._moves is not None:
+            self._question = question
+        else:
+            super()._ask(question, keep_place=keep_place)
+
     @work(group="changes", exit_on_error=False)
     async def _move(self) -> None:
         """Make every move that was asked for meanwhile, and at last find what came of them.
@@ -120,25 +132,23 @@ class OrderingActions(SavingActions):
                     moved += await asyncio.to_thread(self._make_moves, moves)
                 if hits.is_held:
                     await asyncio.sleep(_MORE_TO_COME)
-                if self._moves:
-                    continue
-                place, overview = await asyncio.to_thread(self._come_to, view, hits.paper)
-                if self._moves:
-                    continue
-                if self._question.view == view:
-                    hits.follow(place)
-                if not moved:
-                    self._tell(_NO_FURTHER[moves[-1][2]])
-                if overview.version != self._overview.version:
-                    self._take_changes(overview)
-                else:  # it was looked over meanwhile
-                    self._ask_again()
-                moved = 0
+                if not self._moves:
+                    place, overview = await asyncio.to_thread(self._come_to, view, hits.paper)
         except PaperbrowseError as error:
+            self._moves = None
             self._tell(error)
             self._ask_again()
+            return
         finally:
             self._moves = None
+        if not moved:
+            self._tell(_NO_FURTHER[moves[-1][2]])
+        if self._question.view == view:
+            hits.follow(place)
+        if overview.version != self._overview.version:
+            self._take_changes(overview)
+        else:  # it was looked over meanwhile
+            self._ask_again()
 
     def _make_moves(self, moves: Sequence[tuple[str, list[str], Move]]) -> int:
         move = self._workspace.library.move_in_list
