@@ -62,7 +62,9 @@ def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRow
         [(row,) for row, (_, _, at) in rows.items() if at is None and row in had],
     )
     connection.executemany(
-        f"INSERT OR REPLACE INTO {table} (paper, id, value, at) VALUES (?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO {table} (paper, id, value, at) VALUES (?, ?, ?, ?)"  # noqa: S608
+        " ON CONFLICT (paper) DO UPDATE"
+        " SET id = excluded.id, value = excluded.value, at = excluded.at",
         [(row, *value) for row, value in rows.items() if value[-1] is not None],
     )
     return mark(
@@ -89,7 +91,9 @@ def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows
         [key for key, (*_, at) in rows.items() if at is None and key in had],
     )
     connection.executemany(
-        "INSERT OR REPLACE INTO own_tag (paper, folded, tag, given, at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO own_tag (paper, folded, tag, given, at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (paper, folded) DO UPDATE"
+        " SET tag = excluded.tag, given = excluded.given, at = excluded.at",
         [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
     )
     touch(connection, touched)
