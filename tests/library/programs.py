@@ -56,7 +56,7 @@ def fill_disk(folder: Path) -> None:
         everything = [paper.id for paper in all_papers(library)]
         refused(lambda: [library.save(everything, f"List {n}") for n in range(100)], str(file))
         long = "words " * 200_000
-        entries = [ListEntry(paper_id=each, note=long, status="read") for each in everything]
+        entries = [ListEntry(paper_id=each, note=long[:6000]) for each in everything]
         tags = [f"{n} {'x' * 90}" for n in range(20)]
         large: list[Callable[[], object]] = [
             lambda: library.write_note(paper_id, long),
