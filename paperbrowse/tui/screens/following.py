@@ -146,7 +146,11 @@ class FollowingScreen(AskingScreen):
             super()._ask(question, keep_place=keep_place)
 
     def _has_index(self) -> bool:
-        return self._workspace.index.generation()[0] >= 0
+        """Whether there is one of this library; where that fails, asking tells why."""
+        try:
+            return self._workspace.index.generation()[0] >= 0
+        except PaperbrowseError:
+            return False
 
     @on(IndexProgressed)
     def _index_progressed(self, event: IndexProgressed) -> None:
