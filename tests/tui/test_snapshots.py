@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -12,6 +14,7 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from paperbrowse.config import Config
 from paperbrowse.locations import Locations
 from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.wording import day
 from paperbrowse.workspace import open_sample
 from tests.tui.driving import SIZES, ask, press, running, shown
 
@@ -26,6 +29,11 @@ class ScreenText(SingleFileSnapshotExtension):
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(ScreenText)
+
+
+def undated(app: PaperbrowseApp) -> str:
+    """The screen with another word for the day on which this is run."""
+    return shown(app).replace(day(datetime.datetime.now(datetime.UTC)), "today")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -45,7 +53,14 @@ async def test_the_states_of_the_screen(
         assert shown(app) == snapshot(name="no-hits")
         await ask(pilot, "attention year:soon")
         assert shown(app) == snapshot(name="unreadable-query")
-        await press(pilot, "escape S")
+        await press(pilot, "escape escape space j v r")
+        await press(pilot, "T")
+        assert undated(app) == snapshot(name="tags")
+        await press(pilot, "escape")
+        assert undated(app) == snapshot(name="marked")
+        await press(pilot, "a")
+        assert undated(app) == snapshot(name="note")
+        await press(pilot, "escape escape u S")
         assert shown(app) == snapshot(name="save-to")
         await press(pilot, "escape e")
         assert shown(app) == snapshot(name="export")
