@@ -68,7 +68,7 @@ class BrowseScreen(
             "z",
             "sort",
             "Sort",
-            "Next order: relevance, date, title, comments, status; in lists more",
+            "Next order: relevance, date, title, comments, status",
         ),
     ]
 
