@@ -247,8 +247,11 @@ def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) 
     copy then is not missed, as SQLite begins copying anew (https://sqlite.org/backup.html).
     """
     aside: list[Backup] = []
+    is_done = False
 
     def step(status: int, remaining: int, total: int) -> None:
+        nonlocal is_done
+        is_done = status == sqlite3.SQLITE_DONE
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise refusals.busy(database.file)
         if not aside and remaining:
@@ -270,8 +273,8 @@ def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) 
                 live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except BaseException:
         for each in aside:
-            with contextlib.suppress(OSError):
-                each.file.unlink()
+            if not is_done:
+                each.file.unlink(missing_ok=True)
         raise
     with contextlib.suppress(LibraryError):
         with database.reading() as connection:

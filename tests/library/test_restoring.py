@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,10 @@ from paperbrowse.library import (
     Backups,
     Library,
     damage,
+    journal,
     replace_by_new,
     replace_damaged,
+    restoring,
     schema,
 )
 from tests.library.making import Rules, add, all_papers, many, record, source
@@ -302,6 +305,54 @@ def test_where_the_present_state_cannot_be_set_aside_nothing_is_restored(
     with pytest.raises(LibraryError, match="the disk is full"):
         stocked.restore()
     assert (everything(stocked), numbers(stocked)) == before
+    assert stocked.save(ids(stocked)[:1]) == 1
+
+
+def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(
+    stocked: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if "wal_checkpoint" in sql:
+                raise KeyboardInterrupt
+            return super().execute(sql, *parameters)
+
+    def connect(file: Path, patience: float = 5.0) -> sqlite3.Connection:
+        return sqlite3.connect(file, patience, isolation_level=None, factory=Interrupted)
+
+    monkeypatch.setattr(restoring, "_connect", connect)
+    with pytest.raises(KeyboardInterrupt):
+        stocked.restore()
+    monkeypatch.undo()
+    assert stocked.paper_count() == 20
+    assert stocked.undo() is not None
+    assert stocked.paper_count() == 21
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
+    stocked: Library, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    before, backups = (everything(stocked), numbers(stocked)), stocked.backups.all()
+    renumber, made = restoring._renumber, iter(range(10))
+
+    def interrupt(*arguments: Any) -> None:
+        renumber(*arguments)
+        if step == 1:
+            raise KeyboardInterrupt
+
+    def interrupt_later(*_: object) -> bool:
+        if step == 2 and next(made) == 0:
+            raise KeyboardInterrupt
+        return False
+
+    monkeypatch.setattr(restoring, "_renumber", interrupt)
+    monkeypatch.setattr(journal, "leave_undone", interrupt_later)
+    with pytest.raises(KeyboardInterrupt):
+        stocked.restore()
+    monkeypatch.undo()
+    assert (everything(stocked), numbers(stocked)) == before
+    assert stocked.backups.all() == backups
     assert stocked.save(ids(stocked)[:1]) == 1
 
 
