@@ -26,6 +26,7 @@ _ESCAPES = {
 }
 _SPECIAL = re.compile(r"[\\{}~^<>|&%$#_]")
 # TeX draws two of these as one other sign: -- as a dash, '' as a quotation mark.
+_LIGATURES = ("--", "''", "``", ",,", "?`", "!`")
 _LIGATURE = re.compile(r"([-'`,])(?=\1)|[?!](?=`)")
 # All blanks of a run but its first, and all at the beginning of a line: readers join blanks.
 _BLANKS = re.compile(r"(?<=[ \t\u00a0])[ \t\u00a0]|^[ \t\u00a0]|[\t\u00a0]", re.MULTILINE)
@@ -42,7 +43,10 @@ def escape(text: str) -> str:
 
 def _escape_as_it_is(text: str) -> str:
     escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
-    return _LIGATURE.sub(r"\g<0>{}", escaped)
+    # Most texts have none, and looking for plain pairs takes no time.
+    if any(pair in escaped for pair in _LIGATURES):
+        return _LIGATURE.sub(r"\g<0>{}", escaped)
+    return escaped
 
 
 def escape_lines(text: str) -> str:
@@ -55,8 +59,9 @@ def escape_lines(text: str) -> str:
     a value.
     """
     escaped = _escape_as_it_is(printable(text))
-    blanks = _BLANKS.sub(lambda match: _BLANK_MACROS[match[0]], escaped)
-    return blanks.replace("\n@", "\n{@}").replace("\n", "\\newline\n")
+    if escaped[:1] == " " or any(blank in escaped for blank in ("  ", "\n ", "\t", "\u00a0")):
+        escaped = _BLANKS.sub(lambda match: _BLANK_MACROS[match[0]], escaped)
+    return escaped.replace("\n@", "\n{@}").replace("\n", "\\newline\n")
 
 
 def verbatim(text: str) -> str:
@@ -79,7 +84,8 @@ def protect_case(title: str) -> str:
     pieces: list[str] = []
     position = 0
     for word in _WORD.finditer(title):
-        pieces.append(_escape_as_it_is(title[position : word.start()]))
+        between = title[position : word.start()]
+        pieces.append(between if between == " " else _escape_as_it_is(between))
         keep = _has_telling_capitals(word[0]) or (
             names_stand_out and word[0][0].isupper() and _is_within_sentence(title, word.start())
         )
@@ -92,6 +98,8 @@ def protect_case(title: str) -> str:
 def _has_telling_capitals(word: str) -> bool:
     if len(word) == 1:
         return word.isupper() and word != "A"
+    if word.islower() or (word.isalpha() and word[1:].islower()):
+        return False
     capital = any(char.isupper() for char in word)
     return any(char.isupper() for char in word[1:]) or (
         capital and any(char.isdigit() for char in word)

@@ -127,6 +127,8 @@ def _title_words(title: str) -> list[str]:
 def _ascii_words(text: str) -> list[str]:
     """Return the words of ``text`` in small ASCII letters, accents dropped."""
     small = text.casefold().translate(_NOT_DECOMPOSED)
+    if small.isascii():
+        return _WORD.findall(re.sub(r"['’]", "", small))
     decomposed = unicodedata.normalize("NFKD", small).casefold()
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _WORD.findall(re.sub(r"['’]", "", bare))

@@ -8,13 +8,13 @@ variables. What CSL has no variable for stands in ``custom``.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperbrowse.exports.citation_keys import citation_keys
 from paperbrowse.exports.facts import note_text, paragraphs, tags_of, utc_text
 from paperbrowse.exports.head import Head
+from paperbrowse.exports.json_papers import json_lines
 from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.exports.person_names import split_name
 from paperbrowse.exports.venues import is_arxiv, kind_of_venue
@@ -29,8 +29,7 @@ def write_csl_json(papers: Sequence[Paper], _: Head) -> Iterator[str]:
     keys = citation_keys(papers)
     yield "["
     for number, paper in enumerate(papers):
-        text = json.dumps(_item(paper, keys[paper.id]), ensure_ascii=False, indent=2)
-        yield f"{',' if number else ''}\n  " + text.replace("\n", "\n  ")
+        yield f"{',' if number else ''}\n{json_lines(_item(paper, keys[paper.id]), indent=2)}"
     yield "\n]\n" if papers else "]\n"
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.exports.facts import utc_text
 from paperbrowse.exports.head import Head
 from paperbrowse.papers import Paper
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 # No UTF-8 file can hold half of a surrogate pair; the others end lines or drive terminals.
 _UNFIT = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -58,22 +59,29 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
 
 
 def write_json(papers: Sequence[Paper], head: Head) -> Iterator[str]:
-    """Give one object, ``{"title": …, "papers": […]}``, on indented lines."""
-    yield f'{{\n  "title": {_text(head.title)},\n  "papers": ['
+    """Give one object, ``{"title": …, "papers": […]}``, with a line for each field of a paper."""
+    yield f'{{\n  "title": {json_text(head.title)},\n  "papers": ['
     for number, paper in enumerate(papers):
-        lines = _text(paper_object(paper), indent=2).replace("\n", "\n    ")
-        yield f"{',' if number else ''}\n    {lines}"
+        yield f"{',' if number else ''}\n{json_lines(paper_object(paper), indent=4)}"
     yield "\n  ]\n}\n" if papers else "]\n}\n"
 
 
 def write_jsonl(papers: Sequence[Paper], _: Head) -> Iterator[str]:
     """Give the object of each paper on a line of its own (jsonlines.org)."""
     for paper in papers:
-        yield _text(paper_object(paper)) + "\n"
+        yield json_text(paper_object(paper)) + "\n"
 
 
-def _text(value: Any, indent: int | None = None) -> str:
-    return _UNFIT.sub(_escaped, json.dumps(value, ensure_ascii=False, indent=indent))
+def json_lines(fields: Mapping[str, Any], *, indent: int) -> str:
+    """Return an object with a line for each of its fields, all of them ``indent`` blanks in."""
+    blanks = " " * indent
+    lines = [f'{blanks}  "{name}": {json_text(value)}' for name, value in fields.items()]
+    return f"{blanks}{{\n" + ",\n".join(lines) + f"\n{blanks}}}"
+
+
+def json_text(value: Any) -> str:
+    """Return a value as JSON on one line, in the letters of its texts."""
+    return _UNFIT.sub(_escaped, _ENCODE(value))
 
 
 def _escaped(unfit: re.Match[str]) -> str:

@@ -24,15 +24,18 @@ from paperbrowse.text import one_line
 # Character"); no text of a paper has one, so that readers may drop them all. Emacs needs one behind
 # the sign, as it takes it for a blank; pandoc before it, as it does not.
 _BREAK = "\u200b"
+# Each pattern begins with all the signs that it is about, so that texts are searched quickly.
 _EMPHASIS = re.compile(
-    r"(?:(?<=[\s\-({'\"\[\\<:@*/_=~+^])|^)[*/_=~+](?=\S)"  # what opens it, or follows a break
-    r"|(?<=\S)[_^](?=\S)"  # subscripts and superscripts
-    r"|(?<=\w):(?=\S)"  # links without brackets
+    r"[*/_=~+^:](?=\S)(?:"
+    r"(?<=[\s\-({'\"\[\\<:@*/_=~+^].)|(?<=^.)"  # what opens emphasis, or follows a break
+    r"|(?<=\S[_^])"  # subscripts and superscripts
+    r"|(?<=\w:))"  # links without brackets
 )
 _MARKUP = re.compile(
-    r"[\[\\]"  # links, footnotes, cookies, priorities; entities and macros of LaTeX
-    r"|<(?=[<\d%]|\w+:)"  # targets, times, links
-    r"|\{(?=\{)|@(?=@)"  # macros and snippets
+    r"[\[\\<{@](?:"
+    r"(?<=[\[\\])"  # links, footnotes, cookies, priorities; entities and macros of LaTeX
+    r"|(?<=<)(?=[<\d%]|\w+:)"  # targets, times, links
+    r"|(?<=\{)(?=\{)|(?<=@)(?=@))"  # macros and snippets
 )
 # An address without a sign that an address in brackets, or its end in prose, would make doubtful.
 _ADDRESS = re.compile(r"(?<!\w)(https?://[A-Za-z0-9][\w\-.~/?#&=%+:]*[A-Za-z0-9/])(?!\w)", re.ASCII)
@@ -111,7 +114,10 @@ def escape(text: str) -> str:
 
     It may stand anywhere but at the start of a line.
     """
-    pieces = _ADDRESS.split(one_line(text))
+    text = one_line(text)
+    if "://" not in text:
+        return _escape_prose(text)
+    pieces = _ADDRESS.split(text)
     pieces[::2] = map(_escape_prose, pieces[::2])
     pieces[1::2] = [f"[[{address}]]" for address in pieces[1::2]]
     return "".join(pieces)
@@ -120,8 +126,8 @@ def escape(text: str) -> str:
 def _escape_prose(text: str) -> str:
     text = _EMPHASIS.sub(rf"{_BREAK}\g<0>{_BREAK}", text)
     text = _MARKUP.sub(rf"\g<0>{_BREAK}", text)
-    # Two dollars can make a formula whatever stands beside them.
-    return text if text.count("$") < 2 else text.replace("$", rf"\dollar{{}}{_BREAK}")
+    # Two dollars can make a formula, to pandoc even of two paragraphs, whatever is beside them.
+    return text.replace("$", rf"\dollar{{}}{_BREAK}")
 
 
 def _start(line: str) -> str:
