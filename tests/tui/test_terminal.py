@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import signal
+import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -151,3 +155,47 @@ def test_without_colours_everything_can_still_be_read(open_terminal: Open, shell
         for code in re.findall(rb"(?:38|48);2;(\d+;\d+;\d+)", sequence)
     }
     assert all(len(set(colour.split(b";"))) == 1 for colour in colours), "only greys are left"
+
+
+def note_in(shell: Shell) -> str:
+    """The notes in the sample's library, as another program reads them."""
+    (file,) = shell.home.rglob("sample/library.sqlite3")
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        return "\n".join(note for (note,) in connection.execute("SELECT value FROM paper_note"))
+
+
+def test_a_note_outlives_the_program_and_goes_through_a_real_editor(
+    open_terminal: Open, shell: Shell
+) -> None:
+    editor = shell.home / "editor"
+    editor.write_text(
+        "#!/bin/sh\n"
+        'printf \'the editor has the terminal\\n\'; read answer; echo "$answer" >> "$1"\n'
+    )
+    editor.chmod(0o700)
+    shell.variables["VISUAL"] = str(editor)
+    terminal = open_terminal((120, 40))
+    terminal.wait(lambda text: "80 of 80" in text)
+    terminal.type("a")
+    terminal.wait(lambda text: "Note on" in text)
+    terminal.type("begun here")
+    terminal.wait(lambda text: "begun here" in text)
+    terminal.type("\x05")
+    terminal.wait(lambda text: "the editor has the terminal" in text)
+    terminal.type("ended there\n")
+    terminal.wait(lambda text: "Note on" in text and "ended there" in text)
+    terminal.type(" and here again")
+    terminal.wait(lambda text: "ended there\n" not in text and "and here again" in text)
+    # Nothing says that it is saved but the file itself: soon after the last letter it has it.
+    end = time.monotonic() + 20
+    while "here again" not in note_in(shell) and time.monotonic() < end:
+        time.sleep(0.02)
+    terminal.child.kill(signal.SIGKILL)
+    again = open_terminal((120, 40))
+    again.wait(lambda text: "80 of 80" in text and "¶ Note" in text)
+    assert "begun here" in again.text
+    assert "ended there" in again.text
+    assert "and here again" in again.text
+    again.type("u")
+    again.wait(lambda text: "Undone: Wrote a note" in text and "¶ Note" not in text)
+    assert again.leave() == 0
