@@ -318,7 +318,7 @@ def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(
             return super().execute(sql, *parameters)
 
     def connect(file: Path, patience: float = 5.0) -> sqlite3.Connection:
-        return sqlite3.connect(file, patience, isolation_level=None, factory=Interrupted)
+        return sqlite3.connect(file, timeout=patience, isolation_level=None, factory=Interrupted)
 
     monkeypatch.setattr(restoring, "_connect", connect)
     with pytest.raises(KeyboardInterrupt):
