@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 
+import re
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
@@ -62,6 +64,11 @@ async def test_the_states_of_the_screen(
         assert undated(app) == snapshot(name="note")
         await press(pilot, "escape escape u S")
         assert shown(app) == snapshot(name="save-to")
+        await press(pilot, "escape L")
+        assert shown(app) == snapshot(name="lists")
+        await press(pilot, "escape U")
+        history = re.sub(r" +\d+ \w+ \d{4} \d\d:\d\d", "  then", shown(app))
+        assert history == snapshot(name="history")
         await press(pilot, "escape e")
         assert shown(app) == snapshot(name="export")
         await press(pilot, "escape i")
