@@ -9,10 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import tagging
 from paperbrowse.library.derived import select_in
-from paperbrowse.library.joining import add_note
 from paperbrowse.library.journal import perform
 from paperbrowse.library.lists import new_list
-from paperbrowse.library.mark_operations import TABLES, Kind, TagValue, Value, mark, tag
+from paperbrowse.library.mark_operations import TABLES, Kind, TagValue, Value, add_note, mark, tag
 from paperbrowse.library.marks import acceptable_note
 from paperbrowse.library.naming import LISTS
 from paperbrowse.library.paper_rows import PaperRows

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from paperbrowse.library.derived import select_in
+from paperbrowse.library.mark_operations import add_note
 
 WITH_ID = ("list_entry", "paper_status", "paper_star", "paper_note")
 """The tables that hold a copy of a paper's id."""
@@ -50,10 +51,10 @@ def _entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) ->
 
 
 def _status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
-    """Keep the status that is furthest, and of two the same the later one."""
+    """Keep the status that is furthest, and of two the same the earlier one."""
     had = _taken(connection, "paper_status", "value, at, id", rows)
     if had:
-        furthest = max(had, key=lambda each: (_PROGRESS.index(each[0]), each[1]))
+        furthest = min(had, key=lambda each: (-_PROGRESS.index(each[0]), each[1]))
         connection.execute(
             "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)", (row, *furthest)
         )
@@ -82,21 +83,12 @@ def _note(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> No
     )
 
 
-def add_note(text: str, more: str) -> str:
-    """Return a note with another below it, after a blank line; or the one that holds the other."""
-    if more in text:
-        return text
-    if text in more:
-        return more
-    return f"{text}\n\n{more}"
-
-
 def _tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
-    """Keep every tag; one that was given to one paper and taken off another is given."""
+    """Keep every tag, as it was given first; one that was taken off the other paper is given."""
     had = _taken(connection, "own_tag", "given, at, folded, tag", rows)
     connection.executemany(
         "INSERT OR REPLACE INTO own_tag (paper, given, at, folded, tag) VALUES (?, ?, ?, ?, ?)",
-        [(row, *each) for each in sorted(had, key=lambda each: (each[0], each[1]))],
+        [(row, *each) for each in sorted(sorted(had, reverse=True), key=lambda each: int(each[0]))],
     )
 
 

@@ -99,10 +99,8 @@ def redo(connection: sqlite3.Connection) -> str | None:
 
 
 def _take_back(connection: sqlite3.Connection, row: int) -> str:
-    name, inverses = connection.execute(
-        "SELECT name, inverses FROM journal WHERE row = ?", (row,)
-    ).fetchone()
-    operations = _apply(connection, json.loads(inverses))
+    name, operations, inverses = _step(connection, row)
+    operations = _apply(connection, _of_what_was_left(inverses, operations))
     # What is to be done again follows from how things were now: papers may have been joined.
     connection.execute(
         "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
@@ -112,14 +110,36 @@ def _take_back(connection: sqlite3.Connection, row: int) -> str:
 
 
 def _do_again(connection: sqlite3.Connection, row: int) -> str:
-    name, operations = connection.execute(
-        "SELECT name, operations FROM journal WHERE row = ?", (row,)
-    ).fetchone()
-    inverses = _apply(connection, json.loads(operations))
+    name, operations, inverses = _step(connection, row)
+    inverses = _apply(connection, _of_what_was_left(operations, inverses))
     connection.execute(
         "UPDATE journal SET state = 'done', inverses = ? WHERE row = ?", (_JSON(inverses), row)
     )
     return str(name)
+
+
+def _step(connection: sqlite3.Connection, row: int) -> tuple[str, list[Operation], list[Operation]]:
+    """Return a step's name, its operations and its inverses."""
+    name, operations, inverses = connection.execute(
+        "SELECT name, operations, inverses FROM journal WHERE row = ?", (row,)
+    ).fetchone()
+    return str(name), json.loads(operations), json.loads(inverses)
+
+
+def _of_what_was_left(
+    operations: Sequence[Operation], counterparts: Sequence[Operation]
+) -> list[Operation]:
+    """Return operations, each with what its counterpart left behind.
+
+    Where that is not there any more, papers have been joined: what is there then is of another
+    step too, and is not to be taken away with this one.
+    """
+    if len(operations) != len(counterparts):
+        return list(operations)
+    return [
+        {**each, "left": left}
+        for each, left in zip(operations, reversed(counterparts), strict=True)
+    ]
 
 
 # Going on with the last step

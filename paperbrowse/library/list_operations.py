@@ -118,17 +118,30 @@ def _remove_entries(
 ) -> Operation:
     row = operation["list"]
     rows = {paper.row for paper in papers.of(operation["papers"]).values()}
-    entries = select_in(
-        connection,
-        "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? AND paper IN",
-        rows,
-        before=(row,),
-    )
-    inverse = add_entries(row, entries)
+    left = _saved_at(operation.get("left", {}), papers)
+    entries = {
+        paper: entry
+        for paper, *entry in select_in(
+            connection,
+            "SELECT paper, id, position, saved_at, query FROM list_entry"
+            " WHERE list = ? AND paper IN",
+            rows,
+            before=(row,),
+        )
+        if left.get(paper, entry[2]) == entry[2]
+    }
+    inverse = add_entries(row, [(*entry,) for entry in entries.values()])
     connection.executemany(
-        "DELETE FROM list_entry WHERE list = ? AND paper = ?", [(row, paper) for paper in rows]
+        "DELETE FROM list_entry WHERE list = ? AND paper = ?", [(row, paper) for paper in entries]
     )
     return inverse
+
+
+def _saved_at(left: Operation, papers: PaperRows) -> dict[int, str]:
+    """Return when the papers were saved that an operation added."""
+    entries = left.get("entries", ())
+    found = papers.of(entry[0] for entry in entries)
+    return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
 
 
 def _place_entries(

@@ -57,6 +57,13 @@ def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRow
             rows,
         )
     }
+    for row, left in _left(operation, papers).items():
+        now = had.get(row, (None, None))
+        if row in rows and now != left:
+            paper_id, value, at = rows.pop(row)
+            if kind == "note":
+                text = _put_for(now[0], left[0], value)
+                rows[row] = paper_id, text, now[1] or at if text else None
     connection.executemany(
         f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
         [(row,) for row, (_, _, at) in rows.items() if at is None and row in had],
@@ -72,6 +79,36 @@ def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRow
     )
 
 
+def _left(operation: Operation, papers: PaperRows) -> dict[int, tuple[Any, Any]]:
+    """Return what the counterpart of an operation left on papers, by row."""
+    values = operation.get("left", {}).get("values", ())
+    found = papers.of(paper_id for paper_id, *_ in values)
+    return {found[named].row: (value, at) for named, value, at in values if named in found}
+
+
+def _put_for(now: str | None, left: str | None, before: str | None) -> str | None:
+    """Return a note in which what one paper left of it gives way to what it had before.
+
+    It has become one with that of another paper, so only whole paragraphs are taken out.
+    """
+    if now is None or left is None:
+        return before if now is None else now if before is None else add_note(now, before)
+    paragraphs = f"\n\n{now}\n\n"
+    if f"\n\n{left}\n\n" not in paragraphs:
+        return now
+    text = paragraphs.replace(f"\n\n{left}\n\n", f"\n\n{before}\n\n" if before else "\n\n", 1)
+    return text[2:-2] or None
+
+
+def add_note(text: str, more: str) -> str:
+    """Return a note with another below it, after a blank line; or the one that holds the other."""
+    if more in text:
+        return text
+    if text in more:
+        return more
+    return f"{text}\n\n{more}"
+
+
 def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
     found = papers.of(paper_id for paper_id, *_ in operation["values"])
     rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
@@ -80,12 +117,20 @@ def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows
             key = found[named].row, tag_key(name)
             rows.setdefault(key, (found[named].id, name, given, at))
     touched = {row for row, _ in rows}
+    left = {
+        (found[named].row, tag_key(name)): [name, given, at]
+        for named, name, given, at in operation.get("left", {}).get("values", ())
+        if named in found and at is not None
+    }
     had = {
         (row, folded): value
         for row, folded, *value in select_in(
             connection, "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN", touched
         )
     }
+    for key in [key for key in rows if key in had and left.get(key, had[key]) != had[key]]:
+        del rows[key]
+    touched = {row for row, _ in rows}
     connection.executemany(
         "DELETE FROM own_tag WHERE paper = ? AND folded = ?",
         [key for key, (*_, at) in rows.items() if at is None and key in had],

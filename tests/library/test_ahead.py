@@ -170,7 +170,7 @@ def test_a_record_that_cannot_be_prepared_fails_as_it_does_here(library: Library
             return ()
 
     with (
-        Library.open(library.file, Refusing(library._tagger.topics)) as refusing,  # type: ignore[attr-defined]
+        Library.open(library.file, Refusing()) as refusing,
         pytest.raises(ArithmeticError),
     ):
         refusing.add_dump(source(), [*many(200), record("Last")])

@@ -9,6 +9,7 @@ import pytest
 from paperbrowse.library import Library
 from paperbrowse.merging import paper_id
 from paperbrowse.papers import Status
+from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, record
 
 
@@ -129,5 +130,81 @@ def test_a_note_can_be_extended_across_a_join(library: Library, pair: tuple[str,
     join(library)
     assert library.write_note(pair[0], "Of both.", amend=step) == step
     assert library.paper("zebra").note == "Of both."
+    library.undo()
+    assert library.notes() == []
+
+
+# Undoing what was done to one of the papers before they were joined
+
+
+def test_undoing_takes_back_what_was_done_to_the_one_and_leaves_the_others(
+    library: Library, file: Path, pair: tuple[str, str]
+) -> None:
+    ape, zebra = pair
+    library.write_note(ape, "Of the ape.")
+    library.set_status([ape], "read")
+    library.set_star([ape], True)
+    library.add_tags([ape], ["own"])
+    library.save([ape], "L")
+    whole = without_id(file, ape)
+    library.save([zebra], "L")
+    library.add_tags([zebra], ["own"])
+    library.set_star([zebra], True)
+    library.set_status([zebra], "reading")
+    library.write_note(zebra, "Of the zebra.")
+    join(library)
+    joined = readers_tables(file)
+    assert library.paper(ape).note == "Of the ape.\n\nOf the zebra."
+    for _ in range(5):
+        assert library.undo()
+    assert without_id(file, ape) == whole
+    for _ in range(5):
+        assert library.redo()
+    assert readers_tables(file) == joined
+    for _ in range(10):
+        assert library.undo()
+    assert not any(readers_tables(file).values())
+    for _ in range(10):
+        assert library.redo()
+    assert readers_tables(file) == joined
+
+
+def without_id(file: Path, paper_id: str) -> dict[str, list[object]]:
+    """Return what the reader made, but for rows of papers, and when a note was changed."""
+    return {
+        what: [tuple(value for place, value in enumerate(row) if place != 2) for row in rows]
+        if what == "notes"
+        else rows
+        for what, rows in readers_tables(file).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Alike.", "Alike. And more."), ("Alike. And more.", "Alike."), ("Same.", "Same.")],
+)
+def test_a_note_that_holds_another_is_not_cut(
+    library: Library, pair: tuple[str, str], first: str, second: str
+) -> None:
+    library.write_note(pair[0], first)
+    library.write_note(pair[1], second)
+    join(library)
+    library.undo()
+    assert first in (library.paper("ape").note or first)
+    library.redo()
+    assert [note for _, note in library.notes()] == [max(first, second, key=len)]
+
+
+def test_a_note_that_was_removed_comes_back_below_the_other(
+    library: Library, pair: tuple[str, str]
+) -> None:
+    library.write_note(pair[0], "Of the ape.")
+    library.write_note(pair[1], "Of the zebra.")
+    library.write_note(pair[1], None)
+    join(library)
+    library.undo()
+    assert library.paper("ape").note == "Of the ape.\n\nOf the zebra."
+    library.undo()
+    assert library.paper("ape").note == "Of the ape."
     library.undo()
     assert library.notes() == []
