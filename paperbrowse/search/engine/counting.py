@@ -83,14 +83,8 @@ class Narrowing:
         choice = self._choices.get(facet, _ALL)
         chosen = choice.include | choice.exclude
         if facet == "list":
-            counts = {
-                name: sum(
-                    int(np.count_nonzero(selection.mask[papers]))
-                    for selection, papers in zip(candidates, members, strict=True)
-                )
-                for name, members in self._marked.lists.items()
-            }
-            return _by_count(counts, chosen)
+            lists = self._marked.list_counts([selection.mask for selection in candidates])
+            return _by_count(lists, chosen)
         names = self._view.names(facet)
         totals = np.zeros(len(names.names), np.int64)
         for part, selection, numbers in zip(

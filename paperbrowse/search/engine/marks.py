@@ -9,26 +9,22 @@ and what the query does not ask for (what is read, starred, noted) is not read a
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from paperbrowse.errors import UnknownListError
-from paperbrowse.search.engine.kinds import Integers, Mask, Papers
+from paperbrowse.search.engine.kinds import Integers, Mask
 from paperbrowse.search.engine.notes import Noted, Notes
-from paperbrowse.search.engine.slices import places_of
-from paperbrowse.search.engine.view import View
+from paperbrowse.search.engine.view import Recent, View
 from paperbrowse.search.sources import ListOrder, MarkKind, Marks
 
 T = TypeVar("T")
 
-_FEW = 64
-"""Of how many papers one may be in a list for it to be sorted rather than marked in a mask."""
-
-Members = Mapping[str, Sequence[Papers]]
-"""Reading lists, in the reader's order: for each part the living papers that are in the list."""
+_MASKS = 12
+"""Masks of all papers that are kept; a query asks for few."""
 
 
 class _Kept:
@@ -134,44 +130,64 @@ class Marked:
         self.numbers = numbers
         self.papers = papers
         self._reader = reader
+        self._masks = Recent(_MASKS)
 
     @cached_property
-    def lists(self) -> Members:
-        """The papers of every list."""
-        return {name: self._members(name) for name in self.numbers.lists}
-
-    def _members(self, name: str) -> Sequence[Papers]:
-        return self.papers.get(
-            (name, "papers"),
-            self.numbers.lists[name],
-            lambda: self._parts(self._rows_of(name, "list")),
-        )
+    def lists(self) -> Mapping[str, Integers]:
+        """Every list: its living papers in the reader's order, numbered as ``View.starts`` says."""
+        return {name: self.in_order(name, "list") for name in self.numbers.lists}
 
     def in_order(self, name: str, order: ListOrder) -> Integers:
-        """Return the living papers of a list in an order, by the numbers of ``View.starts``."""
+        """Return a list's papers in an order, otherwise like ``lists``."""
+        number = self.numbers.lists[name]
         return self.papers.get(
-            (name, "order", order),
-            self.numbers.lists[name],
-            lambda: self._living(self._rows_of(name, order)),
+            (name, order),
+            number,
+            lambda: self._living(self._reader.list_rows(name, order, number)),
         )
+
+    def list_counts(self, chosen: Sequence[Mask]) -> Mapping[str, int]:
+        """Return how many of some papers, told for each part, are in each list."""
+        papers, of = self._entries
+        counts = np.zeros(len(self.lists), np.int64)
+        if len(papers):
+            is_chosen = np.concatenate(chosen)
+            counts = np.bincount(of[is_chosen[papers]], minlength=len(counts))
+        return dict(zip(self.lists, counts.tolist(), strict=True))
+
+    @cached_property
+    def _entries(self) -> tuple[Integers, Integers]:
+        """The papers of all lists, and for each the place of its list among the lists."""
+        sizes = [len(papers) for papers in self.lists.values()]
+        return _together(self.lists.values()), np.repeat(np.arange(len(sizes)), sizes)
 
     def in_any(self, part: int, names: Collection[str]) -> Mask:
         """Return which papers of a part are in any of some lists."""
-        mask = np.zeros(self.view.segments[part].segment.papers, np.bool_)
-        for name in names:
-            if name in self.lists:
-                mask[self.lists[name][part]] = True
-        return mask
+        lists = self.lists
+        papers = [lists[name] for name in names if name in lists]
+        return self._mask(part, frozenset(names), lambda: self._mask_of(papers))
 
     def mask(self, part: int, value: str) -> Mask:
         """Return which papers of a part are what ``value``, of ``filters.MARKS``, says."""
+        return self._mask(part, value, lambda: self._mask_of_mark(value))
+
+    def _mask_of_mark(self, value: str) -> Mask:
         if value == "saved":
-            return self.in_any(part, self.lists)
-        mask = self.in_any(part, ())
-        kinds: tuple[MarkKind, ...] = ("reading", "read")
-        for kind in kinds if value == "unread" else (value,):
-            mask[self._marked(kind)[part]] = True  # type: ignore[arg-type]
-        return ~mask if value == "unread" else mask
+            return self._mask_of(self.lists.values())
+        if value == "unread":
+            return ~self._mask_of([self._marked("reading"), self._marked("read")])
+        return self._mask_of([self._marked(value)])  # type: ignore[arg-type]
+
+    def _mask(self, part: int, name: Hashable, make: Callable[[], Mask]) -> Mask:
+        """Return a new array: a part of the mask of all papers that is kept under a name."""
+        first, end = self.view.starts[part : part + 2]
+        return self._masks.get(name, make)[first:end].copy()
+
+    def _mask_of(self, papers: Iterable[Integers]) -> Mask:
+        mask = np.zeros(self.view.starts[-1], np.bool_)
+        for each in papers:
+            mask[each] = True
+        return mask
 
     @cached_property
     def noted(self) -> Noted | None:
@@ -182,33 +198,20 @@ class Marked:
             return None
         return self.papers.get("notes", notes.number, lambda: Noted(self.view, notes))
 
-    def _marked(self, kind: MarkKind) -> Sequence[Papers]:
+    def _marked(self, kind: MarkKind) -> Integers:
         number = self.numbers.kinds[kind]
         return self.papers.get(
-            kind, number, lambda: self._parts(self._reader.marked_rows(kind, number))
+            kind, number, lambda: self._living(self._reader.marked_rows(kind, number))
         )
-
-    def _rows_of(self, name: str, order: ListOrder) -> Integers:
-        return self._reader.list_rows(name, order, self.numbers.lists[name])
-
-    def _parts(self, rows: Integers) -> Sequence[Papers]:
-        """Return the papers of each part, ascending."""
-        numbers, starts = self._living(rows), self.view.starts
-        if len(numbers) * _FEW > starts[-1]:
-            mask = np.zeros(starts[-1], np.bool_)
-            mask[numbers] = True
-            return [places_of(each).astype(np.uint16) for each in np.split(mask, starts[1:-1])]
-        numbers.sort()
-        ends = np.searchsorted(numbers, starts)
-        return [
-            (numbers[first:end] - start).astype(np.uint16)
-            for start, first, end in zip(starts[:-1], ends[:-1], ends[1:], strict=True)
-        ]
 
     def _living(self, rows: Integers) -> Integers:
         """Return the papers of the view that have these rows, by number, in that order."""
         numbers = self.view.numbers_of(rows)
         return numbers[numbers >= 0]
+
+
+def _together(arrays: Iterable[Integers]) -> Integers:
+    return np.concatenate([np.zeros(0, np.int64), *arrays])
 
 
 def _integers(numbers: Sequence[int]) -> Integers:
