@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.errors import ExportError
-from paperbrowse.exports import FORMATS, export, paper_link
-from paperbrowse.papers import Paper
+from paperbrowse.exports import FORMATS, Carried, export, paper_link
+from paperbrowse.papers import Paper, Saved
 from tests.exports.samples import paper, papers
+
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What drives terminals, ends lines or cannot be written."""
 
 
 def test_an_unknown_format_names_those_there_are() -> None:
@@ -38,18 +44,31 @@ def test_every_format_says_its_name_and_extension() -> None:
     assert all(format.name == name and format.title for name, format in FORMATS.items())
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@given(some=st.lists(papers(), max_size=3))
-def test_every_format_takes_any_papers_and_can_be_written_as_utf8(
-    name: str, some: list[Paper]
-) -> None:
-    text = export(some, name, title="T")
-    text.encode("utf-8")
-    assert export(list(some), name, title="T") == text
-    assert "\x1b" not in text
-    if text:
-        assert text.endswith("\n")
-        assert not text.endswith("\n\n")
+def test_every_format_has_room_for_what_it_says_it_carries() -> None:
+    since = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
+    plain = paper()
+    made: dict[Carried, Paper] = {
+        "note": paper(note="Mine"),
+        "tags": paper(tags=("mine",)),
+        "status": paper(status="reading"),
+        "star": paper(starred_at=since),
+        "lists": paper(saves=(Saved("Thesis", since),)),
+    }
+    for name, format in FORMATS.items():
+        for carried, marked in made.items():
+            differs = export([marked], name) != export([plain], name)
+            assert differs == (carried in format.carries), (name, carried)
+
+
+@given(st.lists(papers(), max_size=3))
+def test_every_format_takes_any_papers_and_can_be_written_as_utf8(some: list[Paper]) -> None:
+    for name in FORMATS:
+        text = export(some, name, title="T")
+        text.encode("utf-8")
+        assert export(list(some), name, title="T") == text
+        assert not UNPRINTABLE.search(text)
+        assert text.endswith("\n") or not text
+        assert not text.endswith(("\n\n", "\n\r\n"))
 
 
 @pytest.mark.parametrize("name", FORMATS)

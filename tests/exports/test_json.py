@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.exports import export, paper_object
-from paperbrowse.papers import Paper
+from paperbrowse.papers import Paper, Saved
 from tests.exports.samples import paper, papers, texts
 
 FIELDS = (
@@ -62,8 +65,54 @@ def test_a_date_says_how_much_of_it_is_known() -> None:
 def test_an_export_comes_back_equal(some: list[Paper], title: str) -> None:
     text = export(some, "json", title=title)
     back = json.loads(text.encode("utf-8"))
-    assert back == {"title": title, "papers": [paper_object(each) for each in some]}
+    assert back["papers"] == [readable(each) for each in some]
+    assert back["title"] == re.sub("[\ud800-\udfff]", "\ufffd", title)
     assert text.endswith("}\n")
+
+
+@given(st.lists(papers(), max_size=3, unique_by=lambda some: some.id))
+def test_json_lines_come_back_equal_line_for_line(some: list[Paper]) -> None:
+    lines = export(some, "jsonl").splitlines()
+    assert [json.loads(line) for line in lines] == [readable(each) for each in some]
+
+
+def readable(some: Paper) -> Any:
+    """The paper's object without halves of characters, which no file can hold."""
+    return json.loads(
+        re.sub("[\ud800-\udfff]", "\ufffd", json.dumps(paper_object(some), ensure_ascii=False))
+    )
+
+
+def test_real_papers_come_back_equal(real_papers: list[Paper]) -> None:
+    objects = [paper_object(each) for each in real_papers]
+    assert json.loads(export(real_papers, "json"))["papers"] == objects
+    assert list(map(json.loads, export(real_papers, "jsonl").splitlines())) == objects
+
+
+def test_what_the_reader_made_of_a_paper_stands_with_it() -> None:
+    since = datetime.datetime(2026, 11, 21, 7, 30, tzinfo=datetime.UTC)
+    there = datetime.timezone(datetime.timedelta(hours=2))
+    some = paper(
+        tags=("attention", "mine"),
+        own_tags=("mine",),
+        saves=(Saved("Thesis", since.astimezone(there), "kv cache"), Saved("Later")),
+        status="reading",
+        status_since=since,
+        starred_at=since.replace(microsecond=5),
+        note="# Why\n",
+        note_changed_at=since,
+        citation_key="Vaswani:2017",
+    )
+    fields = paper_object(some)
+    assert fields["lists"] == ["Thesis", "Later"]
+    assert fields["saves"] == [
+        {"list": "Thesis", "saved_at": "2026-11-21T07:30:00Z", "query": "kv cache"},
+        {"list": "Later", "saved_at": None, "query": ""},
+    ]
+    assert (fields["status"], fields["status_since"]) == ("reading", "2026-11-21T07:30:00Z")
+    assert fields["starred_at"] == "2026-11-21T07:30:00.000005Z"
+    assert (fields["note"], fields["note_changed_at"]) == ("# Why\n", "2026-11-21T07:30:00Z")
+    assert (fields["own_tags"], fields["citation_key"]) == (["mine"], "Vaswani:2017")
 
 
 def test_an_export_is_written_in_the_letters_of_the_text() -> None:
