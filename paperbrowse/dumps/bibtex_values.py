@@ -44,11 +44,14 @@ _WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
 _IN_GROUPS = _WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
 _MACRO = re.compile(r"""\\(?:([A-Za-z]+)|['`^"~=.])""")
 _SIGN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
+_ADDRESS_MACRO = re.compile(r"\\(?:url|href|path)\b")
+_SIGN_OF_ADDRESS = re.compile(r"\\([%#_&~{}$])")
 _NOISE = re.compile(r"\\(?:relax|noopsort|protect)(?![A-Za-z])\s*")
 _Group = Literal["dropped", "group", "argument"]
 _JOINED = "-'`,"
 _NOTHING = "\\mbox{}"
 
+_PARAGRAPH = re.compile(r"\n\s*+\n|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])")
 _AND = re.compile(r"[{}]|\s+and(?=\s)|\A\s*and(?=\s)", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
 _LIST_SIGN = re.compile(r"[{},;]")
@@ -67,10 +70,11 @@ def text_of(value: str, *, own: bool) -> str:
 
 def lines_of(value: str, *, own: bool) -> str:
     """Return a value of several lines as plain text; paragraphs of other tools stay apart."""
+    if not value:
+        return ""
     if own and _ONLY_OWN.fullmatch(value):
         return _own_text(value)
-    paragraphs = re.split(r"\n\s*\n|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])", value)
-    return "\n\n".join(filter(None, map(_without_braces, paragraphs)))
+    return "\n\n".join(filter(None, map(_without_braces, _PARAGRAPH.split(value))))
 
 
 def names_of(value: str, *, own: bool) -> tuple[list[str], bool]:
@@ -103,8 +107,11 @@ def keywords_of(value: str, *, own: bool) -> list[str]:
 
 def address_of(value: str) -> str:
     r"""Return an address or identifier, which LaTeX takes as it stands, out of ``\url{…}``."""
-    value = re.sub(r"\\(?:url|href|path)\b", "", value).strip()
-    return re.sub(r"\\([%#_&~{}$])", r"\1", value).strip("{}").replace("{", "").replace("}", "")
+    if "\\" in value:
+        value = _SIGN_OF_ADDRESS.sub(r"\1", _ADDRESS_MACRO.sub("", value))
+    if "{" in value or "}" in value:
+        value = value.replace("{", "").replace("}", "")
+    return value.strip()
 
 
 def date_in(date: str, year: str, month: str, day: str) -> PartialDate | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from paperbrowse.dates import PartialDate
 from paperbrowse.dumps.addresses import addresses, unique
 from paperbrowse.dumps.decoding import without_surrogates
 from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
@@ -32,6 +33,7 @@ _TYPES = frozenset(
 )
 _TELLING = frozenset({"author", "issued", "container-title", "DOI", "URL", "publisher", "abstract"})
 _VENUE = ("container-title", "event-title", "event", "collection-title")
+_NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 
 
@@ -66,7 +68,7 @@ def _listed(item: dict[str, Any], line: int) -> ListedPaper | None:
         return None
     names = [_name(each) for each in _list(item.get("author")) if isinstance(each, dict)]
     names = [from_plain(name) if own else name for name in names if name]
-    published = date_of(item.get("issued")) or date_of(object_of(item.get("issued")).get("raw"))
+    published = _issued(object_of(item.get("issued")))
     abstract = _abstract(item.get("abstract"), own=own)
     page = text_of(item.get("URL"))
     page = page if page[:8].lower().startswith(("http://", "https://")) else ""
@@ -107,6 +109,13 @@ def _abstract(value: object, *, own: bool) -> str:
         return ""
     text = without_surrogates(value).replace("\x00", "")
     return from_plain(text.strip()) if own else paragraphs(_MARKUP.sub("", text))
+
+
+def _issued(issued: dict[str, Any]) -> PartialDate | None:
+    """Return a date, or the beginning of a range; Zotero writes numbers as text."""
+    parts = next(iter(_list(issued.get("date-parts"))), None)
+    numbers = [int(part) if _NUMBER.fullmatch(str(part)) else part for part in _list(parts)]
+    return date_of({"date-parts": [numbers]}) or date_of(issued.get("raw") or issued.get("literal"))
 
 
 def _name(parts: dict[str, Any]) -> str:

@@ -271,7 +271,7 @@ REPEATED = """@ @article{ @a{k, @a{k,x={ {" " } {{ @string{a=a#a} @comment{ @a{k
 
 @pytest.mark.parametrize("scrap", [*REPEATED, '@a{k,x="', "@a{k,x={\n@a{k,y={\n", "@comment{\n"])
 def test_no_repetition_takes_long_or_much(scrap: str) -> None:
-    text = "@misc{one, title={One}}\n" + scrap * (200_000 // len(scrap))
+    text = "@misc{one, title={One}}\n" + scrap * (80_000 // len(scrap))
     start = time.process_time()
     assert titles(text, format="bibtex")[0] == "One"
     assert time.process_time() - start < 4
