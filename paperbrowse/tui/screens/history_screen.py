@@ -20,7 +20,7 @@ from paperbrowse.errors import PaperbrowseError
 from paperbrowse.library import Step
 from paperbrowse.text import one_line, printable
 from paperbrowse.tui.widgets.entry_list import Entry, EntryList
-from paperbrowse.wording import MONTHS
+from paperbrowse.wording import moment
 
 _PAGE = 200
 """Steps that are fetched at once."""
@@ -136,9 +136,3 @@ def _line(step: Step, *, is_now: bool) -> tuple[tuple[tuple[str, str], ...], tup
             mark, style, remark = "↳ ", "muted", "left behind"
     pieces = ((mark, "accent"), (name, style), (f"  {remark}" if remark else "", "accent"))
     return pieces, (f"{when} ", "muted")
-
-
-def moment(at: datetime.datetime) -> str:
-    """Return a moment as a clock on the wall shows it: ``21 Nov 2026 07:30``."""
-    local = at.astimezone()
-    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
