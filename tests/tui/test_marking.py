@@ -51,6 +51,11 @@ async def test_a_range_goes_from_the_last_mark_to_the_cursor(app: PaperbrowseApp
         assert len(marked(app)) == 79
         assert titles(app)[0] not in marked(app)
         assert "79 marked, 71 of them out of sight" in notice(app)
+        # Down to a row that is not here yet when the key is pressed.
+        await press(pilot, "escape g space")
+        await pilot.press("G", "v")
+        await settled(pilot)
+        assert len(marked(app)) == 80
 
 
 async def test_a_range_begins_at_its_paper_wherever_that_went(app: PaperbrowseApp) -> None:

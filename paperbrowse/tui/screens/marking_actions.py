@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 from textual import work
@@ -24,6 +26,23 @@ _AT_ONCE = 1_000
 
 _MOST_LOOKED_AT = 1_000
 """Papers whose tags are looked at, to show which of them have which."""
+
+
+_MANY = 20_000
+"""Papers from which on to change them takes long enough to be announced."""
+
+
+@contextmanager
+def _no_looking_for_cycles() -> Iterator[None]:
+    """Let Python not go through everything that there is whenever there is much more of it.
+
+    Hundreds of thousands of hits make it do so again and again, and all threads wait meanwhile.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class MarkingActions(SavingActions):
@@ -49,22 +68,21 @@ class MarkingActions(SavingActions):
         last, at, place = hits.marks.last, hits.last_marked_at, hits.cursor
         if last is None:
             self._tell("Mark a paper with Space first; v then marks from there to the cursor.")
-        elif hits.paper is not None:
-            paper, question = hits.paper.id, self._question
+        elif hits.total:
+            question = self._question
             self._mark(
-                lambda: self._mark_between(question, last, at, place, paper),
+                lambda: self._mark_between(question, last, at, place),
                 is_quick=abs(at - place) < _AT_ONCE,
             )
 
-    def _mark_between(
-        self, question: Question, last: str, at: int, place: int, paper: str
-    ) -> int | None:
+    def _mark_between(self, question: Question, last: str, at: int, place: int) -> int | None:
         """Mark a range; return where it ends, None where the last mark is not among the hits."""
         ids = ids_between(self._workspace, question, last, at, place)
         if ids is None:
             self.call_later(self._tell, "The paper that was marked last is not among these.")
             return None
-        self.query_one(ResultList).marks.add(ids, last=paper)
+        here = ids[0] if ids[-1] == last else ids[-1]
+        self.query_one(ResultList).marks.add(ids, last=here)
         return place
 
     def action_mark_all(self) -> None:
@@ -97,7 +115,9 @@ class MarkingActions(SavingActions):
     @work(group="marking", exit_on_error=False)
     async def _mark_slowly(self, mark: Callable[[], int | None]) -> None:
         try:
-            self.query_one(ResultList).marks_changed(last_at=await asyncio.to_thread(mark))
+            with _no_looking_for_cycles():
+                place = await asyncio.to_thread(mark)
+            self.query_one(ResultList).marks_changed(last_at=place)
         except PaperbrowseError as error:
             self._tell(error)
         finally:
@@ -115,6 +135,8 @@ class MarkingActions(SavingActions):
 
     def _change_papers(self, change: Callable[[Sequence[str]], str]) -> None:
         papers = self._papers_to_act_on
+        if len(papers) > _MANY:
+            self._tell(f"Changing {count(len(papers), 'paper')}…")
         if papers:
             self._change(lambda: change(papers), keep_marks=True)
 
