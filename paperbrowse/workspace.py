@@ -16,7 +16,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from paperbrowse.errors import DamagedLibraryError, LibraryError
-from paperbrowse.library import Library, NewSource, Restored, replace_by_new, replace_damaged
+from paperbrowse.library import (
+    Library,
+    NewSource,
+    Restored,
+    missing_though_backed_up,
+    replace_by_new,
+    replace_damaged,
+)
 from paperbrowse.locations import Locations
 from paperbrowse.papers import Paper
 from paperbrowse.topics import RulesOnDemand, TopicRules
@@ -59,9 +66,13 @@ class Workspace:
         Its parts raise LibraryError, SearchError or (for the reader's own topic rules)
         PaperbrowseError when they are first used.
         """
+        missing = missing_though_backed_up(locations.library_file)
         if not create and not _may_exist(locations.library_file):
-            return cls._stand_in(locations)
-        return cls(locations, create=create)
+            workspace = cls._stand_in(locations)
+        else:
+            workspace = cls(locations, create=create)
+        workspace.warning = missing
+        return workspace
 
     @classmethod
     def _stand_in(cls, locations: Locations) -> Self:
@@ -142,6 +153,7 @@ class Workspace:
                     raise
         self.close()
         restored = replace_damaged(place, self._tagger_of_topics(), file)
+        self.warning = None
         # Another process may have been first.
         return restored or self.library.restore(file)
 

@@ -4,7 +4,12 @@ from paperbrowse.library.backups import Backup, Backups
 from paperbrowse.library.incoming import Batch
 from paperbrowse.library.intake import sizes as chunk_sizes
 from paperbrowse.library.library import Library, Preview
-from paperbrowse.library.restoring import Restored, replace_by_new, replace_damaged
+from paperbrowse.library.restoring import (
+    Restored,
+    missing_though_backed_up,
+    replace_by_new,
+    replace_damaged,
+)
 from paperbrowse.library.snapshots import Holdings
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.values import (
@@ -48,6 +53,7 @@ __all__ = [
     "TagCount",
     "Tagger",
     "chunk_sizes",
+    "missing_though_backed_up",
     "replace_by_new",
     "replace_damaged",
 ]

@@ -37,6 +37,15 @@ def damaged(file: Path, reason: str = "") -> DamagedLibraryError:
     )
 
 
+def missing(file: Path) -> DamagedLibraryError:
+    """Return the error for a library that is gone, while its backups are there."""
+    return DamagedLibraryError(
+        f"There is no library at {file}, though there are backups of it.",
+        "`paperbrowse restore` brings the newest good one back.",
+        file,
+    )
+
+
 def without_its_beginning(file: Path) -> DamagedLibraryError:
     """Return the error for a file in a library's place that does not begin like one."""
     return DamagedLibraryError(

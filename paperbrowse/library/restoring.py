@@ -151,6 +151,13 @@ def replace_by_new(file: Path) -> Path | None:
             return damage.set_aside(file, empty)
 
 
+def missing_though_backed_up(file: Path) -> DamagedLibraryError | None:
+    """Return what to say of a library that is gone while its backups are there, else None."""
+    if os.path.lexists(file) or not Backups(file).all():
+        return None
+    return refusals.missing(file)
+
+
 def is_damaged(file: Path) -> bool:
     """Whether a library is damaged or missing; all of it is read, unless that shows sooner.
 

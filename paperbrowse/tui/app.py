@@ -16,6 +16,7 @@ from textual.widgets import TextArea
 
 from paperbrowse.config import Config, load_config
 from paperbrowse.errors import DamagedLibraryError, LibraryError, PaperbrowseError
+from paperbrowse.library import missing_though_backed_up
 from paperbrowse.locations import Locations
 from paperbrowse.text import one_line, printable
 from paperbrowse.tui import daily
@@ -181,6 +182,9 @@ def run(locations: Locations) -> int:
     trouble: list[LibraryError] = []
     try:
         is_sample = not has_library(locations, trouble.append)
+        missing = missing_though_backed_up(locations.library_file)
+        if missing is not None:
+            raise missing
     except DamagedLibraryError as error:
         is_sample = False
         trouble.append(error)

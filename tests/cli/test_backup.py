@@ -147,6 +147,20 @@ def test_a_library_comes_to_another_machine_by_its_backup(stocked: Shell, shell:
     assert stat.S_IMODE(shell.data.stat().st_mode) == 0o700
 
 
+def test_a_library_that_is_gone_while_its_backups_are_there_is_told_of(stocked: Shell) -> None:
+    (stocked.data / "library.sqlite3").unlink()
+    done = stocked.run("search", "caches", "--json")
+    assert done.json["total"] == 0
+    assert "though there are backups of it" in done.err
+    assert "`paperbrowse restore`" in done.err
+    done = stocked.run("import", "three.txt")
+    assert "though there are backups of it" in done.err
+    assert "backups" not in stocked.run("search", "caches").err
+    (stocked.data / "library.sqlite3").unlink()
+    assert "3 papers" in stocked.run("restore").err
+    assert stocked.run("search", "caches", "--json").json["total"] == 1
+
+
 def test_every_command_names_the_way_on_from_a_damaged_library(stocked: Shell) -> None:
     content = spoil(stocked)
     for command in (["search", "x"], ["lists"], ["undo"], ["backup", "copy.sqlite3"], ["doctor"]):

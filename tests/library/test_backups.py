@@ -276,6 +276,24 @@ def test_an_older_library_is_backed_up_before_it_is_migrated(
         assert library.backups.keep_daily() is not None
 
 
+def test_two_who_open_an_older_library_at_once_make_one_backup(file: Path) -> None:
+    file.parent.mkdir()
+    shutil.copy(FIXTURES / "library-v2.sqlite3", file)
+    together = threading.Barrier(3)
+
+    def use() -> None:
+        together.wait()
+        with Library.open(file, Rules()) as library:
+            assert library.check() == []
+
+    threads = [threading.Thread(target=use) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reasons(Backups(file)) == ["before-migration"]
+
+
 def test_a_migration_goes_on_where_no_backup_can_be_made_and_says_so(file: Path) -> None:
     file.parent.mkdir()
     shutil.copy(FIXTURES / "library-v2.sqlite3", file)

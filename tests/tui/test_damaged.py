@@ -9,7 +9,7 @@ import pytest
 
 from paperbrowse.config import Config
 from paperbrowse.errors import DamagedLibraryError
-from paperbrowse.library import Backups, Library
+from paperbrowse.library import Backups, Library, missing_though_backed_up
 from paperbrowse.locations import Locations
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.screens import following
@@ -98,6 +98,27 @@ async def test_a_new_library_can_take_the_place_of_a_damaged_one(locations: Loca
     assert [file.read_bytes() for file in aside(locations)] == [content]
 
 
+@pytest.mark.parametrize(("key", "papers"), [("enter", 80), ("n", 0)])
+async def test_a_library_that_is_gone_while_its_backups_are_there_can_be_had_back(
+    locations: Locations, key: str, papers: int
+) -> None:
+    with_backup(locations).library_file.unlink()
+    missing = missing_though_backed_up(locations.library_file)
+    assert missing is not None
+    workspace = Workspace.open(locations, create=True)
+    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), trouble=[missing])
+    async with running(app) as pilot:
+        await until(pilot, lambda: "Enter" in shown(app))
+        assert "though there are backups of it" in flat(shown(app))
+        assert "aside" not in shown(app)
+        await pilot.press(key)
+        await until(pilot, lambda: "Library" in shown(app))
+        await settled(pilot)
+        assert hits(app).total == papers
+    app.workspace.close()
+    assert missing_though_backed_up(locations.library_file) is None
+
+
 async def test_leaving_a_damaged_library_changes_nothing(locations: Locations) -> None:
     content = spoil(with_backup(locations))
     app = opened(locations)
@@ -119,7 +140,7 @@ async def test_a_library_that_another_process_restored_meanwhile_is_not_set_asid
         with Workspace.open(locations, create=True) as other:
             other.restore()
         await pilot.press("n")
-        await until(pilot, lambda: "in order again" in toasts(app))
+        await until(pilot, lambda: "in its place again" in toasts(app))
         await settled(pilot)
         assert hits(app).total == 80
     app.workspace.close()

@@ -53,6 +53,7 @@ class DamagedScreen(Screen[str]):
         super().__init__()
         self._workspace = workspace
         self._damage = damage
+        self._is_there = damage.file.exists()
         self._newest: tuple[Backup, Holdings] | None = None
         self._is_busy = True
 
@@ -87,7 +88,8 @@ class DamagedScreen(Screen[str]):
             backup, held = event.newest
             self._tell_of_backup(
                 f"The newest good backup is of {moment(backup.at)}: {held.words}.\n"
-                "What was made after that is not in it; the damaged file keeps what it has."
+                "What was made after that is not in it"
+                + ("; the damaged file keeps what it has." if self._is_there else ".")
             )
         self._show_ways()
 
@@ -95,12 +97,10 @@ class DamagedScreen(Screen[str]):
         self.query_one("#damaged-backup", Static).update(Content(words))
 
     def _show_ways(self) -> None:
-        ways = [
-            ("n", "set the damaged library aside whole, and start a new one"),
-            ("q", "quit; nothing is changed"),
-        ]
+        aside = "set the damaged library aside whole, and " if self._is_there else ""
+        ways = [("n", f"{aside}start a new one"), ("q", "quit; nothing is changed")]
         if self._newest is not None:
-            ways.insert(0, ("Enter", "set it aside whole, and go on from that backup"))
+            ways.insert(0, ("Enter", f"{aside}go on from that backup"))
         lines = [
             Content.assemble((f"  {keys:<7}", "bold $accent"), (words, "$foreground"))
             for keys, words in ways
@@ -143,7 +143,7 @@ class DamagedScreen(Screen[str]):
             self.post_message(self.Failed(str(error)))
             return
         if aside is None:
-            self.post_message(self.Done("The library is in order again."))
+            self.post_message(self.Done("There is a library in its place again."))
         else:
             self.post_message(self.Done(f"The damaged library is kept as {aside}."))
 
