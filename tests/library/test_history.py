@@ -240,6 +240,7 @@ def test_whatever_papers_are_joined_undoing_and_redoing_everything_changes_nothi
             steps = 0
             while library.undo():
                 steps += 1
+            assert not any(readers_tables(file).values())
             for _ in range(steps):
                 assert library.redo()
             assert readers_tables(file) == before
