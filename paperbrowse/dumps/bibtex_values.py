@@ -122,7 +122,7 @@ def date_in(date: str, year: str, month: str, day: str) -> PartialDate | None:
     if (found := date_of(date.partition("/")[0].strip(" ~?%{}"))) is not None:
         return found
     plain = year.strip(" {}")
-    if plain.isascii() and plain.isdigit() and len(plain) <= 4:
+    if plain.isascii() and plain.isdigit() and len(plain) == 4 and plain[0] != "0":
         number = int(plain)
     elif (written := _YEAR.search(plain)) is not None:
         number = int(written[1])

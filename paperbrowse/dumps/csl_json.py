@@ -31,7 +31,9 @@ _TYPES = frozenset(
     regulation report review review-book software song speech standard thesis treaty webpage
     """.split()  # noqa: SIM905
 )
-_TELLING = frozenset({"author", "issued", "container-title", "DOI", "URL", "publisher", "abstract"})
+_TELLING = frozenset(
+    {"author", "issued", "container-title", "DOI", "URL", "publisher", "abstract", "custom"}
+)
 _VENUE = ("container-title", "event-title", "event", "collection-title")
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
 _MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s[^<>]{0,200})?>", re.IGNORECASE)

@@ -265,11 +265,14 @@ def test_a_bibliography_is_a_dump_as_well() -> None:
     assert [record.line for record in records_of(ZOTERO + SCHOLAR)] == [2, 19]
 
 
-REPEATED = """@ @article{ @a{k, @a{k,x={ {" " } {{ @string{a=a#a} @comment{ @a{k,x=a#a, % \\
-    @a(k, @misc{k,title={T}} =""".split()
+REPEATED = (
+    *("@", "@article{", "@a{k,", "@a{k,x={", '{"', '"', "}", "{{", "@string{a=a#a}", "@comment{"),
+    *("@a{k,x=a#a,", "%", "\\", "@a(k,", "@misc{k,title={T}}", "=", '@a{k,x="', "@comment{\n"),
+    "@a{k,x={\n@a{k,y={\n",
+)
 
 
-@pytest.mark.parametrize("scrap", [*REPEATED, '@a{k,x="', "@a{k,x={\n@a{k,y={\n", "@comment{\n"])
+@pytest.mark.parametrize("scrap", REPEATED)
 def test_no_repetition_takes_long_or_much(scrap: str) -> None:
     text = "@misc{one, title={One}}\n" + scrap * (80_000 // len(scrap))
     start = time.process_time()
@@ -293,7 +296,16 @@ SCRAPS = st.sampled_from(
     [
         *("@misc{k,", "title = ", "{", "}", '"', "#", ",", "=", "\n", " ", "@string{", "@comment{"),
         *("year = 2020", "author = {A and B}", "jun", "\\", "%", "paperbrowse = {a-bcd}", "ü", "("),
-        *(")", "keywords = {a, {b, c}}", "annote={x\\newline\ny}", "~", "$", "\\'e", "{\\o}", "and"),
+        *(
+            ")",
+            "keywords = {a, {b, c}}",
+            "annote={x\\newline\ny}",
+            "~",
+            "$",
+            "\\'e",
+            "{\\o}",
+            "and",
+        ),
     ]
 )
 

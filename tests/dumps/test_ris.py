@@ -95,8 +95,19 @@ def test_a_date_is_told_as_far_as_it_is_known(fields: str, told: PartialDate | N
 
 
 SCRAPS = st.sampled_from(
-    ["TY  - ", "ER  - ", "TI  - ", "\n", "\n", "AU  - ", "N1  - ", "U1  - paperbrowse:a", "x", " "]
-    + ["PY  - 2020", "\r", "KW  - ;", "DA  - 9999/99/99", "\u2028", "TI -", "UR  - http://a.b/"]
+    [
+        *("TY  - ", "ER  - ", "TI  - ", "\n", "\n", "AU  - ", "N1  - ", "U1  - paperbrowse:a", "x"),
+        *(
+            " ",
+            "PY  - 2020",
+            "\r",
+            "KW  - ;",
+            "DA  - 9999/99/99",
+            "\u2028",
+            "TI -",
+            "UR  - http://a.b/",
+        ),
+    ]
 )
 
 
@@ -106,7 +117,9 @@ def test_scraps_are_read_or_told(text: str) -> None:
         assert isinstance(each, ListedPaper | Skipped)
 
 
-@pytest.mark.parametrize("scrap", ["TY  - \n", "TI  - x\n", "x\n", "TY  - ", "ER  - \n", " \n", "x"])
+@pytest.mark.parametrize(
+    "scrap", ["TY  - \n", "TI  - x\n", "x\n", "TY  - ", "ER  - \n", " \n", "x"]
+)
 def test_no_repetition_takes_long(scrap: str) -> None:
     start = time.process_time()
     entries("TY  - GEN\nTI  - T\n" + scrap * (150_000 // len(scrap)), format="ris")
