@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from paperbrowse.errors import LibraryError
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace import Workspace
 from tests.tui.driving import (
@@ -94,6 +95,27 @@ async def test_a_key_that_is_held_down_moves_the_same_paper_all_the_way(
         assert (hits(app).cursor, title_here(app)) == (8, title)
         steps = [step.name for step in workspace.library.history(30)]
         assert sum(step.startswith("Moved") for step in steps) == 20
+
+
+async def test_a_move_is_undone_by_the_next_key_and_taken_back_where_it_cannot_be_made(
+    app: PaperbrowseApp, workspace: Workspace, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise LibraryError("The disk is full.")
+
+    async with running(app) as pilot:
+        await open_thesis(pilot)
+        before = titles(app)[:12]
+        await press(pilot, "j j")
+        await pilot.press("K", "u")
+        await settled(pilot)
+        assert workspace.library.list_ids("Thesis") == ids
+        assert titles(app)[:12] == before
+        monkeypatch.setattr(workspace.library, "move_in_list", refuse)
+        await press(pilot, "K")
+        assert "The disk is full." in toasts(app)
+        assert titles(app)[:12] == before
+        assert title_here(app) == before[hits(app).cursor]
 
 
 async def test_marked_papers_move_together_and_stay_marked(

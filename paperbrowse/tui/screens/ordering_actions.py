@@ -80,10 +80,11 @@ class OrderingActions(SavingActions):
                 "order; Z puts it in this order for good."
             )
         elif papers and self._show_move(to):
-            if self._moves is None:
-                self._moves = []
+            if self._moves is not None:
+                self._moves.append((view, papers, to))
+            else:
+                self._moves = [(view, papers, to)]
                 self._move()
-            self._moves.append((view, papers, to))
 
     def _show_move(self, to: Move) -> bool:
         """Show a move of the paper under the cursor at once; False where it cannot go further.
@@ -122,14 +123,15 @@ class OrderingActions(SavingActions):
         A key that is held down asks for more than can be searched one by one.
         """
         hits = self.query_one(ResultList)
-        moved = 0
+        view, moved = "", 0
+        last: Move = "up"
         try:
-            await asyncio.sleep(0)
             while self._moves:
-                moves, self._moves = self._moves, []
-                view = moves[-1][0]
                 async with self._changing:
-                    moved += await asyncio.to_thread(self._make_moves, moves)
+                    while self._moves:
+                        moves, self._moves = self._moves, []
+                        view, _, last = moves[-1]
+                        moved += await asyncio.to_thread(self._make_moves, moves)
                 if hits.is_held:
                     await asyncio.sleep(_MORE_TO_COME)
                 if not self._moves:
@@ -142,7 +144,7 @@ class OrderingActions(SavingActions):
         finally:
             self._moves = None
         if not moved:
-            self._tell(_NO_FURTHER[moves[-1][2]])
+            self._tell(_NO_FURTHER[last])
         if self._question.view == view:
             hits.follow(place)
         if overview.version != self._overview.version:
