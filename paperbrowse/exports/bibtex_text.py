@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from paperbrowse.exports.proper_names import PROPER_NAMES
 from paperbrowse.text import one_line, printable
 
 # BibTeX counts braces even after a backslash, so a brace of the text is never written as one; and
@@ -75,9 +76,9 @@ def verbatim(text: str) -> str:
 def protect_case(title: str) -> str:
     """Return a title, escaped, with braces around the words whose capitals carry meaning.
 
-    Styles put titles in lower case, all but the first letter. Words such as GPT, mT5, T5 and X
-    keep their case in any title; in one that is written as a sentence, so do capitalised words
-    within it, which are names there.
+    Styles put titles in lower case, all but the first letter. Words such as GPT, mT5, T5 and X and
+    names such as Wasserstein keep their case in any title; in one that is written as a sentence, so
+    do all capitalised words within it, which are names there.
     """
     title = one_line(title)
     names_stand_out = _is_sentence_case(title)
@@ -96,6 +97,8 @@ def protect_case(title: str) -> str:
 
 
 def _has_telling_capitals(word: str) -> bool:
+    if word in PROPER_NAMES:
+        return True
     if len(word) == 1:
         return word.isupper() and word != "A"
     if word.islower() or (word.isalpha() and word[1:].islower()):

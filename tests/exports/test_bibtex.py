@@ -175,6 +175,8 @@ def test_authors_beyond_those_named_are_others() -> None:
     ("title", "written"),
     [
         ("BERT and mT5 and T5: A KV Cache", "{BERT} and {mT5} and {T5}: A {KV} Cache"),
+        ("Sliced Wasserstein for Chinese", "Sliced {Wasserstein} for {Chinese}"),
+        ("Monte-Carlo Methods", "{Monte}-{Carlo} Methods"),
         ("Word2Vec Is a U-Net", "{Word2Vec} Is a {U-Net}"),
         ("S^2IP-LLM", r"{S}{\textasciicircum}{2IP}-{LLM}"),
         ("Training neural networks for the Gaussian case", "Training neural networks for the "
