@@ -133,8 +133,9 @@ class PaperbrowseApp(App[None]):
                     self.tell(str(error), severity="error")
                     return
         files = ", ".join(str(file) for file in kept if file is not None)
-        # As text of its own, which nothing takes for markup.
-        self.exit(message=Text(f"The note could not be saved; it is in {files}") if files else None)
+        # As text, which nothing takes for markup, with the file on a line of its own.
+        words = f"The note could not be saved. What you wrote is in\n{files}"
+        self.exit(message=Text(words) if files else None)
 
     def open_own_library(self) -> None:
         """Leave the sample for the reader's own library."""

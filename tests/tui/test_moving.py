@@ -125,9 +125,8 @@ async def test_the_matches_are_walked_and_scrolled_to(
 async def assert_the_match_is_on_the_screen(app: PaperbrowseApp) -> None:
     """The current match, the only thing drawn on its background, can be seen."""
     pane = reader(app)
-    match = pane._matches[pane._current]
-    assert pane._paper is not None and pane._paper.abstract is not None
-    word = pane._paper.abstract[match.start : match.end]
+    body, match = pane._matches[pane._current]
+    word = body.text[match.start : match.end]
     background = app.theme_variables["accent"].lower()
     strips = app.screen._compositor.render_strips()[pane.region.y : pane.region.bottom]
     highlighted = "".join(

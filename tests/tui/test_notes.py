@@ -192,6 +192,28 @@ async def test_what_is_being_written_is_saved_when_the_reader_quits(
     assert workspace.library.paper(paper.id).note == "by ctrl+q"
 
 
+async def test_what_cannot_be_saved_when_the_reader_quits_is_in_a_file_that_is_named(
+    app: PaperbrowseApp,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    never: None,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise LibraryError("The disk is full.", "Free some space.")
+
+    async with running(app) as pilot:
+        await press(pilot, "a")
+        await type_text(pilot, "dear words")
+        monkeypatch.setattr(Library, "write_note", refuse)
+        await pilot.press("ctrl+q")
+    said = "".join(capsys.readouterr()).replace("is in\n", "is in ").replace("\n", "")
+    assert "The note could not be saved" in said
+    assert kept_file(said).read_text() == "dear words\n"
+
+
 async def test_what_is_being_written_is_saved_when_the_app_ends_otherwise(
     app: PaperbrowseApp, workspace: Workspace, never: None
 ) -> None:

@@ -41,6 +41,8 @@ class SavingActions(FollowingScreen):
         if self._is_marking:
             self._tell("Still marking: try again when the marks are there.")
             return []
+        if not hits.marks and hits.paper is None and hits.total:
+            self._tell("That paper is still on its way: try again when it is here.")
         return hits.marked_ids or ([hits.paper.id] if hits.paper else [])
 
     def action_save(self) -> None:
