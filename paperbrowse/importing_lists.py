@@ -38,6 +38,16 @@ class ListSummary:
     index_error: SearchError | None = None
     """The list is there, but the index could not follow."""
 
+    @property
+    def records(self) -> int:
+        """How many papers the file told of."""
+        return self.papers
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be done."""
+        return self.index_error is not None
+
 
 class ListCancelledError(DumpError):
     """The reader stopped it: papers that came in stay, and there is no list."""
