@@ -30,8 +30,8 @@ def finish(workspace: Workspace) -> None:
     backups = Backups(workspace.locations.library_file)
 
     def beginning() -> None:
-        if _is_large(backups.library_file) and sys.stderr is not None and sys.stderr.isatty():
-            note("Backing the library up, as once a day; Ctrl+C leaves it for the next time …")
+        words = "Backing the library up, as once a day; Ctrl+C leaves it for the next time …"
+        tell_if_long(backups.library_file, words)
 
     try:
         backups.keep_daily(beginning=beginning)
@@ -41,11 +41,14 @@ def finish(workspace: Workspace) -> None:
         note("The library was not backed up; the next command does it.")
 
 
-def _is_large(file: Path) -> bool:
+def tell_if_long(library_file: Path, words: str) -> None:
+    """Tell a person at a terminal what is being done with a library that is large."""
     try:
-        return file.stat().st_size > _LARGE
+        is_large = library_file.stat().st_size > _LARGE
     except OSError:
-        return False
+        return
+    if is_large and sys.stderr is not None and sys.stderr.isatty():
+        note(words)
 
 
 def _warn(error: PaperbrowseError) -> None:

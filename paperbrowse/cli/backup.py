@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from paperbrowse.cli.afterwards import tell_if_long
 from paperbrowse.cli.commands import Invocation, command, json_option
 from paperbrowse.cli.output import note, write_json
 from paperbrowse.errors import LibraryError
@@ -66,6 +67,10 @@ def restore(invocation: Invocation, file: Path | None, listing: bool, as_json: b
             raise click.UsageError("--list takes no FILE.")
         _list(invocation, as_json=as_json)
         return
+    tell_if_long(
+        invocation.locations.library_file,
+        "Setting the library aside and restoring; nothing is changed before all of it is …",
+    )
     with invocation.open_workspace(create=True) as workspace:
         restored = workspace.restore(None if file is None else _found(invocation, file))
     if as_json:

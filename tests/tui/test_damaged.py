@@ -73,6 +73,9 @@ async def test_a_damaged_library_is_told_with_its_newest_good_backup_and_restore
         assert "The newest good backup is of" in words
         assert "80 papers, 1 saved in 1 list" in words
         assert "q quit; nothing is changed" in words
+        for keys in ("question_mark escape", "ctrl+p escape", "j slash s u escape"):
+            await press(pilot, keys)
+        assert "The newest good backup is of" in shown(app)
         await pilot.press("enter")
         await until(pilot, lambda: app.screen_stack and "Restored the backup" in toasts(app))
         await settled(pilot)
