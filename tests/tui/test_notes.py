@@ -133,7 +133,7 @@ async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
     async with running(app) as pilot:
         paper = hits(app).paper
         assert paper is not None
-        for note in (hostile, "x" * 1_000_000, "a b\n" * 100_000):
+        for note in (hostile, "x" * 1_000_000):
             workspace.library.write_note(paper.id, note)
             kept = note_of(app)
             app.screen._look_for_changes()  # type: ignore[attr-defined]
@@ -319,6 +319,17 @@ async def test_an_editor_changes_the_note_in_one_step(
             "Wrote a note",
         ]
         assert editor.left == []
+
+
+async def test_a_terminal_that_cannot_be_left_to_an_editor_is_said(
+    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("VISUAL", "true")
+    async with running(app, NARROW) as pilot:
+        await press(pilot, "ctrl+e")
+        assert "cannot be left to an editor. Write the note here, with a." in toasts(app)
+        assert not [each for each in tmp_path.iterdir() if each.name.startswith("paperbrowse-")]
 
 
 @pytest.mark.parametrize(

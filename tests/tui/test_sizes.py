@@ -38,6 +38,8 @@ OPENINGS = {
     "copy": "y",
     "export": "e",
     "import": "i",
+    "tags": "T",
+    "note": "a",
     "help": "question_mark",
     "palette": "ctrl+p",
 }
@@ -89,7 +91,9 @@ async def test_the_footer_is_not_cut(app: PaperbrowseApp, size: tuple[int, int])
             assert "palette" in text_of(app.screen.query_one(KeyBar))
 
 
-@pytest.mark.parametrize("place", ["picker", "copy", "export", "import", "help", "palette"])
+@pytest.mark.parametrize(
+    "place", ["picker", "copy", "export", "import", "tags", "note", "help", "palette"]
+)
 async def test_dialogs_fit_into_80_by_24(app: PaperbrowseApp, place: str) -> None:
     async with running(app, NARROW) as pilot:
         await press(pilot, OPENINGS[place])
