@@ -166,9 +166,10 @@ def is_damaged(file: Path) -> bool:
     if not os.path.lexists(file) or damage.was_emptied(file):
         return True
     try:
-        return snapshots.problem_of(file, use="own, untouched") is not None
+        problem = snapshots.problem_of(file, use="own, untouched", thorough=True)
     except DamagedLibraryError:
         return True
+    return problem is not None
 
 
 # The copy that comes in

@@ -299,8 +299,11 @@ def problem_of(
     cancelled: Cancelled | None = None,
     *,
     use: Use = "other",
+    thorough: bool = False,
 ) -> str | None:
     """Say what is wrong with a library, every page of which is read; None when it is good.
+
+    ``thorough`` compares the indexes with their tables as well, which takes several times as long.
 
     ``expected`` is how many rows its tables must have. Raises LibraryError when it is no library
     for us or cannot be read, and StoppedError.
@@ -310,7 +313,8 @@ def problem_of(
             stop = cancelled
             connection.set_progress_handler(lambda: int(stop()), 10_000)
         try:
-            found = connection.execute("PRAGMA quick_check(3)").fetchall()
+            check = "integrity_check" if thorough else "quick_check"
+            found = connection.execute(f"PRAGMA {check}(3)").fetchall()
             if found != [("ok",)]:
                 return "; ".join(" ".join(text.split()) for (text,) in found)
             for table, number in (expected or {}).items():
