@@ -169,7 +169,7 @@ async def test_an_error_that_nobody_foresaw_leaves_the_dialogs_usable(
         raise ZeroDivisionError("a [/bug]")
 
     monkeypatch.setattr(import_dialog, "import_paths", fail)
-    monkeypatch.setattr("paperbrowse.tui.screens.export_dialog.export", fail)
+    monkeypatch.setattr("paperbrowse.tui.screens.export_dialog.write_out", fail)
     async with running(app, NARROW) as pilot:
         await press(pilot, "i a enter")
         assert "ZeroDivisionError('a [/bug]')" in flat(shown(app))
@@ -196,3 +196,34 @@ async def test_a_dump_with_hostile_text_in_name_and_titles_is_imported(
         await ask(pilot, "caches old")
         assert "Caches [/] and [/foo] of Old" in text_of(hits(app))
         assert "\x1b" not in shown(app)
+
+
+async def test_a_reading_list_comes_in_as_a_list_under_a_name_that_is_free(
+    app: PaperbrowseApp, dumps: Path
+) -> None:
+    (dumps / "Thesis.bib").write_text(
+        "@misc{a, title = {Kilns at Night}, annote = {Read again}}\n@misc{b, title = {Lamps}}\n"
+    )
+    async with running(app) as pilot:
+        await press(pilot, "i")
+        await type_text(pilot, "Thesis.bib")
+        await press(pilot, "enter")
+        name = app.screen.query_one("#list-name", Input)
+        assert name.has_focus and name.value == "Thesis"
+        assert "is a reading list" in shown(app)
+        await press(pilot, "escape")
+        assert app.screen.query_one("#path", Input).has_focus
+        assert not name.display
+        await press(pilot, "enter enter")
+        assert not isinstance(app.screen, ImportDialog)
+        assert "Brought in the list Thesis: 2 papers, 2 of them new" in toasts(app)
+        await ask(pilot, "kilns")
+        assert "Kilns at Night" in text_of(hits(app))
+        await press(pilot, "i")
+        await type_text(pilot, "Thesis.bib")
+        await press(pilot, "enter")
+        name = app.screen.query_one("#list-name", Input)
+        assert name.value == "Thesis 2"
+        name.value = ""
+        await press(pilot, "enter")
+        assert "Read 2 records from 1 file: 0 new" in toasts(app)

@@ -19,8 +19,9 @@ from textual.worker import Worker, WorkerState
 
 from paperbrowse.errors import PaperbrowseError
 from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
+from paperbrowse.importing_lists import ListSummary, free_name, import_list, list_title
 from paperbrowse.progress import Meter
-from paperbrowse.text import printable
+from paperbrowse.text import one_line, printable
 from paperbrowse.tui.notices import unforeseen
 from paperbrowse.tui.paths import PathSuggester, typed_path
 from paperbrowse.wording import count
@@ -29,8 +30,20 @@ from paperbrowse.workspace import Workspace
 _MOST_SKIPPED_SHOWN = 6
 
 
-class ImportDialog(ModalScreen[ImportSummary | None]):
-    """Imports while it is open; returns the summary when something was read, else None."""
+_HELP = "Tab completes · Enter imports · Esc closes"
+_LIST_HELP = (
+    "This file is a reading list. Enter brings it in as a list of this name, with its notes and "
+    "marks; without a name, only its papers come in · Esc back to the file"
+)
+
+Summary = ImportSummary | ListSummary
+
+
+class ImportDialog(ModalScreen[Summary | None]):
+    """Imports while it is open; returns the summary when something was read, else None.
+
+    A file that is a reading list is asked a name for, under which it comes in as one.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Close", show=False),
@@ -44,10 +57,16 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
         progress: ImportProgress
 
     @dataclass
+    class ListFound(Message):
+        """The file is a reading list, which can come in under this name."""
+
+        name: str
+
+    @dataclass
     class Finished(Message):
         """The import is over."""
 
-        summary: ImportSummary
+        summary: Summary
 
     @dataclass
     class Failed(Message):
@@ -61,7 +80,7 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
         self._open_workspace = open_workspace
         self._cancelled = threading.Event()
         self._is_running = False
-        self._summary: ImportSummary | None = None
+        self._summary: Summary | None = None
         self._meter = Meter()
         self._phase = ""
 
@@ -71,7 +90,8 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
             yield Static(
                 Content(
                     "A file, or a folder with files: saved Hugging Face Daily Papers pages, as "
-                    "text, Markdown or HTML. They are read, never changed."
+                    "text, Markdown or HTML, collections in JSON Lines, or reading lists in "
+                    "BibTeX, RIS, CSL-JSON or JSON. They are read, never changed."
                 ),
                 classes="dialog-text",
             )
@@ -81,35 +101,95 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
                 compact=True,
                 suggester=PathSuggester(),
             )
+            yield Input(placeholder="no list, only its papers", id="list-name", compact=True)
             yield ProgressBar(id="progress", show_eta=False)
             yield Static(
-                Content("Tab completes · Enter imports · Esc closes"),
+                Content(_HELP),
                 id="import-note",
                 classes="dialog-note",
             )
 
     def on_mount(self) -> None:
         self.query_one(ProgressBar).display = False
-        self.query_one(Input).focus()
+        self._list_name.display = False
+        self._path_input.focus()
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        if self._is_running or not event.value.strip():
-            return
+    @property
+    def _path_input(self) -> Input:
+        return self.query_one("#path", Input)
+
+    @property
+    def _list_name(self) -> Input:
+        return self.query_one("#list-name", Input)
+
+    @on(Input.Submitted, "#path")
+    def _path_submitted(self, event: Input.Submitted) -> None:
+        if not self._is_running and event.value.strip():
+            self._start()
+            self._look(event.value.strip())
+
+    @on(Input.Submitted, "#list-name")
+    def _name_submitted(self, event: Input.Submitted) -> None:
+        if not self._is_running:
+            self._start()
+            self._import(self._path_input.value.strip(), event.value.strip())
+
+    @on(Input.Changed, "#path")
+    def _path_changed(self) -> None:
+        if self._list_name.display and not self._is_running:
+            self._list_name.display = False
+            self._say(_HELP)
+
+    def _start(self) -> None:
         self._is_running = True
         self._cancelled.clear()
         self.query_one(ProgressBar).display = True
-        self._import(event.value.strip())
 
     @work(thread=True, group="import", exit_on_error=False)
-    def _import(self, path: str) -> None:
+    def _look(self, path: str) -> None:
+        """Import a dump; of a reading list ask what it is to be called."""
+        title = list_title(typed_path(path))
+        if title is None:
+            self._read(path, "")
+            return
         try:
             with self._open_workspace() as workspace:
-                summary = import_paths(
-                    workspace,
-                    [typed_path(path)],
-                    progress=self._progress,
-                    cancelled=self._cancelled.is_set,
+                name = free_name(workspace.library, title)
+        except PaperbrowseError as error:
+            self.post_message(self.Failed(error))
+        else:
+            self.post_message(self.ListFound(name))
+
+    @on(ListFound)
+    def _list_found(self, event: ListFound) -> None:
+        self._is_running = False
+        self.query_one(ProgressBar).display = False
+        self._list_name.value = one_line(event.name)
+        self._list_name.display = True
+        self._list_name.focus()
+        self._say(_LIST_HELP)
+
+    @work(thread=True, group="import", exit_on_error=False)
+    def _import(self, path: str, list_name: str) -> None:
+        self._read(path, list_name)
+
+    def _read(self, path: str, list_name: str) -> None:
+        """Read a file as a list of this name, or as dumps without one."""
+        file, cancelled = typed_path(path), self._cancelled.is_set
+        try:
+            with self._open_workspace() as workspace:
+                summary: Summary = (
+                    import_list(
+                        workspace,
+                        file,
+                        name=list_name,
+                        progress=self._progress,
+                        cancelled=cancelled,
+                    )
+                    if list_name
+                    else import_paths(
+                        workspace, [file], progress=self._progress, cancelled=cancelled
+                    )
                 )
         except PaperbrowseError as error:
             self.post_message(self.Failed(error))
@@ -169,14 +249,21 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
         self._say(words, wrong=True)
 
     def action_complete(self) -> None:
-        """Take the completion that the input suggests."""
-        self.query_one(Input).action_cursor_right()
+        """Take the completion that the path suggests."""
+        if self._path_input.has_focus:
+            self._path_input.action_cursor_right()
+        else:
+            self._path_input.focus()
 
     def action_close(self) -> None:
-        """Stop a running import, which keeps what it has read; else close."""
+        """Stop a running import, which keeps what it has read; else go back, or close."""
         if self._is_running:
             self._cancelled.set()
             self._say("Stopping…")
+        elif self._list_name.display:
+            self._list_name.display = False
+            self._path_input.focus()
+            self._say(_HELP)
         else:
             self.dismiss(self._summary)
 
@@ -186,8 +273,11 @@ class ImportDialog(ModalScreen[ImportSummary | None]):
         note.set_class(wrong, "wrong")
 
 
-def told(summary: ImportSummary) -> str:
+def told(summary: Summary) -> str:
     """Return what an import did, in one line."""
+    if isinstance(summary, ListSummary):
+        papers = count(summary.papers, "paper")
+        return f"Brought in the list {summary.name}: {papers}, {summary.new:,} of them new"
     ended = "Stopped. " if summary.cancelled else ""
     files = count(summary.files, "file")
     return (
