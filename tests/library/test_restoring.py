@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -327,6 +328,29 @@ def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(
     assert stocked.paper_count() == 20
     assert stocked.undo() is not None
     assert stocked.paper_count() == 21
+
+
+@pytest.mark.parametrize("room", [-16384, 600])
+def test_a_disk_that_fills_up_at_any_moment_leaves_everything_as_it_was(
+    stocked: Library, room: int
+) -> None:
+    """With the first room not even a copy is whole; with the second only the log is too large."""
+    stocked.add_dump(source("more.txt"), many(400, start=100))
+    stocked.backups.all()[0].file.unlink()
+    assert stocked.backups.keep_daily() is not None
+    stocked.create_list("Other")
+    before, backups = (everything(stocked), numbers(stocked)), stocked.backups.all()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (backups[0].size + room, limits[1]))
+    try:
+        with pytest.raises(LibraryError) as caught:
+            stocked.restore()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "room" in caught.value.hint
+    assert (everything(stocked), numbers(stocked)) == before
+    assert stocked.backups.all() == backups
+    assert stocked.restore().undoable
 
 
 @pytest.mark.parametrize("step", [1, 2])
