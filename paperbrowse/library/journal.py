@@ -7,23 +7,20 @@ and crashes, and hold for whoever opens the library next.
 
 No step is ever dropped. Each follows the one that was the last done when it was made, so the steps
 form a tree, and a change after undoing is another branch of it: what was undone becomes a detour,
-which undo and redo pass by, and into which ``go_to`` can still go.
+which undo and redo pass by, and into which ``history.go_to`` can still go.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from paperbrowse.errors import HistoryError
 from paperbrowse.library import list_operations, mark_operations, search_operations
 from paperbrowse.library.changes import note_changes
 from paperbrowse.library.paper_rows import PaperRows
 from paperbrowse.library.sources import utc_now
-from paperbrowse.library.values import Step
 
 Operation = dict[str, Any]
 Apply = Callable[[sqlite3.Connection, Operation, PaperRows], Operation]
@@ -89,16 +86,17 @@ def leave_undone(connection: sqlite3.Connection) -> None:
 def undo(connection: sqlite3.Connection) -> str | None:
     """Take the last step back and return its name; None when there is none."""
     row = present(connection)
-    return None if row is None else _take_back(connection, row)
+    return None if row is None else take_back(connection, row)
 
 
 def redo(connection: sqlite3.Connection) -> str | None:
     """Do the last undone step again and return its name; None when there is none."""
     row = next_undone(connection)
-    return None if row is None else _do_again(connection, row)
+    return None if row is None else do_again(connection, row)
 
 
-def _take_back(connection: sqlite3.Connection, row: int) -> str:
+def take_back(connection: sqlite3.Connection, row: int) -> str:
+    """Undo the last step, which is done; return its name."""
     name, operations, inverses = _step(connection, row)
     operations = _apply(connection, _of_what_was_left(inverses, operations))
     # What is to be done again follows from how things were now: papers may have been joined.
@@ -109,7 +107,8 @@ def _take_back(connection: sqlite3.Connection, row: int) -> str:
     return str(name)
 
 
-def _do_again(connection: sqlite3.Connection, row: int) -> str:
+def do_again(connection: sqlite3.Connection, row: int) -> str:
+    """Do a step again whose parent was the last that was done; return its name."""
     name, operations, inverses = _step(connection, row)
     inverses = _apply(connection, _of_what_was_left(operations, inverses))
     connection.execute(
@@ -178,7 +177,7 @@ def amend(
 
 def drop(connection: sqlite3.Connection, row: int) -> None:
     """Undo the last step, which came to nothing, and forget it."""
-    _take_back(connection, row)
+    take_back(connection, row)
     connection.execute("DELETE FROM journal WHERE row = ?", (row,))
 
 
@@ -196,87 +195,3 @@ def _apply(
         {each["kind"] for each in operations if "kind" in each},
     )
     return inverses[::-1]
-
-
-# The history
-
-
-def history(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
-    """Return steps, the newest first; those older than row ``before`` where it is given."""
-    rows = connection.execute(
-        "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
-        (2**62 if before is None else before, max(limit, 0)),
-    )
-    return [
-        Step(row, datetime.datetime.fromisoformat(at), name, state) for row, at, name, state in rows
-    ]
-
-
-def go_to(connection: sqlite3.Connection, row: int) -> int:
-    """Bring everything to the moment after a step, 0 being before the first.
-
-    Returns how many steps were undone and done for it. Raises HistoryError when there is no such
-    step, or when a restored backup lies between.
-    """
-    if (
-        row != 0
-        and not connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
-    ):
-        raise HistoryError(
-            f"There is no step {row} in the history.", "`paperbrowse history` shows the steps."
-        )
-    fork, forward, off = _way_to(connection, row)
-    backward = [
-        each
-        for (each,) in connection.execute(
-            "SELECT row FROM journal WHERE state = 'done' AND row > ? ORDER BY row DESC", (fork,)
-        )
-    ]
-    _refuse_restores(connection, [*backward, *forward])
-    for each in backward:
-        _take_back(connection, each)
-    if off:
-        # What could be done again until now leads elsewhere.
-        connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
-        _mark_way_on(connection, row)
-    for each in forward:
-        _do_again(connection, each)
-    return len(backward) + len(forward)
-
-
-def _way_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
-    """Return the last done step on the way to a step, those after it, and if any is a detour."""
-    way: list[int] = []
-    off = False
-    while row:
-        parent, state = connection.execute(
-            "SELECT COALESCE(parent, 0), state FROM journal WHERE row = ?", (row,)
-        ).fetchone()
-        if state == "done":
-            break
-        way.append(row)
-        off = off or state == "detour"
-        row = parent
-    return row, way[::-1], off
-
-
-def _mark_way_on(connection: sqlite3.Connection, row: int) -> None:
-    """Let redo lead on from a step by what was done there last."""
-    following: int | None = row
-    while following is not None:
-        (following,) = connection.execute(
-            "SELECT MAX(row) FROM journal WHERE parent = ?", (following,)
-        ).fetchone()
-        connection.execute("UPDATE journal SET state = 'undone' WHERE row = ?", (following,))
-
-
-def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
-    for row in rows:
-        (restores,) = connection.execute(
-            "SELECT operations LIKE ? FROM journal WHERE row = ?", (f'[{{"do":"{RESTORE}"%', row)
-        ).fetchone()
-        if restores:
-            raise HistoryError(
-                "The way there leads over a restored backup, which changed the whole library.",
-                "Undo until the restoring is undone, then look at the history again.",
-            )

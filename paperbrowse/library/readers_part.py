@@ -11,6 +11,7 @@ from paperbrowse.library import (
     changes,
     citations,
     derived,
+    history,
     journal,
     list_order,
     lists,
@@ -333,7 +334,7 @@ class ReadersPart:
         Steps that were undone when another was made are there too, as detours.
         """
         with self._database.reading() as connection:
-            return journal.history(connection, limit, before)
+            return history.steps(connection, limit, before)
 
     def go_to_step(self, row: int) -> int:
         """Bring everything to the moment after a step of the history, 0 being before the first.
@@ -342,4 +343,4 @@ class ReadersPart:
         way there.
         """
         with self._database.writing() as connection:
-            return journal.go_to(connection, row)
+            return history.go_to(connection, row)
