@@ -21,7 +21,7 @@ from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, many, record, source, titles
 
 FIXTURES = Path(__file__).parent / "fixtures"
-V3_STARRED = "2026-11-21T08:26:18.435369+00:00"
+V3_STARRED = "2026-11-21T08:56:56.679408+00:00"
 
 
 def made(file: Path) -> Path:
