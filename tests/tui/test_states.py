@@ -226,7 +226,7 @@ async def test_a_list_that_cannot_be_changed_is_told_and_the_app_goes_on(
 
     async with running(app) as pilot:
         with monkeypatch.context() as patch:
-            patch.setattr(workspace.library, "save", fail)
+            patch.setattr(workspace.library, "toggle_saved", fail)
             await press(pilot, "s")
             assert "The disk is full. Free some." in toasts(app)
             await press(pilot, "s")
@@ -268,11 +268,11 @@ async def test_help_lists_every_key_and_closes(app: PaperbrowseApp) -> None:
     async with running(app, NARROW) as pilot:
         await press(pilot, "question_mark")
         seen = ""
-        for _ in range(12):
+        for _ in range(15):
             seen += shown(app)
-            await pilot.press(*"jjjjjj")
+            await pilot.press(*"jjjjjjjjjjjj")
             await settled(pilot)
-        for words in ("Next match in the abstract", "Quit", "Include, then exclude, then off"):
+        for words in ("Next match in abstract and note", "Quit", "Include, then exclude, then off"):
             assert words in seen
         assert "papers with both words" in seen
         await press(pilot, "q")
