@@ -193,7 +193,7 @@ async def test_pasted_text_is_made_plain_before_it_stands_in_a_field(
     app = open_app(hostile, places)
     async with running(app) as pilot:
         await settled(pilot)
-        for opening in ("slash", "S", "L", "f", "e", "i", "ctrl+p"):
+        for opening in ("slash", "S", "L slash", "f", "e tab", "i", "ctrl+p"):
             await press(pilot, f"escape {opening}")
             field = app.screen.query_one(Input)
             await paste(pilot, "\x1b[31mpasted\x07 \u202e[/foo] \x1b]0;owned\x07text")
