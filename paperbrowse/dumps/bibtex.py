@@ -13,6 +13,9 @@ _ENTRY = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _FIELD = re.compile(r"[\w-]{1,60}+\s*+=\s*+[\"{\w]")
+# Comments, and what tools write before the entries.
+_HEAD = re.compile(r"(?:\s++|%[^\n]*+|@(?:string|comment|preamble)\b[^\n]*+)*+", re.IGNORECASE)
+_LONGEST_PREFACE = 2000
 _NAMES = (".bib", ".biblatex", ".bibtex", ".bib.gz")
 
 
@@ -25,16 +28,16 @@ def _read(file: DumpFile) -> tuple[str, ListedPapers]:
 
 def _detect(file: DumpFile) -> int:
     text = file.head_text
-    if "@" not in text:
-        return 0
-    entry = _ENTRY.search(text)
-    named = file.name.lower().endswith(_NAMES)
+    entry = _ENTRY.search(text) if "@" in text else None
     if entry is None:
         return 0
-    if _FIELD.search(text, entry.end(), entry.end() + 2000):
-        # An entry in a page of other text is no file of entries.
-        return 96 if named or not text[: entry.start()].strip() else 60
-    return 40 if named else 0
+    named = file.name.lower().endswith(_NAMES)
+    if not _FIELD.search(text, entry.end(), entry.end() + 2000):
+        return 40 if named else 0
+    if named or _HEAD.fullmatch(text, 0, entry.start()):
+        return 96
+    # Prose with a paper's own entry at its end, such as a README, is no file of entries.
+    return 30 if entry.start() < _LONGEST_PREFACE else 0
 
 
 FORMAT = list_format("bibtex", "BibTeX or BibLaTeX, of any tool", _detect, _read)

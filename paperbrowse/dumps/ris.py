@@ -45,25 +45,29 @@ def _references(text: str) -> Iterator[tuple[int, _Fields]]:
 
     A reference ends at ``ER`` or, where that is missing, before the next ``TY``.
     """
-    fields: _Fields = {}
-    begun, values = 0, [""]
+    fields: dict[str, list[list[str]]] = {}
+    begun, lines = 0, [""]
     for number, raw in enumerate(text.split("\n"), 1):
         line = _LINE.fullmatch(raw)
         if line is None:
-            if fields and (raw.strip() or values[-1]):
-                values.append(f"{values.pop()}\n{raw.strip()}")
+            lines.append(raw.strip())
             continue
         tag = line[1]
         if tag in {"TY", "ER"} and fields:
-            yield begun, fields
+            yield begun, _joined(fields)
             fields = {}
+        lines = [line[2] or ""]
         if tag != "ER":
             if not fields:
                 begun = number
-            values = fields.setdefault(tag, [])
-            values.append(line[2] or "")
+            fields.setdefault(tag, []).append(lines)
     if fields:
-        yield begun, fields
+        yield begun, _joined(fields)
+
+
+def _joined(fields: dict[str, list[list[str]]]) -> _Fields:
+    """Return the values, each of its lines."""
+    return {tag: ["\n".join(lines) for lines in values] for tag, values in fields.items()}
 
 
 def _listed(fields: _Fields, line: int) -> ListedPaper | None:
@@ -101,11 +105,13 @@ def _listed(fields: _Fields, line: int) -> ListedPaper | None:
         line=line,
     )
     notes = fields.get("N1", [])
+    # Each of an export's is one line of the note; other tools write a note in each.
+    note = "\n".join(notes) if own_id else "\n\n".join(filter(None, map(str.strip, notes)))
     return ListedPaper(
         record=record,
         paper_id=own_id or None,
         citation_key=_key(first("ID")),
-        note=("\n" if own_id else "\n\n").join(notes).rstrip() or None,
+        note=note.rstrip() or None,
         tags=unique(_keywords(fields, own=bool(own_id))),
         status=next((each for each in STATUSES if own_id and each == status), None),
         starred=bool(own_id) and first("U3") == "starred",

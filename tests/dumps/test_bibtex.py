@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from paperbrowse.dates import PartialDate
 from paperbrowse.dumps import ListedPaper, Skipped
+from paperbrowse.errors import DumpError
 from paperbrowse.merging import Told, merge
 from tests.dumps.lists import entries, papers, skipped, titles
 from tests.dumps.papers import read, records_of
@@ -263,6 +264,15 @@ def test_a_bibliography_is_a_dump_as_well() -> None:
     dump = read(ZOTERO + SCHOLAR)
     assert dump.format == "bibtex"
     assert [record.line for record in records_of(ZOTERO + SCHOLAR)] == [2, 19]
+
+
+def test_prose_with_an_entry_at_its_end_is_no_bibliography() -> None:
+    prose = "# Kettle\n\nBoils water, in several ways and at any time.\n" * 60
+    with pytest.raises(DumpError, match="not a format"):
+        read(prose + SCHOLAR)
+    assert read("% A comment\n@string{a = {b}}\n" + SCHOLAR).format == "bibtex"
+    assert read("My references:\n\n" + SCHOLAR).format == "bibtex"
+    assert titles(prose + SCHOLAR, name="x.bib") == ["Attention is all you need"]
 
 
 REPEATED = (
