@@ -1,6 +1,7 @@
 """The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
 
 from paperbrowse.library.backups import Backup, Backups
+from paperbrowse.library.holdings import Holdings
 from paperbrowse.library.incoming import Batch
 from paperbrowse.library.intake import sizes as chunk_sizes
 from paperbrowse.library.library import Library, Preview
@@ -10,7 +11,6 @@ from paperbrowse.library.restoring import (
     replace_by_new,
     replace_damaged,
 )
-from paperbrowse.library.snapshots import Holdings
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.values import (
     DEFAULT_LIST,

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import cast
 
 from paperbrowse.errors import LibraryError
-from paperbrowse.library import restoring_steps, snapshots, thinning
-from paperbrowse.library.snapshots import Cancelled, Holdings, StoppedError
+from paperbrowse.library import holdings, restoring_steps, snapshots, thinning
+from paperbrowse.library.holdings import Holdings
+from paperbrowse.library.snapshots import Cancelled, StoppedError
 from paperbrowse.library.thinning import Kept, Reason
 from paperbrowse.locations import backups_of
 from paperbrowse.locking import LockedError, locked
@@ -96,7 +97,7 @@ class Backups:
         """Return what a backup holds, or None where that cannot be read."""
         try:
             with snapshots.one_state(backup.file) as connection:
-                return snapshots.holdings_of(connection)
+                return holdings.holdings_of(connection)
         except LibraryError:
             return None
 
@@ -212,7 +213,7 @@ class Backups:
             room = shutil.disk_usage(self.folder).free
         except OSError:
             return
-        if room < snapshots.size_of(connection):
+        if room < holdings.size_of(connection):
             raise _cannot_keep(self.folder, "the disk is full")
 
     def keep_before_migration(self) -> Backup | None:
@@ -221,7 +222,7 @@ class Backups:
         Raises LibraryError; DamagedLibraryError where it had better not be migrated.
         """
         with snapshots.one_state(self.library_file, use="own") as connection:
-            if snapshots.is_empty(connection):
+            if holdings.is_empty(connection):
                 return None
             with self.lock():
                 made = self.make("before-migration", connection)
@@ -249,9 +250,9 @@ class Backups:
         if any(each.at.date() == today for each in backups if each.reason == "daily"):
             return False
         with snapshots.one_state(file, use="own") as connection:
-            if not snapshots.is_of_this_version(connection) or snapshots.is_empty(connection):
+            if not holdings.is_of_this_version(connection) or holdings.is_empty(connection):
                 return False
-            state = snapshots.state_of(connection)
+            state = holdings.state_of(connection)
         before = next((held for each in backups if (held := self.holdings(each))), None)
         return before is None or before.state != state
 

@@ -24,10 +24,10 @@ from paperbrowse.library import (
 from paperbrowse.library import sources as sources_
 from paperbrowse.library.backups import Backups, write_copy
 from paperbrowse.library.database import Database
+from paperbrowse.library.holdings import Holdings
 from paperbrowse.library.incoming import Batch
 from paperbrowse.library.readers_part import ReadersPart
 from paperbrowse.library.restoring import Restored
-from paperbrowse.library.snapshots import Holdings
 from paperbrowse.library.sweeping import LibraryRows
 from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import (

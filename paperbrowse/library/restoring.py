@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paperbrowse.errors import DamagedLibraryError, HistoryError, LibraryError
-from paperbrowse.library import damage, journal, refusals, snapshots
+from paperbrowse.library import damage, holdings, journal, refusals, snapshots
 from paperbrowse.library.backups import Backup, Backups
 from paperbrowse.library.database import Database, address
+from paperbrowse.library.holdings import Holdings
 from paperbrowse.library.restoring_steps import (
     RestoringStep,
     as_stored,
@@ -28,7 +29,6 @@ from paperbrowse.library.restoring_steps import (
     needed,
     next_restoring,
 )
-from paperbrowse.library.snapshots import Holdings
 from paperbrowse.library.upkeep import bring_up_to_date
 from paperbrowse.library.values import Tagger
 from paperbrowse.text import one_line
@@ -68,7 +68,7 @@ def restore(database: Database, tagger: Tagger, backups: Backups, source: Path |
 
         _replace(database, backups, prepared, note)
         with database.reading() as connection:
-            held = snapshots.holdings_of(connection)
+            held = holdings.holdings_of(connection)
     return Restored(words, held, None, undoable=True)
 
 
@@ -213,14 +213,14 @@ def _become_another(prepared: Path, above: tuple[int, int] = (0, 0)) -> Holdings
     with contextlib.closing(_connect(prepared)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         _renumber(connection, above)
-        held = snapshots.holdings_of(connection)
+        held = holdings.holdings_of(connection)
         connection.execute("COMMIT")
     return held
 
 
 def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
     """Let nobody take this content for what was, or will be, in the library otherwise."""
-    _, change, list_change = snapshots.state_of(connection)
+    _, change, list_change = holdings.state_of(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)",
         [
@@ -303,7 +303,7 @@ def _set_aside(database: Database, backups: Backups, prepared: Path, note: _Note
     with snapshots.one_state(database.file, use="own") as outgoing:
         aside = backups.make("before-restore", outgoing)
         try:
-            _, change, list_change = snapshots.state_of(outgoing)
+            _, change, list_change = holdings.state_of(outgoing)
             with contextlib.closing(_connect(prepared)) as incoming:
                 incoming.execute("BEGIN IMMEDIATE")
                 note(incoming, outgoing, aside.name)

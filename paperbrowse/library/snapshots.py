@@ -10,7 +10,6 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -18,6 +17,7 @@ from paperbrowse.errors import LibraryError
 from paperbrowse.library import schema
 from paperbrowse.library.damage import is_log_spoiled
 from paperbrowse.library.database import address
+from paperbrowse.library.holdings import Holdings, holdings_of, row_count, tables
 from paperbrowse.library.refusals import (
     code_of,
     damaged,
@@ -27,7 +27,6 @@ from paperbrowse.library.refusals import (
 )
 from paperbrowse.placing import reason_of, sync
 from paperbrowse.text import one_line
-from paperbrowse.wording import count
 
 _STEP_PAGES = 256
 """Pages (of mostly 4 KiB) copied at once; between two steps others have their turn."""
@@ -35,23 +34,7 @@ _SYNC_STEPS = 16
 """Steps after which what was written is brought to the disk: a heap of it at the end would keep
 whoever saves something then waiting for seconds."""
 
-_MADE: Mapping[str, tuple[str, str]] = {
-    "lists": ("reading_list", ""),
-    "saved": ("list_entry", ""),
-    "notes": ("paper_note", ""),
-    "tags": ("own_tag", ""),
-    "starred": ("paper_star", ""),
-    "status": ("paper_status", "WHERE value != 'unread'"),
-    "searches": ("saved_search", ""),
-}
-"""Where what a reader made is counted; older libraries have fewer of these tables."""
-
 Cancelled = Callable[[], bool]
-
-State: TypeAlias = tuple[str, int, int]
-"""The identity of a library (empty before version 3) and its change numbers: another one after any
-change."""
-
 
 Use: TypeAlias = Literal["own", "own, untouched", "other"]
 """Whose a file is: of the library in use (with SQLite's side files, and its log brought in), of
@@ -61,59 +44,6 @@ program has it open."""
 
 class StoppedError(Exception):
     """The copying was cancelled; nothing is left of it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holdings:
-    """What a library holds, and which state of which library it is."""
-
-    papers: int = 0
-    lists: int = 0
-    saved: int = 0
-    """Papers on lists, each as often as it is on one."""
-    notes: int = 0
-    tags: int = 0
-    """Tags of the reader's own, each as often as a paper has it."""
-    starred: int = 0
-    status: int = 0
-    """Papers that are being read or are read."""
-    searches: int = 0
-    state: State = ("", 0, 0)
-
-    @property
-    def made(self) -> int:
-        """How many things a reader made."""
-        return (
-            self.lists
-            + self.saved
-            + self.notes
-            + self.tags
-            + self.starred
-            + self.status
-            + self.searches
-        )
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing that one could lose."""
-        return self.papers == 0 and self.made == 0
-
-    @property
-    def words(self) -> str:
-        """What it holds: ``200 papers, 12 saved in 3 lists, 2 notes``."""
-        parts = [count(self.papers, "paper")]
-        if self.lists:
-            parts.append(f"{self.saved:,} saved in {count(self.lists, 'list')}")
-        for number, noun, plural in (
-            (self.notes, "note", ""),
-            (self.tags, "own tag", ""),
-            (self.starred, "star", ""),
-            (self.status, "marked as read or reading", "marked as read or reading"),
-            (self.searches, "saved search", "saved searches"),
-        ):
-            if number:
-                parts.append(count(number, noun, plural))
-        return ", ".join(parts)
 
 
 # Reading
@@ -135,58 +65,6 @@ def one_state(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]
             connection.close()
     except sqlite3.Error as error:
         raise in_words(file, error) from error
-
-
-def holdings_of(connection: sqlite3.Connection) -> Holdings:
-    """Count what a library of any version holds."""
-    there = set(_tables(connection))
-    counted = {
-        name: _count(connection, table, condition)
-        for name, (table, condition) in _MADE.items()
-        if table in there
-    }
-    return Holdings(papers=_count(connection, "paper"), state=state_of(connection), **counted)
-
-
-def size_of(connection: sqlite3.Connection) -> int:
-    """Return how many bytes a library takes, those that are still in its log included."""
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    (size,) = connection.execute("PRAGMA page_size").fetchone()
-    return int(pages) * int(size)
-
-
-def is_of_this_version(connection: sqlite3.Connection) -> bool:
-    """Whether a library need not be migrated."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version) == schema.VERSION
-
-
-def is_empty(connection: sqlite3.Connection) -> bool:
-    """Return ``Holdings.is_empty`` without counting everything."""
-    (some,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
-    return not some and holdings_of(connection).is_empty
-
-
-def state_of(connection: sqlite3.Connection) -> State:
-    """Return which state of which library this is."""
-    kept = dict(connection.execute("SELECT key, value FROM meta"))
-    return (
-        str(kept.get("identity", "")),
-        int(kept.get("change", 0)),
-        int(kept.get("list_change", 0)),
-    )
-
-
-def _count(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
-    # (The names are those of a library's own tables.)
-    query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
-    return int(connection.execute(query).fetchone()[0])
-
-
-def _tables(connection: sqlite3.Connection) -> list[str]:
-    return [
-        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")
-    ]
 
 
 def _connect(file: Path, use: Use) -> sqlite3.Connection:
@@ -247,7 +125,7 @@ def copy_state(
     of no use.
     """
     try:
-        expected = {table: _count(connection, table) for table in _tables(connection)}
+        expected = {table: row_count(connection, table) for table in tables(connection)}
         _copy_pages(connection, target, cancelled)
         problem = problem_of(target, expected, cancelled)
     except sqlite3.Error as error:
@@ -318,7 +196,7 @@ def problem_of(
             if found != [("ok",)]:
                 return "; ".join(" ".join(text.split()) for (text,) in found)
             for table, number in (expected or {}).items():
-                if _count(connection, table) != number:
+                if row_count(connection, table) != number:
                     return f"the copy of its table {table} is not whole"
         except sqlite3.Error as error:
             if cancelled is not None and cancelled():
