@@ -11,15 +11,16 @@ VenueKind = Literal["conference", "journal"]
 
 _CONFERENCES = frozenset(
     """
-    aaai aacl acl acml aistats asplos cav ccs chi cikm coling colm colt conll corl cvpr eacl eccv
-    ecml emnlp fast fse iclr iccv icassp icml icra icse ijcai ijcnlp interspeech iros isca issta
-    kdd lrec miccai mlsys naacl ndss neurips nips nsdi osdi pldi popl recsys rss
-    sigcomm sigir sigmod sosp stoc focs soda uai usenix wacv wsdm www
+    3dv aaai aacl accv acl acml aistats asplos bmvc cav ccs chi cikm coling collas colm colt conll
+    corl cvpr cvprw eacl eccv eccvw ecml ecml_pkdd ecmlpkdd emnlp fast focs fse icassp iccv iccvw
+    iclr iclrw icml icmlw icra icse ijcai ijcnlp interspeech iros isca isipta issta kdd l4dc lrec
+    miccai midl mlhc mlsys naacl ndss neurips nips nsdi osdi pldi popl recsys rss sigcomm sigir
+    sigmod soda sosp stoc uai usenix wacv wacvw wsdm www
     """.split()  # noqa: SIM905
 )
 _JOURNALS = frozenset(
     """
-    jair jmlr tacl tmlr tpami tkde tist tosem tods jacm cacm nature science cell pnas
+    jair jmlr mlj mloss neco tacl tmlr tpami tkde tist tosem tods jacm cacm nature science cell pnas
     pattern_recognition neurocomputing neural_networks neural_computation machine_learning
     artificial_intelligence
     """.split()  # noqa: SIM905

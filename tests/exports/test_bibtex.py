@@ -18,7 +18,7 @@ from paperbrowse.exports.facts import note_text, paragraphs
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from tests.exports.latex import undo
-from tests.exports.samples import paper, papers, texts
+from tests.exports.samples import lighter, paper, papers, texts
 
 
 def with_pybtex(text: str) -> dict[str, Entry]:
@@ -194,6 +194,8 @@ def test_titles_keep_the_capitals_that_matter(title: str, written: str) -> None:
     [
         ("NeurIPS 2017", "@inproceedings{", "booktitle"),
         ("icml", "@inproceedings{", "booktitle"),
+        ("CVPRW 2021", "@inproceedings{", "booktitle"),
+        ("Log", "@misc{", "howpublished"),
         ("International Conference on Learning Representations", "@inproceedings{", "booktitle"),
         ("Journal of Machine Learning Research", "@article{", "journal"),
         ("TMLR", "@article{", "journal"),
@@ -295,11 +297,12 @@ def test_a_new_line_stands_between_entries_and_none_within_a_field() -> None:
 
 @pytest.mark.parametrize("name", ["bibtex", "biblatex"])
 def test_real_papers_come_back_from_both_readers(name: str, real_papers: list[Paper]) -> None:
-    text = export(real_papers, name)
+    some = lighter(real_papers, whole=300)
+    text = export(some, name)
     entries, others = with_pybtex(text), with_bibtexparser(text)
     assert list(entries) == list(others)
-    assert len(entries) == len(real_papers)
-    for known, (key, entry) in zip(real_papers, entries.items(), strict=True):
+    assert len(entries) == len(some)
+    for known, (key, entry) in zip(some, entries.items(), strict=True):
         assert_same(known, entry, others[key], name)
         names = [name_of(person) for person in entry.persons.get("author", [])]
         assert names == [natural(name) for name in known.authors]

@@ -19,7 +19,7 @@ from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from tests.exports.csl_schema import SCHEMA
 from tests.exports.programs import pandoc
-from tests.exports.samples import paper, papers, without_abstracts
+from tests.exports.samples import lighter, paper, papers
 
 VALIDATOR = Draft202012Validator(SCHEMA)
 
@@ -85,7 +85,7 @@ def test_real_papers_are_valid_items(real_papers: list[Paper]) -> None:
 def test_pandoc_reads_and_cites_every_item(
     origin: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    some = without_abstracts(request.getfixturevalue(origin))
+    some = lighter(request.getfixturevalue(origin))
     keys = citation_keys(some)
     file = tmp_path / "list.json"
     file.write_text(export(some, "csl-json"), "utf-8")

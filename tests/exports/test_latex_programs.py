@@ -14,7 +14,7 @@ from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from tests.exports.latex import undo
 from tests.exports.programs import run
-from tests.exports.samples import paper, without_abstracts
+from tests.exports.samples import lighter, paper
 
 BIBTEX_JOB = "\\citation{*}\n\\bibstyle{STYLE}\n\\bibdata{list}\n"
 LATEX_JOB = r"""
@@ -56,7 +56,10 @@ def test_bibtex_makes_an_item_of_every_paper(
     (tmp_path / "list.aux").write_text(BIBTEX_JOB.replace("STYLE", style))
     said = run("bibtex", "list", folder=tmp_path)
     missing = [line for line in said.splitlines() if line.startswith("Warning--")]
-    assert [line for line in missing if not MISSING.fullmatch(line)] == []
+    strange = [line for line in missing if not MISSING.fullmatch(line)]
+    # Where there is no author, what is invented may begin with no letter to sort by.
+    known = "Warning--to sort, need author or key" if origin == "invented_papers" else None
+    assert [line for line in strange if known is None or not line.startswith(known)] == []
     made = (tmp_path / "list.bbl").read_text("utf-8", "replace")
     keys = citation_keys(some)
     assert made.count("\\bibitem") == len(some)
@@ -72,7 +75,7 @@ def test_bibtex_makes_an_item_of_every_paper(
 def test_biber_takes_every_entry_and_writes_it_out_again(
     origin: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    some = without_abstracts(request.getfixturevalue(origin))
+    some = lighter(request.getfixturevalue(origin))
     some = some[::10]
     (tmp_path / "list.bib").write_text(export(some, "biblatex"), "utf-8")
     said = run(
@@ -94,9 +97,9 @@ def test_biber_takes_every_entry_and_writes_it_out_again(
         assert undo(entry.fields.get("annotation", "")).split() == note_text(known).split()
         assert entry.fields.get("date", "").rjust(len(date(known)), "0") == date(known)
         names = [name for name in map(one_line, known.authors) if name]
-        assert [str(person) == "others" for person in entry.persons.get("author", names)].count(
-            False
-        ) == len(names)
+        people = [person for person in entry.persons.get("author", []) if str(person) != "others"]
+        # To biber's language "0" is nothing.
+        assert len(people) == len([name for name in names if name != "0"])
 
 
 def date(known: Paper) -> str:

@@ -19,7 +19,7 @@ from paperbrowse.exports.links import is_web_address
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from tests.exports.programs import pandoc
-from tests.exports.samples import NOTES, paper, papers, texts, without_abstracts
+from tests.exports.samples import NOTES, lighter, paper, papers, texts
 
 READERS = [
     MarkdownIt("commonmark", {"html": False}),
@@ -166,8 +166,8 @@ def plain(inlines: list[dict[str, Any]]) -> str:
 def test_pandoc_reads_the_text_back(
     origin: str, format_name: str, request: pytest.FixtureRequest
 ) -> None:
-    some: list[Paper] = request.getfixturevalue(origin)
-    some = some[:40] + without_abstracts(some[40:])
+    some: list[Paper] = request.getfixturevalue(origin)[:: 1 if format_name == "commonmark" else 4]
+    some = lighter(some, whole=40)
     blocks = json.loads(pandoc("-f", format_name, "-t", "json", text=export(some, "markdown")))
     sections: list[list[dict[str, Any]]] = []
     for block in blocks["blocks"]:
@@ -194,5 +194,9 @@ def test_a_note_means_in_the_list_what_it_means_alone(note: str) -> None:
     text = export([paper(note=note)], "markdown")
     blocks = json.loads(pandoc("-f", "commonmark", "-t", "json", text=text))["blocks"]
     [quoted] = [block["c"] for block in blocks if block["t"] == "BlockQuote"]
-    # Whether a code block that is left open ends in a line's end is pandoc's own matter.
-    assert json.dumps(quoted).replace(r"\n\"", '"') == json.dumps(alone).replace(r"\n\"", '"')
+    assert ended(quoted) == ended(alone)
+
+
+def ended(blocks: Any) -> str:
+    """Pandoc's blocks without line ends at the end of code, which it has as it likes."""
+    return re.sub(r'(?:\\n)+"', '"', json.dumps(blocks))

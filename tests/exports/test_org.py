@@ -17,7 +17,7 @@ from paperbrowse.exports.links import is_web_address, paper_link
 from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from tests.exports.programs import pandoc, run
-from tests.exports.samples import paper, papers, without_abstracts
+from tests.exports.samples import lighter, paper, papers
 
 BREAK = "\u200b"
 READER = Path(__file__).parent / "org_text.el"
@@ -50,7 +50,7 @@ def shown(inlines: list[dict[str, Any]]) -> str:
 @pytest.mark.parametrize("origin", ["real_papers", "invented_papers"])
 def test_pandoc_reads_the_text_back(origin: str, request: pytest.FixtureRequest) -> None:
     some: list[Paper] = request.getfixturevalue(origin)
-    some = some[:40] + without_abstracts(some[40:])
+    some = lighter(some, whole=40)
     read = pandoc("-f", "org", "-t", "json", "--preserve-tabs", text=export(some, "org"))
     sections: list[list[dict[str, Any]]] = []
     for block in json.loads(read)["blocks"]:
@@ -78,7 +78,7 @@ def test_emacs_reads_the_text_back(
     origin: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     some: list[Paper] = request.getfixturevalue(origin)[::5]
-    some = some[:10] + without_abstracts(some[10:])
+    some = lighter(some, whole=10)
     (tmp_path / "list.org").write_text(export(some, "org"), "utf-8")
     run("emacs", "-Q", "--batch", "-l", str(READER), "list.org", "list.json", folder=tmp_path)
     headlines = json.loads((tmp_path / "list.json").read_text("utf-8"))
