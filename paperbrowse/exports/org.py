@@ -42,7 +42,7 @@ _ADDRESS = re.compile(r"(?<!\w)(https?://[A-Za-z0-9][\w\-.~/?#&=%+:]*[A-Za-z0-9/
 _LINE_START = re.compile(
     r"(?:\d+|[A-Za-z])[.)](?:\s|$)|[^\w]|(?:CLOCK|CLOSED|DEADLINE|SCHEDULED|COMMENT)\b"
 )
-_TAG = re.compile(r"[\w@#%]+")
+_TAG = re.compile(r"[\w@]+")  # "#" and "%" too, but not to every reader
 _TAGS_AT_END = re.compile(r"(?<=[\w@#%]):$")
 # What org-escape-code-in-string escapes within blocks.
 _BLOCK_LINE = re.compile(r"^([ \t]*)(,*(?:\*|#\+))", re.MULTILINE)
