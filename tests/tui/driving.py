@@ -6,11 +6,14 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, nullcontext, suppress
+from typing import Any
 from unittest.mock import patch
 
 from textual import events
 from textual._compositor import Compositor
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.worker import Worker
@@ -40,9 +43,11 @@ async def running(
     """Run ``app`` without a terminal, with its toasts, once its first screen is there.
 
     Unless ``painting``, the screen is drawn only when a test looks at it (and then not what lies
-    below a dialog), which takes a third of the time.
+    below a dialog), which takes a third of the time. Style sheets are parsed once for all tests.
     """
-    with nullcontext() if painting else patch.object(Compositor, "render_update", _paint_nothing):
+    as_usual = nullcontext()
+    drawing = as_usual if painting else patch.object(Compositor, "render_update", _paint_nothing)
+    with drawing, patch.object(Stylesheet, "_parse_rules", _parsed_once):
         async with app.run_test(size=size, notifications=True) as pilot:
             await settled(pilot)
             yield pilot
@@ -50,6 +55,19 @@ async def running(
 
 def _paint_nothing(compositor: Compositor, *_: object, **__: object) -> None:
     compositor._dirty_regions.clear()
+
+
+_parse_rules = Stylesheet._parse_rules
+_parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+
+def _parsed_once(sheet: Stylesheet, css: str, *place: Any, **options: Any) -> list[RuleSet]:
+    """Parse a style sheet as Textual does, who keeps what came of it only within one app."""
+    variables = tuple(sorted(sheet._variables.items()))
+    asked = (css, place, tuple(sorted(options.items())), variables)
+    if asked not in _parsed:
+        _parsed[asked] = _parse_rules(sheet, css, *place, **options)
+    return _parsed[asked]
 
 
 async def settled(pilot: Pilot[None]) -> None:
