@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from paperbrowse.errors import ExportError
-from paperbrowse.exports import Format, export, preview
+from paperbrowse.exports import Format, preview
+from paperbrowse.exports.head import Head
 from paperbrowse.exports.writing import write_file
+from paperbrowse.papers import Paper
 from paperbrowse.text import fold, one_line
 from paperbrowse.wording import count
 from paperbrowse.workspace import Workspace
@@ -44,13 +46,24 @@ def begin(workspace: Workspace, scope: Scope, format: Format) -> str:
     return preview(papers, format.name, title=scope.title, lines=GLIMPSED, total=scope.number)
 
 
-def write_out(workspace: Workspace, scope: Scope, format: Format) -> str:
-    """Return the text of an export; its papers keep their citation keys from now on.
+def write_out(
+    workspace: Workspace, scope: Scope, format: Format, stopped: Callable[[], bool]
+) -> str | None:
+    """Return the text of an export, or None where it was ``stopped`` before it was whole.
 
-    Raises PaperbrowseError.
+    Its papers keep their citation keys from now on. Raises PaperbrowseError.
     """
-    papers = workspace.papers_to_export(scope.ids(scope.number))
-    return export(papers, format.name, title=scope.title)
+    papers = {each.id: each for each in workspace.papers_to_export(scope.ids(scope.number))}
+    text = []
+    for piece in _pieces(list(papers.values()), format, scope.title):
+        if stopped():
+            return None
+        text.append(piece)
+    return "".join(text)
+
+
+def _pieces(papers: Sequence[Paper], format: Format, title: str) -> Iterator[str]:
+    return format.write(papers, Head(title, len(papers)))
 
 
 def put(file: Path, text: str, *, replace: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyperclip
@@ -12,7 +12,6 @@ import pytest
 from textual.widgets import Input
 
 from paperbrowse.exports import FORMATS, export
-from paperbrowse.papers import Paper
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.screens.export_dialog import ExportDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
@@ -212,9 +211,11 @@ async def test_an_export_goes_to_the_clipboard_instead(
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     async with running(app) as pilot:
-        await press(pilot, "space space e y")
+        await press(pilot, "space space e")
+        await press(pilot, "y")
         assert "Copied 2 papers as BibTeX to the clipboard" in toasts(app)
-        await press(pilot, "e tab y ctrl+y")
+        await press(pilot, "e")
+        await press(pilot, "tab y ctrl+y")
         papers = workspace.library.papers(hits(app).marked_ids)
         assert copied == [export(papers, "bibtex", title="Marked papers")] * 2
     assert not list(home.iterdir())
@@ -225,11 +226,11 @@ async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
 ) -> None:
     go_on = threading.Event()
 
-    def slow(papers: Sequence[Paper], format_name: str, *, title: str = "") -> str:
+    def slow(*_: object) -> Iterator[str]:
         assert go_on.wait(20)
-        return "text"
+        yield "text"
 
-    monkeypatch.setattr("paperbrowse.tui.exporting.export", slow)
+    monkeypatch.setattr("paperbrowse.tui.exporting._pieces", slow)
     async with running(app, NARROW) as pilot:
         await press(pilot, "e")
         await pilot.press("enter")

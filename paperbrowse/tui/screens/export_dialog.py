@@ -191,8 +191,8 @@ class ExportDialog(ModalScreen[str | None]):
     @work(thread=True, group="export", exit_on_error=False)
     def _write(self, scope: Scope, format: Format, file: Path, *, replace: bool) -> None:
         try:
-            text = write_out(self._workspace, scope, format)
-            if self._stop.is_set():
+            text = write_out(self._workspace, scope, format, self._stop.is_set)
+            if text is None:
                 self.post_message(self.Exported(None))
                 return
             put(file, text, replace=replace)
@@ -211,8 +211,8 @@ class ExportDialog(ModalScreen[str | None]):
     @work(thread=True, group="export", exit_on_error=False)
     def _copy(self, scope: Scope, format: Format) -> None:
         try:
-            text = write_out(self._workspace, scope, format)
-            if self._stop.is_set():
+            text = write_out(self._workspace, scope, format, self._stop.is_set)
+            if text is None:
                 self.post_message(self.Exported(None))
                 return
             copied = copy(text, self._write_to_terminal)

@@ -15,6 +15,8 @@ from textual.widgets import Input, Static
 
 from paperbrowse.text import one_line
 
+_KEYS = "Enter takes the name · Esc closes"
+
 
 class NamePrompt(ModalScreen[str | None]):
     """Returns the name that was accepted, or None."""
@@ -46,7 +48,7 @@ class NamePrompt(ModalScreen[str | None]):
             yield Input(one_line(self._proposed), id="name", compact=True)
             if self._remark:
                 yield Static(Content(one_line(self._remark)), classes="dialog-text")
-            yield Static(Content("Enter takes the name · Esc closes"), classes="dialog-note")
+            yield Static(Content(_KEYS), id="name-note", classes="dialog-note")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -60,12 +62,16 @@ class NamePrompt(ModalScreen[str | None]):
 
     @work(exit_on_error=False)
     async def _try(self, name: str) -> None:
+        note = self.query_one("#name-note", Static)
+        note.update(Content("One moment…"))
         try:
             if await self._accept(name):
                 self.dismiss(name)
         finally:
             self._is_busy = False
+            note.update(Content(_KEYS))
 
     def action_cancel(self) -> None:
-        """Close without a name."""
-        self.dismiss(None)
+        """Close without a name, unless it is being used already."""
+        if not self._is_busy:
+            self.dismiss(None)

@@ -35,6 +35,10 @@ _MORE_TO_COME = 0.1
 """Seconds after a move until its list is searched again: what came of it is shown already."""
 
 
+_LONG = 3_000
+"""Papers; to put more of them in order takes longer than a blink."""
+
+
 class OrderingActions(SavingActions):
     """Moves the marked papers, or the one under the cursor, in the list that is open."""
 
@@ -190,6 +194,8 @@ class OrderingActions(SavingActions):
             self._workspace.library.order_list(view, by)
             return f"Ordered {one_line(view)} {ORDERS[by]} · u undoes"
 
+        if dict(self._overview.lists).get(view, 0) > _LONG:
+            self._tell(f"Ordering {one_line(view)} {ORDERS[by]}…")
         if self._question.view == view:
             # Asked for when the change is made: until then the order is the one that is shown.
             self._question = replace(self._question, sort="list")
