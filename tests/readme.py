@@ -76,7 +76,7 @@ _READ_BY = {
     "ris": "rispy",
     "csl-json": "its JSON schema, pandoc's citeproc",
     "markdown": "markdown-it, pandoc",
-    "org": "pandoc, Org mode in Emacs",
+    "org": "orgparse, pandoc, Org mode in Emacs",
     "html": "html5lib",
     "csv": "Python's csv, no cell a formula",
     "json": "Python's json",
