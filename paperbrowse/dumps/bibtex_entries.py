@@ -9,15 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from paperbrowse.dumps.addresses import addresses, unique
+from paperbrowse.dumps.bibtex_names import keywords_of, names_of
 from paperbrowse.dumps.bibtex_scanner import Entry, scan
-from paperbrowse.dumps.bibtex_values import (
-    address_of,
-    date_in,
-    keywords_of,
-    lines_of,
-    names_of,
-    text_of,
-)
+from paperbrowse.dumps.bibtex_values import address_of, date_in, lines_of, text_of
 from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
 from paperbrowse.dumps.listed import ListedPaper, ListedPapers
 from paperbrowse.dumps.values import DumpFile, Skipped

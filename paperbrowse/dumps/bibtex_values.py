@@ -1,4 +1,4 @@
-r"""Turns the values of BibTeX fields into text: braces, names of people, lists, dates.
+r"""Turns the values of BibTeX fields into text, addresses and dates.
 
 Values that paperbrowse wrote come back character for character. In those of other tools the
 braces go that only keep letter case; LaTeX itself is left as it is (``\'{e}``, ``$n^{2}$``), since
@@ -8,7 +8,6 @@ it is made readable with that of all other dumps.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from paperbrowse.dates import PartialDate
@@ -51,11 +50,7 @@ _Group = Literal["dropped", "group", "argument"]
 _JOINED = "-'`,"
 _NOTHING = "\\mbox{}"
 
-_PARAGRAPH = re.compile(r"\n\s*+\n|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])")
-_AND = re.compile(r"[{}]|\s+and(?=\s)|\A\s*and(?=\s)", re.IGNORECASE)
-_COMMA = re.compile(r"[{},]")
-_LIST_SIGN = re.compile(r"[{},;]")
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])")
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
 _MONTH_NAME = re.compile(r"[A-Za-z]{3,}")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
@@ -75,34 +70,6 @@ def lines_of(value: str, *, own: bool) -> str:
     if own and _ONLY_OWN.fullmatch(value):
         return _own_text(value)
     return "\n\n".join(filter(None, map(_without_braces, _PARAGRAPH.split(value))))
-
-
-def names_of(value: str, *, own: bool) -> tuple[list[str], bool]:
-    """Return the people of a name field in order, and whether those are all of them.
-
-    Names come as "First von Last Jr"; a name in braces is kept whole. BibTeX's rules are told in
-    *BibTeXing*, section 4.
-    """
-    parts = list(_parted(value, _AND))
-    if len(parts) == 1 and ";" in value and "&" not in value and "\\" not in value:
-        parts = value.split(";")
-    complete = True
-    names = []
-    for part in map(str.strip, parts):
-        if _OTHERS.fullmatch(part):
-            complete = False
-        elif name := _name(part, own):
-            names.append(name)
-    return names, complete
-
-
-def keywords_of(value: str, *, own: bool) -> list[str]:
-    """Return the keywords of a list with commas or semicolons; those in braces are kept whole."""
-    return [
-        text
-        for part in _parted(value, _LIST_SIGN)
-        if (text := " ".join(text_of(part, own=own).split()))
-    ]
 
 
 def address_of(value: str) -> str:
@@ -222,30 +189,3 @@ def _apart(value: str, brace: re.Match[str]) -> str:
     before = value[brace.start() - 1 : brace.start()]
     after = value[brace.end() : brace.end() + 1]
     return _NOTHING if before and before in _JOINED + "{}" and after in _JOINED + "{}" else ""
-
-
-def _parted(value: str, signs: re.Pattern[str]) -> Iterator[str]:
-    """Yield the parts of ``value`` between ``signs`` that stand in no brace."""
-    depth = start = 0
-    for sign in signs.finditer(value):
-        if sign[0] == "{":
-            depth += 1
-        elif sign[0] == "}":
-            depth = max(depth - 1, 0)
-        elif not depth:
-            yield value[start : sign.start()]
-            start = sign.end()
-    yield value[start:]
-
-
-def _name(written: str, own: bool) -> str:
-    """Return one name in its natural order."""
-    parts = [part.strip() for part in _parted(written, _COMMA)]
-    parts = [" ".join(text_of(part, own=own).split()) for part in parts]
-    if own and len(parts) == 2:
-        return ", ".join(parts)  # as it was: else it had been written in the natural order
-    if len(parts) == 2:
-        parts = [parts[1], parts[0]]
-    elif len(parts) > 2:
-        parts = [" ".join(parts[2:]), parts[0], parts[1]]
-    return " ".join(filter(None, parts))

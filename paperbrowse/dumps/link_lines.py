@@ -15,7 +15,9 @@ from paperbrowse.dumps.values import DumpFile, Format, ReadOptions, Records
 
 _ADDRESS = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?", re.IGNORECASE)
 _PAPER_LINE = re.compile(
-    r"^\s*[<(]?https?://(?:www\.)?huggingface\.co/papers/\S+\s*$", re.MULTILINE | re.IGNORECASE
+    # Blanks within the line only: lines of nothing else are gone through once.
+    r"^[^\S\n]*+[<(]?https?://(?:www\.)?huggingface\.co/papers/\S++[^\S\n]*+$",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 

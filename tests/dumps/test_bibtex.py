@@ -260,6 +260,18 @@ def test_dois_and_arxiv_ids_are_found(fields: str, doi: str | None, arxiv: str |
     assert (paper.record.doi, paper.record.arxiv_id) == (doi, arxiv)
 
 
+def test_paragraphs_stay_apart_and_blanks_take_no_time() -> None:
+    blanks = " \n\t" * 30_000
+    text = "@misc{k, title = {T}, abstract = {One\nline.\n\n Two.\\\\Three.}, "
+    text += f"author = {{A{blanks}B}}, annote = {{x{blanks}}}, keywords = {{{blanks},a}}, "
+    text += f"year = {{{blanks}2020}}}}"
+    start = time.process_time()
+    (paper,) = papers(text)
+    assert paper.record.abstract == "One line.\n\nTwo.\n\nThree."
+    assert (paper.record.authors, paper.note, paper.tags) == (("A B",), "x", ("a",))
+    assert time.process_time() - start < 2
+
+
 def test_a_bibliography_is_a_dump_as_well() -> None:
     dump = read(ZOTERO + SCHOLAR)
     assert dump.format == "bibtex"
