@@ -36,6 +36,7 @@ async def test_a_clipboard_that_is_here_is_certain(
 ) -> None:
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with running(app) as pilot:
         await press(pilot, "y t")
         assert copied == [title_here(app)]

@@ -92,6 +92,7 @@ async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
 ) -> None:
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     first, second = [paper.id for paper in workspace.library.changed_papers(0)][:2]
     workspace.library.set_citation_key(first, "mine2020first")
     workspace.library.save([first, second], "Thesis")
@@ -210,6 +211,7 @@ async def test_an_export_goes_to_the_clipboard_instead(
 ) -> None:
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with running(app) as pilot:
         await press(pilot, "space space e")
         await press(pilot, "y")

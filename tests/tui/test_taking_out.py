@@ -37,6 +37,7 @@ async def test_each_form_of_a_paper_is_copied(
 ) -> None:
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with running(app, NARROW) as pilot:
         paper = hits(app).paper
         assert paper is not None
