@@ -93,12 +93,13 @@ def test_biber_takes_every_entry_and_writes_it_out_again(
     assert len(entries) == len(some)
     for known in some:
         entry = entries[keys[known.id]]
-        assert undo(entry.fields["title"]) == one_line(known.title)
-        assert undo(entry.fields.get("annotation", "")).split() == note_text(known).split()
+        # To biber's language "0" is nothing.
+        assert undo(entry.fields.get("title", "0")) == one_line(known.title)
+        note = note_text(known) if note_text(known) != "0" else ""
+        assert undo(entry.fields.get("annotation", "")).split() == note.split()
         assert entry.fields.get("date", "").rjust(len(date(known)), "0") == date(known)
         names = [name for name in map(one_line, known.authors) if name]
         people = [person for person in entry.persons.get("author", []) if str(person) != "others"]
-        # To biber's language "0" is nothing.
         assert len(people) == len([name for name in names if name != "0"])
 
 
