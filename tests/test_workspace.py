@@ -137,3 +137,17 @@ def test_closing_twice_does_nothing(locations: Locations) -> None:
     assert workspace.library.paper_count() == 0
     workspace.close()
     workspace.close()
+
+
+def test_papers_are_exported_in_the_order_asked_for_with_keys_that_stay(
+    locations: Locations, tmp_path: Path
+) -> None:
+    stock(locations, tmp_path)
+    with Workspace.open(locations, create=True) as workspace:
+        ids = [paper.id for paper in workspace.library.changed_papers(0)][::-1]
+        workspace.library.set_citation_key(ids[0], "mine2020first")
+        papers = workspace.papers_to_export([*ids, "gone"])
+        assert [paper.id for paper in papers] == ids
+        assert papers[0].citation_key == "mine2020first"
+        assert len({paper.citation_key for paper in papers}) == len(ids)
+        assert workspace.library.papers(ids) == papers
