@@ -28,7 +28,7 @@ async def _wide(app: PaperbrowseApp, file: Path) -> None:
         await press(pilot, "s j s")
         await press(pilot, "slash")
         await type_text(pilot, "attention")
-        await press(pilot, "enter n")
+        await press(pilot, "enter asterisk s j r s j j r r k k k n")
         _save(app, file)
 
 
