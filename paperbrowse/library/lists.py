@@ -16,6 +16,7 @@ from paperbrowse.library.naming import LISTS
 from paperbrowse.library.paper_rows import PaperRows
 from paperbrowse.library.sources import utc_now
 from paperbrowse.library.values import ReadingList
+from paperbrowse.library.wording import what
 from paperbrowse.text import one_line
 from paperbrowse.wording import count
 
@@ -108,7 +109,8 @@ def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: s
         entries = [(paper_id, now, query) for paper_id in missing]
         steps.append(_append(connection, row, entries))
     if steps:
-        perform(connection, f"Saved {count(len(missing), 'paper')} to {name}", steps, papers)
+        step = f"Saved {what(connection, papers, missing)} to {name}"
+        perform(connection, step, steps, papers)
     return len(missing)
 
 
@@ -120,7 +122,7 @@ def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int
     there = operations.in_list(connection, row, rows)
     leaving = [paper_id for paper, paper_id in rows.items() if paper in there]
     if leaving:
-        step = f"Removed {count(len(leaving), 'paper')} from {name}"
+        step = f"Removed {what(connection, papers, leaving)} from {name}"
         perform(connection, step, [operations.remove_entries(row, leaving)], papers)
     return len(leaving)
 

@@ -26,7 +26,7 @@ def test_the_history_names_each_change_and_any_moment_of_it_can_be_gone_to(stock
     assert [step["name"] for step in made] == [
         "Wrote a note on “Four Steps from Noise to Picture”",
         "Starred “Pruning Heads That Nobody Reads”",
-        f"Saved 1 paper to {SHOWN}",
+        f"Saved “Forgetful Caches for Long Generations” to {SHOWN}",
     ]
     assert {step["state"] for step in made} == {"done"}
     last, middle, first = (str(step["number"]) for step in made)

@@ -25,7 +25,9 @@ def test_papers_are_saved_taken_off_and_brought_back(stocked: Shell) -> None:
 
     assert stocked.run("unsave", "four").err == "Removed 1 paper from Reading list.\n"
     assert names(stocked) == {"Reading list": 2}
-    assert "Removed 1 paper from Reading list" in stocked.run("undo").err
+    assert stocked.run("undo").err == (
+        "Undone: Removed “Four Steps from Noise to Picture” from Reading list\n"
+    )
     assert names(stocked) == {"Reading list": 3}
     stocked.run("redo")
     assert names(stocked) == {"Reading list": 2}

@@ -94,6 +94,7 @@ def test_a_deleted_list_comes_back_whole(library: Library, file: Path, ids: list
 
 
 def test_undo_and_redo_survive_a_restart(library: Library, file: Path, ids: list[str]) -> None:
+    title = library.paper(ids[0]).title
     library.save(ids[:1])
     library.rename_list(DEFAULT_LIST, "Thesis")
     library.undo()
@@ -104,7 +105,7 @@ def test_undo_and_redo_survive_a_restart(library: Library, file: Path, ids: list
         assert names(again) == ["Thesis"]
         assert again.redo() is None
         assert again.undo() == "Renamed Reading list to Thesis"
-        assert again.undo() == "Saved 1 paper to Reading list"
+        assert again.undo() == f"Saved “{title}” to Reading list"
         assert again.undo() is None
         assert again.lists() == []
 
