@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 SAMPLE_NAME = "sample-daily-papers.txt"
 
 
+Announce = Callable[[str], None]
+
+
 class Workspace:
     """Rules, library and index of one place, each opened when it is first asked for.
 
@@ -41,7 +44,14 @@ class Workspace:
     threads. Close it, or use it as a context manager.
     """
 
-    def __init__(self, locations: Locations, *, create: bool, temporary: bool = False) -> None:
+    def __init__(
+        self,
+        locations: Locations,
+        *,
+        create: bool,
+        temporary: bool = False,
+        announce: Announce = lambda _: None,
+    ) -> None:
         """Use ``Workspace.open``."""
         self.locations = locations
         self.temporary = temporary
@@ -51,6 +61,7 @@ class Workspace:
         self.warning: LibraryError | None = None
         """What the reader should be told of the opening, which nevertheless succeeded."""
         self._create = create
+        self._announce = announce
         self._lock = threading.RLock()
         self._tagger: RulesOnDemand | None = None
         self._library: Library | None = None
@@ -58,11 +69,14 @@ class Workspace:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
-    def open(cls, locations: Locations, *, create: bool) -> Self:
+    def open(
+        cls, locations: Locations, *, create: bool, announce: Announce = lambda _: None
+    ) -> Self:
         """Return the workspace of ``locations``.
 
         With ``create`` a missing library is made. Without, nothing is left on the disk: where
         there is no library yet, an empty one stands in for it that goes when it is closed.
+        ``announce`` is told in words what takes long when the library is first opened.
         Its parts raise LibraryError, SearchError or (for the reader's own topic rules)
         PaperbrowseError when they are first used.
         """
@@ -70,7 +84,7 @@ class Workspace:
         if not create and not _may_exist(locations.library_file):
             workspace = cls._stand_in(locations)
         else:
-            workspace = cls(locations, create=create)
+            workspace = cls(locations, create=create, announce=announce)
         workspace.warning = missing
         return workspace
 
@@ -108,7 +122,10 @@ class Workspace:
         with self._lock:
             if self._library is None:
                 self._library = Library.open(
-                    self.locations.library_file, self._tagger_of_topics(), create=self._create
+                    self.locations.library_file,
+                    self._tagger_of_topics(),
+                    create=self._create,
+                    announce=self._announce,
                 )
                 self.was_used = not self.temporary
                 self.warning = self._library.warning or self.warning
@@ -188,15 +205,17 @@ class Workspace:
 
 
 def has_library(
-    locations: Locations, warn: Callable[[LibraryError], None] = lambda _: None
+    locations: Locations,
+    warn: Callable[[LibraryError], None] = lambda _: None,
+    announce: Announce = lambda _: None,
 ) -> bool:
     """Whether the reader's own library holds a paper; raises LibraryError for a damaged one.
 
-    ``warn`` is told what could not be done in opening it.
+    ``warn`` is told what could not be done in opening it; ``announce`` as ``Workspace.open``'s.
     """
     if not _may_exist(locations.library_file):
         return False
-    with Workspace.open(locations, create=False) as workspace:
+    with Workspace.open(locations, create=False, announce=announce) as workspace:
         found = workspace.library.paper_count() > 0
         if workspace.warning is not None:
             warn(workspace.warning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -45,9 +46,11 @@ class Invocation:
 
     def open_workspace(self, *, create: bool = False) -> Workspace:
         """Return the reader's workspace; without ``create`` an empty one if there is none yet."""
+        from paperbrowse.cli.afterwards import tell_if_long
         from paperbrowse.workspace import Workspace
 
-        self.workspace = Workspace.open(self.locations, create=create)
+        announce = partial(tell_if_long, self.locations.library_file)
+        self.workspace = Workspace.open(self.locations, create=create, announce=announce)
         return self.workspace
 
 

@@ -61,19 +61,27 @@ class Library(ReadersPart):
 
     @classmethod
     def open(
-        cls, file: Path, tagger: Tagger, *, create: bool = True, patience: float = 10.0
+        cls,
+        file: Path,
+        tagger: Tagger,
+        *,
+        create: bool = True,
+        patience: float = 10.0,
+        announce: Callable[[str], None] = lambda _: None,
     ) -> Self:
         """Open the library in ``file``; made with its folder if missing, if ``create`` says so.
 
         ``patience`` is how many seconds an action waits while another process writes. Papers
         that were tagged by other rules, or computed by an older program, are brought up to date
         if the library can be written. A library of an older version is backed up before it is
-        migrated. Raises LibraryError, and leaves the file as it is, when it is not a library, of a
+        migrated. ``announce`` is told, in words, of what takes long in a large library, before it
+        begins. Raises LibraryError, and leaves the file as it is, when it is not a library, of a
         newer paperbrowse, or may not be read; DamagedLibraryError when it is damaged.
         """
         warnings: list[LibraryError] = []
 
         def back_up() -> None:
+            announce("Backing the library up, which an older paperbrowse made…")
             try:
                 Backups(file).keep_before_migration()
             except DamagedLibraryError:
@@ -83,7 +91,7 @@ class Library(ReadersPart):
 
         database = Database(file, create=create, patience=patience, before_migrating=back_up)
         try:
-            bring_up_to_date(database, tagger)
+            bring_up_to_date(database, tagger, announce)
         except BaseException:
             database.close()
             raise

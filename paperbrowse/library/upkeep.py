@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from paperbrowse.errors import LibraryError
 from paperbrowse.library import derived, reading
@@ -14,17 +14,23 @@ from paperbrowse.merging import Told, id_of_key, title_key
 _CHUNK = 500
 
 
-def bring_up_to_date(database: Database, tagger: Tagger) -> None:
+def bring_up_to_date(
+    database: Database, tagger: Tagger, announce: Callable[[str], None] = lambda _: None
+) -> None:
     """Compute every paper again if rules or merging have changed since that was last done.
 
     It is committed in chunks and noted at its end, so that a process that ends before starts
-    over. Where the library cannot be written now, the papers stay as they are.
+    over. Where the library cannot be written now, the papers stay as they are. ``announce`` is
+    told of it where there are papers.
     """
     with database.reading() as connection:
         if derived.is_current(connection, tagger):
             return
+        (papers,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
     if not database.writable:
         return
+    if papers:
+        announce("Tagging the papers again, by the rules of today…")
     try:
         row = 0
         while True:

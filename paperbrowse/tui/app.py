@@ -174,6 +174,12 @@ class PaperbrowseApp(App[None]):
             self.push_screen(HelpScreen(every_key(self.changed_keys)))
 
 
+def _announce(words: str) -> None:
+    """Say what keeps the screen from appearing."""
+    sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
+
+
 def run(locations: Locations) -> int:
     """Open the reader's library, or the sample while there is none, until the reader quits.
 
@@ -182,7 +188,7 @@ def run(locations: Locations) -> int:
     config = load_config(locations.config_file)
     trouble: list[LibraryError] = []
     try:
-        is_sample = not has_library(locations, trouble.append)
+        is_sample = not has_library(locations, trouble.append, _announce)
         missing = missing_though_backed_up(locations.library_file)
         if missing is not None:
             raise missing

@@ -158,6 +158,21 @@ def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
         assert add(library, "third.txt", record("vision for all")).merged == 1
 
 
+def test_what_takes_long_in_opening_is_announced_before_it_begins(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite3"
+    told: list[str] = []
+    for content, rules, announced in (
+        ("library-v2.sqlite3", Rules(), ["Backing the library up"]),
+        (None, Rules(), []),
+        (None, Rules(("hearing",)), ["Tagging the papers again"]),
+    ):
+        if content is not None:
+            shutil.copy(FIXTURES / content, file)
+        with Library.open(file, rules, announce=told.append):
+            assert [words.split(",")[0] for words in told] == announced
+        told.clear()
+
+
 def test_a_library_of_the_second_schema_opens(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     shutil.copy(FIXTURES / "library-v2.sqlite3", file)
