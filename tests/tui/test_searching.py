@@ -145,12 +145,18 @@ async def test_the_order_goes_round_and_says_so(app: PaperbrowseApp) -> None:
         await ask(pilot, "attention")
         by_relevance = titles(app)
         orders = []
-        for _ in range(4):
+        for _ in range(5):
             await press(pilot, "z")
             orders.append(found(app).split(" · ")[1])
             if orders[-1] == "by title":
                 assert titles(app) == sorted(titles(app), key=str.casefold)
-        assert orders == ["newest first", "by title", "most comments first", "by relevance"]
+        assert orders == [
+            "newest first",
+            "by title",
+            "most comments first",
+            "by status",
+            "by relevance",
+        ]
         assert titles(app) == by_relevance
 
 
