@@ -18,6 +18,9 @@ settings.load_profile(
 )
 
 
+# The programs that tests start are compiled once, as on a reader's machine, and not each time anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs the tests in the background has them ignore interrupts, and every program
     # that they start would inherit that.
@@ -37,6 +40,11 @@ def shared() -> Path:
 def real_dumps(shared: Path) -> list[Path]:
     """The five real dumps, by name."""
     return sorted((shared / "dumps").glob("*.txt"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take long, so that no worker is left alone with them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -11,6 +11,8 @@ import pytest
 from paperbrowse.exports import FORMATS
 from tests.cli.shell import Shell
 
+pytestmark = pytest.mark.long
+
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
 
 RETURNING = ("json", "jsonl", "bibtex", "biblatex", "ris", "csl-json")

@@ -16,6 +16,8 @@ from tests.exports.latex import undo
 from tests.exports.programs import run
 from tests.exports.samples import lighter, paper
 
+pytestmark = pytest.mark.long
+
 BIBTEX_JOB = "\\citation{*}\n\\bibstyle{STYLE}\n\\bibdata{list}\n"
 LATEX_JOB = r"""
 \documentclass{article}

@@ -14,6 +14,8 @@ import pytest
 from paperbrowse.library import Library
 from tests.library.making import Rules
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 
 needs_posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a POSIX system")

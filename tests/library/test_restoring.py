@@ -28,6 +28,8 @@ from paperbrowse.library import (
 )
 from tests.library.making import Rules, add, all_papers, many, record, source
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -20,6 +20,8 @@ from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, Sor
 from tests.search.library import FakeLibrary
 from tests.search.oracle import Oracle
 
+pytestmark = pytest.mark.long
+
 WORDS = [
     *("cache", "caches", "caching", "KV-cache", "kvcache", "KV", "GPT-4", "gpt4", "4", "C++", "c"),
     *("naïve", "naive", "the", "of", "learning", "模型", "模", "46%", "net", "network", "networks"),
