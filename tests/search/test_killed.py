@@ -13,7 +13,10 @@ from tests.search.killing import SCENARIOS
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")]
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked"),
+]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
