@@ -13,12 +13,12 @@ from paperbrowse.dates import PartialDate
 from paperbrowse.dumps.addresses import addresses, unique
 from paperbrowse.dumps.decoding import without_surrogates
 from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
-from paperbrowse.dumps.json_array import items_at, past_blanks
+from paperbrowse.dumps.json_array import items_at, papers_of, past_blanks
 from paperbrowse.dumps.json_text import NoJsonError, count_of, date_of, object_of, parse_at, text_of
 from paperbrowse.dumps.listed import ListedPaper, ListedPapers, list_format
 from paperbrowse.dumps.markup import paragraphs
 from paperbrowse.dumps.own_marks import moment_of, note_of
-from paperbrowse.dumps.values import LIST_BYTES, DumpFile, Skipped
+from paperbrowse.dumps.values import LIST_BYTES, DumpFile
 from paperbrowse.latex.writing import from_plain
 from paperbrowse.papers import STATUSES, Record
 
@@ -40,19 +40,7 @@ _MARKUP = re.compile(r"</?(?:i|b|em|strong|sup|sub|sc|span)(?:\s[^<>]{0,200})?>"
 
 
 def _read(file: DumpFile) -> tuple[str, ListedPapers]:
-    return "", _papers(file.text(LIST_BYTES))
-
-
-def _papers(text: str) -> ListedPapers:
-    for found in items_at(text, 0):
-        if isinstance(found, Skipped):
-            yield found
-            continue
-        line, item = found
-        if isinstance(item, dict):
-            yield _listed(item, line) or Skipped(line, "no title")
-        else:
-            yield Skipped(line, "no JSON object")
+    return "", papers_of(items_at(file.text(LIST_BYTES), 0), _listed)
 
 
 def _listed(item: dict[str, Any], line: int) -> ListedPaper | None:

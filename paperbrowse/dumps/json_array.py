@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from paperbrowse.dumps.json_papers import is_paper, record_of
 from paperbrowse.dumps.json_text import NoJsonError, parse_at
 from paperbrowse.dumps.skips import few_skipped
 from paperbrowse.dumps.values import DumpFile, Format, ReadOptions, Records, Skipped
 
+Read = TypeVar("Read")
+
 _BLANK = re.compile(r"\s*")
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
-    return few_skipped(_records(file.text()))
+    return few_skipped(papers_of(items_at(file.text(), 0), record_of))
 
 
-def _records(text: str) -> Records:
-    for found in items_at(text, 0):
+Items = Iterator[tuple[int, Any] | Skipped]
+"""JSON values with the lines they begin in."""
+
+
+def papers_of(
+    items: Items, read: Callable[[dict[str, Any], int], Read | None]
+) -> Iterator[Read | Skipped]:
+    """Yield what ``read`` makes of each object, given with its line.
+
+    What is no object, or has no title, for which ``read`` gives None, is skipped.
+    """
+    for found in items:
         if isinstance(found, Skipped):
             yield found
             continue
         line, item = found
         if isinstance(item, dict):
-            yield record_of(item, line) or Skipped(line, "no title")
+            yield read(item, line) or Skipped(line, "no title")
         else:
             yield Skipped(line, "no JSON object")
 
 
-def items_at(text: str, start: int) -> Iterator[tuple[int, Any] | Skipped]:
+def items_at(text: str, start: int) -> Items:
     """Yield what the array at ``start`` holds, each item with its line in ``text``.
 
     Where it is damaged, nothing behind can be told from text.

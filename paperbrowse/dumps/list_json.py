@@ -6,15 +6,14 @@ for ``title``. Own JSON Lines are read by ``json_lines`` as a dump, and as a lis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from paperbrowse.dumps import streams
-from paperbrowse.dumps.json_array import items_at, past_blanks
+from paperbrowse.dumps.json_array import Items, items_at, papers_of, past_blanks
 from paperbrowse.dumps.json_lines import LONGEST_LINE
 from paperbrowse.dumps.json_papers import is_paper, record_of
 from paperbrowse.dumps.json_text import NoJsonError, parse, parse_at, text_of
-from paperbrowse.dumps.listed import ListedPapers, list_format
+from paperbrowse.dumps.listed import ListedPaper, ListedPapers, list_format
 from paperbrowse.dumps.own_marks import listed_paper
 from paperbrowse.dumps.values import LIST_BYTES, DumpFile, Skipped
 
@@ -31,7 +30,7 @@ def _read(file: DumpFile) -> tuple[str, ListedPapers]:
     title, place = _find_papers(text)
     if place is None:
         return "", iter([Skipped(1, 'no list of "papers"')])
-    return title, _listed(items_at(text, place))
+    return title, papers_of(items_at(text, place), _listed)
 
 
 def title_of(file: DumpFile) -> str:
@@ -41,28 +40,20 @@ def title_of(file: DumpFile) -> str:
 
 def read_lines(file: DumpFile) -> tuple[str, ListedPapers]:
     """Return no title, and the papers of JSON Lines with their reader's marks."""
-    return "", _listed(_lines(file))
+    return "", papers_of(_lines(file), _listed)
 
 
 def read_array(file: DumpFile) -> tuple[str, ListedPapers]:
     """Return no title, and the papers of a JSON array with their reader's marks."""
-    return "", _listed(items_at(file.text(LIST_BYTES), 0))
+    return "", papers_of(items_at(file.text(LIST_BYTES), 0), _listed)
 
 
-def _listed(items: Iterator[tuple[int, Any] | Skipped]) -> ListedPapers:
-    for found in items:
-        if isinstance(found, Skipped):
-            yield found
-            continue
-        line, item = found
-        record = record_of(item, line) if isinstance(item, dict) else None
-        if record is None:
-            yield Skipped(line, "no title" if isinstance(item, dict) else "no JSON object")
-        else:
-            yield listed_paper(record, item)
+def _listed(item: dict[str, Any], line: int) -> ListedPaper | None:
+    record = record_of(item, line)
+    return None if record is None else listed_paper(record, item)
 
 
-def _lines(file: DumpFile) -> Iterator[tuple[int, Any] | Skipped]:
+def _lines(file: DumpFile) -> Items:
     lines = streams.lines(streams.as_utf8(file.content()), LONGEST_LINE)
     number = 0
     try:
