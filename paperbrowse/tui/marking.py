@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from paperbrowse.library import Library
 from paperbrowse.papers import STATUSES
 from paperbrowse.text import one_line
-from paperbrowse.tui.saving import what
+from paperbrowse.tui.saving import UNDOES, what
 from paperbrowse.wording import shortened
-
-UNDOES = " · u undoes"
 
 
 def next_status(library: Library, papers: Sequence[str]) -> str:

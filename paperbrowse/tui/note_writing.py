@@ -6,6 +6,7 @@ import threading
 
 from paperbrowse.library import Library
 from paperbrowse.papers import Paper
+from paperbrowse.tui.saving import UNDOES
 from paperbrowse.wording import shortened
 
 
@@ -38,6 +39,6 @@ class NoteWriting:
         if self._saved.rstrip() == self.before.rstrip():
             return ""
         if not self._saved.strip():
-            return f"Removed the note on {self.title} · u undoes"
+            return f"Removed the note on {self.title}{UNDOES}"
         did = "Changed the" if self.before else "Wrote a"
-        return f"{did} note on {self.title} · u undoes"
+        return f"{did} note on {self.title}{UNDOES}"

@@ -9,6 +9,9 @@ from paperbrowse.papers import Paper
 from paperbrowse.text import one_line
 from paperbrowse.wording import count, shortened
 
+UNDOES = " · u undoes"
+"""What the words for every change end in."""
+
 
 def toggle(library: Library, papers: Sequence[str], name: str, query: str) -> str:
     """Save the papers to the list, or, when all are in it, remove them; raises PaperbrowseError."""
@@ -41,8 +44,8 @@ def _saved(library: Library, papers: Sequence[str], number: int, name: str) -> s
     shown = one_line(name)
     if not number:
         return f"Already in {shown}"
-    return f"Saved {what(library, papers, number)} to {shown} · u undoes"
+    return f"Saved {what(library, papers, number)} to {shown}{UNDOES}"
 
 
 def _removed(library: Library, papers: Sequence[str], number: int, name: str) -> str:
-    return f"Removed {what(library, papers, number)} from {one_line(name)} · u undoes"
+    return f"Removed {what(library, papers, number)} from {one_line(name)}{UNDOES}"

@@ -14,6 +14,7 @@ from paperbrowse.text import one_line
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.commands import Command
 from paperbrowse.tui.overview import Overview
+from paperbrowse.tui.saving import UNDOES
 from paperbrowse.tui.screens.history_actions import HistoryActions
 from paperbrowse.tui.screens.lists_screen import ListsScreen, View
 from paperbrowse.tui.screens.name_prompt import NamePrompt
@@ -100,7 +101,7 @@ class ListActions(ViewActions, HistoryActions):
             added = self._library.merge_lists(view.name, into)
             return (
                 f"Merged {one_line(view.name)} into {one_line(into)}, "
-                f"{count(added, 'paper')} new in it · u undoes"
+                f"{count(added, 'paper')} new in it{UNDOES}"
             )
 
         if not await self._change(merge, keep_marks=True).wait():
@@ -132,7 +133,7 @@ class ListActions(ViewActions, HistoryActions):
 
         def do() -> str:
             delete(view.name)
-            return f"Deleted {one_line(view.name)} · u undoes"
+            return f"Deleted {one_line(view.name)}{UNDOES}"
 
         await self._change(do, keep_marks=True).wait()
         return None
@@ -171,7 +172,7 @@ class ListActions(ViewActions, HistoryActions):
         async def accept(name: str) -> bool:
             def change() -> str:
                 do(name)
-                return f"{done(name)} · u undoes"
+                return f"{done(name)}{UNDOES}"
 
             return await self._change(change, keep_marks=True).wait()
 

@@ -12,7 +12,7 @@ from textual import work
 from textual.binding import BindingType
 
 from paperbrowse.errors import PaperbrowseError
-from paperbrowse.tui import marking
+from paperbrowse.tui import marking, saving
 from paperbrowse.tui.answers import every_id, ids_between
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.question import Question
@@ -190,7 +190,7 @@ class _Tagging(TagsOf):
         words: list[str] = []
 
         def do() -> str:
-            words.append(change().removesuffix(marking.UNDOES))
+            words.append(change().removesuffix(saving.UNDOES))
             return ""
 
         is_done = await self._screen._change(do, keep_marks=True).wait()

@@ -20,6 +20,7 @@ from paperbrowse.tui.commands import Command
 from paperbrowse.tui.notices import in_words
 from paperbrowse.tui.overview import Overview, look_over
 from paperbrowse.tui.question import Question
+from paperbrowse.tui.saving import UNDOES
 from paperbrowse.tui.screens.saving_actions import SavingActions
 from paperbrowse.tui.widgets.result_list import ResultList
 
@@ -192,7 +193,7 @@ class OrderingActions(SavingActions):
     def _order(self, view: str, by: ListOrder) -> None:
         def order() -> str:
             self._workspace.library.order_list(view, by)
-            return f"Ordered {one_line(view)} {ORDERS[by]} · u undoes"
+            return f"Ordered {one_line(view)} {ORDERS[by]}{UNDOES}"
 
         if dict(self._overview.lists).get(view, 0) > _LONG:
             self._tell(f"Ordering {one_line(view)} {ORDERS[by]}…")

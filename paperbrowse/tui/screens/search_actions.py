@@ -12,6 +12,7 @@ from paperbrowse.search.writing import write_query
 from paperbrowse.text import one_line
 from paperbrowse.tui.binding import key
 from paperbrowse.tui.question import Question
+from paperbrowse.tui.saving import UNDOES
 from paperbrowse.tui.screens.name_prompt import NamePrompt
 from paperbrowse.tui.screens.saving_actions import SavingActions
 from paperbrowse.wording import shortened
@@ -40,7 +41,7 @@ class SearchActions(SavingActions):
         async def accept(name: str) -> bool:
             def save() -> str:
                 self._workspace.library.save_search(name, query)
-                return f"Saved the search {name}; L opens it · u undoes"
+                return f"Saved the search {name}; L opens it{UNDOES}"
 
             return await self._change(save, keep_marks=True).wait()
 
