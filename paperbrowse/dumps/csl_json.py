@@ -13,8 +13,8 @@ from paperbrowse.dates import PartialDate
 from paperbrowse.dumps.addresses import addresses, unique
 from paperbrowse.dumps.decoding import without_surrogates
 from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
-from paperbrowse.dumps.json_array import items_at, papers_of, past_blanks
-from paperbrowse.dumps.json_text import NoJsonError, count_of, date_of, object_of, parse_at, text_of
+from paperbrowse.dumps.json_array import first_item, items_at, papers_of
+from paperbrowse.dumps.json_text import count_of, date_of, object_of, text_of
 from paperbrowse.dumps.listed import ListedPaper, ListedPapers, list_format
 from paperbrowse.dumps.markup import paragraphs
 from paperbrowse.dumps.own_marks import moment_of, note_of
@@ -134,15 +134,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _detect(file: DumpFile) -> int:
-    text = file.head_text
-    place = past_blanks(text, 0)
-    if not text.startswith("[", place):
-        return 0
-    try:
-        item, _ = parse_at(text, past_blanks(text, place + 1))
-    except NoJsonError:
-        return 0
-    return 97 if _is_item(item) else 0
+    return 97 if _is_item(first_item(file.head_text)) else 0
 
 
 def _is_item(item: object) -> bool:

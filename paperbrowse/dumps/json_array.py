@@ -72,16 +72,20 @@ def past_blanks(text: str, place: int) -> int:
     return place if blank is None else blank.end()
 
 
-def _detect(file: DumpFile) -> int:
-    text = file.head_text
+def first_item(text: str) -> Any:
+    """Return what an array that ``text`` begins with holds first; None where it tells nothing."""
     place = past_blanks(text, 0)
     if not text.startswith("[", place):
-        return 0
+        return None
     try:
         item, _ = parse_at(text, past_blanks(text, place + 1))
     except NoJsonError:
-        return 0
-    return 95 if is_paper(item) else 0
+        return None
+    return item
+
+
+def _detect(file: DumpFile) -> int:
+    return 95 if is_paper(first_item(file.head_text)) else 0
 
 
 def _read_list(file: DumpFile) -> tuple[str, Iterator[Any]]:
