@@ -60,3 +60,19 @@ def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer but the first is taken to be a quick one, and found without a thread."""
     monkeypatch.setattr(asking, "_NO_WAIT", 3600.0)
+
+
+@pytest.fixture
+def own_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader sits at the machine itself, in a plain terminal."""
+    for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_machine: None) -> Path:
+    """The folder that a reader stands in, who is on a machine of their own."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder

@@ -15,7 +15,7 @@ from tests.tui.driving import press, running, title_here, toasts
 
 
 @pytest.fixture(autouse=True)
-def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, own_machine: None) -> list[str]:
     """What was sent to the terminal of a reader who sits at a machine without a clipboard."""
 
     def fail(_: str) -> None:
@@ -26,8 +26,6 @@ def written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     monkeypatch.setattr(PaperbrowseApp, "write_to_terminal", lambda _, text: sent.append(text))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TERM", "xterm-256color")
-    for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"):
-        monkeypatch.delenv(name, raising=False)
     return sent
 
 

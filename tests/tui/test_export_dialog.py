@@ -33,16 +33,7 @@ from tests.tui.driving import (
 )
 from tests.tui.making import CONTROLS, MARKUP, STRANGE, fill, open_app, record
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that a reader stands in, who is on a machine of their own."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def file_name(app: PaperbrowseApp) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from pathlib import Path
 
 import pyperclip
 import pytest
@@ -20,16 +19,7 @@ from tests.tui.driving import (
     toasts,
 )
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that a reader stands in, who is on a machine of their own."""
-    folder = tmp_path / "work"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
+pytestmark = pytest.mark.usefixtures("home")
 
 
 async def test_each_form_of_a_paper_is_copied(
