@@ -12,9 +12,9 @@ from pathlib import Path
 
 import click
 
-from paperbrowse.cli.program import program
+from paperbrowse.cli.main import program
 from paperbrowse.exports import FORMATS, Carried
-from paperbrowse.tui.keys import every_key
+from paperbrowse.tui.keymap import every_key
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

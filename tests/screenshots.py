@@ -10,10 +10,10 @@ import re
 import tempfile
 from pathlib import Path
 
-from paperbrowse.config import Config
-from paperbrowse.locations import Locations
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.workspace import open_sample
+from paperbrowse.workspace.sample import open_sample
 from tests.tui.driving import press, settled, type_text
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"

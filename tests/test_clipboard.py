@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.clipboard import MOST_BYTES, Copied, copy, osc52
-from paperbrowse.errors import ExportError
+from paperbrowse.core.errors import ExportError
+from paperbrowse.system.clipboard import MOST_BYTES, Copied, copy, osc52
 
 HERE = {"TERM": "xterm-256color"}
 OVER_SSH = {**HERE, "SSH_TTY": "/dev/pts/0"}

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.importing import ImportProgress, ImportSummary, import_paths
-from paperbrowse.locations import Locations
-from paperbrowse.workspace import Workspace
+from paperbrowse.system.locations import Locations
+from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary, import_paths
+from paperbrowse.workspace.workspace import Workspace
 from tests.cli.shell import CACHES, THREE, numbered, page, permissions_bind
 
 

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.core.errors import DumpError, LibraryError
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import printable
 from paperbrowse.dumps import ListedPaper, ReadOptions, read_dump
-from paperbrowse.errors import DumpError, LibraryError
 from paperbrowse.exports import export
-from paperbrowse.importing import import_paths
-from paperbrowse.importing_lists import free_name, import_list, list_title
 from paperbrowse.library import Library, NewSource
-from paperbrowse.locations import Locations
-from paperbrowse.merging import Merged, Told, merge
-from paperbrowse.papers import Paper
-from paperbrowse.text import printable
-from paperbrowse.workspace import Workspace
+from paperbrowse.library.papers.merging import Merged, Told, merge
+from paperbrowse.system.locations import Locations
+from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.list_import import free_name, import_list, list_title
+from paperbrowse.workspace.workspace import Workspace
 from tests.dumps.lists import papers as listed_papers
 from tests.exports.samples import corpus_papers, invented
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record, YearFrom
+from paperbrowse.core.text import one_line
 from paperbrowse.latex import to_plain
-from paperbrowse.merging import Merged, Told, merge, paper_id, title_key
-from paperbrowse.papers import Record, YearFrom
-from paperbrowse.text import one_line
+from paperbrowse.library.papers.merging import Merged, Told, merge, paper_id, title_key
 
 
 def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> Told:

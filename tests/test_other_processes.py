@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.processes import FAILURES, Channel, OtherProcess, cores
+from paperbrowse.system.child_process import FAILURES, Channel, OtherProcess, cores
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,7 +51,7 @@ def test_a_process_is_ended_in_the_middle_of_its_work() -> None:
 
 START = """
 import sys
-from paperbrowse.processes import OtherProcess
+from paperbrowse.system.child_process import OtherProcess
 from tests.test_other_processes import tell_and_work
 
 print(OtherProcess(tell_and_work).receive(), flush=True)

@@ -6,8 +6,8 @@ from hashlib import blake2b
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
-from paperbrowse.papers import Record, YearFrom
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record, YearFrom
 
 _TEXTS = st.text(st.characters(), max_size=20) | st.sampled_from(["", '"\\/', "\ud800", "é\x00\n"])
 _YEARS_FROM: st.SearchStrategy[YearFrom] = st.sampled_from(["written", "option", "file", "mtime"])

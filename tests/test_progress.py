@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperbrowse.progress import Meter, time_left
+from paperbrowse.core.rate_meter import Meter, time_left
 
 
 class Clock:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from paperbrowse import dumps
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
 
 SAMPLE = Path(__file__).resolve().parents[1] / "assets" / "sample-daily-papers.txt"
 

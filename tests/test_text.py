@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.text import fold, one_line, printable
+from paperbrowse.core.text import fold, one_line, printable
 
 HOSTILE = st.lists(
     st.one_of(

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse import workspace as workspaces
-from paperbrowse.errors import LibraryError
-from paperbrowse.importing import import_paths
-from paperbrowse.locations import Locations
+from paperbrowse.core.errors import LibraryError
 from paperbrowse.search.request import SearchRequest
-from paperbrowse.workspace import Workspace, has_library, open_sample
+from paperbrowse.system.locations import Locations
+from paperbrowse.workspace import sample as samples
+from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.sample import open_sample
+from paperbrowse.workspace.workspace import Workspace, has_library
 from tests.cli.shell import THREE
 
 
@@ -117,7 +118,7 @@ def test_the_sample_is_read_once_and_again_when_it_changed(
     with open_sample(locations) as sample:
         assert sample.library.change_number() == first
     (tmp_path / "changed.txt").write_text(THREE)
-    monkeypatch.setattr(workspaces, "_sample_dump", lambda: tmp_path / "changed.txt")
+    monkeypatch.setattr(samples, "_sample_dump", lambda: tmp_path / "changed.txt")
     with open_sample(locations) as sample:
         assert sample.library.change_number() > first
         assert len(sample.library.sources()) == 1

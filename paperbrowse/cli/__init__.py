@@ -13,7 +13,7 @@ def main() -> NoReturn:
     # starts a thread for each processor.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        from paperbrowse.cli.running import run
+        from paperbrowse.cli.main import run
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:

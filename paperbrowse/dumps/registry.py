@@ -7,34 +7,50 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from paperbrowse.dumps import (
-    bibtex,
-    browser_page,
-    csl_json,
-    daily_papers,
-    html_page,
-    json_array,
-    json_lines,
-    link_lines,
-    list_json,
-    markdown_page,
-    ris,
-)
-from paperbrowse.dumps.listed import ListFile
-from paperbrowse.dumps.skips import few_skipped
-from paperbrowse.dumps.values import (
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.papers import Record
+from paperbrowse.core.text import one_line
+from paperbrowse.dumps import ris
+from paperbrowse.dumps.bibtex import format as bibtex
+from paperbrowse.dumps.format import (
     Block,
     Dump,
-    DumpFile,
     Format,
     InBlocks,
+    ListFile,
     ReadOptions,
     Records,
     Skipped,
+    few_skipped,
 )
-from paperbrowse.errors import DumpError
-from paperbrowse.papers import Record
-from paperbrowse.text import one_line
+from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.json import (
+    array as json_array,
+)
+from paperbrowse.dumps.json import (
+    csl as csl_json,
+)
+from paperbrowse.dumps.json import (
+    lines as json_lines,
+)
+from paperbrowse.dumps.json import (
+    paper_list as list_json,
+)
+from paperbrowse.dumps.web_page import (
+    html as html_page,
+)
+from paperbrowse.dumps.web_page import (
+    link_lines,
+)
+from paperbrowse.dumps.web_page import (
+    markdown as markdown_page,
+)
+from paperbrowse.dumps.web_page import (
+    text_browser as browser_page,
+)
+from paperbrowse.dumps.web_page import (
+    text_capture as daily_papers,
+)
 
 _READERS: tuple[Format, ...] = (
     daily_papers.FORMAT,

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paperbrowse.dates import PartialDate
-from paperbrowse.dumps.addresses import addresses, unique
-from paperbrowse.dumps.identifiers import arxiv_id_in, arxiv_id_of, doi_of
-from paperbrowse.dumps.json_text import date_of
-from paperbrowse.dumps.listed import ListedPaper, ListedPapers, list_format
-from paperbrowse.dumps.values import DumpFile, Skipped
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.identifiers import arxiv_id_in, arxiv_id_of, doi_of
+from paperbrowse.core.papers import STATUSES, Record
+from paperbrowse.dumps.fields import date_of
+from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, list_format
+from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.links import addresses, unique
 from paperbrowse.latex.writing import from_plain
-from paperbrowse.papers import STATUSES, Record
 
 _LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9])[ \t]{1,3}-(?: (.*)|\s*)", re.DOTALL)
 _YEAR = re.compile(r"\s*([12]\d{3})(?!\d)")

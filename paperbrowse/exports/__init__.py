@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from pathlib import Path
 
-from paperbrowse.errors import ExportError
+from paperbrowse.core.errors import ExportError
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports.bibtex import bibtex_entry
 from paperbrowse.exports.citation_keys import citation_keys, propose_keys
-from paperbrowse.exports.head import Head
+from paperbrowse.exports.facts import paper_link
+from paperbrowse.exports.format import Carried, Format, Head
 from paperbrowse.exports.json_papers import paper_object
-from paperbrowse.exports.links import paper_link
 from paperbrowse.exports.markdown import markdown_entry
-from paperbrowse.exports.registry import FORMATS, Carried, Format
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.registry import FORMATS
+from paperbrowse.system.atomic_file import placed
+
+
+def write_file(path: Path, text: str, *, force: bool = False) -> None:
+    """Write ``text`` as UTF-8 to the file at ``path``, whole or not at all.
+
+    What stands there is replaced only with ``force``; see ``placing.placed``. A new file's mode
+    follows the umask. Raises ExportError, with what is on the disk as it was.
+    """
+    standard_output = "Write to standard output: -o -"
+    with placed(path, force=force, error=ExportError, elsewhere=standard_output) as temporary:
+        temporary.write_bytes(text.encode("utf-8", "replace"))
+
 
 __all__ = [
     "FORMATS",

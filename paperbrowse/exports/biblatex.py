@@ -9,14 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.exports.bibtex_fields import addresses, braced, entry, marks
-from paperbrowse.exports.bibtex_names import write_names
-from paperbrowse.exports.bibtex_text import escape, protect_case, verbatim
+from paperbrowse.core.papers import Paper
+from paperbrowse.exports.bibtex_common import (
+    addresses,
+    braced,
+    entry,
+    escape,
+    marks,
+    protect_case,
+    verbatim,
+    write_names,
+)
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.head import Head
-from paperbrowse.exports.links import own_link
+from paperbrowse.exports.facts import own_link
+from paperbrowse.exports.format import Head
 from paperbrowse.exports.venues import is_arxiv, kind_of_venue
-from paperbrowse.papers import Paper
 
 _TYPES = {"conference": ("inproceedings", "booktitle"), "journal": ("article", "journaltitle")}
 

@@ -11,15 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line, printable
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import note_text, paragraphs, tags_of, utc_text
-from paperbrowse.exports.head import Head
+from paperbrowse.exports.facts import (
+    is_web_address,
+    note_text,
+    own_link,
+    paragraphs,
+    safe_url,
+    tags_of,
+    utc_text,
+)
+from paperbrowse.exports.format import Head
 from paperbrowse.exports.json_papers import json_lines
-from paperbrowse.exports.links import is_web_address, own_link, safe_url
 from paperbrowse.exports.person_names import split_name
 from paperbrowse.exports.venues import is_arxiv, kind_of_venue
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
 
 _TYPES = {"conference": "paper-conference", "journal": "article-journal"}
 

@@ -12,12 +12,19 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import joined, note_text, paragraphs, utc_text
-from paperbrowse.exports.head import Head
-from paperbrowse.exports.links import is_web_address, own_link, safe_url
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.facts import (
+    is_web_address,
+    joined,
+    note_text,
+    own_link,
+    paragraphs,
+    safe_url,
+    utc_text,
+)
+from paperbrowse.exports.format import Head
 
 # OWASP, "CSV Injection"; spreadsheets of East Asia also take the wide forms of these signs.
 _FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")

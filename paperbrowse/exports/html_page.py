@@ -12,19 +12,21 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from paperbrowse.core.formatting import count
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line, printable
 from paperbrowse.exports.facts import (
     authors_words,
     date_words,
+    is_web_address,
     marks_line,
     note_text,
+    paper_link,
     paragraphs,
+    safe_url,
     tags_of,
 )
-from paperbrowse.exports.head import Head
-from paperbrowse.exports.links import is_web_address, paper_link, safe_url
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line, printable
-from paperbrowse.wording import count
+from paperbrowse.exports.format import Head
 
 _LONG = 10
 """From how many papers on a page begins with its contents."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from paperbrowse.core.papers import Paper
 from paperbrowse.exports.facts import utc_text
-from paperbrowse.exports.head import Head
-from paperbrowse.papers import Paper
+from paperbrowse.exports.format import Head
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 # No UTF-8 file can hold half of a surrogate pair; the others end lines or drive terminals.

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from paperbrowse.core.formatting import count
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports.facts import (
     authors_words,
     date_words,
+    is_web_address,
     marks_line,
     note_text,
+    paper_link,
     paragraphs,
+    safe_url,
     tags_of,
 )
-from paperbrowse.exports.head import Head
-from paperbrowse.exports.links import is_web_address, paper_link, safe_url
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
-from paperbrowse.wording import count
+from paperbrowse.exports.format import Head
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&~|#$^@]")
 # What opens a list (pandoc's are numbered with letters too), a heading's underline, a rule or a

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports.citation_keys import citation_keys
 from paperbrowse.exports.facts import (
     authors_words,
     date_words,
+    is_web_address,
     joined,
     note_text,
+    paper_link,
     paragraphs,
+    safe_url,
     tags_of,
     utc_text,
 )
-from paperbrowse.exports.head import Head
-from paperbrowse.exports.links import is_web_address, paper_link, safe_url
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.format import Head
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
 # Character"); no text of a paper has one, so that readers may drop them all. Emacs needs one behind

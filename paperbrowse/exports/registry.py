@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
 
 from paperbrowse.exports.biblatex import write_biblatex
 from paperbrowse.exports.bibtex import write_bibtex
 from paperbrowse.exports.csl_json import write_csl_json
 from paperbrowse.exports.csv_table import write_csv
-from paperbrowse.exports.head import Head
+from paperbrowse.exports.format import Carried, Format
 from paperbrowse.exports.html_page import write_html
 from paperbrowse.exports.json_papers import write_json, write_jsonl
 from paperbrowse.exports.markdown import write_markdown
 from paperbrowse.exports.org import write_org
 from paperbrowse.exports.plain_text import write_text
 from paperbrowse.exports.ris import write_ris
-from paperbrowse.papers import Paper
-
-Carried = Literal["note", "tags", "status", "star", "lists"]
-"""Something that a reader made of a paper and that a format may have room for."""
 
 _MARKS: frozenset[Carried] = frozenset({"note", "tags", "status", "star"})
 _EVERYTHING: frozenset[Carried] = _MARKS | {"lists"}
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format that papers can be exported in."""
-
-    name: str
-    """What ``--format`` takes."""
-    title: str
-    """What a reader calls it."""
-    extension: str
-    """What its files' names end in, with the point. Two formats may share one."""
-    write: Callable[[Sequence[Paper], Head], Iterator[str]]
-    """Papers, none twice, and what stands above them in; the file's text in pieces out. Pure."""
-    carries: frozenset[Carried]
-    """What it has room for of all that the reader made of a paper."""
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import note_text, tags_of
-from paperbrowse.exports.head import Head
-from paperbrowse.exports.links import is_web_address, own_link, safe_url
+from paperbrowse.exports.facts import is_web_address, note_text, own_link, safe_url, tags_of
+from paperbrowse.exports.format import Head
 from paperbrowse.exports.person_names import split_name
 from paperbrowse.exports.venues import is_arxiv, kind_of_venue
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 
 _TYPES = {"conference": "CONF", "journal": "JOUR"}
 

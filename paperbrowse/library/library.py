@@ -9,36 +9,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from paperbrowse.errors import DamagedLibraryError, LibraryError
-from paperbrowse.library import (
-    ahead,
-    checks,
-    derived,
-    intake,
-    reading,
-    recognising,
-    references,
-    restoring,
-    sweeping,
-)
-from paperbrowse.library import sources as sources_
-from paperbrowse.library.backups import Backups, write_copy
-from paperbrowse.library.database import Database
-from paperbrowse.library.holdings import Holdings
-from paperbrowse.library.incoming import Batch
-from paperbrowse.library.readers_part import ReadersPart
-from paperbrowse.library.restoring import Restored
-from paperbrowse.library.sweeping import LibraryRows
-from paperbrowse.library.upkeep import bring_up_to_date
-from paperbrowse.library.values import (
-    ImportCounts,
-    NewSource,
-    Source,
-    TagCount,
-    Tagger,
-)
-from paperbrowse.merging import merge
-from paperbrowse.papers import Findable, Paper, Record
+from paperbrowse.core.errors import DamagedLibraryError, LibraryError
+from paperbrowse.core.papers import Findable, Paper, Record
+from paperbrowse.library.backup import restore
+from paperbrowse.library.backup.backups import Backups, write_copy
+from paperbrowse.library.backup.inventory import Holdings
+from paperbrowse.library.backup.restore import Restored
+from paperbrowse.library.ingest import drafts, ingest, parallel
+from paperbrowse.library.ingest.prepared import Batch
+from paperbrowse.library.papers import index_feed, lookup, reading
+from paperbrowse.library.papers import sources as sources_
+from paperbrowse.library.papers.index_feed import LibraryRows
+from paperbrowse.library.papers.merging import merge
+from paperbrowse.library.papers.recompute import bring_up_to_date
+from paperbrowse.library.storage import integrity
+from paperbrowse.library.storage.database import Database
+from paperbrowse.library.storage.sql import counter
+from paperbrowse.library.user_data import ReadersPart
+from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
 
 
 class Library(ReadersPart):
@@ -148,7 +136,7 @@ class Library(ReadersPart):
         When it ends early, whatever the reason, whole chunks are in the library, and adding the
         dump again adds the rest.
         """
-        batches = (ahead.Given(chunk) for chunk in intake.chunks(records))
+        batches = (parallel.Given(chunk) for chunk in ingest.chunks(records))
         return self.add_batches(source, batches, progress)
 
     def add_batches(
@@ -164,13 +152,13 @@ class Library(ReadersPart):
         processes can read them, to which they are sent pickled. ``others`` is given what they hold
         that is no record.
         """
-        taking = intake.Intake(source, self._tagger)
+        taking = ingest.Intake(source, self._tagger)
         counts = ImportCounts()
 
         def pays() -> bool:
-            return counts.records >= ahead.AFTER and counts.unchanged < counts.records // 2
+            return counts.records >= parallel.AFTER and counts.unchanged < counts.records // 2
 
-        prepared = ahead.prepare(batches, self._tagger, pays)
+        prepared = parallel.prepare(batches, self._tagger, pays)
         with contextlib.closing(prepared):
             for chunk in prepared:
                 if chunk.others and others is not None:
@@ -216,12 +204,12 @@ class Library(ReadersPart):
         it means no paper, or several.
         """
         with self._database.reading() as connection:
-            return references.resolve(connection, reference)[1]
+            return lookup.resolve(connection, reference)[1]
 
     def paper(self, reference: str) -> Paper:
         """Return the paper that ``reference`` means; see ``resolve``."""
         with self._database.reading() as connection:
-            _, paper_id = references.resolve(connection, reference)
+            _, paper_id = lookup.resolve(connection, reference)
             return reading.papers(connection, [paper_id])[0]
 
     def papers(self, ids: Iterable[str]) -> list[Paper]:
@@ -235,18 +223,18 @@ class Library(ReadersPart):
         An id may be told with each, which may be a former one.
         """
         with self._database.reading() as connection:
-            return recognising.recognise(connection, told)
+            return drafts.recognise(connection, told)
 
     def provenance(self, reference: str) -> Mapping[str, str]:
         """Return from which source each known field of a paper was taken."""
         with self._database.reading() as connection:
-            row, _ = references.resolve(connection, reference)
+            row, _ = lookup.resolve(connection, reference)
             return merge(reading.told(connection, row)).provenance
 
     def records(self, reference: str) -> list[tuple[str, Record]]:
         """Return what each source tells of a paper, in its own words."""
         with self._database.reading() as connection:
-            row, _ = references.resolve(connection, reference)
+            row, _ = lookup.resolve(connection, reference)
             return [(each.source, each.record) for each in reading.told(connection, row)]
 
     def tags(self) -> list[TagCount]:
@@ -270,7 +258,7 @@ class Library(ReadersPart):
     def change_number(self) -> int:
         """Return a number that grows with every change of papers."""
         with self._database.reading() as connection:
-            return derived.counter(connection, "change")
+            return counter(connection, "change")
 
     def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
         """Yield what an index takes of the papers changed since, in the order of their changes.
@@ -280,7 +268,7 @@ class Library(ReadersPart):
         a paper that changes meanwhile is left to a later call if its turn has not come. Raises
         LibraryError while it is gone through.
         """
-        return sweeping.findable(self._database.reading, after, upto)
+        return index_feed.findable(self._database.reading, after, upto)
 
     def change_marks(self, after: int, every: int) -> list[int]:
         """Return change numbers that cut what changed after ``after`` into parts for ``findable``.
@@ -288,7 +276,7 @@ class Library(ReadersPart):
         Each is the last of a part of ``every`` papers; that of the last part has the rest.
         """
         with self._database.reading() as connection:
-            return sweeping.change_marks(connection, after, every)
+            return index_feed.change_marks(connection, after, every)
 
     def elsewhere(self) -> LibraryRows | None:
         """Return what gives ``findable`` in another process, to which it can be sent pickled.
@@ -296,7 +284,7 @@ class Library(ReadersPart):
         None where this library may not be written: the file could then not be read there while
         somebody else writes to it.
         """
-        return sweeping.LibraryRows(self.file.absolute()) if self.writable else None
+        return index_feed.LibraryRows(self.file.absolute()) if self.writable else None
 
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.
@@ -332,13 +320,13 @@ class Library(ReadersPart):
         ``undo`` takes back. Who else has the library open goes on with the new content. Raises
         LibraryError, with everything as it was; DamagedLibraryError tells whose file is damaged.
         """
-        return restoring.restore(self._database, self._tagger, self.backups, file)
+        return restore.restore(self._database, self._tagger, self.backups, file)
 
     # Health
 
     def check(self) -> list[str]:
         """Return what is wrong with the file, in words; nothing when all is well."""
-        return checks.check(self._database)
+        return integrity.check(self._database)
 
 
 class Preview:
@@ -355,9 +343,9 @@ class Preview:
         progress: Callable[[int], None] | None = None,
     ) -> ImportCounts:
         """Return what ``Library.add_dump`` would."""
-        taking = intake.Intake(source, self._tagger)
+        taking = ingest.Intake(source, self._tagger)
         counts = ImportCounts()
-        for chunk in intake.chunks(records):
+        for chunk in ingest.chunks(records):
             counts += taking.preview(self._connection, chunk)
             if progress is not None:
                 progress(counts.records)

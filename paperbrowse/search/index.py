@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from paperbrowse.errors import PaperbrowseError, SearchError
-from paperbrowse.search.damage import DamagedError
+from paperbrowse.core.errors import PaperbrowseError, SearchError
+from paperbrowse.search.format import DamagedError
+from paperbrowse.search.indexing.maintenance import Upkeep, Wishes
+from paperbrowse.search.ports import Marks, Papers, Progress
 from paperbrowse.search.request import SearchRequest, SearchResults
-from paperbrowse.search.sources import Marks, Papers, Progress
-from paperbrowse.search.upkeep import Upkeep, Wishes
 
 if TYPE_CHECKING:
-    from paperbrowse.search.engine.marks import ReaderMarks
-    from paperbrowse.search.views import Views
+    from paperbrowse.search.execution.snapshot_cache import Views
+    from paperbrowse.search.execution.user_data import ReaderMarks
 
 WRITER_PATIENCE = 600.0
 """Seconds in which another process should have finished writing."""
@@ -104,8 +104,8 @@ class SearchIndex:
             self._upkeep.mend,
         )
         # Here, because an import is done without them.
-        from paperbrowse.search.engine.answering import answer
-        from paperbrowse.search.views import Views
+        from paperbrowse.search.execution.searcher import answer
+        from paperbrowse.search.execution.snapshot_cache import Views
 
         # (Two threads may both make them, and one be forgotten.)
         views = self._views = self._views or Views()
@@ -130,7 +130,7 @@ class SearchIndex:
         self._reader_marks().read_notes()
 
     def _reader_marks(self) -> ReaderMarks:
-        from paperbrowse.search.engine.marks import ReaderMarks
+        from paperbrowse.search.execution.user_data import ReaderMarks
 
         self._marks = self._marks or ReaderMarks(self._papers)
         return self._marks

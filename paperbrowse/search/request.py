@@ -39,7 +39,7 @@ class SearchRequest:
     """One search; equal requests over an unchanged library have equal answers."""
 
     query: str = ""
-    """Anything at all; the query language is described in ``paperbrowse.search.query``."""
+    """Anything at all; the query language is described in ``paperbrowse.search.query.tree``."""
     typing: bool = False
     """The reader is still typing: the last word also matches as a prefix."""
     choices: Mapping[Facet, Choice] = field(default_factory=dict)

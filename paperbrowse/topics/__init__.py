@@ -1,7 +1,6 @@
 """Topics: the rules, as data, that say what a paper is about, and the code that applies them."""
 
-from paperbrowse.topics.on_demand import RulesOnDemand
-from paperbrowse.topics.reading import Topic
-from paperbrowse.topics.rules import CODE, MAX_TOPICS, TopicRules
+from paperbrowse.topics.definitions import Topic
+from paperbrowse.topics.rules import CODE, MAX_TOPICS, RulesOnDemand, TopicRules
 
 __all__ = ["CODE", "MAX_TOPICS", "RulesOnDemand", "Topic", "TopicRules"]

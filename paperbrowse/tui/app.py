@@ -13,21 +13,46 @@ from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import TextArea
+from textual.worker import get_current_worker
 
-from paperbrowse.config import Config, load_config
-from paperbrowse.errors import DamagedLibraryError, LibraryError, PaperbrowseError
-from paperbrowse.library import missing_though_backed_up
-from paperbrowse.locations import Locations
-from paperbrowse.text import one_line, printable
-from paperbrowse.tui import daily
-from paperbrowse.tui.binding import key
-from paperbrowse.tui.commands import PaperbrowseCommands
-from paperbrowse.tui.keys import every_key
-from paperbrowse.tui.screens.browse import BrowseScreen
-from paperbrowse.tui.screens.damaged import DamagedScreen
-from paperbrowse.tui.screens.following import FollowingScreen
-from paperbrowse.tui.screens.help import HelpScreen
-from paperbrowse.workspace import Workspace, has_library, open_sample
+from paperbrowse.core.errors import DamagedLibraryError, LibraryError, PaperbrowseError
+from paperbrowse.core.text import one_line, printable
+from paperbrowse.library import Backups, missing_though_backed_up
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config, load_config
+from paperbrowse.tui.browse.library_watch import FollowingScreen
+from paperbrowse.tui.browse.screen import BrowseScreen
+from paperbrowse.tui.dialogs.damaged_library import DamagedScreen
+from paperbrowse.tui.dialogs.help import HelpScreen
+from paperbrowse.tui.keymap import every_key, key
+from paperbrowse.tui.palette import PaperbrowseCommands
+from paperbrowse.workspace.sample import open_sample
+from paperbrowse.workspace.workspace import Workspace, has_library
+
+GROUP = "backup"
+
+AGAIN = 3600.0
+"""Seconds between looks whether another day has begun, while the app stays open."""
+
+
+def keep_daily(app: App[None], workspace: Workspace) -> None:
+    """Begin the backup in a thread, unless one is being made; whatever fails is told once."""
+    if any(each.group == GROUP and not each.is_finished for each in app.workers):
+        return
+
+    def back_up() -> None:
+        worker = get_current_worker()
+        try:
+            Backups(workspace.locations.library_file).keep_daily(lambda: worker.is_cancelled)
+        except PaperbrowseError as error:
+            if not worker.is_cancelled:
+                app.call_from_thread(tell, error)
+
+    def tell(error: PaperbrowseError) -> None:
+        app.notify(printable(str(error)), severity="warning", markup=False, timeout=20)
+
+    app.run_worker(back_up, thread=True, group=GROUP, exit_on_error=False)
+
 
 _TURN = 0.001
 """Seconds for which a thread may keep the others waiting, where the event loop must paint while
@@ -97,7 +122,7 @@ class PaperbrowseApp(App[None]):
             for each in self._trouble:
                 self.tell(str(each), severity="warning")
         self.call_after_refresh(self._check_settings)
-        self.set_interval(daily.AGAIN, self._keep_daily)
+        self.set_interval(AGAIN, self._keep_daily)
 
     def _browse_restored(self, done: str | None) -> None:
         """Open the library that takes the place of a damaged one."""
@@ -108,7 +133,7 @@ class PaperbrowseApp(App[None]):
     def _keep_daily(self) -> None:
         """Back the library up, now that results are shown, if that is due."""
         if self._keeps_backups and not self.is_sample:
-            daily.keep_daily(self, self.workspace)
+            keep_daily(self, self.workspace)
 
     def _check_settings(self) -> None:
         """Tell of keys in the reader's settings for what is no action."""
@@ -122,7 +147,7 @@ class PaperbrowseApp(App[None]):
 
     async def action_quit(self) -> None:
         """Quit, once every note that is being written is saved, or lies in a file."""
-        from paperbrowse.tui.screens.note_editor import NoteEditor
+        from paperbrowse.tui.dialogs.note_editor import NoteEditor
 
         kept = []
         for editor in self.screen_stack:

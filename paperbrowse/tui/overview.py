@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from paperbrowse.core.formatting import count
 from paperbrowse.library import DEFAULT_LIST
-from paperbrowse.wording import count
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

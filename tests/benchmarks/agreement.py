@@ -23,15 +23,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from paperbrowse.core.papers import STATUSES, Findable
+from paperbrowse.core.text import fold
 from paperbrowse.library import Library
-from paperbrowse.papers import STATUSES, Findable
-from paperbrowse.search.analysis import stem, tokens
-from paperbrowse.search.edits import within
+from paperbrowse.search.analysis.analyzer import stem, tokens
+from paperbrowse.search.highlighting import within
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.parser import parse
-from paperbrowse.search.query import All, AnyOf, Element, Filter, Match, Node, Not, Years
+from paperbrowse.search.query.parser import parse
+from paperbrowse.search.query.tree import All, AnyOf, Element, Filter, Match, Node, Not, Years
 from paperbrowse.search.request import SearchRequest
-from paperbrowse.text import fold
 from paperbrowse.topics import RulesOnDemand
 from tests.benchmarks.search.libraries import prepare
 

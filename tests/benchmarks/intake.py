@@ -24,13 +24,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import Library, NewSource, Tagger, chunk_sizes
-from paperbrowse.library.database import Database
-from paperbrowse.library.intake import CHUNK
+from paperbrowse.library.ingest.ingest import CHUNK
+from paperbrowse.library.storage.database import Database
 from paperbrowse.library.values import Described
-from paperbrowse.papers import Record
 from paperbrowse.topics import RulesOnDemand
 
 _CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "ml-papers-100k.jsonl.gz"

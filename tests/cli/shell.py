@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from paperbrowse.cli.running import run
+from paperbrowse.cli.main import run
 
 COMMAND = (sys.executable, "-m", "paperbrowse")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.cli.running import run
-from paperbrowse.importing import ImportProgress
+from paperbrowse.cli.main import run
 from paperbrowse.search.index import SearchIndex
+from paperbrowse.workspace.dump_import import ImportProgress
 from tests.cli.shell import THREE
 
 
@@ -46,7 +46,7 @@ def test_an_import_that_is_interrupted_while_it_indexes_has_kept_every_paper(
 
 
 def test_progress_is_told_by_phase_even_where_no_bar_is_seen() -> None:
-    from paperbrowse.cli.progress import ProgressBars
+    from paperbrowse.cli.output.progress_bars import ProgressBars
 
     with ProgressBars() as bars:
         bars.show(ImportProgress("indexing", "", 1, 3))

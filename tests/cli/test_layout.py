@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.cli.layout import clip, columns, pad, within, wrap, wrapped
-from paperbrowse.text import one_line
+from paperbrowse.cli.output.layout import clip, columns, pad, within, wrap, wrapped
+from paperbrowse.core.text import one_line
 
 LINES = st.text(alphabet=st.sampled_from("ab é漢字🎉\u0301 -"), max_size=80).map(one_line)
 

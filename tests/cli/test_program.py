@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import paperbrowse
-from paperbrowse.cli.program import program
+from paperbrowse.cli.main import program
 from tests.cli.shell import COMMAND, Shell, numbered, read_all
 from tests.readme import every_command
 
@@ -22,7 +22,7 @@ COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
 def modules_of(shell: Shell, *arguments: str) -> set[str]:
     """Return the names of the modules that a command has imported by its end."""
     code = (
-        "import sys; from paperbrowse.cli.running import run; code = run(sys.argv[1:]);"
+        "import sys; from paperbrowse.cli.main import run; code = run(sys.argv[1:]);"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run(

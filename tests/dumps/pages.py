@@ -8,7 +8,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
 
 FURNITURE = (
     "new",

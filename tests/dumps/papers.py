@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record
 from paperbrowse.dumps import Dump, ReadOptions, Skipped, read_dump
-from paperbrowse.papers import Record
 
 CAPTURED = 2025
 

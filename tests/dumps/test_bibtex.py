@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.errors import DumpError
 from paperbrowse.dumps import ListedPaper, Skipped
-from paperbrowse.errors import DumpError
-from paperbrowse.merging import Told, merge
+from paperbrowse.library.papers.merging import Told, merge
 from tests.dumps.lists import entries, papers, skipped, titles
 from tests.dumps.papers import read, records_of
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.errors import DumpError
-from paperbrowse.papers import Record
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.papers import Record
 from tests.dumps import pages
 from tests.dumps.papers import CAPTURED, KETTLES, LANTERNS, TEAPOTS, read, records_of, told
 from tests.dumps.papers import pages as page_strategy

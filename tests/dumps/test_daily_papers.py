@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, Skipped, read_dump
-from paperbrowse.papers import Record
 from tests.dumps.pages import FURNITURE, render_text_page
 from tests.dumps.papers import CAPTURED, KETTLES, LANTERNS, TEAPOTS, read, records_of, told
 

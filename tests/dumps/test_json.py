@@ -17,10 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
-from paperbrowse.dumps import ReadOptions, Skipped, json_lines, read_dump, skips, streams
-from paperbrowse.errors import DumpError
-from paperbrowse.papers import Record
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.papers import Record
+from paperbrowse.dumps import ReadOptions, Skipped, format, read_dump
+from paperbrowse.dumps.input import streams
+from paperbrowse.dumps.json import lines
 from tests.dumps.papers import LANTERNS, read, records_of
 
 LAMP = {"title": "Lamps and Their Keepers", "abstract": "We light lamps.", "year": 2019}
@@ -394,7 +396,7 @@ def test_odd_lines_are_read(line: bytes, title: str) -> None:
 
 
 def test_a_long_line_is_skipped_without_being_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_lines, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
     long = b'{"title": "' + b"x" * 3000 + b'"}\n'
     found = everything(as_lines(LAMP) + long + as_lines(KILN))
     assert [type(each) for each in found] == [Record, Skipped, Record]
@@ -455,7 +457,7 @@ def test_blocks_hold_what_the_records_are(
 
 
 def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_lines, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(lines, "BLOCK_BYTES", 1000)
     data = as_lines(*[{**LAMP, "abstract": "x" * 300}] * 50)
     dump = read_dump(io.BytesIO(data), name="file.jsonl", options=ReadOptions())
     assert dump.blocks is not None
@@ -465,7 +467,7 @@ def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch
 
 
 def test_bad_lines_without_number_are_told_in_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(skips, "MOST_TOLD", 3)
+    monkeypatch.setattr(format, "MOST_TOLD", 3)
     *found, end = everything(as_lines(LAMP) + b"no\n" * 50, "json-lines")
     assert len(found) == 4
     assert end == Skipped(51, "the last of 50 that were skipped; not all of them are told")

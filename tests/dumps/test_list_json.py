@@ -8,10 +8,10 @@ import json
 
 import pytest
 
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.papers import Saved
 from paperbrowse.dumps import LIST_FORMATS, can_be_list, read_list
-from paperbrowse.errors import DumpError
 from paperbrowse.exports import export
-from paperbrowse.papers import Saved
 from tests.dumps.lists import papers, skipped, titles
 from tests.dumps.papers import read
 from tests.exports.samples import paper

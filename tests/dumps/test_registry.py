@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.dumps import FORMATS, ReadOptions, Skipped, find_files, read_dump
-from paperbrowse.errors import DumpError
-from paperbrowse.papers import Record
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.papers import Record
+from paperbrowse.dumps import FORMATS, ReadOptions, Skipped, read_dump
+from paperbrowse.workspace.input_files import find_files
 from tests.dumps.pages import FURNITURE, render_text_page
 from tests.dumps.papers import LANTERNS, read, records_of
 

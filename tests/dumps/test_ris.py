@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
 from paperbrowse.dumps import ListedPaper, Skipped
 from tests.dumps.lists import entries, papers, skipped, titles
 from tests.dumps.papers import read

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.papers import Paper
+from paperbrowse.core.papers import Paper
 from tests.exports.samples import corpus_papers, dump_papers, invented, marked
 
 

@@ -15,11 +15,11 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import STATUSES, Paper, Record, Saved
+from paperbrowse.core.text import one_line
 from paperbrowse.dumps import ReadOptions, read_dump
-from paperbrowse.merging import Told, merge, paper_id, title_key
-from paperbrowse.papers import STATUSES, Paper, Record, Saved
-from paperbrowse.text import one_line
+from paperbrowse.library.papers.merging import Told, merge, paper_id, title_key
 
 SYNTAX = r"""
     { } {{ }} \ \\ " ' '' `` % \% @ @article{x, # $ $x^2$ & &amp; &#42; _ __ ~ ^ < > | -- --- * **

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import Entry, Person, parse_string  # type: ignore[import-untyped]
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import bibtex_entry, export
 from paperbrowse.exports.facts import note_text, paragraphs
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 from tests.exports.latex import undo
 from tests.exports.samples import lighter, paper, papers, texts
 

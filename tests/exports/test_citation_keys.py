@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.core.papers import Paper
 from paperbrowse.exports import citation_keys, export, propose_keys
-from paperbrowse.papers import Paper
 from tests.exports.samples import paper, papers
 
 TITLES = st.sampled_from(["Attention", "Attention Is", "Attentions", "你好", "0"])

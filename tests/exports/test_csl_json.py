@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import citation_keys, export
 from paperbrowse.exports.facts import note_text, paragraphs
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 from tests.exports.csl_schema import SCHEMA
 from tests.exports.programs import pandoc
 from tests.exports.samples import lighter, paper, papers

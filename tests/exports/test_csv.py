@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import citation_keys, export
-from paperbrowse.exports.facts import note_text, paragraphs, utc_text
-from paperbrowse.exports.links import own_link
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.facts import note_text, own_link, paragraphs, utc_text
 from tests.exports.samples import paper, papers
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.errors import ExportError
+from paperbrowse.core.errors import ExportError
+from paperbrowse.core.papers import Paper, Saved
 from paperbrowse.exports import FORMATS, Carried, export, paper_link
-from paperbrowse.papers import Paper, Saved
 from tests.exports.samples import paper, papers
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

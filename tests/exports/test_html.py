@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
-from paperbrowse.exports.facts import note_text, paragraphs
-from paperbrowse.exports.links import is_web_address, paper_link
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.facts import is_web_address, note_text, paper_link, paragraphs
 from tests.exports.samples import paper, papers, texts
 
 ELEMENTS = frozenset(

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper, Saved
 from paperbrowse.exports import export, paper_object
-from paperbrowse.papers import Paper, Saved
 from tests.exports.samples import paper, papers, texts
 
 FIELDS = (

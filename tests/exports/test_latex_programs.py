@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_string  # type: ignore[import-untyped]
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import citation_keys, export
 from paperbrowse.exports.facts import note_text
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 from tests.exports.latex import undo
 from tests.exports.programs import run
 from tests.exports.samples import lighter, paper

@@ -12,12 +12,11 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import export, markdown_entry, paper_link
-from paperbrowse.exports.facts import note_text, paragraphs, tags_of
-from paperbrowse.exports.links import is_web_address
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.facts import is_web_address, note_text, paragraphs, tags_of
 from tests.exports.programs import pandoc
 from tests.exports.samples import NOTES, lighter, paper, papers, texts
 

@@ -11,11 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from orgparse import loads
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import citation_keys, export
-from paperbrowse.exports.facts import authors_words, date_words, note_text, paragraphs
-from paperbrowse.exports.links import is_web_address, paper_link
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
+from paperbrowse.exports.facts import (
+    authors_words,
+    date_words,
+    is_web_address,
+    note_text,
+    paper_link,
+    paragraphs,
+)
 from tests.exports.programs import pandoc, run
 from tests.exports.samples import lighter, paper, papers
 

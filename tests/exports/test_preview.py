@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.errors import ExportError
+from paperbrowse.core.errors import ExportError
+from paperbrowse.core.papers import Paper
 from paperbrowse.exports import FORMATS, export, preview
-from paperbrowse.papers import Paper
 from tests.exports.samples import paper, papers
 
 

@@ -10,11 +10,11 @@ import rispy  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import citation_keys, export
 from paperbrowse.exports.facts import note_text
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 from tests.exports.samples import paper, papers
 
 LINE = re.compile(r"[A-Z][A-Z0-9]  - .*")

@@ -7,10 +7,10 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.facts import note_text, paragraphs
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 from tests.exports.samples import paper, papers, texts
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.errors import ExportError
-from paperbrowse.exports.writing import write_file
+from paperbrowse.core.errors import ExportError
+from paperbrowse.exports import write_file
 
 
 def fails_with(number: int) -> Callable[..., Any]:

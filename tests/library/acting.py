@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from paperbrowse.errors import PaperbrowseError
+from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.library import Library, ListEntry
 
 Action = Callable[[Library], object]

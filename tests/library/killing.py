@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.library import DEFAULT_LIST, ImportCounts, Library, database, intake
+from paperbrowse.library import DEFAULT_LIST, ImportCounts, Library
+from paperbrowse.library.ingest import ingest
+from paperbrowse.library.storage import database
 from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, many, record, source
 
@@ -172,6 +174,6 @@ def _check_journal(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    intake.CHUNK = 20
+    ingest.CHUNK = 20
     do = {"imports": kill_imports, "lists": kill_list_actions}[sys.argv[1]]
     sys.stdout.write(f"{do(Path(sys.argv[2]), int(sys.argv[3]))}\n")

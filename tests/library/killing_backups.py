@@ -20,8 +20,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from paperbrowse.errors import DamagedLibraryError
-from paperbrowse.library import Backups, Library, replace_damaged, snapshots
+from paperbrowse.core.errors import DamagedLibraryError
+from paperbrowse.library import Backups, Library, replace_damaged
+from paperbrowse.library.backup import copies
 from tests.library.making import Rules, add, all_papers, many, record, source
 
 START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
@@ -158,7 +159,7 @@ def check_backups(file: Path) -> None:
     backups = _backups(file, DAYS)
     found = backups.all()
     assert all(backups.is_good(each) for each in found)
-    assert max(held.made for each in found if (held := backups.holdings(each))) == 31
+    assert max(held.made for each in found if (held := backups.inventory(each))) == 31
 
 
 def kill(name: str, folder: Path, points: int) -> int:
@@ -190,5 +191,5 @@ def kill(name: str, folder: Path, points: int) -> int:
 
 
 if __name__ == "__main__":
-    snapshots._STEP_PAGES = 8
+    copies._STEP_PAGES = 8
     sys.stdout.write(f"{kill(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))}\n")

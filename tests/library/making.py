@@ -8,10 +8,10 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper, Record, YearFrom
 from paperbrowse.library import ImportCounts, Library, NewSource
 from paperbrowse.library.values import Described
-from paperbrowse.papers import Paper, Record, YearFrom
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from paperbrowse.errors import LibraryError
+from paperbrowse.core.errors import LibraryError
 from paperbrowse.library import Library, ListEntry
 from tests.library.contents import readers_tables
 from tests.library.making import Rules, all_papers, many, record, source

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.library import ImportCounts, Library, ahead, intake
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
+from paperbrowse.library import ImportCounts, Library
+from paperbrowse.library.ingest import ingest, parallel
 from paperbrowse.topics import RulesOnDemand
 from tests.library.making import Rules, all_papers, dated, many, record, source
 
@@ -21,22 +22,22 @@ pytestmark = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two pro
 
 @pytest.fixture(autouse=True)
 def early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "AFTER", 40)
-    monkeypatch.setattr(intake, "CHUNK", 20)
+    monkeypatch.setattr(parallel, "AFTER", 40)
+    monkeypatch.setattr(ingest, "CHUNK", 20)
 
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of records of each chunk that was answered by another process."""
     answered: list[int] = []
-    unpacked = ahead._unpacked
+    unpacked = parallel._unpacked
 
-    def counted(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> ahead.Chunk:
+    def counted(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> parallel.Chunk:
         chunk = unpacked(answer)
         answered.append(len(chunk.texts))
         return chunk
 
-    monkeypatch.setattr(ahead, "_unpacked", counted)
+    monkeypatch.setattr(parallel, "_unpacked", counted)
     return answered
 
 
@@ -67,7 +68,7 @@ def test_other_processes_prepare_what_this_one_would(
 ) -> None:
     counts = library.add_dump(source(), varied())
     assert sum(asked) > 200
-    monkeypatch.setattr(ahead, "PROCESSES", 0)
+    monkeypatch.setattr(parallel, "PROCESSES", 0)
     with Library.open(tmp_path / "alone.sqlite3", Rules()) as alone:
         assert alone.add_dump(source(), varied()) == counts
         assert all_papers(alone) == all_papers(library)
@@ -121,10 +122,10 @@ def test_without_other_processes_records_are_prepared_here(
 def test_a_process_that_is_killed_is_done_without(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pools: list[ahead._Pool] = []
-    start = ahead._Pool.__init__
+    pools: list[parallel._Pool] = []
+    start = parallel._Pool.__init__
 
-    def noted(self: ahead._Pool, tagger: Rules) -> None:
+    def noted(self: parallel._Pool, tagger: Rules) -> None:
         start(self, tagger)
         pools.append(self)
 
@@ -133,7 +134,7 @@ def test_a_process_that_is_killed_is_done_without(
             for process in pools[0]._all[:1]:
                 process.end()
 
-    monkeypatch.setattr(ahead._Pool, "__init__", noted)
+    monkeypatch.setattr(parallel._Pool, "__init__", noted)
     assert library.add_dump(source(), many(400), kill).new == 400
     assert all(process._process.poll() is not None for process in pools[0]._all)
 

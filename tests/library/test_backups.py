@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.errors import DamagedLibraryError, LibraryError
-from paperbrowse.library import Backup, Backups, Library, schema, snapshots, thinning
-from paperbrowse.library.thinning import Kept
+from paperbrowse.core.errors import DamagedLibraryError, LibraryError
+from paperbrowse.library import Backup, Backups, Library
+from paperbrowse.library.backup import copies, retention
+from paperbrowse.library.backup.retention import Kept
+from paperbrowse.library.storage import schema
 from tests.library.making import Rules, add, all_papers, many, record, source
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -81,7 +83,7 @@ def test_a_backup_is_made_once_a_day_when_something_changed(
     clock.days()
     made = backups.keep_daily()
     assert made is not None
-    held = backups.holdings(made)
+    held = backups.inventory(made)
     assert held is not None
     assert (held.papers, held.saved, held.lists) == (20, 3, 1)
     clock.days()
@@ -117,7 +119,7 @@ def test_a_backup_is_one_file_that_is_the_readers_alone_and_opens_as_a_library(
 def test_a_backup_is_of_one_moment_whatever_is_written_meanwhile(
     stocked: Library, backups: Backups, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshots, "_STEP_PAGES", 1)
+    monkeypatch.setattr(copies, "_STEP_PAGES", 1)
     everything, steps = ids(stocked), iter(range(10_000))
 
     def write_on() -> bool:
@@ -127,7 +129,7 @@ def test_a_backup_is_of_one_moment_whatever_is_written_meanwhile(
 
     made = backups.keep_daily(write_on)
     assert made is not None
-    held = backups.holdings(made)
+    held = backups.inventory(made)
     assert held is not None
     assert (held.papers, held.lists) == (20, 0)
     assert backups.is_good(made)
@@ -389,7 +391,7 @@ def _day(number: int, **changes: object) -> Kept:
 
 def test_seven_days_and_four_weeks_are_kept() -> None:
     days = [_day(number) for number in range(60)]
-    gone = set(thinning.surplus(days, 10**9))
+    gone = set(retention.surplus(days, 10**9))
     left = [each.at.date() for each in days if each.name not in gone]
     newest = [datetime.date(2026, 3, 31) - datetime.timedelta(days=n) for n in range(7)]
     sundays = [datetime.date(2026, 3, day) for day in (15, 22, 29)]
@@ -399,19 +401,19 @@ def test_seven_days_and_four_weeks_are_kept() -> None:
 def test_three_of_each_other_kind_are_kept_and_an_empty_one_takes_no_place() -> None:
     full = [_day(n, reason=reason) for n in range(5) for reason in REASONS[1:]]
     empty = [_day(n, reason="before-restore", is_empty=True) for n in range(10, 15)]
-    gone = set(thinning.surplus([*full, *empty], 10**9))
+    gone = set(retention.surplus([*full, *empty], 10**9))
     assert gone == {each.name for each in [*full[:4], *empty[:2]]}
 
 
 def test_the_fullest_and_the_newest_stay_whatever_they_take() -> None:
     days = [_day(number, size=100, made=7 if number == 3 else 1) for number in range(10)]
-    gone = thinning.surplus(days, 0)
+    gone = retention.surplus(days, 0)
     assert {each.name for each in days} - set(gone) == {days[3].name, days[9].name}
-    needed = thinning.surplus(days, 0, {days[0].name})
+    needed = retention.surplus(days, 0, {days[0].name})
     assert days[0].name not in needed
 
 
-REASONS: tuple[thinning.Reason, ...] = ("daily", "before-migration", "before-restore")
+REASONS: tuple[retention.Reason, ...] = ("daily", "before-migration", "before-restore")
 BACKUPS = st.lists(
     st.builds(
         lambda hours, reason, size, made, papers: _kept(
@@ -436,13 +438,13 @@ BACKUPS = st.lists(
 def test_thinning_keeps_the_newest_that_holds_anything_and_the_fullest(
     given_: list[Kept], most: int
 ) -> None:
-    gone = thinning.surplus(given_, most)
+    gone = retention.surplus(given_, most)
     left = [each for each in given_ if each.name not in gone]
     assert len(gone) == len(set(gone)) == len(given_) - len(left)
     if given_:
         assert max(each.made for each in left) == max(each.made for each in given_)
-        assert thinning.newest(left) == thinning.newest(given_)
-    assert thinning.surplus(left, most) == [], "thinning twice thins once"
+        assert retention.newest(left) == retention.newest(given_)
+    assert retention.surplus(left, most) == [], "thinning twice thins once"
     if len(left) > 2:
         assert sum(each.size for each in left) <= max(most, 2000)
 
@@ -500,7 +502,7 @@ def _good(backup: Backup) -> bool:
 
 
 def _made(backups: Backups, backup: Backup) -> int:
-    held = backups.holdings(backup)
+    held = backups.inventory(backup)
     assert held is not None
     return held.made
 
@@ -508,7 +510,7 @@ def _made(backups: Backups, backup: Backup) -> int:
 def test_backups_of_a_large_library_take_no_more_than_their_budget(
     stocked: Library, backups: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(thinning, "LEAST_BUDGET", 0)
+    monkeypatch.setattr(retention, "LEAST_BUDGET", 0)
     everything = ids(stocked)
     for number in range(8):
         stocked.save(everything[number : number + 1])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.errors import LibraryError, UnknownPaperError
+from paperbrowse.core.errors import LibraryError, UnknownPaperError
 from paperbrowse.library import Library, ListEntry
 from tests.library.contents import readers_tables
 from tests.library.making import add, all_papers, many, record, source

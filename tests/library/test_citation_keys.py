@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.core.papers import Paper
 from paperbrowse.library import Library
-from paperbrowse.papers import Paper
 from tests.library.making import Rules, add, all_papers, many, record, source
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.errors import HistoryError
+from paperbrowse.core.errors import HistoryError
 from paperbrowse.library import DEFAULT_LIST, Library, Step
 from tests.library.acting import any_change, tried
 from tests.library.contents import readers_tables

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.core.papers import Paper, Record
 from paperbrowse.library import DEFAULT_LIST, Library
-from paperbrowse.merging import paper_id
-from paperbrowse.papers import Paper, Record
+from paperbrowse.library.papers.merging import paper_id
 from tests.library.making import Rules, add, all_papers, dated, record
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.core.papers import Record
 from paperbrowse.library import ImportCounts, Library
-from paperbrowse.papers import Record
 from tests.library.making import Rules, add, all_papers, dated, many, record, source, titles
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.core.papers import Status
 from paperbrowse.library import Library
-from paperbrowse.merging import paper_id
-from paperbrowse.papers import Status
+from paperbrowse.library.papers.merging import paper_id
 from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, record
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.errors import LibraryError, UnknownListError, UnknownPaperError
+from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import Library, Move
 from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, dated, many, record, source

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.errors import LibraryError, UnknownListError, UnknownPaperError
+from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import DEFAULT_LIST, Library
 from tests.library.making import Rules, all_papers, many, source
 

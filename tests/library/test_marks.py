@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.errors import LibraryError, UnknownPaperError
+from paperbrowse.core.errors import LibraryError, UnknownPaperError
 from paperbrowse.library import Library
 from tests.library.making import Rules, add, all_papers, many, record, source, titles
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.errors import LibraryError
-from paperbrowse.library import DEFAULT_LIST, Library, schema
-from paperbrowse.merging import DERIVATION_VERSION
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.library import DEFAULT_LIST, Library
+from paperbrowse.library.papers.merging import DERIVATION_VERSION
+from paperbrowse.library.storage import schema
 from tests.library.contents import readers_tables
 from tests.library.making import Rules, add, all_papers, many, record, source, titles
 

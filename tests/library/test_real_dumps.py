@@ -6,9 +6,9 @@ import itertools
 from collections import Counter
 from pathlib import Path
 
+from paperbrowse.core.papers import Paper, Record
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import ImportCounts, Library, NewSource
-from paperbrowse.papers import Paper, Record
 from tests.library.making import Rules, all_papers, source
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.errors import UnknownPaperError
+from paperbrowse.core.errors import UnknownPaperError
 from paperbrowse.library import Library
 from tests.library.making import add, record
 

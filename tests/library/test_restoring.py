@@ -15,17 +15,11 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.errors import DamagedLibraryError, HistoryError, LibraryError
-from paperbrowse.library import (
-    Backups,
-    Library,
-    damage,
-    journal,
-    replace_by_new,
-    replace_damaged,
-    restoring,
-    schema,
-)
+from paperbrowse.core.errors import DamagedLibraryError, HistoryError, LibraryError
+from paperbrowse.library import Backups, Library, replace_by_new, replace_damaged
+from paperbrowse.library.backup import restore
+from paperbrowse.library.storage import damage, schema
+from paperbrowse.library.user import journal
 from tests.library.making import Rules, add, all_papers, many, record, source
 
 pytestmark = pytest.mark.long
@@ -72,7 +66,7 @@ def numbers(library: Library) -> tuple[int, int]:
 def test_the_newest_good_backup_takes_the_librarys_place(stocked: Library) -> None:
     restored = stocked.restore()
     assert restored.words.startswith("the backup of ")
-    assert restored.holdings.words == "20 papers, 3 saved in 1 list"
+    assert restored.inventory.words == "20 papers, 3 saved in 1 list"
     assert restored.undoable
     assert stocked.paper_count() == 20
     assert [each.name for each in stocked.lists()] == ["Thesis"]
@@ -323,7 +317,7 @@ def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(
     def connect(file: Path, patience: float = 5.0) -> sqlite3.Connection:
         return sqlite3.connect(file, timeout=patience, isolation_level=None, factory=Interrupted)
 
-    monkeypatch.setattr(restoring, "_connect", connect)
+    monkeypatch.setattr(restore, "_connect", connect)
     with pytest.raises(KeyboardInterrupt):
         stocked.restore()
     monkeypatch.undo()
@@ -360,7 +354,7 @@ def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
     stocked: Library, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
     before, backups = (everything(stocked), numbers(stocked)), stocked.backups.all()
-    renumber, made = restoring._renumber, iter(range(10))
+    renumber, made = restore._renumber, iter(range(10))
 
     def interrupt(*arguments: Any) -> None:
         renumber(*arguments)
@@ -372,7 +366,7 @@ def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
             raise KeyboardInterrupt
         return False
 
-    monkeypatch.setattr(restoring, "_renumber", interrupt)
+    monkeypatch.setattr(restore, "_renumber", interrupt)
     monkeypatch.setattr(journal, "leave_undone", interrupt_later)
     with pytest.raises(KeyboardInterrupt):
         stocked.restore()
@@ -515,7 +509,7 @@ def test_a_damaged_library_is_recognised_and_set_aside_whole(
     assert restored is not None
     assert restored.aside is not None
     assert not restored.undoable
-    assert restored.holdings.words == "60 papers, 3 saved in 1 list"
+    assert restored.inventory.words == "60 papers, 3 saved in 1 list"
     after = _files(closed.parent)
     for name, content in before.items():
         assert after[name.replace("library.", restored.aside.stem + ".")] == content

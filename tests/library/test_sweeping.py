@@ -12,15 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.errors import LibraryError
-from paperbrowse.library import Library, derived, sweeping
-from paperbrowse.papers import Findable, Paper
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.papers import Findable, Paper
+from paperbrowse.library import Library
+from paperbrowse.library.papers import computed, index_feed
 from tests.library.making import Rules, add, all_papers, dated, many, record, source
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeping, "_BATCH", 7)
+    monkeypatch.setattr(index_feed, "_BATCH", 7)
 
 
 def as_found(paper: Paper, found: Findable) -> Findable:
@@ -134,14 +135,14 @@ def test_elsewhere_nothing_is_made_or_migrated(file: Path) -> None:
         fill(library)
         rows = library.elsewhere()
     assert rows is not None
-    missing = sweeping.LibraryRows(file.with_name("missing.sqlite3"))
+    missing = index_feed.LibraryRows(file.with_name("missing.sqlite3"))
     with pytest.raises(LibraryError, match="cannot be opened"):
         next(missing.findable(0))
     assert not missing.file.exists()
     text = file.with_name("text")
     text.write_text("not a library at all, but long enough to look like something" * 9)
     with pytest.raises(LibraryError, match="damaged"):
-        next(sweeping.LibraryRows(text).findable(0))
+        next(index_feed.LibraryRows(text).findable(0))
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
@@ -160,4 +161,4 @@ def test_a_closed_library_gives_none(file: Path) -> None:
 
 @given(st.lists(st.text(), max_size=4))
 def test_arrays_are_read_as_they_were_written(texts: list[str]) -> None:
-    assert sweeping._texts(derived._array(texts)) == tuple(texts)
+    assert index_feed._texts(computed._array(texts)) == tuple(texts)

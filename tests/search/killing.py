@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.search import building, merging_policy, updating
 from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.indexing import merge_policy, segment_jobs, updater
 from paperbrowse.search.request import SearchRequest, Sort
 from tests.search.library import FakeLibrary
 from tests.search.sample import paper
@@ -46,8 +46,8 @@ def answers(index: SearchIndex) -> list[Any]:
 
 def make_smaller() -> None:
     """Make segments small, so that a few papers are a large change and are merged."""
-    updating.STEP, updating.SEGMENT_PAPERS, building.BATCH = 10, 20, 7
-    merging_policy.MANY = 3
+    updater.STEP, updater.SEGMENT_PAPERS, segment_jobs.BATCH = 10, 20, 7
+    merge_policy.MANY = 3
 
 
 def do_not_wait_for_the_disk() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from paperbrowse.errors import UnknownListError
-from paperbrowse.papers import Findable, Paper, Status
-from paperbrowse.search.sources import ListOrder, MarkKind
+from paperbrowse.core.errors import UnknownListError
+from paperbrowse.core.papers import Findable, Paper, Status
+from paperbrowse.search.ports import ListOrder, MarkKind
 
 
 def findable(change: int, row: int, paper: Paper) -> Findable:

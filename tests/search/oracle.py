@@ -8,13 +8,13 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from paperbrowse.papers import Paper
-from paperbrowse.search.analysis import stem, tokens
-from paperbrowse.search.edits import within
-from paperbrowse.search.parser import parse
-from paperbrowse.search.query import All, AnyOf, Element, Filter, Match, Node, Not, Years
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import fold
+from paperbrowse.search.analysis.analyzer import stem, tokens
+from paperbrowse.search.highlighting import within
+from paperbrowse.search.query.parser import parse
+from paperbrowse.search.query.tree import All, AnyOf, Element, Filter, Match, Node, Not, Years
 from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest
-from paperbrowse.text import fold
 from tests.search.library import FakeLibrary
 
 

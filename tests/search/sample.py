@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from paperbrowse.dates import PartialDate
-from paperbrowse.papers import Paper
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Paper
 
 
 def paper(paper_id: str, title: str, abstract: str | None = None, **fields: Any) -> Paper:

@@ -12,17 +12,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paperbrowse.papers import Findable
-from paperbrowse.search.analysis import stem as english_stem
-from paperbrowse.search.analysis import tokens
-from paperbrowse.search.engine.arrays import write_arrays
-from paperbrowse.search.engine.building import SegmentBuilder
-from paperbrowse.search.quiet import quietly
-from paperbrowse.search.schema import INDEX_NAME, segment_file
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.analysis.analyzer import stem as english_stem
+from paperbrowse.search.analysis.analyzer import tokens
+from paperbrowse.search.format import INDEX_NAME, segment_file
+from paperbrowse.search.segment.array_file import write_arrays
+from paperbrowse.search.segment.builder import SegmentBuilder
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.fields import make_schema
-from paperbrowse.search.whoosh.segments import (
-    write_toc,
-)
+from paperbrowse.search.whoosh.segments import write_toc
 
 with quietly():
     import whoosh.index

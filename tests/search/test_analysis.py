@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search import units as patterns
-from paperbrowse.search.analysis import chunks, count_words, tokens
-from paperbrowse.search.cutting import cut
-from paperbrowse.search.letters import origins, unify
-from paperbrowse.search.units import LONGEST_WORD, pieces, unit_at, units
+from paperbrowse.search.analysis import word_parts as patterns
+from paperbrowse.search.analysis.analyzer import chunks, count_words, tokens
+from paperbrowse.search.analysis.batch_tokenizer import cut
+from paperbrowse.search.analysis.normalization import origins, unify
+from paperbrowse.search.analysis.word_parts import LONGEST_WORD, pieces, unit_at, units
 from tests.search.odd_text import odd_texts
 
 

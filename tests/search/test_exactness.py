@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.dates import PartialDate
-from paperbrowse.papers import STATUSES, Paper
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import STATUSES, Paper
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, Sort
 from tests.search.library import FakeLibrary

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.analysis import tokens
-from paperbrowse.search.highlights import find_matches, make_snippet
+from paperbrowse.search.analysis.analyzer import tokens
+from paperbrowse.search.highlighting import find_matches, make_snippet
 from tests.search.odd_text import odd_texts
 
 TEXT = "Keyformer: KV Cache Reduction. GPT-4 and naïve caching; Prot2Token's C++ for 深度学习"
@@ -144,7 +144,7 @@ def test_spans_are_in_order_apart_and_within_the_text(text: str, query: str, typ
 
 def test_highlights_and_requests_do_not_load_the_index_engine() -> None:
     script = (
-        "import sys; import paperbrowse.search.request, paperbrowse.search.highlights as h; "
+        "import sys; import paperbrowse.search.request, paperbrowse.search.highlighting as h; "
         "assert not [m for m in sys.modules if m.startswith('whoosh')], 'on import'; "
         "h.find_matches('caches', 'cache', field='title'); "
         "assert 'whoosh.index' not in sys.modules, 'on use'; "

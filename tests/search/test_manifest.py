@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.damage import DamagedError
-from paperbrowse.search.manifest import Manifest, SegmentEntry, from_json, to_json
-from paperbrowse.search.schema import SCHEMA_VERSION
+from paperbrowse.search.format import SCHEMA_VERSION, DamagedError
+from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, from_json, to_json
 
 NUMBERS = st.integers(0, 2**63)
 ENTRIES = st.builds(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from paperbrowse.core.papers import Record
 from paperbrowse.library import Library, NewSource
-from paperbrowse.papers import Record
-from paperbrowse.search.engine.notes import Notes
-from paperbrowse.search.highlights import find_matches, make_snippet
+from paperbrowse.search.execution.note_index import Notes
+from paperbrowse.search.highlighting import find_matches, make_snippet
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import Choice, FacetCount, SearchRequest, Sort
 from paperbrowse.topics import RulesOnDemand

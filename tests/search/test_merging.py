@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search import merging_policy, updating
+from paperbrowse.search.format import SEGMENT_EXTENSION
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.manifest import SegmentEntry
-from paperbrowse.search.merging_policy import (
+from paperbrowse.search.indexing import merge_policy, updater
+from paperbrowse.search.indexing.merge_policy import (
     MANY,
     MANY_TINY,
     MOST_BYTES,
@@ -21,7 +21,7 @@ from paperbrowse.search.merging_policy import (
     due,
 )
 from paperbrowse.search.request import SearchRequest
-from paperbrowse.search.schema import SEGMENT_EXTENSION
+from paperbrowse.search.storage.manifest import SegmentEntry
 from tests.search.killing import answers, numbered
 from tests.search.library import FakeLibrary
 from tests.search.sample import paper
@@ -101,8 +101,8 @@ def test_an_index_that_grows_by_little_has_few_segments(tmp_path: Path) -> None:
 def test_merging_here_and_in_another_process_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: int
 ) -> None:
-    monkeypatch.setattr(merging_policy, "MANY", 3)
-    monkeypatch.setattr(updating, "JOINED_HERE", here)
+    monkeypatch.setattr(merge_policy, "MANY", 3)
+    monkeypatch.setattr(updater, "JOINED_HERE", here)
     library = FakeLibrary()
     index = SearchIndex(tmp_path / "index", library)
     for first in (0, 10, 20):
@@ -116,7 +116,7 @@ def test_merging_here_and_in_another_process_is_the_same(
 def test_a_search_leaves_merging_to_updates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merging_policy, "MANY", 3)
+    monkeypatch.setattr(merge_policy, "MANY", 3)
     library = FakeLibrary()
     index = SearchIndex(tmp_path / "index", library)
     for number in range(4):
@@ -133,11 +133,11 @@ def test_a_merge_for_which_there_is_no_room_costs_nothing(
     def full(*arguments: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(merging_policy, "MANY", 3)
+    monkeypatch.setattr(merge_policy, "MANY", 3)
     library = FakeLibrary()
     index = SearchIndex(tmp_path / "index", library)
     with monkeypatch.context() as patch:
-        patch.setattr("paperbrowse.search.building.join", full)
+        patch.setattr("paperbrowse.search.indexing.segment_jobs.join", full)
         for number in range(4):
             library.put(paper(f"p{number}", "Caches"))
             assert index.update() == 1

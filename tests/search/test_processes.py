@@ -12,8 +12,8 @@ from typing import IO
 
 import pytest
 
-from paperbrowse.search import building, updating
 from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.indexing import segment_jobs, updater
 from paperbrowse.search.request import SearchRequest
 from tests.search.killing import answers, build, numbered
 from tests.search.library import FakeLibrary
@@ -31,10 +31,10 @@ def library(count: int = 60) -> FakeLibrary:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
     """A library that is large enough for other processes, as things are made here."""
-    monkeypatch.setattr(updating, "STEP", 100)
-    monkeypatch.setattr(updating, "SEGMENT_PAPERS", 200)
-    monkeypatch.setattr(updating, "WORTH_PROCESSES", 500)
-    monkeypatch.setattr(updating, "cores", lambda: 2)
+    monkeypatch.setattr(updater, "STEP", 100)
+    monkeypatch.setattr(updater, "SEGMENT_PAPERS", 200)
+    monkeypatch.setattr(updater, "WORTH_PROCESSES", 500)
+    monkeypatch.setattr(updater, "cores", lambda: 2)
     return library(800)
 
 
@@ -47,7 +47,7 @@ def test_what_other_processes_make_is_what_this_one_makes(
     assert told == sorted(told)
     assert told[-1] == (800, 800)
     assert len(list((tmp_path / "there").glob("*.pbs"))) == 4
-    monkeypatch.setattr(updating, "WORTH_PROCESSES", 10_000)
+    monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
     here = SearchIndex(tmp_path / "here", large)
     assert here.update() == 800
     assert answers(index) == answers(here)
@@ -69,7 +69,7 @@ def test_what_other_processes_cannot_do_is_done_here(
     name: str,
     broken: Callable[..., None],
 ) -> None:
-    monkeypatch.setattr(building, name, broken)
+    monkeypatch.setattr(segment_jobs, name, broken)
     told: list[int] = []
     index = SearchIndex(tmp_path / "index", large)
     assert index.update(lambda done, total: told.append(done)) == 800
@@ -82,8 +82,8 @@ def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
     tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
 ) -> None:
     if not elsewhere:
-        monkeypatch.setattr(updating, "WORTH_PROCESSES", 10_000)
-        monkeypatch.setattr(building, "BATCH", 50)
+        monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
+        monkeypatch.setattr(segment_jobs, "BATCH", 50)
     folder = tmp_path / "index"
     index = SearchIndex(folder, large)
     written = index.update(cancelled=lambda: index.generation()[0] > 0)
@@ -103,12 +103,12 @@ def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
 BUILD = """
 import sys
 from pathlib import Path
-from paperbrowse.search import building, updating
+from paperbrowse.search.indexing import segment_jobs, updater
 from paperbrowse.search.index import SearchIndex
 from tests.search.test_processes import library
 
-updating.STEP, updating.SEGMENT_PAPERS, building.BATCH = 10, 20, 10
-updating.WORTH_PROCESSES, updating.cores = int(sys.argv[2]), lambda: 2
+updater.STEP, updater.SEGMENT_PAPERS, segment_jobs.BATCH = 10, 20, 10
+updater.WORTH_PROCESSES, updater.cores = int(sys.argv[2]), lambda: 2
 SearchIndex(Path(sys.argv[1]), library()).update(
     lambda done, total: print(done, flush=True)
 )
@@ -215,7 +215,7 @@ def test_readers_in_other_processes_find_everything_while_it_is_changed_and_merg
 def test_a_search_in_another_thread_is_answered_while_a_large_change_is_indexed(
     tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating, "WORTH_PROCESSES", 10_000)
+    monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
     index = SearchIndex(tmp_path / "index", large)
     going_on, searched = threading.Event(), threading.Event()
 

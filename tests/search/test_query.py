@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.parser import LONGEST_QUERY, MOST_TERMS, parse
-from paperbrowse.search.query import EVERYTHING, All, AnyOf, Filter, Match, Node, Not, Years
-from paperbrowse.search.understood import in_words
+from paperbrowse.search.query.explain import in_words
+from paperbrowse.search.query.parser import LONGEST_QUERY, MOST_TERMS, parse
+from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Filter, Match, Node, Not, Years
 
 
 def shape(node: Node) -> object:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.quiet import quietly
-from paperbrowse.search.stemming import porter2
+from paperbrowse.search.analysis.stemmer import porter2
+from paperbrowse.search.whoosh import quietly
 
 with quietly():
     from whoosh.lang.porter2 import stem as whoosh_stem

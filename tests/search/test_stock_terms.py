@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from paperbrowse.papers import Findable
-from paperbrowse.search.analysis import tokens
-from paperbrowse.search.quiet import quietly
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.analysis.analyzer import tokens
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.fields import make_schema
 
 with quietly():

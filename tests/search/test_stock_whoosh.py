@@ -16,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import paperbrowse
-from paperbrowse.papers import Findable
-from paperbrowse.search.damage import DamagedError
-from paperbrowse.search.quiet import quietly
-from paperbrowse.search.schema import INDEX_NAME, SEGMENT_EXTENSION, toc_file
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.format import INDEX_NAME, SEGMENT_EXTENSION, DamagedError, toc_file
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.segments import (
     PaperCodec,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search import tokenizing
-from paperbrowse.search.analysis import count_words, tokens
-from paperbrowse.search.tokenizing import Tokenizer
+from paperbrowse.search.analysis import batch_tokenizer
+from paperbrowse.search.analysis.analyzer import count_words, tokens
+from paperbrowse.search.analysis.batch_tokenizer import Tokenizer
 from tests.search.odd_text import odd_texts
 
 TEXTS = (
@@ -83,7 +83,7 @@ def test_any_texts_give_their_own_tokens(texts: list[str]) -> None:
 def test_words_keep_their_numbers_when_there_are_too_many_units(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tokenizing, "_MOST_UNITS", 3)
+    monkeypatch.setattr(batch_tokenizer, "_MOST_UNITS", 3)
     tokenizer = Tokenizer()
     for _ in range(3):
         for text in TEXTS:
@@ -92,7 +92,7 @@ def test_words_keep_their_numbers_when_there_are_too_many_units(
 
 
 def test_units_that_share_a_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokenizing, "_TABLE_BITS", 1)
+    monkeypatch.setattr(batch_tokenizer, "_TABLE_BITS", 1)
     tokenizer = Tokenizer()
     assert read(tokenizer, TEXTS) == expected(TEXTS)
     assert read(tokenizer, TEXTS) == expected(TEXTS)

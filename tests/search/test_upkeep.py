@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.errors import SearchError
-from paperbrowse.locking import locked
-from paperbrowse.papers import Findable
-from paperbrowse.search import building, folder_store
-from paperbrowse.search.engine.answering import answer
+from paperbrowse.core.errors import SearchError
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.execution.searcher import answer
 from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.indexing import segment_jobs
 from paperbrowse.search.request import SearchRequest
+from paperbrowse.search.storage import folder_store
+from paperbrowse.system.file_lock import locked
 from tests.search.library import FakeLibrary
 from tests.search.sample import PAPERS, paper
 
@@ -150,7 +151,7 @@ def test_a_library_that_looks_like_the_one_before_it_is_told_from_it(
 def test_progress_counts_up_to_all_papers(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(building, "BATCH", 2)
+    monkeypatch.setattr(segment_jobs, "BATCH", 2)
     told: list[tuple[int, int]] = []
     index = SearchIndex(folder, library)
     index.update(lambda done, total: told.append((done, total)))
@@ -275,7 +276,7 @@ def test_damage_that_shows_itself_only_in_a_search_is_mended(
             raise IndexError
         return answer(*arguments)
 
-    monkeypatch.setattr("paperbrowse.search.engine.answering.answer", fail_where_damaged)
+    monkeypatch.setattr("paperbrowse.search.execution.searcher.answer", fail_where_damaged)
     assert found(index, "compiler") == {"sharp"}
 
 
@@ -288,7 +289,7 @@ def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(
     def fail(*arguments: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("paperbrowse.search.engine.answering.answer", fail)
+    monkeypatch.setattr("paperbrowse.search.execution.searcher.answer", fail)
     with pytest.raises(SearchError, match="ZeroDivisionError"):
         found(index, "compiler")
     assert index.generation() == before

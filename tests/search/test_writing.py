@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.parser import MOST_TERMS, parse
-from paperbrowse.search.query import All, AnyOf, Filter, Node, Not, Years
+from paperbrowse.search.query.parser import MOST_TERMS, parse
+from paperbrowse.search.query.serializer import write_query
+from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, Years
 from paperbrowse.search.request import UNKNOWN, Choice, Facet
-from paperbrowse.search.writing import write_query
 from tests.search.odd_text import odd_texts
 
 _QUERY_PIECES = ("a", "kv cache", " ", "(", ")", " OR ", "|", "-", "NOT ", '"', "tag:", "title:(")

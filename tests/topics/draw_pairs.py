@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paperbrowse import dumps
-from paperbrowse.papers import Record
-from paperbrowse.text import fold, one_line
+from paperbrowse.core.papers import Record
+from paperbrowse.core.text import fold, one_line
 from paperbrowse.topics import CODE, TopicRules
+from paperbrowse.workspace.input_files import find_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _papers(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
                     paper = json.loads(line)
                     yield paper["title"], paper["abstract"] or ""
             continue
-        for file in dumps.find_files(path):
+        for file in find_files(path):
             with file.open("rb") as data:
                 dump = dumps.read_dump(data, name=file.name, options=dumps.ReadOptions())
                 for record in dump.records:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.errors import PaperbrowseError
+from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.topics import RulesOnDemand, TopicRules
 
 TITLE = "Evicting entries of the KV cache"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.errors import PaperbrowseError
+from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.topics import TopicRules
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.config import Config
-from paperbrowse.importing import import_paths
-from paperbrowse.locations import Locations
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import asking
-from paperbrowse.workspace import Workspace
+from paperbrowse.tui.browse import session
+from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.workspace import Workspace
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
 
@@ -53,13 +53,13 @@ def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
 @pytest.fixture
 def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer is taken to be a slow one, and found in a thread."""
-    monkeypatch.setattr(asking, "_NO_WAIT", 0.0)
+    monkeypatch.setattr(session, "_NO_WAIT", 0.0)
 
 
 @pytest.fixture
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer but the first is taken to be a quick one, and found without a thread."""
-    monkeypatch.setattr(asking, "_NO_WAIT", 3600.0)
+    monkeypatch.setattr(session, "_NO_WAIT", 3600.0)
 
 
 @pytest.fixture

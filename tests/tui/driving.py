@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens.asking import AskingScreen
+from paperbrowse.tui.browse.session import AskingScreen
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList

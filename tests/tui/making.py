@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from paperbrowse.config import Config
-from paperbrowse.dates import PartialDate
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record
 from paperbrowse.library import NewSource
-from paperbrowse.locations import Locations
-from paperbrowse.papers import Record
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 
 MARKUP = ("[/]", "[/foo]", "[red]x", "[b]", "$(x)", "[@click=app.quit]here[/]", "[[CLS]")
 """What Textual could take for markup; all of it is shown as it is."""

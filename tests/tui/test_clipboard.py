@@ -8,8 +8,8 @@ from pathlib import Path
 import pyperclip
 import pytest
 
-from paperbrowse import clipboard
-from paperbrowse.clipboard import osc52
+from paperbrowse.system import clipboard
+from paperbrowse.system.clipboard import osc52
 from paperbrowse.tui.app import PaperbrowseApp
 from tests.tui.driving import press, running, title_here, toasts
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.config import Config
-from paperbrowse.errors import DamagedLibraryError
+from paperbrowse.core.errors import DamagedLibraryError
 from paperbrowse.library import Backups, Library, missing_though_backed_up
-from paperbrowse.locations import Locations
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import following
-from paperbrowse.workspace import Workspace, has_library
+from paperbrowse.tui.browse import library_watch
+from paperbrowse.workspace.workspace import Workspace, has_library
 from tests.tui.driving import (
     SIZES,
     ask,
@@ -153,7 +153,7 @@ async def test_a_library_that_another_process_restored_meanwhile_is_not_set_asid
 async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(library_watch, "_LOOK_FOR_CHANGES", 0.05)
     with_backup(locations)
     async with running(app) as pilot:
         await press(pilot, "j s")

@@ -13,9 +13,9 @@ from textual.widgets import Input
 
 from paperbrowse.exports import FORMATS, export
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens.export_dialog import ExportDialog
+from paperbrowse.tui.dialogs.export import ExportDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     ask,
@@ -223,7 +223,7 @@ async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
         assert go_on.wait(20)
         yield "text"
 
-    monkeypatch.setattr("paperbrowse.tui.exporting._pieces", slow)
+    monkeypatch.setattr("paperbrowse.tui.dialogs.export._pieces", slow)
     async with running(app, NARROW) as pilot:
         await press(pilot, "e")
         await pilot.press("enter")

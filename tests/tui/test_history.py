@@ -6,10 +6,10 @@ import pytest
 
 from paperbrowse.library import Step
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import history_screen
-from paperbrowse.tui.screens.history_screen import HistoryScreen
+from paperbrowse.tui.dialogs import history
+from paperbrowse.tui.dialogs.history import HistoryScreen
 from paperbrowse.tui.widgets.entry_list import EntryList
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     SIZES,
@@ -100,7 +100,7 @@ async def test_what_was_left_behind_by_a_change_after_undoing_can_be_gone_into(
 async def test_a_long_history_is_fetched_as_one_scrolls(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history_screen, "_PAGE", 10)
+    monkeypatch.setattr(history, "_PAGE", 10)
     for number in range(60):
         workspace.library.create_list(f"List {number}")
     for _ in range(25):
@@ -123,7 +123,7 @@ async def test_a_long_history_is_fetched_as_one_scrolls(
         assert sum(fetched) == 50
         await press(pilot, "G G G G")
         assert sum(fetched) == 60
-        assert highlighted(app) == history_screen.BEGINNING
+        assert highlighted(app) == history.BEGINNING
 
 
 async def test_names_of_steps_are_shown_as_they_are(

@@ -10,10 +10,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from paperbrowse.locations import Locations
-from paperbrowse.tui.screens.picker import Picker
+from paperbrowse.system.locations import Locations
+from paperbrowse.tui.dialogs.picker import Picker
 from paperbrowse.tui.widgets.title_bar import TitleBar
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from paperbrowse.config import Config
-from paperbrowse.importing import ImportProgress, ImportSummary
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import import_dialog
-from paperbrowse.tui.screens.import_dialog import ImportDialog
+from paperbrowse.tui.dialogs import import_dumps
+from paperbrowse.tui.dialogs.import_dumps import ImportDialog
 from paperbrowse.tui.widgets.title_bar import TitleBar
-from paperbrowse.workspace import Workspace, open_sample
+from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary
+from paperbrowse.workspace.sample import open_sample
+from paperbrowse.workspace.workspace import Workspace
 from tests.cli.shell import CACHES, DIFFUSION, THREE, page
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
@@ -151,7 +152,7 @@ async def test_an_import_tells_how_far_it_is_and_stops_on_esc(
             files=1, records=7, new=7, merged=0, unchanged=0, skipped=(), cancelled=True
         )
 
-    monkeypatch.setattr(import_dialog, "import_paths", slow_import)
+    monkeypatch.setattr(import_dumps, "import_paths", slow_import)
     async with running(app) as pilot:
         await press(pilot, "i b")
         await pilot.press("enter")
@@ -168,8 +169,8 @@ async def test_an_error_that_nobody_foresaw_leaves_the_dialogs_usable(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a [/bug]")
 
-    monkeypatch.setattr(import_dialog, "import_paths", fail)
-    monkeypatch.setattr("paperbrowse.tui.screens.export_dialog.write_out", fail)
+    monkeypatch.setattr(import_dumps, "import_paths", fail)
+    monkeypatch.setattr("paperbrowse.tui.dialogs.export.write_out", fail)
     async with running(app, NARROW) as pilot:
         await press(pilot, "i a enter")
         assert "ZeroDivisionError('a [/bug]')" in flat(shown(app))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.config import Config, load_config
-from paperbrowse.locations import Locations
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config, load_config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.keys import every_key
-from paperbrowse.workspace import Workspace
+from paperbrowse.tui.keymap import every_key
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     hits,
     press,

@@ -6,9 +6,9 @@ import pytest
 from textual.pilot import Pilot
 
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens.lists_screen import ListsScreen, View
+from paperbrowse.tui.dialogs.view_list import ListsScreen, View
 from paperbrowse.tui.widgets.entry_list import EntryList
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     SIZES,

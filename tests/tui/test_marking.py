@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.tui.answers import every_id
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.marks import Marks
-from paperbrowse.tui.screens import marking_actions
-from paperbrowse.workspace import Workspace
+from paperbrowse.tui.browse.actions import papers
+from paperbrowse.tui.browse.results import every_id
+from paperbrowse.tui.widgets.selection import Marks
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     ask,
@@ -79,7 +79,7 @@ async def test_all_hits_are_marked_and_unmarked_with_the_same_key(
     app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
     if not at_once:
-        monkeypatch.setattr(marking_actions, "_AT_ONCE", 0)
+        monkeypatch.setattr(papers, "_AT_ONCE", 0)
     async with running(app, NARROW) as pilot:
         await press(pilot, "space")
         await ask(pilot, "attention")
@@ -109,8 +109,8 @@ async def test_nothing_is_done_to_marks_that_are_still_on_their_way(
         assert going_on.wait(20)
         return every_id(*asked)
 
-    monkeypatch.setattr(marking_actions, "_AT_ONCE", 0)
-    monkeypatch.setattr(marking_actions, "every_id", wait)
+    monkeypatch.setattr(papers, "_AT_ONCE", 0)
+    monkeypatch.setattr(papers, "every_id", wait)
     async with running(app) as pilot:
         try:
             await pilot.press("A", "r", "A", "v", "j")

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from paperbrowse.errors import LibraryError
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.formatting import day
 from paperbrowse.library import Library
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import note_editor
-from paperbrowse.tui.screens.note_editor import NoteEditor
+from paperbrowse.tui.dialogs import note_editor
+from paperbrowse.tui.dialogs.note_editor import NoteEditor
 from paperbrowse.tui.widgets.note_area import NoteArea, fits
-from paperbrowse.wording import day
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     SIZES,

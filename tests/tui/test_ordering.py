@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from paperbrowse.errors import LibraryError
+from paperbrowse.core.errors import LibraryError
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     browse,
     found,

@@ -12,8 +12,7 @@ from textual.screen import Screen
 
 from paperbrowse.search.request import Span
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.drawing.painting import cut, ends, marked
-from paperbrowse.tui.drawing.wrapping import wrapped
+from paperbrowse.tui.widgets.drawing.painting import cut, ends, marked, wrapped
 from paperbrowse.tui.widgets.result_list import ResultList
 from tests.tui.driving import (
     WIDE,

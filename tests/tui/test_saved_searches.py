@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from paperbrowse.search.query.serializer import write_query
 from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest
-from paperbrowse.search.writing import write_query
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     ask,

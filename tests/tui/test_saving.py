@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from paperbrowse.library import DEFAULT_LIST
-from paperbrowse.locations import Locations
+from paperbrowse.system.locations import Locations
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.title_bar import TitleBar
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     ask,

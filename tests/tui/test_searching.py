@@ -10,7 +10,7 @@ from textual import events
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     ask,
     browse,

@@ -12,11 +12,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from paperbrowse.config import Config
-from paperbrowse.locations import Locations
+from paperbrowse.core.formatting import day
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.wording import day
-from paperbrowse.workspace import open_sample
+from paperbrowse.workspace.sample import open_sample
 from tests.tui.driving import SIZES, ask, press, running, shown
 
 

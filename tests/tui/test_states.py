@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.config import Config
-from paperbrowse.errors import LibraryError, SearchError
-from paperbrowse.importing import import_paths
-from paperbrowse.locations import Locations
+from paperbrowse.core.errors import LibraryError, SearchError
 from paperbrowse.search.request import SearchRequest
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import Config
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import asking, following
+from paperbrowse.tui.browse import library_watch, session
 from paperbrowse.tui.widgets.title_bar import TitleBar
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.workspace import Workspace
 from tests.cli.shell import THREE
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
@@ -131,7 +131,7 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
 async def test_a_list_that_another_process_fills_is_seen(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(library_watch, "_LOOK_FOR_CHANGES", 0.05)
     async with running(app) as pilot:
         await press(pilot, "j")
         title, bar = title_here(app), app.screen.query_one(TitleBar)
@@ -154,7 +154,7 @@ async def test_papers_that_another_process_imports_are_seen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(following, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(library_watch, "_LOOK_FOR_CHANGES", 0.05)
     (tmp_path / "three.txt").write_text(THREE)
     async with running(app) as pilot:
         await ask(pilot, "caches OR pruning OR noise")
@@ -243,7 +243,7 @@ async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_a
 
     async with running(app) as pilot:
         with monkeypatch.context() as patch:
-            patch.setattr(asking, "page", fail)
+            patch.setattr(session, "page", fail)
             await press(pilot, "G")
             assert "The library is busy." in toasts(app)
             assert title_here(app) == ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from paperbrowse.core.formatting import day
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
 from paperbrowse.library import Library
-from paperbrowse.papers import Paper
-from paperbrowse.text import one_line
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.signs import MEANINGS
-from paperbrowse.wording import day
-from paperbrowse.workspace import Workspace
+from paperbrowse.tui.widgets.signs import MEANINGS
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     WIDE,

@@ -9,7 +9,7 @@ import pytest
 
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.workspace import Workspace
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
     hits,

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from paperbrowse.tui.answers import page
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.screens import asking
-from paperbrowse.workspace import Workspace
+from paperbrowse.tui.browse import session
+from paperbrowse.tui.browse.results import page
+from paperbrowse.workspace.workspace import Workspace
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,
@@ -105,7 +105,7 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
                 assert going_on.wait(20)
                 return page(*asked)
 
-            monkeypatch.setattr(asking, "page", wait)
+            monkeypatch.setattr(session, "page", wait)
             browse(app)._ask(replace(browse(app)._question, revision=9), keep_place=True)
             try:
                 await until(pilot, lambda: hits(app)._asked_for)

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.search.analysis import chunks, stem, tokens
-from paperbrowse.search.letters import fold_letters
-from paperbrowse.search.quiet import quietly
+from paperbrowse.search.analysis.analyzer import chunks, stem, tokens
+from paperbrowse.search.analysis.normalization import fold_letters
+from paperbrowse.search.whoosh import quietly
 
 with quietly():
     from whoosh.analysis import Analyzer, Token
@@ -32,7 +32,7 @@ UNKNOWN_COMMENTS = -1
 
 
 class PaperAnalyzer(Analyzer):  # type: ignore[misc]
-    """Gives Whoosh the stems of the words of ``paperbrowse.search.analysis``.
+    """Gives Whoosh the stems of the words of ``paperbrowse.search.analysis.analyzer``.
 
     Texts give every word by which they can be found. Queries give one word for each position, so
     that ``GPT-4`` asks for the phrase ``gpt 4``, which every way to write it contains. What has

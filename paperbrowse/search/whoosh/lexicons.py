@@ -19,9 +19,9 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.engine.addresses import Addresses
-from paperbrowse.search.engine.encoding import place_papers
-from paperbrowse.search.engine.entries import Entries
+from paperbrowse.search.segment.positions import Addresses
+from paperbrowse.search.segment.postings_writer import place_papers
+from paperbrowse.search.segment.string_table import Entries
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 _CAPPED = 255

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
-from paperbrowse.search.quiet import quietly
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.lexicons import Postings
 
 with quietly():

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from paperbrowse.search.engine.entries import Entries
-from paperbrowse.search.quiet import quietly
+from paperbrowse.search.segment.string_table import Entries
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.fields import TEXT_FIELDS
 from paperbrowse.search.whoosh.lexicons import Arrays
 

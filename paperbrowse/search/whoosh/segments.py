@@ -19,10 +19,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from paperbrowse.search.damage import DamagedError
-from paperbrowse.search.engine.arrays import ArrayFile
-from paperbrowse.search.quiet import quietly
-from paperbrowse.search.schema import INDEX_NAME, SCHEMA_VERSION, segment_file, toc_file
+from paperbrowse.search.format import (
+    INDEX_NAME,
+    SCHEMA_VERSION,
+    DamagedError,
+    segment_file,
+    toc_file,
+)
+from paperbrowse.search.segment.array_file import ArrayFile
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.lexicons import Arrays
 from paperbrowse.search.whoosh.papers import PaperDocumentReader

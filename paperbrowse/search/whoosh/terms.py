@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.search.quiet import quietly
+from paperbrowse.search.whoosh import quietly
 from paperbrowse.search.whoosh.fields import TEXT_FIELDS, VALUE_FIELDS
 from paperbrowse.search.whoosh.lexicons import (
     Arrays,

@@ -9,14 +9,13 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import BindingType
 
-from paperbrowse import wording
-from paperbrowse.papers import Paper, Saved
+from paperbrowse.core import formatting
+from paperbrowse.core.papers import Paper, Saved
 from paperbrowse.search.request import Span
-from paperbrowse.tui.binding import key
-from paperbrowse.tui.drawing.painting import Line, marked
-from paperbrowse.tui.drawing.pane import Pane
-from paperbrowse.tui.drawing.wrapping import wrapped
-from paperbrowse.tui.signs import HAS_NOTE, STATUS, signs
+from paperbrowse.tui.keymap import key
+from paperbrowse.tui.widgets.drawing.painting import Line, marked, wrapped
+from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.signs import HAS_NOTE, STATUS, signs
 
 _LABEL = 10
 """Cells for the names of the facts below the abstract."""
@@ -200,11 +199,11 @@ class AbstractReader(Pane):
 
     def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
         made = "".join(text for text, _ in signs(paper))
-        byline = made + wording.byline(paper)
+        byline = made + formatting.byline(paper)
         byline += " · year inferred" if paper.published_inferred else ""
         begins_walk = len(byline)
         if total := len(self._matches):
-            walk = wording.count(total, "match", "matches")
+            walk = formatting.count(total, "match", "matches")
             if self._current >= 0:
                 walk = f"match {self._current + 1} of {total}"
             byline += f" · {walk} n/N"
@@ -233,14 +232,14 @@ class _Block(NamedTuple):
 
 def _heading(paper: Paper) -> Line:
     changed = paper.note_changed_at
-    since = f"  {wording.day(changed)}" if changed else ""
+    since = f"  {formatting.day(changed)}" if changed else ""
     return (f"{HAS_NOTE} Note", "label"), (since, "byline")
 
 
 def _facts(paper: Paper, room: int) -> Iterator[Line]:
     facts = {
         "Status": [_status(paper)],
-        "Starred": [wording.day(paper.starred_at) if paper.starred_at else ""],
+        "Starred": [formatting.day(paper.starred_at) if paper.starred_at else ""],
         "Lists": [_saved(saved) for saved in paper.saves],
         "Tags": [" · ".join(paper.own_tags)],
         "Topics": [" · ".join(tag for tag in paper.tags if tag not in paper.own_tags)],
@@ -263,14 +262,14 @@ def _facts(paper: Paper, room: int) -> Iterator[Line]:
 def _status(paper: Paper) -> str:
     if paper.status not in STATUS:
         return ""
-    since = f" since {wording.day(paper.status_since)}" if paper.status_since else ""
+    since = f" since {formatting.day(paper.status_since)}" if paper.status_since else ""
     return f"{paper.status}{since}"
 
 
 def _saved(saved: Saved) -> str:
     parts = [saved.list]
     if saved.at:
-        parts.append(f"saved {wording.day(saved.at)}")
+        parts.append(f"saved {formatting.day(saved.at)}")
     if saved.query:
-        parts.append(f"from “{wording.shortened(saved.query, _LONGEST_QUERY)}”")
+        parts.append(f"from “{formatting.shortened(saved.query, _LONGEST_QUERY)}”")
     return " · ".join(parts)

@@ -12,9 +12,9 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.tui.binding import key
-from paperbrowse.tui.drawing.painting import Line, Piece, ends
-from paperbrowse.tui.drawing.pane import Pane
+from paperbrowse.tui.keymap import key
+from paperbrowse.tui.widgets.drawing.painting import Line, Piece, ends
+from paperbrowse.tui.widgets.drawing.pane import Pane
 
 _AHEAD = 100
 """Lines below the cursor at which more are asked for."""

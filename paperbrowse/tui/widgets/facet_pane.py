@@ -12,11 +12,11 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 
+from paperbrowse.core.text import one_line
 from paperbrowse.search.request import UNKNOWN, Choice, Facet, FacetCount
-from paperbrowse.text import one_line
-from paperbrowse.tui.binding import key
-from paperbrowse.tui.drawing.painting import Line, Piece, cut, ends
-from paperbrowse.tui.drawing.pane import Pane
+from paperbrowse.tui.keymap import key
+from paperbrowse.tui.widgets.drawing.painting import Line, Piece, cut, ends
+from paperbrowse.tui.widgets.drawing.pane import Pane
 
 INCLUDED, EXCLUDED, OFF = "●", "−", "○"
 _NAME_CELLS = 11

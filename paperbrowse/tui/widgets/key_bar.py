@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paperbrowse.tui.drawing.painting import Painter, Piece, cells, cut
+from paperbrowse.tui.widgets.drawing.painting import Painter, Piece, cells, cut
 
 _EDGE = "▏"
 

@@ -13,14 +13,17 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse import wording
-from paperbrowse.papers import Paper
-from paperbrowse.tui.answers import PAGE, Row
-from paperbrowse.tui.binding import key
-from paperbrowse.tui.drawing.painting import Line, Piece, from_near_match, marked
-from paperbrowse.tui.drawing.pane import Pane
-from paperbrowse.tui.marks import Marks
-from paperbrowse.tui.signs import MARKED, signs
+from paperbrowse.core import formatting
+from paperbrowse.core.papers import Paper
+from paperbrowse.tui.keymap import key
+from paperbrowse.tui.widgets.drawing.painting import Line, Piece, from_near_match, marked
+from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.selection import Marks
+from paperbrowse.tui.widgets.signs import MARKED, signs
+from paperbrowse.workspace.found_papers import Row
+
+PAGE = 12
+"""How many rows are fetched at once: what a terminal of 40 lines shows, and some."""
 
 
 class ResultList(Pane):
@@ -318,7 +321,7 @@ class ResultList(Pane):
         elif part == 1:
             yield "  ", ""
             yield from signs(paper)
-            yield " · ".join([wording.byline(paper), *paper.tags[:2]]), "byline"
+            yield " · ".join([formatting.byline(paper), *paper.tags[:2]]), "byline"
         else:
             yield "  ", ""
             shown = from_near_match(row.snippet, self.width - 2)

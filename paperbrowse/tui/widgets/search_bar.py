@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from paperbrowse.tui.binding import key
+from paperbrowse.tui.keymap import key
 
 
 class QueryInput(Input):

@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paperbrowse.text import one_line
-from paperbrowse.tui.drawing.painting import Painter, Piece, cells, cut
-from paperbrowse.wording import shortened
+from paperbrowse.core.formatting import shortened
+from paperbrowse.core.text import one_line
+from paperbrowse.tui.widgets.drawing.painting import Painter, Piece, cells, cut
 
 _NAME_LENGTH = 24
 _MORE = " … "

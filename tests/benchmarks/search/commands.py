@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from paperbrowse.locations import LIBRARY_VARIABLE
+from paperbrowse.system.locations import LIBRARY_VARIABLE
 from tests.benchmarks.search import corpus
 from tests.benchmarks.search.bench import ADDED
 from tests.benchmarks.search.figures import FailedError, Timing

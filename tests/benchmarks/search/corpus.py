@@ -21,8 +21,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
-from paperbrowse.dates import PartialDate
-from paperbrowse.papers import Record
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpora" / "ml-papers-100k.jsonl.gz"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
 from tests.benchmarks.search.libraries import Prepared
 
 WantKind = Literal["word", "phrase", "prefix", "typed", "pattern", "fuzzy"]

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from paperbrowse.core.papers import Findable, Record
 from paperbrowse.library import Library, NewSource
-from paperbrowse.papers import Findable, Record
 from paperbrowse.topics import RulesOnDemand
 from tests.benchmarks.search import corpus
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from paperbrowse.core.papers import Record
 from paperbrowse.library import Library
-from paperbrowse.locations import locate
-from paperbrowse.papers import Record
-from paperbrowse.search.highlights import make_snippet
+from paperbrowse.search.highlighting import make_snippet
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import Choice, SearchRequest, SearchResults
+from paperbrowse.system.locations import locate
 from paperbrowse.topics import RulesOnDemand
 from tests.benchmarks.search.engine import Answer, Question, Size, Want, folder_size
 from tests.benchmarks.search.libraries import Prepared, add, copy_library

@@ -8,15 +8,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from paperbrowse.papers import Findable
-from paperbrowse.search.analysis import stem, tokens
-from paperbrowse.search.engine.addresses import Addresses
-from paperbrowse.search.engine.arrays import Array, ArrayFile
-from paperbrowse.search.engine.columns import id_hash
-from paperbrowse.search.engine.texts import unpack_texts
-from paperbrowse.search.filters import HAS
-from paperbrowse.search.schema import SCHEMA_VERSION
-from paperbrowse.text import fold
+from paperbrowse.core.papers import Findable
+from paperbrowse.core.text import fold
+from paperbrowse.search.analysis.analyzer import stem, tokens
+from paperbrowse.search.format import SCHEMA_VERSION
+from paperbrowse.search.query.filters import HAS
+from paperbrowse.search.segment.array_file import Array, ArrayFile
+from paperbrowse.search.segment.doc_values import id_hash
+from paperbrowse.search.segment.positions import Addresses
+from paperbrowse.search.segment.string_table import unpack_texts
 
 FIELDS = ("title", "abstract", "author", "venue")
 

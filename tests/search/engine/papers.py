@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from paperbrowse.papers import Findable
-from paperbrowse.search.engine.arrays import ArrayFile, write_arrays
-from paperbrowse.search.engine.building import SegmentBuilder
-from paperbrowse.search.engine.vocabulary import Stems
-from paperbrowse.search.stemming import stems as english_stems
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.analysis.stemmer import stems as english_stems
+from paperbrowse.search.segment.array_file import ArrayFile, write_arrays
+from paperbrowse.search.segment.builder import SegmentBuilder
+from paperbrowse.search.segment.term_numbers import Stems
 
 WORDS = (
     *("cache", "caches", "caching", "cached", "KV cache", "kvcache", "GPT-4", "gpt4", "C++", "a"),

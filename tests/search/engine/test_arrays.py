@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from paperbrowse.search.damage import DamagedError
-from paperbrowse.search.engine.arrays import Array, ArrayFile, write_arrays
+from paperbrowse.search.format import DamagedError
+from paperbrowse.search.segment.array_file import Array, ArrayFile, write_arrays
 
 SAMPLE: dict[str, Array] = {
     "words": np.arange(5, dtype=np.uint8),

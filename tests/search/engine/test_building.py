@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 
-from paperbrowse.papers import Findable
-from paperbrowse.search.analysis import stem
-from paperbrowse.search.engine import building
-from paperbrowse.search.engine.building import SegmentBuilder
-from paperbrowse.search.engine.texts import unpack_texts
-from paperbrowse.search.stemming import stems
-from paperbrowse.search.tokenizing import Tokenizer
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.analysis.analyzer import stem
+from paperbrowse.search.analysis.batch_tokenizer import Tokenizer
+from paperbrowse.search.analysis.stemmer import stems
+from paperbrowse.search.segment import builder
+from paperbrowse.search.segment.builder import SegmentBuilder
+from paperbrowse.search.segment.string_table import unpack_texts
 from tests.search.engine.account import check
 from tests.search.engine.papers import build, paper, papers, segment
 
@@ -95,21 +95,21 @@ def test_a_stem_of_many_words_has_several_families() -> None:
 
 def test_a_segment_is_full_of_papers_words_or_text(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, most in (("MOST_PAPERS", 3), ("MOST_WORDS", 6), ("MOST_TEXT", 33)):
-        builder = SegmentBuilder()
+        segment = SegmentBuilder()
         with monkeypatch.context() as patch:
-            patch.setattr(building, name, most)
+            patch.setattr(builder, name, most)
             states = []
             for number in range(3):
-                states.append(builder.full)
-                builder.add([paper(number, "two words")])
-            assert (states, builder.full, builder.papers) == ([False] * 3, True, 3)
+                states.append(segment.full)
+                segment.add([paper(number, "two words")])
+            assert (states, segment.full, segment.papers) == ([False] * 3, True, 3)
 
 
 def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "MOST_PAPERS", 1)
+    monkeypatch.setattr(builder, "MOST_PAPERS", 1)
     with pytest.raises(ValueError, match="at most 1 papers"):
         SegmentBuilder().add([paper(1, "one"), paper(2, "two")])
-    monkeypatch.setattr(building, "MOST_ADDRESSES", 16)
+    monkeypatch.setattr(builder, "MOST_ADDRESSES", 16)
     with pytest.raises(ValueError, match="more words"):
         SegmentBuilder().add([paper(1, "one two three four five six seven eight nine")])
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperbrowse.papers import Findable
-from paperbrowse.search.engine import building, joining
-from paperbrowse.search.engine.arrays import ArrayFile, write_arrays
-from paperbrowse.search.engine.joining import join
-from paperbrowse.search.engine.vocabulary import Stems
-from paperbrowse.search.stemming import stems as english_stems
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.analysis.stemmer import stems as english_stems
+from paperbrowse.search.segment import builder, merger
+from paperbrowse.search.segment.array_file import ArrayFile, write_arrays
+from paperbrowse.search.segment.merger import join
+from paperbrowse.search.segment.term_numbers import Stems
 from tests.search.engine.papers import build, paper, papers, segment
 
 
@@ -109,11 +109,11 @@ def test_a_join_can_be_joined_again() -> None:
 def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [segment([paper(1, "one")]), segment([paper(2, "two")])]
     with monkeypatch.context() as patch:
-        patch.setattr(joining, "MOST_PAPERS", 1)
+        patch.setattr(merger, "MOST_PAPERS", 1)
         with pytest.raises(ValueError, match="at most 1 papers"):
             join(parts, [None, None])
         join(parts, [None, np.array([False])])
-    monkeypatch.setattr(joining, "MOST_ADDRESSES", 20)
+    monkeypatch.setattr(merger, "MOST_ADDRESSES", 20)
     with pytest.raises(ValueError, match="more words"):
         join(parts, [None, None])
-    assert building.MOST_PAPERS == 50_000
+    assert builder.MOST_PAPERS == 50_000

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.edits import within
-from paperbrowse.search.engine.entries import Entries
-from paperbrowse.search.engine.fuzzy import words_within
-from paperbrowse.search.engine.globs import MOST_PLACES, TooManyError, words_of_shape
+from paperbrowse.search.highlighting import within
+from paperbrowse.search.segment.fuzzy import words_within
+from paperbrowse.search.segment.string_table import Entries
+from paperbrowse.search.segment.wildcards import MOST_PLACES, TooManyError, words_of_shape
 
 letters = st.sampled_from("abcαé模")
 words = st.text(letters, min_size=1, max_size=8)

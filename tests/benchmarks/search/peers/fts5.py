@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
 from tests.benchmarks.search.engine import Answer, CannotError, Question, Size, Want
 from tests.benchmarks.search.libraries import Prepared, Row, row_of
 

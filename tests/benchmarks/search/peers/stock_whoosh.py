@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
 from tests.benchmarks.search.engine import Answer, Question, Size, Want, folder_size
 from tests.benchmarks.search.libraries import Prepared, Row, read_rows, row_of
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import tantivy  # type: ignore[import-not-found,unused-ignore]
 
-from paperbrowse.papers import Record
+from paperbrowse.core.papers import Record
 from tests.benchmarks.search.engine import (
     Answer,
     CannotError,

@@ -1,0 +1,316 @@
+"""What ``paperbrowse doctor`` looks at: the folders, the library, the index, the settings."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import platform
+import shutil
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+import click
+import pyperclip
+
+from paperbrowse import __version__
+from paperbrowse.cli.base import Invocation, command
+from paperbrowse.cli.output.console import Console, note
+from paperbrowse.cli.output.progress_bars import ProgressBars
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.formatting import count, moment, size
+from paperbrowse.core.text import one_line
+from paperbrowse.system.locations import Locations
+from paperbrowse.system.settings import load_config
+from paperbrowse.workspace.dump_import import ImportProgress
+from paperbrowse.workspace.input_files import shown
+from paperbrowse.workspace.workspace import Workspace
+
+
+def check_abilities(environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
+    """Look at what the screen uses; nothing here is wrong, as there is always another way."""
+    yield _terminal(environ)
+    yield _clipboard()
+    yield _browser()
+
+
+def _terminal(environ: Mapping[str, str]) -> Check:
+    kind = environ.get("TERM", "")
+    if os.name == "posix" and kind in ("", "dumb", "unknown"):
+        return Check(
+            "Terminal",
+            "note",
+            f"TERM is {kind!r}: the screen cannot be drawn.",
+            "The shell commands work; see 'paperbrowse --help'.",
+        )
+    colors = "24-bit colours" if environ.get("COLORTERM") in ("truecolor", "24bit") else "colours"
+    if environ.get("NO_COLOR"):
+        colors = "no colours (NO_COLOR)"
+    encoding = sys.stdout.encoding if sys.stdout is not None else "none"
+    return Check("Terminal", "ok", f"{kind}, {colors}, {encoding}")
+
+
+def _clipboard() -> Check:
+    copy: object = pyperclip.determine_clipboard()[0]
+    if copy:  # its stand-in where there is no clipboard is false
+        return Check("Clipboard", "ok", "a clipboard program is here")
+    return Check(
+        "Clipboard",
+        "note",
+        "no clipboard program is here; copying goes through the terminal (OSC 52).",
+        "For certainty install wl-clipboard or xclip; inside tmux: set -g set-clipboard on.",
+    )
+
+
+def _browser() -> Check:
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return Check(
+            "Browser", "note", "none was found; addresses are shown instead.", "Set BROWSER to one."
+        )
+    return Check("Browser", "ok", str(getattr(browser, "name", "") or "the system's own"))
+
+
+_COLORS: dict[State, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
+
+
+@command("doctor", "doctor", "doctor --library /mnt/papers")
+@click.pass_obj
+def doctor(invocation: Invocation) -> int:
+    """Say what is where, what is wrong, what to do.
+
+    The exit code is 1 if anything is wrong.
+    """
+    console = invocation.console
+    console.line(
+        f"paperbrowse {__version__} · Python {platform.python_version()} · "
+        f"textual {_version('textual')} · whoosh {_version('whoosh')}"
+    )
+    wrong = 0
+    with invocation.open_workspace() as workspace:
+        checks = itertools.chain(
+            check_everything(invocation.locations, workspace), check_abilities()
+        )
+        for check in checks:
+            _write(check, console)
+            wrong += check.state == "wrong"
+    if wrong:
+        note(f"{count(wrong, 'thing')} to put right.")
+    return 1 if wrong else 0
+
+
+def _write(check: Check, console: Console) -> None:
+    state = console.style(f"{check.state:<6}", fg=_COLORS[check.state])
+    console.line(f"{state} {check.name:<10} {check.words}")
+    if check.advice:
+        console.line(f"{'':<17} {check.advice}")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
+
+
+@command("reindex", "reindex")
+@click.pass_obj
+def reindex(invocation: Invocation) -> None:
+    """Build the full-text index anew.
+
+    The library holds everything that it needs.
+    """
+    with invocation.open_workspace() as workspace, ProgressBars() as bars:
+
+        def show(done: int, total: int) -> None:
+            bars.show(ImportProgress("indexing", "", done, total))
+
+        def wait() -> None:
+            bars.show(ImportProgress("waiting", "", 0, 0))
+
+        papers = workspace.library.paper_count()
+        try:
+            workspace.index.rebuild(show, on_wait=wait)
+        except KeyboardInterrupt:
+            bars.finish()
+            note("What was indexed so far is kept; the index goes on from here the next time.")
+            raise
+    note(f"Indexed {count(papers, 'paper')}.")
+
+
+State = Literal["ok", "note", "wrong"]
+"""``note`` is worth knowing, but nothing is broken."""
+
+_LEAST_ROOM = 100_000_000
+"""Free bytes below which an import may well fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; all text is safe to show."""
+
+    name: str
+    state: State
+    words: str
+    advice: str = ""
+
+
+def check_everything(locations: Locations, workspace: Workspace) -> Iterator[Check]:
+    """Look at whatever is kept on the disk."""
+    yield _folder("Data", locations.data)
+    yield _folder("Cache", locations.cache)
+    yield _settings("Settings", locations.config_file, lambda: load_config(locations.config_file))
+    rules = _settings("Topics", locations.topics_file, lambda: workspace.rules)
+    yield rules
+    if rules.state == "wrong":
+        return
+    library = _library(locations, workspace)
+    yield library
+    yield _backups(locations, workspace)
+    if library.state == "ok":
+        yield _index(locations, workspace)
+
+
+def _folder(name: str, folder: Path) -> Check:
+    try:
+        return _checked_folder(name, folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Check(
+            name,
+            "wrong",
+            f"{shown(folder)}: {one_line(reason)}.",
+            "Correct its permissions, or use another folder with --library DIR.",
+        )
+
+
+def _checked_folder(name: str, folder: Path) -> Check:
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        return Check(name, "wrong", f"{shown(existing)} is no folder.", "Move that file away.")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return Check(
+            name,
+            "wrong",
+            f"{shown(folder)}: no permission to write in {shown(existing)}.",
+            "Correct its permissions, or use another folder with --library DIR.",
+        )
+    free = shutil.disk_usage(existing).free
+    if free < _LEAST_ROOM:
+        return Check(
+            name,
+            "wrong",
+            f"{shown(folder)}: only {size(free)} are free.",
+            "Make room on this disk.",
+        )
+    return Check(name, "ok", shown(folder) + ("" if existing == folder else " (not made yet)"))
+
+
+def _settings(name: str, file: Path, load: Callable[[], object]) -> Check:
+    try:
+        load()
+        there = file.exists()
+    except PaperbrowseError as error:
+        return _wrong(name, error)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return Check(name, "wrong", f"{shown(file)}: {one_line(reason)}.", "Correct permissions.")
+    return Check(name, "ok", shown(file) + ("" if there else " (none)"))
+
+
+def _library(locations: Locations, workspace: Workspace) -> Check:
+    file = locations.library_file
+    if workspace.temporary:
+        return Check(
+            "Library",
+            "note",
+            f"{shown(file)} (none yet)",
+            "Begin with: paperbrowse import PATH...",
+        )
+    try:
+        library = workspace.library
+        problems = library.check()
+        if problems:
+            return Check(
+                "Library",
+                "wrong",
+                f"{shown(file)}: {one_line('; '.join(problems[:3]))}",
+                "'paperbrowse restore' sets it aside whole and goes on from a good backup.",
+            )
+        words = ", ".join(
+            [
+                count(library.paper_count(), "paper"),
+                count(len(library.sources()), "dump"),
+                count(len(library.lists()), "reading list"),
+                size(file.stat().st_size),
+            ]
+        )
+    except PaperbrowseError as error:
+        return _wrong("Library", error)
+    return Check("Library", "ok", f"{shown(file)}: {words}")
+
+
+def _backups(locations: Locations, workspace: Workspace) -> Check:
+    from paperbrowse.library import Backups
+
+    name, backups = "Backups", Backups(locations.library_file)
+    where, found = shown(backups.folder), backups.all()
+    if backups.last_failure is not None:
+        return Check(
+            name,
+            "wrong",
+            f"{where}: the one of {moment(backups.last_failure)} could not be made.",
+            "Make room on the disk and see that the folder can be written.",
+        )
+    if not found:
+        return Check(name, "ok", f"{where} (none yet)")
+    newest = backups.newest_good()
+    if newest is None:
+        return Check(
+            name,
+            "note" if workspace.temporary else "wrong",
+            f"{where}: none of {count(len(found), 'backup')} is good.",
+            "Write one elsewhere: 'paperbrowse backup FILE'.",
+        )
+    at = newest[0].at
+    damaged = [
+        each
+        for each in found
+        if backups.inventory(each) is None or (each.at > at and not backups.is_good(each))
+    ]
+    taken = f"{count(len(found), 'backup')}, {size(sum(each.size for each in found))}"
+    words = f"{where}: {taken}, the newest good one of {moment(newest[0].at)}"
+    if damaged:
+        state: State = "wrong" if any(each.at > at for each in damaged) else "note"
+        advice = f"Delete what is damaged: {', '.join(one_line(each.name) for each in damaged)}"
+        return Check(name, state, f"{words}; {len(damaged):,} damaged.", advice)
+    return Check(name, "ok", words)
+
+
+def _index(locations: Locations, workspace: Workspace) -> Check:
+    where = shown(locations.index_dir)
+    try:
+        damage = workspace.index.damage()
+        if damage is not None:
+            return Check(
+                "Index",
+                "wrong",
+                one_line(damage),
+                "Nothing is lost: 'paperbrowse reindex' builds it anew.",
+            )
+        if not workspace.index.is_current():
+            return Check("Index", "note", f"{where} lags behind; the next search updates it.")
+    except PaperbrowseError as error:
+        return _wrong("Index", error)
+    return Check("Index", "ok", f"{where}, up to date")
+
+
+def _wrong(name: str, error: PaperbrowseError) -> Check:
+    return Check(name, "wrong", one_line(error.message), one_line(error.hint))

@@ -1,0 +1,148 @@
+"""``paperbrowse export``: a list, the hits of a query or some papers, for other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from paperbrowse import exports
+from paperbrowse.cli.base import STANDARD_STREAM, Invocation, command
+from paperbrowse.cli.options import Years, choices_of, distinct_ids, list_as_written, narrowing
+from paperbrowse.cli.output.console import note, write_data
+from paperbrowse.core.formatting import count
+from paperbrowse.core.text import one_line
+from paperbrowse.exports import write_file
+
+if TYPE_CHECKING:
+    from paperbrowse.search.request import SearchRequest
+    from paperbrowse.workspace.workspace import Workspace
+
+
+@command(
+    "export",
+    "export --list Thesis --format bibtex -o thesis.bib",
+    "export --query 'kv cache' --year 2024.. --format markdown",
+    "export keyformer razorattention --format biblatex --copy",
+    "export --list Thesis -o thesis.json --force",
+)
+@click.argument("references", nargs=-1, metavar="[PAPER]...")
+@click.option("--list", "list_name", metavar="NAME", help="The papers of a list, in its order.")
+@click.option("--query", metavar="Q", help="Every paper that matches a query, best first.")
+@click.option("--saved", metavar="NAME", help="Every paper that a saved search finds.")
+@narrowing
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(exports.FORMATS)),
+    help="Needed unless the name after -o tells it.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="The file to write; - is standard output, and the default.",
+)
+@click.option("--copy", is_flag=True, help="Copy it instead of writing it.")
+@click.option("--force", is_flag=True, help="Replace FILE if there is one.")
+@click.pass_obj
+def export(
+    invocation: Invocation,
+    references: tuple[str, ...],
+    list_name: str | None,
+    query: str | None,
+    saved: str | None,
+    tags: tuple[str, ...],
+    excluded: tuple[str, ...],
+    years: Years | None,
+    sources: tuple[str, ...],
+    format_name: str | None,
+    output: str | None,
+    copy: bool,
+    force: bool,
+) -> None:
+    """Write papers for other programs to read.
+
+    Without a choice it is every paper. A file is written whole or not at all, and a paper keeps
+    the citation key that it is first exported with.
+    """
+    named = [name for name in (list_name, query, saved) if name is not None]
+    narrowed = bool(tags or excluded or years or sources)
+    if len(named) > 1:
+        raise click.UsageError("Only one of --list, --query and --saved can be used.")
+    if references and (named or narrowed):
+        raise click.UsageError("Name papers, or choose them with options, but not both.")
+    if copy and output is not None:
+        raise click.UsageError("--copy and -o cannot be used together.")
+    output = output or STANDARD_STREAM
+    format_name = format_name or _format_by_name(output)
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        title = "All papers"
+        if references:
+            ids: Sequence[str] = distinct_ids(library, references)
+            title = "Papers"
+        elif list_name is not None and not narrowed:
+            ids = library.list_ids(list_name)
+            title = list_as_written(library, list_name)
+        else:
+            # Here, because a list is exported without the full-text engine.
+            from paperbrowse.cli.commands.saved_searches import query_of
+            from paperbrowse.search.request import SearchRequest
+
+            request = SearchRequest(
+                query=query_of(library, saved) if saved is not None else query or "",
+                choices=choices_of(
+                    library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
+                ),
+                years=years,
+                sort="relevance" if list_name is None else "list",
+                limit=library.paper_count(),
+                facets=False,
+            )
+            ids = _found(workspace, request)
+            title = (named or [title])[0]
+        papers = workspace.papers_to_export(ids)
+    text = exports.export(papers, format_name, title=title)
+    if copy:
+        _copy(text, count(len(papers), "paper"))
+    elif output == STANDARD_STREAM:
+        write_data(text)
+    else:
+        write_file(Path(output), text, force=force)
+        note(f"Exported {count(len(papers), 'paper')} to {one_line(output)}.")
+
+
+def _format_by_name(output: str) -> str:
+    """Return the format that a file's name tells: of two, the one that is called like its end."""
+    extension = Path(output).suffix.lower()
+    fitting = [each.name for each in exports.FORMATS.values() if each.extension == extension]
+    if not fitting:
+        raise click.UsageError(f"Name a format with --format: {', '.join(exports.FORMATS)}.")
+    return next((name for name in fitting if f".{name}" == extension), fitting[0])
+
+
+def _found(workspace: Workspace, request: SearchRequest) -> list[str]:
+    results = workspace.index.search(request)
+    for problem in results.problems:
+        note(f"In the query: {one_line(problem.message)}")
+    return [hit.paper_id for hit in results.hits]
+
+
+def _copy(text: str, what: str) -> None:
+    # Here, because most exports go to a file.
+    from paperbrowse.system.clipboard import copy
+
+    terminal = next(
+        (each for each in (sys.stderr, sys.stdout) if each is not None and each.isatty()), None
+    )
+
+    def write(sequence: str) -> None:
+        assert terminal is not None
+        terminal.write(sequence)
+        terminal.flush()
+
+    note(f"{one_line(copy(text, None if terminal is None else write).told(what))}.")

@@ -1,0 +1,107 @@
+"""``paperbrowse undo``, ``redo`` and ``history``: every change a reader made, and back again."""
+
+from __future__ import annotations
+
+import click
+
+from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.output.console import note, write_json
+from paperbrowse.cli.output.layout import clip
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.formatting import count, moment
+from paperbrowse.core.text import one_line
+from paperbrowse.library import StepState
+
+_HIGHEST = 2**62
+"""Above every step's number, and still one that SQLite knows."""
+
+_STATES: dict[StepState, str] = {"done": "", "undone": "undone", "detour": "left behind"}
+
+
+@command("undo", "undo", "undo --to 12", "undo --to 0")
+@click.option(
+    "--to",
+    "step",
+    type=click.IntRange(0, _HIGHEST),
+    metavar="N",
+    help="Go to the moment right after step N of 'history'; 0 is before the first.",
+)
+@click.pass_obj
+def undo(invocation: Invocation, step: int | None) -> None:
+    """Take back the last change.
+
+    It may have been made on an earlier day, or on the screen. --to goes any way through the
+    history, forward too, and to changes that were left behind by others made after an undo.
+    """
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        if step is not None:
+            moved = library.go_to_step(step)
+        else:
+            name = library.undo()
+    if step is not None:
+        where = f"right after step {step}" if step else "before the first step"
+        gone = f"{count(moved, 'step')} undone or redone" if moved else "it was so already"
+        note(f"Everything is as it was {where}: {gone}.")
+    elif name is None:
+        raise PaperbrowseError("There is nothing to undo.")
+    else:
+        note(f"Undone: {one_line(name)}")
+
+
+@command("redo", "redo")
+@click.pass_obj
+def redo(invocation: Invocation) -> None:
+    """Make the change again that was undone."""
+    with invocation.open_workspace() as workspace:
+        step = workspace.library.redo()
+    if step is None:
+        raise PaperbrowseError("There is nothing to redo.")
+    note(f"Redone: {one_line(step)}")
+
+
+@command("history", "history", "history --limit 5 --json")
+@click.option(
+    "--limit", type=click.IntRange(0, _HIGHEST), default=20, show_default=True, metavar="N"
+)
+@click.option(
+    "--before",
+    type=click.IntRange(0, _HIGHEST),
+    metavar="N",
+    help="Only steps before step N: the next page.",
+)
+@json_option
+@click.pass_obj
+def history(invocation: Invocation, limit: int, before: int | None, as_json: bool) -> None:
+    """Print the changes you made, the newest first.
+
+    'paperbrowse undo --to N' goes back to any of them. Steps that were undone when something
+    else was done are left behind, and can be gone to all the same.
+    """
+    with invocation.open_workspace() as workspace:
+        steps = workspace.library.history(limit, before)
+    if as_json:
+        write_json(
+            {
+                "steps": [
+                    {
+                        "number": step.row,
+                        "at": step.at.isoformat(),
+                        "name": step.name,
+                        "state": step.state,
+                    }
+                    for step in steps
+                ]
+            }
+        )
+        return
+    console = invocation.console
+    digits = max((len(str(step.row)) for step in steps), default=0)
+    for step in steps:
+        state = _STATES[step.state]
+        head = f"{step.row:>{digits}}  {moment(step.at):<17}  "
+        words = (f"({state}) " if state else "") + one_line(step.name)
+        line = head + clip(words, max(console.width - len(head), 20))
+        console.line(console.style(line, dim=True) if state else line)
+    if not steps:
+        note("There are no changes yet.")

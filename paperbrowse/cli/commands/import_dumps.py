@@ -1,0 +1,112 @@
+"""``paperbrowse import``: reads dumps into the library and says what came of it."""
+
+from __future__ import annotations
+
+import click
+
+from paperbrowse import dumps
+from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.output.console import note, write, write_json
+from paperbrowse.cli.output.progress_bars import ProgressBars
+from paperbrowse.core.formatting import count
+from paperbrowse.workspace.dump_import import ImportSummary, SkippedItem, import_paths
+
+
+@command(
+    "import",
+    "import ~/dumps",
+    "import daily.txt --year 2024",
+    "import --dry-run --json ~/dumps",
+    "import - < daily.txt",
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(dumps.FORMATS)),
+    help="The dumps' format, instead of recognising it.",
+)
+@click.option(
+    "--year",
+    type=click.IntRange(1000, 9999),
+    metavar="Y",
+    help="The year of dates that name none.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what an import would do.")
+@json_option
+@click.pass_obj
+def import_(
+    invocation: Invocation,
+    paths: tuple[str, ...],
+    format_name: str | None,
+    year: int | None,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Read dumps into the library.
+
+    PATH is a file, a folder, which is walked, or - for standard input. The same dump read again
+    changes nothing, and the same paper from several dumps is one paper. What cannot be read is
+    named and the rest is read nevertheless; the exit code is then 1.
+    """
+    with invocation.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
+        try:
+            summary = import_paths(
+                workspace,
+                paths,
+                format=format_name,
+                year=year,
+                dry_run=dry_run,
+                progress=bars.show,
+            )
+        except KeyboardInterrupt:
+            bars.finish()
+            if bars.phase in {"indexing", "waiting"}:
+                note("Every paper is kept; the index goes on from here the next time.")
+            else:
+                note("What was read so far is kept; importing again adds the rest.")
+            raise
+    if as_json:
+        write_json(as_object(summary))
+    else:
+        write(in_words(summary, dry_run=dry_run) + "\n")
+        for item in summary.skipped:
+            note(skipped_line(item))
+    if summary.index_error is not None:
+        raise summary.index_error
+    return 1 if summary.failed else 0
+
+
+def as_object(summary: ImportSummary) -> dict[str, object]:
+    """Return the summary as the object that ``--json`` prints."""
+    return {
+        "files": summary.files,
+        "records": summary.records,
+        "new": summary.new,
+        "merged": summary.merged,
+        "unchanged": summary.unchanged,
+        "skipped": [
+            {"file": item.file, "line": item.line, "reason": item.reason}
+            for item in summary.skipped
+        ],
+    }
+
+
+def in_words(summary: ImportSummary, *, dry_run: bool = False) -> str:
+    """Return the summary in one line."""
+    parts = [
+        count(summary.files, "dump"),
+        count(summary.records, "record"),
+        f"{count(summary.new, 'new paper')}, {summary.merged:,} merged, "
+        f"{summary.unchanged:,} unchanged",
+    ]
+    if summary.skipped:
+        parts.append(f"{len(summary.skipped):,} skipped")
+    return ("Would import: " if dry_run else "Imported: ") + " · ".join(parts)
+
+
+def skipped_line(item: SkippedItem) -> str:
+    """Return one line that says what was skipped and why."""
+    if item.line is None:
+        return item.reason
+    return f"{item.file}, line {item.line}: {item.reason}"

@@ -1,0 +1,50 @@
+"""``paperbrowse keys``: the keys of the screen, with the reader's own."""
+
+from __future__ import annotations
+
+import itertools
+
+import click
+
+from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.output.console import write_json
+from paperbrowse.cli.output.layout import columns, pad
+from paperbrowse.core.text import one_line
+from paperbrowse.system.settings import load_config
+
+
+@command("keys", "keys", "keys --json")
+@json_option
+@click.pass_obj
+def keys(invocation: Invocation, as_json: bool) -> None:
+    """Print the keys of the screen.
+
+    The name between a key and its description is the action's, for giving it other keys in the
+    settings.
+    """
+    # Here, because the keys come from the screen itself, which takes long to import.
+    from paperbrowse.tui.keymap import every_key
+
+    every = every_key(load_config(invocation.locations.config_file).keys)
+    if as_json:
+        write_json(
+            [
+                {
+                    "key": ",".join(key.keys),
+                    "action": key.action,
+                    "description": key.description,
+                    "where": key.where,
+                }
+                for key in every
+            ]
+        )
+        return
+    console = invocation.console
+    width = max(columns(one_line(key.shown)) for key in every)
+    action = max(columns(key.action) for key in every)
+    for where, group in itertools.groupby(every, lambda key: key.where):
+        console.line(console.style(where, bold=True))
+        for key in group:
+            shown = pad(one_line(key.shown), width)
+            console.line(f"  {shown}  {pad(key.action, action)}  {key.tooltip or key.description}")
+        console.line()

@@ -1,0 +1,76 @@
+"""``paperbrowse list import``: brings a list file in as a reading list."""
+
+from __future__ import annotations
+
+import click
+
+from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.commands.import_dumps import skipped_line
+from paperbrowse.cli.output.console import note, write, write_json
+from paperbrowse.cli.output.progress_bars import ProgressBars
+from paperbrowse.core.formatting import count
+from paperbrowse.core.text import one_line
+from paperbrowse.dumps import LIST_FORMATS
+from paperbrowse.workspace.list_import import ListSummary, import_list
+
+
+@command(
+    "import",
+    "list import thesis.bib",
+    "list import thesis.json --name 'Thesis, again'",
+    "list import - --format ris --name Found < found.ris",
+)
+@click.argument("file", type=click.Path())
+@click.option("--name", metavar="NAME", help="What to call the list.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(LIST_FORMATS)),
+    help="The file's format, instead of recognising it.",
+)
+@json_option
+@click.pass_obj
+def import_list_(
+    invocation: Invocation, file: str, name: str | None, format_name: str | None, as_json: bool
+) -> int:
+    """Bring a list in: its papers in their order, with notes, tags, status and stars.
+
+    FILE is BibTeX, RIS, CSL-JSON or an export of paperbrowse, or - for standard input. Papers
+    that the library has are not added again. The list is called what the file calls it, else like
+    the file. What cannot be read is named, and the rest comes in. 'paperbrowse undo' takes the
+    list away again.
+    """
+    with invocation.open_workspace(create=True) as workspace, ProgressBars() as bars:
+        summary = import_list(workspace, file, name=name, format=format_name, progress=bars.show)
+    if as_json:
+        write_json(as_object(summary))
+    else:
+        write(in_words(summary) + "\n")
+        for item in summary.skipped:
+            note(skipped_line(item))
+    if summary.index_error is not None:
+        raise summary.index_error
+    return 0
+
+
+def as_object(summary: ListSummary) -> dict[str, object]:
+    """Return the summary as the object that ``--json`` prints."""
+    return {
+        "name": summary.name,
+        "papers": summary.papers,
+        "new": summary.new,
+        "known": summary.known,
+        "skipped": [
+            {"file": item.file, "line": item.line, "reason": item.reason}
+            for item in summary.skipped
+        ],
+    }
+
+
+def in_words(summary: ListSummary) -> str:
+    """Return the summary in one line."""
+    skipped = f" · {len(summary.skipped):,} skipped" if summary.skipped else ""
+    return (
+        f"Brought in the list {one_line(summary.name)}: {count(summary.papers, 'paper')}, "
+        f"{summary.new:,} of them new{skipped}"
+    )

@@ -1,0 +1,230 @@
+"""``paperbrowse lists`` and ``list``: the reading lists themselves."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import click
+
+from paperbrowse.cli.base import Invocation, LazyGroup, command, json_option
+from paperbrowse.cli.commands.papers import write_counts
+from paperbrowse.cli.options import distinct_ids, list_as_written, references
+from paperbrowse.cli.output.console import note, write_json
+from paperbrowse.cli.output.paper_rows import row
+from paperbrowse.core.formatting import count
+from paperbrowse.core.text import one_line
+from paperbrowse.library import ListOrder, Move
+
+_FAR = 1_000_000
+"""More places than there are lists."""
+
+
+@command("create", "list create Thesis")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def create_list(invocation: Invocation, name: str, as_json: bool) -> None:
+    """Make an empty list NAME."""
+    with invocation.open_workspace(create=True) as workspace:
+        workspace.library.create_list(name)
+    _report(f"Created the list {one_line(name)}.", name, as_json)
+
+
+@command("rename", "list rename Thesis Dissertation")
+@click.argument("old")
+@click.argument("new")
+@json_option
+@click.pass_obj
+def rename_list(invocation: Invocation, old: str, new: str, as_json: bool) -> None:
+    """Give the list OLD the name NEW."""
+    with invocation.open_workspace() as workspace:
+        workspace.library.rename_list(old, new)
+    _report(f"Renamed the list {one_line(old)} to {one_line(new)}.", new, as_json)
+
+
+@command("merge", "list merge 'To read' Thesis")
+@click.argument("source", metavar="FROM")
+@click.argument("into", metavar="INTO")
+@json_option
+@click.pass_obj
+def merge_lists(invocation: Invocation, source: str, into: str, as_json: bool) -> None:
+    """Put the papers of the list FROM at the end of INTO, and delete FROM.
+
+    A paper of both stays where it is in INTO.
+    """
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        into = list_as_written(library, into)
+        new = library.merge_lists(source, into)
+    words = f"Merged the list {one_line(source)} into {one_line(into)}: {count(new, 'paper')} more."
+    _report(words, into, as_json)
+
+
+@command("duplicate", "list duplicate Thesis 'Thesis, chapter 2'")
+@click.argument("name")
+@click.argument("new")
+@json_option
+@click.pass_obj
+def duplicate_list(invocation: Invocation, name: str, new: str, as_json: bool) -> None:
+    """Make a list NEW with the papers of NAME in their order."""
+    with invocation.open_workspace() as workspace:
+        workspace.library.duplicate_list(name, new)
+    _report(f"Duplicated the list {one_line(name)} as {one_line(new)}.", new, as_json)
+
+
+@command("delete", "list delete Thesis", "undo")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def delete_list(invocation: Invocation, name: str, as_json: bool) -> None:
+    """Delete the list NAME, but no paper.
+
+    'paperbrowse undo' brings it back.
+    """
+    with invocation.open_workspace() as workspace:
+        workspace.library.delete_list(name)
+    _report(f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json)
+
+
+Place = Literal["up", "down", "top", "bottom"]
+
+
+@command("place", "list place Thesis --top")
+@click.argument("name")
+@click.option("--up", "place", flag_value="up", help="One place up.")
+@click.option("--down", "place", flag_value="down", help="One place down.")
+@click.option("--top", "place", flag_value="top", help="Before all others.")
+@click.option("--bottom", "place", flag_value="bottom", help="After all others.")
+@json_option
+@click.pass_obj
+def place_list(invocation: Invocation, name: str, place: str | None, as_json: bool) -> None:
+    """Move the list NAME among the lists."""
+    if place is None:
+        raise click.UsageError("Say where with --up, --down, --top or --bottom.")
+    steps: dict[Place, int] = {"up": -1, "down": 1, "top": -_FAR, "bottom": _FAR}
+    with invocation.open_workspace() as workspace:
+        workspace.library.move_list(name, steps[cast(Place, place)])
+    _report(f"Moved the list {one_line(name)} {_WHERE[cast(Place, place)]}.", name, as_json)
+
+
+_WHERE: dict[Place, str] = {
+    "up": "up",
+    "down": "down",
+    "top": "to the top",
+    "bottom": "to the bottom",
+}
+
+
+def _report(words: str, name: str, as_json: bool) -> None:
+    if as_json:
+        write_json({"name": name})
+    else:
+        note(words)
+
+
+_WHERE_list_order: dict[Move, str] = {
+    "up": "up",
+    "down": "down",
+    "top": "to the top",
+    "bottom": "to the bottom",
+}
+_ORDERS: dict[ListOrder, str] = {
+    "date": "the newest first",
+    "title": "by title",
+    "status": "what you are reading, then unread, then read",
+    "saved": "what was saved last first",
+}
+
+
+@command("move", "list move Thesis 1706.03762 --top", "list move Thesis keyformer --down")
+@click.argument("name")
+@references
+@click.option("--up", "place", flag_value="up", help="Past the paper above.")
+@click.option("--down", "place", flag_value="down", help="Past the paper below.")
+@click.option("--top", "place", flag_value="top", help="To the beginning.")
+@click.option("--bottom", "place", flag_value="bottom", help="To the end.")
+@click.pass_obj
+def move_in_list(
+    invocation: Invocation, name: str, references: tuple[str, ...], place: str | None
+) -> None:
+    """Move papers within the list NAME; they keep their order among themselves."""
+    if place is None:
+        raise click.UsageError("Say where with --up, --down, --top or --bottom.")
+    to = cast(Move, place)
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        name = list_as_written(library, name)
+        ids = distinct_ids(library, references)
+        moved = library.move_in_list(name, ids, to)
+    still = len(ids) - moved
+    rest = f" ({still:,} there already, or not on it)" if still else ""
+    note(f"Moved {count(moved, 'paper')} {_WHERE_list_order[to]} in {one_line(name)}{rest}.")
+
+
+@command("sort", "list sort Thesis --by date")
+@click.argument("name")
+@click.option("--by", "order", type=click.Choice(list(_ORDERS)), required=True, help="The order.")
+@click.pass_obj
+def sort_list(invocation: Invocation, name: str, order: str) -> None:
+    """Put the list NAME in order once; from there you can move papers by hand."""
+    by = cast(ListOrder, order)
+    with invocation.open_workspace() as workspace:
+        name = list_as_written(workspace.library, name)
+        workspace.library.order_list(name, by)
+    note(f"Sorted {one_line(name)}: {_ORDERS[by]}.")
+
+
+@command("lists", "lists", "lists --json")
+@json_option
+@click.pass_obj
+def lists(invocation: Invocation, as_json: bool) -> None:
+    """Print the reading lists with their counts."""
+    with invocation.open_workspace() as workspace:
+        found = workspace.library.lists()
+    if as_json:
+        write_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
+        return
+    write_counts([(each.name, each.count) for each in found], invocation.console)
+
+
+@click.command(
+    "list",
+    cls=LazyGroup,
+    homes={
+        "show": "paperbrowse.cli.commands.lists:show_list",
+        "create": "paperbrowse.cli.commands.lists:create_list",
+        "rename": "paperbrowse.cli.commands.lists:rename_list",
+        "merge": "paperbrowse.cli.commands.lists:merge_lists",
+        "duplicate": "paperbrowse.cli.commands.lists:duplicate_list",
+        "delete": "paperbrowse.cli.commands.lists:delete_list",
+        "place": "paperbrowse.cli.commands.lists:place_list",
+        "move": "paperbrowse.cli.commands.lists:move_in_list",
+        "sort": "paperbrowse.cli.commands.lists:sort_list",
+        "import": "paperbrowse.cli.commands.list_import:import_list_",
+    },
+    examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
+)
+def list_() -> None:
+    """Show, change and order a reading list."""
+
+
+@command("show", 'list show "Reading list"', "list show Thesis --json")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
+    """Print the papers of the list NAME in its order."""
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        papers = library.papers(library.list_ids(name))
+        name = list_as_written(library, name)
+    if as_json:
+        from paperbrowse.exports import paper_object
+
+        write_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
+        return
+    console = invocation.console
+    for rank, paper in enumerate(papers, 1):
+        for line in row(rank, paper, console):
+            console.line(line)
+    note(f"{one_line(name)}: {count(len(papers), 'paper')}")

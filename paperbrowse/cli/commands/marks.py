@@ -1,0 +1,125 @@
+"""``paperbrowse mark``, ``star`` and ``tag``: what a reader makes of papers, in a word each."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import click
+
+from paperbrowse.cli.base import Invocation, command
+from paperbrowse.cli.options import distinct_ids, references
+from paperbrowse.cli.output.console import note
+from paperbrowse.core.formatting import count, shortened
+from paperbrowse.core.papers import STATUSES, Status
+from paperbrowse.core.text import one_line
+from paperbrowse.library import DEFAULT_LIST
+
+_list_option = click.option(
+    "--list", "name", metavar="NAME", default=DEFAULT_LIST, show_default=True, help="The list."
+)
+
+
+@command("save", "save 1706.03762", "save keyformer razorattention --list Thesis")
+@references
+@_list_option
+@click.option("--query", metavar="Q", default="", help="What found them; kept with them.")
+@click.pass_obj
+def save(invocation: Invocation, references: tuple[str, ...], name: str, query: str) -> None:
+    """Put papers on a reading list.
+
+    The list is made if there is none of that name. PAPER is an id, the beginning of one that
+    fits no other paper, or an arXiv id. If one of them is unknown, none is saved.
+    """
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        ids = distinct_ids(library, references)
+        saved = library.save(ids, name, query)
+    known = len(ids) - saved
+    there = f" ({known:,} already there)" if known else ""
+    note(f"Saved {count(saved, 'paper')} to {one_line(name)}{there}.")
+
+
+@command("unsave", "unsave 1706.03762", "unsave keyformer --list Thesis")
+@references
+@_list_option
+@click.pass_obj
+def unsave(invocation: Invocation, references: tuple[str, ...], name: str) -> None:
+    """Take papers off a reading list.
+
+    'paperbrowse undo' puts them back.
+    """
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        ids = distinct_ids(library, references)
+        removed = library.unsave(ids, name)
+    absent = len(ids) - removed
+    not_there = f" ({absent:,} not on it)" if absent else ""
+    note(f"Removed {count(removed, 'paper')} from {one_line(name)}{not_there}.")
+
+
+_LONGEST_TAGS = 100
+
+
+@command("mark", "mark 1706.03762 --status reading", "mark keyformer razorattention --status read")
+@references
+@click.option(
+    "--status", type=click.Choice(STATUSES), required=True, help="How far you are with them."
+)
+@click.pass_obj
+def mark(invocation: Invocation, references: tuple[str, ...], status: str) -> None:
+    """Mark papers as unread, being read or read.
+
+    The day is kept with it. 'paperbrowse search status:reading' finds them.
+    """
+    with invocation.open_workspace() as workspace:
+        ids = distinct_ids(workspace.library, references)
+        changed = workspace.library.set_status(ids, cast(Status, status))
+    note(f"Marked {count(changed, 'paper')} as {status}{_already(len(ids) - changed)}.")
+
+
+@command("star", "star 1706.03762", "star keyformer --off")
+@references
+@click.option("--off", is_flag=True, help="Take the star off.")
+@click.pass_obj
+def star(invocation: Invocation, references: tuple[str, ...], off: bool) -> None:
+    """Star papers.
+
+    'paperbrowse search is:starred' finds them.
+    """
+    with invocation.open_workspace() as workspace:
+        ids = distinct_ids(workspace.library, references)
+        changed = workspace.library.set_star(ids, not off)
+    papers = count(changed, "paper")
+    done = f"Took the star off {papers}" if off else f"Starred {papers}"
+    note(f"{done}{_already(len(ids) - changed)}.")
+
+
+@command("tag", "tag 1706.03762 --add 'to present'", "tag keyformer --remove pruning --remove code")
+@references
+@click.option("--add", "added", multiple=True, metavar="T", help="Give them this tag.")
+@click.option("--remove", "removed", multiple=True, metavar="T", help="Take this tag off them.")
+@click.pass_obj
+def tag(
+    invocation: Invocation,
+    references: tuple[str, ...],
+    added: tuple[str, ...],
+    removed: tuple[str, ...],
+) -> None:
+    """Give papers tags of your own, or take tags off.
+
+    A topic that was given by rule can be taken off as well, and stays off.
+    """
+    if bool(added) == bool(removed):
+        raise click.UsageError("Name tags with --add or with --remove.")
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        ids = distinct_ids(library, references)
+        changed = library.add_tags(ids, added) if added else library.remove_tags(ids, removed)
+    tags = shortened(one_line(", ".join(added or removed)), _LONGEST_TAGS)
+    papers = count(changed, "paper")
+    done = f"Tagged {papers} with {tags}" if added else f"Took {tags} off {papers}"
+    note(f"{done}{_already(len(ids) - changed)}.")
+
+
+def _already(number: int) -> str:
+    return f" ({number:,} already so)" if number else ""

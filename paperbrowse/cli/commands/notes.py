@@ -1,0 +1,128 @@
+"""``paperbrowse note``: reads, writes, edits and removes the note on a paper."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from paperbrowse.cli.base import STANDARD_STREAM, Invocation, TextCommand, command, json_option
+from paperbrowse.cli.output.console import note, write, write_json
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.formatting import shortened
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line, printable
+from paperbrowse.library import Library
+
+_LONGEST_TITLE = 60
+
+
+@command(
+    "note",
+    "note 1706.03762",
+    "note keyformer 'Compare **figure 3** with ours.'",
+    "note keyformer - < notes.md",
+    "note keyformer --edit",
+    cls=TextCommand,
+)
+@click.argument("reference", metavar="PAPER")
+@click.argument("text", required=False, metavar="[TEXT|-]")
+@click.option("--edit", is_flag=True, help="Open it in VISUAL or EDITOR.")
+@click.option("--remove", is_flag=True, help="Remove it; 'paperbrowse undo' brings it back.")
+@json_option
+@click.pass_obj
+def note_(
+    invocation: Invocation,
+    reference: str,
+    text: str | None,
+    edit: bool,
+    remove: bool,
+    as_json: bool,
+) -> None:
+    """Print or write your note on a paper.
+
+    Without TEXT it is printed. TEXT, in Markdown, replaces what the note was; - reads it from
+    standard input.
+    """
+    if (text is not None) + edit + remove > 1:
+        raise click.UsageError("Give one of TEXT, --edit and --remove.")
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        paper = library.paper(reference)
+        if edit:
+            _edit(library, paper)
+        elif remove:
+            _report(paper, library.write_note(paper.id, None), removing=True)
+        elif text is not None:
+            _report(paper, library.write_note(paper.id, _given(text)), removing=False)
+        elif not as_json:
+            _print(paper)
+        if as_json:
+            paper = library.paper(paper.id)
+            changed = paper.note_changed_at
+            write_json(
+                {
+                    "id": paper.id,
+                    "title": paper.title,
+                    "note": paper.note,
+                    "note_changed_at": None if changed is None else changed.isoformat(),
+                }
+            )
+
+
+def _print(paper: Paper) -> None:
+    if paper.note is None:
+        note(f"There is no note on {_title(paper)}.")
+    else:
+        write(printable(paper.note) + "\n")
+
+
+def _given(text: str) -> str:
+    """Return the text that a note is to have; what is empty is most likely a mistake."""
+    if text == STANDARD_STREAM:
+        text = _standard_input()
+    if not text.strip():
+        raise PaperbrowseError("An empty text makes no note.", "To remove a note: --remove.")
+    return text
+
+
+def _standard_input() -> str:
+    if sys.stdin is None:
+        raise PaperbrowseError("Cannot read standard input: it is closed.")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PaperbrowseError(f"Cannot read standard input: {reason}.") from error
+
+
+def _edit(library: Library, paper: Paper) -> None:
+    # Here, because it is the only way of many that needs an editor.
+    from paperbrowse.system.text_editor import DraftFile, editor_command
+
+    command = editor_command()
+    with DraftFile(paper.note or "") as draft:
+        text = draft.edit(command)
+        if text is None:
+            note(f"The note on {_title(paper)} is as it was.")
+            return
+        try:
+            step = library.write_note(paper.id, text)
+        except PaperbrowseError as error:
+            raise PaperbrowseError(
+                f"{error.message} What you wrote is in {draft.keep()}.", error.hint
+            ) from error
+    _report(paper, step, removing=not text.strip())
+
+
+def _report(paper: Paper, step: int | None, *, removing: bool) -> None:
+    if step is None:
+        there = "There is no note on" if paper.note is None else "That was already the note on"
+        note(f"{there} {_title(paper)}.")
+        return
+    done = "Removed" if removing else "Wrote" if paper.note is None else "Changed"
+    note(f"{done} the note on {_title(paper)}.")
+
+
+def _title(paper: Paper) -> str:
+    return f"“{shortened(one_line(paper.title), _LONGEST_TITLE)}”"

@@ -1,0 +1,115 @@
+"""``paperbrowse show`` and ``tags``: one paper whole, and the labels of all of them."""
+
+from __future__ import annotations
+
+import click
+
+from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.output.console import Console, write_json
+from paperbrowse.cli.output.layout import columns, pad, wrapped
+from paperbrowse.core.formatting import byline, day
+from paperbrowse.core.papers import Paper, Saved
+from paperbrowse.core.text import one_line, printable
+
+
+@command("show", "show attention-is-all", "show 1706.03762 --json")
+@click.argument("reference", metavar="PAPER")
+@json_option
+@click.pass_obj
+def show(invocation: Invocation, reference: str, as_json: bool) -> None:
+    """Print one paper, whole.
+
+    PAPER is an id, the beginning of one that fits no other paper, or an arXiv id.
+    """
+    with invocation.open_workspace() as workspace:
+        paper = workspace.library.paper(reference)
+    if as_json:
+        from paperbrowse.exports import paper_object
+
+        write_json(paper_object(paper))
+        return
+    console = invocation.console
+    for line in in_full(paper, console):
+        console.line(line)
+
+
+def in_full(paper: Paper, console: Console) -> list[str]:
+    """Return the lines that show everything that is known of ``paper``."""
+    title = wrapped(one_line(paper.title), console.width)
+    lines = [console.style(line, bold=True) for line in title]
+    lines += [console.style(line, fg="cyan") for line in wrapped(byline(paper), console.width)]
+    lines += ["", *wrapped(_text(paper.abstract or "No abstract."), console.width), ""]
+    if paper.note is not None:
+        lines += [console.style("Your note", bold=True)]
+        lines += [*wrapped(_text(paper.note), console.width), ""]
+    year = "the year was not written in the dump" if paper.published_inferred else ""
+    facts = {
+        "Authors": ", ".join(paper.authors),
+        "Group": paper.organization or "",
+        "Date": year,
+        "Upvotes": "" if paper.upvotes is None else f"{paper.upvotes:,}",
+        "Tags": ", ".join(paper.tags),
+        "Own tags": ", ".join(paper.own_tags),
+        "Status": _status(paper),
+        "Starred": "" if paper.starred_at is None else day(paper.starred_at),
+        "Lists": "\n".join(map(_saved, paper.saves)),
+        "Page": paper.url or "",
+        "Links": "\n".join(paper.links),
+        "arXiv": paper.arxiv_id or "",
+        "DOI": paper.doi or "",
+        "Sources": "\n".join(paper.sources),
+        "Cited as": paper.citation_key or "",
+        "Id": paper.id,
+    }
+    return lines + [line for name, fact in facts.items() for line in _fact(name, fact, console)]
+
+
+def _status(paper: Paper) -> str:
+    if paper.status_since is None:
+        return ""
+    return f"{paper.status}, since {day(paper.status_since)}"
+
+
+def _saved(saved: Saved) -> str:
+    when = f" {day(saved.at)}" if saved.at is not None else ""
+    query = f", found by {saved.query}" if saved.query else ""
+    return one_line(f"{saved.list} (saved{when}{query})")
+
+
+def _text(text: str) -> str:
+    return printable(text).replace("\t", " ")
+
+
+def _fact(name: str, fact: str, console: Console) -> list[str]:
+    if not fact:
+        return []
+    label = 10
+    # Addresses stay whole, so that they can be clicked and copied.
+    lines = (
+        fact.split("\n")
+        if name in ("Page", "Links")
+        else wrapped(_text(fact), console.width - label)
+    )
+    heads = [console.style(pad(name, label), dim=True)] + [" " * label] * (len(lines) - 1)
+    return [head + one_line(line) for head, line in zip(heads, lines, strict=True)]
+
+
+@command("tags", "tags", "tags --json | jq -r '.tags[].value'")
+@json_option
+@click.pass_obj
+def tags(invocation: Invocation, as_json: bool) -> None:
+    """Print the tags with their counts."""
+    with invocation.open_workspace() as workspace:
+        counts = workspace.library.tags()
+    if as_json:
+        write_json({"tags": [{"value": tag.value, "count": tag.count} for tag in counts]})
+        return
+    write_counts([(tag.value, tag.count) for tag in counts], invocation.console)
+
+
+def write_counts(counts: list[tuple[str, int]], console: Console) -> None:
+    """Write names with their counts in two columns."""
+    width = max((columns(one_line(name)) for name, _ in counts), default=0)
+    digits = max((len(f"{number:,}") for _, number in counts), default=0)
+    for name, number in counts:
+        console.line(f"{pad(one_line(name), width)}  {number:>{digits},}")

@@ -1,0 +1,101 @@
+"""``paperbrowse searches``: the searches that a reader gave a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from paperbrowse.cli.base import Invocation, LazyGroup, command
+from paperbrowse.cli.output.console import note, write_json
+from paperbrowse.cli.output.layout import clip, columns, pad
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.text import one_line
+
+if TYPE_CHECKING:
+    from paperbrowse.library import Library, SavedSearch
+
+_LONGEST_NAME = 40
+
+
+@click.command(
+    "searches",
+    cls=LazyGroup,
+    homes={
+        "rename": "paperbrowse.cli.commands.saved_searches:rename_search",
+        "delete": "paperbrowse.cli.commands.saved_searches:delete_search",
+    },
+    params=[click.Option(["--json", "as_json"], is_flag=True, help="Print JSON.")],
+    invoke_without_command=True,
+    examples=(
+        "search kv cache --year 2024.. --save Caches",
+        "searches",
+        "search --saved Caches",
+        "searches rename Caches 'KV caches'",
+    ),
+)
+@click.pass_context
+def searches(context: click.Context, as_json: bool) -> None:
+    """Print, rename or delete your saved searches.
+
+    'paperbrowse search --save NAME' saves one.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    invocation = context.ensure_object(Invocation)
+    with invocation.open_workspace() as workspace:
+        saved = workspace.library.searches()
+    if as_json:
+        write_json({"searches": [_object(each) for each in saved]})
+        return
+    console = invocation.console
+    names = [clip(one_line(each.name), _LONGEST_NAME) for each in saved]
+    width = max(map(columns, names), default=0)
+    for name, each in zip(names, saved, strict=True):
+        console.line(f"{pad(name, width)}  {one_line(each.query)}")
+    if not saved:
+        note("There are no saved searches yet. To save one: paperbrowse search QUERY --save NAME")
+
+
+def _object(saved: SavedSearch) -> dict[str, str]:
+    return {
+        "name": saved.name,
+        "query": saved.query,
+        "created_at": saved.created_at.isoformat(),
+    }
+
+
+@command("rename", "searches rename Caches 'KV caches'")
+@click.argument("old")
+@click.argument("new")
+@click.pass_obj
+def rename_search(invocation: Invocation, old: str, new: str) -> None:
+    """Give the saved search OLD the name NEW."""
+    with invocation.open_workspace() as workspace:
+        workspace.library.rename_search(old, new)
+    note(f"Renamed the search {one_line(old)} to {one_line(new)}.")
+
+
+@command("delete", "searches delete Caches", "undo")
+@click.argument("name")
+@click.pass_obj
+def delete_search(invocation: Invocation, name: str) -> None:
+    """Forget the saved search NAME.
+
+    'paperbrowse undo' brings it back.
+    """
+    with invocation.open_workspace() as workspace:
+        workspace.library.delete_search(name)
+    note(f"Deleted the search {one_line(name)}; 'paperbrowse undo' brings it back.")
+
+
+def query_of(library: Library, name: str) -> str:
+    """Return the query that was saved under a name; raises LibraryError where none was."""
+    saved = library.searches()
+    wanted = one_line(name).casefold()
+    for each in saved:
+        if each.name.casefold() == wanted:
+            return each.query
+    names = [one_line(each.name) for each in saved]
+    hint = f"There are: {', '.join(names[:10])}." if names else "There are no saved searches yet."
+    raise LibraryError(f"There is no saved search {one_line(name)!r}.", hint)

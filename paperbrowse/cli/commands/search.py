@@ -1,0 +1,284 @@
+"""``paperbrowse search``: its options, and the search they ask for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+import click
+
+from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
+from paperbrowse.cli.commands.saved_searches import query_of
+from paperbrowse.cli.options import Years, choices_of, narrowing
+from paperbrowse.cli.output.console import Console, note, write_json
+from paperbrowse.cli.output.layout import clip
+from paperbrowse.cli.output.paper_rows import row
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.formatting import count
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line
+from paperbrowse.search.highlighting import find_matches, make_snippet
+from paperbrowse.search.request import (
+    FACETS,
+    Choice,
+    Facet,
+    SearchRequest,
+    SearchResults,
+    Snippet,
+    Sort,
+    Span,
+)
+
+if TYPE_CHECKING:
+    from paperbrowse.library import Library
+
+if TYPE_CHECKING:
+    from paperbrowse.library import Library
+    from paperbrowse.workspace.workspace import Workspace
+
+_FACET_NAMES: dict[Facet, str] = {
+    "tag": "Tags",
+    "year": "Years",
+    "source": "Sources",
+    "list": "Lists",
+}
+_VALUES_SHOWN = 10
+_SNIPPET_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit with its paper."""
+
+    paper: Paper
+    score: float
+    title_matches: tuple[Span, ...]
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The results of a search together with the papers they name."""
+
+    results: SearchResults
+    found: tuple[Found, ...]
+
+    @classmethod
+    def find(cls, workspace: Workspace, request: SearchRequest) -> Answer:
+        """Search; raises SearchError or LibraryError."""
+        results = workspace.index.search(request)
+        scores = {hit.paper_id: hit.score for hit in results.hits}
+        found = tuple(
+            Found(
+                paper,
+                scores[paper.id],
+                find_matches(request.query, paper.title, field="title"),
+                make_snippet(request.query, paper.abstract or "", width=_SNIPPET_LENGTH),
+            )
+            for paper in workspace.library.papers(scores)
+        )
+        return cls(results, found)
+
+    def paper_objects(self) -> Iterator[dict[str, Any]]:
+        """Yield the papers as objects for JSON, in order."""
+        # Here, as the exports are of no use to an answer for people.
+        from paperbrowse.exports import paper_object
+
+        for each in self.found:
+            yield paper_object(each.paper, score=each.score, snippet=each.snippet.text)
+
+    def as_object(self) -> dict[str, Any]:
+        """Return the whole answer as an object for JSON."""
+        results = self.results
+        return {
+            "query": results.request.query,
+            "total": results.total,
+            "offset": results.request.offset,
+            "took_ms": round(results.took_ms, 3),
+            "understood": results.understood,
+            "problems": [
+                {"start": problem.start, "end": problem.end, "message": problem.message}
+                for problem in results.problems
+            ],
+            "papers": list(self.paper_objects()),
+            "facets": {
+                facet: [
+                    {"value": value.value, "count": value.count}
+                    for value in results.facets.get(facet, ())
+                ]
+                for facet in FACETS
+            },
+        }
+
+    def write_for_people(self, console: Console) -> None:
+        """Write the hits, then the facets where they were asked for."""
+        for rank, each in enumerate(self.found, self.results.request.offset + 1):
+            marks = [(span.start, span.end) for span in each.title_matches]
+            for line in row(rank, each.paper, console, marks=marks, snippet=each.snippet):
+                console.line(line)
+        for facet, values in self.results.facets.items():
+            shown = [f"{one_line(each.value) or 'unknown'} {each.count:,}" for each in values]
+            if not shown:
+                continue
+            more = len(shown) - _VALUES_SHOWN
+            line = ", ".join(shown[:_VALUES_SHOWN]) + (f", and {more:,} more" if more > 0 else "")
+            name = console.style(f"{_FACET_NAMES[facet]:<9}", bold=True)
+            console.line(name + clip(line, console.width - 9))
+
+    def write_notes(self, library: Library) -> None:
+        """Tell the person how much was found, and why perhaps nothing."""
+        results = self.results
+        for problem in results.problems:
+            note(f"In the query: {one_line(problem.message)}")
+        shown = ""
+        if self.found and len(self.found) < results.total:
+            first = results.request.offset + 1
+            shown = f", {first:,} to {first + len(self.found) - 1:,} shown"
+        note(f"{results.total:,} of {count(results.library_total, 'paper')}{shown}")
+        if not results.library_total:
+            note("The library is empty. Read dumps into it with: paperbrowse import PATH...")
+        elif not results.total:
+            self._note_unknown(
+                "tag", results.request.choices.get("tag"), [tag.value for tag in library.tags()]
+            )
+            self._note_unknown(
+                "source",
+                results.request.choices.get("source"),
+                [source.name for source in library.sources()],
+            )
+
+    @staticmethod
+    def _note_unknown(what: str, choice: Choice | None, known: list[str]) -> None:
+        from difflib import get_close_matches
+
+        for value in sorted(choice.include if choice is not None else ()):
+            if value not in known:
+                close = [one_line(each) for each in get_close_matches(value, known)]
+                hint = f" Close to it: {', '.join(close)}." if close else ""
+                note(f"No paper has the {what} {one_line(value)}.{hint}")
+
+
+@command(
+    "search",
+    "search kv cache -pruning",
+    "search 'title:\"in-context learning\"' --year 2023.. --sort date",
+    "search --tag quantization --list Thesis --facets",
+    "search diffusion --jsonl | jq -r .title",
+    "search kv cache --year 2024.. --save Caches",
+    "search --queries queries.txt > answers.jsonl",
+    cls=QueryCommand,
+)
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@narrowing
+@click.option("--list", "list_name", metavar="NAME", help="Only papers on this reading list.")
+@click.option(
+    "--sort",
+    type=click.Choice(get_args(Sort)),
+    default="relevance",
+    show_default=True,
+    help="Without a query, relevance is newest first. In a --list, list is its order, and saved "
+    "what was saved last first.",
+)
+@click.option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N")
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip N hits.")
+@click.option("--saved", metavar="NAME", help="Search what was saved under NAME.")
+@click.option("--save", metavar="NAME", help="Save this search under NAME.")
+@click.option("--facets", is_flag=True, help="Also count tags, years, sources and lists.")
+@click.option("--json", "output", flag_value="json", help="Print one JSON object.")
+@click.option("--jsonl", "output", flag_value="jsonl", help="Print one JSON object a paper.")
+@click.option(
+    "--queries",
+    metavar="FILE|-",
+    help="Answer each line of FILE with one line of JSON.",
+)
+@click.pass_obj
+def search(
+    invocation: Invocation,
+    words: tuple[str, ...],
+    tags: tuple[str, ...],
+    excluded: tuple[str, ...],
+    years: Years | None,
+    sources: tuple[str, ...],
+    list_name: str | None,
+    sort: str,
+    limit: int,
+    offset: int,
+    saved: str | None,
+    save: str | None,
+    facets: bool,
+    output: Literal["json", "jsonl"] | None,
+    queries: str | None,
+) -> None:
+    """Find papers; without a QUERY all, newest first.
+
+    \b
+    kv cache           both words         kv OR cache        either
+    -pruning           without it         "kv cache"         a phrase
+    quant*             a beginning        title:cache        only in the title
+    tag:kv-cache       source: list:      year:2023..2024    has:code
+    status:reading     is:starred         note:word          has:note
+
+    After -- everything is part of the query.
+    """
+    if queries is not None and (words or output == "jsonl" or saved or save):
+        raise click.UsageError("--queries cannot be used with a QUERY, --jsonl, --saved or --save.")
+    if saved is not None and words:
+        raise click.UsageError("--saved NAME stands for a QUERY; leave one of them out.")
+    if sort in ("list", "saved") and list_name is None:
+        raise click.UsageError(f"--sort {sort} needs --list NAME.")
+    with invocation.open_workspace(create=save is not None) as workspace:
+        library = workspace.library
+        request = SearchRequest(
+            query=" ".join(words) if saved is None else query_of(library, saved),
+            choices=choices_of(
+                library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
+            ),
+            years=years,
+            sort=cast(Sort, sort),
+            limit=limit,
+            offset=offset,
+            facets=facets or (output == "json" and queries is None),
+        )
+        if save is not None:
+            _save(library, save, request)
+        if queries is not None:
+            for query in _lines(queries):
+                answer = Answer.find(workspace, replace(request, query=query))
+                write_json(answer.as_object(), indent=None, flush=True)
+            return
+        answer = Answer.find(workspace, request)
+        if output == "json":
+            write_json(answer.as_object())
+        elif output == "jsonl":
+            for paper in answer.paper_objects():
+                write_json(paper, indent=None)
+        else:
+            answer.write_for_people(invocation.console)
+        answer.write_notes(library)
+
+
+def _save(library: Library, name: str, request: SearchRequest) -> None:
+    # Here, because few searches are saved.
+    from paperbrowse.search.query.serializer import write_query
+
+    query = write_query(request.query, request.choices, request.years)
+    if query is None:
+        raise PaperbrowseError("This search has too many words to be saved.", "Use fewer of them.")
+    library.save_search(name, query)
+    note(f"Saved the search {one_line(name)}: {one_line(query)}")
+
+
+def _lines(file: str) -> Iterator[str]:
+    """Yield the queries of a file, one a line, as they come."""
+    if file == STANDARD_STREAM and sys.stdin is None:
+        raise PaperbrowseError("Cannot read standard input: it is closed.")
+    try:
+        with sys.stdin.buffer if file == STANDARD_STREAM else Path(file).open("rb") as lines:
+            for line in lines:
+                yield line.decode(errors="replace").rstrip("\r\n")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PaperbrowseError(f"Cannot read {one_line(file)}: {reason}.") from error

@@ -1,0 +1,191 @@
+"""Runs one command line; every way it can end becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import click
+from click.shell_completion import get_completion_class, shell_complete
+
+from paperbrowse import __version__
+from paperbrowse.cli.base import COMPLETION_VARIABLE, Invocation, LazyGroup, command
+from paperbrowse.cli.output.console import note, write_data
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.text import one_line, printable
+
+_HOMES = {
+    "import": "paperbrowse.cli.commands.import_dumps:import_",
+    "search": "paperbrowse.cli.commands.search:search",
+    "show": "paperbrowse.cli.commands.papers:show",
+    "tags": "paperbrowse.cli.commands.papers:tags",
+    "lists": "paperbrowse.cli.commands.lists:lists",
+    "list": "paperbrowse.cli.commands.lists:list_",
+    "save": "paperbrowse.cli.commands.marks:save",
+    "unsave": "paperbrowse.cli.commands.marks:unsave",
+    "note": "paperbrowse.cli.commands.notes:note_",
+    "mark": "paperbrowse.cli.commands.marks:mark",
+    "star": "paperbrowse.cli.commands.marks:star",
+    "tag": "paperbrowse.cli.commands.marks:tag",
+    "searches": "paperbrowse.cli.commands.saved_searches:searches",
+    "undo": "paperbrowse.cli.commands.history:undo",
+    "redo": "paperbrowse.cli.commands.history:redo",
+    "history": "paperbrowse.cli.commands.history:history",
+    "export": "paperbrowse.cli.commands.export:export",
+    "stats": "paperbrowse.cli.commands.stats:stats",
+    "backup": "paperbrowse.cli.commands.backup:backup",
+    "restore": "paperbrowse.cli.commands.backup:restore",
+    "reindex": "paperbrowse.cli.commands.doctor:reindex",
+    "doctor": "paperbrowse.cli.commands.doctor:doctor",
+    "keys": "paperbrowse.cli.commands.keys:keys",
+    "completions": "paperbrowse.cli.main:completions",
+}
+
+
+@click.command(
+    "paperbrowse",
+    cls=LazyGroup,
+    homes=_HOMES,
+    invoke_without_command=True,
+    examples=(
+        "",
+        "import ~/dumps",
+        "search kv cache -pruning --tag long-context",
+        "export --list Thesis --format bibtex -o thesis.bib",
+    ),
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def program(context: click.Context) -> int | None:
+    """Browse research papers: dumps in, a searchable library, reading lists out.
+
+    Without a command it opens the screen.
+    """
+    invocation = context.ensure_object(Invocation)
+    if context.invoked_subcommand is not None:
+        return None
+    _check_terminal()
+    from paperbrowse.tui.app import run
+
+    return run(invocation.locations)
+
+
+def _check_terminal() -> None:
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stdout)):
+        problem = "The screen needs a terminal, and this is none."
+    elif os.name == "posix" and os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        problem = "The screen needs a terminal that can move its cursor; TERM says it cannot."
+    else:
+        return
+    names = ", ".join(name for name in _HOMES if name != "list")
+    raise PaperbrowseError(
+        problem, f"These commands work everywhere: {names}. See 'paperbrowse --help'."
+    )
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
+
+
+@command(
+    "completions",
+    "completions bash >> ~/.bashrc",
+    "completions fish > ~/.config/fish/completions/paperbrowse.fish",
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completions(shell: str) -> None:
+    """Print a script that completes commands and options in SHELL."""
+    found = get_completion_class(shell)
+    assert found is not None
+    write_data(found(program, {}, "paperbrowse", COMPLETION_VARIABLE).source() + "\n")
+
+
+NAME = "paperbrowse"
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run ``arguments`` (without the program's name) and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = _run(list(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough, as ``head`` has.
+        code = DONE
+    except PaperbrowseError as error:
+        _complain(error.message, error.hint)
+        code = FAILED
+    except click.UsageError as error:
+        _explain_usage(error)
+        code = WRONG_USAGE
+    except click.ClickException as error:
+        _complain(error.format_message())
+        code = FAILED
+    except (KeyboardInterrupt, click.Abort):
+        note("paperbrowse: interrupted")
+        code = INTERRUPTED
+    except OSError as error:
+        where = f": {os.fsdecode(error.filename)}" if error.filename else ""
+        _complain(f"{error.strerror or error}{where}")
+        code = FAILED
+    _leave_quietly()
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        return shell_complete(program, {}, NAME, COMPLETION_VARIABLE, instruction)
+    try:
+        with program.make_context(NAME, arguments) as context:
+            code = program.invoke(context)
+            _finish(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    return code if isinstance(code, int) else DONE
+
+
+def _finish(context: click.Context) -> None:
+    invocation = context.find_object(Invocation)
+    if invocation is not None and invocation.workspace is not None:
+        from paperbrowse.cli.finish import finish
+
+        finish(invocation.workspace)
+
+
+def _complain(message: str, hint: str = "") -> None:
+    note(f"{NAME}: {one_line(message)}")
+    if hint:
+        note(f"{' ' * len(NAME)}  {one_line(hint)}")
+
+
+def _explain_usage(error: click.UsageError) -> None:
+    if error.ctx is not None:
+        note(printable(error.ctx.get_usage()))
+    _complain(error.format_message())
+    path = error.ctx.command_path if error.ctx is not None else NAME
+    note(f"Try '{path} --help'.")
+
+
+def _leave_quietly() -> None:
+    """Keep the interpreter from complaining that what is left in a dead stream is lost."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            _point_at_nothing(stream)
+
+
+def _point_at_nothing(stream: TextIO) -> None:
+    with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), stream.fileno())

@@ -1,0 +1,94 @@
+"""How commands name papers: by their ids, or by what a search is narrowed to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from paperbrowse.core.text import one_line
+
+if TYPE_CHECKING:
+    from paperbrowse.library import Library
+    from paperbrowse.search.request import Choice, Facet
+
+Years = tuple[int | None, int | None]
+"""The first and the last year, both included; None leaves a side open."""
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+references = click.argument("references", nargs=-1, required=True, metavar="PAPER...")
+
+
+def distinct_ids(library: Library, references: Sequence[str]) -> list[str]:
+    """Return the ids of papers, each once, in order; raises UnknownPaperError."""
+    return list(dict.fromkeys(library.resolve(reference) for reference in references))
+
+
+def list_as_written(library: Library, name: str) -> str:
+    """Return the name of a list as its reader wrote it; raises UnknownListError."""
+    wanted = one_line(name).casefold()
+    for each in library.lists():
+        if each.name.casefold() == wanted:
+            return each.name
+    library.list_ids(name)  # says which lists there are
+    return name
+
+
+class YearRange(click.ParamType[Years]):
+    """Years as ``2024``, ``2020..2024``, ``2020..`` or ``..2024``."""
+
+    name = "A..B"
+    _written = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?")
+
+    def convert(
+        self,
+        value: str | Years,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Years:
+        if not isinstance(value, str):
+            return value
+        match = self._written.fullmatch(value.strip())
+        if match is None or not (match[1] or match[3]):
+            self.fail(f"{value!r} is no year and no range such as 2020..2024", param, ctx)
+        first = int(match[1]) if match[1] else None
+        last = (int(match[3]) if match[3] else None) if match[2] else first
+        if first is not None and last is not None and first > last:
+            self.fail(f"{value!r} ends before it begins", param, ctx)
+        return first, last
+
+
+def narrowing(function: _Function) -> _Function:
+    """Give a command the options that narrow a search; ``choices_of`` takes what they hold."""
+    for option in (
+        click.option("--source", "sources", multiple=True, metavar="S", help="Only of this dump."),
+        click.option("--year", "years", type=YearRange(), help="Only of these years: 2020..2024."),
+        click.option("--exclude-tag", "excluded", multiple=True, metavar="T", help="Without it."),
+        click.option("--tag", "tags", multiple=True, metavar="T", help="Only with all these tags."),
+    ):
+        function = option(function)
+    return function
+
+
+def choices_of(
+    library: Library,
+    *,
+    tags: Sequence[str] = (),
+    excluded: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    list_name: str | None = None,
+) -> dict[Facet, Choice]:
+    """Return the facet values that the options choose; raises UnknownListError."""
+    from paperbrowse.search.request import Choice
+
+    choices: dict[Facet, Choice] = {}
+    if tags or excluded:
+        choices["tag"] = Choice(frozenset(tags), frozenset(excluded), match_all=True)
+    if sources:
+        choices["source"] = Choice(frozenset(sources))
+    if list_name is not None:
+        choices["list"] = Choice(frozenset([list_as_written(library, list_name)]))
+    return choices

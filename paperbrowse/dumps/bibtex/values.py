@@ -1,0 +1,191 @@
+r"""Turns the values of BibTeX fields into text, addresses and dates.
+
+Values that paperbrowse wrote come back character for character. In those of other tools the
+braces go that only keep letter case; LaTeX itself is left as it is (``\'{e}``, ``$n^{2}$``), since
+it is made readable with that of all other dumps.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.dumps.bibtex.scanner import MONTHS
+from paperbrowse.dumps.fields import date_of
+from paperbrowse.latex.symbols import DECLARATIONS, LETTERS, NAMED_ACCENTS, STYLES, SYMBOLS
+from paperbrowse.latex.writing import from_plain
+
+_OWN = {
+    "\\textbackslash": "\\",
+    "\\textbraceleft": "{",
+    "\\textbraceright": "}",
+    "\\textasciitilde": "~",
+    "\\textasciicircum": "^",
+    "\\textless": "<",
+    "\\textgreater": ">",
+    "\\textbar": "|",
+    "\\quad": "\t",
+    "~": "\u00a0",
+    "{": "",
+    "}": "",
+    **{f"\\{sign}": sign for sign in "&%$#_ "},
+}
+_OWN_PIECE = re.compile(r"\\newline\s*|\\[a-z]+|\\.|[~{}]|[ \t\r\n]+")
+_ONLY_OWN = re.compile(
+    r"(?:[^\\$]++|\\(?:textbackslash|textbraceleft|textbraceright|textasciitilde"
+    r"|textasciicircum|textless|textgreater|textbar|quad|newline)(?![A-Za-z])|\\[&%$#_ ])*+"
+)
+
+# What a brace is an argument of, or opens for LaTeX's sake.
+_BEFORE_ARGUMENT = re.compile(r"""(?:\\([A-Za-z]+)\*?|\\['`^"~=.]|[\^_])\Z""")
+_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
+_IN_GROUPS = _WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
+_MACRO = re.compile(r"""\\(?:([A-Za-z]+)|['`^"~=.])""")
+_SIGN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
+_ADDRESS_MACRO = re.compile(r"\\(?:url|href|path)\b")
+_SIGN_OF_ADDRESS = re.compile(r"\\([%#_&~{}$])")
+_NOISE = re.compile(r"\\(?:relax|noopsort|protect)(?![A-Za-z])\s*")
+_Group = Literal["dropped", "group", "argument"]
+_JOINED = "-'`,"
+_NOTHING = "\\mbox{}"
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])")
+_YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
+_MONTH_NAME = re.compile(r"[A-Za-z]{3,}")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
+
+
+def text_of(value: str, *, own: bool) -> str:
+    """Return the text of a value as a record has it; ``own`` says that paperbrowse wrote it."""
+    if own and _ONLY_OWN.fullmatch(value):
+        return from_plain(_own_text(value))
+    return _without_braces(value)
+
+
+def lines_of(value: str, *, own: bool) -> str:
+    """Return a value of several lines as plain text; paragraphs of other tools stay apart."""
+    if not value:
+        return ""
+    if own and _ONLY_OWN.fullmatch(value):
+        return _own_text(value)
+    return "\n\n".join(filter(None, map(_without_braces, _PARAGRAPH.split(value))))
+
+
+def address_of(value: str) -> str:
+    r"""Return an address or identifier, which LaTeX takes as it stands, out of ``\url{…}``."""
+    if "\\" in value:
+        value = _SIGN_OF_ADDRESS.sub(r"\1", _ADDRESS_MACRO.sub("", value))
+    if "{" in value or "}" in value:
+        value = value.replace("{", "").replace("}", "")
+    return value.strip()
+
+
+def date_in(date: str, year: str, month: str, day: str) -> PartialDate | None:
+    """Return the date that BibLaTeX's ``date``, else BibTeX's ``year`` and ``month`` tell.
+
+    Of a range it is the beginning; what is no date, such as "in press", is none.
+    """
+    if (found := date_of(date.partition("/")[0].strip(" ~?%{}"))) is not None:
+        return found
+    plain = year.strip(" {}")
+    if plain.isascii() and plain.isdigit() and len(plain) == 4 and plain[0] != "0":
+        number = int(plain)
+    elif (written := _YEAR.search(plain)) is not None:
+        number = int(written[1])
+    else:
+        return None
+    for parts in ((number, *_month_and_day(month, day)), (number,)):
+        try:
+            return PartialDate(*parts)
+        except ValueError:
+            continue
+    return None
+
+
+def _month_and_day(month: str, day: str) -> tuple[int, int]:
+    name = _MONTH_NAME.search(month)
+    days = _DAY.findall(day or month)
+    if name is not None and name[0][:3].lower() in MONTHS:
+        return MONTHS.index(name[0][:3].lower()) + 1, int(days[0]) if days else 0
+    numbers = _DAY.findall(month)
+    if name is None and numbers and 1 <= int(numbers[0]) <= 12:
+        return int(numbers[0]), int(days[0]) if day and days else 0
+    return 0, 0
+
+
+def _own_text(value: str) -> str:
+    """Undo what the export does, sign by sign."""
+
+    def plain(piece: re.Match[str]) -> str:
+        if piece[0].startswith("\\newline"):
+            return "\n"
+        return _OWN.get(piece[0], " ")
+
+    return _OWN_PIECE.sub(plain, value)
+
+
+def _without_braces(value: str) -> str:
+    """Return ``value`` on one line without the braces that are not LaTeX's, and ties as blanks."""
+    value = " ".join(value.split())
+    if "{" not in value and "}" not in value and "~" not in value and "\\" not in value:
+        return value
+    value = _NOISE.sub("", value)
+    out: list[str] = []
+    open_groups: list[_Group] = []
+    position, in_math, after_argument = 0, False, False
+    for sign in _SIGN.finditer(value):
+        if sign.start() > position:
+            out.append(value[position : sign.start()])
+            after_argument = False
+        position = sign.end()
+        piece = sign[0]
+        if piece == "{":
+            before = _argument_of(value, sign.start())
+            stands_for_text = before is not None and before[1] in _WITHOUT_ARGUMENT
+            if stands_for_text and not value.startswith("}", position):
+                open_groups.append("dropped")
+                out.append("{}")  # ends the macro's name
+            elif in_math or after_argument or before is not None:
+                open_groups.append("argument")
+                out.append("{")
+            elif _opens_group(value, position):
+                open_groups.append("group")
+                out.append("{")
+            else:
+                open_groups.append("dropped")
+                out.append(_apart(value, sign))
+        elif piece == "}":
+            group = open_groups.pop() if open_groups else "dropped"
+            out.append(_apart(value, sign) if group == "dropped" else "}")
+            after_argument = group == "argument"
+            continue
+        elif piece == "~":
+            out.append(" ")
+        else:
+            in_math ^= piece == "$"
+            out.append(piece)
+        after_argument = False
+    out.append(value[position:])
+    return " ".join("".join(out).split())
+
+
+def _argument_of(value: str, brace: int) -> re.Match[str] | None:
+    """Return the macro, accent or sign right before a brace, if there is one."""
+    before = value[brace - 1 : brace]
+    if not before or not (before.isalpha() or before in "*^_'`\"~=."):
+        return None
+    return _BEFORE_ARGUMENT.search(value, max(brace - 40, 0), brace)
+
+
+def _opens_group(value: str, position: int) -> bool:
+    r"""Whether a brace before ``position`` is there for LaTeX's sake: ``{\em …``, ``{\'e}``."""
+    macro = _MACRO.match(value, position)
+    return macro is not None and (macro[1] is None or macro[1] in _IN_GROUPS)
+
+
+def _apart(value: str, brace: re.Match[str]) -> str:
+    """Return what keeps two signs apart, between which a brace stood: ``-{}-`` is no dash."""
+    before = value[brace.start() - 1 : brace.start()]
+    after = value[brace.end() : brace.end() + 1]
+    return _NOTHING if before and before in _JOINED + "{}" and after in _JOINED + "{}" else ""

@@ -1,0 +1,106 @@
+"""TODO."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import BinaryIO
+
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.text import one_line
+from paperbrowse.dumps.input import streams
+from paperbrowse.dumps.input.decoding import decode
+
+HEAD_BYTES = 512 * 1024
+"""How much of a file is looked at to tell its format."""
+
+_BLOCK_BYTES = 256 * 1024
+
+PAGE_BYTES = 64 * 1024 * 1024
+"""The largest page that is read: the real ones have 100 kB, a saved HTML page a few MB."""
+
+
+LIST_BYTES = 512 * 1024 * 1024
+"""The largest file that is read as a list: one of 50,000 papers has about 150 MB."""
+
+
+class DumpFile:
+    """The bytes of one file: a bounded head to look at, then the whole for its reader.
+
+    What is packed with gzip is unpacked for every reader.
+    """
+
+    def __init__(self, data: BinaryIO, name: str) -> None:
+        self.name = one_line(name) or "the file"
+        self._data = data
+        self.head = self._read(HEAD_BYTES)
+
+    @cached_property
+    def content_head(self) -> bytes:
+        """The beginning of the file, unpacked where it is packed with gzip."""
+        if not self._packed:
+            return self.head
+        parts, size = [], 0
+        try:
+            for piece in streams.unpack(iter([self.head])):
+                parts.append(piece)
+                size += len(piece)
+                if size >= HEAD_BYTES:
+                    break
+        except streams.DamagedError:
+            pass  # The head is cut off; a reader tells what is damaged when it gets there.
+        return b"".join(parts)
+
+    @cached_property
+    def head_text(self) -> str:
+        """The head as text, with ``\\n`` as the only line end; empty for a binary file."""
+        head = self.content_head
+        return decode(head, truncated=len(head) >= HEAD_BYTES or self._packed) or ""
+
+    def content(self) -> Iterator[bytes]:
+        """Yield the whole file in pieces, unpacked where it is packed with gzip.
+
+        To be gone through once. Raises streams.DamagedError behind what could be unpacked.
+        """
+        blocks = self._blocks()
+        return streams.unpack(blocks) if self._packed else blocks
+
+    def text(self, most: int = PAGE_BYTES) -> str:
+        """Return the whole file as text; raises DumpError for what is no text, or too large."""
+        parts, size = [], 0
+        try:
+            for piece in self.content():
+                parts.append(piece)
+                size += len(piece)
+                if size > most:
+                    raise DumpError(
+                        f"Cannot read {self.name}: larger than {most // 2**20} MB, "
+                        f"which no {'saved page' if most == PAGE_BYTES else 'list'} is.",
+                        "Split it at a blank line between two papers.",
+                    )
+        except streams.DamagedError as error:
+            raise DumpError(f"Cannot read {self.name}: the packed data is {error}.") from error
+        text = decode(b"".join(parts))
+        if text is None:
+            raise DumpError(f"Cannot read {self.name}: it is not text.")
+        return text
+
+    @property
+    def _packed(self) -> bool:
+        return self.head.startswith(streams.GZIP_MAGIC)
+
+    def _blocks(self) -> Iterator[bytes]:
+        yield self.head
+        while block := self._read(_BLOCK_BYTES):
+            yield block
+
+    def _read(self, size: int) -> bytes:
+        parts = []
+        try:
+            while size > 0 and (part := self._data.read(size)):
+                parts.append(part)
+                size -= len(part)
+        except OSError as error:
+            reason = one_line(error.strerror or str(error))
+            raise DumpError(f"Cannot read {self.name}: {reason}.") from error
+        return b"".join(parts)

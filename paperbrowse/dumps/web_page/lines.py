@@ -1,0 +1,73 @@
+"""Cuts a text into the lines that a page was made of, joining those that were wrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from paperbrowse.dumps.fields import joint
+
+_WRAP_COLUMNS = 132
+"""The widest column at which tools wrap text; a line beyond it says that nothing was wrapped."""
+_OWN_LINE = re.compile(
+    r"\s*(?:[•*·‧]|#{1,6}\s|\[?\d+\]?$|$"
+    r"|[<(]?https?://huggingface\.co/(?:papers/|login\?)\S+$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, without blanks around it."""
+
+    number: int
+    """From 1; of the first line where several were joined."""
+    text: str
+    gap: bool
+    """Whether blank lines stand before it."""
+
+
+def page_lines(text: str) -> list[Line]:
+    """Return the lines of ``text`` that are not blank; wrapped ones joined again."""
+    lines = list(_lines(text))
+    width = _width(line.text for line in lines)
+    if width is None:
+        return lines
+    joined: list[tuple[Line, list[str]]] = []
+    length = 0
+    for line in lines:
+        first = line.text.split(None, 1)[0]
+        # A line was wrapped where the next word had no room in it.
+        if joined and not line.gap and length + 1 + len(first) > width and not starts_anew(line):
+            parts = joined[-1][1]
+            parts += [joint(parts[-1], line.text), line.text]
+        else:
+            joined.append((line, [line.text]))
+        length = len(line.text)
+    return [Line(line.number, "".join(parts), line.gap) for line, parts in joined]
+
+
+def wrap_width(text: str) -> int | None:
+    """Return the column at which a text was wrapped, or None when it was not."""
+    return _width(line.strip() for line in text.split("\n"))
+
+
+def starts_anew(line: Line) -> bool:
+    """Tell whether a line cannot be the continuation of the one before."""
+    return _OWN_LINE.match(line.text) is not None
+
+
+def _width(lines: Iterable[str]) -> int | None:
+    # A line without a blank, such as a long address, cannot be wrapped anywhere.
+    width = max((len(line) for line in lines if " " in line), default=0)
+    return None if width > _WRAP_COLUMNS else width
+
+
+def _lines(text: str) -> Iterator[Line]:
+    gap = True
+    for number, raw in enumerate(text.split("\n"), 1):
+        if stripped := raw.strip("\u200b\u2060").strip():
+            yield Line(number, stripped, gap)
+            gap = False
+        else:
+            gap = True

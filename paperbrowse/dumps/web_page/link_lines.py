@@ -1,0 +1,61 @@
+"""Reads the capture of a Daily Papers page that has each link's address on a line of its own.
+
+Note-taking tools write it: the text, and below it the address that it linked to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from paperbrowse.dumps.format import Format, ReadOptions, Records
+from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.web_page.assembly import LinkedPage, Piece, assemble, is_inline
+from paperbrowse.dumps.web_page.lines import page_lines
+from paperbrowse.dumps.web_page.page_entries import to_records
+
+_ADDRESS = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?", re.IGNORECASE)
+_PAPER_LINE = re.compile(
+    # Blanks within the line only: lines of nothing else are gone through once.
+    r"^[^\S\n]*+[<(]?https?://(?:www\.)?huggingface\.co/papers/\S++[^\S\n]*+$",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def _read(file: DumpFile, options: ReadOptions) -> Records:
+    return to_records(_parse(file.text()).entries, options)
+
+
+def _detect(file: DumpFile) -> int:
+    text = file.head_text
+    return 60 if _PAPER_LINE.search(text) and _parse(text).is_convincing else 0
+
+
+def _parse(text: str) -> LinkedPage:
+    return assemble(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    waiting: Piece | None = None
+    for line in page_lines(text):
+        match = _ADDRESS.fullmatch(line.text)
+        if match is None:
+            if waiting is not None:
+                yield waiting
+            waiting = Piece(line.number, line.text)
+        elif is_inline(match[1]):
+            # A word of the text linked there, or the text itself ends in the address.
+            if waiting is None:
+                waiting = Piece(line.number, "")
+            waiting.links.append(match[1])
+        elif waiting is not None:
+            waiting.url = match[1]
+            yield waiting
+            waiting = None
+    if waiting is not None:
+        yield waiting
+
+
+FORMAT = Format(
+    "daily-papers-links", "the same page with each link's address on its own line", _detect, _read
+)

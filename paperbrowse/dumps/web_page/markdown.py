@@ -1,0 +1,46 @@
+r"""Reads the Markdown capture of a Daily Papers page, as scrapers write it.
+
+Titles are ``### [TITLE](https://huggingface.co/papers/ID)``; the abstract is a link to the same
+page, often over several lines that end in ``\\``; then ``[- 9 authors](…)``, ``·`` and
+``May 29[6](…#community)``. Before a title stands ``[101](…login?next=…)``, its upvotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from paperbrowse.dumps.format import Format, ReadOptions, Records
+from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.web_page.assembly import LinkedPage, Piece, assemble
+from paperbrowse.dumps.web_page.link_markup import find_pieces
+from paperbrowse.dumps.web_page.page_entries import to_records
+
+_CLOSER = re.compile(
+    r"\]\(<?((?:https?://|/|#)[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500})?)>?"
+    r"(?:\s+\"[^\"\n]{0,500}\")?\)"
+)
+_PAPER_LINK = re.compile(r"\]\(<?(?:https?://huggingface\.co)?/papers/")
+# What writers of Markdown escape; a backslash before anything else is LaTeX.
+_ESCAPED = re.compile(r"\\([\\`*_\[\]#+\-.>~<|])")
+
+
+def _read(file: DumpFile, options: ReadOptions) -> Records:
+    return to_records(_parse(file.text()).entries, options)
+
+
+def _detect(file: DumpFile) -> int:
+    text = file.head_text
+    return 80 if _PAPER_LINK.search(text) and _parse(text).is_convincing else 0
+
+
+def _parse(text: str) -> LinkedPage:
+    pieces = find_pieces(text, _CLOSER, lambda url: url, width=None)
+    return assemble(_plain(piece) for piece in pieces)
+
+
+def _plain(piece: Piece) -> Piece:
+    piece.text = _ESCAPED.sub(r"\1", piece.text)
+    return piece
+
+
+FORMAT = Format("daily-papers-markdown", "the same page as a scraper's Markdown", _detect, _read)

@@ -1,0 +1,71 @@
+"""Turns what was read off a page into records: shared by every capture of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from paperbrowse.core.papers import Record
+from paperbrowse.dumps.format import ReadOptions, Skipped
+from paperbrowse.dumps.links import addresses, paper_url, unique
+from paperbrowse.dumps.web_page.footers import DateLine, PageDate, Years
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """One paper while a page is being read."""
+
+    line: int
+    title: str
+    paragraphs: list[str] = field(default_factory=list)
+    author_count: int | None = None
+    organization: str | None = None
+    date: PageDate | None = None
+    comments: int | None = None
+    upvotes: int | None = None
+    arxiv_id: str | None = None
+    links: list[str] = field(default_factory=list)
+    """Addresses that stood behind words of the abstract."""
+
+    @property
+    def has_footer(self) -> bool:
+        """Tell whether anything of the line of authors and date was there."""
+        return not (self.author_count is None and self.organization is None and self.date is None)
+
+    def add_date(self, line: DateLine) -> None:
+        """Take the date; where no number stands behind it, there were no comments."""
+        self.date = line.date
+        self.comments = line.comments or 0
+
+
+def to_records(
+    entries: Sequence[Entry | Skipped], options: ReadOptions
+) -> Iterator[Record | Skipped]:
+    """Yield the entries as records, with the years of their dates found over the whole page."""
+    years = Years(_dates(entries), options)
+    for entry in entries:
+        if isinstance(entry, Skipped):
+            yield entry
+            continue
+        published, year_from = years.resolve(entry.date) if entry.date else (None, None)
+        abstract = "\n\n".join(entry.paragraphs) or None
+        yield Record(
+            title=entry.title,
+            abstract=abstract,
+            author_count=entry.author_count,
+            organization=entry.organization,
+            published=published,
+            year_from=year_from,
+            comments=entry.comments,
+            upvotes=entry.upvotes,
+            arxiv_id=entry.arxiv_id,
+            url=paper_url(entry.arxiv_id) if entry.arxiv_id else None,
+            links=unique([*addresses(abstract or ""), *entry.links]),
+            line=entry.line,
+        )
+
+
+def _dates(entries: Iterable[Entry | Skipped]) -> Iterator[PageDate]:
+    for entry in entries:
+        if isinstance(entry, Entry) and entry.date is not None:
+            yield entry.date

@@ -1,0 +1,211 @@
+"""Text as BibTeX fields hold it: LaTeX's signs escaped, braces balanced, letter case kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from paperbrowse.core.papers import Paper
+from paperbrowse.core.text import one_line, printable
+from paperbrowse.exports.facts import note_text, own_link, paragraphs, tags_of
+from paperbrowse.exports.person_names import split_name
+
+
+def entry(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Return an entry of fields and their values, each in its delimiters."""
+    lines = ",\n".join(f"  {name} = {value}" for name, value in fields)
+    return f"@{entry_type}{{{key},\n{lines}\n}}\n"
+
+
+def braced(value: str) -> str:
+    """Return a field's value in the braces that delimit it."""
+    return f"{{{value}}}"
+
+
+def addresses(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Give DOI and address; the address that every style makes of a DOI is not told again."""
+    if paper.doi and one_line(paper.doi):
+        yield "doi", braced(verbatim(paper.doi))
+    if link := own_link(paper):
+        yield "url", braced(link)
+
+
+def marks(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
+    """Give abstract, tags and what the reader made of the paper; never ``note``, which prints."""
+    if abstract := paragraphs(paper.abstract):
+        yield "abstract", braced(escape_lines("\n\n".join(abstract)))
+    if tags := [_keyword(escape(tag)) for tag in tags_of(paper)]:
+        yield "keywords", braced(", ".join(tags))
+    if note := note_text(paper):
+        yield note_field, braced(escape_lines(note))
+    if paper.status != "unread":
+        yield "readstatus", braced(paper.status)
+    if paper.starred_at:
+        yield "relevance", "{relevant}"
+    yield "paperbrowse", braced(verbatim(paper.id))
+
+
+def _keyword(tag: str) -> str:
+    """Return a tag so that a comma in it does not part it."""
+    return braced(tag) if "," in tag else tag
+
+
+_AND = re.compile(r"\band\b", re.IGNORECASE)
+
+
+def write_names(authors: Sequence[str], author_count: int | None) -> str:
+    """Return the value of an author field, and "" when no author is known by name.
+
+    Where the dump counts more authors than it names, "and others" says so.
+    """
+    names = [_write_name(name) for name in map(one_line, authors) if name]
+    if names and author_count is not None and author_count > len(authors):
+        names.append("others")
+    return " and ".join(names)
+
+
+def _write_name(name: str) -> str:
+    """Return one name: as people write it where BibTeX reads that rightly, else made explicit."""
+    person = None if _AND.search(name) else split_name(name)
+    if person is None:
+        return f"{{{escape(name)}}}"
+    if "," in name or person.suffix:
+        given, family, suffix = map(escape, person)
+        return ", ".join(part for part in (family, suffix, given) if part)
+    return escape(name)
+
+
+PROPER_NAMES = frozenset(
+    """
+    Banach Bayes Bayesian Bellman Bernoulli Boltzmann Bregman Brownian Carlo Cauchy Chebyshev
+    Cramer Dirichlet Euclidean Euler Fenchel Fisher Fourier Frobenius Galerkin Gauss Gaussian
+    Gaussians Gibbs Grassmann Hadamard Hamilton Hamiltonian Hankel Hausdorff Hebbian
+    Hermite Hessian Hilbert Hopfield Householder Ising Jacobi Jacobian Kalman Kolmogorov Kronecker
+    Krylov Kullback Lagrange Lagrangian Langevin Laplace Laplacian Legendre Leibler Lipschitz
+    Lorentz Lyapunov Mahalanobis Markov Markovian Minkowski Monte Moreau Nash Nesterov Newton
+    Nystrom Occam Pareto Parseval Pauli Plackett Poincare Poincaré Poisson Polyak Rademacher
+    Riemann Riemannian Schrodinger Schrödinger Shannon Shapley Sinkhorn Sobolev Stein Stiefel
+    Taylor Tikhonov Turing Tversky Viterbi Voronoi Wasserstein Wiener Winograd Zipf
+    Africa African America American Arabic Asia Asian Basque Bengali Brazilian Britain British
+    Catalan China Chinese Czech Danish Dutch Egyptian English Europe European Finnish France French
+    German Germany Greek Hebrew Hindi Hungarian India Indian Indonesian Irish Italian Italy Japan
+    Japanese Kazakh Korea Korean Mandarin Marathi Norwegian Persian Portuguese Romanian
+    Russia Russian Sanskrit Scottish Slovak Slovene Spanish Swahili Swedish Swiss Tamil Telugu Thai
+    Tibetan Turkish Ukrainian Urdu Vietnamese Welsh Yoruba Zulu
+    Alexa Alzheimer Android Atari Claude Codeforces Covid Facebook Gemini
+    Gemma Google Instagram Kaggle Kubernetes Linux Llama Microsoft Minecraft
+    Mistral Netflix Nvidia Olympiad Parkinson Python Qwen Reddit Siri Spotify Twitter
+    Unicode Wikidata Wikipedia Wiktionary
+    """.split()  # noqa: SIM905
+)
+
+# BibTeX counts braces even after a backslash, so a brace of the text is never written as one; and
+# a macro in braces of its own ("special character") keeps its name where a style changes case.
+# < > | are other characters in TeX's oldest and still usual font encoding.
+_ESCAPES = {
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "<": r"{\textless}",
+    ">": r"{\textgreater}",
+    "|": r"{\textbar}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+}
+_SPECIAL = re.compile(r"[\\{}~^<>|&%$#_]")
+# TeX draws two of these as one other sign: -- as a dash, '' as a quotation mark.
+_LIGATURES = ("--", "''", "``", ",,", "?`", "!`")
+_LIGATURE = re.compile(r"([-'`,])(?=\1)|[?!](?=`)")
+# All blanks of a run but its first, and all at the beginning of a line: readers join blanks.
+_BLANKS = re.compile(r"(?<=[ \t\u00a0])[ \t\u00a0]|^[ \t\u00a0]|[\t\u00a0]", re.MULTILINE)
+_BLANK_MACROS = {" ": "\\ ", "\t": r"{\quad}", "\u00a0": "~"}
+_WORD = re.compile(r"[A-Z]-[A-Z][^\W_]*|[^\W_]+")
+_SENTENCE_END = re.compile(r"[:.?!]\s*\Z")
+_VERBATIM_UNSAFE = re.compile(r"[{}\\]")
+
+
+def escape(text: str) -> str:
+    """Return ``text`` on one line as LaTeX source that typesets exactly its characters."""
+    return _escape_as_it_is(one_line(text))
+
+
+def _escape_as_it_is(text: str) -> str:
+    escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
+    # Most texts have none, and looking for plain pairs takes no time.
+    if any(pair in escaped for pair in _LIGATURES):
+        return _LIGATURE.sub(r"\g<0>{}", escaped)
+    return escaped
+
+
+def escape_lines(text: str) -> str:
+    r"""Return ``text`` as LaTeX source that keeps its lines and blanks.
+
+    A line ends in ``\newline`` (and a line's end, which readers take for a blank). Blanks that
+    readers would join are control spaces, tabs ``{\quad}``, no-break spaces ``~``: what LaTeX
+    itself has for them. A reader that undoes ``\newline`` with one blank behind it, and those,
+    has the text again. To some readers ``@`` at the start of a line begins an entry, even within
+    a value.
+    """
+    escaped = _escape_as_it_is(printable(text))
+    if escaped[:1] == " " or any(blank in escaped for blank in ("  ", "\n ", "\t", "\u00a0")):
+        escaped = _BLANKS.sub(lambda match: _BLANK_MACROS[match[0]], escaped)
+    return escaped.replace("\n@", "\n{@}").replace("\n", "\\newline\n")
+
+
+def verbatim(text: str) -> str:
+    """Return an identifier or address, which LaTeX sets as it stands, with braces balanced.
+
+    Braces and backslashes, which could unbalance it, are percent-encoded.
+    """
+    return _VERBATIM_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", one_line(text))
+
+
+def protect_case(title: str) -> str:
+    """Return a title, escaped, with braces around the words whose capitals carry meaning.
+
+    Styles put titles in lower case, all but the first letter. Words such as GPT, mT5, T5 and X and
+    names such as Wasserstein keep their case in any title; in one that is written as a sentence, so
+    do all capitalised words within it, which are names there.
+    """
+    title = one_line(title)
+    names_stand_out = _is_sentence_case(title)
+    pieces: list[str] = []
+    position = 0
+    for word in _WORD.finditer(title):
+        between = title[position : word.start()]
+        pieces.append(between if between == " " else _escape_as_it_is(between))
+        keep = _has_telling_capitals(word[0]) or (
+            names_stand_out and word[0][0].isupper() and _is_within_sentence(title, word.start())
+        )
+        pieces.append(f"{{{word[0]}}}" if keep else word[0])
+        position = word.end()
+    pieces.append(_escape_as_it_is(title[position:]))
+    return "".join(pieces)
+
+
+def _has_telling_capitals(word: str) -> bool:
+    if word in PROPER_NAMES:
+        return True
+    if len(word) == 1:
+        return word.isupper() and word != "A"
+    if word.islower() or (word.isalpha() and word[1:].islower()):
+        return False
+    capital = any(char.isupper() for char in word)
+    return any(char.isupper() for char in word[1:]) or (
+        capital and any(char.isdigit() for char in word)
+    )
+
+
+def _is_within_sentence(title: str, start: int) -> bool:
+    return start > 0 and not _SENTENCE_END.search(title[max(start - 3, 0) : start])
+
+
+def _is_sentence_case(title: str) -> bool:
+    """Whether most of the title's longer words begin small, so that a capital is a name's."""
+    words = [word[0] for word in _WORD.finditer(title) if len(word[0]) > 3 and word.start()]
+    return sum(word[0].isupper() for word in words) * 3 <= len(words) and len(words) > 2

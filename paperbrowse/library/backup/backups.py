@@ -1,0 +1,389 @@
+"""The automatic backups of a library: made, listed and thinned, never for a worse one.
+
+They lie in a folder beside the library. A backup is written under a passing name, brought to the
+disk and compared with its source; only then does it get its name, and only after that do old ones
+go. A library that is damaged or empty makes none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.formatting import moment
+from paperbrowse.library.backup import copies, inventory, restore_steps, retention
+from paperbrowse.library.backup.copies import Cancelled, StoppedError
+from paperbrowse.library.backup.inventory import Holdings
+from paperbrowse.library.backup.retention import Kept, Reason
+from paperbrowse.system.atomic_file import place, placed, reason_of, sync_folder
+from paperbrowse.system.file_lock import LockedError, locked
+from paperbrowse.system.locations import backups_of
+
+_NAME = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d{6}Z)-(daily|before-migration|before-restore)\.sqlite3", re.ASCII
+)
+_TIME = "%Y-%m-%dT%H%M%SZ"
+_PASSING = ".making-"
+_LOCK = ".lock"
+_FAILED = ".backup-failed"
+"""Its time tells when a daily backup failed, so that this is told once a day."""
+
+PATIENCE = 60.0
+"""Seconds to wait for another process that makes or restores a backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """An automatic backup."""
+
+    file: Path
+    at: datetime.datetime
+    reason: Reason
+    size: int
+    """In bytes."""
+
+    @property
+    def name(self) -> str:
+        """The file's name, by which backups sort by time."""
+        return self.file.name
+
+    @property
+    def words(self) -> str:
+        """Which it is: ``the backup of 21 Nov 2026 07:30``."""
+        return f"the backup of {moment(self.at)}"
+
+
+class Backups:
+    """The backups of the library in one file; nothing is made before there is a backup to make."""
+
+    def __init__(
+        self,
+        library_file: Path,
+        now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
+    ) -> None:
+        """``now`` tells the time."""
+        self.library_file = library_file
+        self.folder = backups_of(library_file)
+        self._now = now
+        # Not in the folder, which may be what cannot be written.
+        self._failed = library_file.with_name(_FAILED)
+
+    # What there is
+
+    def all(self) -> list[Backup]:
+        """Return every backup, the newest first, without looking into any."""
+        found = []
+        with contextlib.suppress(OSError):
+            for file in self.folder.iterdir():
+                match = _NAME.fullmatch(file.name)
+                if match is None:
+                    continue
+                with contextlib.suppress(OSError, ValueError):
+                    at = datetime.datetime.strptime(match[1], _TIME).replace(tzinfo=datetime.UTC)
+                    found.append(Backup(file, at, cast(Reason, match[2]), file.stat().st_size))
+        return sorted(found, key=lambda each: each.name, reverse=True)
+
+    def inventory(self, backup: Backup) -> Holdings | None:
+        """Return what a backup holds, or None where that cannot be read."""
+        try:
+            with copies.one_state(backup.file) as connection:
+                return inventory.holdings_of(connection)
+        except LibraryError:
+            return None
+
+    def is_good(self, backup: Backup) -> bool:
+        """Whether a backup is whole; all of it is read: half a second for 100,000 papers."""
+        return _is_whole(backup.file, None)
+
+    def newest_good(self) -> tuple[Backup, Holdings] | None:
+        """Return the newest backup that is whole and holds anything, and what that is.
+
+        What was set aside for a restored backup comes after all others: the reader had left it.
+        """
+        candidates = [(each, held) for each in self.all() if (held := self.inventory(each))]
+        candidates.sort(key=lambda pair: pair[0].reason == "before-restore")
+        for backup, held in candidates:
+            if not held.is_empty and self.is_good(backup):
+                return backup, held
+        return None
+
+    def find(self, name: str) -> Path | None:
+        """Return the file of the backup of that name, if it is there."""
+        file = self.folder / name
+        return file if _NAME.fullmatch(name) and file.is_file() else None
+
+    def of_file(self, file: Path) -> Backup | None:
+        """Return the backup that a file is, or None."""
+        with contextlib.suppress(OSError):
+            if file.parent.samefile(self.folder):
+                return next((each for each in self.all() if each.name == file.name), None)
+        return None
+
+    @property
+    def last_failure(self) -> datetime.datetime | None:
+        """When the last daily backup failed, if no other was made since."""
+        try:
+            at = self._failed.stat().st_mtime
+        except OSError:
+            return None
+        return datetime.datetime.fromtimestamp(at, datetime.UTC)
+
+    # Making
+
+    @contextlib.contextmanager
+    def lock(
+        self, wait: float = PATIENCE, on_wait: Callable[[], None] | None = None
+    ) -> Iterator[None]:
+        """Keep other processes from making, thinning and restoring backups.
+
+        Raises LibraryError where they did not end within ``wait`` seconds, or the folder cannot
+        be made.
+        """
+        with contextlib.ExitStack() as stack:
+            try:
+                self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self.folder.mkdir(mode=0o700, exist_ok=True)
+                stack.enter_context(locked(self.folder / _LOCK, wait=wait, on_wait=on_wait))
+            except LockedError as error:
+                raise LibraryError(
+                    "Another paperbrowse is making or restoring a backup.",
+                    "Try again in a moment.",
+                ) from error
+            except OSError as error:
+                raise _cannot_keep(self.folder, reason_of(error)) from error
+            self._sweep()
+            yield
+
+    def make(
+        self,
+        reason: Reason,
+        connection: sqlite3.Connection,
+        cancelled: Cancelled | None = None,
+    ) -> Backup:
+        """Back the library up as ``connection`` sees it in a transaction; the lock is held.
+
+        Raises LibraryError, DamagedLibraryError for a library that is not good, or StoppedError,
+        and leaves nothing.
+        """
+        self._see_that_there_is_room(connection)
+        try:
+            with self.passing_file() as passing:
+                copies.copy_state(connection, self.library_file, passing, cancelled)
+                return self._named(passing, reason)
+        except OSError as error:
+            raise _cannot_keep(self.folder, reason_of(error)) from error
+
+    @contextlib.contextmanager
+    def passing_file(self) -> Iterator[Path]:
+        """Give an empty file in the folder that is gone afterwards, with what SQLite puts by it."""
+        passing = self.folder / f"{_PASSING}{secrets.token_hex(8)}.sqlite3"
+        os.close(os.open(passing, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        try:
+            yield passing
+        finally:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                with contextlib.suppress(OSError):
+                    passing.with_name(passing.name + ending).unlink()
+
+    def _named(self, passing: Path, reason: Reason) -> Backup:
+        at = self._now().astimezone(datetime.UTC).replace(microsecond=0)
+        while True:
+            file = self.folder / f"{at:{_TIME}}-{reason}.sqlite3"
+            try:
+                place(passing, file)
+            except FileExistsError:
+                at += datetime.timedelta(seconds=1)
+            else:
+                sync_folder(self.folder)
+                return Backup(file, at, reason, file.stat().st_size)
+
+    def _see_that_there_is_room(self, connection: sqlite3.Connection) -> None:
+        """Fail before writing a gigabyte for nothing."""
+        try:
+            room = shutil.disk_usage(self.folder).free
+        except OSError:
+            return
+        if room < inventory.size_of(connection):
+            raise _cannot_keep(self.folder, "the disk is full")
+
+    def keep_before_migration(self) -> Backup | None:
+        """Back up an older library before it is migrated; None where nothing is in it.
+
+        Raises LibraryError; DamagedLibraryError where it had better not be migrated.
+        """
+        with copies.one_state(self.library_file, use="own") as connection:
+            if inventory.is_empty(connection):
+                return None
+            with self.lock():
+                made = self.make("before-migration", connection)
+                self.thin(made)
+        return made
+
+    # Once a day
+
+    def is_daily_due(self) -> bool:
+        """Whether the library changed since it was last backed up, and that was not today.
+
+        Takes a millisecond. Raises LibraryError.
+        """
+        file, today = self.library_file, self._now().astimezone(datetime.UTC).date()
+        try:
+            folder_too = os.access(file.parent, os.W_OK)
+            if not (file.stat().st_size and os.access(file, os.W_OK) and folder_too):
+                return False
+        except OSError:
+            return False
+        failed = self.last_failure
+        if failed is not None and failed.date() == today:
+            return False
+        backups = self.all()
+        if any(each.at.date() == today for each in backups if each.reason == "daily"):
+            return False
+        with copies.one_state(file, use="own") as connection:
+            if not inventory.is_of_this_version(connection) or inventory.is_empty(connection):
+                return False
+            state = inventory.state_of(connection)
+        before = next((held for each in backups if (held := self.inventory(each))), None)
+        return before is None or before.state != state
+
+    def keep_daily(
+        self,
+        cancelled: Cancelled | None = None,
+        beginning: Callable[[], None] | None = None,
+    ) -> Backup | None:
+        """Make the backup of the day where it is due, and thin the others.
+
+        ``beginning`` is called when it is, before that takes its time: two seconds for 100,000
+        papers. None where it is not, or another process is at it, or it was ``cancelled``. Raises
+        LibraryError when it fails, but only once a day.
+        """
+        try:
+            if not self.is_daily_due():
+                return None
+            with contextlib.ExitStack() as stack:
+                try:
+                    stack.enter_context(self.lock(wait=0.0))
+                except LibraryError as error:
+                    if isinstance(error.__cause__, LockedError):
+                        return None
+                    raise
+                if not self.is_daily_due():
+                    return None
+                if beginning is not None:
+                    beginning()
+                with copies.one_state(self.library_file, use="own") as connection:
+                    made = self.make("daily", connection, cancelled)
+                    self._forget_failure()
+                    self.thin(made, restore_steps.needed(connection), cancelled)
+                return made
+        except StoppedError:
+            return None
+        except LibraryError:
+            self._note_failure()
+            raise
+
+    def _note_failure(self) -> None:
+        with contextlib.suppress(OSError):
+            os.close(os.open(self._failed, os.O_CREAT | os.O_RDWR, 0o600))
+            now = self._now().timestamp()
+            os.utime(self._failed, (now, now))
+
+    def _forget_failure(self) -> None:
+        with contextlib.suppress(OSError):
+            self._failed.unlink(missing_ok=True)
+
+    # Thinning
+
+    def _sweep(self) -> None:
+        """Remove what a process left that ended while it made a backup; the lock is held."""
+        with contextlib.suppress(OSError):
+            for file in list(self.folder.iterdir()):
+                if file.name.startswith(_PASSING):
+                    with contextlib.suppress(OSError):
+                        file.unlink()
+
+    def thin(
+        self, made: Backup, needed: Collection[str] = (), cancelled: Cancelled | None = None
+    ) -> list[str]:
+        """Remove the backups that nobody will miss, and return their names; the lock is held.
+
+        The newest good one and the fullest stay, the one just ``made``, and the ``needed``, which
+        can still be gone back to. Before anything goes, what stays in its stead is read whole.
+        What cannot be read stays as well: it takes no other's place.
+        """
+        needed = {made.name, *needed}
+        known = {each.name: each for each in self.all()}
+        good = [kept for each in known.values() if (kept := self._kept(each))]
+        most = retention.budget(made.size)  # as large as the library, whose log may hold most of it
+        certain = {made.name}
+        while True:
+            names = retention.surplus(good, most, needed)
+            doubtful = {
+                each.name for each in (retention.newest(good), retention.fullest(good)) if each
+            } - certain
+            if not names or not doubtful:
+                break
+            for name in doubtful:
+                if _is_whole(known[name].file, cancelled):
+                    certain.add(name)
+                else:
+                    good = [each for each in good if each.name != name]
+        for name in names:
+            with contextlib.suppress(OSError):
+                known[name].file.unlink()
+        return names
+
+    def _kept(self, backup: Backup) -> Kept | None:
+        held = self.inventory(backup)
+        if held is None:
+            return None
+        return Kept(
+            name=backup.name,
+            at=backup.at,
+            reason=backup.reason,
+            size=backup.size,
+            made=held.made,
+            is_empty=held.is_empty,
+        )
+
+
+def _is_whole(file: Path, cancelled: Cancelled | None) -> bool:
+    """Whether a copy is whole; raises StoppedError."""
+    try:
+        return copies.problem_of(file, cancelled=cancelled) is None
+    except LibraryError:
+        return False
+
+
+def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Holdings:
+    """Write a whole, verified copy of a library to ``target``; return what it holds.
+
+    What stands at ``target`` is replaced only with ``force``; the library itself never. Raises
+    LibraryError.
+    """
+    with contextlib.suppress(OSError):
+        if target.samefile(library_file):
+            raise LibraryError(f"{target} is the library itself.", "Choose another name.")
+    with (
+        placed(target, force=force, error=LibraryError, mode=0o600) as passing,
+        copies.one_state(library_file, use="own") as connection,
+    ):
+        return copies.copy_state(connection, library_file, passing)
+
+
+def _cannot_keep(folder: Path, reason: str) -> LibraryError:
+    return LibraryError(
+        f"The library could not be backed up in {folder}: {reason}.",
+        "Make room on the disk or check the folder's permissions; `paperbrowse backup FILE` writes"
+        " a copy elsewhere.",
+    )

@@ -1,0 +1,211 @@
+"""Copies a library whole with SQLite's online backup, and sees that a copy is good.
+
+A copy is one file that needs no log beside it. It is of one moment, whatever is written meanwhile:
+the reading transaction that it is made in sees one state (https://sqlite.org/backup.html).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.text import one_line
+from paperbrowse.library.backup.inventory import Holdings, holdings_of, row_count, tables
+from paperbrowse.library.storage import schema
+from paperbrowse.library.storage.damage import is_log_spoiled
+from paperbrowse.library.storage.database import address
+from paperbrowse.library.storage.sqlite_errors import (
+    code_of,
+    damaged,
+    in_words,
+    is_damage,
+    without_its_beginning,
+)
+from paperbrowse.system.atomic_file import reason_of, sync
+
+_STEP_PAGES = 256
+"""Pages (of mostly 4 KiB) copied at once; between two steps others have their turn."""
+_SYNC_STEPS = 16
+"""Steps after which what was written is brought to the disk: a heap of it at the end would keep
+whoever saves something then waiting for seconds."""
+
+Cancelled = Callable[[], bool]
+
+Use: TypeAlias = Literal["own", "own, untouched", "other"]
+"""Whose a file is: of the library in use (with SQLite's side files, and its log brought in), of
+that library while it may be damaged, or any other, beside which nothing is made unless another
+program has it open."""
+
+
+class StoppedError(Exception):
+    """The copying was cancelled; nothing is left of it."""
+
+
+# Reading
+
+
+@contextlib.contextmanager
+def one_state(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]:
+    """Give a connection that sees one state of the library in ``file`` all through the block.
+
+    Raises LibraryError for what is no library.
+    """
+    try:
+        connection = _connect(file, use)
+        try:
+            connection.execute("BEGIN")
+            _check_kind(file, connection)
+            yield connection
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise in_words(file, error) from error
+
+
+def _connect(file: Path, use: Use) -> sqlite3.Connection:
+    try:
+        file.stat()
+        with file.open("rb") as stream:
+            head = stream.read(len(schema.MAGIC))
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        reason = "there is no such file" if missing else reason_of(error)
+        raise LibraryError(
+            f"{one_line(str(file))} cannot be read: {reason}.", "Name another file."
+        ) from error
+    if head != schema.MAGIC:
+        raise _not_a_library(file) if use == "other" else without_its_beginning(file)
+    if use != "other" and is_log_spoiled(file):
+        raise damaged(file, "its log is not what was written")
+    if use == "own" and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        mode = "mode=rw"
+    elif use != "other" or file.with_name(file.name + "-wal").exists():
+        mode = "mode=ro"
+    else:
+        # Nobody writes it, and it is read without the side files that SQLite would make.
+        mode = "mode=ro&immutable=1"
+    return sqlite3.connect(f"{address(file)}?{mode}", uri=True, isolation_level=None)
+
+
+def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION_ID:
+        raise _not_a_library(file)
+    if version > schema.VERSION:
+        raise LibraryError(
+            f"{one_line(str(file))} was made by a newer paperbrowse.", "Update paperbrowse."
+        )
+
+
+def _not_a_library(file: Path) -> LibraryError:
+    return LibraryError(
+        f"{one_line(str(file))} is not a paperbrowse library.", "Name a file that it backed up."
+    )
+
+
+# Copying
+
+
+def copy_state(
+    connection: sqlite3.Connection,
+    source: Path,
+    target: Path,
+    cancelled: Cancelled | None = None,
+) -> Holdings:
+    """Copy what ``connection`` sees in its transaction into the empty file ``target``.
+
+    The copy is compared with ``source`` and on the disk when this returns. Raises LibraryError,
+    DamagedLibraryError when the source is not good, or StoppedError; what is in ``target`` is then
+    of no use.
+    """
+    try:
+        expected = {table: row_count(connection, table) for table in tables(connection)}
+        _copy_pages(connection, target, cancelled)
+        problem = problem_of(target, expected, cancelled)
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise damaged(source, str(error)) from error
+        raise LibraryError(
+            f"The backup of {one_line(str(source))} could not be written: {_refusal(error)}.",
+            "Make room on the disk, or check the permissions of the folder.",
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The backup of {one_line(str(source))} could not be written: {reason_of(error)}.",
+            "Make room on the disk, or check the permissions of the folder.",
+        ) from error
+    if problem is not None:
+        # It was copied page by page, so the damage was there before.
+        raise damaged(source, problem)
+    return holdings_of(connection)
+
+
+def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancelled | None) -> None:
+    copy = sqlite3.connect(target, isolation_level=None)
+    descriptor = os.open(target, os.O_RDWR)
+    steps = 0
+
+    def step(_status: int, _remaining: int, _total: int) -> None:
+        nonlocal steps
+        steps += 1
+        if cancelled is not None and cancelled():
+            raise StoppedError
+        if steps % _SYNC_STEPS == 0:
+            os.fsync(descriptor)
+
+    try:
+        # The file counts only once it is whole, so nothing need be kept to take it back.
+        copy.execute("PRAGMA journal_mode = OFF")
+        copy.execute("PRAGMA synchronous = OFF")
+        connection.backup(copy, pages=_STEP_PAGES, progress=step)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+        os.close(descriptor)
+    sync(target)
+
+
+def problem_of(
+    file: Path,
+    expected: Mapping[str, int] | None = None,
+    cancelled: Cancelled | None = None,
+    *,
+    use: Use = "other",
+    thorough: bool = False,
+) -> str | None:
+    """Say what is wrong with a library, every page of which is read; None when it is good.
+
+    ``thorough`` compares the indexes with their tables as well, which takes several times as long.
+
+    ``expected`` is how many rows its tables must have. Raises LibraryError when it is no library
+    for us or cannot be read, and StoppedError.
+    """
+    with one_state(file, use=use) as connection:
+        if cancelled is not None:
+            stop = cancelled
+            connection.set_progress_handler(lambda: int(stop()), 10_000)
+        try:
+            check = "integrity_check" if thorough else "quick_check"
+            found = connection.execute(f"PRAGMA {check}(3)").fetchall()
+            if found != [("ok",)]:
+                return "; ".join(" ".join(text.split()) for (text,) in found)
+            for table, number in (expected or {}).items():
+                if row_count(connection, table) != number:
+                    return f"the copy of its table {table} is not whole"
+        except sqlite3.Error as error:
+            if cancelled is not None and cancelled():
+                raise StoppedError from error
+            if not is_damage(error):
+                raise
+            return str(error)
+    return None
+
+
+def _refusal(error: sqlite3.Error) -> str:
+    return "the disk is full" if code_of(error) == sqlite3.SQLITE_FULL else str(error)

@@ -1,0 +1,277 @@
+"""Finds the paper of each record of a chunk, and joins papers that are found to be one.
+
+A chunk is handled in memory: one round of queries fetches every paper that its records could be
+of, the records find theirs among those, and ``draft_writing`` writes what became of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from paperbrowse.core.papers import Record
+from paperbrowse.library.ingest.prepared import Arrived, Incoming, Text
+from paperbrowse.library.papers.computed import Content
+from paperbrowse.library.papers.identity import Clues, are_one, contradict
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.merging import Told, id_of_key
+from paperbrowse.library.storage.sql import select_in
+
+
+def recognise(
+    connection: sqlite3.Connection, told: Sequence[tuple[str | None, Record]]
+) -> list[str | None]:
+    """Return the id of each record's paper, None where the library has it not.
+
+    An id that is told with a record leads to its paper, be it a former one, unless arXiv ids or
+    DOIs say otherwise; else ``identity`` decides, as for records that come in.
+    """
+    incoming = [Incoming.bare(record) for _, record in told]
+    by_id = PaperRows(connection).of(paper_id for paper_id, _ in told if paper_id)
+    drafts = Drafts(connection, 0, "")
+    drafts.fetch(incoming, [found.row for found in by_id.values()])
+    ids: list[str | None] = []
+    for (paper_id, _), each in zip(told, incoming, strict=True):
+        named = by_id.get(paper_id or "")
+        paper: Draft | None = None if named is None else drafts.of_row(named.row)
+        if paper is None or contradict(paper.clues, each.clues):
+            paper = next(iter(drafts.of_record(each)), None)
+        ids.append(None if paper is None else paper.stored[paper.row])
+    return ids
+
+
+RecordKey = tuple[int, bytes]
+"""A source's row and the digest of one of its records."""
+
+Key = tuple[str, str]
+"""What names one paper: its kind (id, arxiv, doi) and value."""
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A paper with all its records, as it will be when the chunk is written."""
+
+    row: int
+    told: dict[RecordKey, tuple[Text, str]] = field(default_factory=dict)
+    """Its records, each with its source's name."""
+    ids: set[str] = field(default_factory=set)
+    """Its id and its former ones."""
+    stored: dict[int, str] = field(default_factory=dict)
+    """Rows that the library has of it, with their ids: more than one where papers were joined."""
+    content: Content | None = None
+    """What its records say together, where that is known already."""
+    touched: bool = False
+    _clues: Clues | None = None
+
+    @property
+    def id(self) -> str:
+        """The smallest of its ids, so that it does not matter which record came first."""
+        return min(self.ids)
+
+    @property
+    def clues(self) -> Clues:
+        """What its records tell together to know it by; computed when it is asked for."""
+        if self._clues is None:
+            self._clues = Clues(frozenset())
+            for text, _ in self.told.values():
+                self._clues |= Clues.of(text.record)
+        return self._clues
+
+    def tell(self, key: RecordKey, text: Text, source: str, content: Content | None) -> None:
+        """Add a record, or another reading of one."""
+        self.content = None if self.told else content
+        self.told[key] = text, source
+        self._clues = None
+        self.touched = True
+
+    def take_over(self, other: Draft) -> None:
+        """Become one paper with another one."""
+        self.told |= other.told
+        self.ids |= other.ids
+        self.stored |= other.stored
+        self._clues = self.content = None
+        self.touched = True
+
+    def all_told(self) -> list[Told]:
+        """Return what its records tell."""
+        return [Told(text.record, source) for text, source in self.told.values()]
+
+
+class Drafts:
+    """The papers that a chunk of one source's records may touch."""
+
+    def __init__(self, connection: sqlite3.Connection, source: int, source_name: str) -> None:
+        self._connection = connection
+        self._source = source
+        self._source_name = source_name
+        self.by_key: dict[Key, Draft] = {}
+        self.by_title: dict[str, list[Draft]] = {}
+        self.arrived: dict[RecordKey, str] = {}
+        """The text of records that the library does not have."""
+        self.replaced: dict[RecordKey, str] = {}
+        """The text of records that the library has otherwise."""
+        self.ids_of_titles: dict[str, str] = {}
+        """The ids that follow from the titles of records that have come."""
+        self._by_row: dict[int, Draft] = {}
+        (last,) = connection.execute("SELECT COALESCE(MAX(row), 0) FROM paper").fetchone()
+        self._next_row = last + 1
+
+    def namesakes(self) -> Iterator[tuple[str, int]]:
+        """Yield titles with rows of papers that the id of the title does not lead to."""
+        for title, paper_id in self.ids_of_titles.items():
+            holder = self.by_key.get(("id", paper_id))
+            for draft in self.by_title[title]:
+                if draft.touched and draft is not holder:
+                    yield title, draft.row
+
+    def touched(self) -> list[Draft]:
+        """Return the papers that are to be written."""
+        return [draft for draft in dict.fromkeys(self._by_row.values()) if draft.touched]
+
+    # Fetching
+
+    def fetch(self, incoming: Sequence[Incoming], rows: Iterable[int]) -> None:
+        """Fetch the papers of these rows, and all that the incoming records could be of."""
+        wanted = set(rows)
+        for kind, values in (
+            ("id", {each.paper_id for each in incoming}),
+            ("arxiv", {value for each in incoming for value in each.arxiv_ids}),
+            ("doi", {value for each in incoming for value in each.dois}),
+        ):
+            found = select_in(
+                self._connection,
+                "SELECT paper FROM paper_key WHERE kind = ? AND value IN",
+                values,
+                before=(kind,),
+            )
+            wanted.update(row for (row,) in found)
+        found = select_in(
+            self._connection,
+            "SELECT paper FROM paper_title WHERE title IN",
+            {each.title for each in incoming},
+        )
+        wanted.update(row for (row,) in found)
+        self._fetch_rows(wanted)
+
+    def _fetch_rows(self, rows: set[int]) -> None:
+        for row, paper_id in select_in(
+            self._connection, "SELECT row, id FROM paper WHERE row IN", rows
+        ):
+            self._by_row[row] = Draft(row, ids={paper_id}, stored={row: paper_id})
+        for row, source, name, digest, fields in select_in(
+            self._connection,
+            "SELECT paper, source, name, digest, fields"
+            " FROM record JOIN source ON source.row = source WHERE paper IN",
+            rows,
+        ):
+            record = Record.from_json(json.loads(fields))
+            self._by_row[row].told[source, digest] = Arrived(record, digest, fields), name
+        for row in rows:
+            for title in self._by_row[row].clues.titles:
+                self.by_title.setdefault(title, []).append(self._by_row[row])
+        for row, kind, value in select_in(
+            self._connection, "SELECT paper, kind, value FROM paper_key WHERE paper IN", rows
+        ):
+            draft = self.by_key[kind, value] = self._by_row[row]
+            if kind == "id":
+                draft.ids.add(value)
+
+    # Changing
+
+    def add(self, incoming: Incoming) -> bool:
+        """Put a record to its paper; return whether that is a new one."""
+        known = self.of_record(incoming)
+        draft = known[0] if known else self._new_draft()
+        for other in known[1:]:
+            draft = self._join(draft, other)
+        key = self._source, incoming.digest
+        draft.tell(key, incoming, self._source_name, incoming.content)
+        self.arrived[key] = incoming.fields
+        self._register(draft, incoming)
+        return not known
+
+    def replace(self, row: int, incoming: Incoming) -> None:
+        """Put another reading of a record in the place of the one that a paper has."""
+        key = self._source, incoming.digest
+        self._by_row[row].tell(key, incoming, self._source_name, None)
+        self.replaced[key] = incoming.fields
+
+    def of_row(self, row: int) -> Draft:
+        """Return a paper that was fetched."""
+        return self._by_row[row]
+
+    def of_record(self, incoming: Incoming) -> list[Draft]:
+        """Return the papers that a record is of; more than one are to be joined."""
+        keys = [("arxiv", value) for value in incoming.arxiv_ids]
+        keys += [("doi", value) for value in incoming.dois]
+        found = list(dict.fromkeys(self.by_key[key] for key in keys if key in self.by_key))
+        namesakes = self.by_title.get(incoming.title)
+        if not namesakes:
+            return found
+        clues = incoming.clues
+        for draft in found:
+            clues |= draft.clues
+        for draft in sorted(namesakes, key=lambda draft: draft.id):
+            if draft not in found and are_one(clues, draft.clues):
+                found.append(draft)
+                clues |= draft.clues
+        return found
+
+    def _new_draft(self) -> Draft:
+        draft = self._by_row[self._next_row] = Draft(self._next_row)
+        self._next_row += 1
+        return draft
+
+    def _join(self, one: Draft, other: Draft) -> Draft:
+        """Make two papers one, in the row that came first."""
+        if other.row < one.row:
+            one, other = other, one
+        one.take_over(other)
+        for row, draft in self._by_row.items():
+            if draft is other:
+                self._by_row[row] = one
+        for key, draft in self.by_key.items():
+            if draft is other:
+                self.by_key[key] = one
+        for title, namesakes in self.by_title.items():
+            if other in namesakes:
+                rest = [each for each in namesakes if each is not one and each is not other]
+                self.by_title[title] = [one, *rest]
+        return one
+
+    def _register(self, draft: Draft, incoming: Incoming) -> None:
+        """Let later records find the paper by what this one told."""
+        for value in incoming.arxiv_ids:
+            self.by_key["arxiv", value] = draft
+        for value in incoming.dois:
+            self.by_key["doi", value] = draft
+        namesakes = self.by_title.setdefault(incoming.title, [])
+        if draft not in namesakes:
+            namesakes.append(draft)
+        paper_id = self.ids_of_titles[incoming.title] = incoming.paper_id
+        if self.by_key.setdefault(("id", paper_id), draft) is draft:
+            draft.ids.add(paper_id)
+        elif not draft.ids:
+            paper_id = self._distinct_id(incoming)
+            self.by_key["id", paper_id] = draft
+            draft.ids.add(paper_id)
+
+    def _distinct_id(self, incoming: Incoming) -> str:
+        """Return an id for a paper whose title another one bears, made from what sets it apart.
+
+        So the id depends on which of the two came first, but on nothing else.
+        """
+        clues = incoming.clues
+        apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.families()))
+        distinction = " ".join((*apart, *map(str, sorted(clues.years))))
+        number = 0
+        while True:
+            number += 1
+            paper_id = id_of_key(incoming.title, f"{distinction} {number}")
+            taken = ("id", paper_id) in self.by_key or self._connection.execute(
+                "SELECT 1 FROM paper_key WHERE kind = 'id' AND value = ?", (paper_id,)
+            ).fetchone()
+            if not taken:
+                return paper_id

@@ -1,0 +1,184 @@
+"""Writes what became of the papers that a chunk of records touched; see ``drafts``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from paperbrowse.library.ingest.drafts import Draft, Drafts
+from paperbrowse.library.papers import computed
+from paperbrowse.library.storage.schema import WITH_ID
+from paperbrowse.library.storage.sql import select_in
+from paperbrowse.library.user.journal import note_all_changed
+from paperbrowse.library.user.operations import add_note
+from paperbrowse.library.values import Tagger
+
+_PROGRESS = ("unread", "reading", "read")
+
+
+def rename(connection: sqlite3.Connection, row: int, paper_id: str) -> None:
+    """Let what the reader made of a paper stand under its new id."""
+    for table in WITH_ID:
+        connection.execute(
+            f"UPDATE {table} SET id = ? WHERE paper = ?",  # noqa: S608
+            (paper_id, row),
+        )
+
+
+def join(connection: sqlite3.Connection, row: int, paper_id: str, rows: Collection[int]) -> None:
+    """Move what hangs on papers to the one of them that stays, ``row``; nothing of it is lost."""
+    _entries(connection, row, rows)
+    _status(connection, row, rows)
+    _star(connection, row, rows)
+    _note(connection, row, rows)
+    _tags(connection, row, rows)
+    connection.executemany(
+        "UPDATE citation_key SET paper = ? WHERE paper = ?", [(row, each) for each in rows]
+    )
+    rename(connection, row, paper_id)
+
+
+def _entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+    """Let the joined paper stand in each list once, where it was saved first."""
+    entries = _taken(connection, "list_entry", "list, saved_at, position, query, id", rows)
+    first: dict[int, tuple[Any, ...]] = {}
+    for reading_list, *entry in sorted(entries):
+        first.setdefault(reading_list, tuple(entry))
+    connection.executemany(
+        "INSERT INTO list_entry (list, paper, saved_at, position, query, id)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [(reading_list, row, *entry) for reading_list, entry in first.items()],
+    )
+
+
+def _status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+    """Keep the status that is furthest, and of two the same the earlier one."""
+    had = _taken(connection, "paper_status", "value, at, id", rows)
+    if had:
+        furthest = min(had, key=lambda each: (-_PROGRESS.index(each[0]), each[1]))
+        connection.execute(
+            "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)", (row, *furthest)
+        )
+
+
+def _star(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+    """Keep the earliest star."""
+    had = _taken(connection, "paper_star", "at, value, id", rows)
+    if had:
+        connection.execute(
+            "INSERT INTO paper_star (paper, at, value, id) VALUES (?, ?, ?, ?)", (row, *min(had))
+        )
+
+
+def _note(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+    """Write the notes one below the other, the earlier first."""
+    had = sorted(_taken(connection, "paper_note", "at, value, id", rows))
+    if not had:
+        return
+    text = ""
+    for _, note, _ in had:
+        text = add_note(text, note)
+    connection.execute(
+        "INSERT INTO paper_note (paper, at, value, id) VALUES (?, ?, ?, ?)",
+        (row, had[-1][0], text, had[-1][2]),
+    )
+
+
+def _tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+    """Keep every tag, as it was given first; one that was taken off the other paper is given."""
+    had = _taken(connection, "own_tag", "given, at, folded, tag", rows)
+    connection.executemany(
+        "INSERT OR REPLACE INTO own_tag (paper, given, at, folded, tag) VALUES (?, ?, ?, ?, ?)",
+        [(row, *each) for each in sorted(sorted(had, reverse=True), key=lambda each: int(each[0]))],
+    )
+
+
+def _taken(
+    connection: sqlite3.Connection, table: str, columns: str, rows: Collection[int]
+) -> list[tuple[Any, ...]]:
+    """Take what papers have out of a table, and return it."""
+    found = list(
+        select_in(connection, f"SELECT {columns} FROM {table} WHERE paper IN", rows)  # noqa: S608
+    )
+    if found:
+        connection.executemany(
+            f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
+            [(row,) for row in rows],
+        )
+    return found
+
+
+def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> None:
+    """Write every paper that was touched, with its records, keys and topics."""
+    touched = drafts.touched()
+    if not touched:
+        return
+    computed.write_papers(
+        connection,
+        [
+            computed.Computed(draft.row, draft.id, content)
+            for draft, content in zip(touched, _contents(touched, tagger), strict=True)
+        ],
+        existing={row for draft in touched for row in draft.stored},
+    )
+    for draft in touched:
+        if len(draft.stored) > 1:
+            _move_everything(connection, draft)
+        elif draft.id not in draft.stored.values():
+            for row in draft.stored:
+                rename(connection, row, draft.id)
+    _write_records(connection, drafts, touched)
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
+        [(*key, draft.row) for key, draft in drafts.by_key.items() if draft.touched],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
+        [*drafts.namesakes()],
+    )
+    gone = [old for draft in touched for old in draft.stored.values() if old != draft.id]
+    if gone:
+        computed.note_removed(connection, gone)
+        # What the reader made of these papers now stands under other ids.
+        note_all_changed(connection)
+
+
+def _contents(drafts: Sequence[Draft], tagger: Tagger) -> Iterator[computed.Content]:
+    """Yield what the records of each paper say together."""
+    unknown = [draft.all_told() for draft in drafts if draft.content is None]
+    contents = iter(computed.Content.of_all(unknown, tagger))
+    for draft in drafts:
+        yield next(contents) if draft.content is None else draft.content
+
+
+def _write_records(
+    connection: sqlite3.Connection, drafts: Drafts, touched: Sequence[Draft]
+) -> None:
+    paper_of = {key: draft.row for draft in touched for key in draft.told}
+    connection.executemany(
+        "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
+        [(*key, paper_of[key], fields) for key, fields in drafts.arrived.items()],
+    )
+    replace_records(connection, [(fields, *key) for key, fields in drafts.replaced.items()])
+
+
+def replace_records(
+    connection: sqlite3.Connection, records: Sequence[tuple[str, int, bytes]]
+) -> None:
+    """Store other text of records that the library has: text, source and digest of each."""
+    connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
+
+
+def _move_everything(connection: sqlite3.Connection, draft: Draft) -> None:
+    """Move what hangs on the joined papers to the row that stays, and delete the others."""
+    join(connection, draft.row, draft.id, draft.stored)
+    for row in draft.stored:
+        if row != draft.row:
+            move = {"new": draft.row, "old": row}
+            connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)
+            connection.execute("UPDATE paper_key SET paper = :new WHERE paper = :old", move)
+            connection.execute(
+                "UPDATE OR IGNORE paper_title SET paper = :new WHERE paper = :old", move
+            )
+            connection.execute("DELETE FROM paper WHERE row = :old", move)

@@ -1,0 +1,114 @@
+"""Records on their way in, with what can be computed of them before the library is locked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, Self
+
+from paperbrowse.core.papers import Record
+from paperbrowse.library.papers.computed import Content
+from paperbrowse.library.papers.identity import Clues
+from paperbrowse.library.papers.merging import Told, id_of_key
+from paperbrowse.library.values import Tagger
+
+
+class Batch(Protocol):
+    """Records that are still to be read, here or by another process."""
+
+    def read(self) -> Sequence[object]:
+        """Return the records, and whatever else whoever made the batch wants to be told."""
+
+
+class Text(Protocol):
+    """A record as it is stored."""
+
+    @property
+    def digest(self) -> bytes:
+        """``Record.digest``."""
+
+    @property
+    def fields(self) -> str:
+        """JSON of its fields."""
+
+    @property
+    def record(self) -> Record:
+        """The record itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A record of which nothing more is computed than how it is stored."""
+
+    record: Record
+    digest: bytes
+    fields: str
+
+    @classmethod
+    def of(cls, record: Record) -> Self:
+        # Plain ASCII, because SQLite cannot keep a lone surrogate as text.
+        return cls(record, *record.digest_and_text())
+
+
+class Incoming(NamedTuple):
+    """A record that the library has not, or has otherwise.
+
+    Other processes make most of them: nothing but plain values, which are sent fast. The rest is
+    computed again of the few records that share a paper with another one.
+    """
+
+    digest: bytes
+    fields: str
+    title: str
+    """Folded: the one title of ``clues``."""
+    paper_id: str
+    """The id that its title gives."""
+    arxiv_ids: tuple[str, ...]
+    dois: tuple[str, ...]
+    columns: tuple[Any, ...]
+    topics: tuple[str, ...]
+
+    @classmethod
+    def of_all(cls, texts: Sequence[Text], tagger: Tagger) -> list[Self]:
+        """Compute it; of many at once faster."""
+        # Which source they come from does not show in the content.
+        contents = Content.of_all([[Told(text.record, "")] for text in texts], tagger)
+        return [
+            cls._with(text, Clues.of(text.record), content)
+            for text, content in zip(texts, contents, strict=True)
+        ]
+
+    @classmethod
+    def bare(cls, record: Record) -> Self:
+        """Compute only what finds the record's paper."""
+        return cls._with(Arrived.of(record), Clues.of(record), Content((), ()))
+
+    @classmethod
+    def _with(cls, text: Text, clues: Clues, content: Content) -> Self:
+        (title,) = clues.titles
+        return cls(
+            text.digest,
+            text.fields,
+            title,
+            id_of_key(title),
+            tuple(clues.arxiv_ids),
+            tuple(clues.dois),
+            content.columns,
+            content.topics,
+        )
+
+    @property
+    def record(self) -> Record:
+        """The record itself."""
+        return Record.from_json(json.loads(self.fields))
+
+    @property
+    def clues(self) -> Clues:
+        """What tells its paper from others."""
+        return Clues.of(self.record)
+
+    @property
+    def content(self) -> Content:
+        """The paper as it is if no other record tells of it."""
+        return Content(self.columns, self.topics)

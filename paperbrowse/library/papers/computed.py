@@ -1,0 +1,171 @@
+"""What the library computes from records and keeps for speed: papers, topics, change numbers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from paperbrowse.library.papers.merging import DERIVATION_VERSION, Merged, Told, merge
+from paperbrowse.library.storage.sql import bump, select_in
+from paperbrowse.library.values import Described, Tagger
+
+_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a paper's records say together, and the topics that follow from it."""
+
+    columns: tuple[Any, ...]
+    """The values of ``_COLUMNS`` but for the id."""
+    topics: tuple[str, ...]
+
+    @classmethod
+    def of_all(cls, papers: Sequence[Sequence[Told]], tagger: Tagger) -> list[Self]:
+        """Compute it from the records of each paper; many papers at once are faster."""
+        merged = [*map(merge, papers)]
+        tags = tagger.tags_of_all([_described(each) for each in merged])
+        return [
+            cls(_columns(each), tuple(dict.fromkeys(topics)))
+            for each, topics in zip(merged, tags, strict=True)
+        ]
+
+
+def _described(merged: Merged) -> Described:
+    addresses = merged.links if merged.url is None else (merged.url, *merged.links)
+    return merged.title, merged.abstract, addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A paper as it is stored, but for its change number."""
+
+    row: int
+    id: str
+    content: Content
+
+    def stored_form(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
+        """Return what ``stored`` gives for a paper that is up to date."""
+        return self.columns(), self.content.topics
+
+    def columns(self) -> tuple[Any, ...]:
+        """Return the values of ``_COLUMNS``."""
+        return self.id, *self.content.columns
+
+
+def _columns(merged: Merged) -> tuple[Any, ...]:
+    return (
+        merged.title,
+        merged.abstract,
+        _array(merged.authors),
+        merged.author_count,
+        merged.organization,
+        None if merged.published is None else str(merged.published),
+        int(merged.published_inferred),
+        merged.comments,
+        merged.upvotes,
+        merged.arxiv_id,
+        merged.doi,
+        merged.venue,
+        merged.url,
+        _array(merged.links),
+    )
+
+
+def _array(texts: Sequence[str]) -> str:
+    # As the encoder writes a list, which takes it four times as long.
+    return f"[{', '.join(map(_JSON, texts))}]"
+
+
+_COLUMNS = (
+    "id, title, abstract, authors, author_count, organization, published, published_inferred,"
+    " comments, upvotes, arxiv_id, doi, venue, url, links"
+)
+_NAMES = _COLUMNS.split(", ")
+# Only the names above are put into the statements.
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES)
+_MARKS = ", ".join("?" * len(_NAMES))
+_UPSERT = (
+    f"INSERT INTO paper (row, change, {_COLUMNS}) VALUES (?, ?, {_MARKS})"  # noqa: S608
+    f" ON CONFLICT (row) DO UPDATE SET change = excluded.change, {_UPDATES}"
+)
+_SELECT = f"SELECT row, {_COLUMNS} FROM paper WHERE row IN"  # noqa: S608
+
+
+def write_papers(
+    connection: sqlite3.Connection, papers: Sequence[Computed], existing: Collection[int]
+) -> None:
+    """Store papers as changed now; ``existing`` are the rows that the library has already."""
+    first = bump(connection, "change", len(papers)) - len(papers) + 1
+    connection.executemany(
+        _UPSERT,
+        [(paper.row, first + place, *paper.columns()) for place, paper in enumerate(papers)],
+    )
+    if existing:
+        connection.executemany(
+            "DELETE FROM paper_topics WHERE paper = ?", [(row,) for row in existing]
+        )
+    connection.executemany(
+        "INSERT INTO paper_topics VALUES (?, ?)",
+        [(paper.row, "\n".join(paper.content.topics)) for paper in papers if paper.content.topics],
+    )
+
+
+def stored(
+    connection: sqlite3.Connection, rows: Sequence[int]
+) -> dict[int, tuple[tuple[Any, ...], tuple[str, ...]]]:
+    """Return the columns and topics of papers as they are stored, by row."""
+    topics = topics_of(connection, rows)
+    return {
+        row: (tuple(columns), topics.get(row, ()))
+        for row, *columns in select_in(connection, _SELECT, rows)
+    }
+
+
+def topics_of(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Return the topics of papers, by row; papers without any are left out."""
+    return {
+        row: tuple(topics.split("\n"))
+        for row, topics in select_in(
+            connection, "SELECT paper, topics FROM paper_topics WHERE paper IN", rows
+        )
+    }
+
+
+def touch(connection: sqlite3.Connection, rows: Collection[int]) -> None:
+    """Let papers count as changed now, because what is found of them elsewhere has changed."""
+    first = bump(connection, "change", len(rows)) - len(rows) + 1
+    connection.executemany(
+        "UPDATE paper SET change = ? WHERE row = ?",
+        [(first + place, row) for place, row in enumerate(sorted(rows))],
+    )
+
+
+def note_removed(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+    """Note that no paper stands under these ids any more."""
+    change = bump(connection, "change")
+    connection.executemany(
+        "INSERT OR REPLACE INTO removed VALUES (?, ?)", [(gone, change) for gone in ids]
+    )
+
+
+# Keeping up with the rules
+
+
+def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
+    """Return whether the papers were computed by these rules and this program's ``merge``."""
+    known = dict(
+        connection.execute("SELECT key, value FROM meta WHERE key IN ('tagger', 'derivation')")
+    )
+    return known == {"tagger": tagger.digest, "derivation": DERIVATION_VERSION}
+
+
+def note_current(connection: sqlite3.Connection, tagger: Tagger) -> None:
+    """Note that the papers are computed by these rules and this program's ``merge``."""
+    connection.executemany(
+        "UPDATE meta SET value = ? WHERE key = ?",
+        [(tagger.digest, "tagger"), (DERIVATION_VERSION, "derivation")],
+    )

@@ -1,0 +1,110 @@
+"""Decides which records are one paper.
+
+Two records with an arXiv id or a DOI in common are one paper. Else they are one when their folded
+titles are equal and nothing that both know speaks against it: they do not have different arXiv
+ids, or different DOIs, or authors of whom none has the same family name, or years more than two
+apart (a preprint may precede its publication by that much).
+
+The decision looks at everything a paper's records say together, so it does not depend on the
+order of imports, except where the clues contradict one another: of two papers that share a title
+but no author, which one a third record belongs to that gives no author cannot be known; it goes to
+the paper with the smaller id that was there when it came.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from paperbrowse.core.identifiers import arxiv_key
+from paperbrowse.core.papers import Record
+from paperbrowse.core.text import fold, one_line
+from paperbrowse.library.papers.merging import title_key
+
+_MOST_YEARS_APART = 2
+
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What tells one paper from another, of one record or of several together."""
+
+    titles: frozenset[str]
+    """Folded: see ``merging.title_key``."""
+    arxiv_ids: frozenset[str] = frozenset()
+    dois: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    years: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, record: Record) -> Clues:
+        """Return what one record tells."""
+        arxiv_id = arxiv_key(record.arxiv_id) if record.arxiv_id else None
+        doi = one_line(record.doi).casefold() if record.doi else None
+        if doi is not None and (match := _ARXIV_DOI.fullmatch(doi)) is not None:
+            # arXiv's own DOI beside another one is no contradiction: the paper has both.
+            arxiv_id = arxiv_id or arxiv_key(match[1])
+            doi = None
+        year = record.published.year if record.published and record.year_from != "mtime" else None
+        return cls(
+            titles=frozenset((title_key(record.title),)),
+            arxiv_ids=_set_of(arxiv_id),
+            dois=_set_of(doi),
+            authors=frozenset(record.authors),
+            years=_NO_YEARS if year is None else frozenset((year,)),
+        )
+
+    def families(self) -> frozenset[str]:
+        """Return the family names of the authors, folded."""
+        return frozenset(filter(None, map(_family, self.authors)))
+
+    def __or__(self, other: Clues) -> Clues:
+        return Clues(
+            self.titles | other.titles,
+            self.arxiv_ids | other.arxiv_ids,
+            self.dois | other.dois,
+            self.authors | other.authors,
+            self.years | other.years,
+        )
+
+
+_NONE: frozenset[str] = frozenset()
+_NO_YEARS: frozenset[int] = frozenset()
+
+
+def are_one(a: Clues, b: Clues) -> bool:
+    """Return whether the clues are of one paper."""
+    if a.arxiv_ids & b.arxiv_ids or a.dois & b.dois:
+        return True
+    if not a.titles & b.titles:
+        return False
+    return not (
+        _differ(a.arxiv_ids, b.arxiv_ids)
+        or _differ(a.dois, b.dois)
+        or _differ(a.families(), b.families())
+        or _far_apart(a.years, b.years)
+    )
+
+
+def contradict(a: Clues, b: Clues) -> bool:
+    """Return whether the clues name different papers, whatever their titles are."""
+    return _differ(a.arxiv_ids, b.arxiv_ids) or _differ(a.dois, b.dois)
+
+
+def _set_of(value: str | None) -> frozenset[str]:
+    return frozenset((value,)) if value else _NONE
+
+
+def _family(author: str) -> str:
+    family = author.partition(",")[0] if "," in author else author
+    words = fold(family).split()
+    return words[-1] if words else ""
+
+
+def _differ(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and a.isdisjoint(b)
+
+
+def _far_apart(a: frozenset[int], b: frozenset[int]) -> bool:
+    return bool(a and b) and min(abs(x - y) for x in a for y in b) > _MOST_YEARS_APART

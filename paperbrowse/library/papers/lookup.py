@@ -1,0 +1,113 @@
+"""Finds the rows of papers by their ids, which may be former ones."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from paperbrowse.core.errors import UnknownPaperError
+from paperbrowse.core.identifiers import _ARXIV, arxiv_key
+from paperbrowse.core.identifiers import _DOI_references as _DOI
+from paperbrowse.core.text import one_line
+from paperbrowse.library.storage.sql import select_in
+
+_NAMED_CANDIDATES = 5
+
+
+def resolve(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
+    """Return the row and the id of the one paper that ``reference`` means.
+
+    Raises UnknownPaperError when it means none, or several.
+    """
+    text = one_line(reference)
+    rows = _by_key(connection, "id", text.casefold())
+    if not rows and (match := _ARXIV.fullmatch(text)) is not None:
+        rows = _by_key(connection, "arxiv", arxiv_key(match[1]))
+    if not rows and (match := _DOI.fullmatch(text)) is not None:
+        rows = _by_key(connection, "doi", match[1].casefold())
+    if not rows and text:
+        rows = _by_prefix(connection, text.casefold())
+    if not rows:
+        raise UnknownPaperError(
+            f"No paper of the library is {text!r}.",
+            "Give an id, the beginning of one, an arXiv id or a DOI;"
+            " `paperbrowse search` shows the ids.",
+        )
+    if len(rows) > 1:
+        ids = [paper_id for _, paper_id in rows]
+        more = ", …" if len(ids) > _NAMED_CANDIDATES else ""
+        raise UnknownPaperError(
+            f"{text!r} could be several papers: {', '.join(ids[:_NAMED_CANDIDATES])}{more}.",
+            "Give more of the id.",
+        )
+    return rows[0]
+
+
+def _by_key(connection: sqlite3.Connection, kind: str, value: str) -> list[tuple[int, str]]:
+    return connection.execute(
+        "SELECT row, id FROM paper_key JOIN paper ON row = paper WHERE kind = ? AND value = ?",
+        (kind, value),
+    ).fetchall()
+
+
+def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[int, str]]:
+    """Return the papers, one more than are named at the most, with an id that begins so."""
+    return connection.execute(
+        "SELECT DISTINCT row, id FROM paper_key JOIN paper ON row = paper"
+        " WHERE kind = 'id' AND value >= ? AND value < ? ORDER BY value LIMIT ?",
+        (prefix, prefix + "\U0010ffff", _NAMED_CANDIDATES + 1),
+    ).fetchall()
+
+
+# The wide row of a paper is looked at only where the paper has several ids.
+_SELECT = (
+    "SELECT value, paper, CASE WHEN EXISTS (SELECT 1 FROM paper_key other"
+    " WHERE other.paper = known.paper AND other.kind = 'id' AND other.value <> known.value)"
+    " THEN (SELECT id FROM paper WHERE row = known.paper) ELSE value END"
+    " FROM paper_key known WHERE kind = 'id' AND value IN"
+)
+
+
+class Found(NamedTuple):
+    """A paper of the library."""
+
+    row: int
+    id: str
+    """Its present id."""
+
+
+class PaperRows:
+    """The papers that ids lead to, each looked up once in a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._found: dict[str, Found] = {}
+        self._sought: set[str] = set()
+
+    def of(self, ids: Iterable[str]) -> dict[str, Found]:
+        """Return the papers by the given ids; ids that lead to none are left out."""
+        wanted = dict.fromkeys(ids)
+        new = [paper_id for paper_id in wanted if paper_id not in self._sought]
+        self._sought.update(new)
+        for value, row, paper_id in select_in(self._connection, _SELECT, new):
+            self._found[value] = Found(row, paper_id)
+        known = self._found
+        return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
+
+    def named(self, ids: Iterable[str]) -> dict[int, str]:
+        """Return the rows of papers with their present ids, in the order of ``ids``.
+
+        Raises UnknownPaperError when an id leads to none.
+        """
+        wanted = list(ids)
+        found = self.of(wanted)
+        rows: dict[int, str] = {}
+        for paper_id in wanted:
+            if paper_id not in found:
+                raise UnknownPaperError(
+                    f"No paper of the library has the id {one_line(paper_id)!r}.",
+                    "`paperbrowse search` shows the ids.",
+                )
+            rows[found[paper_id].row] = found[paper_id].id
+        return rows

@@ -1,0 +1,319 @@
+"""Computes a paper from everything its records say, whatever order they came in.
+
+The richer value wins, field by field:
+
+=============  ====================================================================================
+title          one that is not cut off ("…"), then not all in one case, then the longest in words
+abstract,      the longest as a reader sees it
+organization,
+venue
+authors        the longest list, then the one with the fuller names
+author_count   the number of ``authors`` where they are known, else the largest number told
+published      a year as written before ``--year``, before one inferred from the file, before one
+               from the file's time; then the more precise date; then the earliest
+comments,      the largest number
+upvotes
+arxiv_id,      the smallest in the order of text (where they differ any would do, if it is
+doi, url       always the same)
+links          all of them, and the addresses that ``url`` did not take
+=============  ====================================================================================
+
+What is still equal is decided by the order of text and then of source names, so the result is a
+function of the set of records alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.papers import Record
+from paperbrowse.core.text import fold, one_line, printable
+from paperbrowse.latex import may_hold_latex, to_plain
+
+DERIVATION_VERSION = 1
+"""Raised whenever ``merge`` or ``title_key`` would make something else of the same records, be it
+by a change here or in what they call, such as ``latex``; libraries then bring themselves up to
+date."""
+
+UNTITLED = "(untitled)"
+"""Shown for a title of which nothing can be shown."""
+
+_LARGEST_COUNT = 2**53
+"""Numbers beyond are damage, not counts; JSON readers could not hold them either."""
+
+_TRUST = {"written": 0, "option": 1, "file": 2, "mtime": 3}
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record, and the name of the source that told it."""
+
+    record: Record
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What the records of one paper say together, in text that is safe to show.
+
+    The fields are those of ``papers.Paper``. ``provenance`` names, for each field that is known,
+    the source that it was taken from.
+    """
+
+    title: str
+    abstract: str | None
+    authors: tuple[str, ...]
+    author_count: int | None
+    organization: str | None
+    published: PartialDate | None
+    published_inferred: bool
+    comments: int | None
+    upvotes: int | None
+    arxiv_id: str | None
+    doi: str | None
+    venue: str | None
+    url: str | None
+    links: tuple[str, ...]
+    provenance: Mapping[str, str]
+
+
+def merge(told: Sequence[Told]) -> Merged:
+    """Return what the records say together; raises ValueError when there is none."""
+    if not told:
+        raise ValueError("a paper has at least one record")
+    return _of_one(told[0]) if len(told) == 1 else _of_several(told)
+
+
+def _of_one(told: Told) -> Merged:
+    """Return what ``_of_several`` does; nearly all papers of a large library have one record."""
+    record = told.record
+    authors = _authors(record) or ()
+    url = _bare(record.url)
+    links = [link for text in record.links if (link := _bare(text)) and link != url]
+    fields: dict[str, Any] = {
+        "title": plain_title(record.title),
+        "abstract": _plain(record.abstract),
+        "authors": authors,
+        "author_count": len(authors) or _count(record.author_count),
+        "organization": _line(record.organization),
+        "published": record.published,
+        "comments": _count(record.comments),
+        "upvotes": _count(record.upvotes),
+        "arxiv_id": _bare(record.arxiv_id),
+        "doi": _bare(record.doi),
+        "venue": _line(record.venue),
+        "url": url,
+        "links": tuple(dict.fromkeys(links)),
+    }
+    provenance = {
+        field: told.source for field, value in fields.items() if value is not None and value != ()
+    }
+    inferred = record.published is not None and record.year_from not in ("written", None)
+    return Merged(**fields, published_inferred=inferred, provenance=MappingProxyType(provenance))
+
+
+def _of_several(told: Sequence[Told]) -> Merged:
+    provenance: dict[str, str] = {}
+
+    def pick(
+        field: str, value_of: Callable[[Record], _T | None], rank: Callable[[_T], tuple[Any, ...]]
+    ) -> _T | None:
+        """Return the value of lowest rank, noting where it came from."""
+        known = [
+            (value, each.source) for each in told if (value := value_of(each.record)) is not None
+        ]
+        if not known:
+            return None
+        if len(known) > 1:
+            known = [min(known, key=lambda pair: (*rank(pair[0]), pair[1]))]
+        value, provenance[field] = known[0]
+        return value
+
+    title = pick("title", lambda record: plain_title(record.title), _title_rank)
+    abstract = pick("abstract", lambda record: _plain(record.abstract), _longest)
+    authors = pick("authors", _authors, _authors_rank) or ()
+    if authors:
+        author_count: int | None = len(authors)
+        provenance["author_count"] = provenance["authors"]
+    else:
+        author_count = pick("author_count", lambda record: _count(record.author_count), _largest)
+    organization = pick("organization", lambda record: _line(record.organization), _longest)
+    dated = pick("published", _dated, _date_rank)
+    comments = pick("comments", lambda record: _count(record.comments), _largest)
+    upvotes = pick("upvotes", lambda record: _count(record.upvotes), _largest)
+    arxiv_id = pick("arxiv_id", lambda record: _bare(record.arxiv_id), _smallest)
+    doi = pick("doi", lambda record: _bare(record.doi), _smallest)
+    venue = pick("venue", lambda record: _line(record.venue), _longest)
+    url = pick("url", lambda record: _bare(record.url), _smallest)
+    links = _links(told, url, provenance)
+    return Merged(
+        title=title or UNTITLED,
+        abstract=abstract,
+        authors=authors,
+        author_count=author_count,
+        organization=organization,
+        published=None if dated is None else dated[0],
+        published_inferred=dated is not None and dated[1] != "written",
+        comments=comments,
+        upvotes=upvotes,
+        arxiv_id=arxiv_id,
+        doi=doi,
+        venue=venue,
+        url=url,
+        links=links,
+        provenance=MappingProxyType(provenance),
+    )
+
+
+def plain_title(title: str) -> str:
+    """Return a title as it is shown: one line, LaTeX made readable, nothing unprintable."""
+    return one_line(to_plain(title)) or one_line(title) or UNTITLED
+
+
+# Ids
+
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_SLUG_LENGTH = 24
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+_NOT_TELLING = frozenset(
+    re.split(
+        " ",
+        "a an and are as at be by can do does for from how in into is it its of on or our the"
+        " their to toward towards using via we what when why with without",
+    )
+)
+
+
+def paper_id(title: str, distinction: str = "") -> str:
+    """Return the id of a paper with this title, such as ``attention-all-you-need-k3vqa``.
+
+    It is short and typable: the first telling words of the title (at most 24 characters), then
+    five letters of a hash over the whole folded title, so that case, accents, punctuation and
+    LaTeX make no difference. A title without Latin words is ``paper-`` and ten letters. The letters
+    are those of base32 (RFC 4648), which leaves out what is easily misread: 0, 1, 8 and 9.
+
+    ``distinction`` gives another id to another paper of the same title.
+    """
+    return id_of_key(title_key(title), distinction)
+
+
+def id_of_key(folded: str, distinction: str = "") -> str:
+    """Return ``paper_id`` of the titles that have this ``title_key``."""
+    told = f"{folded}\n{distinction}" if distinction else folded
+    digest = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=10).digest()
+    slug = _slug(folded)
+    return f"{slug}-{_letters(digest, 5)}" if slug else f"paper-{_letters(digest, 10)}"
+
+
+def _letters(digest: bytes, count: int) -> str:
+    """Return the first letters of ``digest`` in base32, whose own module takes far longer."""
+    bits = int.from_bytes(digest, "big") >> (8 * len(digest) - 5 * count)
+    return "".join([_BASE32[bits >> shift & 31] for shift in range(5 * (count - 1), -1, -5)])
+
+
+def title_key(title: str) -> str:
+    """Return what two titles have in common that differ only in how they are written."""
+    plain = plain_title(title)
+    return fold(plain) or plain
+
+
+def _slug(folded: str) -> str:
+    words = _ASCII_WORD.findall(folded)
+    telling = [word for word in words if word not in _NOT_TELLING] or words
+    slug = ""
+    for word in telling:
+        longer = f"{slug}-{word}" if slug else word[:_SLUG_LENGTH]
+        if len(longer) > _SLUG_LENGTH:
+            break
+        slug = longer
+    return slug
+
+
+# Values as they are shown
+
+
+def _plain(text: str | None) -> str | None:
+    return (printable(to_plain(text)).strip() or None) if text else None
+
+
+def _line(text: str | None) -> str | None:
+    return (one_line(to_plain(text)) or None) if text else None
+
+
+def _bare(text: str | None) -> str | None:
+    """Return an address or identifier, in which a backslash or brace is no LaTeX."""
+    return (one_line(text) or None) if text else None
+
+
+def _count(number: int | None) -> int | None:
+    return number if number is not None and 0 <= number <= _LARGEST_COUNT else None
+
+
+def _authors(record: Record) -> tuple[str, ...] | None:
+    if not record.authors:
+        return None
+    # Of plain names, all are looked at together: blanks at an end of one would stand in twos.
+    joined = " | ".join(record.authors)
+    if joined and not may_hold_latex(joined) and one_line(joined) == joined:
+        return record.authors
+    return tuple(name for each in record.authors if (name := _line(each)) is not None) or None
+
+
+def _dated(record: Record) -> tuple[PartialDate, str] | None:
+    if record.published is None:
+        return None
+    return record.published, record.year_from or "written"
+
+
+def _links(told: Sequence[Told], url: str | None, provenance: dict[str, str]) -> tuple[str, ...]:
+    """Return every address but ``url``: the longest list first, pages that are not ``url`` last."""
+    lists: list[tuple[bool, int, tuple[str, ...], str]] = []
+    for each in told:
+        for is_page, given in ((False, each.record.links), (True, (each.record.url,))):
+            links = tuple(link for text in given if (link := _bare(text)) and link != url)
+            if links:
+                lists.append((is_page, -len(links), links, each.source))
+    if not lists:
+        return ()
+    lists.sort()
+    provenance["links"] = lists[0][-1]
+    return tuple(dict.fromkeys(link for *_, links, _ in lists for link in links))
+
+
+# Ranks: the lowest wins
+
+
+def _title_rank(title: str) -> tuple[Any, ...]:
+    cut_off = title.endswith(("…", "..."))
+    one_case = title.isupper() or title.islower()
+    return cut_off, one_case, -len(fold(title)), -len(title), title
+
+
+def _longest(text: str) -> tuple[Any, ...]:
+    return -len(text), text
+
+
+def _largest(number: int) -> tuple[Any, ...]:
+    return (-number,)
+
+
+def _smallest(text: str) -> tuple[Any, ...]:
+    return (text,)
+
+
+def _authors_rank(authors: tuple[str, ...]) -> tuple[Any, ...]:
+    return -len(authors), -sum(map(len, authors)), authors
+
+
+def _date_rank(dated: tuple[PartialDate, str]) -> tuple[Any, ...]:
+    published, year_from = dated
+    known_parts = 1 + bool(published.month) + bool(published.day)
+    return _TRUST[year_from], -known_parts, published

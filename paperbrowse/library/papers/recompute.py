@@ -1,0 +1,83 @@
+"""Computes papers again when the topic rules or the way of merging have changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.library.papers import computed, reading
+from paperbrowse.library.papers.merging import Told, id_of_key, title_key
+from paperbrowse.library.storage.database import Database
+from paperbrowse.library.values import Tagger
+
+_CHUNK = 500
+
+
+def bring_up_to_date(
+    database: Database, tagger: Tagger, announce: Callable[[str], None] = lambda _: None
+) -> None:
+    """Compute every paper again if rules or merging have changed since that was last done.
+
+    It is committed in chunks and noted at its end, so that a process that ends before starts
+    over. Where the library cannot be written now, the papers stay as they are. ``announce`` is
+    told of it where there are papers.
+    """
+    with database.reading() as connection:
+        if computed.is_current(connection, tagger):
+            return
+        (papers,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
+    if not database.writable:
+        return
+    if papers:
+        announce("Tagging the papers again, by the rules of today…")
+    try:
+        row = 0
+        while True:
+            with database.writing() as connection:
+                row, done = _recompute_after(connection, row, tagger)
+                if done:
+                    computed.note_current(connection, tagger)
+                    return
+    except LibraryError:
+        # Whoever only reads can go on; the next start tries again.
+        return
+
+
+def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
+    """Compute the next papers again; return the last one's row and whether there were none."""
+    known = connection.execute(
+        "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK)
+    ).fetchall()
+    if not known:
+        return row, True
+    rows = [number for number, _ in known]
+    told = reading.told_of(connection, rows)
+    contents = computed.Content.of_all([told[number] for number in rows], tagger)
+    papers = [
+        computed.Computed(number, paper_id, content)
+        for (number, paper_id), content in zip(known, contents, strict=True)
+    ]
+    stored = computed.stored(connection, rows)
+    changed = [paper for paper in papers if stored[paper.row] != paper.stored_form()]
+    computed.write_papers(connection, changed, existing=[paper.row for paper in changed])
+    _enter_titles(connection, told)
+    return rows[-1], False
+
+
+def _enter_titles(connection: sqlite3.Connection, told: Mapping[int, Sequence[Told]]) -> None:
+    """Let papers be found by their titles as this program folds them.
+
+    Else a record that comes again could miss its paper, and become another one.
+    """
+    titles = {(title_key(each.record.title), row) for row in told for each in told[row]}
+    named = [(title, row, id_of_key(title)) for title, row in sorted(titles)]
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_key VALUES ('id', ?, ?)",
+        [(paper_id, row) for _, row, paper_id in named],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_title SELECT ?, ? WHERE NOT EXISTS"
+        " (SELECT 1 FROM paper_key WHERE kind = 'id' AND value = ? AND paper = ?)",
+        [(title, row, paper_id, row) for title, row, paper_id in named],
+    )

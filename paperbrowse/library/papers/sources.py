@@ -1,0 +1,94 @@
+"""The dumps that the library has read: which one a dump is, and what each has told."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from pathlib import Path
+
+from paperbrowse.core.text import one_line
+from paperbrowse.library.storage.sql import utc_now
+from paperbrowse.library.values import NewSource, Source
+
+
+def find_source(connection: sqlite3.Connection, new: NewSource) -> int | None:
+    """Return the source that a dump with this content is known as, else None."""
+    row = connection.execute(
+        "SELECT source FROM source_digest WHERE digest = ?", (new.digest,)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def enter_source(connection: sqlite3.Connection, new: NewSource) -> tuple[int, str]:
+    """Return the row and name of the source that a dump is, entering it if it is a new one.
+
+    A dump of the same content is the same source, wherever it lies; else one of the same path is
+    that source, changed; else it is new, and named after its file.
+    """
+    source = find_source(connection, new)
+    if source is None:
+        source = _enter(connection, new)
+    (name,) = connection.execute("SELECT name FROM source WHERE row = ?", (source,)).fetchone()
+    return source, name
+
+
+def _enter(connection: sqlite3.Connection, new: NewSource) -> int:
+    path = None if new.path is None else _storable(str(new.path))
+    row = (
+        path
+        and connection.execute(
+            "SELECT row FROM source WHERE path = ? ORDER BY row", (path,)
+        ).fetchone()
+    )
+    now = utc_now()
+    if row:
+        source = int(row[0])
+        connection.execute("UPDATE source SET imported_at = ? WHERE row = ?", (now, source))
+    else:
+        cursor = connection.execute(
+            "INSERT INTO source (name, format, path, imported_at) VALUES (?, ?, ?, ?)",
+            (_free_name(connection, new), new.format, path, now),
+        )
+        source = int(cursor.lastrowid or 0)
+    connection.execute("INSERT INTO source_digest VALUES (?, ?)", (new.digest, source))
+    return source
+
+
+def sources(connection: sqlite3.Connection) -> list[Source]:
+    """Return every source, in the order in which they first came."""
+    rows = connection.execute(
+        "SELECT name, format, COUNT(record.row), COUNT(DISTINCT record.paper), path, imported_at"
+        " FROM source LEFT JOIN record ON record.source = source.row"
+        " GROUP BY source.row ORDER BY source.row"
+    )
+    return [
+        Source(
+            name=name,
+            format=dump_format,
+            records=records,
+            papers=papers,
+            path=None if path is None else Path(path),
+            imported_at=datetime.datetime.fromisoformat(imported_at),
+        )
+        for name, dump_format, records, papers, path, imported_at in rows
+    ]
+
+
+def _free_name(connection: sqlite3.Connection, new: NewSource) -> str:
+    """Return the dump's name, with its folder or a number where another source has it."""
+    name = one_line(new.name) or "dump"
+    taken = {folded for (folded,) in connection.execute("SELECT name FROM source")}
+    if name not in taken:
+        return name
+    if new.path is not None and new.path.parent.name:
+        name = f"{one_line(new.path.parent.name)}/{name}"
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name} ({number})"
+    return candidate
+
+
+def _storable(text: str) -> str:
+    """Return a path as text that SQLite can keep, whatever bytes its name has."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

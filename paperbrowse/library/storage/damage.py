@@ -1,0 +1,142 @@
+"""Recognises a library's file that is not what was written, and sets it aside whole.
+
+SQLite itself says of most damage when it meets it. What it takes for granted is looked for here: a
+log whose beginning is spoiled is to SQLite a log without anything in it, and an empty file a new
+database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import errno
+import os
+import struct
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.system.atomic_file import reason_of, sync_folder
+from paperbrowse.system.locations import backups_of
+
+SIDE_FILES = ("-wal", "-shm")
+"""What SQLite keeps beside a database in use; without the first, it may lack what was written."""
+
+_LOG_HEADER = struct.Struct(">8I")
+_LOG_MAGIC = 0x377F0682
+_LOG_VERSION = 3007000
+_LOOKS = 3
+_PAUSE = 0.02
+"""Seconds between looks at a log: another process may just be beginning it anew."""
+
+_SETTLED = 10.0
+"""Seconds after which an empty file is not just being made into a library."""
+
+
+def is_log_spoiled(file: Path) -> bool:
+    """Whether the log beside a library does not begin as one, and so would be thrown away.
+
+    https://sqlite.org/fileformat2.html#the_write_ahead_log
+    """
+    log = file.with_name(file.name + "-wal")
+    for look in range(_LOOKS):
+        try:
+            with log.open("rb") as stream:
+                header = stream.read(_LOG_HEADER.size)
+        except OSError:
+            return False
+        # A header of zeros was never brought to the disk, nor was anything after it.
+        if len(header) < _LOG_HEADER.size or not any(header) or _is_log_header(header):
+            return False
+        if look < _LOOKS - 1:
+            time.sleep(_PAUSE)
+    return True
+
+
+def _is_log_header(header: bytes) -> bool:
+    magic, version, *_, first, second = _LOG_HEADER.unpack(header)
+    if magic | 1 != _LOG_MAGIC | 1 or version != _LOG_VERSION:
+        return False
+    order = ">" if magic & 1 else "<"
+    a = b = 0
+    for left, right in struct.iter_unpack(f"{order}2I", header[:24]):
+        a = (a + left + b) & 0xFFFFFFFF
+        b = (b + right + a) & 0xFFFFFFFF
+    return (a, b) == (first, second)
+
+
+def was_emptied(file: Path) -> bool:
+    """Whether an empty file is what is left of a library, of which there are backups."""
+    try:
+        if time.time() - file.stat().st_mtime < _SETTLED:
+            return False
+        return any(each.suffix == file.suffix for each in backups_of(file).iterdir())
+    except OSError:
+        return False
+
+
+def set_aside(file: Path, instead: Path) -> Path | None:
+    """Put the library ``instead`` in the place of a damaged one; return where that is now.
+
+    It keeps every byte, its log too, under a name of its own in the same folder. There is a
+    library under the name of ``file`` all the time, and never one with the log of another. None
+    where there was no file. Raises LibraryError, with everything as it was.
+    """
+    try:
+        aside = _free_name(file)
+        moved = _move_whole(file, aside)
+        try:
+            instead.replace(file)
+        except OSError:
+            _move_back(file, aside)
+            raise
+    except OSError as error:
+        raise LibraryError(
+            f"The damaged library {file} cannot be set aside: {reason_of(error)}.",
+            "Check the permissions of its folder.",
+        ) from error
+    sync_folder(file.parent)
+    return aside if moved else None
+
+
+def _free_name(file: Path) -> Path:
+    at = datetime.datetime.now(datetime.UTC)
+    while True:
+        aside = file.with_name(f"{file.stem}-damaged-{at:%Y-%m-%dT%H%M%SZ}{file.suffix}")
+        if not any(os.path.lexists(each) for each in _all_files(aside)):
+            return aside
+        at += datetime.timedelta(seconds=1)
+
+
+def _all_files(file: Path) -> Iterator[Path]:
+    yield file
+    for ending in SIDE_FILES:
+        yield file.with_name(file.name + ending)
+
+
+def _move_whole(file: Path, aside: Path) -> bool:
+    """Give the file its other name beside its own, and move what belongs to it."""
+    moved = os.path.lexists(file)
+    if moved:
+        try:
+            os.link(file, aside)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+                raise
+            file.rename(aside)  # where there are no links, there is a moment without a library
+    for ending in SIDE_FILES:
+        with contextlib.suppress(FileNotFoundError):
+            file.with_name(file.name + ending).rename(aside.with_name(aside.name + ending))
+    return moved
+
+
+def _move_back(file: Path, aside: Path) -> None:
+    for ending in SIDE_FILES:
+        with contextlib.suppress(OSError):
+            aside.with_name(aside.name + ending).rename(file.with_name(file.name + ending))
+    with contextlib.suppress(OSError):
+        if os.path.lexists(file):
+            aside.unlink()
+        else:
+            aside.rename(file)

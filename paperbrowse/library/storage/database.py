@@ -1,0 +1,306 @@
+"""The library's file: opening it safely, a connection for each thread, and whole transactions."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.library.storage import damage, schema, sqlite_errors
+
+_CACHE_KIB = 64 * 1024
+
+
+class Database:
+    """An open library file.
+
+    Every thread has a connection of its own, so that readers never wait for a writer and each
+    sees one state of the library from the beginning to the end of what it reads.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        *,
+        create: bool = True,
+        patience: float = 10.0,
+        before_migrating: Callable[[], None] | None = None,
+    ) -> None:
+        """Open ``file``, made if it is missing and ``create`` says so, and migrate it.
+
+        ``patience`` is how many seconds to wait for another process that is writing.
+        ``before_migrating`` is called once nobody else can write to an older library, before
+        anything in it is changed. Raises LibraryError, with the file as it was, when this is no
+        library, or one of a newer paperbrowse, or may not be read; DamagedLibraryError when it is
+        damaged.
+        """
+        self.file = file
+        self.writable = True
+        self.patience = patience
+        self._before_migrating = before_migrating
+        self._opened: tuple[int, int] | None = None
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+        self._address = address(file)
+        try:
+            self._prepare(create)
+        except BaseException:
+            self.close()
+            raise
+
+    # Transactions
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees one state of the library all through the block."""
+        with self.translated():
+            connection = self._connection()
+            with _one_state(connection):
+                yield connection
+
+    @contextlib.contextmanager
+    def writing(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
+        """Give a connection that alone may write; all of the block is kept, or nothing.
+
+        With ``keep`` false nothing is kept in any case. Raises LibraryError when the library
+        cannot be written.
+        """
+        with self.translated():
+            connection = self._connection()
+            self.see_that_it_is_there()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT" if keep else "ROLLBACK")
+            finally:
+                # A full disk may have rolled back by itself already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
+    def translated(self) -> Iterator[None]:
+        """Raise the errors of SQLite as LibraryErrors in words for the reader."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            told = sqlite_errors.closed(self.file) if self._closed else None
+            raise told or sqlite_errors.in_words(self.file, error) from error
+
+    def close(self) -> None:
+        """Close the connections of all threads; the library cannot be used any more."""
+        with self._lock:
+            self._closed = True
+            connections = list(self._connections.values())
+            self._connections.clear()
+        for connection in connections:
+            connection.close()
+
+    # Opening
+
+    def _prepare(self, create: bool) -> None:
+        file = self.file
+        try:
+            if not file.exists():
+                if not create:
+                    raise LibraryError(
+                        f"There is no library at {file}.",
+                        "Make one with `paperbrowse import PATH`.",
+                    )
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # SQLite gives its side files the permissions of this one.
+                os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+            with file.open("rb") as stream:
+                head = stream.read(len(schema.MAGIC))
+                status = os.fstat(stream.fileno())
+        except OSError as error:
+            raise LibraryError(
+                f"The library {file} cannot be opened: {error.strerror}.",
+                "Check the permissions of the file and its folder, or choose another place with"
+                " --library DIR.",
+            ) from error
+        if head not in (b"", schema.MAGIC):
+            raise sqlite_errors.without_its_beginning(file)
+        if not head and damage.was_emptied(file):
+            raise sqlite_errors.damaged(file, "it is empty")
+        if damage.is_log_spoiled(file):
+            raise sqlite_errors.damaged(file, "its log is not what was written")
+        self._opened = status.st_dev, status.st_ino
+        self.writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+        with self.translated():
+            connection = self._connection()
+            version = self._check_version(connection)
+            if self.writable:
+                self._use_wal(connection)
+            if version < schema.VERSION:
+                self._migrate()
+
+    def _check_version(self, connection: sqlite3.Connection) -> int:
+        """Return the library's version; raises LibraryError for one that is not for us."""
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+        # A file without any tables was left by a process that ended while it made a library.
+        if application != schema.APPLICATION_ID and (tables or application or version):
+            raise sqlite_errors.not_a_library(self.file)
+        if version > schema.VERSION:
+            raise sqlite_errors.newer(self.file)
+        return int(version)
+
+    def _migrate(self) -> None:
+        if not self.writable:
+            raise LibraryError(
+                f"The library {self.file} is read-only, and of an older paperbrowse.",
+                "Open it once where it can be written.",
+            )
+        with self.writing() as connection:
+            # Another process may have come first.
+            version = self._check_version(connection)
+            if version < schema.VERSION:
+                if version and self._before_migrating is not None:
+                    self._before_migrating()
+                schema.migrate(connection)
+
+    def see_that_it_is_there(self) -> None:
+        """See that the file is still where it was; what is written to it would be lost otherwise.
+
+        Raises LibraryError.
+        """
+        try:
+            status = os.stat(self.file)  # noqa: PTH116 (a tenth of the time of Path.stat)
+            same = self._opened in (None, (status.st_dev, status.st_ino))
+        except OSError:
+            same = False
+        if not same:
+            raise LibraryError(
+                f"The library {self.file} was moved away or replaced while it was open;"
+                " nothing was changed.",
+                "Start paperbrowse again.",
+            )
+
+    def _use_wal(self, connection: sqlite3.Connection) -> None:
+        """Switch to the write-ahead log, so that readers and a writer do not wait for each other.
+
+        SQLite does not wait for other processes here as it does elsewhere
+        (https://sqlite.org/wal.html), so this does.
+        """
+        deadline = time.monotonic() + self.patience
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if not sqlite_errors.is_busy(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    # Connections
+
+    def _connection(self) -> sqlite3.Connection:
+        thread = threading.current_thread()
+        connection = self._connections.get(thread)
+        if connection is None:
+            connection = self._connect()
+            with self._lock:
+                if self._closed:
+                    connection.close()
+                    raise sqlite3.ProgrammingError("closed")
+                ended = [other for other in self._connections if not other.is_alive()]
+                leftover = [self._connections.pop(other) for other in ended]
+                self._connections[thread] = connection
+            for old in leftover:
+                old.close()
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.writable:
+            return self._connect_as("mode=rw")
+        try:
+            connection = self._connect_as("mode=ro")
+            try:
+                connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+            except sqlite3.Error:
+                connection.close()
+                raise
+        except sqlite3.OperationalError:
+            # Where the log's side files cannot be made, SQLite can only read a file that nobody
+            # writes (https://sqlite.org/wal.html#readonly).
+            log = self.file.with_name(self.file.name + "-wal")
+            if log.exists() and log.stat().st_size > 0:
+                raise
+            return self._connect_as("mode=ro&immutable=1")
+        return connection
+
+    def _connect_as(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self._address}?{mode}",
+            uri=True,
+            timeout=self.patience,
+            isolation_level=None,
+            # Only for closing: each connection is used by the one thread it was made for.
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+            # What is committed outlives a power failure.
+            connection.execute("PRAGMA synchronous = FULL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+@contextlib.contextmanager
+def reading_elsewhere(
+    file: Path,
+) -> Iterator[Callable[[], contextlib.AbstractContextManager[sqlite3.Connection]]]:
+    """Give what begins transactions on a library that another process has opened.
+
+    The file is only read: nothing is made, migrated or set right. Raises LibraryError where it
+    is no library of this version, or cannot be read.
+    """
+    try:
+        connection = sqlite3.connect(f"{address(file)}?mode=ro", uri=True, isolation_level=None)
+    except sqlite3.Error as error:
+        raise sqlite_errors.in_words(file, error) from error
+
+    @contextlib.contextmanager
+    def reading() -> Iterator[sqlite3.Connection]:
+        with _one_state(connection):
+            yield connection
+
+    try:
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if (application, version) != (schema.APPLICATION_ID, schema.VERSION):
+            raise LibraryError(f"The library {file} is of another version of paperbrowse.")
+        yield reading
+    except sqlite3.Error as error:
+        raise sqlite_errors.in_words(file, error) from error
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let a connection see one state of the library all through the block."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def address(file: Path) -> str:
+    """Return how SQLite is told of a file, before the ``?`` of what else it is told."""
+    return f"file:{quote(os.fsencode(file.absolute()))}"

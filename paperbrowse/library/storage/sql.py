@@ -1,0 +1,77 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
+
+Counter = Literal["change", "list_change"]
+
+
+def counter(connection: sqlite3.Connection, name: Counter) -> int:
+    """Return a number that grows with every change."""
+    (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
+    return int(value)
+
+
+def bump(connection: sqlite3.Connection, name: Counter, by: int = 1) -> int:
+    """Let a counter grow, and return what it is then."""
+    connection.execute("UPDATE meta SET value = value + ? WHERE key = ?", (by, name))
+    return counter(connection, name)
+
+
+def select_in(
+    connection: sqlite3.Connection,
+    select: str,
+    values: Iterable[Any],
+    order: str = "",
+    *,
+    before: Sequence[Any] = (),
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query that ends with ``IN`` over any number of values.
+
+    ``order`` holds within a few hundred values; ``before`` are the query's other parameters.
+    """
+    wanted = list(values)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        yield from connection.execute(f"{select} ({marks}) {order}", (*before, *some)).fetchall()
+
+
+_AT_ONCE = 500
+
+
+def utc_now() -> str:
+    """Return the time as the library writes it: UTC, to the microsecond, sorting as text."""
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def rows_of(
+    connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
+) -> list[int]:
+    """Return the rows of papers that a query gives, as ``ids_of`` returns ids; read as JSON."""
+    (rows,) = connection.execute(
+        f"SELECT group_concat(paper) FROM ({select})",  # noqa: S608
+        parameters,
+    ).fetchone()
+    return list(json.loads(f"[{rows or ''}]"))
+
+
+def ids_of(
+    connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
+) -> list[str]:
+    """Return the ids that a query gives; as one text, which saves a step of Python for each."""
+    (ids,) = connection.execute(
+        f"SELECT group_concat(id, char(10)) FROM ({select})",  # noqa: S608
+        parameters,
+    ).fetchone()
+    return ids.split("\n") if ids else []
+
+
+def name_key(name: str) -> str:
+    """Return a list's name as names are compared."""
+    return name.casefold()

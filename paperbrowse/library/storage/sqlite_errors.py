@@ -1,0 +1,115 @@
+"""What is said of a library's file that cannot be used, by what SQLite reports."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from paperbrowse.core.errors import DamagedLibraryError, LibraryError
+from paperbrowse.core.text import one_line
+
+_ERROR_CODE_MASK = 0xFF  # the rest tells variants (https://sqlite.org/rescode.html)
+
+
+def code_of(error: sqlite3.Error) -> int | None:
+    """Return which of SQLite's result codes an error has."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _ERROR_CODE_MASK
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another connection is in the way."""
+    return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is not what SQLite wrote."""
+    return code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def damaged(file: Path, reason: str = "") -> DamagedLibraryError:
+    """Return the error for a library that is damaged."""
+    why = f" ({one_line(reason)})" if reason else ""
+    return DamagedLibraryError(
+        f"The library {file} is damaged{why}; it was left as it is.",
+        "`paperbrowse restore` sets it aside whole and goes on from the newest good backup.",
+        file,
+    )
+
+
+def missing(file: Path) -> DamagedLibraryError:
+    """Return the error for a library that is gone, while its backups are there."""
+    return DamagedLibraryError(
+        f"There is no library at {file}, though there are backups of it.",
+        "`paperbrowse restore` brings the newest good one back.",
+        file,
+    )
+
+
+def without_its_beginning(file: Path) -> DamagedLibraryError:
+    """Return the error for a file in a library's place that does not begin like one."""
+    return DamagedLibraryError(
+        f"{file} is not a paperbrowse library, or its beginning is damaged; it was left as it is.",
+        "`paperbrowse restore` sets it aside whole and goes on from the newest good backup;"
+        " --library DIR chooses another place.",
+        file,
+    )
+
+
+def not_a_library(file: Path) -> LibraryError:
+    """Return the error for the file of another program."""
+    return LibraryError(
+        f"{file} is not a paperbrowse library; it was left as it is.",
+        "Choose another place with --library DIR.",
+    )
+
+
+def newer(file: Path) -> LibraryError:
+    """Return the error for a library that this program is too old for."""
+    return LibraryError(
+        f"The library {file} was made by a newer paperbrowse.",
+        "Update paperbrowse, or choose another library with --library DIR.",
+    )
+
+
+def busy(file: Path) -> LibraryError:
+    """Return the error for a library that others keep writing to."""
+    return LibraryError(
+        f"The library {file} is busy: another paperbrowse is writing to it.",
+        "Try again in a moment.",
+    )
+
+
+def closed(file: Path) -> LibraryError:
+    """Return the error for using a library after it was closed."""
+    return LibraryError(f"The library {file} is closed.")
+
+
+def in_words(file: Path, error: sqlite3.Error) -> LibraryError:
+    """Return an error of SQLite's in words for the reader."""
+    code = code_of(error)
+    if is_busy(error):
+        return busy(file)
+    if is_damage(error):
+        return damaged(file)
+    if code == sqlite3.SQLITE_READONLY:
+        return LibraryError(
+            f"The library {file} is read-only; nothing was changed.",
+            "Check the permissions of the file and its folder.",
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return LibraryError(
+            f"The disk is full: {file} could not grow; nothing in it is half done.",
+            "Make room on the disk and try again.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return LibraryError(
+            f"The library {file} could not be read or written: {error}.",
+            "Check that the disk has room and that the file's folder is in order.",
+        )
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return LibraryError(
+            f"The library {file} cannot be opened.",
+            "Check the permissions of the file and its folder.",
+        )
+    return LibraryError(f"The library {file} could not be used: {error}.")

@@ -1,0 +1,138 @@
+"""Brings a list in from elsewhere, with what is told there of its papers, as one step."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.formatting import count
+from paperbrowse.core.text import one_line
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import select_in, utc_now
+from paperbrowse.library.user import tags
+from paperbrowse.library.user.journal import perform
+from paperbrowse.library.user.lists import new_list
+from paperbrowse.library.user.marks import acceptable_note
+from paperbrowse.library.user.names import LISTS
+from paperbrowse.library.user.operations import TABLES, Kind, TagValue, Value, add_note, mark, tag
+from paperbrowse.library.values import ListEntry
+
+
+def bring_in(
+    connection: sqlite3.Connection,
+    name: str,
+    entries: Sequence[ListEntry],
+    title_of_step: str,
+    topics: Callable[[], Collection[str]],
+) -> None:
+    """Make a list of the entries in their order, and add their marks to those of the papers."""
+    name = LISTS.free(connection, name)
+    papers = PaperRows(connection)
+    papers.named(entry.paper_id for entry in entries)
+    marks = _Marks(connection, papers, entries)
+    made = new_list(connection, name)
+    now = utc_now()
+    first: dict[str, list[object]] = {}
+    for entry in entries:
+        saved = _in_file(entry.saved_at, now), one_line(entry.query)
+        first.setdefault(marks.id_of(entry), [len(first) + 1, *saved])
+    made["entries"] = [[paper_id, *rest] for paper_id, rest in first.items()]
+    operations = [made, *marks.operations(now, topics)]
+    step = title_of_step or f"Brought in {name} with {count(len(first), 'paper')}"
+    perform(connection, step, operations, papers)
+
+
+class _Marks:
+    """The marks that entries add to those that their papers have."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, papers: PaperRows, entries: Sequence[ListEntry]
+    ) -> None:
+        self._connection = connection
+        self._entries = entries
+        self._found = papers.of(entry.paper_id for entry in entries)
+
+    def id_of(self, entry: ListEntry) -> str:
+        """Return the present id of an entry's paper."""
+        return self._found[entry.paper_id].id
+
+    def operations(
+        self, now: str, topics: Callable[[], Collection[str]]
+    ) -> Iterable[dict[str, object]]:
+        """Yield the operations that add the marks, none where there is nothing to add."""
+        for kind, values in (
+            ("status", self._status(now)),
+            ("star", self._stars()),
+            ("note", self._notes(now)),
+        ):
+            if values:
+                yield mark(kind, values)  # type: ignore[arg-type]
+        if tags := self._tags(topics):
+            yield tag(tags)
+
+    def _status(self, now: str) -> list[Value]:
+        had = self._had("status")
+        new: dict[str, Value] = {}
+        for entry in self._entries:
+            paper_id, status = self.id_of(entry), entry.status
+            if status in ("reading", "read") and had.get(paper_id, "unread") == "unread":
+                new.setdefault(paper_id, (paper_id, status, _in_file(entry.status_since, now)))
+        return list(new.values())
+
+    def _stars(self) -> list[Value]:
+        had = self._had("star")
+        new: dict[str, Value] = {}
+        for entry in self._entries:
+            paper_id = self.id_of(entry)
+            if entry.starred_at is not None and paper_id not in had:
+                new.setdefault(paper_id, (paper_id, 1, _in_file(entry.starred_at, "")))
+        return list(new.values())
+
+    def _notes(self, now: str) -> list[Value]:
+        had = self._had("note")
+        notes: dict[str, str] = dict(had)
+        for entry in self._entries:
+            note = acceptable_note(entry.note)
+            if note is not None:
+                paper_id = self.id_of(entry)
+                known = notes.get(paper_id)
+                notes[paper_id] = note if known is None else add_note(known, note)
+        return [
+            (paper_id, note, now) for paper_id, note in notes.items() if had.get(paper_id) != note
+        ]
+
+    def _tags(self, topics: Callable[[], Collection[str]]) -> list[TagValue]:
+        spelled: dict[str, str] = {}
+        wanted: dict[int, tuple[str, list[str]]] = {}
+        for entry in self._entries:
+            paper = self._found[entry.paper_id]
+            for each in entry.tags:
+                try:
+                    (name,) = tags.acceptable_tags([each])
+                except LibraryError:
+                    continue  # what is no tag here, such as a sentence
+                if name not in spelled:
+                    spelled[name] = tags.as_known(self._connection, name, topics)
+                names = wanted.setdefault(paper.row, (paper.id, []))[1]
+                if spelled[name] not in names:
+                    names.append(spelled[name])
+        return tags.values_of(self._connection, wanted, tags.adding)
+
+    def _had(self, kind: Kind) -> dict[str, str]:
+        rows = {paper.row for paper in self._found.values()}
+        return dict(
+            select_in(
+                self._connection,
+                f"SELECT id, value FROM {TABLES[kind]} WHERE paper IN",  # noqa: S608
+                rows,
+            )
+        )
+
+
+def _in_file(at: datetime.datetime | None, now: str) -> str:
+    """Return a time as the library writes it."""
+    if at is None:
+        return now
+    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")

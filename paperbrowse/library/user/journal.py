@@ -1,0 +1,316 @@
+"""Everything a reader changes passes here: as operations that know their inverse, with a name.
+
+An operation is a JSON object that says what to do; applying it changes the tables and returns the
+operation that takes the change back. A step is one or more operations and the name the reader knows
+them by; it is stored in the same transaction as what it did. So undo and redo survive restarts
+and crashes, and hold for whoever opens the library next.
+
+No step is ever dropped. Each follows the one that was the last done when it was made, so the steps
+form a tree, and a change after undoing is another branch of it: what was undone becomes a detour,
+which undo and redo pass by, and into which ``history.go_to`` can still go.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from paperbrowse.core.errors import HistoryError
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import bump, utc_now
+from paperbrowse.library.user.operations import OPERATIONS, TABLES, Kind
+from paperbrowse.library.values import MarkKind, Step
+
+
+def steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
+    """Return steps, the newest first; those older than row ``before`` where it is given."""
+    rows = connection.execute(
+        "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
+        (2**62 if before is None else before, max(limit, 0)),
+    )
+    return [
+        Step(row, datetime.datetime.fromisoformat(at), name, state) for row, at, name, state in rows
+    ]
+
+
+def go_to(connection: sqlite3.Connection, row: int) -> int:
+    """Bring everything to the moment after a step, 0 being before the first.
+
+    Returns how many steps were undone and done for it. Raises HistoryError when there is no such
+    step, or when a restored backup lies between.
+    """
+    if (
+        row != 0
+        and not connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
+    ):
+        raise HistoryError(
+            f"There is no step {row} in the history.", "`paperbrowse history` shows the steps."
+        )
+    fork, forward, off = _way_to(connection, row)
+    backward = [
+        each
+        for (each,) in connection.execute(
+            "SELECT row FROM journal WHERE state = 'done' AND row > ? ORDER BY row DESC", (fork,)
+        )
+    ]
+    _refuse_restores(connection, [*backward, *forward])
+    for each in backward:
+        take_back(connection, each)
+    if off:
+        # What could be done again until now leads elsewhere.
+        connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
+        _mark_way_on(connection, row)
+    for each in forward:
+        do_again(connection, each)
+    return len(backward) + len(forward)
+
+
+def _way_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
+    """Return the last done step on the way to a step, those after it, and if any is a detour."""
+    way: list[int] = []
+    off = False
+    while row:
+        parent, state = connection.execute(
+            "SELECT COALESCE(parent, 0), state FROM journal WHERE row = ?", (row,)
+        ).fetchone()
+        if state == "done":
+            break
+        way.append(row)
+        off = off or state == "detour"
+        row = parent
+    return row, way[::-1], off
+
+
+def _mark_way_on(connection: sqlite3.Connection, row: int) -> None:
+    """Let redo lead on from a step by what was done there last."""
+    following: int | None = row
+    while following is not None:
+        (following,) = connection.execute(
+            "SELECT MAX(row) FROM journal WHERE parent = ?", (following,)
+        ).fetchone()
+        connection.execute("UPDATE journal SET state = 'undone' WHERE row = ?", (following,))
+
+
+def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    for row in rows:
+        (restores,) = connection.execute(
+            "SELECT operations LIKE ? FROM journal WHERE row = ?",
+            (f'[{{"do":"{RESTORE}"%', row),
+        ).fetchone()
+        if restores:
+            raise HistoryError(
+                "The way there leads over a restored backup, which changed the whole library.",
+                "Undo until the restoring is undone, then look at the history again.",
+            )
+
+
+_KINDS: Mapping[MarkKind, Kind] = {
+    "starred": "star",
+    "noted": "note",
+    "reading": "status",
+    "read": "status",
+}
+
+
+def note_changes(
+    connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[Kind]
+) -> None:
+    """Give the lists, by their rows, and the kinds of marks a new number."""
+    number = bump(connection, "list_change")
+    connection.executemany(
+        "UPDATE reading_list SET change = ? WHERE row = ?", [(number, row) for row in lists]
+    )
+    connection.executemany(
+        "UPDATE meta SET value = ? WHERE key = ?", [(number, f"{kind}_change") for kind in kinds]
+    )
+
+
+def note_all_changed(connection: sqlite3.Connection) -> None:
+    """Give every list and every kind of mark a new number."""
+    lists = connection.execute("SELECT row FROM reading_list").fetchall()
+    note_changes(connection, [row for (row,) in lists], TABLES.keys())
+
+
+def list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Return the lists, in the reader's order, each with a number that its changes change."""
+    return connection.execute(
+        "SELECT name, change FROM reading_list ORDER BY position, row"
+    ).fetchall()
+
+
+def mark_changes(connection: sqlite3.Connection) -> dict[MarkKind, int]:
+    """Return for each kind of mark a number that its changes change."""
+    numbers = dict(connection.execute("SELECT key, value FROM meta WHERE key GLOB '*_change'"))
+    return {kind: numbers[f"{of}_change"] for kind, of in _KINDS.items()}
+
+
+Operation = dict[str, Any]
+Apply = Callable[[sqlite3.Connection, Operation, PaperRows], Operation]
+
+_JSON = json.JSONEncoder(separators=(",", ":")).encode
+
+RESTORE = "restore"
+"""The ``do`` of the one operation that replaces the whole file, journal and all."""
+
+
+def perform(
+    connection: sqlite3.Connection,
+    name: str,
+    operations: Sequence[Operation],
+    papers: PaperRows | None = None,
+) -> int:
+    """Do a step, and let it be undone; return its row. What was undone becomes a detour."""
+    leave_undone(connection)
+    inverses = _apply(connection, operations, papers)
+    return add_step(connection, name, operations, inverses)
+
+
+def add_step(
+    connection: sqlite3.Connection,
+    name: str,
+    operations: Sequence[Operation],
+    inverses: Sequence[Operation],
+) -> int:
+    """Note a step whose operations have been applied; return its row."""
+    cursor = connection.execute(
+        "INSERT INTO journal (parent, state, at, name, operations, inverses)"
+        " VALUES (?, 'done', ?, ?, ?, ?)",
+        (present(connection), utc_now(), name, _JSON(operations), _JSON(inverses)),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def present(connection: sqlite3.Connection) -> int | None:
+    """Return the row of the step that was done last; None when none is."""
+    row: int | None
+    (row,) = connection.execute("SELECT MAX(row) FROM journal WHERE state = 'done'").fetchone()
+    return row
+
+
+def next_undone(connection: sqlite3.Connection) -> int | None:
+    """Return the row of the step that would be done again; None when there is none."""
+    row: int | None
+    (row,) = connection.execute("SELECT MIN(row) FROM journal WHERE state = 'undone'").fetchone()
+    return row
+
+
+def leave_undone(connection: sqlite3.Connection) -> None:
+    """Make what was undone a detour, because something else is done now."""
+    connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
+
+
+def undo(connection: sqlite3.Connection) -> str | None:
+    """Take the last step back and return its name; None when there is none."""
+    row = present(connection)
+    return None if row is None else take_back(connection, row)
+
+
+def redo(connection: sqlite3.Connection) -> str | None:
+    """Do the last undone step again and return its name; None when there is none."""
+    row = next_undone(connection)
+    return None if row is None else do_again(connection, row)
+
+
+def take_back(connection: sqlite3.Connection, row: int) -> str:
+    """Undo the last step, which is done; return its name."""
+    name, operations, inverses = _step(connection, row)
+    operations = _apply(connection, _of_what_was_left(inverses, operations))
+    # What is to be done again follows from how things were now: papers may have been joined.
+    connection.execute(
+        "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
+        (_JSON(operations), row),
+    )
+    return str(name)
+
+
+def do_again(connection: sqlite3.Connection, row: int) -> str:
+    """Do a step again whose parent was the last that was done; return its name."""
+    name, operations, inverses = _step(connection, row)
+    inverses = _apply(connection, _of_what_was_left(operations, inverses))
+    connection.execute(
+        "UPDATE journal SET state = 'done', inverses = ? WHERE row = ?", (_JSON(inverses), row)
+    )
+    return str(name)
+
+
+def _step(connection: sqlite3.Connection, row: int) -> tuple[str, list[Operation], list[Operation]]:
+    """Return a step's name, its operations and its inverses."""
+    name, operations, inverses = connection.execute(
+        "SELECT name, operations, inverses FROM journal WHERE row = ?", (row,)
+    ).fetchone()
+    return str(name), json.loads(operations), json.loads(inverses)
+
+
+def _of_what_was_left(
+    operations: Sequence[Operation], counterparts: Sequence[Operation]
+) -> list[Operation]:
+    """Return operations, each with what its counterpart left behind.
+
+    Where that is not there any more, papers have been joined: what is there then is of another
+    step too, and is not to be taken away with this one.
+    """
+    if len(operations) != len(counterparts):
+        return list(operations)
+    return [
+        {**each, "left": left}
+        for each, left in zip(operations, reversed(counterparts), strict=True)
+    ]
+
+
+# Going on with the last step
+
+
+def last_operations(connection: sqlite3.Connection, row: int) -> list[Operation] | None:
+    """Return the operations of a step if nothing has been done since, nor it undone; else None."""
+    found = connection.execute(
+        "SELECT operations FROM journal WHERE row = ? AND state = 'done'"
+        " AND row = (SELECT MAX(row) FROM journal)",
+        (row,),
+    ).fetchone()
+    return None if found is None else list(json.loads(found[0]))
+
+
+def inverses(connection: sqlite3.Connection, row: int) -> list[Operation]:
+    """Return the operations that take a step back."""
+    (found,) = connection.execute("SELECT inverses FROM journal WHERE row = ?", (row,)).fetchone()
+    return list(json.loads(found))
+
+
+def amend(
+    connection: sqlite3.Connection, row: int, name: str, operation: Operation, papers: PaperRows
+) -> int:
+    """Let the last step end in ``operation``, which overrules what it did, instead; return its row.
+
+    What takes it back stays as it was.
+    """
+    _apply(connection, [operation], papers)
+    connection.execute(
+        "UPDATE journal SET at = ?, name = ?, operations = ? WHERE row = ?",
+        (utc_now(), name, _JSON([operation]), row),
+    )
+    return row
+
+
+def drop(connection: sqlite3.Connection, row: int) -> None:
+    """Undo the last step, which came to nothing, and forget it."""
+    take_back(connection, row)
+    connection.execute("DELETE FROM journal WHERE row = ?", (row,))
+
+
+def _apply(
+    connection: sqlite3.Connection,
+    operations: Sequence[Operation],
+    papers: PaperRows | None = None,
+) -> list[Operation]:
+    """Apply operations in their order; return what takes them back, in the order to do it."""
+    papers = papers or PaperRows(connection)
+    inverses = [OPERATIONS[each["do"]](connection, each, papers) for each in operations]
+    note_changes(
+        connection,
+        {each["list"] for each in operations if "list" in each},
+        {each["kind"] for each in operations if "kind" in each},
+    )
+    return inverses[::-1]

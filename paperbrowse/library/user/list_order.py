@@ -1,0 +1,198 @@
+"""The order of papers in a list, and of the lists: steps that change it by hand or by a rule."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from paperbrowse.core.text import fold
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import select_in
+from paperbrowse.library.user import operations as operations
+from paperbrowse.library.user.journal import perform
+from paperbrowse.library.user.names import LISTS, what
+from paperbrowse.library.values import ListOrder, Move
+
+_IN_WORDS: Mapping[Move, str] = {
+    "up": "up in",
+    "down": "down in",
+    "top": "to the top of",
+    "bottom": "to the end of",
+}
+
+
+class _Place(NamedTuple):
+    """Where a paper stands in a list; sorts as the list does."""
+
+    position: int
+    id: str
+
+
+# By hand
+
+
+def move(connection: sqlite3.Connection, name: str, ids: Iterable[str], to: Move) -> int:
+    """Move papers of a list, which keep their order among themselves; return how many moved.
+
+    Papers that are not in the list are passed over, and those at an end stay there.
+    """
+    row, name = LISTS.find(connection, name)
+    papers = PaperRows(connection)
+    chosen = sorted(
+        _Place(position, paper_id)
+        for position, paper_id in select_in(
+            connection,
+            "SELECT position, id FROM list_entry WHERE list = ? AND paper IN",
+            papers.named(ids),
+            before=(row,),
+        )
+    )
+    if not chosen:
+        return 0
+    if to in ("up", "down"):
+        places = _past_neighbours(connection, row, chosen, up=to == "up")
+    else:
+        places = _to_end(connection, row, chosen, top=to == "top")
+    moved = [place.id for place in chosen if place.id in places]
+    if moved:
+        step = f"Moved {what(connection, papers, moved)} {_IN_WORDS[to]} {name}"
+        perform(connection, step, [operations.place_entries(row, places.items())], papers)
+    return len(moved)
+
+
+def _to_end(
+    connection: sqlite3.Connection, row: int, chosen: Sequence[_Place], *, top: bool
+) -> dict[str, int]:
+    """Return the positions of papers before or after all others; none if they stand there."""
+    end = [
+        paper_id
+        for (paper_id,) in connection.execute(
+            "SELECT id FROM list_entry WHERE list = ? ORDER BY position, id LIMIT ?"
+            if top
+            else "SELECT id FROM list_entry WHERE list = ? ORDER BY position DESC, id DESC LIMIT ?",
+            (row, len(chosen)),
+        )
+    ]
+    ids = [place.id for place in chosen]
+    if end == (ids if top else ids[::-1]):
+        return {}
+    first, last = connection.execute(
+        "SELECT (SELECT MIN(position) FROM list_entry WHERE list = :list),"
+        " (SELECT MAX(position) FROM list_entry WHERE list = :list)",
+        {"list": row},
+    ).fetchone()
+    return dict(
+        zip(ids, range(first - len(ids), first) if top else range(last + 1, 2**62), strict=False)
+    )
+
+
+def _past_neighbours(
+    connection: sqlite3.Connection, row: int, chosen: Sequence[_Place], *, up: bool
+) -> dict[str, int]:
+    """Return positions that let each run of neighbours change places with what stands before it.
+
+    For moving down, with what stands after it.
+    """
+    neighbour = (
+        "SELECT position, id FROM list_entry WHERE list = ? AND (position, id) < (?, ?)"
+        " ORDER BY position DESC, id DESC LIMIT 1"
+        if up
+        else "SELECT position, id FROM list_entry WHERE list = ? AND (position, id) > (?, ?)"
+        " ORDER BY position, id LIMIT 1"
+    )
+    runs: list[list[_Place]] = []
+    before: _Place | None = None
+    for place in chosen if up else reversed(chosen):
+        found = connection.execute(neighbour, (row, *place)).fetchone()
+        passed = None if found is None else _Place(*found)
+        if passed is not None and passed == before:
+            # A run that stands at the end stays, and whatever stands against it.
+            if runs and runs[-1][-1] == before:
+                runs[-1].append(place)
+        elif passed is not None:
+            runs.append([passed, place])
+        before = place
+    places: dict[str, int] = {}
+    for passed, *run in runs:
+        # They take one another's positions in turn, and the one that is passed takes the last.
+        positions = [passed.position, *(place.position for place in run)]
+        places |= zip([*(place.id for place in run), passed.id], positions, strict=True)
+    return places
+
+
+# By a rule
+
+
+def order(connection: sqlite3.Connection, name: str, by: ListOrder) -> None:
+    """Put a list in order; papers that are alike keep their order."""
+    row, name = LISTS.find(connection, name)
+    entries = connection.execute(_SELECT, (row,)).fetchall()
+    ordered = entries
+    for key, reverse in _KEYS[by]:
+        # Sorting backwards keeps those that are alike in their order, too.
+        ordered = sorted(ordered, key=key, reverse=reverse)
+    positions = [position for _, position, *_ in entries]
+    places = [
+        (entry[0], position)
+        for entry, position in zip(ordered, positions, strict=True)
+        if entry[1] != position
+    ]
+    if places:
+        step = f"Put {name} in order by {_ORDERS[by]}"
+        perform(connection, step, [operations.place_entries(row, places)])
+
+
+_SELECT = (
+    "SELECT list_entry.id, position, published, title, value, saved_at FROM list_entry"
+    " JOIN paper ON paper.row = list_entry.paper"
+    " LEFT JOIN paper_status ON paper_status.paper = list_entry.paper"
+    " WHERE list = ? ORDER BY position, list_entry.id"
+)
+_ORDERS: Mapping[ListOrder, str] = {
+    "date": "date",
+    "title": "title",
+    "status": "status",
+    "saved": "the time of saving",
+}
+_BY_STATUS = ("reading", "unread", "read")
+
+
+def _date(entry: Sequence[Any]) -> str:
+    # As text, a date sorts after the year and the month that it lies in.
+    return entry[2] or ""
+
+
+_Key = Callable[[Sequence[Any]], Any]
+_KEYS: Mapping[ListOrder, Sequence[tuple[_Key, bool]]] = {
+    "date": [(_date, True)],
+    "title": [(lambda entry: (fold(entry[3]), entry[3]), False)],
+    "status": [(_date, True), (lambda entry: _BY_STATUS.index(entry[4] or "unread"), False)],
+    "saved": [(lambda entry: entry[5], True)],
+}
+"""What entries are sorted by, one after the other, and whether the largest comes first."""
+
+
+# The lists among themselves
+
+
+def move_list(connection: sqlite3.Connection, name: str, by: int) -> None:
+    """Move a list by so many places, down for a positive number, as far as there are places."""
+    row, name = LISTS.find(connection, name)
+    lists = connection.execute(
+        "SELECT row, position FROM reading_list ORDER BY position, row"
+    ).fetchall()
+    rows = [each for each, _ in lists]
+    here = rows.index(row)
+    there = min(max(here + by, 0), len(rows) - 1)
+    if there == here:
+        return
+    rows.insert(there, rows.pop(here))
+    positions = [position for _, position in lists]
+    places = [
+        (each, position)
+        for each, position, before in zip(rows, positions, lists, strict=True)
+        if each != before[0]
+    ]
+    step = f"Moved {name} {'down' if by > 0 else 'up'} among the lists"
+    perform(connection, step, [operations.place_lists(places)])

@@ -1,0 +1,194 @@
+"""The reader's reading lists: what is asked of them, and the steps that change them."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.formatting import count
+from paperbrowse.core.text import one_line
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import ids_of, rows_of, utc_now
+from paperbrowse.library.user import operations as operations
+from paperbrowse.library.user.journal import perform
+from paperbrowse.library.user.names import LISTS, what
+from paperbrowse.library.user.operations import Operation
+from paperbrowse.library.values import ReadingList
+
+# Asking
+
+
+def reading_lists(connection: sqlite3.Connection) -> list[ReadingList]:
+    """Return every list, in the reader's order."""
+    rows = connection.execute(
+        "SELECT name, (SELECT COUNT(*) FROM list_entry WHERE list = row), created_at"
+        " FROM reading_list ORDER BY position, row"
+    )
+    return [
+        ReadingList(name, entries, datetime.datetime.fromisoformat(created_at))
+        for name, entries, created_at in rows
+    ]
+
+
+def members(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Return the ids of a list's papers in its order; raises UnknownListError."""
+    row, _ = LISTS.find(connection, name)
+    return ids_of(
+        connection, "SELECT id FROM list_entry WHERE list = ? ORDER BY position, id", (row,)
+    )
+
+
+def all_members(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
+    """Return the ids of every list's papers, by its name."""
+    lists = connection.execute("SELECT row, name FROM reading_list ORDER BY position, row")
+    return {
+        name: frozenset(ids_of(connection, "SELECT id FROM list_entry WHERE list = ?", (row,)))
+        for row, name in lists.fetchall()
+    }
+
+
+def member_rows(
+    connection: sqlite3.Connection, name: str, order: Literal["list", "saved"]
+) -> list[int]:
+    """Return the rows of a list's papers, in its order or what was saved last first."""
+    row, _ = LISTS.find(connection, name)
+    ordered = "position, id" if order == "list" else "saved_at DESC, paper"
+    return rows_of(
+        connection,
+        f"SELECT paper FROM list_entry WHERE list = ? ORDER BY {ordered}",  # noqa: S608
+        (row,),
+    )
+
+
+# Changing
+
+
+def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
+    """Add papers at the end of a list, which is made if need be; return how many are new in it."""
+    papers = PaperRows(connection)
+    rows = papers.named(ids)
+    steps = []
+    found = LISTS.lookup(connection, name)
+    if found is None:
+        name = LISTS.acceptable(name)
+        steps.append(new_list(connection, name))
+        row = steps[0]["list"]
+    else:
+        row, name = found
+    there = operations.in_list(connection, row, rows)
+    missing = [paper_id for paper, paper_id in rows.items() if paper not in there]
+    if missing:
+        now, query = utc_now(), one_line(query)
+        entries = [(paper_id, now, query) for paper_id in missing]
+        steps.append(_append(connection, row, entries))
+    if steps:
+        step = f"Saved {what(connection, papers, missing)} to {name}"
+        perform(connection, step, steps, papers)
+    return len(missing)
+
+
+def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
+    """Take papers out of a list; return how many were in it."""
+    row, name = LISTS.find(connection, name)
+    papers = PaperRows(connection)
+    rows = papers.named(ids)
+    there = operations.in_list(connection, row, rows)
+    leaving = [paper_id for paper, paper_id in rows.items() if paper in there]
+    if leaving:
+        step = f"Removed {what(connection, papers, leaving)} from {name}"
+        perform(connection, step, [operations.remove_entries(row, leaving)], papers)
+    return len(leaving)
+
+
+def toggle(
+    connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str
+) -> tuple[Literal["saved", "removed"], int]:
+    """Take papers out of a list that has them all, else add those that it has not."""
+    wanted = list(ids)
+    rows = PaperRows(connection).named(wanted)
+    found = LISTS.lookup(connection, name)
+    if found is not None and rows:
+        there = operations.in_list(connection, found[0], rows)
+        if len(there) == len(rows):
+            return "removed", unsave(connection, wanted, name)
+    return "saved", save(connection, wanted, name, query)
+
+
+def create(connection: sqlite3.Connection, name: str) -> None:
+    """Make an empty list; raises LibraryError when there is one of that name."""
+    name = LISTS.free(connection, name)
+    perform(connection, f"Created {name}", [new_list(connection, name)])
+
+
+def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Name a list otherwise; raises LibraryError when another one bears the name."""
+    row, old = LISTS.find(connection, old)
+    new = LISTS.free(connection, new, but=row)
+    if new != old:
+        perform(connection, f"Renamed {old} to {new}", [operations.rename_list(row, new)])
+
+
+def delete(connection: sqlite3.Connection, name: str) -> None:
+    """Delete a list; its papers stay in the library."""
+    row, name = LISTS.find(connection, name)
+    (entries,) = connection.execute(
+        "SELECT COUNT(*) FROM list_entry WHERE list = ?", (row,)
+    ).fetchone()
+    step = f"Deleted {name} with {count(entries, 'paper')}"
+    perform(connection, step, [operations.remove_list(row)])
+
+
+def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
+    """Add a list's papers at the end of another, and delete it; return how many are new there.
+
+    A paper of both stays where and as it is in the other. Raises LibraryError for a list and
+    itself.
+    """
+    row, source = LISTS.find(connection, source)
+    target, into = LISTS.find(connection, into)
+    if row == target:
+        raise LibraryError(f"{into} cannot be merged into itself.", "Name another reading list.")
+    missing = connection.execute(
+        "SELECT id, saved_at, query FROM list_entry WHERE list = ? AND paper NOT IN"
+        " (SELECT paper FROM list_entry WHERE list = ?) ORDER BY position, id",
+        (row, target),
+    ).fetchall()
+    steps = [operations.remove_list(row)]
+    if missing:
+        steps.insert(0, _append(connection, target, missing))
+    perform(connection, f"Merged {source} into {into}", steps)
+    return len(missing)
+
+
+def duplicate(connection: sqlite3.Connection, name: str, new_name: str) -> None:
+    """Make a list with the same entries; raises LibraryError when there is one of that name."""
+    row, name = LISTS.find(connection, name)
+    new_name = LISTS.free(connection, new_name)
+    copy = new_list(connection, new_name)
+    copy["entries"] = operations.entries_of(connection, row)
+    perform(connection, f"Copied {name} as {new_name}", [copy])
+
+
+def new_list(connection: sqlite3.Connection, name: str) -> Operation:
+    """Return the operation that makes an empty list after all others."""
+    row, position = LISTS.next_row(connection), LISTS.next_position(connection)
+    return operations.add_list(row, name, position, utc_now())
+
+
+def _append(
+    connection: sqlite3.Connection, row: int, entries: Iterable[tuple[str, str, str]]
+) -> Operation:
+    """Return the operation that adds entries at a list's end: id, time of saving, and query."""
+    (last,) = connection.execute(
+        "SELECT COALESCE(MAX(position), 0) FROM list_entry WHERE list = ?", (row,)
+    ).fetchone()
+    return operations.add_entries(
+        row,
+        [
+            (paper_id, position, saved_at, query)
+            for position, (paper_id, saved_at, query) in enumerate(entries, last + 1)
+        ],
+    )

@@ -1,0 +1,113 @@
+"""The names that readers give to lists and searches: which are taken, and which can be given."""
+
+from __future__ import annotations
+
+import difflib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from paperbrowse.core.errors import LibraryError, UnknownListError
+from paperbrowse.core.formatting import count, shortened
+from paperbrowse.core.text import one_line
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import name_key
+
+_LONGEST_TITLE = 80
+
+
+def what(connection: sqlite3.Connection, papers: PaperRows, ids: Sequence[str]) -> str:
+    """Return papers in words: the title of one, the number of several."""
+    if len(ids) != 1:
+        return count(len(ids), "paper")
+    (title,) = connection.execute(
+        "SELECT title FROM paper WHERE row = ?", (papers.of(ids)[ids[0]].row,)
+    ).fetchone()
+    return f"“{shortened(one_line(title), _LONGEST_TITLE)}”"
+
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of one kind of thing, which are compared without regard to case."""
+
+    table: Literal["reading_list", "saved_search"]
+    what: str
+    error: type[LibraryError] | type[UnknownListError]
+    """Raised when there is none of a name."""
+    first: str
+    """How one comes to be, for a reader who has none."""
+
+    def lookup(self, connection: sqlite3.Connection, name: str) -> tuple[int, str] | None:
+        """Return the row that bears a name, and the name as the reader wrote it."""
+        row: tuple[int, str] | None = connection.execute(
+            f"SELECT row, name FROM {self.table} WHERE folded = ?",  # noqa: S608
+            (name_key(one_line(name)),),
+        ).fetchone()
+        return row
+
+    def find(self, connection: sqlite3.Connection, name: str) -> tuple[int, str]:
+        """Do what ``lookup`` does; raises ``error`` where none bears the name."""
+        found = self.lookup(connection, name)
+        if found is not None:
+            return found
+        names: dict[str, str] = dict(
+            connection.execute(f"SELECT folded, name FROM {self.table} ORDER BY position")  # noqa: S608
+        )
+        close = difflib.get_close_matches(name_key(one_line(name)), names, cutoff=0.5)
+        if close:
+            hint = f"Did you mean {', '.join(names[each] for each in close)}?"
+        elif names:
+            hint = f"There are: {', '.join(list(names.values())[:10])}."
+        else:
+            hint = self.first
+        raise self.error(f"There is no {self.what} {one_line(name)!r}.", hint)
+
+    def acceptable(self, name: str) -> str:
+        """Return a name as it is kept; raises LibraryError for one that nobody could read."""
+        shown = one_line(name)
+        if not any(char.isprintable() and not char.isspace() for char in shown):
+            raise LibraryError(f"A {self.what} needs a name that can be seen.", "Give it a letter.")
+        if len(shown) > LONGEST_NAME:
+            raise LibraryError(
+                f"The name of a {self.what} has at most {LONGEST_NAME} characters;"
+                f" this one has {len(shown)}.",
+                "Choose a shorter one.",
+            )
+        return shown
+
+    def free(self, connection: sqlite3.Connection, name: str, but: int | None = None) -> str:
+        """Return a new name as it is kept; raises LibraryError where any but ``but`` has it."""
+        shown = self.acceptable(name)
+        found = self.lookup(connection, shown)
+        if found is not None and found[0] != but:
+            raise LibraryError(
+                f"There is a {self.what} {found[1]!r} already.", "Choose another name."
+            )
+        return shown
+
+    def next_row(self, connection: sqlite3.Connection) -> int:
+        """Return a row that none has had: an undo may bring those back that are gone."""
+        used = connection.execute(
+            "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.table,)
+        ).fetchone()
+        return (used[0] if used else 0) + 1
+
+    def next_position(self, connection: sqlite3.Connection) -> int:
+        """Return the position after all others."""
+        (position,) = connection.execute(
+            f"SELECT COALESCE(MAX(position), 0) + 1 FROM {self.table}"  # noqa: S608
+        ).fetchone()
+        return int(position)
+
+
+LISTS = Names(
+    "reading_list",
+    "reading list",
+    UnknownListError,
+    "There are no reading lists yet; saving a paper makes one.",
+)
+SEARCHES = Names("saved_search", "saved search", LibraryError, "There are no saved searches yet.")

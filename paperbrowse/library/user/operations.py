@@ -1,0 +1,393 @@
+"""The operations on reading lists, each of which returns its inverse; see ``journal``.
+
+Lists are named by their row, which is never given to another; papers by an id, which keeps
+resolving when papers are joined. So an operation still fits after any import.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+from paperbrowse.library.papers.computed import touch
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import name_key, select_in
+
+Kind = Literal["status", "star", "note"]
+Value = tuple[str, Any, str | None]
+"""The id of a paper, what it has, and since when; None and None where it has nothing."""
+
+TagValue = tuple[str, str, int | None, str | None]
+"""The id of a paper, a tag, whether it was given (1) or taken off (0), and when; None and None
+where the reader did neither."""
+
+TABLES: Mapping[Kind, str] = {"status": "paper_status", "star": "paper_star", "note": "paper_note"}
+
+
+def mark(kind: Kind, values: Iterable[Value]) -> Operation:
+    """Papers get or lose a mark."""
+    return {"do": "mark", "kind": kind, "values": [list(value) for value in values]}
+
+
+def tag(values: Iterable[TagValue]) -> Operation:
+    """Papers get or lose tags."""
+    return {"do": "tag", "values": [list(value) for value in values]}
+
+
+def tag_key(name: str) -> str:
+    """Return a tag as tags are compared."""
+    return name.casefold()
+
+
+def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
+    kind: Kind = operation["kind"]
+    table = TABLES[kind]
+    found = papers.of(paper_id for paper_id, _, _ in operation["values"])
+    rows: dict[int, tuple[str, Any, str | None]] = {}
+    for named, value, at in operation["values"]:
+        # Two papers of the operation may have become one since.
+        if named in found:
+            rows.setdefault(found[named].row, (found[named].id, value, at))
+    had: dict[int, tuple[Any, str]] = {
+        row: (value, at)
+        for row, value, at in select_in(
+            connection,
+            f"SELECT paper, value, at FROM {table} WHERE paper IN",  # noqa: S608
+            rows,
+        )
+    }
+    for row, left in _left(operation, papers).items():
+        now = had.get(row, (None, None))
+        if row in rows and now != left:
+            paper_id, value, at = rows.pop(row)
+            if kind == "note":
+                text = _put_for(now[0], left[0], value)
+                rows[row] = paper_id, text, now[1] or at if text else None
+    connection.executemany(
+        f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
+        [(row,) for row, (_, _, at) in rows.items() if at is None and row in had],
+    )
+    connection.executemany(
+        f"INSERT INTO {table} (paper, id, value, at) VALUES (?, ?, ?, ?)"  # noqa: S608
+        " ON CONFLICT (paper) DO UPDATE"
+        " SET id = excluded.id, value = excluded.value, at = excluded.at",
+        [(row, *value) for row, value in rows.items() if value[-1] is not None],
+    )
+    return mark(
+        kind, [(paper_id, *had.get(row, (None, None))) for row, (paper_id, *_) in rows.items()]
+    )
+
+
+def _left(operation: Operation, papers: PaperRows) -> dict[int, tuple[Any, Any]]:
+    """Return what the counterpart of an operation left on papers, by row."""
+    values = operation.get("left", {}).get("values", ())
+    found = papers.of(paper_id for paper_id, *_ in values)
+    return {found[named].row: (value, at) for named, value, at in values if named in found}
+
+
+def _put_for(now: str | None, left: str | None, before: str | None) -> str | None:
+    """Return a note in which what one paper left of it gives way to what it had before.
+
+    It has become one with that of another paper, so only whole paragraphs are taken out.
+    """
+    if now is None or left is None:
+        return before if now is None else now if before is None else add_note(now, before)
+    paragraphs = f"\n\n{now}\n\n"
+    if f"\n\n{left}\n\n" not in paragraphs:
+        return now
+    text = paragraphs.replace(f"\n\n{left}\n\n", f"\n\n{before}\n\n" if before else "\n\n", 1)
+    return text[2:-2] or None
+
+
+def add_note(text: str, more: str) -> str:
+    """Return a note with another below it, after a blank line; or the one that holds the other."""
+    if more in text:
+        return text
+    if text in more:
+        return more
+    return f"{text}\n\n{more}"
+
+
+def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
+    found = papers.of(paper_id for paper_id, *_ in operation["values"])
+    rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
+    for named, name, given, at in operation["values"]:
+        if named in found:
+            key = found[named].row, tag_key(name)
+            rows.setdefault(key, (found[named].id, name, given, at))
+    touched = {row for row, _ in rows}
+    left = {
+        (found[named].row, tag_key(name)): [name, given, at]
+        for named, name, given, at in operation.get("left", {}).get("values", ())
+        if named in found and at is not None
+    }
+    had = {
+        (row, folded): value
+        for row, folded, *value in select_in(
+            connection, "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN", touched
+        )
+    }
+    for key in [key for key in rows if key in had and left.get(key, had[key]) != had[key]]:
+        del rows[key]
+    touched = {row for row, _ in rows}
+    connection.executemany(
+        "DELETE FROM own_tag WHERE paper = ? AND folded = ?",
+        [key for key, (*_, at) in rows.items() if at is None and key in had],
+    )
+    connection.executemany(
+        "INSERT INTO own_tag (paper, folded, tag, given, at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (paper, folded) DO UPDATE"
+        " SET tag = excluded.tag, given = excluded.given, at = excluded.at",
+        [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
+    )
+    touch(connection, touched)
+    return tag(
+        (paper_id, *had.get(key, (name, None, None))) for key, (paper_id, name, *_) in rows.items()
+    )
+
+
+def put_search(row: int, name: str, query: str, position: int, created_at: str) -> Operation:
+    """A saved search comes to be, or becomes another."""
+    return {
+        "do": "put_search",
+        "search": row,
+        "name": name,
+        "query": query,
+        "position": position,
+        "created_at": created_at,
+    }
+
+
+def remove_search(row: int) -> Operation:
+    """A saved search ceases to be."""
+    return {"do": "remove_search", "search": row}
+
+
+def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+    row, name = operation["search"], operation["name"]
+    inverse = _as_it_is(connection, row)
+    rest = operation["query"], operation["position"], operation["created_at"]
+    connection.execute(
+        "INSERT OR REPLACE INTO saved_search (row, name, folded, query, position, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (row, name, name_key(name), *rest),
+    )
+    return inverse
+
+
+def _remove_search(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+    row = operation["search"]
+    inverse = _as_it_is(connection, row)
+    connection.execute("DELETE FROM saved_search WHERE row = ?", (row,))
+    return inverse
+
+
+def _as_it_is(connection: sqlite3.Connection, row: int) -> Operation:
+    """Return the operation that makes a search what it is now."""
+    found = connection.execute(
+        "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
+    ).fetchone()
+    return remove_search(row) if found is None else put_search(row, *found)
+
+
+Operation = dict[str, Any]
+
+
+def add_list(row: int, name: str, position: int, created_at: str) -> Operation:
+    """A list comes to be."""
+    return {
+        "do": "add_list",
+        "list": row,
+        "name": name,
+        "position": position,
+        "created_at": created_at,
+    }
+
+
+def remove_list(row: int) -> Operation:
+    """A list, with its entries, ceases to be."""
+    return {"do": "remove_list", "list": row}
+
+
+def rename_list(row: int, name: str) -> Operation:
+    """A list gets another name."""
+    return {"do": "rename_list", "list": row, "name": name}
+
+
+def add_entries(row: int, entries: Iterable[tuple[str, int, str, str]]) -> Operation:
+    """Papers enter a list: id, position, when it was saved, and from which query."""
+    return {"do": "add_entries", "list": row, "entries": [list(entry) for entry in entries]}
+
+
+def remove_entries(row: int, ids: Iterable[str]) -> Operation:
+    """Papers leave a list."""
+    return {"do": "remove_entries", "list": row, "papers": list(ids)}
+
+
+def place_entries(row: int, places: Iterable[tuple[str, int]]) -> Operation:
+    """Papers of a list get other positions."""
+    return {"do": "place_entries", "list": row, "places": [list(place) for place in places]}
+
+
+def place_lists(places: Iterable[tuple[int, int]]) -> Operation:
+    """Lists get other positions among the lists."""
+    return {"do": "place_lists", "places": [list(place) for place in places]}
+
+
+def _add_list(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
+    row, name = operation["list"], operation["name"]
+    connection.execute(
+        "INSERT INTO reading_list (row, name, folded, position, created_at) VALUES (?, ?, ?, ?, ?)",
+        (row, name, name_key(name), operation["position"], operation["created_at"]),
+    )
+    inverse = remove_list(row)
+    if operation.get("entries"):
+        _add_entries(connection, operation, papers)
+    return inverse
+
+
+def _remove_list(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+    row = operation["list"]
+    name, position, created_at = connection.execute(
+        "SELECT name, position, created_at FROM reading_list WHERE row = ?", (row,)
+    ).fetchone()
+    entries = entries_of(connection, row)
+    connection.execute("DELETE FROM reading_list WHERE row = ?", (row,))
+    return add_list(row, name, position, created_at) | {"entries": entries}
+
+
+def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+    row, name = operation["list"], operation["name"]
+    (before,) = connection.execute("SELECT name FROM reading_list WHERE row = ?", (row,)).fetchone()
+    connection.execute(
+        "UPDATE reading_list SET name = ?, folded = ? WHERE row = ?", (name, name_key(name), row)
+    )
+    return rename_list(row, before)
+
+
+def _add_entries(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+) -> Operation:
+    row, entries = operation["list"], operation["entries"]
+    found = papers.of(entry[0] for entry in entries)
+    there = in_list(connection, row, [paper.row for paper in found.values()])
+    added: dict[int, tuple[Any, ...]] = {}
+    for named, *entry in entries:
+        # Two papers of the operation may have become one since.
+        paper = found.get(named)
+        if paper is not None and paper.row not in there:
+            added.setdefault(paper.row, (paper.id, *entry))
+    connection.executemany(
+        "INSERT INTO list_entry (list, paper, id, position, saved_at, query)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [(row, paper, *entry) for paper, entry in added.items()],
+    )
+    return remove_entries(row, [paper_id for paper_id, *_ in added.values()])
+
+
+def _remove_entries(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+) -> Operation:
+    row = operation["list"]
+    rows = {paper.row for paper in papers.of(operation["papers"]).values()}
+    left = _saved_at(operation.get("left", {}), papers)
+    entries = {
+        paper: entry
+        for paper, *entry in select_in(
+            connection,
+            "SELECT paper, id, position, saved_at, query FROM list_entry"
+            " WHERE list = ? AND paper IN",
+            rows,
+            before=(row,),
+        )
+        if left.get(paper, entry[2]) == entry[2]
+    }
+    inverse = add_entries(row, [(*entry,) for entry in entries.values()])
+    connection.executemany(
+        "DELETE FROM list_entry WHERE list = ? AND paper = ?", [(row, paper) for paper in entries]
+    )
+    return inverse
+
+
+def _saved_at(left: Operation, papers: PaperRows) -> dict[int, str]:
+    """Return when the papers were saved that an operation added."""
+    entries = left.get("entries", ())
+    found = papers.of(entry[0] for entry in entries)
+    return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
+
+
+def _place_entries(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+) -> Operation:
+    row = operation["list"]
+    found = papers.of(paper_id for paper_id, _ in operation["places"])
+    places: dict[int, int] = {}
+    for paper_id, position in operation["places"]:
+        if paper_id in found:
+            places.setdefault(found[paper_id].row, position)
+    before = list(
+        select_in(
+            connection,
+            "SELECT id, position FROM list_entry WHERE list = ? AND paper IN",
+            places,
+            before=(row,),
+        )
+    )
+    connection.executemany(
+        "UPDATE list_entry SET position = ? WHERE list = ? AND paper = ?",
+        [(position, row, paper) for paper, position in places.items()],
+    )
+    return place_entries(row, before)
+
+
+def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+    places = operation["places"]
+    before = list(
+        select_in(
+            connection,
+            "SELECT row, position FROM reading_list WHERE row IN",
+            [row for row, _ in places],
+        )
+    )
+    connection.executemany(
+        "UPDATE reading_list SET position = ? WHERE row = ?",
+        [(position, row) for row, position in places],
+    )
+    return place_lists(before)
+
+
+def entries_of(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
+    """Return a list's entries in their order, as ``add_entries`` takes them."""
+    rows = connection.execute(
+        "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? ORDER BY position, id",
+        (row,),
+    )
+    return [list(entry) for entry in rows]
+
+
+def in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
+    """Return those of the papers, by their rows, that are in a list."""
+    found = select_in(
+        connection,
+        "SELECT paper FROM list_entry WHERE list = ? AND paper IN",
+        papers,
+        before=(row,),
+    )
+    return {paper for (paper,) in found}
+
+
+OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperRows], Operation]] = {
+    "add_list": _add_list,
+    "remove_list": _remove_list,
+    "rename_list": _rename_list,
+    "add_entries": _add_entries,
+    "remove_entries": _remove_entries,
+    "place_entries": _place_entries,
+    "place_lists": _place_lists,
+    "put_search": _put_search,
+    "remove_search": _remove_search,
+    "mark": _mark,
+    "tag": _tag,
+}
+"""What each operation's ``do`` does; the names are stored, so they stay."""

@@ -1,0 +1,67 @@
+"""Saved searches: what is asked of them, and the steps that change them."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.text import one_line
+from paperbrowse.library.storage.sql import utc_now
+from paperbrowse.library.user.journal import perform
+from paperbrowse.library.user.names import SEARCHES
+from paperbrowse.library.user.operations import put_search, remove_search
+from paperbrowse.library.values import SavedSearch
+
+
+def saved_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
+    """Return every saved search, in the order in which they were saved."""
+    rows = connection.execute(
+        "SELECT name, query, created_at FROM saved_search ORDER BY position, row"
+    )
+    return [
+        SavedSearch(name, query, datetime.datetime.fromisoformat(created_at))
+        for name, query, created_at in rows
+    ]
+
+
+def save(connection: sqlite3.Connection, name: str, query: str) -> None:
+    """Give a search a name; one that had the name already becomes this one."""
+    query = one_line(query)
+    if not query:
+        raise LibraryError("An empty search cannot be saved.", "Type a query first.")
+    found = SEARCHES.lookup(connection, name)
+    if found is None:
+        name = SEARCHES.acceptable(name)
+        row, position = SEARCHES.next_row(connection), SEARCHES.next_position(connection)
+        operation = put_search(row, name, query, position, utc_now())
+        perform(connection, f"Saved the search {name}", [operation])
+        return
+    row, name = found
+    before, position, created_at = _rest(connection, row)
+    if query != before:
+        operation = put_search(row, name, query, position, created_at)
+        perform(connection, f"Changed the search {name}", [operation])
+
+
+def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+    """Name a search otherwise; raises LibraryError when another one bears the name."""
+    row, old = SEARCHES.find(connection, old)
+    new = SEARCHES.free(connection, new, but=row)
+    if new != old:
+        operation = put_search(row, new, *_rest(connection, row))
+        perform(connection, f"Renamed the search {old} to {new}", [operation])
+
+
+def delete(connection: sqlite3.Connection, name: str) -> None:
+    """Forget a saved search."""
+    row, name = SEARCHES.find(connection, name)
+    perform(connection, f"Deleted the search {name}", [remove_search(row)])
+
+
+def _rest(connection: sqlite3.Connection, row: int) -> tuple[str, int, str]:
+    """Return the query, position and time of a saved search."""
+    rest: tuple[str, int, str] = connection.execute(
+        "SELECT query, position, created_at FROM saved_search WHERE row = ?", (row,)
+    ).fetchone()
+    return rest

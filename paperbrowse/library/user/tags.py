@@ -1,0 +1,135 @@
+"""The reader's own tags, and topics that the reader takes off: the steps that change them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.text import one_line
+from paperbrowse.library.papers.computed import topics_of
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.sql import select_in, utc_now
+from paperbrowse.library.user.journal import perform
+from paperbrowse.library.user.names import what
+from paperbrowse.library.user.operations import TagValue, tag, tag_key
+
+LONGEST_TAG = 100
+
+
+Change = Callable[[bool, int | None], int | None]
+"""What is to become of a tag of a paper.
+
+It is told whether the tag is a topic of the paper, and whether the reader has given it (1), taken
+it off (0) or neither (None), and returns what is to be of these three.
+"""
+
+
+def adding(topical: bool, given: int | None) -> int | None:
+    """Give a tag, but a topic only by putting it back where it was taken off."""
+    if topical:
+        return None if given == 0 else given
+    return 1
+
+
+def removing(topical: bool, given: int | None) -> int | None:
+    """Take a tag off."""
+    if topical:
+        return 0
+    return None if given == 1 else given
+
+
+def add_tags(
+    connection: sqlite3.Connection,
+    ids: Iterable[str],
+    tags: Iterable[str],
+    topics: Callable[[], Collection[str]],
+) -> int:
+    """Give papers tags; return how many papers had not all of them.
+
+    A topic that was taken off a paper is put back; ``topics`` gives all there are.
+    """
+    names = [as_known(connection, name, topics) for name in acceptable_tags(tags)]
+    return _change(connection, ids, names, adding, "Tagged {papers} with {tags}")
+
+
+def remove_tags(connection: sqlite3.Connection, ids: Iterable[str], tags: Iterable[str]) -> int:
+    """Take tags off papers, topics too; return how many papers had one of them."""
+    return _change(connection, ids, acceptable_tags(tags), removing, "Took {tags} off {papers}")
+
+
+def acceptable_tags(tags: Iterable[str]) -> list[str]:
+    """Return tags as they are kept, each once; raises LibraryError for one that cannot be."""
+    kept: dict[str, str] = {}
+    for each in tags:
+        shown = one_line(each)
+        if not any(char.isprintable() and not char.isspace() for char in shown):
+            raise LibraryError("A tag needs a letter that can be seen.", "Give it a letter.")
+        if len(shown) > LONGEST_TAG:
+            raise LibraryError(
+                f"A tag has at most {LONGEST_TAG} characters; this one has {len(shown)}.",
+                "Choose a shorter one.",
+            )
+        kept.setdefault(tag_key(shown), shown)
+    return list(kept.values())
+
+
+def as_known(
+    connection: sqlite3.Connection, name: str, topics: Callable[[], Collection[str]]
+) -> str:
+    """Return a tag as it was written before, so that two spellings stay one tag."""
+    key = tag_key(name)
+    known = connection.execute(
+        "SELECT tag FROM own_tag WHERE folded = ? AND given = 1 LIMIT 1", (key,)
+    ).fetchone()
+    if known:
+        return str(known[0])
+    # Topics are in small letters.
+    return key if name != key and key in topics() else name
+
+
+def values_of(
+    connection: sqlite3.Connection,
+    wanted: Mapping[int, tuple[str, Sequence[str]]],
+    change: Change,
+) -> list[TagValue]:
+    """Return what has to change of papers, by their rows: the id of each, and tags."""
+    topics = topics_of(connection, wanted)
+    had = {
+        (row, folded): given
+        for row, folded, given in select_in(
+            connection, "SELECT paper, folded, given FROM own_tag WHERE paper IN", wanted
+        )
+    }
+    now = utc_now()
+    values: list[TagValue] = []
+    for row, (paper_id, names) in wanted.items():
+        topical = {tag_key(topic): topic for topic in topics.get(row, ())}
+        for name in names:
+            key = tag_key(name)
+            given = had.get((row, key))
+            becomes = change(key in topical, given)
+            if becomes != given:
+                since = None if becomes is None else now
+                values.append((paper_id, topical.get(key, name), becomes, since))
+    return values
+
+
+def _change(
+    connection: sqlite3.Connection,
+    ids: Iterable[str],
+    names: Sequence[str],
+    change: Change,
+    step: str,
+) -> int:
+    papers = PaperRows(connection)
+    rows = papers.named(ids)
+    wanted = {row: (paper_id, names) for row, paper_id in rows.items()}
+    values = values_of(connection, wanted, change)
+    changed = list(dict.fromkeys(paper_id for paper_id, *_ in values))
+    if changed:
+        used = {tag_key(name) for _, name, *_ in values}
+        shown = ", ".join(name for name in names if tag_key(name) in used)
+        words = step.format(papers=what(connection, papers, changed), tags=shown)
+        perform(connection, words, [tag(values)], papers)
+    return len(changed)

@@ -1,0 +1,344 @@
+"""What the reader makes of the papers: lists, marks, notes, tags, searches, and undoing it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Literal
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.core.papers import Paper, Status
+from paperbrowse.library.backup import restore
+from paperbrowse.library.backup.backups import Backups
+from paperbrowse.library.backup.restore_steps import next_restoring
+from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.storage.database import Database
+from paperbrowse.library.storage.sql import counter
+from paperbrowse.library.user import (
+    citation_keys,
+    imported_list,
+    journal,
+    list_order,
+    lists,
+    marks,
+    saved_searches,
+)
+from paperbrowse.library.user.tags import add_tags, remove_tags
+from paperbrowse.library.values import (
+    DEFAULT_LIST,
+    ListEntry,
+    ListOrder,
+    MarkKind,
+    Move,
+    ReadingList,
+    SavedSearch,
+    Step,
+    Tagger,
+)
+
+
+class ReadersPart:
+    """The part of a library that its reader writes.
+
+    Every change is one step that can be undone, in one transaction, and raises LibraryError when
+    the file cannot be written. Papers are named by their ids, which may be former ones; an id
+    that leads to no paper raises UnknownPaperError, and nothing is changed then. Names of lists
+    and searches are compared without regard to case, and shown as they were written.
+    """
+
+    _database: Database
+    _tagger: Tagger
+    backups: Backups
+    """The automatic backups of this library."""
+
+    # Reading lists
+
+    def list_change_number(self) -> int:
+        """Return a number that grows with every change of what the reader makes."""
+        with self._database.reading() as connection:
+            return counter(connection, "list_change")
+
+    def lists(self) -> list[ReadingList]:
+        """Return every reading list, in the reader's order."""
+        with self._database.reading() as connection:
+            return lists.reading_lists(connection)
+
+    def list_ids(self, name: str) -> list[str]:
+        """Return the ids of a list's papers, in its order; raises UnknownListError."""
+        with self._database.reading() as connection:
+            return lists.members(connection, name)
+
+    def list_members(self) -> Mapping[str, frozenset[str]]:
+        """Return the ids of every list's papers, by the list's name."""
+        with self._database.reading() as connection:
+            return lists.all_members(connection)
+
+    def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
+        """Add papers at the end of a list, which is made if it is missing.
+
+        ``query`` is the search that they were found by. Returns how many were not in it before.
+        """
+        with self._database.writing() as connection:
+            return lists.save(connection, ids, list_name, query)
+
+    def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
+        """Take papers out of a list; return how many were in it. Raises UnknownListError."""
+        with self._database.writing() as connection:
+            return lists.unsave(connection, ids, list_name)
+
+    def toggle_saved(
+        self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = ""
+    ) -> tuple[Literal["saved", "removed"], int]:
+        """Take papers out of a list that has them all, else save those that it has not.
+
+        Returns which of the two was done, and to how many papers.
+        """
+        with self._database.writing() as connection:
+            return lists.toggle(connection, ids, list_name, query)
+
+    def create_list(self, name: str) -> None:
+        """Make an empty list; raises LibraryError when the name is taken or cannot be seen."""
+        with self._database.writing() as connection:
+            lists.create(connection, name)
+
+    def rename_list(self, old: str, new: str) -> None:
+        """Rename a list; raises UnknownListError, or LibraryError as ``create_list`` does."""
+        with self._database.writing() as connection:
+            lists.rename(connection, old, new)
+
+    def delete_list(self, name: str) -> None:
+        """Delete a list, but no paper; raises UnknownListError."""
+        with self._database.writing() as connection:
+            lists.delete(connection, name)
+
+    def merge_lists(self, source: str, into: str) -> int:
+        """Add a list's papers at the end of another, and delete it; raises UnknownListError.
+
+        A paper of both stays as it is in ``into``. Returns how many papers are new there.
+        """
+        with self._database.writing() as connection:
+            return lists.merge(connection, source, into)
+
+    def duplicate_list(self, name: str, new_name: str) -> None:
+        """Make a list with the same papers, saved at the same times from the same searches.
+
+        Raises UnknownListError, or LibraryError as ``create_list`` does.
+        """
+        with self._database.writing() as connection:
+            lists.duplicate(connection, name, new_name)
+
+    def move_in_list(self, name: str, ids: Iterable[str], to: Move) -> int:
+        """Move papers of a list, which keep their order among themselves; return how many moved.
+
+        Papers that are not in it are passed over. Raises UnknownListError.
+        """
+        with self._database.writing() as connection:
+            return list_order.move(connection, name, ids, to)
+
+    def order_list(self, name: str, by: ListOrder) -> None:
+        """Put a list in order, in the place of the order it has; raises UnknownListError."""
+        with self._database.writing() as connection:
+            list_order.order(connection, name, by)
+
+    def move_list(self, name: str, step: int) -> None:
+        """Move a list among the lists: down by ``step`` places, up by a negative number.
+
+        It goes as far as there are places. Raises UnknownListError.
+        """
+        with self._database.writing() as connection:
+            list_order.move_list(connection, name, step)
+
+    def bring_in_list(
+        self, name: str, entries: Sequence[ListEntry], *, title_of_step: str = ""
+    ) -> None:
+        """Make a list of the entries, with what they tell of their papers, as one step.
+
+        A note is added below the one that the paper has, if that does not hold it; a status
+        holds only where the paper is unread; stars and tags are added. What cannot be a tag is
+        left out. Raises LibraryError as ``create_list`` does.
+        """
+        with self._database.writing() as connection:
+            imported_list.bring_in(
+                connection, name, entries, title_of_step, lambda: self._tagger.topics
+            )
+
+    # Marks
+
+    def set_status(self, ids: Iterable[str], status: Status) -> int:
+        """Give papers a status; return how many had another."""
+        with self._database.writing() as connection:
+            return marks.set_status(connection, ids, status)
+
+    def set_star(self, ids: Iterable[str], starred: bool) -> int:
+        """Star papers, or take their stars off; return how many that changed."""
+        with self._database.writing() as connection:
+            return marks.set_star(connection, ids, starred)
+
+    def write_note(
+        self, paper_id: str, text: str | None, *, amend: int | None = None
+    ) -> int | None:
+        """Write a paper's note in Markdown, or remove it with an empty text.
+
+        Returns the row of the step, for ``amend`` of the next call while the reader goes on
+        writing: where that step is still the last and on this note, it is extended instead of
+        adding one, so that writing which is saved again and again is undone as one. Returns None
+        when nothing was changed, or the note is again as it was before that step.
+        """
+        with self._database.writing() as connection:
+            return marks.write_note(connection, paper_id, text, amend)
+
+    def add_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
+        """Give papers tags; return how many papers had not all of them.
+
+        Tags are compared without regard to case; a topic that was taken off is put back.
+        Raises LibraryError for a tag that is empty or too long.
+        """
+        with self._database.writing() as connection:
+            return add_tags(connection, ids, tags, lambda: self._tagger.topics)
+
+    def remove_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
+        """Take tags off papers, topics too, which stay off; return how many papers had one."""
+        with self._database.writing() as connection:
+            return remove_tags(connection, ids, tags)
+
+    def marked_ids(self, kind: MarkKind) -> Collection[str]:
+        """Return the ids of the papers that are starred, have a note, or have a status."""
+        with self._database.reading() as connection:
+            return marks.marked(connection, kind)
+
+    def notes(self) -> list[tuple[str, str]]:
+        """Return every note with its paper's id before it."""
+        with self._database.reading() as connection:
+            return marks.notes(connection)
+
+    # Citation keys, which are no steps: what cites them cannot be undone
+
+    def citation_keys(
+        self,
+        ids: Iterable[str],
+        propose: Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]],
+    ) -> Mapping[str, str]:
+        """Return the keys that papers are cited by, by their ids; ids that are gone are left out.
+
+        Papers without one get what ``propose`` returns by their ids, given them and the keys that
+        are taken; it is theirs from then on, if the library can be written.
+        """
+        wanted = list(ids)
+        with self._database.reading() as connection:
+            known = citation_keys.keys(connection, wanted)
+        missing = [paper_id for paper_id, key in known.items() if key is None]
+        if missing:
+            new: Mapping[str, str] = {}
+            try:
+                with self._database.writing() as connection:
+                    # Another process may have come first.
+                    known = citation_keys.keys(connection, wanted)
+                    missing = [paper_id for paper_id, key in known.items() if key is None]
+                    new = citation_keys.proposed(connection, missing, propose)
+                    citation_keys.keep(connection, new)
+            except LibraryError:
+                with self._database.reading() as connection:
+                    new = new or citation_keys.proposed(connection, missing, propose)
+            known |= new
+        return {paper_id: key for paper_id, key in known.items() if key is not None}
+
+    def set_citation_key(self, paper_id: str, key: str) -> None:
+        """Let a paper be cited by a key from elsewhere; not if it has one, or another has this."""
+        with self._database.writing() as connection:
+            PaperRows(connection).named([paper_id])
+            citation_keys.give(connection, {paper_id: key})
+
+    def set_citation_keys(self, keys: Mapping[str, str]) -> None:
+        """Let papers be cited by keys from elsewhere, by their ids.
+
+        A paper that has a key keeps it, and no key is taken from another paper.
+        """
+        with self._database.writing() as connection:
+            citation_keys.give(connection, keys)
+
+    # For whoever searches, by the rows of papers (``Findable.row``)
+
+    def list_changes(self) -> list[tuple[str, int]]:
+        """Return the lists, in the reader's order, each with a number that its changes change."""
+        with self._database.reading() as connection:
+            return journal.list_changes(connection)
+
+    def list_rows(self, name: str, order: Literal["list", "saved"] = "list") -> list[int]:
+        """Return a list's papers in its order, or what was saved last first.
+
+        Raises UnknownListError.
+        """
+        with self._database.reading() as connection:
+            return lists.member_rows(connection, name, order)
+
+    def mark_changes(self) -> Mapping[MarkKind, int]:
+        """Return for each kind of mark a number that its changes change."""
+        with self._database.reading() as connection:
+            return journal.mark_changes(connection)
+
+    def marked_rows(self, kind: MarkKind) -> list[int]:
+        """Return the papers that ``marked_ids`` does."""
+        with self._database.reading() as connection:
+            return marks.marked_rows(connection, kind)
+
+    def note_texts(self) -> list[tuple[int, str]]:
+        """Return every note with its paper before it."""
+        with self._database.reading() as connection:
+            return marks.note_texts(connection)
+
+    # Saved searches
+
+    def searches(self) -> list[SavedSearch]:
+        """Return the saved searches, in the order in which they were saved."""
+        with self._database.reading() as connection:
+            return saved_searches.saved_searches(connection)
+
+    def save_search(self, name: str, query: str) -> None:
+        """Give a search a name; one of that name becomes this one.
+
+        Raises LibraryError for an empty query, or a name that cannot be seen.
+        """
+        with self._database.writing() as connection:
+            saved_searches.save(connection, name, query)
+
+    def rename_search(self, old: str, new: str) -> None:
+        """Rename a saved search; raises LibraryError when there is none, or the name is taken."""
+        with self._database.writing() as connection:
+            saved_searches.rename(connection, old, new)
+
+    def delete_search(self, name: str) -> None:
+        """Forget a saved search; raises LibraryError when there is none."""
+        with self._database.writing() as connection:
+            saved_searches.delete(connection, name)
+
+    # Undoing
+
+    def undo(self) -> str | None:
+        """Take back the reader's last step; return its name, or None when none is left."""
+        with self._database.writing() as connection:
+            if not next_restoring(connection, undoing=True):
+                return journal.undo(connection)
+        return restore.undo(self._database, self._tagger, self.backups)
+
+    def redo(self) -> str | None:
+        """Do again the step that was undone last; return its name, or None when none is left."""
+        with self._database.writing() as connection:
+            if not next_restoring(connection, undoing=False):
+                return journal.redo(connection)
+        return restore.redo(self._database, self._tagger, self.backups)
+
+    def history(self, limit: int = 200, before: int | None = None) -> list[Step]:
+        """Return the reader's steps, the newest first; those before row ``before`` if it is given.
+
+        Steps that were undone when another was made are there too, as detours.
+        """
+        with self._database.reading() as connection:
+            return journal.steps(connection, limit, before)
+
+    def go_to_step(self, row: int) -> int:
+        """Bring everything to the moment after a step of the history, 0 being before the first.
+
+        Returns how many steps were undone and done again. Raises HistoryError where there is no
+        way there.
+        """
+        with self._database.writing() as connection:
+            return journal.go_to(connection, row)

@@ -1,0 +1,161 @@
+"""Turns text into searchable words with positions: for the index, queries and highlights alike.
+
+A *chunk* is what is written without a gap: ``GPT-4``, ``Prot2Token's``, ``kvcache``. It falls into
+*parts* wherever letters, digits and connecting signs meet (gpt, 4), each with a position of its
+own. So that ``GPT-4``, ``gpt4`` and ``GPT 4`` are the same, the parts of a chunk also stand joined
+(gpt4), at the position of the first. Case and accents are folded; no word is too common to find.
+
+The work is done in three steps, so that nearly all of it is done once for each chunk that is
+written alike, however many texts hold it:
+
+1. ``letters.unify`` writes equal letters and signs alike and keeps their case. Most text is ASCII
+   and stays as it is.
+2. ``units.units`` cuts out what is *written*: chunks, an acronym with the word after it ("KV
+   cache") as one, so that a unit says everything about its words and no neighbour has a say.
+3. ``units.spell`` tells the words of a unit, ``analyse`` also where in it they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from paperbrowse.search.analysis.normalization import end_of, origins, unify
+from paperbrowse.search.analysis.word_parts import (
+    ACRONYM,
+    LONGEST_WORD,
+    MOST_JOINED,
+    join_words,
+    places,
+    sign_of,
+    spans_of,
+    spell,
+)
+
+LONGEST_KNOWN = 96
+"""Longer units are not remembered: they seldom come twice, and could fill the memory."""
+
+
+class Part(NamedTuple):
+    """A folded word and the characters of the text that it stands for."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Parts written without a gap; ``sign`` is a closing ++, +, # or % that belongs to them."""
+
+    parts: tuple[Part, ...]
+    sign: str
+    end: int
+
+    @property
+    def joined(self) -> str:
+        """All parts as one word, or "" where they are one already or do not join."""
+        if not 1 < len(self.parts) <= MOST_JOINED:
+            return ""
+        return join(self.parts)
+
+
+class Token(NamedTuple):
+    """A word of a text: its folded form, position, and characters ``start`` to ``end``."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+class Analysis(NamedTuple):
+    """The words of a unit, with positions and characters counted from its beginning."""
+
+    tokens: tuple[Token, ...]
+    length: int
+    """How many positions the unit takes."""
+
+
+def analyse(unit: str) -> Analysis:
+    """Return the words of one of the ``units`` of a text, and where they stand in it."""
+    return (_analyse if len(unit) <= LONGEST_KNOWN else _analyse_long)(unit)
+
+
+def _analyse_anew(unit: str) -> Analysis:
+    words, length = spell(unit)
+    spans = [*spans_of(unit), (0, len(unit))]
+    return Analysis(
+        tuple(Token(word, first, spans[first][0], spans[last][1]) for word, first, last in words),
+        length,
+    )
+
+
+_analyse = lru_cache(maxsize=32768)(_analyse_anew)
+_analyse_long = lru_cache(maxsize=8)(_analyse_anew)
+
+
+def _read(unit: str) -> Iterator[Chunk]:
+    """Yield the chunk that a unit is, after the acronym before it where it holds one."""
+    parts = [
+        Part(unit[start:end].casefold()[:LONGEST_WORD], start, end) for start, end in spans_of(unit)
+    ]
+    if ACRONYM.match(unit):
+        yield Chunk((parts[0],), "", parts[0].end)
+        del parts[0]
+    sign = sign_of(unit)
+    yield Chunk(tuple(parts), sign, len(unit) if sign else parts[-1].end)
+
+
+def join(parts: Sequence[Part]) -> str:
+    """Return the parts as one word, or "" where ``join_words`` does."""
+    return join_words([part.text for part in parts])
+
+
+def chunks(text: str) -> Iterator[Chunk]:
+    """Yield the chunks of ``text`` in order, with their places in it."""
+    known = origins(text)
+    for unit, start in places(unify(text)):
+        for chunk in _read(unit):
+            parts = tuple(
+                Part(word, known[start + first], end_of(known, start + end))
+                for word, first, end in chunk.parts
+            )
+            yield Chunk(parts, chunk.sign, end_of(known, start + chunk.end))
+
+
+@lru_cache(maxsize=128)
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return every word by which ``text`` can be found, by ascending position."""
+    known = origins(text)
+    found: list[Token] = []
+    position = 0
+    for unit, start in places(unify(text)):
+        words, length = analyse(unit)
+        found += [
+            Token(word, position + place, known[start + first], end_of(known, start + end))
+            for word, place, first, end in words
+        ]
+        position += length
+    return tuple(found)
+
+
+def count_words(text: str) -> int:
+    """Return the length of ``text`` in words, joined forms not counted."""
+    found = tokens(text)
+    return found[-1].position + 1 if found else 0
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """Return the stem of an English word; words of other letters are returned as they are.
+
+    The algorithm is Porter2, M. F. Porter, "The English (Porter2) stemming algorithm" (2001).
+    """
+    if not (word.isascii() and word.isalpha()):
+        return word
+    from paperbrowse.search.analysis.stemmer import porter2
+
+    return porter2(word)

@@ -1,0 +1,128 @@
+"""Cuts unified text into units, and tells the words of a unit from the unit alone.
+
+A unit is a chunk, what is written without a gap, or an acronym, one blank and the chunk after it.
+Texts are many and long, but the same few units come again and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from paperbrowse.search.analysis.normalization import IS_UNSPACED, UNSPACED
+
+LONGEST_WORD = 64
+"""Longer words are searched by their first 64 characters: nobody types more, and stemmers choke."""
+
+MOST_JOINED = 8
+"""Chunks of more parts (addresses, formulas) are not joined as a whole."""
+
+_SIGNS = "+#%"
+
+_LETTER = rf"[^\W\d_{UNSPACED}]"
+_PART = re.compile(
+    rf"[{UNSPACED}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # but a possessive 's
+)
+_ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
+
+
+def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"((?:[A-Z]{{2,5}}\s(?=[A-Z]*{not_capital}))?"  # KV cache; but not KV GPU, nor KV 4
+        rf"{character}+(?:[-_^.'/&@+=~]{character}+)*"
+        r"(?:(?:\+\+|[+#%])(?!\w))?)"  # C++, C#, 46%
+    )
+
+
+# Nothing in either can match in more than one way, so that neither ever goes back far.
+_ASCII_UNIT = _unit_pattern("[0-9A-Za-z]", "[a-z]")  # the same for ASCII, in two thirds of the time
+_UNIT = _unit_pattern(r"[^\W_]", r"[^\W\d_A-Z]")
+ACRONYM = re.compile(r"[A-Za-z]{2,5}(?=\s)")  # in a unit: nothing else is before a blank
+
+
+def _pattern(unified: str) -> re.Pattern[str]:
+    return _ASCII_UNIT if unified.isascii() else _UNIT
+
+
+def units(unified: str) -> list[str]:
+    """Return what of a unified text holds its words, in order, as it is written."""
+    return _pattern(unified).findall(unified)
+
+
+def pieces(unified: str) -> list[str]:
+    """Return all of a unified text: what is before each unit and the unit, in turn, and the end."""
+    return _pattern(unified).split(unified)
+
+
+def unit_at(unified: str, start: int) -> str:
+    """Return the unit of a unified text that starts at ``start``."""
+    found = _pattern(unified).match(unified, start)
+    return found.group() if found else ""
+
+
+def places(unified: str) -> Iterator[tuple[str, int]]:
+    """Yield the units with the place at which each starts."""
+    for match in _pattern(unified).finditer(unified):
+        yield match.group(), match.start()
+
+
+def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
+    """Return the words of a unit, each with its first and its last part, and the number of parts.
+
+    Parts stand at consecutive positions; joined forms at the position of their first part: whole
+    chunks (``multiheadattention``), neighbouring parts (``multihead``), and an acronym (two to
+    five Latin capitals) with the word after it (``kvcache``). The last part of a word with a sign
+    (``c++``) is one beyond. A possessive 's is no part. The case of ``unit`` makes no difference.
+    """
+    if unit.isascii():
+        if unit.isalpha():  # nearly every word: nothing to take apart
+            return [(unit[:LONGEST_WORD].lower(), 0, 0)], 1
+        lower = unit.lower()
+        first, _, second = lower.partition("-" if "-" in lower else " ")
+        if first.isalpha() and second.isalpha() and len(lower) <= LONGEST_WORD:  # the next most
+            return [(first, 0, 0), (first + second, 0, 1), (second, 1, 1)], 2
+        parts = [part[:LONGEST_WORD] for part in _ASCII_PART.findall(lower)]
+    else:
+        parts = [part.casefold()[:LONGEST_WORD] for part in _PART.findall(unit)]
+    count = len(parts)
+    words = []
+    begin = 0
+    if ACRONYM.match(unit):
+        begin = 1
+        words.append((parts[0], 0, 0))
+        if pair := join_words(parts[:2]):
+            words.append((pair, 0, 1))
+    whole = join_words(parts[begin:]) if 1 < count - begin <= MOST_JOINED else ""
+    for place in range(begin, count):
+        words.append((parts[place], place, place))
+        if whole and place == begin:
+            words.append((whole, begin, count - 1))
+        if begin + 2 < count > place + 1 and (pair := join_words(parts[place : place + 2])):
+            words.append((pair, place, place + 1))
+    if unit[-1] in _SIGNS:
+        words.append((parts[-1] + sign_of(unit), count - 1, count))
+    return words, count
+
+
+def sign_of(unit: str) -> str:
+    """Return the ++, +, # or % at the end of a unit, or ""."""
+    return unit[len(unit.rstrip(_SIGNS)) :]
+
+
+def spans_of(unit: str) -> list[tuple[int, int]]:
+    """Return where the parts of a unit stand in it."""
+    return [part.span() for part in (_ASCII_PART if unit.isascii() else _PART).finditer(unit)]
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return the words as one, or "" when it is too long or of a script without blanks.
+
+    Numbers keep a point between them: 2.4 is not 24.
+    """
+    joined = words[0]
+    for word in words[1:]:
+        between = "." if joined[-1].isdigit() and word[0].isdigit() else ""
+        joined = f"{joined}{between}{word}"
+        if len(joined) > LONGEST_WORD:
+            return ""
+    return joined if joined.isascii() or not IS_UNSPACED.search(joined) else ""

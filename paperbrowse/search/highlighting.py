@@ -1,0 +1,298 @@
+"""Marks in a text what made it match, by the same analysis that found it."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fnmatch import translate
+from functools import lru_cache
+from itertools import accumulate
+from typing import Literal, NamedTuple
+
+from paperbrowse.search.analysis.analyzer import LONGEST_KNOWN, Token, analyse, stem
+from paperbrowse.search.analysis.normalization import end_of, origins, unify
+from paperbrowse.search.analysis.word_parts import pieces, spell, unit_at
+from paperbrowse.search.query.parser import parse
+from paperbrowse.search.query.tree import Element, Match, positive_matches
+from paperbrowse.search.request import Snippet, Span
+
+_MOST_KNOWN = 32768
+_LETTERS = "[^\n\x02\x03]*"
+_END = "(?=[\n\x02\x03])"
+
+
+class _Spellings(dict[str, str]):
+    """The words of units, marked; those met so far."""
+
+    def __missing__(self, unit: str) -> str:
+        last, marked = -1, ["\x02"]
+        for word, position, _ in spell(unit)[0]:
+            marked.append(f"\n{word}" if position == last else f"\x03\n{word}")
+            last = position
+        spelling = "".join(marked)
+        if len(unit) <= LONGEST_KNOWN:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[unit] = spelling
+        return spelling
+
+
+_SPELLINGS = _Spellings()
+
+
+class Spelt(NamedTuple):
+    """A text whose words can be looked for."""
+
+    unified: str
+    origins: Sequence[int]
+    """Where each character of ``unified`` stands in the text."""
+    words: str
+    starts: array[int]
+    """Where in ``unified`` each unit starts."""
+
+    def find(self, element: Element) -> Iterator[Token]:
+        """Yield the words that ``element`` asks for, in order, with their places in the text."""
+        beginning, shape, is_wanted = _matcher(element)
+        words, places = self.words, self.origins
+        if beginning not in words:
+            return
+        unit = position = -1
+        before = number = start = 0
+        tokens: tuple[Token, ...] = ()
+        for found in shape.finditer(words):
+            word, at = found.group(1), found.start()
+            if is_wanted is not None and not is_wanted(word):
+                continue
+            if further := words.count("\x02", before, at):
+                unit += further
+                start = self.starts[unit]
+                tokens = analyse(unit_at(self.unified, start)).tokens
+                number = words.count("\n", words.rindex("\x02", before, at), at)
+            else:
+                number += words.count("\n", before, at)
+            position += words.count("\x03", before, at)
+            before = at
+            _, _, first, last = tokens[number]
+            yield Token(word, position, places[start + first], end_of(places, start + last))
+
+
+def spelt(text: str) -> Spelt:
+    """Return ``text`` spelt out; what was is kept for a while, for it is asked for again."""
+    return (_spelt if len(text) <= _LONG else _spelt_long)(text)
+
+
+def _spell_out(text: str) -> Spelt:
+    unified = unify(text)
+    parts = pieces(unified)
+    words = "".join(map(_SPELLINGS.__getitem__, parts[1::2]))
+    starts = array("I", list(accumulate(map(len, parts)))[:-1:2])
+    return Spelt(unified, origins(text), f"{words}\x02", starts)
+
+
+_LONG = 20_000
+_spelt = lru_cache(maxsize=256)(_spell_out)  # about 4 kB for an abstract
+_spelt_long = lru_cache(maxsize=4)(_spell_out)
+
+
+class _Matcher(NamedTuple):
+    """What tells the words that an element asks for."""
+
+    beginning: str
+    """How each of them begins; a text that has no such word need not be looked through."""
+    shape: re.Pattern[str]
+    is_wanted: Callable[[str], object] | None
+    """What tells which words of the shape are meant; None: all."""
+
+
+@lru_cache(maxsize=256)
+def _matcher(element: Element) -> _Matcher:
+    wanted = element.text
+    is_wanted: Callable[[str], object] | None = None
+    match element.kind:
+        case "stem":
+            # Stemming leaves all but the last two letters of a stem as they were in the word.
+            beginning, rest = wanted[: max(len(wanted) - 2, 1)], _LETTERS
+            is_wanted = lambda word: stem(word) == wanted  # noqa: E731
+        case "word":
+            beginning, rest = wanted, _END
+        case "prefix":
+            beginning, rest = wanted, _LETTERS
+        case "pattern":
+            beginning, rest = "", _LETTERS
+            is_wanted = re.compile(translate(wanted)).match
+        case "fuzzy":
+            beginning, rest = wanted[:1], _LETTERS
+            is_wanted = lambda word: within(word, wanted, element.edits)  # noqa: E731
+    shape = re.compile(f"\n({re.escape(beginning)}{rest})")
+    return _Matcher(f"\n{beginning}", shape, is_wanted)
+
+
+def within(word: str, wanted: str, edits: int) -> bool:
+    """Whether at most ``edits`` slips lead from ``wanted`` to ``word``, the first letter kept.
+
+    A slip is a letter added, left out or put for another, or two neighbours that changed places
+    (optimal string alignment: R. Lowrance and R. Wagner, "An Extension of the String-to-String
+    Correction Problem" (1975), no letter changed twice).
+    """
+    if word[:1] != wanted[:1] or abs(len(word) - len(wanted)) > edits:
+        return False
+    before: list[int] = []
+    row = list(range(len(word) + 1))
+    for i, letter in enumerate(wanted, start=1):
+        above, row = row, [i]
+        for j, other in enumerate(word, start=1):
+            least = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == word[j - 2] and wanted[i - 2] == other:
+                least = min(least, before[j - 2] + 1)
+            row.append(least)
+        before = above
+        if min(row) > edits:
+            return False
+    return row[-1] <= edits
+
+
+_ELLIPSIS = "…"
+
+
+def find_matches(
+    query: str, text: str, *, typing: bool = False, field: Literal["title", "abstract", "note"]
+) -> tuple[Span, ...]:
+    """Return where ``text``, the ``field`` of a paper, holds what ``query`` asks for.
+
+    The spans are in order and do not overlap. A phrase is one span; a word found by its
+    beginning or its stem is marked whole; what the query excludes is never marked.
+    """
+    matches = [match for match in _asked(query, typing) if field in match.fields]
+    if not matches:
+        return ()
+    words = _Words(spelt(text))
+    return _without_overlaps({span for match in matches for span in words.spans(match)})
+
+
+def make_snippet(
+    query: str,
+    abstract: str,
+    *,
+    width: int = 160,
+    typing: bool = False,
+    field: Literal["abstract", "note"] = "abstract",
+) -> Snippet:
+    """Return at most ``width`` characters of ``abstract``, on one line, where most matches.
+
+    It may be the reader's note as well, if ``field`` says so.
+
+    Cuts fall between words and are marked with "…". Where nothing matches it is the beginning.
+    """
+    text = _one_line(abstract)
+    spans = find_matches(query, text, typing=typing, field=field)
+    if len(text) <= width:
+        return Snippet(text, spans)
+    start, end = _window(text, spans, max(width, 8) - 2 * len(_ELLIPSIS))
+    before = _ELLIPSIS if start else ""
+    after = _ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    inside = tuple(
+        Span(max(span.start, start) + shift, min(span.end, end) + shift)
+        for span in spans
+        if span.start < end and span.end > start
+    )
+    return Snippet(f"{before}{text[start:end]}{after}", inside)
+
+
+@lru_cache(maxsize=16)  # one keystroke asks for every visible paper
+def _asked(query: str, typing: bool) -> tuple[Match, ...]:
+    return tuple(positive_matches(parse(query, typing=typing).node))
+
+
+@lru_cache(maxsize=128)
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+class _Words:
+    """The words of one text that a query asks for; each is looked for once."""
+
+    def __init__(self, text: Spelt) -> None:
+        self._text = text
+        self._found: dict[Element, dict[int, Token]] = {}
+
+    def spans(self, match: Match) -> Iterable[tuple[int, int]]:
+        """Yield the characters of every occurrence of ``match``."""
+        for sequence in match.sequences:
+            starts = self._at(sequence[0])
+            if len(sequence) == 1:
+                yield from ((token.start, token.end) for token in starts.values())
+                continue
+            places: Iterable[int] = starts
+            for distance, element in enumerate(sequence[1:], start=1):
+                if not places:
+                    break
+                following = self._at(element)
+                places = [place for place in places if place + distance in following]
+            for place in places:
+                yield starts[place].start, following[place + len(sequence) - 1].end
+
+    def _at(self, element: Element) -> dict[int, Token]:
+        """Return the shortest word that ``element`` finds at each position."""
+        if element not in self._found:
+            found: dict[int, Token] = {}
+            for token in self._text.find(element):
+                known = found.get(token.position)
+                if known is None or token.end < known.end:
+                    found[token.position] = token
+            self._found[element] = found
+        return self._found[element]
+
+
+def _without_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+    """Return the spans in order, those that overlap as one."""
+    apart: list[list[int]] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            apart[-1][1] = max(apart[-1][1], end)
+        else:
+            apart.append([start, end])
+    return tuple(Span(start, end) for start, end in apart)
+
+
+def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
+    """Return start and end of the piece of ``text``, up to ``width`` long, to show."""
+    first, last = _densest(text, spans, width)
+    spare = max(width - (last - first), 0)
+    start = max(0, min(first - spare // 2, len(text) - width))
+    if start:
+        blank = text.find(" ", start - 1, first)
+        start = blank + 1 if blank >= 0 else start
+    end = min(start + width, len(text))
+    if end < len(text):
+        blank = text.rfind(" ", max(last, start + 1), end + 1)
+        end = blank if blank >= 0 else end
+    return start, end
+
+
+def _densest(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
+    """Return the stretch within ``width`` with most different matches, then most; (0, 0) for none.
+
+    Of equals the first one wins.
+    """
+    best, stretch = (0, 0), (0, 0)
+    written = [text[span.start : span.end].casefold() for span in spans]
+    counts: dict[str, int] = {}
+    end = 0
+    for place, span in enumerate(spans):
+        while end < len(spans) and spans[end].end <= span.start + width:
+            counts[written[end]] = counts.get(written[end], 0) + 1
+            end += 1
+        if end <= place:  # longer than the window
+            end = place + 1
+            continue
+        if (len(counts), end - place) > best:
+            best = (len(counts), end - place)
+            stretch = (span.start, spans[end - 1].end)
+        counts[written[place]] -= 1
+        if not counts[written[place]]:
+            del counts[written[place]]
+    if not best[0] and spans:
+        return spans[0].start, spans[0].start + width
+    return stretch

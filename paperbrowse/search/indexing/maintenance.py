@@ -1,0 +1,219 @@
+"""Keeps an index current and whole, in its folder, or in memory where that cannot be written.
+
+An index that is current is neither locked nor written, and only writing loads the modules that make
+segments, and whoosh.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.errors import SearchError
+from paperbrowse.search.format import DamagedError
+from paperbrowse.search.ports import Papers, Progress
+from paperbrowse.search.storage.folder_store import FolderStore
+from paperbrowse.search.storage.manifest import Manifest
+from paperbrowse.search.storage.store import MemoryStore, Store
+from paperbrowse.system.file_lock import LockedError
+
+if TYPE_CHECKING:
+    from paperbrowse.search.indexing import updater
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Who wants to be told how an update goes, and who may end it."""
+
+    progress: Progress | None = None
+    on_wait: Callable[[], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+
+
+class Upkeep:
+    """Sees what an index needs and does it; any thread may call any method."""
+
+    def __init__(self, folder: Path, papers: Papers, patience: float) -> None:
+        self._folder = FolderStore(folder)
+        self._papers = papers
+        self._patience = patience
+        self._checked: Manifest | None = None
+        self._in_memory = threading.Lock()
+        self.store: Store = self._folder
+        """Where the index is that is searched: the folder, or memory where that has failed."""
+
+    def lag(self) -> int | None:
+        """Return how many changes of the library the index lacks; None where none can be used.
+
+        Of a state that is new to us, the files are checked.
+        """
+        try:
+            manifest = self.store.manifest()
+            if manifest is not None and manifest is not self._checked:
+                self.store.check(manifest)
+                self._checked = manifest
+        except (DamagedError, OSError):
+            return None
+        return self._lag(manifest)
+
+    def generation(self) -> tuple[int, int]:
+        """Return a value that changes with every change of the index."""
+        try:
+            manifest = self.store.manifest()
+        except (DamagedError, OSError):
+            manifest = None
+        if manifest is None or manifest.library != self._papers.identity():
+            return (-1, -1)
+        return (manifest.reached, manifest.generation)
+
+    def damage(self) -> str | None:
+        """Say what is wrong with the index in the folder; every byte of it is read."""
+        try:
+            manifest = self._folder.manifest()
+            if manifest is not None:
+                self._folder.check(manifest, whole=True)
+        except DamagedError as error:
+            return str(error)
+        except OSError as error:
+            return f"it cannot be read: {error.strerror or error}"
+        return None
+
+    def update(self, wishes: Wishes, *, anew: bool = False) -> int:
+        """Bring the folder up to date, whatever state it is in; return the papers written.
+
+        Raises SearchError.
+        """
+        return self._write_folder(wishes, anew=anew, merging=True)
+
+    def catch_up(self) -> None:
+        """Bring what is searched up to date, unless another process is at it.
+
+        That one is waited for only where there is no index yet. Raises SearchError.
+        """
+        self._recover(wait=self.lag() is None)
+
+    def mend(self) -> None:
+        """Read every byte of the index, and make it anew if it is damaged. Raises SearchError.
+
+        One that is whole stays: whatever fails with it would fail with the next one too.
+        """
+        if self.damage() is not None:
+            self._recover(anew=True)
+        elif self.lag() is None:
+            self._recover()
+
+    def _recover(self, *, anew: bool = False, wait: bool = True) -> None:
+        if self.store is self._folder:
+            try:
+                self._write_folder(Wishes(), anew=anew, wait=wait)
+                return
+            except _BusyError:
+                if wait:
+                    raise
+                return
+            except SearchError:
+                pass  # in memory, for want of a folder
+        with self._in_memory:
+            self._write_memory(anew=anew)
+
+    def _write_memory(self, *, anew: bool) -> None:
+        from paperbrowse.search.indexing import updater
+
+        watch = updater.Watch()
+        try:
+            store = self.store
+            if store is self._folder:
+                beneath = None if anew else self._usable(store)
+                store = MemoryStore(self._folder if beneath else None, beneath)
+            if self._lag(store.manifest()) != 0:
+                updater.bring_up_to_date(store, self._usable(store), self._papers, watch)
+            updater.merge(store, watch)
+        except (DamagedError, OSError):  # what lies beneath has changed, or cannot be read
+            store = MemoryStore()
+            updater.bring_up_to_date(store, None, self._papers, watch)
+        self.store = store
+
+    def _write_folder(
+        self, wishes: Wishes, *, anew: bool = False, wait: bool = True, merging: bool = False
+    ) -> int:
+        from paperbrowse.search.indexing import updater
+
+        where = f"The index in {self._folder.folder}"
+        watch = updater.Watch(wishes.progress, wishes.cancelled)
+        patience = self._patience if wait else 0.0
+        try:
+            with (
+                self._folder.lock(patience, wishes.on_wait, wishes.cancelled),
+                suppress(updater.StoppedError),
+            ):
+                self._write_locked(watch, anew=anew)
+                self._merge(watch, only_tiny=not merging)
+        except LockedError as error:
+            if wishes.cancelled is not None and wishes.cancelled():
+                return 0
+            raise _BusyError(
+                f"{where} is being written by another paperbrowse.", "Try again when it is done."
+            ) from error
+        except DamagedError as error:
+            raise SearchError(f"{where} cannot be made: {error}.") from error
+        except OSError as error:
+            raise SearchError(
+                f"{where} cannot be written: {error.strerror or error}.",
+                "Make room on the disk or check the folder's permissions.",
+            ) from error
+        self.store = self._folder
+        return watch.written
+
+    def _write_locked(self, watch: updater.Watch, *, anew: bool) -> None:
+        from paperbrowse.search.indexing import updater
+
+        manifest = None if anew else self._usable(self._folder)
+        if manifest is not None:
+            if self._lag(manifest) == 0:
+                self._folder.sweep()
+                return
+            with suppress(DamagedError):
+                updater.bring_up_to_date(self._folder, manifest, self._papers, watch)
+                if self._is_of_this_library():
+                    return
+        updater.bring_up_to_date(self._folder, None, self._papers, watch)
+
+    def _is_of_this_library(self) -> bool:
+        """Whether the index holds as many papers as the library, not those of another before it."""
+        manifest = self._folder.manifest()
+        kept = self._papers.paper_count()
+        return manifest is not None and (manifest.papers == kept or self._lag(manifest) != 0)
+
+    def _merge(self, watch: updater.Watch, *, only_tiny: bool) -> None:
+        """Make segments one; the index is current without, so a full disk does not matter."""
+        from paperbrowse.search.indexing import updater
+
+        with suppress(OSError):
+            (updater.merge_tiny if only_tiny else updater.merge)(self._folder, watch)
+
+    def _usable(self, store: Store) -> Manifest | None:
+        """Return what a store's index consists of if it can be gone on with."""
+        try:
+            manifest = store.manifest()
+            if manifest is not None:
+                store.check(manifest)
+        except DamagedError:
+            return None
+        return manifest
+
+    def _lag(self, manifest: Manifest | None) -> int | None:
+        """Return how many changes it lacks; None where it is of no use, or of another library."""
+        if manifest is None or manifest.library != self._papers.identity():
+            return None
+        lag = self._papers.change_number() - manifest.reached
+        if lag < 0:
+            return None
+        return max(lag, 0 if manifest.complete else 1)
+
+
+class _BusyError(SearchError):
+    """Another process is writing the index."""

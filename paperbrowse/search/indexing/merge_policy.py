@@ -1,0 +1,71 @@
+"""Decides which segments are to be made one, so that there are never many of them.
+
+Every search goes through every segment, and takes its time in each. Segments stand in tiers, by
+how many papers are left in them; when a tier has eight, they become one, of a higher tier or at
+least nearly. So an index of 500,000 papers to which 50 are added a thousand times never has more
+than 21 segments beside its large ones, and a paper is written anew a few times in its life. The
+large ones are left alone, unless more than half of their papers are gone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+
+from paperbrowse.search.storage.manifest import SegmentEntry
+
+TIERS = (512, 4_096, 16_384)
+"""The most papers of the segments in a tier; larger ones are in none."""
+MANY = 8
+MOST_PAPERS = 50_000
+"""Papers of a segment; it can hold no more than 65,536."""
+MOST_BYTES = 2**29
+"""Of segments that become one, since a segment's addresses end at 2**31."""
+_WORTH_DROPPING = 64
+"""Papers below which a segment waits for its tier to be full, whatever is deleted of it."""
+
+
+TINY, MANY_TINY = 64, 24
+"""Papers of a segment, and how many such segments a search may find: each takes it 0.1 ms."""
+
+
+def due_at_once(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...]:
+    """Return segments that should become one before a search goes on; or none.
+
+    They are those of small changes, such as of one paper's tags: it takes some hundredths of a
+    second, and comes once in so many changes.
+    """
+    tiny = sorted((each for each in segments if each.papers <= TINY), key=lambda each: each.left)
+    return _fitting(tiny, TIERS[0]) if len(tiny) >= MANY_TINY else ()
+
+
+def due(segments: Sequence[SegmentEntry], most: int = MOST_PAPERS) -> tuple[SegmentEntry, ...]:
+    """Return segments that should become one now, with at most ``most`` papers; or none.
+
+    It may be a single one, to be rid of what is deleted in it.
+    """
+    tiers: dict[int, list[SegmentEntry]] = defaultdict(list)
+    for entry in sorted(segments, key=lambda entry: (entry.left, entry.name)):
+        if entry.papers >= _WORTH_DROPPING and 0 < 2 * entry.left < entry.papers:
+            if entry.left <= most:
+                return (entry,)
+        elif entry.left <= TIERS[-1]:
+            tiers[bisect_left(TIERS, entry.left)].append(entry)
+    for _, entries in sorted(tiers.items()):
+        if len(entries) >= MANY:
+            fitting = _fitting(entries, most)
+            if len(fitting) > 1:
+                return fitting
+    return ()
+
+
+def _fitting(entries: Sequence[SegmentEntry], most: int) -> tuple[SegmentEntry, ...]:
+    """Return the first of them that are small enough together."""
+    papers = size = 0
+    for number, entry in enumerate(entries):
+        papers += entry.left
+        size += entry.size
+        if papers > min(most, MOST_PAPERS) or size > MOST_BYTES:
+            return tuple(entries[:number])
+    return tuple(entries)

@@ -1,0 +1,77 @@
+"""Tells in words how a query was understood."""
+
+from __future__ import annotations
+
+from paperbrowse.core.text import one_line
+from paperbrowse.search.query.tree import (
+    EVERYTHING,
+    PLAIN_FIELDS,
+    All,
+    AnyOf,
+    Filter,
+    Match,
+    Node,
+    Not,
+    Years,
+)
+
+LONGEST = 300
+"""Characters after which the words are cut."""
+
+_BETWEEN = " · "
+_MARKS = {"noted": "with a note", "saved": "in a list"}
+"""How to say what the reader made of a paper, where it is not the value itself."""
+_WITHOUT_MARKS = {"noted": "without a note", "saved": "in no list"}
+
+
+def in_words(node: Node) -> str:
+    """Return one line such as ``all of kv, cache · without pruning · from 2024``."""
+    words = one_line(_BETWEEN.join(_sentences(node)))
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+
+
+def _sentences(node: Node) -> list[str]:
+    if node == EVERYTHING:
+        return ["every paper"]
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    plain = [n.shown for n in nodes if isinstance(n, Match) and n.fields == PLAIN_FIELDS]
+    rest = [_phrase(n) for n in nodes if not (isinstance(n, Match) and n.fields == PLAIN_FIELDS)]
+    if len(plain) > 1:
+        return ["all of " + ", ".join(plain), *rest]
+    return plain + rest
+
+
+def _phrase(node: Node) -> str:
+    match node:
+        case Match(shown, fields):
+            return shown if fields == PLAIN_FIELDS else f"{fields[0]} with {shown}"
+        case Filter(name, value, prefix):
+            if name == "is":
+                return _MARKS.get(value, value)
+            star = "…" if prefix and name != "id" else ""
+            return f"{'with' if name == 'has' else name} {value}{star}"
+        case Years(first, last):
+            return _years(first, last)
+        case Not(Filter("is", value)):
+            return _WITHOUT_MARKS.get(value, f"not {value}")
+        case Not(child):
+            return f"without {_group(child)}"
+        case AnyOf(nodes):
+            return "any of " + ", ".join(_group(child) for child in nodes)
+        case All():
+            return _BETWEEN.join(_sentences(node))
+
+
+def _group(node: Node) -> str:
+    words = _phrase(node)
+    return f"({words})" if isinstance(node, All | AnyOf) else words
+
+
+def _years(first: int | None, last: int | None) -> str:
+    if first is None and last is None:
+        return "year unknown"
+    if last is None:
+        return f"from {first}"
+    if first is None:
+        return f"until {last}"
+    return f"in {first}" if first == last else f"{first} to {last}"

@@ -1,0 +1,251 @@
+"""Reads a query of any form into its tree, and tells what it could not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+
+from paperbrowse.search.query.filters import UnreadableError, read_filter
+from paperbrowse.search.query.lexer import Lexeme, lexemes
+from paperbrowse.search.query.terms import (
+    has_wildcard,
+    read_fuzzy,
+    read_pattern,
+    read_phrase,
+    read_word,
+    text_fields,
+    with_neighbours,
+)
+from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Match, Node, Not, Query
+from paperbrowse.search.request import QueryProblem
+
+LONGEST_QUERY = 1_000
+"""Characters of a query that are read."""
+MOST_TERMS = 24
+"""Words and filters of a query that are searched: each takes up to half a millisecond to find among
+100,000 papers."""
+DEEPEST_GROUP = 30
+"""How deep brackets may stand in brackets."""
+
+_TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
+
+
+@lru_cache(maxsize=16)  # each query is read for what it finds, and again for what to mark
+def parse(query: str, *, typing: bool = False) -> Query:
+    """Return what ``query``, any text at all, asks for.
+
+    ``typing``: it is still being written, so its last word also matches as a prefix, and what is
+    merely unfinished is no problem.
+    """
+    return _Parser(query, typing).parse()
+
+
+@dataclass(slots=True)
+class _Group:
+    """An open bracket, or the whole query: alternatives, each of them a list of operands."""
+
+    opening: Lexeme | None
+    scope: str = ""
+    """The field that holds for the words in it."""
+    negated: bool = False
+    """Whether the group as a whole stands after a NOT."""
+    alternatives: list[list[Node]] = field(default_factory=lambda: [[]])
+    operator: Lexeme | None = None
+    """An operator that still waits for its operand."""
+    negation: bool = False
+    """Whether the next operand stands after a NOT."""
+
+
+class _Parser:
+    """One reading of one query; the stack of open groups stands in for recursion."""
+
+    def __init__(self, query: str, typing: bool) -> None:
+        self._query = query[:LONGEST_QUERY]
+        self._typing = typing and len(query) <= LONGEST_QUERY
+        self._problems: dict[str, QueryProblem] = {}
+        self._groups = [_Group(None)]
+        self._terms = 0
+        self._too_deep = 0
+        self._read_anything = False
+        if len(query) > LONGEST_QUERY:
+            self._tell(
+                LONGEST_QUERY,
+                len(query),
+                f"only the first {LONGEST_QUERY:,} characters of a query are read",
+            )
+
+    def parse(self) -> Query:
+        for lexeme in lexemes(self._query):
+            if self._terms >= MOST_TERMS:
+                message = f"only the first {MOST_TERMS} words of a query are searched"
+                self._tell(lexeme.start, len(self._query), message)
+                break
+            self._take(lexeme)
+        while len(self._groups) > 1:
+            opening = self._groups[-1].opening
+            if opening is not None and not self._typing:
+                self._tell(opening.start, opening.end, "( is never closed")
+            self._close()
+        node = self._finish(self._groups[0])
+        if not self._read_anything and self._query.strip() and not self._problems:
+            self._tell(0, len(self._query), "there is no word in this to search for")
+        problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
+        return Query(node, tuple(problems))
+
+    def _take(self, lexeme: Lexeme) -> None:
+        match lexeme.kind:
+            case "open":
+                self._open(lexeme)
+            case "close" if self._too_deep:
+                self._too_deep -= 1
+            case "close" if len(self._groups) > 1:
+                self._close()
+            case "close":
+                self._tell(lexeme.start, lexeme.end, ") closes nothing")
+            case "or" | "and":
+                self._operator(lexeme)
+            case "not":
+                group = self._groups[-1]
+                group.negation = not group.negation
+                group.operator = group.operator or lexeme
+            case "word" | "quoted":
+                self._operand(lexeme)
+
+    def _open(self, lexeme: Lexeme) -> None:
+        group = self._groups[-1]
+        if len(self._groups) > DEEPEST_GROUP:
+            self._too_deep += 1
+            self._tell(
+                lexeme.start,
+                lexeme.end,
+                f"brackets within more than {DEEPEST_GROUP} brackets are passed over",
+            )
+            return
+        self._groups.append(_Group(lexeme, lexeme.field or group.scope, group.negation))
+        group.negation, group.operator = False, None
+
+    def _close(self) -> None:
+        group = self._groups.pop()
+        node = self._finish(group)
+        if node != EVERYTHING:
+            self._add(Not(node) if group.negated else node)
+
+    def _operator(self, lexeme: Lexeme) -> None:
+        group = self._groups[-1]
+        if (waiting := group.operator) is not None:
+            self._tell_waiting(waiting)
+            group.operator, group.negation = None, False
+            if waiting.kind != "not":
+                return  # one of two operators in a row will do
+        if not group.alternatives[-1]:
+            self._tell(lexeme.start, lexeme.end, f"{lexeme.text} has nothing before it")
+            return
+        group.operator = lexeme
+        if lexeme.kind == "or":
+            group.alternatives.append([])
+
+    def _operand(self, lexeme: Lexeme) -> None:
+        group = self._groups[-1]
+        negated = group.negation
+        group.negation, group.operator = False, None
+        name = lexeme.field or group.scope
+        unfinished = self._typing and lexeme.end == len(self._query)
+        if lexeme.kind == "quoted":
+            unfinished = unfinished and not lexeme.closed
+            if not lexeme.closed and not self._typing:
+                self._tell(lexeme.start, lexeme.end, "this quote is never closed")
+        try:
+            nodes = self._read(lexeme, name, prefix=unfinished and not negated)
+        except UnreadableError as error:
+            if not unfinished:
+                self._tell(lexeme.start, lexeme.end, str(error))
+            return
+        if negated and nodes:
+            self._add(Not(nodes[0] if len(nodes) == 1 else All(tuple(nodes))))
+        else:
+            for node in nodes:
+                self._add(node)
+
+    def _read(self, lexeme: Lexeme, name: str, *, prefix: bool) -> list[Node]:
+        """Return what an operand asks for, nothing where it is mere punctuation."""
+        quoted = lexeme.kind == "quoted"
+        if lexeme.field and not lexeme.text.strip():
+            raise UnreadableError(f"{lexeme.field}: needs a value")
+        if name not in _TEXT_FIELDS:
+            value = lexeme.text.strip()
+            if not value:
+                return []
+            wanted = read_filter(name, value, quoted=quoted, typing=prefix)
+            self._terms += 1
+            return [wanted]
+        fields = text_fields(name)
+        if quoted:
+            phrase = read_phrase(lexeme.text, fields, typing=prefix)
+            return [phrase] if phrase is not None and self._fits(phrase, lexeme) else []
+        if has_wildcard(lexeme.text):
+            if not lexeme.text.strip("*"):
+                self._read_anything = True  # a star alone is every paper
+                return []
+            patterns = read_pattern(lexeme.text, fields)
+            if not patterns:
+                raise UnreadableError(f"{_short(lexeme.text)} needs a letter beside its wildcards")
+            return [pattern for pattern in patterns if self._fits(pattern, lexeme)]
+        if (fuzzy := read_fuzzy(lexeme.text, fields)) is not None:
+            return [fuzzy] if self._fits(fuzzy, lexeme) else []
+        words = read_word(lexeme.text, fields, typing=prefix)
+        return [word for word in words if self._fits(word, lexeme)]
+
+    def _fits(self, match: Match, lexeme: Lexeme) -> bool:
+        """Count the words of a match; False, and a problem told, where they are too many."""
+        length = max(len(sequence) for sequence in match.sequences)
+        if self._terms + length > MOST_TERMS:
+            self._tell(
+                lexeme.start,
+                lexeme.end,
+                f"only the first {MOST_TERMS} words of a query are searched",
+            )
+            return False
+        self._terms += length
+        return True
+
+    def _add(self, node: Node) -> None:
+        group = self._groups[-1]
+        group.operator = None
+        group.alternatives[-1].append(node)
+        self._read_anything = True
+
+    def _finish(self, group: _Group) -> Node:
+        """Return the node of a group that is complete."""
+        if group.operator is not None and not self._typing:
+            self._tell_waiting(group.operator)
+        nodes = [self._conjunction(operands) for operands in group.alternatives if operands]
+        if not nodes:
+            return EVERYTHING
+        return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes))
+
+    def _conjunction(self, operands: list[Node]) -> Node:
+        """Join operands with AND, each run of words among them as neighbours."""
+        nodes: list[Node] = []
+        for is_word, run in groupby(operands, lambda node: isinstance(node, Match)):
+            if is_word:
+                words = [node for node in run if isinstance(node, Match)]
+                nodes += with_neighbours(words, typing=self._typing and words[-1] is operands[-1])
+            else:
+                nodes += run
+        return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
+
+    def _tell_waiting(self, operator: Lexeme) -> None:
+        written = "-" if operator.text in "-−" else operator.text
+        self._tell(operator.start, operator.end, f"{written} has nothing after it")
+
+    def _tell(self, start: int, end: int, message: str) -> None:
+        """Note a problem; the same one is told once, over the span of all its places."""
+        known = self._problems.get(message)
+        if known is not None:
+            start, end = min(known.start, start), max(known.end, end)
+        self._problems[message] = QueryProblem(start, end, message)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 20 else text[:19] + "…"

@@ -1,0 +1,224 @@
+"""A file of named arrays that is used where it lies: mapped into memory, never decoded.
+
+The idea: an index is fast to open when there is nothing to read before the first answer. So every
+array stands in the file byte for byte as numpy keeps it in memory, and opening makes *views* of the
+mapped file; the system brings in the pages that a query touches, and shares them among processes.
+
+The file, all numbers little endian:
+
+====================  =============================================================================
+16 bytes              ``paperbrowse`` + five zero bytes
+uint32                version of this format
+uint32                CRC-32 of the rest of this table's numbers and of the header
+uint64                size of the whole file
+uint32, uint32        CRC-32 of everything behind the header; length of the header
+header                JSON: ``{"arrays": [[name, dtype, shape, offset], ...], "facts": {...}}``
+arrays                in the order of the header, each at the next multiple of 64 bytes
+====================  =============================================================================
+
+A header can only say what the layout implies anyway: an array begins where the one before it ends
+(rounded up), and the last one ends with the file. Whoever gets past the CRC with a header of their
+own can therefore name no byte outside the file, and no memory is ever reserved by a header's word.
+
+Cost: about 0.2 ms to open a file of 80 arrays, and a microsecond for each array when first asked
+for. ``check`` reads the whole file, a second for one or two gigabytes.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from math import prod
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperbrowse.search.format import DamagedError
+
+Array = NDArray[Any]
+Buffer = mmap.mmap | bytes | bytearray | memoryview
+
+VERSION = 1
+_MAGIC = b"paperbrowse".ljust(16, b"\0")
+_START = struct.Struct("<16sII")
+_SIZES = struct.Struct("<QII")
+_BEFORE_HEADER = _START.size + _SIZES.size
+_ALIGNMENT = 64
+_DTYPES = {
+    name: np.dtype(name)
+    for name in ("|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8")
+}
+_MOST_DIMENSIONS = 2
+_LONGEST = 2**40
+"""Above the length of any array; an empty one of (0, 2**80) numbers is more than numpy can take."""
+
+
+def narrow(numbers: Array) -> Array:
+    """Return numbers, none below 0, in the narrowest kind that takes all of them."""
+    return numbers.astype(np.min_scalar_type(numbers.max() if len(numbers) else 0))
+
+
+def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+    """Write ``arrays`` and ``facts`` (of what JSON can hold) to a stream, from where it stands.
+
+    The same arrays in the same order make the same bytes. Raises ValueError for an array that is
+    not of plain numbers in one or two dimensions, and OSError.
+    """
+    stored = {name: _storable(name, array) for name, array in arrays.items()}
+    # Offsets stand in the header and depend on its length: they are counted from its end.
+    entries, end = [], 0
+    for name, array in stored.items():
+        offset = _aligned(end)
+        entries.append([name, array.dtype.str, list(array.shape), offset])
+        end = offset + array.nbytes
+    header = json.dumps(
+        {"arrays": entries, "facts": dict(facts)}, separators=(",", ":"), ensure_ascii=True
+    ).encode()
+    header += b" " * (-(_BEFORE_HEADER + len(header)) % _ALIGNMENT)
+    content = 0
+    for piece in _content(stored):
+        content = zlib.crc32(piece, content)
+    sizes = _SIZES.pack(_BEFORE_HEADER + len(header) + end, content, len(header))
+    stream.write(_START.pack(_MAGIC, VERSION, zlib.crc32(header, zlib.crc32(sizes))))
+    stream.write(sizes + header)
+    for piece in _content(stored):
+        stream.write(piece)
+
+
+class ArrayFile:
+    """The arrays of a file that was mapped or read, and the facts that stand beside them."""
+
+    def __init__(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+        """Take arrays that need no file; ``of`` opens one."""
+        self.arrays = arrays
+        self.facts = facts
+
+    @classmethod
+    def of(cls, buffer: Buffer) -> ArrayFile:
+        """Open what ``write_arrays`` wrote; ``buffer`` is that and nothing else.
+
+        The views keep the buffer alive; a map cannot be closed before they are gone. Raises
+        DamagedError for anything that is not exactly such a file.
+        """
+        content = memoryview(buffer).toreadonly()
+        if content.format != "B" or content.ndim != 1:
+            content = content.cast("B")
+        facts, places = _read_header(content)
+        return _MappedArrays(content, facts, places)
+
+    def check(self) -> None:
+        """Compare all content with the checksum that was written; raises DamagedError."""
+
+
+class _Place(NamedTuple):
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    start: int
+
+
+class _MappedArrays(ArrayFile):
+    def __init__(
+        self, content: memoryview, facts: Mapping[str, Any], places: Mapping[str, _Place]
+    ) -> None:
+        super().__init__(_Views(content, places), facts)
+        self._content = content
+
+    def check(self) -> None:
+        _, expected, header = _SIZES.unpack_from(self._content, _START.size)
+        if zlib.crc32(self._content[_BEFORE_HEADER + header :]) != expected:
+            raise DamagedError("its content is not what was written")
+
+
+class _Views(Mapping[str, Array]):
+    """Views of the arrays of a file, made when they are first asked for."""
+
+    def __init__(self, content: memoryview, places: Mapping[str, _Place]) -> None:
+        self._content = content
+        self._places = places
+        self._made: dict[str, Array] = {}
+
+    def __getitem__(self, name: str) -> Array:
+        made = self._made.get(name)
+        if made is None:
+            dtype, shape, start = self._places[name]
+            size = prod(shape) * dtype.itemsize
+            flat = np.frombuffer(self._content[start : start + size], dtype)
+            made = self._made[name] = flat.reshape(shape)
+        return made
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _storable(name: str, array: Array) -> Array:
+    little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    if little.dtype.str not in _DTYPES or not 1 <= array.ndim <= _MOST_DIMENSIONS:
+        raise ValueError(f"{name}: {array.dtype} in {array.ndim} dimensions cannot be written")
+    return little
+
+
+def _content(arrays: Mapping[str, Array]) -> Iterator[memoryview | bytes]:
+    """Yield everything behind the header."""
+    end = 0
+    for array in arrays.values():
+        yield bytes(-end % _ALIGNMENT)
+        end = _aligned(end) + array.nbytes
+        if array.size:
+            yield array.reshape(-1).view(np.uint8).data
+
+
+def _aligned(offset: int) -> int:
+    return offset + -offset % _ALIGNMENT
+
+
+def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Place]]:
+    """Return the facts and where each array lies; raises DamagedError."""
+    if len(content) < _BEFORE_HEADER:
+        raise DamagedError("it is cut short")
+    magic, version, checksum = _START.unpack_from(content)
+    size, _, header_length = _SIZES.unpack_from(content, _START.size)
+    if magic != _MAGIC or version != VERSION:
+        raise DamagedError("it is of another kind")
+    if size != len(content):
+        raise DamagedError("it is cut short, or longer than it was")
+    begin = _BEFORE_HEADER + header_length
+    if begin > size or begin % _ALIGNMENT:
+        raise DamagedError("its header is cut short")
+    if zlib.crc32(content[_START.size : begin]) != checksum:
+        raise DamagedError("its header is not what was written")
+    try:
+        header = json.loads(bytes(content[_BEFORE_HEADER:begin]))
+        entries, facts = header["arrays"], header["facts"]
+        if not isinstance(facts, dict):
+            raise TypeError("facts")
+        places, end = {}, 0
+        for name, dtype_name, shape, offset in entries:
+            dtype = _DTYPES[dtype_name]
+            _require_layout(name, shape, offset, end)
+            places[name] = _Place(dtype, tuple(shape), begin + offset)
+            end = offset + prod(shape) * dtype.itemsize
+        if begin + end != size or len(places) != len(entries):
+            raise ValueError("size")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DamagedError("its header makes no sense") from error
+    return facts, places
+
+
+def _require_layout(name: object, shape: object, offset: object, end: int) -> None:
+    """Raise ValueError unless an array of this shape may stand here, behind ``end``."""
+    if type(name) is not str or type(offset) is not int or offset != _aligned(end):
+        raise ValueError("place")
+    if type(shape) is not list or not 1 <= len(shape) <= _MOST_DIMENSIONS:
+        raise ValueError("shape")
+    if any(type(length) is not int or not 0 <= length < _LONGEST for length in shape):
+        raise ValueError("length")

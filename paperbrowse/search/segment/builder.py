@@ -1,0 +1,193 @@
+"""Builds a segment: takes papers in batches, and in the end makes all arrays of them.
+
+Texts are not kept: a batch is taken apart into words at once, and what stays of a word is its
+number and its address, eight bytes. The numbers, which follow from the order in which words were
+met, are exchanged in the end for those that follow from the words alone (``vocabulary``); so the
+same papers in the same order make the same bytes.
+
+What a segment holds is described where it is made: ``vocabulary`` (words and their families),
+``encoding`` and ``prefixes`` (the four fields), ``columns`` and ``facet_columns`` (the papers).
+
+Cost: 50,000 papers with abstracts were measured at eight seconds, two thirds of them to take the
+texts apart, and 600 MB; the segment of them has 93 MB, of which 31 are the places of the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from paperbrowse.core.papers import Findable
+from paperbrowse.search.analysis.batch_tokenizer import Tokenizer, Tokens
+from paperbrowse.search.analysis.stemmer import stems as english_stems
+from paperbrowse.search.format import SCHEMA_VERSION
+from paperbrowse.search.segment.array_file import Array
+from paperbrowse.search.segment.doc_values import Columns, column_arrays, id_hash
+from paperbrowse.search.segment.facet_values import FacetColumn
+from paperbrowse.search.segment.postings_writer import encode_field, place_papers
+from paperbrowse.search.segment.prefix_postings import Occurrences
+from paperbrowse.search.segment.term_numbers import Stems, Vocabulary, number_words, stem_words
+
+__all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "id_hash"]
+
+MOST_PAPERS = 50_000
+"""Papers of a segment: their numbers are kept in 16 bits."""
+
+MOST_WORDS = 2**24
+"""Occurrences after which a segment is full, to keep within memory: usual are 200 in a paper."""
+
+MOST_ADDRESSES = 2**31
+"""Addresses of a field's words in a segment."""
+
+MOST_TEXT = 2**30
+"""Bytes of titles and ids after which a segment is full."""
+
+_CHARACTERS_AT_ONCE = 2**22
+"""A few times what 2,000 abstracts have: longer texts are taken in smaller batches."""
+
+FIELDS = ("title", "abstract", "author", "venue")
+FACETS = ("tag", "year", "source")
+
+
+class SegmentBuilder:
+    """The segment of the papers that are added, of which there may be none.
+
+    A ``tokenizer`` may be given that has met words before: it need not look at them again.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer | None = None,
+        *,
+        stems_of: Stems = english_stems,
+    ) -> None:
+        self._tokenizer = tokenizer or Tokenizer()
+        self._stems_of = stems_of
+        self._fields = {name: _FieldWords() for name in FIELDS}
+        self._facets = {name: FacetColumn() for name in FACETS}
+        self._columns = Columns()
+
+    @property
+    def papers(self) -> int:
+        """How many were added."""
+        return len(self._columns.ids)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more papers should be added."""
+        return (
+            self.papers >= MOST_PAPERS
+            or sum(words.count for words in self._fields.values()) >= MOST_WORDS
+            or self._columns.text_size >= MOST_TEXT
+        )
+
+    def add(self, papers: Sequence[Findable]) -> None:
+        """Add a batch of papers; some 2,000 at a time are quickest.
+
+        Raises ValueError when that makes more papers, or words, than a segment can number.
+        """
+        if self.papers + len(papers) > MOST_PAPERS:
+            raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
+        texts = {
+            "title": [paper.title for paper in papers],
+            "abstract": [paper.abstract or "" for paper in papers],
+            "author": ["\n".join(paper.authors) for paper in papers],
+            "venue": [paper.venue or "" for paper in papers],
+        }
+        for name, words in self._fields.items():
+            for part in _parts(texts[name]):
+                words.add(self._tokenizer.add(part))
+        self._columns.add(papers)
+        self._facets["tag"].add([paper.tags for paper in papers])
+        years = [paper.published[0] for paper in papers]
+        self._facets["year"].add([(f"{year:04}" if year else "",) for year in years])
+        self._facets["source"].add([paper.sources for paper in papers])
+
+    def arrays(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """Return the arrays of the segment and the facts that go with them.
+
+        To be called once, at the end: memory is given back on the way.
+        """
+        columns = column_arrays(self._columns)
+        for name, facet in self._facets.items():
+            columns |= facet.arrays(name)
+        occurrences = {name: words.take() for name, words in self._fields.items()}
+        words = self._tokenizer.words
+        del self._tokenizer
+        order = sorted(words_in(occurrences, len(words)).tolist(), key=words.__getitem__)
+        stemmed = stem_words([words[number] for number in order], self._stems_of)
+        vocabulary = number_words(stemmed, np.array(order, np.int64), len(words))
+        return segment_arrays(vocabulary, occurrences, columns)
+
+
+def words_in(occurrences: Mapping[str, Occurrences], count: int) -> Array:
+    """Return which of ``count`` words occur, by ascending number."""
+    used = np.zeros(count, np.bool_)
+    for field in occurrences.values():
+        used[field.word] = True
+    return np.flatnonzero(used)
+
+
+def segment_arrays(
+    vocabulary: Vocabulary, occurrences: dict[str, Occurrences], columns: dict[str, Array]
+) -> tuple[dict[str, Array], dict[str, Any]]:
+    """Return the arrays of a segment and its facts; ``occurrences`` is emptied on the way."""
+    arrays = dict(vocabulary.arrays)
+    for name in FIELDS:
+        arrays |= encode_field(name, vocabulary, occurrences.pop(name))
+    papers = len(columns["date"])
+    return arrays | columns, {"papers": papers, "schema": SCHEMA_VERSION}
+
+
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the texts in parts of no more than about _CHARACTERS_AT_ONCE."""
+    first, size = 0, 0
+    for number, text in enumerate(texts):
+        size += len(text)
+        if size > _CHARACTERS_AT_ONCE:
+            yield texts[first : number + 1]
+            first, size = number + 1, 0
+    yield texts[first:]
+
+
+class _FieldWords:
+    """The words of one field, as they come in."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._end = 0
+        self._words: list[Array] = []
+        self._addresses: list[Array] = []
+        self._starts: list[Array] = []
+        self._lengths: list[Array] = []
+
+    def add(self, tokens: Tokens) -> None:
+        start = place_papers(tokens.length, self._end)
+        if start[-1] >= MOST_ADDRESSES:
+            raise ValueError("more words than a segment can number")
+        self._end = int(start[-1])
+        self.count += len(tokens.word)
+        self._words.append(tokens.word)
+        self._addresses.append(
+            np.repeat(start[:-1].astype(np.uint32), tokens.count) + tokens.position
+        )
+        self._starts.append(start[:-1].astype(np.uint32))
+        self._lengths.append(tokens.length)
+
+    def take(self) -> Occurrences:
+        """Return all words, and keep none."""
+        end = np.array([self._end], np.uint32)
+        return Occurrences(
+            word=_joined(self._words),
+            address=_joined(self._addresses),
+            start=_joined([*self._starts, end]),
+            length=_joined(self._lengths),
+        )
+
+
+def _joined(arrays: list[Array]) -> Array:
+    joined = np.concatenate(arrays) if arrays else np.zeros(0, np.uint32)
+    arrays.clear()
+    return joined

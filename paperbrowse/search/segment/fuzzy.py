@@ -1,0 +1,67 @@
+"""Finds the words of a lexicon that are a slip or two away from one, all at once.
+
+The table of ``edits.within`` is filled for all words of the same first letter and about the same
+length together: each of its cells is one array, a number for each word. Only cells near the
+diagonal can be small enough. The cost is about a millisecond for 10,000 words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from paperbrowse.search.segment.array_ops import Integers
+from paperbrowse.search.segment.string_table import Entries
+
+_LINE_FEED = 10
+_FAR = np.uint8(100)
+
+
+def words_within(words: Entries, wanted: str, edits: int) -> Integers:
+    """Return the numbers of the sorted ``words`` at most ``edits`` slips from ``wanted``."""
+    first, last = words.beginning_with(wanted[:1])
+    letters: npt.NDArray[Any] = words.text[words.start[first] : words.start[last]]
+    if (letters > 127).any():
+        letters = np.frombuffer(letters.tobytes().decode().encode("utf-32-le"), "<u4")
+    ends = np.flatnonzero(letters == _LINE_FEED)
+    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
+    lengths = ends - starts
+    near = np.flatnonzero(np.abs(lengths - len(wanted)) <= edits)
+    if not len(near):
+        return near
+    lengths = lengths[near]
+    longest = int(lengths.max())
+    columns = np.minimum(starts[near] + np.arange(longest)[:, None], len(letters) - 1)
+    distance = _distances(letters[columns], wanted, edits)
+    final = np.full(len(near), _FAR)
+    for length in range(max(len(wanted) - edits, 0), min(len(wanted) + edits, longest) + 1):
+        has_it = lengths == length
+        final[has_it] = distance[length][has_it]
+    return first + near[final <= edits]
+
+
+def _distances(letters: npt.NDArray[Any], wanted: str, edits: int) -> list[npt.NDArray[np.uint8]]:
+    """Return the last row of the table: the distance to each beginning of each word.
+
+    ``letters[j]`` are the letters at place j of all words.
+    """
+    longest, count = letters.shape
+    far = np.full(count, _FAR)
+    row = [np.full(count, min(j, int(_FAR)), np.uint8) for j in range(longest + 1)]
+    before: list[npt.NDArray[np.uint8]] = row
+    same_above: list[npt.NDArray[np.bool_]] = []
+    for i, letter in enumerate(wanted, start=1):
+        above, row = row, [far] * (longest + 1)
+        row[0] = np.full(count, min(i, int(_FAR)), np.uint8)
+        same = [letters[j] == ord(letter) for j in range(longest)]
+        for j in range(max(i - edits, 1), min(i + edits, longest) + 1):
+            least = np.minimum(above[j], row[j - 1]) + np.uint8(1)
+            np.minimum(least, above[j - 1] + ~same[j - 1], out=least)
+            if i > 1 and j > 1:
+                swapped = same[j - 2] & same_above[j - 1]
+                np.minimum(least, np.where(swapped, before[j - 2] + np.uint8(1), _FAR), out=least)
+            row[j] = least
+        before, same_above = above, same
+    return row

@@ -1,0 +1,89 @@
+"""Keeps the addresses of the words of each family, half of them in half the space.
+
+The addresses of a frequent family lie close together: all but the last 16 bits are told once for
+every run of 65,536 addresses. Which are frequent, and what a *row* is, says ``encoding``.
+
+Arrays, for a field F of S rows, of which D are dense, and B runs of 65,536 addresses:
+
+``F.places_start`` uint32 [S + 1]
+    how many addresses the rows before each have
+``F.places`` uint32
+    addresses of the rows that are not dense, row after row, ascending
+``F.near`` uint16, by ``F.near_start`` uint32 [D, B + 1]
+    last 16 bits of the addresses of the dense rows, row after row; where each run begins
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from paperbrowse.search.segment.array_file import Array
+from paperbrowse.search.segment.array_ops import Integers, Numbers, take_slices
+
+_BITS = 16
+
+
+def address_arrays(
+    field: str, start: Array, places: Array, dense_row: Array, end: int
+) -> dict[str, Array]:
+    """Return the arrays of addresses below ``end`` that stand row after row in ``places``."""
+    is_near = np.zeros(len(places), np.bool_)
+    bounds = np.arange((end >> _BITS) + 2, dtype=np.int64) << _BITS
+    near_start = np.zeros((len(dense_row), len(bounds)), np.uint32)
+    before = 0
+    for number, row in enumerate(dense_row.tolist()):
+        part = slice(int(start[row]), int(start[row + 1]))
+        is_near[part] = True
+        near_start[number] = before + np.searchsorted(places[part], bounds)
+        before += part.stop - part.start
+    return {
+        f"{field}.places_start": start,
+        f"{field}.places": places[~is_near],
+        f"{field}.near": places[is_near].astype(np.uint16),
+        f"{field}.near_start": near_start,
+    }
+
+
+class Addresses:
+    """The addresses of a field by row."""
+
+    def __init__(self, arrays: Mapping[str, Array], field: str) -> None:
+        self.start: Numbers = arrays[f"{field}.places_start"]
+        """How many addresses the rows before each have."""
+        self._places: Numbers = arrays[f"{field}.places"]
+        self._dense_row: Numbers = arrays[f"{field}.dense_row"]
+        self._near: Array = arrays[f"{field}.near"]
+        self._near_start: Numbers = arrays[f"{field}.near_start"]
+        self._near_before = np.append(self._near_start[:, 0], len(self._near)).astype(np.int64)
+
+    def of_rows(self, low: Integers, high: Integers) -> Numbers:
+        """Return the addresses of runs of rows, from ``low`` up to before ``high``, row by row."""
+        first_dense = np.searchsorted(self._dense_row, low)
+        end_dense = np.searchsorted(self._dense_row, high)
+        if (first_dense == end_dense).all():
+            shift = self._near_before[first_dense]
+            return take_slices(self._places, self.start[low] - shift, self.start[high] - shift)
+        pieces = []
+        for row, end, dense, no_more in zip(
+            low.tolist(), high.tolist(), first_dense.tolist(), end_dense.tolist(), strict=True
+        ):
+            for number in range(dense, no_more):
+                pieces += [self._sparse(row, int(self._dense_row[number]), number)]
+                pieces += [self._of_dense(number)]
+                row = int(self._dense_row[number]) + 1
+            pieces.append(self._sparse(row, end, no_more))
+        pieces = [piece for piece in pieces if len(piece)]
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _sparse(self, low: int, high: int, dense_before: int) -> Numbers:
+        shift = int(self._near_before[dense_before])
+        return self._places[int(self.start[low]) - shift : int(self.start[high]) - shift]
+
+    def _of_dense(self, number: int) -> Numbers:
+        starts = self._near_start[number]
+        found = self._near[int(starts[0]) : int(starts[-1])].astype(np.uint32)
+        base = np.arange(len(starts) - 1, dtype=np.uint32) << np.uint32(_BITS)
+        found += np.repeat(base, np.diff(starts))
+        return found

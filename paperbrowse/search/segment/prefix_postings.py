@@ -1,0 +1,131 @@
+"""Keeps ready how often each paper holds words with a frequent beginning.
+
+Whoever types ``co`` means tens of thousands of words. Going through all their postings would make
+the first letters the slowest; so the beginnings that are dear are counted beforehand: every one (in
+characters, up to 16) whose words' families have more than n/4 sparse postings in the field, for n
+papers. Any other beginning costs at most that much when it is asked for. Hardly more than 200
+beginnings of a field are dear, each a row of n bytes.
+
+Arrays, for a field F: ``F.prefixes.text/.start``, sorted; ``F.prefix_counts`` (a row for each, a
+byte for each paper): how many of its occurrences begin so, at most 255, counted by word.
+
+How: the words are sorted, so a beginning is a run of them. The ends of all chosen runs cut the
+words into stretches; occurrences are counted by stretch and paper, and a run is a difference of
+sums over stretches. That costs one step for each occurrence, however many beginnings it has.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from paperbrowse.search.segment.array_file import Array
+from paperbrowse.search.segment.array_ops import MOST_COUNTED
+from paperbrowse.search.segment.string_table import encode, pack_texts
+from paperbrowse.search.segment.term_numbers import LETTERS, Vocabulary
+
+FEWEST_PAPERS = 64
+"""In a smaller segment nothing is dear."""
+
+_DEAR_SHARE = 4
+_PAPERS_AT_ONCE = 512  # so that what is counted stays within a processor's nearest memory
+
+
+class Occurrences(NamedTuple):
+    """The words of one field of a segment's papers, in the order of the text."""
+
+    word: Array
+    """By any numbering (uint32)."""
+    address: Array
+    """Ascending (uint32)."""
+    start: Array
+    """The address at which each paper starts; and, behind, at which the next one would."""
+    length: Array
+    """Words (positions) of each paper's text."""
+
+
+class _Run(NamedTuple):
+    text: bytes
+    low: int
+    """The first word that begins so."""
+    high: int
+    """The first one behind that does not."""
+
+
+def prefix_arrays(
+    field: str, vocabulary: Vocabulary, sparse: Array, occurrences: Occurrences, paper_of: Array
+) -> dict[str, Array]:
+    """Return the arrays of a field; ``sparse`` has the number of sparse postings by family."""
+    papers = len(occurrences.length)
+    runs = sorted(_dear_runs(vocabulary, sparse, papers)) if papers >= FEWEST_PAPERS else []
+    return {
+        **pack_texts(f"{field}.prefixes", [run.text for run in runs]),
+        f"{field}.prefix_counts": _count(runs, vocabulary, occurrences, paper_of),
+    }
+
+
+def _dear_runs(vocabulary: Vocabulary, sparse: Array, papers: int) -> list[_Run]:
+    """Return the runs of words whose beginning is dear, one more character at a time.
+
+    What begins with a dear beginning and a character more can be dear; nothing else can.
+    """
+    words = vocabulary.words
+    runs: list[_Run] = []
+    word = np.arange(len(words))
+    run = np.zeros(len(words), np.int64)
+    for length in range(1, LETTERS + 1):
+        letter = vocabulary.letters[word, length - 1]
+        long_enough = letter != 0
+        word, run, letter = word[long_enough], run[long_enough], letter[long_enough]
+        if not len(word):
+            break
+        begins = np.append(True, (run[1:] != run[:-1]) | (letter[1:] != letter[:-1]))
+        run = np.cumsum(begins) - 1
+        is_dear = _sums(run, vocabulary.family[word], sparse) * _DEAR_SHARE > papers
+        first = np.flatnonzero(begins)
+        last = np.append(first[1:], len(word)) - 1
+        runs += [
+            _Run(encode(words[low][:length]), low, high + 1)
+            for low, high in zip(
+                word[first][is_dear].tolist(), word[last][is_dear].tolist(), strict=True
+            )
+        ]
+        kept = is_dear[run]
+        word, run = word[kept], run[kept]
+    return runs
+
+
+def _sums(run: Array, family: Array, sparse: Array) -> Array:
+    """Return the sum of the sparse postings of each run's families, each family counted once."""
+    pairs = (run << 32) | family.astype(np.int64)
+    pairs.sort()
+    pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])]
+    return np.bincount(pairs >> 32, sparse[pairs & 0xFFFFFFFF])
+
+
+def _count(
+    runs: list[_Run], vocabulary: Vocabulary, occurrences: Occurrences, paper_of: Array
+) -> Array:
+    papers = len(occurrences.length)
+    counts = np.zeros((len(runs), papers), np.uint8)
+    if not runs:
+        return counts
+    low = np.array([run.low for run in runs])
+    high = np.array([run.high for run in runs])
+    cuts = np.sort(np.append(low, high))
+    cuts = cuts[np.append(True, cuts[1:] != cuts[:-1])]
+    stretch = np.searchsorted(cuts, vocabulary.rank, side="right")  # by former number
+    before_low, before_high = np.searchsorted(cuts, low), np.searchsorted(cuts, high)
+    bounds = np.append(np.arange(0, papers, _PAPERS_AT_ONCE), papers)
+    ends = np.searchsorted(occurrences.address, occurrences.start[bounds])
+    for place in range(len(bounds) - 1):
+        first, width = bounds[place], bounds[place + 1] - bounds[place]
+        part = slice(ends[place], ends[place + 1])
+        paper = paper_of[occurrences.address[part] >> 3]
+        cell = stretch[occurrences.word[part]] * width + (paper - first)
+        table = np.bincount(cell, minlength=(len(cuts) + 1) * width)
+        up_to = np.cumsum(table.reshape(len(cuts) + 1, width), axis=0)
+        found = up_to[before_high] - up_to[before_low]
+        counts[:, first : first + width] = np.minimum(found, MOST_COUNTED)
+    return counts

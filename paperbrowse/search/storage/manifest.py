@@ -1,0 +1,200 @@
+"""What an index consists of at one moment: segments, and the change of the library it reached.
+
+It is kept as JSON in one small file, which replaces the one before in a single step: that is what
+makes a commit. It names a format of its own (``schema``), and a checksum of everything else in it,
+so that neither another program's nor a spoiled one is believed:
+
+    {"schema": 5, "checksum": 3735928559, "library": "9f0c…", "reached": 1200,
+     "complete": true, "generation": 7,
+     "segments": [{"name": "MAIN_0f3c…", "papers": 1200, "size": 1801234, "crc32": 305419896,
+                   "written": 1700000000000000000, "deleted": "AAE="}], "toc": [2012, 324508639]}
+
+``deleted`` has a bit for each paper of the segment, in base64, the first paper lowest in the first
+byte; it is empty where nothing is deleted. ``toc`` is the size and the CRC-32 of the table of
+contents that is written beside it for whoosh.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paperbrowse.search.format import INDEX_NAME, SCHEMA_VERSION, DamagedError
+
+
+def live_papers(entry: SegmentEntry) -> NDArray[np.bool_] | None:
+    """Return True for each paper that is left, read-only; None where all are."""
+    if not entry.deleted:
+        return None
+    bits = np.frombuffer(entry.deleted, np.uint8)
+    live: NDArray[np.bool_] = np.unpackbits(bits, count=entry.papers, bitorder="little") == 0
+    live.flags.writeable = False
+    return live
+
+
+def deleted_papers(entry: SegmentEntry) -> NDArray[np.intp]:
+    """Return the numbers of the papers that are deleted, ascending."""
+    live = live_papers(entry)
+    return np.flatnonzero(~live) if live is not None else np.zeros(0, np.intp)
+
+
+def without_ids(
+    entry: SegmentEntry, arrays: Mapping[str, NDArray[Any]], hashes: NDArray[np.uint64]
+) -> SegmentEntry:
+    """Return the segment with the papers deleted whose ids have one of these hashes.
+
+    ``arrays`` are the segment's. Hashes have 64 bits: among a million ids, the chance that any two
+    are alike is one in 37 million.
+    """
+    known = arrays["ids.hash"]
+    if not len(known) or not len(hashes):
+        return entry
+    places = np.searchsorted(known, hashes)
+    places[places == len(known)] = 0
+    papers = arrays["ids.hash_paper"][places[known[places] == hashes]]
+    if not len(papers):
+        return entry
+    if int(papers.max()) >= entry.papers:
+        raise DamagedError(f"its segment {entry.name} names papers that it does not have")
+    live = live_papers(entry)
+    deleted = np.zeros(entry.papers, np.bool_) if live is None else ~live
+    deleted[papers] = True
+    return replace(entry, deleted=np.packbits(deleted, bitorder="little").tobytes())
+
+
+_NAME = re.compile(rf"{INDEX_NAME}_[0-9a-z]{{16}}")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment as the manifest knows it."""
+
+    name: str
+    papers: int
+    """The deleted ones included."""
+    size: int
+    """Of its file, in bytes."""
+    crc32: int
+    """Of the beginning of its file, where the checksums of all the rest stand."""
+    written: int
+    """When its file was last written to, in nanoseconds; 0 in memory."""
+    deleted: bytes = b""
+    """A bit for each paper; empty where none is deleted."""
+
+    @property
+    def left(self) -> int:
+        """How many papers are not deleted."""
+        return self.papers - int.from_bytes(self.deleted, "little").bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One state of an index."""
+
+    library: str = ""
+    """The identity of the library whose papers these are."""
+    reached: int = 0
+    """The library's change number; whatever changed up to it is in."""
+    complete: bool = False
+    """False while the index is being made, until it has reached the library for the first time."""
+    generation: int = 0
+    """Grows by one with each commit."""
+    segments: tuple[SegmentEntry, ...] = ()
+    toc: tuple[int, int] = (0, 0)
+    """Size and CRC-32 of whoosh's table of contents."""
+
+    @property
+    def papers(self) -> int:
+        """How many papers the index holds."""
+        return sum(entry.left for entry in self.segments)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all segments."""
+        return sum(entry.size for entry in self.segments)
+
+
+def to_json(manifest: Manifest) -> bytes:
+    """Return the manifest as it is kept."""
+    told = {
+        "library": manifest.library,
+        "reached": manifest.reached,
+        "complete": manifest.complete,
+        "generation": manifest.generation,
+        "segments": [
+            {
+                "name": entry.name,
+                "papers": entry.papers,
+                "size": entry.size,
+                "crc32": entry.crc32,
+                "written": entry.written,
+                "deleted": base64.b64encode(entry.deleted).decode(),
+            }
+            for entry in manifest.segments
+        ],
+        "toc": list(manifest.toc),
+    }
+    return json.dumps({"schema": SCHEMA_VERSION, "checksum": _checksum(told)} | told).encode()
+
+
+def from_json(data: bytes) -> Manifest | None:
+    """Return what ``to_json`` wrote; None where that is of another schema.
+
+    Raises DamagedError.
+    """
+    try:
+        told = json.loads(data)
+        if told.pop("schema") != SCHEMA_VERSION:
+            return None
+        if told.pop("checksum") != _checksum(told):
+            raise ValueError
+        return Manifest(
+            library=_text(told["library"]),
+            reached=_number(told["reached"]),
+            complete=told["complete"] is True,
+            generation=_number(told["generation"]),
+            segments=tuple(_entry(each) for each in told["segments"]),
+            toc=(_number(told["toc"][0]), _number(told["toc"][1])),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        raise DamagedError("what it consists of cannot be read") from error
+
+
+def _entry(told: dict[str, Any]) -> SegmentEntry:
+    name, papers = told["name"], _number(told["papers"])
+    try:
+        deleted = base64.b64decode(told["deleted"], validate=True)
+    except binascii.Error as error:
+        raise ValueError from error
+    bits = int.from_bytes(deleted, "little")
+    if not _NAME.fullmatch(name) or (deleted and len(deleted) != (papers + 7) // 8):
+        raise ValueError
+    if bits >> papers:
+        raise ValueError
+    size, crc32, written = (_number(told[key]) for key in ("size", "crc32", "written"))
+    return SegmentEntry(name, papers, size, crc32, written, deleted)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError
+    return value
+
+
+def _checksum(told: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(told, sort_keys=True).encode())

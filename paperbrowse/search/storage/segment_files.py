@@ -1,0 +1,111 @@
+"""Writes segments to files of an index's folder, and maps them.
+
+A file is named after its segment, which no other one is ever called, and is never changed: it is
+written under another name, brought to the disk, and renamed. It counts as soon as a manifest names
+it. Its first bytes hold the checksums of all the rest (``engine.arrays``), so that the checksum of
+these bytes, which the manifest knows, stands for the whole file; it is compared on every opening.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import secrets
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from paperbrowse.search.format import INDEX_NAME, DamagedError, segment_file
+from paperbrowse.search.segment.array_file import Array, ArrayFile, Buffer, write_arrays
+from paperbrowse.search.storage.manifest import SegmentEntry
+
+NEW = ".new"
+"""Ends the name of a file that is still being written."""
+
+_BEGINNING = 64
+"""Bytes of a file whose checksum stands for all of it."""
+
+
+def new_name() -> str:
+    """Return a name for a segment, of the kind that whoosh gives."""
+    return f"{INDEX_NAME}_{secrets.token_hex(8)}"
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """Return where a segment's file is."""
+    return folder / segment_file(name)
+
+
+def write_segment(
+    folder: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]
+) -> SegmentEntry:
+    """Bring a new segment to the disk; raises OSError."""
+    name = new_name()
+    file = file_of(folder, name)
+    being_written = folder / f"{file.name}{NEW}"
+    with being_written.open("w+b") as stream:
+        write_arrays(stream, arrays, facts)
+        stream.flush()
+        os.fsync(stream.fileno())
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            entry = entry_of(name, content, facts, os.fstat(stream.fileno()).st_mtime_ns)
+    being_written.replace(file)
+    return entry
+
+
+def entry_of(
+    name: str, content: Buffer, facts: Mapping[str, Any], written: int = 0
+) -> SegmentEntry:
+    """Return what the manifest notes of a segment."""
+    checksum = zlib.crc32(content[:_BEGINNING])
+    return SegmentEntry(name, facts["papers"], len(content), checksum, written)
+
+
+def map_segment(folder: Path, entry: SegmentEntry) -> mmap.mmap:
+    """Return the content of a segment's file; raises FileNotFoundError, OSError, DamagedError."""
+    with file_of(folder, entry.name).open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size != entry.size or not entry.size:
+            raise _damaged(entry, DamagedError("it is cut short, or longer than it was"))
+        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def open_segment(buffer: Buffer, entry: SegmentEntry, *, whole: bool) -> ArrayFile:
+    """Return the arrays of a segment, every byte of it checked if ``whole``.
+
+    Raises DamagedError.
+    """
+    try:
+        if len(buffer) != entry.size or zlib.crc32(buffer[:_BEGINNING]) != entry.crc32:
+            raise DamagedError("it is not the one that was written")
+        opened = ArrayFile.of(buffer)
+        if opened.facts.get("papers") != entry.papers:
+            raise DamagedError("it does not hold what it should")
+    except DamagedError as error:
+        raise _damaged(entry, error) from error
+    if whole:
+        check_segment(opened, entry)
+    return opened
+
+
+def check_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
+    """Read every byte of a segment; raises DamagedError."""
+    try:
+        opened.check()
+    except DamagedError as error:
+        raise _damaged(entry, error) from error
+
+
+def _damaged(entry: SegmentEntry, error: DamagedError) -> DamagedError:
+    return DamagedError(f"its file {segment_file(entry.name)} is damaged: {error}")
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk itself, where the system can do that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,114 @@
+"""What a place for an index can do; and the one in memory."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from paperbrowse.search.format import DamagedError
+from paperbrowse.search.segment.array_file import Array, ArrayFile, write_arrays
+from paperbrowse.search.storage.manifest import Manifest, SegmentEntry
+from paperbrowse.search.storage.segment_files import entry_of, new_name, open_segment
+
+
+class Store(Protocol):
+    """A place for an index. Its methods raise DamagedError and OSError."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where other processes can put segments; None where they cannot."""
+
+    def lock(
+        self,
+        wait: float,
+        on_wait: Callable[[], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> AbstractContextManager[None]: ...
+
+    def manifest(self) -> Manifest | None:
+        """Return what the index consists of, or None where there is none of this schema."""
+
+    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+        """Compare the files with what was noted of them; all of every file if ``whole``."""
+
+    def open(self, entry: SegmentEntry) -> ArrayFile:
+        """Return a segment's arrays: the same object as before, as long as nothing has changed.
+
+        Raises FileNotFoundError where a writer may have removed it.
+        """
+
+    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+        """Keep a new segment, which counts once it is committed."""
+
+    def commit(self, manifest: Manifest) -> Manifest:
+        """Make ``manifest`` what the index consists of, as its next generation, and return it."""
+
+    def clear(self) -> Manifest:
+        """Make an empty index, whatever was there."""
+
+    def sweep(self) -> None:
+        """Remove what writers have left that no manifest names."""
+
+
+class MemoryStore:
+    """An index in memory, for where no folder can be written; it goes with the process.
+
+    Where a folder has an index that cannot be written, this begins with it and only adds to it.
+    """
+
+    folder: Path | None = None
+
+    def __init__(self, beneath: Store | None = None, manifest: Manifest | None = None) -> None:
+        self._beneath = beneath
+        self._manifest = manifest
+        self._segments: dict[str, ArrayFile] = {}
+
+    def lock(
+        self,
+        wait: float,
+        on_wait: Callable[[], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def manifest(self) -> Manifest | None:
+        return self._manifest
+
+    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+        """See that what lies beneath is still there; nothing can damage the rest."""
+        for entry in manifest.segments:
+            opened = self.open(entry)
+            if whole:
+                opened.check()
+
+    def open(self, entry: SegmentEntry) -> ArrayFile:
+        known = self._segments.get(entry.name)
+        if known is not None:
+            return known
+        if self._beneath is None:
+            raise DamagedError("a segment of it is missing")
+        return self._beneath.open(entry)
+
+    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+        stream = io.BytesIO()
+        write_arrays(stream, arrays, facts)
+        content = stream.getvalue()
+        entry = entry_of(new_name(), content, facts)
+        self._segments[entry.name] = open_segment(content, entry, whole=False)
+        return entry
+
+    def commit(self, manifest: Manifest) -> Manifest:
+        self._manifest = replace(manifest, generation=manifest.generation + 1)
+        return self._manifest
+
+    def clear(self) -> Manifest:
+        self._segments = {}
+        return self.commit(Manifest())
+
+    def sweep(self) -> None:
+        named = {entry.name for entry in self._manifest.segments} if self._manifest else set()
+        self._segments = {name: each for name, each in self._segments.items() if name in named}

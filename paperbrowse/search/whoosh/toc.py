@@ -1,0 +1,60 @@
+"""Writes the table of contents that whoosh needs, without loading whoosh where it can.
+
+Loading whoosh takes longer than all the rest of a small update. All tables of one schema begin with
+the same, as ``whoosh.index.TOC.write`` has it: three sizes, a mark, the version of the format and
+whoosh's own, and the pickled fields with their length. Then come the generation, an unused number
+and the pickled segments. So the next table is the beginning of the one before, and the rest; the
+segments are pickled as calls of ``PaperSegment``, which is named and need not be there.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from collections.abc import Sequence
+
+from paperbrowse.search.storage.manifest import Manifest, deleted_papers
+
+_MARK = struct.pack("!i", -12345)
+_GENERATION = struct.Struct("!ii")
+_SEGMENT = b"cpaperbrowse.search.whoosh.segments\nPaperSegment\n"
+
+Listed = Sequence[tuple[str, int, Sequence[int]]]
+"""Names, numbers of papers and deleted papers of segments."""
+
+
+def contents(manifest: Manifest, before: bytes | None) -> bytes:
+    """Return the table of contents; ``before`` is a sound one of the same schema, if there is one.
+
+    Without one, whoosh is loaded.
+    """
+    listed = [(each.name, each.papers, deleted_papers(each).tolist()) for each in manifest.segments]
+    begun = None if before is None else _beginning(before)
+    if begun is None:
+        from paperbrowse.search.whoosh.segments import toc_bytes
+
+        return toc_bytes(listed, manifest.generation)
+    return begun + _GENERATION.pack(manifest.generation, 0) + _pickled(listed)
+
+
+def _beginning(table: bytes) -> bytes | None:
+    """Return a table up to its generation; None where it is not as we know it."""
+    place = 3
+    if table[place : place + len(_MARK)] != _MARK:
+        return None
+    place += len(_MARK) + struct.calcsize("!i") + 3
+    length = shift = 0
+    while place < len(table):
+        byte = table[place]
+        length |= (byte & 0x7F) << shift
+        shift, place = shift + 7, place + 1
+        if not byte & 0x80:
+            break
+    end = place + length
+    return table[:end] if end + _GENERATION.size < len(table) else None
+
+
+def _pickled(listed: Listed) -> bytes:
+    """Return the pickle of the list of segments."""
+    calls = (_SEGMENT + pickle.dumps(each, 2)[2:-1] + pickle.REDUCE for each in listed)
+    return pickle.PROTO + b"\2" + pickle.MARK + b"".join(calls) + pickle.LIST + pickle.STOP

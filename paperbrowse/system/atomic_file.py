@@ -1,0 +1,180 @@
+"""Puts a file in its place whole or not at all, and never over something by surprise."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.text import one_line
+
+_REASONS = {
+    errno.EACCES: ("no permission to write there.", "Name a file in a folder that is yours."),
+    errno.EPERM: ("no permission to write there.", "Name a file in a folder that is yours."),
+    errno.EROFS: ("the disk is read-only.", "Name a file on another disk."),
+    errno.ENOSPC: ("the disk is full.", "Free some room or name a file on another disk."),
+    errno.EDQUOT: ("your disk quota is used up.", "Free some room or name another disk."),
+    errno.EFBIG: ("the file would be larger than is allowed.", "Name a file on another disk."),
+    errno.ENOENT: ("there is no such folder.", "Make the folder first."),
+    errno.ENOTDIR: ("a part of its path is no folder.", "Name a file in a folder."),
+    errno.ENAMETOOLONG: ("its name is too long.", "Choose a shorter name."),
+    errno.ELOOP: ("its links lead in a circle.", "Choose another name."),
+}
+_LINKS_UNSUPPORTED = frozenset(
+    {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK}
+)
+
+
+@contextlib.contextmanager
+def placed(
+    path: Path,
+    *,
+    force: bool,
+    error: type[PaperbrowseError],
+    mode: int = 0o666,
+    elsewhere: str = "Choose another name.",
+) -> Iterator[Path]:
+    """Give an empty file to write; when the block ends well, it stands at ``path``.
+
+    What stands there is never touched, also when it appeared a moment ago, unless ``force``; then
+    a file is replaced and keeps its mode, and where ``path`` is a symbolic link, the file that it
+    leads to is written. Folders and devices are never replaced. A new file has ``mode`` as far as
+    the umask lets it. ``elsewhere`` says what to do instead of writing to a device. What the
+    system refuses, also in the block, is raised as an ``error``, with what is on the disk as it
+    was.
+    """
+    try:
+        target = _target(path, error, elsewhere, force=force)
+        existing = _mode_of_existing(target) if force else None
+        with _temporary_file(target.parent, mode) as temporary:
+            yield temporary
+            sync(temporary)
+            if existing is not None:
+                temporary.chmod(existing)
+            if force:
+                temporary.replace(target)
+            else:
+                place(temporary, target)
+        sync_folder(target.parent)
+    except OSError as refused:
+        known = _REASONS.get(refused.errno or 0)
+        if isinstance(refused, FileExistsError):
+            raise _exists(path, error) from refused
+        if known is None:
+            raise refusal(path, error, f"{refused.strerror or refused}.", "") from refused
+        raise refusal(path, error, *known) from refused
+
+
+def refusal(path: Path, error: type[PaperbrowseError], reason: str, hint: str) -> PaperbrowseError:
+    """Return the error that says why ``path`` cannot be written."""
+    return error(f"Cannot write {one_line(str(path))}: {reason}", hint)
+
+
+def reason_of(error: OSError) -> str:
+    """Return in words why the system refuses to write: ``the disk is full``."""
+    known = _REASONS.get(error.errno or 0)
+    return known[0].removesuffix(".") if known else (error.strerror or str(error)).lower()
+
+
+def _exists(path: Path, error: type[PaperbrowseError]) -> PaperbrowseError:
+    return refusal(
+        path, error, "it is there already.", "Choose another name, or --force to replace it."
+    )
+
+
+def _target(path: Path, error: type[PaperbrowseError], elsewhere: str, *, force: bool) -> Path:
+    """Return the path to write to; raises ``error`` for what must not be written over."""
+    if not _is_possible_name(path):
+        raise refusal(path, error, "no file can have that name.", "Choose another name.")
+    if path.is_symlink():
+        if not force:
+            raise refusal(
+                path,
+                error,
+                f"it is a link to {one_line(str(path.readlink()))}.",
+                "Choose another name, or --force to write the file it leads to.",
+            )
+        path = Path(os.path.realpath(path))
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    if not path.exists():
+        return path
+    if path.is_dir():
+        raise refusal(path, error, "it is a folder.", "Name a file in it.")
+    if not path.is_file():
+        raise refusal(path, error, "it is no ordinary file.", elsewhere)
+    if not force:
+        raise _exists(path, error)
+    return path
+
+
+def _is_possible_name(path: Path) -> bool:
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+
+
+def _mode_of_existing(target: Path) -> int | None:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+@contextlib.contextmanager
+def _temporary_file(folder: Path, mode: int) -> Iterator[Path]:
+    """Give an empty file in ``folder``, which is gone afterwards."""
+    temporary = folder / f".paperbrowse-{secrets.token_hex(8)}.tmp"
+    # Not tempfile: its files are private, and the umask can only be read by changing it.
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def place(temporary: Path, target: Path) -> None:
+    """Give a file its name; raises FileExistsError where that is taken.
+
+    A link is the only move that fails on a taken name; where there are none, the name is first
+    taken with an empty file.
+    """
+    try:
+        os.link(temporary, target)
+    except OSError as error:
+        if error.errno not in _LINKS_UNSUPPORTED:
+            raise
+    else:
+        temporary.unlink(missing_ok=True)
+        return
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        temporary.replace(target)
+    except BaseException:
+        target.unlink()
+        raise
+
+
+def sync(file: Path) -> None:
+    """Make what a file holds outlive a power cut."""
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a power cut, where the system lets it be synced."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,59 @@
+"""The reader's own settings: a small TOML file, every part of it optional."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.text import one_line
+
+DEFAULT_THEME = "tokyo-night"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of the app.
+
+    ``theme`` names one of Textual's themes; ``keys`` maps the name of an action, as
+    ``paperbrowse keys`` lists them, to the keys that do it (``"search" = "slash,ctrl+f"``).
+    """
+
+    theme: str = DEFAULT_THEME
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def load_config(file: Path) -> Config:
+    """Read the settings in ``file``; a missing file gives the defaults.
+
+    Raises PaperbrowseError, naming the file and the setting, for anything that cannot be read.
+    """
+    try:
+        settings = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _wrong(file, one_line(str(error))) from error
+    unknown = sorted(settings.keys() - {"theme", "keys"})
+    if unknown:
+        raise _wrong(file, f"there is no setting {unknown[0]!r}, only theme and keys")
+    theme, keys = settings.get("theme", DEFAULT_THEME), settings.get("keys", {})
+    if not isinstance(theme, str):
+        raise _wrong(file, "theme must be the name of a theme, in quotes")
+    if not _is_keymap(keys):
+        raise _wrong(file, '[keys] must map names of actions to keys, such as search = "slash"')
+    return Config(theme, keys)
+
+
+def _is_keymap(keys: Any) -> bool:
+    return isinstance(keys, dict) and all(isinstance(key, str) and key for key in keys.values())
+
+
+def _wrong(file: Path, what: str) -> PaperbrowseError:
+    return PaperbrowseError(
+        f"Cannot use the settings in {one_line(str(file))}: {one_line(what)}.",
+        "Correct the file, or move it away to go on with the defaults.",
+    )

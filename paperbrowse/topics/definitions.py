@@ -1,0 +1,175 @@
+"""Reads topics from TOML, and says in a reader's words what is wrong with one.
+
+A file holds one table per topic::
+
+    [kv-cache]
+    title = "KV cache"              # how it is shown; made from the name where left out
+    group = "efficiency"            # of the built-in files: the file's name
+    strong = ["KV cache"]           # two mentions in an abstract, or one in the title
+    terms = ["paged attention"]     # three mentions in an abstract, or one in the title
+    hints = ["eviction"]            # adds a little to what else is found
+    patterns = ['KV-?[Cc]ompress']  # regular expressions, worth as much as terms
+    ignore = ["kV cable"]           # words that are not meant, though a term is in them
+    threshold = 5                   # the points it takes (see rules.py)
+    examples = ["Evicting the KV Cache"]  # titles that must get the topic
+    disabled = false
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core.text import one_line
+from paperbrowse.topics.patterns import PatternError, compile_pattern
+from paperbrowse.topics.words import split_words
+
+DEFAULT_THRESHOLD = 5
+MAX_WORDS = 12
+"""An entry's words; each hyphen in it doubles the ways of writing it that are looked for."""
+OWN_GROUP = "own"
+RESERVED_NAMES = frozenset({"code"})
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LISTS = ("strong", "terms", "hints", "patterns", "ignore", "examples")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One topic and what speaks for it; the module's docstring says what each list means."""
+
+    name: str
+    title: str
+    group: str
+    strong: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    threshold: int = DEFAULT_THRESHOLD
+
+
+def builtin_topics() -> dict[str, Topic]:
+    """Return the topics that come with paperbrowse, by name, in the order of their files."""
+    topics: dict[str, Topic] = {}
+    folder = resources.files("paperbrowse.topics") / "groups"
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        group = file.name.removesuffix(".toml")
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        for name, table in tables.items():
+            if name in topics:
+                raise _mistake(file.name, name, "is in two of the built-in files")
+            topics[name] = _read_topic(file.name, name, {"group": group, **table})
+    return topics
+
+
+def with_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic]:
+    """Return the topics with those of the reader's ``file`` added, changed or taken away.
+
+    A table that bears the name of a built-in topic replaces just the fields it gives;
+    ``disabled = true`` takes the topic away. A missing file changes nothing. Raises
+    PaperbrowseError, which names the file, the topic and the mistake.
+    """
+    topics = dict(builtin)
+    for name, table in _load_own(file).items():
+        if not isinstance(table, dict):
+            raise _mistake(file, name, "is not a topic: a topic begins with its [name] on a line")
+        table = dict(table)
+        disabled = table.pop("disabled", False)
+        if not isinstance(disabled, bool):
+            raise _mistake(file, name, "needs true or false for disabled")
+        known = topics.get(name)
+        base = {"group": OWN_GROUP} if known is None else _table_of(known)
+        topic = _read_topic(file, name, {**base, **table})
+        if not disabled:
+            topics[name] = topic
+        elif known is not None:
+            del topics[name]
+    return topics
+
+
+def _load_own(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise PaperbrowseError(
+            f"Cannot read the topic rules {_shown(file)}: {error.strerror}."
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PaperbrowseError(
+            f"Cannot read the topic rules {_shown(file)}: {one_line(str(error))}.",
+            "The file must be TOML in UTF-8.",
+        ) from error
+
+
+def _table_of(topic: Topic) -> dict[str, Any]:
+    table = {field.name: getattr(topic, field.name) for field in fields(topic)}
+    del table["name"]
+    return {key: list(value) if key in _LISTS else value for key, value in table.items()}
+
+
+def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
+    if not _SLUG.fullmatch(name):
+        raise _mistake(file, name, "is no topic name: use lower-case letters, digits and hyphens")
+    if name in RESERVED_NAMES:
+        raise _mistake(file, name, "is a tag that paperbrowse gives itself: choose another name")
+    known = {"title", "group", "threshold", *_LISTS}
+    if unknown := sorted(table.keys() - known):
+        raise _mistake(
+            file,
+            name,
+            f"has an unknown field, {one_line(unknown[0])}",
+            _one_of(known | {"disabled"}),
+        )
+    lists = {key: _read_list(file, name, key, table.get(key, [])) for key in _LISTS}
+    title = table.get("title", name.replace("-", " "))
+    group = table["group"]
+    for key, value in (("title", title), ("group", group)):
+        if not isinstance(value, str) or not one_line(value):
+            raise _mistake(file, name, f"needs some text for {key}")
+    threshold = table.get("threshold", DEFAULT_THRESHOLD)
+    if not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 1:
+        raise _mistake(file, name, "needs a whole number from 1 for threshold")
+    if not any(lists[key] for key in ("strong", "terms", "hints", "patterns")):
+        raise _mistake(file, name, "has nothing to look for: give it strong, terms or patterns")
+    return Topic(
+        name=name, title=one_line(title), group=one_line(group), threshold=threshold, **lists
+    )
+
+
+def _read_list(file: Path | str, name: str, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _mistake(file, name, f'needs a list of texts for {key}, such as {key} = ["…"]')
+    for item in value:
+        if key == "patterns":
+            try:
+                compile_pattern(item)
+            except PatternError as error:
+                raise _mistake(
+                    file, name, f"has a pattern that cannot be used, {one_line(item)!r}: {error}"
+                ) from error
+        elif key != "examples" and not 1 <= len(split_words(item)) <= MAX_WORDS:
+            what = f"has an entry without a word or with over {MAX_WORDS} in {key}"
+            raise _mistake(file, name, f"{what}: {one_line(item)[:80]!r}")
+    return tuple(value)
+
+
+def _mistake(file: Path | str, name: str, what: str, hint: str = "") -> PaperbrowseError:
+    return PaperbrowseError(f"In {_shown(file)}, topic {one_line(name)!r}: it {what}.", hint)
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"A topic may have: {', '.join(sorted(names))}."
+
+
+def _shown(file: Path | str) -> str:
+    return one_line(str(file))

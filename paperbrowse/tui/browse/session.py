@@ -1,0 +1,290 @@
+"""Asking the library and taking its answers: the part of the browse screen that owns its state."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+from textual import on, work
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import Worker, WorkerState
+
+from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.search.request import FACETS, Choice
+from paperbrowse.tui.browse.notices import found_line, marks_line, no_hits, notice_line
+from paperbrowse.tui.browse.query_state import Question
+from paperbrowse.tui.browse.results import Answer, Shelf, answer, page
+from paperbrowse.tui.overview import Overview
+from paperbrowse.tui.shell import unforeseen
+from paperbrowse.tui.widgets.abstract_reader import AbstractReader
+from paperbrowse.tui.widgets.facet_pane import FacetPane
+from paperbrowse.tui.widgets.result_list import ResultList
+from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
+from paperbrowse.workspace.found_papers import Row
+from paperbrowse.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from paperbrowse.tui.app import PaperbrowseApp
+
+_LOOKED_BACK_AT = 4
+"""Answers. After a slow one, so many are found without anyone waiting for them."""
+
+
+class Pace:
+    """Foretells how long work takes from how long it took the last times."""
+
+    def __init__(self, quick: float) -> None:
+        """``quick``: seconds that are no wait."""
+        self._quick = quick
+        self._times: deque[float] = deque(maxlen=_LOOKED_BACK_AT)
+
+    @contextmanager
+    def timing(self) -> Iterator[None]:
+        """Take in how long the work within took, in the thread that does it.
+
+        What the processor spent on it counts: on a busy machine, or beside another thread, the
+        clock tells of those. But a third of the time by the clock does count, for slow disks.
+        """
+        spent, began = time.thread_time(), time.perf_counter()
+        try:
+            yield
+        finally:
+            spent, passed = time.thread_time() - spent, time.perf_counter() - began
+            self._times.append(max(spent, passed / 3))
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether all of the last times were quick; not known is not quick."""
+        return bool(self._times) and max(self._times) < self._quick
+
+
+_NO_WAIT = 0.015
+"""Seconds that an answer may take on the event loop: the reader sees no stall yet, and a thread
+would lose as much to handing over, as it and the painting take turns."""
+
+_TURNS = 3
+"""Turns of the event loop in which all panes have said that they want to be painted. The screen
+paints when it has nothing else to do, and then not for a sixtieth of a second; so it is kept busy
+until the letter and its results can be painted together."""
+
+
+class AskingScreen(Screen[None]):
+    """Holds the question on the screen, has it answered in a worker, and shows the answer."""
+
+    @dataclass
+    class SearchFinished(Message):
+        """A search has an answer, or an error in its place."""
+
+        question: Question
+        outcome: Answer | Exception
+
+    @dataclass
+    class RowsFetched(Message):
+        """More rows of the answer to a question are here, or an error in their place."""
+
+        question: Question
+        offset: int
+        outcome: Sequence[Row] | PaperbrowseError
+
+    @dataclass
+    class Failed(Message):
+        """Something asked for could not be done."""
+
+        error: PaperbrowseError
+
+    def __init__(self, workspace: Workspace, *, is_sample: bool) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._is_sample = is_sample
+        self._question = Question()
+        self._searching: Question | None = None
+        self._keep_place = False
+        self._answer: Answer | None = None
+        self._overview = Overview()
+        self._changing = asyncio.Lock()
+        self._shelf = Shelf(workspace)
+        self._marks = self._understood = self._state = self._noticed = Content()
+        self._pace = Pace(_NO_WAIT)
+
+    # Asking and answering
+
+    def _ask(self, question: Question, *, keep_place: bool = False) -> None:
+        """Make ``question`` the one on the screen and find its answer.
+
+        One search runs at a time: what is asked meanwhile is searched when it ends, and only
+        the last of it, so that slow searches cannot pile up while one types.
+        """
+        self._question, self._keep_place = question, keep_place
+        if self._searching is not None:
+            return
+        if self._can_answer_at_once():
+            self._take_outcome(question, self._find(question))
+        else:
+            self._searching = question
+            self._search(question)
+
+    def _can_answer_at_once(self) -> bool:
+        try:
+            return self._pace.is_quick and self._workspace.index.is_current()
+        except PaperbrowseError:
+            return False  # The search meets the same error, and tells it.
+
+    def _find(self, question: Question) -> Answer | Exception:
+        """Return the answer, or what went wrong."""
+        with self._pace.timing():
+            try:
+                return answer(self._workspace, self._shelf, question)
+            except Exception as error:  # told as one that nobody foresaw
+                return error
+
+    @work(thread=True, group="search", exit_on_error=False)
+    def _search(self, question: Question) -> None:
+        self.post_message(self.SearchFinished(question, self._find(question)))
+
+    @on(SearchFinished)
+    def _search_finished(self, event: SearchFinished) -> None:
+        self._searching = None
+        self._take_outcome(event.question, event.outcome)
+
+    def _take_outcome(self, question: Question, outcome: Answer | Exception) -> None:
+        if question != self._question:
+            if not isinstance(outcome, Answer | PaperbrowseError):
+                self._tell(outcome)
+            self._ask(self._question, keep_place=self._keep_place)
+        elif isinstance(outcome, Answer):
+            self._question = outcome.question
+            self._show_answer(outcome)
+        else:
+            self._tell(outcome)
+
+    def _show_answer(self, found: Answer) -> None:
+        self._answer = found
+        results, question = found.results, found.question
+        self.query_one(SearchBar).say(found_line(question, results))
+        for facet in FACETS:
+            pane = self.query_one(f"#facet-{facet}", FacetPane)
+            pane.show(
+                results.facets.get(facet, ()),
+                question.choices.get(facet, Choice()),
+                keep_height=question.typing,
+            )
+        hits = self.query_one(ResultList)
+        hits.say(no_hits(found, self._overview))
+        hits.show(found.rows, results.total, keep_place=self._keep_place)
+        self._show_row(hits.row)
+        self._notice(notice_line(found, is_sample=self._is_sample))
+
+    @on(ResultList.PaperHighlighted)
+    def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
+        self._show_row(event.row)
+
+    def _show_row(self, row: Row | None) -> None:
+        """Show the highlighted paper in the reader, with its matches."""
+        reader = self.query_one(AbstractReader)
+        if row is None:
+            reader.show(None)
+            return
+        reader.show(row.paper, row.title_matches, row.abstract_matches, row.note, row.note_matches)
+
+    def _notice(self, line: Content) -> None:
+        """Say how the query was understood."""
+        self._understood = line
+        self._show_notices()
+
+    def _show_state(self, line: Content) -> None:
+        """Say, before how the query was understood, what state the index is in."""
+        self._state = line
+        self._show_notices()
+
+    @on(ResultList.MarksChanged)
+    def _marks_changed(self, event: ResultList.MarksChanged) -> None:
+        self._marks = marks_line(event.number, event.unseen)
+        self._show_notices()
+
+    def _show_notices(self) -> None:
+        parts = [part for part in (self._marks, self._state, self._understood) if part]
+        line = Content(" ·").join(parts)
+        if line != self._noticed:
+            self._noticed = line
+            self.query_one("#notice", Static).update(line, layout=False)
+
+    @on(ResultList.RowsNeeded)
+    def _rows_needed(self, event: ResultList.RowsNeeded) -> None:
+        self._fetch_rows(self._question, event.offset)
+
+    @work(thread=True, group="rows", exit_on_error=False)
+    def _fetch_rows(self, question: Question, offset: int) -> None:
+        outcome: Sequence[Row] | PaperbrowseError
+        try:
+            outcome = page(self._workspace, self._shelf, question, offset)
+        except PaperbrowseError as error:
+            outcome = error
+        self.post_message(self.RowsFetched(question, offset, outcome))
+
+    @on(RowsFetched)
+    def _rows_fetched(self, event: RowsFetched) -> None:
+        if isinstance(event.outcome, PaperbrowseError):
+            self._tell(event.outcome)
+            self.query_one(ResultList).forget_missing()
+        elif event.question == self._question:
+            self.query_one(ResultList).add(event.offset, event.outcome)
+
+    @on(QueryInput.Typed)
+    async def _query_typed(self, event: QueryInput.Typed) -> None:
+        self._ask_for(event.query, typing=True)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+
+    @on(SearchBar.TypingEnded)
+    def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
+        self._ask_for(event.query, typing=False)
+
+    def _ask_for(self, query: str, *, typing: bool) -> None:
+        asked = replace(self._question, query=query, typing=typing)
+        if asked != self._question:
+            # Leaving the bar only ends the typing, so the reader's place stays.
+            self._ask(asked, keep_place=query == self._question.query)
+
+    @on(FacetPane.ValueCycled)
+    def _value_cycled(self, event: FacetPane.ValueCycled) -> None:
+        self._ask(self._question.cycle(event.facet, event.value))
+
+    @on(FacetPane.MatchChanged)
+    def _match_changed(self, event: FacetPane.MatchChanged) -> None:
+        choice = self._question.choices.get(event.facet, Choice())
+        switched = replace(choice, match_all=not choice.match_all)
+        self._ask(self._question.choose(event.facet, switched))
+
+    # Messages and errors
+
+    @property
+    def _paperbrowse(self) -> PaperbrowseApp:
+        return cast("PaperbrowseApp", self.app)
+
+    @on(Failed)
+    def _failed(self, event: Failed) -> None:
+        self._tell(event.error)
+
+    def _tell(self, words: str | Exception) -> None:
+        if isinstance(words, PaperbrowseError):
+            self._paperbrowse.tell(str(words), severity="error")
+        elif isinstance(words, Exception):
+            self._paperbrowse.tell(unforeseen(words), severity="error")
+        else:
+            self._paperbrowse.tell(words)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what a worker could not do that nobody foresaw, and go on."""
+        if event.state is not WorkerState.ERROR:
+            return
+        self._paperbrowse.tell(unforeseen(event.worker.error), severity="error")
+        if event.worker.group == "rows":
+            self.query_one(ResultList).forget_missing()

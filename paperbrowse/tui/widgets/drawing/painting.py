@@ -1,0 +1,176 @@
+"""Turns lines of styled text into strips, each once for as long as it says the same.
+
+A line is a row of pieces of text, each with the name of its style. That is quick to make and to
+compare, so that a keystroke which changes three lines of a hundred paints three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.strip import Strip
+from textual.style import Style
+from textual.widget import Widget
+
+from paperbrowse.core.text import printable
+from paperbrowse.search.request import Snippet, Span
+
+_WORD = re.compile(r"\S+")
+
+
+@lru_cache(maxsize=256)  # a keystroke often shows the paper that was there before
+def wrapped(text: str, width: int) -> tuple[Span, ...]:
+    """Return the lines of ``text`` on ``width`` cells, broken between words where that goes.
+
+    Every line of ``text`` is one at least, and a word that no line holds is broken.
+    """
+    lines: list[Span] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        after = start + len(paragraph)
+        end = start
+        for word in _WORD.finditer(text, start, after):
+            if cells(text[start : word.end()]) > width:
+                if end > start:
+                    lines.append(Span(start, end))
+                start = word.start()
+                for piece in chop_cells(word[0], width)[:-1]:
+                    lines.append(Span(start, start + len(piece)))
+                    start += len(piece)
+            end = word.end()
+        lines.append(Span(start, end))
+        start = after + 1
+    return tuple(lines)
+
+
+Piece = tuple[str, str]
+"""A text and the names of its styles, separated by blanks; later names win over earlier ones."""
+
+Line = tuple[Piece, ...]
+
+_MOST_KEPT = 2_000
+"""Strips that a widget keeps: what scrolling about for a while shows."""
+
+_ELLIPSIS = "…"
+
+
+def marked(
+    text: str, spans: Iterable[Span], style: str, match: str, *, within: Span | None = None
+) -> Iterator[Piece]:
+    """Yield ``text`` in ``style``, with ``spans`` of it in the style ``match`` as well.
+
+    With ``within`` only that part of the text; ``spans`` are in order and lie apart.
+    """
+    reached, end = (within.start, within.end) if within else (0, len(text))
+    for span in spans:
+        if span.end <= reached:
+            continue
+        if span.start >= end:
+            break
+        if span.start > reached:
+            yield text[reached : span.start], style
+        yield text[max(reached, span.start) : min(span.end, end)], f"{style} {match}"
+        reached = min(span.end, end)
+    if reached < end:
+        yield text[reached:end], style
+
+
+def from_near_match(snippet: Snippet, width: int) -> Snippet:
+    """Return ``snippet`` without so much of its beginning that ``width`` cells show a match."""
+    if not snippet.spans or snippet.spans[0].end < width:
+        return snippet
+    first = snippet.spans[0].start
+    cut = snippet.text.rfind(" ", 0, max(1, first - width // 4)) + 1
+    spans = (Span(span.start - cut + 1, span.end - cut + 1) for span in snippet.spans)
+    return Snippet("…" + snippet.text[cut:], tuple(spans))
+
+
+def cells(text: str) -> int:
+    """Return how many cells ``text`` takes on the screen."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(pieces: Iterable[Piece], width: int) -> tuple[list[Piece], int]:
+    """Return the pieces that ``width`` cells hold, and the cells they take.
+
+    Where not all fit, the last ends in an ellipsis. What could drive a terminal is left out.
+    """
+    safe = [(printable(text), style) for text, style in pieces if text]
+    if (total := sum(cells(text) for text, _ in safe)) <= width:
+        return safe, total
+    kept: list[Piece] = []
+    room = max(0, width - len(_ELLIPSIS))
+    for text, style in safe:
+        if (length := cells(text)) > room:
+            kept.append((set_cell_size(text, room) + _ELLIPSIS[:width], style))
+            break
+        kept.append((text, style))
+        room -= length
+    return kept, width
+
+
+def ends(left: Iterable[Piece], right: Piece, width: int) -> Line:
+    """Return ``left`` and ``right`` at the two ends of ``width`` cells; ``left`` gives way."""
+    kept, taken = cut(left, max(0, width - cells(right[0]) - 1))
+    return (*kept, (" " * max(1, width - taken - cells(right[0])), ""), right)
+
+
+class Painter:
+    """Makes the strips of one widget, whose component classes ``PREFIX--NAME`` are the styles."""
+
+    def __init__(self, widget: Widget, prefix: str) -> None:
+        self._widget = widget
+        self._prefix = prefix
+        self._base = Style()
+        self._styles: dict[str, RichStyle] = {}
+        self._strips: dict[tuple[Line, str, int, str, str], Strip] = {}
+
+    def forget(self) -> None:
+        """Look the styles up anew: the theme or the state of the widget is another."""
+        self._styles.clear()
+        self._strips.clear()
+
+    def strip(self, line: Line, ground: str, width: int, edge: str = "", thumb: str = "") -> Strip:
+        """Return ``line`` on ``width`` cells, cut or filled up, between ``edge`` and ``thumb``.
+
+        ``ground`` names the style below those of the line's pieces. The strip is as the terminal
+        shows it: the app's filters, such as for NO_COLOR, have been applied.
+        """
+        if self._base is not self._widget.visual_style:
+            self._base = self._widget.visual_style
+            self.forget()
+        key = (line, ground, width, edge, thumb)
+        painted = self._strips.get(key)
+        if painted is None:
+            if len(self._strips) >= _MOST_KEPT:
+                self._strips.clear()
+            painted = self._strips[key] = self._paint(line, ground, width, edge, thumb)
+        return painted
+
+    def _paint(self, line: Line, ground: str, width: int, edge: str, thumb: str) -> Strip:
+        kept, taken = cut(line, width)
+        segments = [Segment(edge, self._style("pane--edge"))] if edge else []
+        segments += [Segment(text, self._style(self._names(ground, style))) for text, style in kept]
+        if taken < width:
+            segments.append(Segment(" " * (width - taken), self._style(self._names(ground, ""))))
+        if thumb:
+            segments.append(Segment(thumb, self._style("pane--thumb")))
+        for each in self._widget.get_line_filters():
+            segments = each.apply(segments, self._widget.background_colors[1])
+        return Strip(segments, len(edge) + width + len(thumb))
+
+    def _names(self, ground: str, style: str) -> str:
+        return " ".join(f"{self._prefix}--{name}" for name in f"{ground} {style}".split())
+
+    def _style(self, names: str) -> RichStyle:
+        """Return what the component classes, separated by blanks, look like on one another."""
+        style = self._styles.get(names)
+        if style is None:
+            look = self._widget.get_visual_style(*names.split()) if names else self._base
+            style = self._styles[names] = look.rich_style
+        return style

@@ -1,0 +1,171 @@
+"""A pane that draws its lines itself, and only those that say something else than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from paperbrowse.tui.widgets.drawing.painting import Line, Painter
+
+_EDGE = "▏"
+_THUMB, _TRACK = "▐", " "
+
+
+class Pane(ScrollView, can_focus=True):
+    """Scrolls over lines that ``line`` makes when they come into view.
+
+    A keystroke changes much of what the panes show, so that costs as little as it can. Nothing
+    that a pane shows lays the screen out again: the column of the scrollbar is always there, so
+    the lines are as wide with few as with many, and it is painted with them, as a widget of its
+    own costs as much as all of them. A line that says the same is not painted again, and one that
+    is does not go through what Textual has for borders and effects in general: a pane may have a
+    border above, for a title, and padding on the left, for an edge; no more.
+    """
+
+    PREFIX: ClassVar[str]
+    """What the names of the pane's component classes begin with, before two hyphens."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--edge", "pane--thumb"}
+
+    DEFAULT_CSS = """
+    Pane {
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 0;
+        .pane--edge { color: $panel; }
+        .pane--thumb { color: $scrollbar; }
+        &:focus .pane--edge { color: $primary; }
+        &:focus .pane--thumb { color: $scrollbar-hover; }
+    }
+    """
+
+    # Textual would lay the screen out whenever a pane has more or fewer lines.
+    virtual_size = reactive(Size(0, 0), layout=False)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._painter = Painter(self, self.PREFIX)
+        self._said: dict[int, tuple[Line, str, str]] = {}
+        """What stands on the screen, by line of the window; what is missing is made anew."""
+        self._heading: dict[Region, list[Strip]] = {}
+        self._window = Size(0, 0)
+        self._line_count = 0
+
+    def line(self, place: int) -> tuple[Line, str]:
+        """Return what stands on a line, counted from the first of all, and its ground's style."""
+        raise NotImplementedError
+
+    @property
+    def width(self) -> int:
+        """The cells of a line, beside the scrollbar."""
+        return self._window.width
+
+    def measure(self) -> None:
+        """Note the size of the window: to ask Textual with every line takes too long."""
+        width, height = self.scrollable_content_region.size
+        window = Size(max(0, width - len(_THUMB)), height)
+        if window != self._window:
+            self._window = window
+            self._said.clear()
+
+    def set_line_count(self, lines: int) -> None:
+        """Let there be so many lines to scroll over."""
+        self.measure()
+        self._line_count = lines
+        self.virtual_size = Size(self._window.width, max(lines, self._window.height))
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+
+    def repaint(self) -> None:
+        """Paint the lines that say something else than what is on the screen."""
+        self.measure()
+        if not self._window:
+            self._said.clear()
+            return
+        says = self._says(range(self._window.height))
+        changed = [y for y, said in says.items() if self._said.get(y) != said]
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            self._said = says
+
+    def _says(self, lines: Iterable[int]) -> dict[int, tuple[Line, str, str]]:
+        """Return what lines of the window say, on which ground, and their part of the scrollbar."""
+        top, thumb = self.scroll_offset.y, self._thumb()
+        return {y: (*self.line(top + y), _THUMB if y in thumb else _TRACK) for y in lines}
+
+    def _thumb(self) -> range:
+        """Return the lines of the window beside which the thumb of the scrollbar stands."""
+        height = self._window.height
+        beyond = self._line_count - height
+        if beyond <= 0:
+            return range(0)
+        length = max(1, height * height // self._line_count)
+        start = min(self.scroll_offset.y, beyond) * (height - length) // beyond
+        return range(start, start + length)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Let ``regions``, or everything, be made and painted anew."""
+        if repaint and regions:
+            for y in {y for region in regions for y in region.line_range}:
+                self._said.pop(y, None)
+        elif repaint:
+            self._said.clear()
+            self._heading.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.measure()
+        title = crop.intersection(Region(0, 0, crop.right, self.gutter.top))
+        strips = []
+        if title:
+            if title not in self._heading:
+                self._heading[title] = super().render_lines(title)
+            strips += self._heading[title]
+        edge = _EDGE if self.gutter.left else ""
+        first = crop.y + title.height - self.gutter.top
+        lines = range(first, first + crop.height - title.height)
+        self._said.update(self._says(y for y in lines if y not in self._said))
+        for y in lines:
+            line, ground, thumb = self._said[y]
+            strip = self._painter.strip(line, ground, self._window.width, edge, thumb)
+            strips.append(strip.crop(crop.x, crop.right))
+        return strips
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter.forget()
+        self._said.clear()
+        self._heading.clear()
+
+    # The mouse on the scrollbar
+
+    def is_on_scrollbar(self, event: events.MouseEvent) -> bool:
+        """Whether the mouse is in the column of the scrollbar."""
+        return event.x == self.gutter.left + self._window.width
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if self.is_on_scrollbar(event):
+            self.capture_mouse()
+            self._scroll_to_mouse(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            self._scroll_to_mouse(event)
+
+    def on_mouse_up(self) -> None:
+        self.release_mouse()
+
+    def _scroll_to_mouse(self, event: events.MouseEvent) -> None:
+        place = (event.y - self.gutter.top) / max(1, self._window.height - 1)
+        self.scroll_to(y=round(place * self.max_scroll_y), animate=False)

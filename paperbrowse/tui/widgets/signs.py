@@ -1,0 +1,40 @@
+"""The signs for what a reader made of a paper: one cell each, and in every terminal's font."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from paperbrowse.core.papers import Paper, Status
+from paperbrowse.tui.widgets.drawing.painting import Piece
+
+MARKED = "✓"
+STARRED = "★"
+IN_LIST = "≡"
+HAS_NOTE = "¶"
+STATUS: Mapping[Status, str] = {"reading": "◐", "read": "●"}
+"""An unread paper has no sign: every paper begins so."""
+
+MEANINGS = (
+    (STARRED, "starred"),
+    (IN_LIST, "in a reading list"),
+    (HAS_NOTE, "has a note of yours"),
+    (STATUS["reading"], "you are reading it"),
+    (STATUS["read"], "you have read it"),
+    (MARKED, "marked, to act on it with others"),
+)
+"""Every sign with what it says of a paper, for the help."""
+
+
+def signs(paper: Paper) -> Iterator[Piece]:
+    """Yield what the reader made of a paper, each piece with a blank or a dot behind it.
+
+    The names of the styles are ``star``, ``saved``, ``noted`` and ``status``.
+    """
+    if paper.starred_at is not None:
+        yield f"{STARRED} ", "star"
+    if paper.saves:
+        yield f"{IN_LIST} ", "saved"
+    if paper.note is not None:
+        yield f"{HAS_NOTE} ", "noted"
+    if paper.status in STATUS:
+        yield f"{STATUS[paper.status]} {paper.status} · ", "status"

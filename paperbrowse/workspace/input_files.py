@@ -1,0 +1,216 @@
+"""Finds the files to read behind the paths that a reader names, and opens them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from paperbrowse.core.errors import DumpError
+from paperbrowse.core.text import one_line
+
+
+def find_files(path: Path) -> Iterator[Path]:
+    """Yield the files in the folder ``path`` and the folders in it, by name.
+
+    Hidden files and folders are left out, as is whatever is no plain file (a pipe would block);
+    links are followed, but into each folder only once. Folders within that cannot be opened are
+    passed over; raises DumpError when ``path`` itself cannot be.
+    """
+    try:
+        seen = {_identity(path)}
+        waiting = _visible(path)
+    except OSError as error:
+        reason = one_line(error.strerror or str(error))
+        raise DumpError(f"Cannot read the folder {one_line(str(path))}: {reason}.") from error
+    # A stack of our own: a hostile folder can be deeper than Python's.
+    while waiting:
+        found = waiting.pop()
+        try:
+            if found.is_file():
+                yield found
+            elif found.is_dir() and (identity := _identity(found)) not in seen:
+                seen.add(identity)
+                waiting += _visible(found)
+        except OSError:
+            continue
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted((path for path in folder.iterdir() if path.name[0] != "."), reverse=True)
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+STANDARD_INPUT = "-"
+
+_BLOCK = 1 << 20
+_SPOOLED_IN_MEMORY = 16 << 20
+
+
+class UnreadableError(DumpError):
+    """A file or folder that the system does not let us read, whatever is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A path behind which there is nothing to read."""
+
+    shown: str
+    error: DumpError
+    folder: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that may be a dump."""
+
+    path: Path | None
+    """None for standard input."""
+    size: int
+    """In bytes; 0 where it is not known before it has been read, as with a pipe."""
+    folder: str | None = None
+    """The walked folder that holds it, safe to show; None for a file that was named."""
+    repeated: bool = False
+    """It was found before, by another name or path."""
+
+    @property
+    def shown(self) -> str:
+        """What to call it before the reader."""
+        return "standard input" if self.path is None else shown(self.path)
+
+    @property
+    def name(self) -> str:
+        """What to call it as a source: the file's name without its folders."""
+        return "standard input" if self.path is None else shown(self.path.name)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """The content of a file, at its beginning, and what names it."""
+
+    data: BinaryIO
+    digest: str
+    """BLAKE2b of the content, 32 hexadecimal digits."""
+    size: int
+    modified: datetime.datetime | None
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Return ``path`` on one line, whatever bytes it is made of."""
+    return one_line(os.fsencode(path).decode(errors="replace"))
+
+
+def gather(paths: Iterable[str]) -> Iterator[FoundFile | Missing]:
+    """Yield the files behind ``paths`` in order, folders walked.
+
+    What is there but cannot be reached is yielded as Missing.
+    """
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield FoundFile(None, 0)
+            continue
+        try:
+            yield from _behind(Path(path), seen)
+        except (OSError, ValueError) as error:
+            yield Missing(shown(path), _unreadable(shown(path), error))
+
+
+def _behind(path: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile | Missing]:
+    status = path.stat()
+    if not stat.S_ISDIR(status.st_mode):
+        yield _as_file(path, status, None, seen)
+        return
+    with os.scandir(path):
+        pass  # Walking passes over a folder that cannot be read; one that was named must not be.
+    empty = True
+    for file in find_files(path):
+        empty = False
+        try:
+            status = file.stat()
+        except OSError as error:
+            yield Missing(shown(file), _unreadable(shown(file), error))
+            continue
+        yield _as_file(file, status, shown(path), seen)
+    if empty:
+        name = shown(path)
+        yield Missing(name, DumpError(f"Cannot read {name}: the folder holds no files."))
+
+
+def _as_file(
+    path: Path, status: os.stat_result, folder: str | None, seen: set[tuple[int, int]]
+) -> FoundFile | Missing:
+    identity = (status.st_dev, status.st_ino)
+    repeated = identity in seen
+    seen.add(identity)
+    if stat.S_ISREG(status.st_mode):
+        return FoundFile(path, 0 if repeated else status.st_size, folder, repeated)
+    if stat.S_ISFIFO(status.st_mode):
+        return FoundFile(path, 0, folder, repeated)  # as a shell makes for <(zcat dump.gz)
+    name = shown(path)
+    return Missing(name, DumpError(f"Cannot read {name}: it is neither a file nor a folder."))
+
+
+@contextlib.contextmanager
+def open_found(found: FoundFile, stdin: BinaryIO | None) -> Iterator[OpenFile]:
+    """Open a file that was found; what cannot go back to its beginning is copied first.
+
+    Raises UnreadableError when it cannot be read.
+    """
+    try:
+        with contextlib.ExitStack() as stack:
+            modified: datetime.datetime | None = None
+            if found.path is not None:
+                data: BinaryIO = stack.enter_context(found.path.open("rb"))
+                modified = datetime.datetime.fromtimestamp(
+                    os.fstat(data.fileno()).st_mtime, tz=datetime.UTC
+                )
+            elif stdin is not None:
+                data = stdin
+            else:
+                raise UnreadableError("Cannot read standard input: it is closed.")
+            copy: BinaryIO | None = None
+            if found.path is None or not data.seekable():
+                copy = cast(
+                    BinaryIO,
+                    stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)),
+                )
+            digest, size = _digest(data, copy)
+            data = copy or data
+            data.seek(0)
+            yield OpenFile(data, digest, size, modified)
+    except OSError as error:
+        raise _unreadable(found.shown, error) from error
+
+
+def _digest(data: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
+    hashed = blake2b(digest_size=16)
+    size = 0
+    while block := data.read(_BLOCK):
+        hashed.update(block)
+        size += len(block)
+        if copy is not None:
+            copy.write(block)
+    return hashed.hexdigest(), size
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> UnreadableError:
+    if isinstance(error, FileNotFoundError):
+        why = "there is no such file or folder"
+    elif isinstance(error, PermissionError):
+        why = "no permission"
+    else:
+        why = one_line((error.strerror if isinstance(error, OSError) else None) or str(error))
+        why = why[:1].lower() + why[1:]
+    return UnreadableError(f"Cannot read {name}: {why}.")

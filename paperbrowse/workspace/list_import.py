@@ -1,0 +1,236 @@
+"""Brings a list file into the library as a reading list, with what its reader made of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from paperbrowse.core.errors import DumpError, LibraryError, SearchError
+from paperbrowse.core.text import one_line
+from paperbrowse.dumps import ListedPaper, ListFile, Skipped, can_be_list, read_list
+from paperbrowse.library import Library, ListEntry, NewSource
+from paperbrowse.workspace.dump_import import ImportProgress, Progress, SkippedItem
+from paperbrowse.workspace.input_files import FoundFile, Missing, OpenFile, gather, open_found
+from paperbrowse.workspace.workspace import Workspace
+
+_AT_ONCE = 500
+_LONGEST_NAME = 80
+_FOLDER = "Cannot read {}: it is a folder, and a list is one file."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSummary:
+    """What came of bringing in a list."""
+
+    name: str
+    papers: int
+    """How many the list holds."""
+    new: int
+    """Those of them that the library did not have."""
+    known: int
+    skipped: tuple[SkippedItem, ...] = ()
+    index_error: SearchError | None = None
+    """The list is there, but the index could not follow."""
+
+    @property
+    def records(self) -> int:
+        """How many papers the file told of."""
+        return self.papers
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be done."""
+        return self.index_error is not None
+
+
+class ListCancelledError(DumpError):
+    """The reader stopped it: papers that came in stay, and there is no list."""
+
+
+def import_list(
+    workspace: Workspace,
+    path: str | os.PathLike[str],
+    *,
+    stdin: BinaryIO | None = None,
+    name: str | None = None,
+    format: str | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ListSummary:
+    """Make a reading list of the papers in a file, in its order, as one step that can be undone.
+
+    ``path`` is a file or ``-`` for ``stdin``. Papers that the library has are not added again;
+    the others come in as records of a source named after the file. Notes, tags, status and stars
+    are added to those that the papers have. The list is called ``name``, else what the file calls
+    it, else like the file. Raises LibraryError, before anything is done, when there is a list of
+    that name; DumpError when the file is no list, or holds no paper.
+    """
+    found = _found(path)
+    with open_found(found, stdin or (sys.stdin.buffer if sys.stdin else None)) as opened:
+        listed = read_list(opened.data, name=found.shown, format=format)
+        name = one_line(name or "") or listed.title[:_LONGEST_NAME].strip() or _named_after(found)
+        _check_free(workspace.library, name)
+        run = _Import(workspace.library, found, opened, listed, name)
+        run.read(progress or (lambda _: None), cancelled or (lambda: False))
+    ids = dict.fromkeys(entry.paper_id for entry in run.entries)
+    if not ids:
+        why = f" {run.skipped[0].reason}." if run.skipped else ""
+        raise DumpError(f"Cannot read {found.shown} as a list: no paper in it.{why}")
+    workspace.library.bring_in_list(name, run.entries)
+    workspace.library.set_citation_keys(run.keys)
+    return ListSummary(
+        name=name,
+        papers=len(ids),
+        new=len(run.new),
+        known=len(ids) - len(run.new),
+        skipped=tuple(run.skipped),
+        index_error=_bring_index_up_to_date(workspace) if run.new else None,
+    )
+
+
+def list_title(path: str | os.PathLike[str]) -> str | None:
+    """Return what the list in a file would be called, None where the file is not meant as a list.
+
+    Collections of papers that say nothing of a reader, and whatever cannot be read, are none.
+    """
+    try:
+        file = Path(path)
+        if not file.is_file():
+            return None
+        with file.open("rb") as data:
+            title = can_be_list(data, name=file.name)
+        return None if title is None else title or _named_after(FoundFile(file, 0))
+    except (OSError, ValueError, DumpError):  # a null byte in a path is a ValueError
+        return None
+
+
+def free_name(library: Library, name: str) -> str:
+    """Return ``name``, or with the first number behind it that no list has: ``Thesis 2``."""
+    taken = {each.name.casefold() for each in library.lists()}
+    free, number = name, 1
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name} {number}"
+    return free
+
+
+def _found(path: str | os.PathLike[str]) -> FoundFile:
+    named = os.fspath(path)
+    if named != "-" and Path(named).is_dir():
+        raise DumpError(_FOLDER.format(one_line(named)))
+    (found,) = gather([named])
+    if isinstance(found, Missing):
+        raise found.error
+    return found
+
+
+def _named_after(found: FoundFile) -> str:
+    name = found.name.removesuffix(".gz")
+    stem = name.rpartition(".")[0] if found.path is not None else ""
+    return (stem or name)[:_LONGEST_NAME].strip() or "Imported list"
+
+
+def _check_free(library: Library, name: str) -> None:
+    free = free_name(library, name)
+    if free != name:
+        raise LibraryError(
+            f"There is a list {name} already.",
+            f"Bring this one in under another name, such as {free}.",
+        )
+
+
+@dataclass(slots=True)
+class _Import:
+    """One list on its way into a library."""
+
+    library: Library
+    found: FoundFile
+    opened: OpenFile
+    listed: ListFile
+    name: str
+    entries: list[ListEntry] = field(default_factory=list)
+    keys: dict[str, str] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+    skipped: list[SkippedItem] = field(default_factory=list)
+
+    def read(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
+        """Add the papers that the library has not, and make an entry of each."""
+        now = datetime.now(UTC)
+        for chunk in _chunks(self._papers()):
+            if cancelled():
+                raise ListCancelledError("Stopped; there is no list of these papers.")
+            for listed, paper_id in zip(chunk, self._ids(chunk), strict=True):
+                self._enter(listed, paper_id, now)
+            done = min(self.opened.data.tell(), self.opened.size)
+            progress(ImportProgress("reading", self.found.shown, done, self.opened.size))
+
+    def _papers(self) -> Iterator[ListedPaper]:
+        for each in self.listed.entries:
+            if isinstance(each, Skipped):
+                reason = one_line(each.reason)
+                self.skipped.append(SkippedItem(self.found.shown, each.line, reason))
+            else:
+                yield each
+
+    def _ids(self, chunk: list[ListedPaper]) -> list[str]:
+        """Return the ids of the papers in the library, after adding those that it had not."""
+        told = [(each.paper_id, each.record) for each in chunk]
+        ids = self.library.recognise(told)
+        missing = [place for place, paper_id in enumerate(ids) if paper_id is None]
+        if missing:
+            self.library.add_dump(self._source(), [chunk[place].record for place in missing])
+            # By what was just added alone: an id from another library means nothing here.
+            added = self.library.recognise([(None, chunk[place].record) for place in missing])
+            for place, paper_id in zip(missing, added, strict=True):
+                if paper_id is None:
+                    raise LibraryError("A paper that was just added is not in the library.")
+                ids[place] = paper_id
+                self.new.add(paper_id)
+        return [paper_id for paper_id in ids if paper_id is not None]
+
+    def _source(self) -> NewSource:
+        path = self.found.path
+        return NewSource(
+            name=self.found.name,
+            path=None if path is None else path.absolute(),
+            digest=self.opened.digest,
+            format=self.listed.format,
+        )
+
+    def _enter(self, listed: ListedPaper, paper_id: str, now: datetime) -> None:
+        saved = listed.saved_in(self.listed.title or self.name)
+        self.entries.append(
+            ListEntry(
+                paper_id=paper_id,
+                saved_at=saved.at,
+                query=saved.query,
+                note=listed.note,
+                tags=listed.tags,
+                status=listed.status,
+                status_since=listed.status_since,
+                starred_at=(listed.starred_at or now) if listed.starred else None,
+            )
+        )
+        if listed.citation_key:
+            self.keys.setdefault(paper_id, listed.citation_key)
+
+
+def _chunks(papers: Iterable[ListedPaper]) -> Iterator[list[ListedPaper]]:
+    rest = iter(papers)
+    while chunk := list(islice(rest, _AT_ONCE)):
+        yield chunk
+
+
+def _bring_index_up_to_date(workspace: Workspace) -> SearchError | None:
+    """Let the index follow; its failure costs no paper, so it is returned, not raised."""
+    try:
+        workspace.index.update()
+    except SearchError as error:
+        return error
+    return None

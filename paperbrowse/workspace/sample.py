@@ -1,0 +1,65 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import io
+from hashlib import blake2b
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.errors import LibraryError
+from paperbrowse.library import (
+    NewSource,
+)
+from paperbrowse.system.locations import Locations
+from paperbrowse.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    pass
+
+SAMPLE_NAME = "sample-daily-papers.txt"
+
+
+def open_sample(locations: Locations) -> Workspace:
+    """Return the workspace of the sample library, which never mixes with the reader's own.
+
+    It is filled on first use, and again when another version of paperbrowse brings another
+    sample. Where its folder cannot be written to, it is a temporary one.
+    """
+    workspace = Workspace.open(locations.sample(), create=True)
+    try:
+        _fill_with_sample(workspace)
+    except LibraryError:
+        workspace.close()
+        workspace = Workspace._stand_in(locations)
+        _fill_with_sample(workspace)
+    return workspace
+
+
+def _fill_with_sample(workspace: Workspace) -> None:
+    # Here, because most starts read no dump, and the readers take long to import.
+    from paperbrowse.dumps import ReadOptions, Skipped, read_dump
+
+    # Here, because only the sample is read by a workspace itself.
+
+    text = _sample_dump().read_bytes()
+    source = NewSource(
+        name=SAMPLE_NAME,
+        # The same wherever paperbrowse is installed, so that a new sample replaces the old one.
+        path=workspace.locations.data.absolute() / SAMPLE_NAME,
+        digest=blake2b(text, digest_size=16).hexdigest(),
+        format="daily-papers",
+    )
+    dump = read_dump(io.BytesIO(text), name=SAMPLE_NAME, options=ReadOptions())
+    records = (record for record in dump.records if not isinstance(record, Skipped))
+    workspace.library.add_dump(source, records)
+
+
+def _sample_dump() -> Traversable:
+    """Return the sample as an installed package has it, else as a checkout has it."""
+    installed = resources.files("paperbrowse") / "assets" / SAMPLE_NAME
+    if installed.is_file():
+        return installed
+    return Path(__file__).parents[2] / "assets" / SAMPLE_NAME
