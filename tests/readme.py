@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from paperbrowse.cli.main import program
-from paperbrowse.exports import FORMATS, Carried
+from paperbrowse.exports import FORMATS, UserField
 from paperbrowse.tui.keymap import every_key
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -40,7 +40,7 @@ def command_list() -> str:
     return "\n".join(_command_lines(program, "paperbrowse"))
 
 
-def every_command(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+def iter_commands(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     """Yield each command that can be run, with the words that run it."""
     assert isinstance(group, click.Group)
     listing = click.Context(group, info_name=path)
@@ -51,11 +51,11 @@ def every_command(group: click.Command, path: str) -> Iterator[tuple[str, click.
         if not isinstance(command, click.Group) or command.invoke_without_command:
             yield full, command
         if isinstance(command, click.Group):
-            yield from every_command(command, full)
+            yield from iter_commands(command, full)
 
 
 def _command_lines(group: click.Command, path: str) -> Iterator[str]:
-    for full, command in every_command(group, path):
+    for full, command in iter_commands(group, path):
         context = click.Context(command, info_name=full)
         pieces = click.Command.collect_usage_pieces(command, context)
         usage = " ".join([full, *(piece for piece in pieces if piece != "[OPTIONS]")])
@@ -85,7 +85,7 @@ _READ_BY = {
 }
 """What the tests read each format back with; none of it had a part in writing it."""
 
-_CARRIED: tuple[Carried, ...] = ("note", "tags", "status", "star", "lists")
+_CARRIED: tuple[UserField, ...] = ("note", "tags", "status", "star", "lists")
 _NAMES = {"note": "notes", "tags": "tags", "status": "status", "star": "stars", "lists": "lists"}
 
 
@@ -94,12 +94,12 @@ def format_table() -> str:
     rows = ["| `--format` | file | beside the papers it carries | read back by |"]
     rows += ["| --- | --- | --- | --- |"]
     for name, each in FORMATS.items():
-        carried = ", ".join(_NAMES[mark] for mark in _CARRIED if mark in each.carries)
+        carried = ", ".join(_NAMES[mark] for mark in _CARRIED if mark in each.user_fields)
         rows += [f"| `{name}` | {each.title}, `{each.extension}` | {carried} | {_READ_BY[name]} |"]
     return "\n".join(rows)
 
 
-def filled(text: str) -> str:
+def fill_lists(text: str) -> str:
     """Return the README's text with all lists as the program has them now."""
     blocks = {"keys": key_lists(), "commands": command_list(), "formats": format_table()}
     for name, block in blocks.items():
@@ -113,4 +113,4 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text("utf-8")), "utf-8")
+    README.write_text(fill_lists(README.read_text("utf-8")), "utf-8")

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.sample import open_sample
 from tests.tui.driving import press, settled, type_text
@@ -53,7 +53,7 @@ def main() -> None:
         locations = Locations(home / "data", home / "cache", home / "config")
         with open_sample(locations) as sample:
             for make, name in ((_wide, "screenshot.svg"), (_narrow, "screenshot-80x24.svg")):
-                app = PaperbrowseApp(sample, locations, is_sample=True, config=Config())
+                app = PaperbrowseApp(sample, locations, is_sample=True, config=Settings())
                 asyncio.run(make(app, _ASSETS / name))
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.core.errors import ExportError
-from paperbrowse.system.clipboard import MOST_BYTES, Copied, copy, osc52
+from paperbrowse.system.clipboard import MAX_OSC52_BYTES, CopyResult, build_osc52, copy_text
 
 HERE = {"TERM": "xterm-256color"}
 OVER_SSH = {**HERE, "SSH_TTY": "/dev/pts/0"}
@@ -69,15 +69,15 @@ def unwrapped(sequence: str) -> str:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=600))
 def test_a_terminal_reads_back_every_text_behind_tmux_and_screen(text: str) -> None:
-    assert unwrapped(osc52(text)) == text
-    assert unwrapped(osc52(text, inside="tmux")) == text
-    assert unwrapped(osc52(text, inside="screen")) == text
+    assert unwrapped(build_osc52(text)) == text
+    assert unwrapped(build_osc52(text, inside="tmux")) == text
+    assert unwrapped(build_osc52(text, inside="screen")) == text
 
 
 @pytest.mark.parametrize("clipboard", ["working"], indirect=True)
 def test_the_clipboard_of_this_machine_comes_first(clipboard: Clipboard) -> None:
     written: list[str] = []
-    assert copy("Attention", written.append, HERE) == Copied("clipboard")
+    assert copy_text("Attention", written.append, HERE) == CopyResult("clipboard")
     assert clipboard.held == "Attention"
     assert not written
 
@@ -85,12 +85,12 @@ def test_the_clipboard_of_this_machine_comes_first(clipboard: Clipboard) -> None
 @pytest.mark.parametrize("clipboard", ["working"], indirect=True)
 def test_over_ssh_the_terminal_comes_first(clipboard: Clipboard) -> None:
     written: list[str] = []
-    assert copy("Attention", written.append, OVER_SSH).way == "terminal"
+    assert copy_text("Attention", written.append, OVER_SSH).method == "terminal"
     assert unwrapped(written[0]) == "Attention"
     assert not clipboard.held
-    long = "x" * (MOST_BYTES + 1)
-    assert copy(long, written.append, OVER_SSH).way == "file"
-    assert copy(long, written.append, {**OVER_SSH, "DISPLAY": ":10"}).way == "clipboard"
+    long = "x" * (MAX_OSC52_BYTES + 1)
+    assert copy_text(long, written.append, OVER_SSH).method == "file"
+    assert copy_text(long, written.append, {**OVER_SSH, "DISPLAY": ":10"}).method == "clipboard"
     assert clipboard.held == long
 
 
@@ -111,23 +111,23 @@ def test_without_a_clipboard_that_keeps_it_the_next_way_is_taken(
     clipboard: Clipboard, environ: Mapping[str, str], way: str
 ) -> None:
     written: list[str] = []
-    copied = copy("Attention", written.append, environ)
-    assert copied.way == way
-    assert copied.is_certain == (way == "file")
+    copied = copy_text("Attention", written.append, environ)
+    assert copied.method == way
+    assert copied.is_confirmed == (way == "file")
     if way == "file":
         assert not written
         assert copied.file is not None
         assert copied.file.read_text() == "Attention"
-        assert str(copied.file) in copied.told("the title")
+        assert str(copied.file) in copied.describe("the title")
     else:
         assert [unwrapped(each) for each in written] == ["Attention"]
-        assert "OSC 52" in copied.told("the title")
+        assert "OSC 52" in copied.describe("the title")
 
 
 @pytest.mark.usefixtures("clipboard")
 def test_the_file_is_for_its_owner_alone(folder: Path) -> None:
-    copied = copy("naïve \ud800", None, HERE)
-    assert copied.way == "file"
+    copied = copy_text("naïve \ud800", None, HERE)
+    assert copied.method == "file"
     assert copied.file is not None
     assert copied.file.parent == folder
     assert copied.file.stat().st_mode & 0o077 == 0
@@ -138,4 +138,4 @@ def test_the_file_is_for_its_owner_alone(folder: Path) -> None:
 def test_where_no_way_is_left_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "missing"))
     with pytest.raises(ExportError, match="no temporary file can be written"):
-        copy("Attention", None, HERE)
+        copy_text("Attention", None, HERE)

@@ -16,13 +16,13 @@ from paperbrowse.core.text import printable
 from paperbrowse.dumps import ListedPaper, ReadOptions, read_dump
 from paperbrowse.exports import export
 from paperbrowse.library import Library, NewSource
-from paperbrowse.library.papers.merging import Merged, Told, merge
+from paperbrowse.library.papers.merging import MergedPaper, SourcedRecord, merge
 from paperbrowse.system.locations import Locations
-from paperbrowse.workspace.dump_import import import_paths
-from paperbrowse.workspace.list_import import free_name, import_list, list_title
+from paperbrowse.workspace.dump_import import import_dumps
+from paperbrowse.workspace.list_import import find_free_name, find_list_title, import_list
 from paperbrowse.workspace.workspace import Workspace
-from tests.dumps.lists import papers as listed_papers
-from tests.exports.samples import corpus_papers, invented
+from tests.dumps.lists import read_papers as listed_papers
+from tests.exports.samples import generate_papers, read_corpus_papers
 
 FORMATS = {
     "json": ".json",
@@ -88,8 +88,8 @@ def marked(
     """A library of real papers, and the list that its reader made of them, for all formats."""
     here = tmp_path_factory.mktemp("marked")
     with Workspace.open(Locations(here / "a", here / "b", here / "c"), create=True) as workspace:
-        import_paths(workspace, [shared / "dumps"])
-        stock(workspace.library, corpus_papers(shared, 50))
+        import_dumps(workspace, [shared / "dumps"])
+        stock(workspace.library, read_corpus_papers(shared, 50))
         ids = [found.id for found in workspace.library.findable(0)][::-1]
         mark(workspace.library, ids)
         yield workspace, ids
@@ -125,7 +125,7 @@ def test_a_list_of_the_real_dumps_comes_back_whole(
 @pytest.fixture(scope="module")
 def any_papers() -> list[Paper]:
     """Papers of hypothesis's invention, as a library would have them."""
-    return list(map(as_kept, invented(60)))
+    return list(map(as_kept, generate_papers(60)))
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -154,9 +154,9 @@ def as_kept(paper: Paper) -> Paper:
     return dataclasses.replace(paper, **kept, note=note or None)
 
 
-def records_and_marks(text: str) -> list[tuple[Merged, ListedPaper]]:
+def records_and_marks(text: str) -> list[tuple[MergedPaper, ListedPaper]]:
     """Read a list file from memory."""
-    return [(merge([Told(each.record, "x")]), each) for each in listed_papers(text)]
+    return [(merge([SourcedRecord(each.record, "x")]), each) for each in listed_papers(text)]
 
 
 def test_a_list_is_called_what_the_file_calls_it_and_a_taken_name_is_told(
@@ -174,7 +174,7 @@ def test_a_list_is_called_what_the_file_calls_it_and_a_taken_name_is_told(
             import_list(workspace, file, name=" tHESIS ")
         assert len(library.history()) == steps
         assert import_list(workspace, file, name="Thesis 2").known == 1
-        assert free_name(library, "thesis") == "thesis 3"
+        assert find_free_name(library, "thesis") == "thesis 3"
         bib = tmp_path / "My refs.bib"
         bib.write_text("@misc{key1, title = {T}}")
         assert import_list(workspace, bib).name == "My refs"
@@ -259,6 +259,6 @@ def test_a_file_tells_whether_it_is_meant_as_a_list(tmp_path: Path) -> None:
         ("empty", "", None),
     ):
         (tmp_path / name).write_text(content)
-        assert list_title(tmp_path / name) == title
-    assert list_title(tmp_path) is None
-    assert list_title("no\0file") is None
+        assert find_list_title(tmp_path / name) == title
+    assert find_list_title(tmp_path) is None
+    assert find_list_title("no\0file") is None

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.latex import may_hold_latex, to_plain
+from paperbrowse.latex import may_contain_latex, to_plain
 
 READ_AS = [
     # Signs and escapes
@@ -174,5 +174,5 @@ def test_the_real_dumps_keep_no_leftovers_and_their_words(real_dumps: list[Path]
 @given(st.text("\\$~`-^_{}&#aZ é", max_size=12))
 def test_only_text_without_any_sign_of_latex_is_left_unread(text: str) -> None:
     signs = re.compile(r"[\\$~`]|--|[\^_]\{|&[#A-Za-z]")
-    assert may_hold_latex(text) == (signs.search(text) is not None)
-    assert may_hold_latex(text) or to_plain(text) == text
+    assert may_contain_latex(text) == (signs.search(text) is not None)
+    assert may_contain_latex(text) or to_plain(text) == text

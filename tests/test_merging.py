@@ -13,17 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Record, YearFrom
+from paperbrowse.core.papers import Record, YearOrigin
 from paperbrowse.core.text import one_line
 from paperbrowse.latex import to_plain
-from paperbrowse.library.papers.merging import Merged, Told, merge, paper_id, title_key
+from paperbrowse.library.papers.merging import (
+    MergedPaper,
+    SourcedRecord,
+    id_of_title,
+    merge,
+    title_key,
+)
 
 
-def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> Told:
-    return Told(Record(title=title, line=1, **fields), source)
+def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> SourcedRecord:
+    return SourcedRecord(Record(title=title, line=1, **fields), source)
 
 
-def dated(text: str, year_from: YearFrom, source: str = "a.txt") -> Told:
+def dated(text: str, year_from: YearOrigin, source: str = "a.txt") -> SourcedRecord:
     return told(source, published=PartialDate.from_iso(text), year_from=year_from)
 
 
@@ -36,7 +42,7 @@ _DATES = st.builds(
 @st.composite
 def _records(draw: st.DrawFn) -> Record:
     published = draw(st.none() | _DATES)
-    years: tuple[YearFrom, ...] = ("written", "option", "file", "mtime")
+    years: tuple[YearOrigin, ...] = ("written", "option", "file", "mtime")
     return Record(
         title=draw(_TEXTS),
         abstract=draw(st.none() | _TEXTS | st.text(max_size=20)),
@@ -61,13 +67,15 @@ def _records(draw: st.DrawFn) -> Record:
 
 
 _TOLD = st.lists(
-    st.builds(Told, _records(), st.sampled_from(["a.txt", "b.txt"])), min_size=1, max_size=5
+    st.builds(SourcedRecord, _records(), st.sampled_from(["a.txt", "b.txt"])),
+    min_size=1,
+    max_size=5,
 )
 
 
 @given(_TOLD, st.randoms(use_true_random=False))
 def test_neither_order_nor_repetition_changes_what_records_say(
-    records: list[Told], chance: random.Random
+    records: list[SourcedRecord], chance: random.Random
 ) -> None:
     shuffled = [*records, chance.choice(records)]
     chance.shuffle(shuffled)
@@ -75,9 +83,11 @@ def test_neither_order_nor_repetition_changes_what_records_say(
 
 
 @given(_TOLD)
-def test_a_known_field_names_a_source_and_an_unknown_one_does_not(records: list[Told]) -> None:
+def test_a_known_field_names_a_source_and_an_unknown_one_does_not(
+    records: list[SourcedRecord],
+) -> None:
     merged = merge(records)
-    for field in Merged.__slots__:
+    for field in MergedPaper.__slots__:
         if field not in ("published_inferred", "provenance"):
             known = getattr(merged, field) not in (None, ())
             assert (field in merged.provenance) == known, field
@@ -154,7 +164,7 @@ def test_a_count_that_cannot_be_one_is_unknown() -> None:
     ],
 )
 def test_the_date_that_is_known_best_wins(
-    dates: list[Told], published: str, inferred: bool
+    dates: list[SourcedRecord], published: str, inferred: bool
 ) -> None:
     merged = merge(dates)
     assert (str(merged.published), merged.published_inferred) == (published, inferred)
@@ -194,7 +204,7 @@ def test_the_addresses_of_the_record_with_the_most_stand_first() -> None:
 )
 def test_an_id_begins_with_the_telling_words_of_the_title(title: str, slug: str) -> None:
     letters = 10 if slug == "paper" else 5
-    assert re.fullmatch(rf"{slug}-[a-z2-7]{{{letters}}}", paper_id(title))
+    assert re.fullmatch(rf"{slug}-[a-z2-7]{{{letters}}}", id_of_title(title))
 
 
 @pytest.mark.parametrize(
@@ -207,25 +217,25 @@ def test_an_id_begins_with_the_telling_words_of_the_title(title: str, slug: str)
     ],
 )
 def test_how_a_title_is_written_does_not_change_its_id(same: str) -> None:
-    assert paper_id(same) == paper_id("KV Cache: A Survey")
+    assert id_of_title(same) == id_of_title("KV Cache: A Survey")
 
 
 def test_ids_are_the_same_on_every_machine() -> None:
-    assert paper_id("Attention Is All You Need") == "attention-all-you-need-crhm5"
+    assert id_of_title("Attention Is All You Need") == "attention-all-you-need-crhm5"
 
 
 @given(st.text(), st.text())
 def test_any_title_has_an_id_that_can_be_typed(title: str, distinction: str) -> None:
-    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}-[a-z2-7]{5,10}", paper_id(title, distinction))
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,23}-[a-z2-7]{5,10}", id_of_title(title, distinction))
 
 
 def test_titles_that_differ_late_have_different_ids() -> None:
     common = "Large Language Models Are Zero-Shot Reasoners in "
-    assert paper_id(common + "Physics") != paper_id(common + "Biology")
+    assert id_of_title(common + "Physics") != id_of_title(common + "Biology")
 
 
 @given(_TOLD)
-def test_a_record_alone_says_what_it_says_beside_itself(records: list[Told]) -> None:
+def test_a_record_alone_says_what_it_says_beside_itself(records: list[SourcedRecord]) -> None:
     for each in records:
         assert merge([each]) == merge([each, each])
 
@@ -241,4 +251,4 @@ def test_the_letters_of_an_id_are_those_of_base32(title: str, latin: bool) -> No
     title = f"knot {title}" if latin else "结"
     digest = blake2b(title_key(title).encode("utf-8", "replace"), digest_size=10).digest()
     letters = b32encode(digest).decode().lower()
-    assert paper_id(title).rpartition("-")[2] == letters[: 5 if latin else 10]
+    assert id_of_title(title).rpartition("-")[2] == letters[: 5 if latin else 10]

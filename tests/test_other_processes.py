@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.system.child_process import FAILURES, Channel, OtherProcess, cores
+from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess, count_cpus
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,7 +32,7 @@ def fail(channel: Channel) -> None:
 
 
 def test_what_is_sent_comes_back_answered() -> None:
-    with OtherProcess(double) as process:
+    with ChildProcess(double) as process:
         for value in (21, "ab", [1, 2]):
             process.send(value)
             assert process.receive() == 2 * value
@@ -40,21 +40,21 @@ def test_what_is_sent_comes_back_answered() -> None:
 
 @pytest.mark.parametrize("function", [fail, lambda channel: None])
 def test_a_process_that_fails_or_cannot_be_started_is_told_by_a_failure(function: object) -> None:
-    with pytest.raises(FAILURES), OtherProcess(function) as process:  # type: ignore[arg-type]
+    with pytest.raises(CHILD_PROCESS_ERRORS), ChildProcess(function) as process:  # type: ignore[arg-type]
         process.receive()
 
 
 def test_a_process_is_ended_in_the_middle_of_its_work() -> None:
-    with OtherProcess(tell_and_work) as process:
+    with ChildProcess(tell_and_work) as process:
         assert process.receive() != os.getpid()
 
 
 START = """
 import sys
-from paperbrowse.system.child_process import OtherProcess
+from paperbrowse.system.child_process import ChildProcess
 from tests.test_other_processes import tell_and_work
 
-print(OtherProcess(tell_and_work).receive(), flush=True)
+print(ChildProcess(tell_and_work).receive(), flush=True)
 sys.stdin.read()
 """
 
@@ -75,4 +75,4 @@ def test_a_process_ends_with_the_one_that_started_it_however_that_ends() -> None
 
 
 def test_there_is_a_processor() -> None:
-    assert cores() >= 1
+    assert count_cpus() >= 1

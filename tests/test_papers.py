@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Record, YearFrom
+from paperbrowse.core.papers import Record, YearOrigin
 
 _TEXTS = st.text(st.characters(), max_size=20) | st.sampled_from(["", '"\\/', "\ud800", "é\x00\n"])
-_YEARS_FROM: st.SearchStrategy[YearFrom] = st.sampled_from(["written", "option", "file", "mtime"])
+_YEARS_FROM: st.SearchStrategy[YearOrigin] = st.sampled_from(["written", "option", "file", "mtime"])
 
 
 @st.composite

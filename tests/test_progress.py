@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperbrowse.core.rate_meter import Meter, time_left
+from paperbrowse.core.rate_meter import RateMeter, format_time_left
 
 
 class Clock:
@@ -19,31 +19,31 @@ class Clock:
 
 def test_rate_and_time_left_come_after_a_second() -> None:
     clock = Clock()
-    meter = Meter(clock)
-    assert meter.words(0, 10_000, "papers") == ""
+    meter = RateMeter(clock)
+    assert meter.describe(0, 10_000, "papers") == ""
     clock.now += 0.5
-    assert meter.words(600, 10_000, "papers") == ""
+    assert meter.describe(600, 10_000, "papers") == ""
     clock.now += 0.5
-    assert meter.words(1_000, 10_000, "papers") == "1,000 papers/s · 9 s left"
+    assert meter.describe(1_000, 10_000, "papers") == "1,000 papers/s · 9 s left"
 
 
 def test_what_was_long_ago_does_not_count() -> None:
     clock = Clock()
-    meter = Meter(clock)
+    meter = RateMeter(clock)
     for done in (0, 100_000, 101_000, 102_000):
-        meter.rate(done)
+        meter.update(done)
         clock.now += 9
-    assert meter.words(103_000, 112_000, "papers") == "111 papers/s · 81 s left"
+    assert meter.describe(103_000, 112_000, "papers") == "111 papers/s · 81 s left"
 
 
 def test_work_that_begins_anew_is_measured_anew() -> None:
     clock = Clock()
-    meter = Meter(clock)
-    meter.rate(50_000_000)
+    meter = RateMeter(clock)
+    meter.update(50_000_000)
     clock.now += 1
-    assert meter.words(0, 10_000_000, "bytes") == ""
+    assert meter.describe(0, 10_000_000, "bytes") == ""
     clock.now += 2
-    assert meter.words(5_000_000, 10_000_000, "bytes") == "2.5 MB/s · 2 s left"
+    assert meter.describe(5_000_000, 10_000_000, "bytes") == "2.5 MB/s · 2 s left"
 
 
 @pytest.mark.parametrize(
@@ -51,4 +51,4 @@ def test_work_that_begins_anew_is_measured_anew() -> None:
     [(0.2, "1 s left"), (99, "99 s left"), (100, "2 min left"), (3_900, "1 h 5 min left")],
 )
 def test_time_left_is_told_in_the_unit_that_fits(seconds: float, words: str) -> None:
-    assert time_left(seconds) == words
+    assert format_time_left(seconds) == words

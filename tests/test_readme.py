@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.shell import Shell
-from tests.readme import README, filled
+from tests.readme import README, fill_lists
 
 TEXT = README.read_text("utf-8")
 ROOT = README.parent
 
 
 def test_the_lists_of_keys_and_commands_are_those_of_the_program() -> None:
-    assert filled(TEXT) == TEXT, "run: python -m tests.readme"
+    assert fill_lists(TEXT) == TEXT, "run: python -m tests.readme"
 
 
 @pytest.mark.parametrize("name", ["run", "tests"])
@@ -52,4 +52,4 @@ def test_every_shell_example_works_in_the_order_it_is_told(tmp_path: Path) -> No
         words = shlex.split(line, comments=True)
         assert words[0] == "paperbrowse"
         done = shell.run(*words[1:], code=None)
-        assert done.code == 0, f"{line}\n{done.err}"
+        assert done.exit_code == 0, f"{line}\n{done.stderr}"

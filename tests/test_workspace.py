@@ -11,10 +11,10 @@ from paperbrowse.core.errors import LibraryError
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
 from paperbrowse.workspace import sample as samples
-from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.sample import open_sample
-from paperbrowse.workspace.workspace import Workspace, has_library
-from tests.cli.shell import THREE
+from paperbrowse.workspace.workspace import Workspace, has_papers
+from tests.cli.shell import THREE_PAPERS_PAGE
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ def files(locations: Locations) -> list[Path]:
 
 
 def stock(locations: Locations, tmp_path: Path) -> None:
-    (tmp_path / "three.txt").write_text(THREE)
+    (tmp_path / "three.txt").write_text(THREE_PAPERS_PAGE)
     with Workspace.open(locations, create=True) as workspace:
-        import_paths(workspace, [tmp_path / "three.txt"])
+        import_dumps(workspace, [tmp_path / "three.txt"])
 
 
 def test_without_create_an_empty_library_stands_in_and_leaves_nothing(locations: Locations) -> None:
@@ -72,19 +72,19 @@ def test_threads_that_ask_at_once_get_the_same_parts(locations: Locations, tmp_p
 
 
 def test_a_library_is_one_when_it_holds_a_paper(locations: Locations, tmp_path: Path) -> None:
-    assert not has_library(locations)
+    assert not has_papers(locations)
     with Workspace.open(locations, create=True) as workspace:
         assert workspace.library.paper_count() == 0
-    assert not has_library(locations)
+    assert not has_papers(locations)
     stock(locations, tmp_path)
-    assert has_library(locations)
+    assert has_papers(locations)
 
 
 def test_a_damaged_library_is_not_taken_for_none(locations: Locations) -> None:
     locations.data.mkdir(parents=True)
     locations.library_file.write_bytes(b"no library at all")
     with pytest.raises(LibraryError):
-        has_library(locations)
+        has_papers(locations)
     assert not Workspace.open(locations, create=False).temporary
 
 
@@ -103,7 +103,7 @@ def test_the_sample_is_full_and_apart_from_the_reader_s_own(
         assert sample.library.paper_count() >= 60
         assert sample.index.search(SearchRequest(query="attention")).total > 0
         assert [source.name for source in sample.library.sources()] == ["sample-daily-papers.txt"]
-    assert not has_library(locations)
+    assert not has_papers(locations)
     stock(locations, tmp_path)
     with Workspace.open(locations, create=False) as own:
         assert own.library.paper_count() == 3
@@ -117,8 +117,8 @@ def test_the_sample_is_read_once_and_again_when_it_changed(
         sample.library.save([next(sample.library.changed_papers(0)).id])
     with open_sample(locations) as sample:
         assert sample.library.change_number() == first
-    (tmp_path / "changed.txt").write_text(THREE)
-    monkeypatch.setattr(samples, "_sample_dump", lambda: tmp_path / "changed.txt")
+    (tmp_path / "changed.txt").write_text(THREE_PAPERS_PAGE)
+    monkeypatch.setattr(samples, "_find_sample_dump", lambda: tmp_path / "changed.txt")
     with open_sample(locations) as sample:
         assert sample.library.change_number() > first
         assert len(sample.library.sources()) == 1

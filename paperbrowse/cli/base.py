@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from paperbrowse.cli.output.console import ColorChoice, Console
-from paperbrowse.system.locations import Locations, locate
+from paperbrowse.system.locations import Locations, resolve_locations
 
 if TYPE_CHECKING:
     from paperbrowse.workspace.workspace import Workspace
@@ -37,24 +37,24 @@ class Invocation:
     @property
     def locations(self) -> Locations:
         """Where things are kept."""
-        return locate(self.folder)
+        return resolve_locations(self.folder)
 
     @property
     def console(self) -> Console:
         """Standard output."""
-        return Console.of_stdout(self.color)
+        return Console.for_stdout(self.color)
 
     def open_workspace(self, *, create: bool = False) -> Workspace:
         """Return the reader's workspace; without ``create`` an empty one if there is none yet."""
-        from paperbrowse.cli.finish import tell_if_long
+        from paperbrowse.cli.finish import announce_if_large
         from paperbrowse.workspace.workspace import Workspace
 
-        announce = partial(tell_if_long, self.locations.library_file)
+        announce = partial(announce_if_large, self.locations.library_file)
         self.workspace = Workspace.open(self.locations, create=create, announce=announce)
         return self.workspace
 
 
-def _choose_folder(context: click.Context, option: click.Parameter, value: Path | None) -> None:
+def _set_folder(context: click.Context, option: click.Parameter, value: Path | None) -> None:
     if value is None:
         return
     if value == Path():
@@ -62,7 +62,7 @@ def _choose_folder(context: click.Context, option: click.Parameter, value: Path 
     context.ensure_object(Invocation).folder = value
 
 
-def _choose_color(context: click.Context, option: click.Parameter, value: str | None) -> None:
+def _set_color(context: click.Context, option: click.Parameter, value: str | None) -> None:
     invocation = context.ensure_object(Invocation)
     if value is not None:
         invocation.color = cast(ColorChoice, value)
@@ -77,14 +77,14 @@ def global_options() -> list[click.Parameter]:
             type=click.Path(path_type=Path),
             metavar="DIR",
             expose_value=False,
-            callback=_choose_folder,
+            callback=_set_folder,
             help="Keep library and index under DIR. [env: PAPERBROWSE_LIBRARY]",
         ),
         click.Option(
             ["--color"],
             type=click.Choice(["auto", "always", "never"]),
             expose_value=False,
-            callback=_choose_color,
+            callback=_set_color,
             help="Colours: auto is on a terminal, unless NO_COLOR is set.",
         ),
     ]

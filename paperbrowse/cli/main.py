@@ -15,11 +15,11 @@ from click.shell_completion import get_completion_class, shell_complete
 
 from paperbrowse import __version__
 from paperbrowse.cli.base import COMPLETION_VARIABLE, Invocation, LazyGroup, command
-from paperbrowse.cli.output.console import note, write_data
+from paperbrowse.cli.output.console import print_data, print_message
 from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.core.text import one_line, printable
 
-_HOMES = {
+_COMMANDS = {
     "import": "paperbrowse.cli.commands.import_dumps:import_",
     "search": "paperbrowse.cli.commands.search:search",
     "show": "paperbrowse.cli.commands.papers:show",
@@ -50,7 +50,7 @@ _HOMES = {
 @click.command(
     "paperbrowse",
     cls=LazyGroup,
-    homes=_HOMES,
+    homes=_COMMANDS,
     invoke_without_command=True,
     examples=(
         "",
@@ -82,7 +82,7 @@ def _check_terminal() -> None:
         problem = "The screen needs a terminal that can move its cursor; TERM says it cannot."
     else:
         return
-    names = ", ".join(name for name in _HOMES if name != "list")
+    names = ", ".join(name for name in _COMMANDS if name != "list")
     raise PaperbrowseError(
         problem, f"These commands work everywhere: {names}. See 'paperbrowse --help'."
     )
@@ -102,11 +102,11 @@ def completions(shell: str) -> None:
     """Print a script that completes commands and options in SHELL."""
     found = get_completion_class(shell)
     assert found is not None
-    write_data(found(program, {}, "paperbrowse", COMPLETION_VARIABLE).source() + "\n")
+    print_data(found(program, {}, "paperbrowse", COMPLETION_VARIABLE).source() + "\n")
 
 
 NAME = "paperbrowse"
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+EXIT_OK, EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -115,33 +115,33 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
-        code = _run(list(arguments))
+        code = _invoke(list(arguments))
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read the output has seen enough, as ``head`` has.
-        code = DONE
+        code = EXIT_OK
     except PaperbrowseError as error:
-        _complain(error.message, error.hint)
-        code = FAILED
+        _print_error(error.message, error.hint)
+        code = EXIT_FAILURE
     except click.UsageError as error:
-        _explain_usage(error)
-        code = WRONG_USAGE
+        _print_usage_error(error)
+        code = EXIT_USAGE
     except click.ClickException as error:
-        _complain(error.format_message())
-        code = FAILED
+        _print_error(error.format_message())
+        code = EXIT_FAILURE
     except (KeyboardInterrupt, click.Abort):
-        note("paperbrowse: interrupted")
-        code = INTERRUPTED
+        print_message("paperbrowse: interrupted")
+        code = EXIT_INTERRUPTED
     except OSError as error:
         where = f": {os.fsdecode(error.filename)}" if error.filename else ""
-        _complain(f"{error.strerror or error}{where}")
-        code = FAILED
-    _leave_quietly()
+        _print_error(f"{error.strerror or error}{where}")
+        code = EXIT_FAILURE
+    _flush_streams()
     return code
 
 
-def _run(arguments: list[str]) -> int:
+def _invoke(arguments: list[str]) -> int:
     if instruction := os.environ.get(COMPLETION_VARIABLE):
         return shell_complete(program, {}, NAME, COMPLETION_VARIABLE, instruction)
     try:
@@ -150,32 +150,32 @@ def _run(arguments: list[str]) -> int:
             _finish(context)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    return code if isinstance(code, int) else DONE
+    return code if isinstance(code, int) else EXIT_OK
 
 
 def _finish(context: click.Context) -> None:
     invocation = context.find_object(Invocation)
     if invocation is not None and invocation.workspace is not None:
-        from paperbrowse.cli.finish import finish
+        from paperbrowse.cli.finish import finish_command
 
-        finish(invocation.workspace)
+        finish_command(invocation.workspace)
 
 
-def _complain(message: str, hint: str = "") -> None:
-    note(f"{NAME}: {one_line(message)}")
+def _print_error(message: str, hint: str = "") -> None:
+    print_message(f"{NAME}: {one_line(message)}")
     if hint:
-        note(f"{' ' * len(NAME)}  {one_line(hint)}")
+        print_message(f"{' ' * len(NAME)}  {one_line(hint)}")
 
 
-def _explain_usage(error: click.UsageError) -> None:
+def _print_usage_error(error: click.UsageError) -> None:
     if error.ctx is not None:
-        note(printable(error.ctx.get_usage()))
-    _complain(error.format_message())
+        print_message(printable(error.ctx.get_usage()))
+    _print_error(error.format_message())
     path = error.ctx.command_path if error.ctx is not None else NAME
-    note(f"Try '{path} --help'.")
+    print_message(f"Try '{path} --help'.")
 
 
-def _leave_quietly() -> None:
+def _flush_streams() -> None:
     """Keep the interpreter from complaining that what is left in a dead stream is lost."""
     for stream in (sys.stdout, sys.stderr):
         if stream is None:
@@ -183,9 +183,9 @@ def _leave_quietly() -> None:
         try:
             stream.flush()
         except OSError:
-            _point_at_nothing(stream)
+            _redirect_to_devnull(stream)
 
 
-def _point_at_nothing(stream: TextIO) -> None:
+def _redirect_to_devnull(stream: TextIO) -> None:
     with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("wb") as nothing:
         os.dup2(nothing.fileno(), stream.fileno())

@@ -12,22 +12,22 @@ from paperbrowse.core.text import one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
-    from paperbrowse.search.request import Choice, Facet
+    from paperbrowse.search.request import Facet, FacetChoice
 
 Years = tuple[int | None, int | None]
 """The first and the last year, both included; None leaves a side open."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
-references = click.argument("references", nargs=-1, required=True, metavar="PAPER...")
+papers_argument = click.argument("references", nargs=-1, required=True, metavar="PAPER...")
 
 
-def distinct_ids(library: Library, references: Sequence[str]) -> list[str]:
+def resolve_papers(library: Library, references: Sequence[str]) -> list[str]:
     """Return the ids of papers, each once, in order; raises UnknownPaperError."""
     return list(dict.fromkeys(library.resolve(reference) for reference in references))
 
 
-def list_as_written(library: Library, name: str) -> str:
+def resolve_list_name(library: Library, name: str) -> str:
     """Return the name of a list as its reader wrote it; raises UnknownListError."""
     wanted = one_line(name).casefold()
     for each in library.lists():
@@ -61,7 +61,7 @@ class YearRange(click.ParamType[Years]):
         return first, last
 
 
-def narrowing(function: _Function) -> _Function:
+def filter_options(function: _Function) -> _Function:
     """Give a command the options that narrow a search; ``choices_of`` takes what they hold."""
     for option in (
         click.option("--source", "sources", multiple=True, metavar="S", help="Only of this dump."),
@@ -73,22 +73,22 @@ def narrowing(function: _Function) -> _Function:
     return function
 
 
-def choices_of(
+def build_choices(
     library: Library,
     *,
     tags: Sequence[str] = (),
     excluded: Sequence[str] = (),
     sources: Sequence[str] = (),
     list_name: str | None = None,
-) -> dict[Facet, Choice]:
+) -> dict[Facet, FacetChoice]:
     """Return the facet values that the options choose; raises UnknownListError."""
-    from paperbrowse.search.request import Choice
+    from paperbrowse.search.request import FacetChoice
 
-    choices: dict[Facet, Choice] = {}
+    choices: dict[Facet, FacetChoice] = {}
     if tags or excluded:
-        choices["tag"] = Choice(frozenset(tags), frozenset(excluded), match_all=True)
+        choices["tag"] = FacetChoice(frozenset(tags), frozenset(excluded), match_all=True)
     if sources:
-        choices["source"] = Choice(frozenset(sources))
+        choices["source"] = FacetChoice(frozenset(sources))
     if list_name is not None:
-        choices["list"] = Choice(frozenset([list_as_written(library, list_name)]))
+        choices["list"] = FacetChoice(frozenset([resolve_list_name(library, list_name)]))
     return choices

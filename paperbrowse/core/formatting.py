@@ -10,12 +10,12 @@ from paperbrowse.core.papers import Paper
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def format_count(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: ``1 paper``, ``1,200 papers``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
-def when(published: PartialDate | None) -> str:
+def format_date(published: PartialDate | None) -> str:
     """Return a date as it is known: ``7 Oct 2024``, ``Oct 2024``, ``2024`` or ``undated``."""
     if published is None:
         return "undated"
@@ -27,19 +27,19 @@ def when(published: PartialDate | None) -> str:
     return " ".join(parts)
 
 
-def moment(at: datetime.datetime) -> str:
+def format_time(at: datetime.datetime) -> str:
     """Return a moment in the reader's own time zone: ``21 Nov 2026 07:30``."""
     at = at.astimezone()
     return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
 
 
-def day(at: datetime.datetime) -> str:
+def format_day(at: datetime.datetime) -> str:
     """Return the day of a moment in the reader's own time zone: ``21 Nov 2026``."""
     at = at.astimezone()
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
-def size(number: float) -> str:
+def format_size(number: float) -> str:
     """Return a size in decimal units, as disks are sold: ``1.2 MB``."""
     for unit in ("bytes", "kB", "MB"):
         if number < 1000:
@@ -48,7 +48,7 @@ def size(number: float) -> str:
     return f"{number:,.1f} GB"
 
 
-def who(paper: Paper) -> str:
+def format_authors(paper: Paper) -> str:
     """Return the authors as far as they are known: names, their number, or an organisation."""
     if paper.authors:
         match paper.authors:
@@ -59,18 +59,18 @@ def who(paper: Paper) -> str:
             case [one, *_]:
                 return f"{one} and {len(paper.authors) - 1} more"
     if paper.author_count is not None:
-        return count(paper.author_count, "author")
+        return format_count(paper.author_count, "author")
     return paper.organization or ""
 
 
-def byline(paper: Paper) -> str:
+def format_byline(paper: Paper) -> str:
     """Return date, authors, venue and comments in one line, leaving out what is not known."""
-    parts = [when(paper.published), who(paper), paper.venue or ""]
+    parts = [format_date(paper.published), format_authors(paper), paper.venue or ""]
     if paper.comments:
-        parts.append(count(paper.comments, "comment"))
+        parts.append(format_count(paper.comments, "comment"))
     return " · ".join(part for part in parts if part)
 
 
-def shortened(text: str, length: int) -> str:
+def truncate(text: str, length: int) -> str:
     """Return ``text`` cut to at most ``length`` characters, with an ellipsis where it was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

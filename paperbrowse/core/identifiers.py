@@ -49,18 +49,18 @@ _ARXIV_ID = re.compile(
     r"(?:v\d{1,3})?(?:\.pdf)?/?(?:\s*\[[\w.-]+\])?",
     re.ASCII | re.IGNORECASE,
 )
-_ARXIV_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
+_SUBJECT_CLASS = re.compile(r"\.[a-z]{2}(?=/)")
 
 
-def arxiv_id_of(texts: Iterable[str]) -> str | None:
+def first_arxiv_id(texts: Iterable[str]) -> str | None:
     """Return the first arXiv id that one of ``texts`` is, without version and subject class."""
     for text in texts:
         if match := _ARXIV_ID.fullmatch(text):
-            return _ARXIV_CLASS.sub("", match[1].lower())
+            return _SUBJECT_CLASS.sub("", match[1].lower())
     return None
 
 
-def doi_of(texts: Iterable[str]) -> str | None:
+def first_doi(texts: Iterable[str]) -> str | None:
     """Return the first DOI that one of ``texts`` is, in lower case and without a resolver."""
     for text in texts:
         if match := _DOI.match(text):
@@ -68,8 +68,8 @@ def doi_of(texts: Iterable[str]) -> str | None:
     return None
 
 
-def arxiv_id_in(text: str) -> str | None:
+def find_arxiv_id(text: str) -> str | None:
     """Return the arXiv id that ``text`` names somewhere, as in ``arXiv preprint arXiv:…``."""
     place = text.lower().rfind("arxiv:")
     word = text[place:].replace("arXiv: ", "arXiv:", 1).split(None, 1) if place >= 0 else []
-    return arxiv_id_of([word[0].rstrip(".,;")]) if word else None
+    return first_arxiv_id([word[0].rstrip(".,;")]) if word else None

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from paperbrowse.core.dates import PartialDate
 
-YearFrom = Literal["written", "option", "file", "mtime"]
+YearOrigin = Literal["written", "option", "file", "mtime"]
 """Where a record's year comes from: written beside its date; the reader's ``--year``; inferred
 from the other years in the file; or, for want of any, from the file's modification time."""
 
@@ -19,7 +19,7 @@ Status = Literal["unread", "reading", "read"]
 
 STATUSES: tuple[Status, ...] = ("unread", "reading", "read")
 
-_JSON = json.JSONEncoder().encode
+_encode_json = json.JSONEncoder().encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Record:
     author_count: int | None = None
     organization: str | None = None
     published: PartialDate | None = None
-    year_from: YearFrom | None = None
+    year_from: YearOrigin | None = None
     """None exactly when ``published`` is."""
     comments: int | None = None
     upvotes: int | None = None
@@ -66,12 +66,12 @@ class Record:
             said_published = published
         else:
             said_published = f"[{self.published.month}, {self.published.day}]"
-        title, abstract = _JSON(self.title), _or_null(self.abstract)
-        authors, links = _array(self.authors), _array(self.links)
-        author_count, organization = _number(self.author_count), _or_null(self.organization)
-        comments, upvotes = _number(self.comments), _number(self.upvotes)
-        arxiv_id, doi = _or_null(self.arxiv_id), _or_null(self.doi)
-        venue, url = _or_null(self.venue), _or_null(self.url)
+        title, abstract = _encode_json(self.title), _json_text(self.abstract)
+        authors, links = _json_array(self.authors), _json_array(self.links)
+        author_count, organization = _json_number(self.author_count), _json_text(self.organization)
+        comments, upvotes = _json_number(self.comments), _json_number(self.upvotes)
+        arxiv_id, doi = _json_text(self.arxiv_id), _json_text(self.doi)
+        venue, url = _json_text(self.venue), _json_text(self.url)
         said = (
             f'{{"abstract": {abstract}, "arxiv_id": {arxiv_id}, "author_count": {author_count},'
             f' "authors": {authors}, "comments": {comments}, "doi": {doi}, "links": {links},'
@@ -81,7 +81,7 @@ class Record:
         text = (
             f'{{"title": {title}, "abstract": {abstract}, "authors": {authors},'
             f' "author_count": {author_count}, "organization": {organization},'
-            f' "published": {published}, "year_from": {_or_null(self.year_from)},'
+            f' "published": {published}, "year_from": {_json_text(self.year_from)},'
             f' "comments": {comments}, "upvotes": {upvotes}, "arxiv_id": {arxiv_id},'
             f' "doi": {doi}, "venue": {venue}, "url": {url}, "links": {links},'
             f' "line": {self.line}}}'
@@ -107,19 +107,19 @@ class Record:
         return cls(**fields)
 
 
-def _or_null(text: str | None) -> str:
-    return "null" if text is None else _JSON(text)
+def _json_text(text: str | None) -> str:
+    return "null" if text is None else _encode_json(text)
 
 
-def _number(number: int | None) -> str:
+def _json_number(number: int | None) -> str:
     return "null" if number is None else int.__repr__(number)
 
 
-def _array(texts: tuple[str, ...]) -> str:
-    return f"[{', '.join(map(_JSON, texts))}]" if texts else "[]"
+def _json_array(texts: tuple[str, ...]) -> str:
+    return f"[{', '.join(map(_encode_json, texts))}]" if texts else "[]"
 
 
-class Saved(NamedTuple):
+class ListMembership(NamedTuple):
     """That a paper is in a reading list."""
 
     list: str
@@ -163,7 +163,7 @@ class Paper:
     sources: tuple[str, ...] = ()
     own_tags: tuple[str, ...] = ()
     """Those of ``tags`` that the reader gave it."""
-    saves: tuple[Saved, ...] = ()
+    saves: tuple[ListMembership, ...] = ()
     """The reading lists that it is in, in the order of the lists."""
     status: Status = "unread"
     status_since: datetime.datetime | None = None
@@ -183,7 +183,7 @@ class Paper:
         return tuple(saved.list for saved in self.saves)
 
 
-class Findable(NamedTuple):
+class IndexDocument(NamedTuple):
     """What a paper is found, counted and sorted by: all that a full-text index takes of it."""
 
     change: int

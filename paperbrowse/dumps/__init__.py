@@ -6,10 +6,10 @@ from paperbrowse.dumps.format import (
     ListedPaper,
     ListFile,
     ReadOptions,
+    SkipLimiter,
     Skipped,
-    SkipsTold,
 )
-from paperbrowse.dumps.registry import FORMATS, LIST_FORMATS, can_be_list, read_dump, read_list
+from paperbrowse.dumps.registry import FORMATS, LIST_FORMATS, read_dump, read_list, read_list_title
 
 __all__ = [
     "FORMATS",
@@ -19,9 +19,9 @@ __all__ = [
     "ListFile",
     "ListedPaper",
     "ReadOptions",
+    "SkipLimiter",
     "Skipped",
-    "SkipsTold",
-    "can_be_list",
     "read_dump",
     "read_list",
+    "read_list_title",
 ]

@@ -7,27 +7,27 @@ from functools import lru_cache
 from typing import Any
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.dumps.input.decoding import without_surrogates
+from paperbrowse.dumps.input.decoding import replace_surrogates
 
 
-def text_of(value: object) -> str:
+def parse_text(value: object) -> str:
     """Return ``value`` on one line, or its first item's text where it is a list, else ""."""
     if isinstance(value, list):
         value = value[0] if value else None
     if not isinstance(value, str):
         return ""
     if not value.isprintable():
-        value = without_surrogates(value).replace("\x00", "")
+        value = replace_surrogates(value).replace("\x00", "")
     return " ".join(value.split())
 
 
-def count_of(value: object) -> int | None:
+def parse_count(value: object) -> int | None:
     """Return ``value`` where it is a count."""
-    number = _whole(value)
-    return number if number is not None and 0 <= number <= _LARGEST_COUNT else None
+    number = _whole_number(value)
+    return number if number is not None and 0 <= number <= _MAX_COUNT else None
 
 
-def date_of(value: object) -> PartialDate | None:
+def parse_date(value: object) -> PartialDate | None:
     """Return the date that ``value`` begins with or is, as far as the calendar has it.
 
     ISO 8601 (also with slashes, and with a time behind it), with the month's English name (``Mon,
@@ -37,49 +37,53 @@ def date_of(value: object) -> PartialDate | None:
     if isinstance(value, dict):
         value = value.get("date-parts")
         if isinstance(value, list) and value and isinstance(value[0], list):
-            return _date(*(_whole(part) or 0 for part in (*value[0][:3], 0, 0, 0)[:3]))
+            return _latest_valid_date(
+                *(_whole_number(part) or 0 for part in (*value[0][:3], 0, 0, 0)[:3])
+            )
         return None
     if isinstance(value, str):
-        text = text_of(value[:100])
-        if match := _ISO.match(text):
-            return _date(*(int(part or 0) for part in match.groups()))
-        return _written_date(text.casefold())
-    year = _whole(value)
-    return _date(year) if year is not None and 1000 <= year <= 2999 else None
+        text = parse_text(value[:100])
+        if match := _ISO_DATE.match(text):
+            return _latest_valid_date(*(int(part or 0) for part in match.groups()))
+        return _parse_english_date(text.casefold())
+    year = _whole_number(value)
+    return _latest_valid_date(year) if year is not None and 1000 <= year <= 2999 else None
 
 
-def month_of(value: object) -> int:
+def parse_month(value: object) -> int:
     """Return the month that ``value`` is, as a number or an English name, else 0."""
-    text = text_of(value).casefold()
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else _whole(value)
+    text = parse_text(value).casefold()
+    number = (
+        int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else _whole_number(value)
+    )
     if number is not None:
         return number if 1 <= number <= 12 else 0
     return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else 0
 
 
-def object_of(value: object) -> dict[str, Any]:
+def parse_object(value: object) -> dict[str, Any]:
     """Return ``value`` where it is an object, the first where it is a list of them, else {}."""
     if isinstance(value, list):
         value = value[0] if value else None
     return value if isinstance(value, dict) else {}
 
 
-def _whole(value: object) -> int | None:
+def _whole_number(value: object) -> int | None:
     """Return a whole number; tables with gaps make ``2012.0`` of 2012."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_MANTISSA:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT_FLOAT:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _written_date(text: str) -> PartialDate | None:
-    match = _WRITTEN.match(text)
-    if match is None or not (month := month_of(match[2])):
+def _parse_english_date(text: str) -> PartialDate | None:
+    match = _ENGLISH_DATE.match(text)
+    if match is None or not (month := parse_month(match[2])):
         return None
-    return _date(int(match[4]), month, int(match[1] or match[3] or 0))
+    return _latest_valid_date(int(match[4]), month, int(match[1] or match[3] or 0))
 
 
 @lru_cache(maxsize=1024)
-def _date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
+def _latest_valid_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     for parts in ((year, month, day), (year, month), (year,)):
         try:
             return PartialDate(*parts)
@@ -88,18 +92,18 @@ def _date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     return None
 
 
-_ISO = re.compile(r"([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
-_WRITTEN = re.compile(
+_ISO_DATE = re.compile(r"([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
+_ENGLISH_DATE = re.compile(
     r"(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+)?\b([a-z]{3})[a-z]{0,6}\.?\s+"
     r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?([1-9]\d{3})\b"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_LARGEST_COUNT = 10**9
-_LARGEST_MANTISSA = 2**53
+_MAX_COUNT = 10**9
+_MAX_EXACT_FLOAT = 2**53
 
 
-def paragraphs(text: str) -> str:
+def unwrap_paragraphs(text: str) -> str:
     """Return text of several lines as paragraphs parted by an empty line."""
     done: list[list[str]] = [[]]
     for raw in text.split("\n"):
@@ -108,18 +112,18 @@ def paragraphs(text: str) -> str:
             done.append([])
             continue
         if done[-1]:
-            done[-1].append(joint(done[-1][-1], line))
+            done[-1].append(joining_space(done[-1][-1], line))
         done[-1].append(line)
     return "\n\n".join("".join(parts) for parts in done if parts)
 
 
-def joint(first: str, second: str) -> str:
+def joining_space(first: str, second: str) -> str:
     """Return what stands between two lines that were one: a blank, or nothing.
 
     A word broken at its hyphen becomes whole again; "pre- and post-training" keeps its blank.
     """
     broken = first[-1:] == "-" and first[-2:-1].isalpha()
-    return "" if broken and not _AFTER_HYPHEN.match(second) else " "
+    return "" if broken and not _CONJUNCTION.match(second) else " "
 
 
-_AFTER_HYPHEN = re.compile(r"(?:and|or|to|nor|but)\b")
+_CONJUNCTION = re.compile(r"(?:and|or|to|nor|but)\b")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from paperbrowse.core.papers import Record, Saved, Status
+from paperbrowse.core.papers import ListMembership, Record, Status
 from paperbrowse.dumps.input.dump_file import DumpFile
 
 _T = TypeVar("_T")
@@ -21,42 +21,42 @@ class Skipped:
     reason: str
 
 
-MOST_TOLD = 1000
+MAX_REPORTED = 1000
 """So many places are told one by one; how many there were is told at the end."""
 
 
-class SkipsTold:
+class SkipLimiter:
     """Counts the skipped places of one dump."""
 
     def __init__(self) -> None:
         self._count = 0
-        self._last: int | None = None
+        self._last_line: int | None = None
 
-    def tells(self, skipped: Skipped) -> bool:
+    def admit(self, skipped: Skipped) -> bool:
         """Count a place; return whether it is one of those to be told."""
         self._count += 1
-        self._last = skipped.line or self._last
-        return self._count <= MOST_TOLD
+        self._last_line = skipped.line or self._last_line
+        return self._count <= MAX_REPORTED
 
-    def rest(self) -> Skipped | None:
+    def summary(self) -> Skipped | None:
         """Return what tells of those that were not told, if there were any."""
-        if self._count <= MOST_TOLD:
+        if self._count <= MAX_REPORTED:
             return None
         told = f"the last of {self._count:,} that were skipped; not all of them are told"
-        return Skipped(self._last, told)
+        return Skipped(self._last_line, told)
 
 
-def few_skipped(records: Iterator[_T | Skipped]) -> Iterator[_T | Skipped]:
+def limit_skipped(records: Iterator[_T | Skipped]) -> Iterator[_T | Skipped]:
     """Yield ``records`` with at most MOST_TOLD skipped places, and one more with their number."""
-    told = SkipsTold()
+    told = SkipLimiter()
     for found in records:
-        if not isinstance(found, Skipped) or told.tells(found):
+        if not isinstance(found, Skipped) or told.admit(found):
             yield found
-    if (rest := told.rest()) is not None:
+    if (rest := told.summary()) is not None:
         yield rest
 
 
-_NOWHERE = Saved("")
+_NOT_SAVED = ListMembership("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class ListedPaper:
     paper_id: str | None = None
     """Its id in the library that the file was exported from."""
     citation_key: str | None = None
-    saves: tuple[Saved, ...] = ()
+    saves: tuple[ListMembership, ...] = ()
     """The lists that it was in; nameless where the file tells of one list only."""
     note: str | None = None
     tags: tuple[str, ...] = ()
@@ -77,13 +77,13 @@ class ListedPaper:
     """It has a star; since when, not every format can tell."""
     starred_at: datetime.datetime | None = None
 
-    def saved_in(self, list_name: str) -> Saved:
+    def saved_in(self, list_name: str) -> ListMembership:
         """Return how it came into the list of that name; into its only one, where it has one."""
         wanted = list_name.casefold()
         for saved in self.saves:
             if saved.list.casefold() == wanted:
                 return saved
-        return self.saves[0] if len(self.saves) == 1 else _NOWHERE
+        return self.saves[0] if len(self.saves) == 1 else _NOT_SAVED
 
 
 ListedPapers = Iterator[ListedPaper | Skipped]
@@ -108,14 +108,14 @@ class ListReader:
 
     read: Callable[[DumpFile], tuple[str, ListedPapers]]
 
-    def as_records(self, file: DumpFile, options: ReadOptions) -> Records:
+    def read_records(self, file: DumpFile, options: ReadOptions) -> Records:
         """Read the file as a dump: what it says of the papers, without their reader's marks."""
         _, entries = self.read(file)
-        for entry in few_skipped(entries):
+        for entry in limit_skipped(entries):
             yield entry.record if isinstance(entry, ListedPaper) else entry
 
 
-def list_format(
+def build_list_format(
     name: str,
     description: str,
     detect: Callable[[DumpFile], int],
@@ -123,7 +123,7 @@ def list_format(
 ) -> Format:
     """Return a format of list files, which are dumps too."""
     reader = ListReader(read)
-    return Format(name, description, detect, reader.as_records, reader.read)
+    return Format(name, description, detect, reader.read_records, reader.read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ class Block(Protocol):
 
 
 @runtime_checkable
-class InBlocks(Protocol):
+class SplittableRecords(Protocol):
     """Records that can be had in blocks instead: what has not been gone through yet."""
 
     def blocks(self, sizes: Iterable[int]) -> Iterator[Block]:

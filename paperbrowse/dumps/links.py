@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_HOSTS = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org)"
-_ADDRESS = re.compile(
-    rf"""(?:https?://|(?<![\w./@-])(?:www\.)?{_HOSTS}/)[^\s<>"“”‘’`{{}}|\\^]+""", re.IGNORECASE
+_BARE_HOSTS = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org)"
+_URL = re.compile(
+    rf"""(?:https?://|(?<![\w./@-])(?:www\.)?{_BARE_HOSTS}/)[^\s<>"“”‘’`{{}}|\\^]+""", re.IGNORECASE
 )
-_TRAILING = ".,;:!?'*_~…。，"
-_PAIRS = {")": "(", "]": "["}
+_TRAILING_PUNCTUATION = ".,;:!?'*_~…。，"
+_BRACKETS = {")": "(", "]": "["}
 _ARXIV = r"(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}/\d{7})(?:v\d{1,3})?"
 _ARXIV_ID = re.compile(_ARXIV, re.IGNORECASE)
-_PAPER = re.compile(
+_PAPER_URL = re.compile(
     rf"(?:https?://(?:www\.)?huggingface\.co)?/papers/{_ARXIV}/?(?:\?[^#\s]*)?(#\S*)?",
     re.IGNORECASE,
 )
 
 
-def addresses(text: str) -> tuple[str, ...]:
+def find_urls(text: str) -> tuple[str, ...]:
     """Return the addresses written in ``text``, in order and once each.
 
     Whole ones (``https://…``) and bare ones of code and paper hosts (``github.com/…``), without
@@ -29,7 +29,7 @@ def addresses(text: str) -> tuple[str, ...]:
         return ()
     # No address has a blank in it, and few words of a text can be one.
     likely = " ".join([word for word in text.split() if "/" in word and "." in word])
-    return unique(_trim(match[0]) for match in _ADDRESS.finditer(likely))
+    return unique(_trim_url(match[0]) for match in _URL.finditer(likely))
 
 
 def unique(found: Iterable[str]) -> tuple[str, ...]:
@@ -37,34 +37,34 @@ def unique(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))
 
 
-def arxiv_id(text: str) -> str | None:
+def parse_arxiv_id(text: str) -> str | None:
     """Return the arXiv id (without a version) that ``text`` is, else None."""
     match = _ARXIV_ID.fullmatch(text.strip())
     return match[1].lower() if match else None
 
 
-def paper_id(address: str) -> str | None:
+def parse_paper_url(address: str) -> str | None:
     """Return the arXiv id of a paper's page, with or without a fragment, else None."""
-    match = _PAPER.fullmatch(address)
+    match = _PAPER_URL.fullmatch(address)
     return match[1].lower() if match else None
 
 
-def paper_url(arxiv: str) -> str:
+def build_paper_url(arxiv: str) -> str:
     """Return the address of a paper's page on the site."""
     return f"https://huggingface.co/papers/{arxiv}"
 
 
-def _trim(address: str) -> str:
+def _trim_url(address: str) -> str:
     # A counter for each bracket keeps a line of a million of them linear.
     surplus = {
-        close: address.count(close) - address.count(opened) for close, opened in _PAIRS.items()
+        close: address.count(close) - address.count(opened) for close, opened in _BRACKETS.items()
     }
     end = len(address)
     while end:
         last = address[end - 1]
-        if last in _PAIRS and surplus[last] > 0:
+        if last in _BRACKETS and surplus[last] > 0:
             surplus[last] -= 1
-        elif last not in _TRAILING:
+        elif last not in _TRAILING_PUNCTUATION:
             break
         end -= 1
     trimmed = address[:end]

@@ -16,12 +16,12 @@ from paperbrowse.dumps.format import (
     Block,
     Dump,
     Format,
-    InBlocks,
     ListFile,
     ReadOptions,
     Records,
     Skipped,
-    few_skipped,
+    SplittableRecords,
+    limit_skipped,
 )
 from paperbrowse.dumps.input.dump_file import DumpFile
 from paperbrowse.dumps.json import (
@@ -52,7 +52,7 @@ from paperbrowse.dumps.web_page import (
     text_capture as daily_papers,
 )
 
-_READERS: tuple[Format, ...] = (
+_FORMATS_BY_PRIORITY: tuple[Format, ...] = (
     daily_papers.FORMAT,
     markdown_page.FORMAT,
     browser_page.FORMAT,
@@ -66,16 +66,18 @@ _READERS: tuple[Format, ...] = (
     json_lines.FORMAT,
 )
 
-FORMATS = {reader.name: reader.description for reader in _READERS}
+FORMATS = {reader.name: reader.description for reader in _FORMATS_BY_PRIORITY}
 """The names of the formats that can be read, each with its description."""
 
-_MEANT_AS_LISTS = frozenset(
+_READING_LIST_FORMATS = frozenset(
     {bibtex.FORMAT.name, ris.FORMAT.name, csl_json.FORMAT.name, list_json.FORMAT.name}
 )
 """Formats that people keep lists in, not collections of papers."""
 
 LIST_FORMATS = {
-    reader.name: reader.description for reader in _READERS if reader.read_list is not None
+    reader.name: reader.description
+    for reader in _FORMATS_BY_PRIORITY
+    if reader.read_list is not None
 }
 """The formats of files that can be read as a reading list, with what their reader noted."""
 
@@ -89,11 +91,11 @@ def read_dump(
     it out. Records are read from ``data`` as they are asked for, so that it must stay open.
     Raises DumpError, here or while records are read, for what is no dump or cannot be read.
     """
-    reader = None if format is None else _named(format)
+    reader = None if format is None else _find_format(format)
     file = DumpFile(data, name)
     if not file.head.strip():
         raise DumpError(f"Cannot read {file.name}: it is empty.")
-    reader = reader or _detected(file)
+    reader = reader or _detect_format(file)
     records = reader.read(file, options)
     # A dump is told from a file without papers by its first records, so that the error is here.
     first = list(itertools.islice(records, 1))
@@ -104,7 +106,7 @@ def read_dump(
         first.append(following)
     if not any(isinstance(record, Record) for record in first):
         raise DumpError(f"Cannot read {file.name}: no paper in it, read as {reader.name}.")
-    return Dump(reader.name, itertools.chain(first, records), _blocks(first, records))
+    return Dump(reader.name, itertools.chain(first, records), _remaining_blocks(first, records))
 
 
 def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFile:
@@ -117,63 +119,63 @@ def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFi
     file = DumpFile(data, name)
     if not file.head.strip():
         raise DumpError(f"Cannot read {file.name}: it is empty.")
-    reader = _detected(file) if format is None else _named(format)
+    reader = _detect_format(file) if format is None else _find_format(format)
     if reader.read_list is None:
         raise DumpError(
             f"Cannot read {file.name} as a list: {reader.description} tells of no list.",
             f"Lists are read from: {', '.join(LIST_FORMATS)}.",
         )
     title, entries = reader.read_list(file)
-    return ListFile(reader.name, one_line(title), few_skipped(entries))
+    return ListFile(reader.name, one_line(title), limit_skipped(entries))
 
 
-def can_be_list(data: BinaryIO, *, name: str) -> str | None:
+def read_list_title(data: BinaryIO, *, name: str) -> str | None:
     """Return the title of the list that a file holds, "" where it has none; None for no list."""
     file = DumpFile(data, name)
     if not file.head.strip():
         return None
-    score, reader = _best(file)
-    if not score or reader.read_list is None or reader.name not in _MEANT_AS_LISTS:
+    score, reader = _best_match(file)
+    if not score or reader.read_list is None or reader.name not in _READING_LIST_FORMATS:
         return None
-    return list_json.title_of(file) if reader.name == list_json.FORMAT.name else ""
+    return list_json.read_title(file) if reader.name == list_json.FORMAT.name else ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class _FirstRecords:
     """The beginning of a dump, which has been read."""
 
-    items: Sequence[Record | Skipped]
+    records: Sequence[Record | Skipped]
 
     def read(self) -> Sequence[Record | Skipped]:
-        return self.items
+        return self.records
 
 
-def _blocks(
+def _remaining_blocks(
     first: Sequence[Record | Skipped], rest: Records
 ) -> Callable[[Iterable[int]], Iterator[Block]] | None:
-    if not isinstance(rest, InBlocks):
+    if not isinstance(rest, SplittableRecords):
         return None
     blocks = rest.blocks
-    return lambda sizes: itertools.chain([_Begun(first)], blocks(sizes))
+    return lambda sizes: itertools.chain([_FirstRecords(first)], blocks(sizes))
 
 
-def _named(name: str) -> Format:
-    for reader in _READERS:
+def _find_format(name: str) -> Format:
+    for reader in _FORMATS_BY_PRIORITY:
         if reader.name == name:
             return reader
     raise DumpError(f"There is no format {one_line(name)!r}.", f"It reads: {', '.join(FORMATS)}.")
 
 
-def _best(file: DumpFile) -> tuple[int, Format]:
+def _best_match(file: DumpFile) -> tuple[int, Format]:
     """Return the format that a file is most surely in, and how surely: 0 for none."""
     sure, _, reader = max(
-        (reader.detect(file), -place, reader) for place, reader in enumerate(_READERS)
+        (reader.detect(file), -place, reader) for place, reader in enumerate(_FORMATS_BY_PRIORITY)
     )
     return sure, reader
 
 
-def _detected(file: DumpFile) -> Format:
-    sure, reader = _best(file)
+def _detect_format(file: DumpFile) -> Format:
+    sure, reader = _best_match(file)
     if not sure:
         raise DumpError(
             f"Cannot read {file.name}: not a format paperbrowse knows.",

@@ -10,37 +10,37 @@ import re
 from collections.abc import Iterator
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.identifiers import arxiv_id_in, arxiv_id_of, doi_of
+from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
 from paperbrowse.core.papers import STATUSES, Record
-from paperbrowse.dumps.fields import date_of
-from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, list_format
+from paperbrowse.dumps.fields import parse_date
+from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, build_list_format
 from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.links import addresses, unique
+from paperbrowse.dumps.links import find_urls, unique
 from paperbrowse.latex.writing import from_plain
 
 _LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9])[ \t]{1,3}-(?: (.*)|\s*)", re.DOTALL)
 _YEAR = re.compile(r"\s*([12]\d{3})(?!\d)")
 _DATE = re.compile(r"\s*(\d{4})(?:/(\d{0,2})(?:/(\d{0,2}))?)?")
-_PARTED = re.compile(r"[;\n]")
+_VALUE_DELIMITER = re.compile(r"[;\n]")
 
-_TITLE = ("TI", "T1", "CT", "BT")
-_VENUE = ("T2", "JO", "JF", "JA", "J1", "J2", "C3", "BT", "T3")
-_URL = ("UR", "LK", "L2", "L1")
-_OWN = "paperbrowse:"
+_TITLE_TAGS = ("TI", "T1", "CT", "BT")
+_VENUE_TAGS = ("T2", "JO", "JF", "JA", "J1", "J2", "C3", "BT", "T3")
+_URL_TAGS = ("UR", "LK", "L2", "L1")
+_OWN_ID_PREFIX = "paperbrowse:"
 
 _Fields = dict[str, list[str]]
 
 
 def _read(file: DumpFile) -> tuple[str, ListedPapers]:
-    return "", _papers(file.text())
+    return "", _read_papers(file.text())
 
 
-def _papers(text: str) -> ListedPapers:
-    for line, fields in _references(text):
-        yield _listed(fields, line) or Skipped(line, "no title in the reference")
+def _read_papers(text: str) -> ListedPapers:
+    for line, fields in _split_references(text):
+        yield _build_listed_paper(fields, line) or Skipped(line, "no title in the reference")
 
 
-def _references(text: str) -> Iterator[tuple[int, _Fields]]:
+def _split_references(text: str) -> Iterator[tuple[int, _Fields]]:
     """Yield each reference: the line where it begins, and its values by tag.
 
     A reference ends at ``ER`` or, where that is missing, before the next ``TY``.
@@ -54,7 +54,7 @@ def _references(text: str) -> Iterator[tuple[int, _Fields]]:
             continue
         tag = line[1]
         if tag in {"TY", "ER"} and fields:
-            yield begun, _joined(fields)
+            yield begun, _join_lines(fields)
             fields = {}
         lines = [line[2] or ""]
         if tag != "ER":
@@ -62,15 +62,15 @@ def _references(text: str) -> Iterator[tuple[int, _Fields]]:
                 begun = number
             fields.setdefault(tag, []).append(lines)
     if fields:
-        yield begun, _joined(fields)
+        yield begun, _join_lines(fields)
 
 
-def _joined(fields: dict[str, list[list[str]]]) -> _Fields:
+def _join_lines(fields: dict[str, list[list[str]]]) -> _Fields:
     """Return the values, each of its lines."""
     return {tag: ["\n".join(lines) for lines in values] for tag, values in fields.items()}
 
 
-def _listed(fields: _Fields, line: int) -> ListedPaper | None:
+def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
     def texts(*tags: str) -> list[str]:
         found = (" ".join(value.split()) for tag in tags for value in fields.get(tag, ()))
         return [text for text in found if text]
@@ -79,16 +79,16 @@ def _listed(fields: _Fields, line: int) -> ListedPaper | None:
         return next(iter(texts(*tags)), "")
 
     own = dict(text.split(":", 1) for text in texts("U1", "U2") if ":" in text)
-    own_id = own.get("paperbrowse", "") if first("U1").startswith(_OWN) else ""
+    own_id = own.get("paperbrowse", "") if first("U1").startswith(_OWN_ID_PREFIX) else ""
     plain = from_plain if own_id else str
-    title = first(*_TITLE)
+    title = first(*_TITLE_TAGS)
     if not title:
         return None
-    names = [_name(name, own=bool(own_id)) for name in texts("AU", "A1")]
-    published = _published(first("PY", "Y1"), first("DA", "Y1"))
-    pages = [page for value in _parted(fields, *_URL) if _is_address(page := value)]
+    names = [_parse_name(name, own=bool(own_id)) for name in texts("AU", "A1")]
+    published = _parse_published(first("PY", "Y1"), first("DA", "Y1"))
+    pages = [page for value in _split_values(fields, *_URL_TAGS) if _is_url(page := value)]
     abstract = "\n\n".join(texts("AB", "N2")[:1])
-    venue = first(*(tag for tag in _VENUE if tag != "BT" or first("TI", "T1", "CT")))
+    venue = first(*(tag for tag in _VENUE_TAGS if tag != "BT" or first("TI", "T1", "CT")))
     status = own.get("status", "")
     record = Record(
         title=plain(title),
@@ -97,11 +97,11 @@ def _listed(fields: _Fields, line: int) -> ListedPaper | None:
         author_count=len(names) or None,
         published=published,
         year_from=None if published is None else "written",
-        arxiv_id=arxiv_id_of([*texts("AN", "M1", "C7"), *pages]) or arxiv_id_in(venue),
-        doi=doi_of([*texts("DO", "M3"), *pages]),
+        arxiv_id=first_arxiv_id([*texts("AN", "M1", "C7"), *pages]) or find_arxiv_id(venue),
+        doi=first_doi([*texts("DO", "M3"), *pages]),
         venue=plain(venue) or None,
         url=pages[0] if pages else None,
-        links=unique([*pages[1:], *_addresses(fields, "L3"), *addresses(abstract)]),
+        links=unique([*pages[1:], *_find_urls(fields, "L3"), *find_urls(abstract)]),
         line=line,
     )
     notes = fields.get("N1", [])
@@ -110,15 +110,15 @@ def _listed(fields: _Fields, line: int) -> ListedPaper | None:
     return ListedPaper(
         record=record,
         paper_id=own_id or None,
-        citation_key=_key(first("ID")),
+        citation_key=_citation_key(first("ID")),
         note=note.rstrip() or None,
-        tags=unique(_keywords(fields, own=bool(own_id))),
+        tags=unique(_parse_keywords(fields, own=bool(own_id))),
         status=next((each for each in STATUSES if own_id and each == status), None),
         starred=bool(own_id) and first("U3") == "starred",
     )
 
 
-def _name(name: str, *, own: bool) -> str:
+def _parse_name(name: str, *, own: bool) -> str:
     """Return "Family, Given, Suffix" in the natural order."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 or (len(parts) == 3 and all(parts)):
@@ -126,19 +126,19 @@ def _name(name: str, *, own: bool) -> str:
     return name
 
 
-def _published(year: str, date: str) -> PartialDate | None:
+def _parse_published(year: str, date: str) -> PartialDate | None:
     """Return the date, unless it is of another year than the one that is told apart."""
-    whole = _partial(date)
+    whole = _parse_date(date)
     told = _YEAR.match(year) or _DATE.match(year)
     if told is None or (whole is not None and whole.year == int(told[1])):
         return whole
-    return _partial(year)
+    return _parse_date(year)
 
 
-def _partial(text: str) -> PartialDate | None:
+def _parse_date(text: str) -> PartialDate | None:
     match = _DATE.match(text)
     if match is None or "-" in text[4:5]:
-        return date_of(text)
+        return parse_date(text)
     parts = [int(part) for part in match.groups() if part]
     for count in (3, 2, 1):
         try:
@@ -148,30 +148,30 @@ def _partial(text: str) -> PartialDate | None:
     return None
 
 
-def _parted(fields: _Fields, *tags: str) -> Iterator[str]:
+def _split_values(fields: _Fields, *tags: str) -> Iterator[str]:
     for tag in tags:
         for value in fields.get(tag, ()):
-            yield from map(str.strip, _PARTED.split(value))
+            yield from map(str.strip, _VALUE_DELIMITER.split(value))
 
 
-def _addresses(fields: _Fields, *tags: str) -> Iterator[str]:
-    return (value for value in _parted(fields, *tags) if _is_address(value))
+def _find_urls(fields: _Fields, *tags: str) -> Iterator[str]:
+    return (value for value in _split_values(fields, *tags) if _is_url(value))
 
 
-def _keywords(fields: _Fields, *, own: bool) -> Iterator[str]:
+def _parse_keywords(fields: _Fields, *, own: bool) -> Iterator[str]:
     """Yield the tags: one a line, or several of them with semicolons where a tool joined them."""
     if own:
         yield from map(str.strip, fields.get("KW", ()))
     else:
-        yield from _parted(fields, "KW")
+        yield from _split_values(fields, "KW")
 
 
-def _key(text: str) -> str | None:
+def _citation_key(text: str) -> str | None:
     """Return a citation key; the numbers that EndNote gives are none."""
     return text if text and not text.isdigit() and " " not in text else None
 
 
-def _is_address(text: str) -> bool:
+def _is_url(text: str) -> bool:
     return text[:8].lower().startswith(("http://", "https://")) and " " not in text
 
 
@@ -183,4 +183,4 @@ def _detect(file: DumpFile) -> int:
     return 96 if tags[0] == "TY" else 60
 
 
-FORMAT = list_format("ris", "RIS, of any tool", _detect, _read)
+FORMAT = build_list_format("ris", "RIS, of any tool", _detect, _read)

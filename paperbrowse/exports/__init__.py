@@ -10,13 +10,13 @@ from paperbrowse.core.errors import ExportError
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.bibtex import bibtex_entry
-from paperbrowse.exports.citation_keys import citation_keys, propose_keys
+from paperbrowse.exports.citation_keys import assign_citation_keys, propose_citation_keys
 from paperbrowse.exports.facts import paper_link
-from paperbrowse.exports.format import Carried, Format, Head
+from paperbrowse.exports.format import Format, Header, UserField
 from paperbrowse.exports.json_papers import paper_object
 from paperbrowse.exports.markdown import markdown_entry
 from paperbrowse.exports.registry import FORMATS
-from paperbrowse.system.atomic_file import placed
+from paperbrowse.system.atomic_file import atomic_write
 
 
 def write_file(path: Path, text: str, *, force: bool = False) -> None:
@@ -26,22 +26,22 @@ def write_file(path: Path, text: str, *, force: bool = False) -> None:
     follows the umask. Raises ExportError, with what is on the disk as it was.
     """
     standard_output = "Write to standard output: -o -"
-    with placed(path, force=force, error=ExportError, elsewhere=standard_output) as temporary:
+    with atomic_write(path, force=force, error=ExportError, elsewhere=standard_output) as temporary:
         temporary.write_bytes(text.encode("utf-8", "replace"))
 
 
 __all__ = [
     "FORMATS",
-    "Carried",
     "Format",
+    "UserField",
+    "assign_citation_keys",
     "bibtex_entry",
-    "citation_keys",
     "export",
     "markdown_entry",
     "paper_link",
     "paper_object",
     "preview",
-    "propose_keys",
+    "propose_citation_keys",
 ]
 
 
@@ -53,7 +53,7 @@ def export(papers: Sequence[Paper], format_name: str, *, title: str = "") -> str
     """
     unique = {paper.id: paper for paper in reversed(papers)}
     ordered = [unique.pop(paper.id) for paper in papers if paper.id in unique]
-    return "".join(_format(format_name).write(ordered, Head(title, len(ordered))))
+    return "".join(_find_format(format_name).write(ordered, Header(title, len(ordered))))
 
 
 def preview(
@@ -71,10 +71,10 @@ def preview(
     given may differ from those of the whole export. Raises ExportError as ``export`` does.
     """
     first = list({paper.id: paper for paper in islice(papers, lines)}.values())
-    head = Head(title, len(papers) if total is None else total)
+    head = Header(title, len(papers) if total is None else total)
     shown: list[str] = []
     unfinished = ""
-    for piece in _format(format_name).write(first, head):
+    for piece in _find_format(format_name).write(first, head):
         *whole, unfinished = (unfinished + piece.replace("\r\n", "\n")).split("\n")
         shown += whole
         if len(shown) >= lines:
@@ -82,7 +82,7 @@ def preview(
     return "".join(f"{line}\n" for line in shown[:lines])
 
 
-def _format(name: str) -> Format:
+def _find_format(name: str) -> Format:
     format = FORMATS.get(name)
     if format is None:
         raise ExportError(

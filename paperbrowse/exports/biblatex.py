@@ -11,55 +11,58 @@ from collections.abc import Iterator, Sequence
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports.bibtex_common import (
-    addresses,
     braced,
-    entry,
-    escape,
-    marks,
+    escape_latex,
+    escape_verbatim,
+    format_entry,
+    format_names,
     protect_case,
-    verbatim,
-    write_names,
+    url_fields,
+    user_data_fields,
 )
-from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import own_link
-from paperbrowse.exports.format import Head
-from paperbrowse.exports.venues import is_arxiv, kind_of_venue
+from paperbrowse.exports.citation_keys import assign_citation_keys
+from paperbrowse.exports.facts import page_link
+from paperbrowse.exports.format import Header
+from paperbrowse.exports.venues import classify_venue, is_arxiv
 
-_TYPES = {"conference": ("inproceedings", "booktitle"), "journal": ("article", "journaltitle")}
+_ENTRY_TYPES = {
+    "conference": ("inproceedings", "booktitle"),
+    "journal": ("article", "journaltitle"),
+}
 
 
-def write_biblatex(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+def write_biblatex(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Give an entry for each paper; a title has no place in BibLaTeX."""
-    keys = citation_keys(papers)
+    keys = assign_citation_keys(papers)
     for number, paper in enumerate(papers):
         if number:
             yield "\n"
-        entry_type, venue_field = _type(paper)
-        yield entry(entry_type, keys[paper.id], _fields(paper, venue_field))
+        entry_type, venue_field = _entry_type(paper)
+        yield format_entry(entry_type, keys[paper.id], _fields(paper, venue_field))
 
 
-def _type(paper: Paper) -> tuple[str, str]:
+def _entry_type(paper: Paper) -> tuple[str, str]:
     """Return the type of a paper's entry and the field for its venue."""
     published = paper.venue is not None and not is_arxiv(paper.venue)
-    if paper.venue and published and (kind := kind_of_venue(paper.venue)):
-        return _TYPES[kind]
-    online = not published and (paper.arxiv_id or paper.doi or own_link(paper))
+    if paper.venue and published and (kind := classify_venue(paper.venue)):
+        return _ENTRY_TYPES[kind]
+    online = not published and (paper.arxiv_id or paper.doi or page_link(paper))
     return "online" if online else "misc", "howpublished"
 
 
 def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
     """Give the fields that are known, with their values in braces."""
     yield "title", braced(protect_case(paper.title))
-    if authors := write_names(paper.authors, paper.author_count):
+    if authors := format_names(paper.authors, paper.author_count):
         yield "author", braced(authors)
     if paper.organization:
-        yield "organization", braced(escape(paper.organization))
+        yield "organization", braced(escape_latex(paper.organization))
     if paper.venue and not is_arxiv(paper.venue):
-        yield venue_field, braced(escape(paper.venue))
+        yield venue_field, braced(escape_latex(paper.venue))
     if paper.published:
         yield "date", braced(str(paper.published))
     if paper.arxiv_id:
-        yield "eprint", braced(verbatim(paper.arxiv_id))
+        yield "eprint", braced(escape_verbatim(paper.arxiv_id))
         yield "eprinttype", "{arxiv}"
-    yield from addresses(paper)
-    yield from marks(paper, "annotation")
+    yield from url_fields(paper)
+    yield from user_data_fields(paper, "annotation")

@@ -10,57 +10,57 @@ from collections.abc import Iterator, Sequence
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports.bibtex_common import (
-    addresses,
     braced,
-    entry,
-    escape,
-    marks,
+    escape_latex,
+    escape_verbatim,
+    format_entry,
+    format_names,
     protect_case,
-    verbatim,
-    write_names,
+    url_fields,
+    user_data_fields,
 )
-from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.format import Head
-from paperbrowse.exports.venues import is_arxiv, kind_of_venue
+from paperbrowse.exports.citation_keys import assign_citation_keys
+from paperbrowse.exports.format import Header
+from paperbrowse.exports.venues import classify_venue, is_arxiv
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_TYPES = {"conference": ("inproceedings", "booktitle"), "journal": ("article", "journal")}
+_ENTRY_TYPES = {"conference": ("inproceedings", "booktitle"), "journal": ("article", "journal")}
 
 
-def write_bibtex(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+def write_bibtex(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Give an entry for each paper; a title has no place in BibTeX."""
-    keys = citation_keys(papers)
+    keys = assign_citation_keys(papers)
     for number, paper in enumerate(papers):
         if number:
             yield "\n"
-        kind = kind_of_venue(paper.venue) if paper.venue else None
-        entry_type, venue_field = _TYPES.get(kind or "", ("misc", "howpublished"))
-        yield entry(entry_type, keys[paper.id], _fields(paper, venue_field))
+        kind = classify_venue(paper.venue) if paper.venue else None
+        entry_type, venue_field = _ENTRY_TYPES.get(kind or "", ("misc", "howpublished"))
+        yield format_entry(entry_type, keys[paper.id], _fields(paper, venue_field))
 
 
 def bibtex_entry(paper: Paper) -> str:
     """Return the paper's entry, as an export of this paper alone would have it."""
-    return "".join(write_bibtex([paper], Head("", 1)))
+    return "".join(write_bibtex([paper], Header("", 1)))
 
 
 def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
     """Give the fields that are known, with their values in braces."""
     yield "title", braced(protect_case(paper.title))
-    if authors := write_names(paper.authors, paper.author_count):
+    if authors := format_names(paper.authors, paper.author_count):
         yield "author", braced(authors)
     else:
         # What styles sort and label by where there is no author; none prints it as one.
-        yield "key", braced(escape(paper.organization or paper.title))
+        yield "key", braced(escape_latex(paper.organization or paper.title))
     if paper.organization:
-        yield "organization", braced(escape(paper.organization))
+        yield "organization", braced(escape_latex(paper.organization))
     if paper.venue and not is_arxiv(paper.venue):
-        yield venue_field, braced(escape(paper.venue))
+        yield venue_field, braced(escape_latex(paper.venue))
     if paper.published:
         yield "year", braced(f"{paper.published.year:04}")
         if paper.published.month:
             yield "month", _MONTHS[paper.published.month - 1]
     if paper.arxiv_id:
-        yield "eprint", braced(verbatim(paper.arxiv_id))
+        yield "eprint", braced(escape_verbatim(paper.arxiv_id))
         yield "archiveprefix", "{arXiv}"
-    yield from addresses(paper)
-    yield from marks(paper, "annote")
+    yield from url_fields(paper)
+    yield from user_data_fields(paper, "annote")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
-from paperbrowse.exports.facts import note_text, own_link, paragraphs, tags_of
-from paperbrowse.exports.person_names import split_name
+from paperbrowse.exports.facts import page_link, printable_note, printable_tags, split_paragraphs
+from paperbrowse.exports.person_names import split_person_name
 
 
-def entry(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+def format_entry(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     """Return an entry of fields and their values, each in its delimiters."""
     lines = ",\n".join(f"  {name} = {value}" for name, value in fields)
     return f"@{entry_type}{{{key},\n{lines}\n}}\n"
@@ -22,30 +22,30 @@ def braced(value: str) -> str:
     return f"{{{value}}}"
 
 
-def addresses(paper: Paper) -> Iterator[tuple[str, str]]:
+def url_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     """Give DOI and address; the address that every style makes of a DOI is not told again."""
     if paper.doi and one_line(paper.doi):
-        yield "doi", braced(verbatim(paper.doi))
-    if link := own_link(paper):
+        yield "doi", braced(escape_verbatim(paper.doi))
+    if link := page_link(paper):
         yield "url", braced(link)
 
 
-def marks(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
+def user_data_fields(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
     """Give abstract, tags and what the reader made of the paper; never ``note``, which prints."""
-    if abstract := paragraphs(paper.abstract):
-        yield "abstract", braced(escape_lines("\n\n".join(abstract)))
-    if tags := [_keyword(escape(tag)) for tag in tags_of(paper)]:
+    if abstract := split_paragraphs(paper.abstract):
+        yield "abstract", braced(escape_latex_lines("\n\n".join(abstract)))
+    if tags := [_format_keyword(escape_latex(tag)) for tag in printable_tags(paper)]:
         yield "keywords", braced(", ".join(tags))
-    if note := note_text(paper):
-        yield note_field, braced(escape_lines(note))
+    if note := printable_note(paper):
+        yield note_field, braced(escape_latex_lines(note))
     if paper.status != "unread":
         yield "readstatus", braced(paper.status)
     if paper.starred_at:
         yield "relevance", "{relevant}"
-    yield "paperbrowse", braced(verbatim(paper.id))
+    yield "paperbrowse", braced(escape_verbatim(paper.id))
 
 
-def _keyword(tag: str) -> str:
+def _format_keyword(tag: str) -> str:
     """Return a tag so that a comma in it does not part it."""
     return braced(tag) if "," in tag else tag
 
@@ -53,26 +53,26 @@ def _keyword(tag: str) -> str:
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
-def write_names(authors: Sequence[str], author_count: int | None) -> str:
+def format_names(authors: Sequence[str], author_count: int | None) -> str:
     """Return the value of an author field, and "" when no author is known by name.
 
     Where the dump counts more authors than it names, "and others" says so.
     """
-    names = [_write_name(name) for name in map(one_line, authors) if name]
+    names = [_format_name(name) for name in map(one_line, authors) if name]
     if names and author_count is not None and author_count > len(authors):
         names.append("others")
     return " and ".join(names)
 
 
-def _write_name(name: str) -> str:
+def _format_name(name: str) -> str:
     """Return one name: as people write it where BibTeX reads that rightly, else made explicit."""
-    person = None if _AND.search(name) else split_name(name)
+    person = None if _AND.search(name) else split_person_name(name)
     if person is None:
-        return f"{{{escape(name)}}}"
+        return f"{{{escape_latex(name)}}}"
     if "," in name or person.suffix:
-        given, family, suffix = map(escape, person)
+        given, family, suffix = map(escape_latex, person)
         return ", ".join(part for part in (family, suffix, given) if part)
-    return escape(name)
+    return escape_latex(name)
 
 
 PROPER_NAMES = frozenset(
@@ -102,7 +102,7 @@ PROPER_NAMES = frozenset(
 # BibTeX counts braces even after a backslash, so a brace of the text is never written as one; and
 # a macro in braces of its own ("special character") keeps its name where a style changes case.
 # < > | are other characters in TeX's oldest and still usual font encoding.
-_ESCAPES = {
+_CHARACTER_MACROS = {
     "\\": r"{\textbackslash}",
     "{": r"{\textbraceleft}",
     "}": r"{\textbraceright}",
@@ -117,7 +117,7 @@ _ESCAPES = {
     "#": r"\#",
     "_": r"\_",
 }
-_SPECIAL = re.compile(r"[\\{}~^<>|&%$#_]")
+_SPECIAL_CHARACTER = re.compile(r"[\\{}~^<>|&%$#_]")
 # TeX draws two of these as one other sign: -- as a dash, '' as a quotation mark.
 _LIGATURES = ("--", "''", "``", ",,", "?`", "!`")
 _LIGATURE = re.compile(r"([-'`,])(?=\1)|[?!](?=`)")
@@ -126,23 +126,23 @@ _BLANKS = re.compile(r"(?<=[ \t\u00a0])[ \t\u00a0]|^[ \t\u00a0]|[\t\u00a0]", re.
 _BLANK_MACROS = {" ": "\\ ", "\t": r"{\quad}", "\u00a0": "~"}
 _WORD = re.compile(r"[A-Z]-[A-Z][^\W_]*|[^\W_]+")
 _SENTENCE_END = re.compile(r"[:.?!]\s*\Z")
-_VERBATIM_UNSAFE = re.compile(r"[{}\\]")
+_UNBALANCING = re.compile(r"[{}\\]")
 
 
-def escape(text: str) -> str:
+def escape_latex(text: str) -> str:
     """Return ``text`` on one line as LaTeX source that typesets exactly its characters."""
-    return _escape_as_it_is(one_line(text))
+    return _escape_characters(one_line(text))
 
 
-def _escape_as_it_is(text: str) -> str:
-    escaped = _SPECIAL.sub(lambda match: _ESCAPES[match[0]], text)
+def _escape_characters(text: str) -> str:
+    escaped = _SPECIAL_CHARACTER.sub(lambda match: _CHARACTER_MACROS[match[0]], text)
     # Most texts have none, and looking for plain pairs takes no time.
     if any(pair in escaped for pair in _LIGATURES):
         return _LIGATURE.sub(r"\g<0>{}", escaped)
     return escaped
 
 
-def escape_lines(text: str) -> str:
+def escape_latex_lines(text: str) -> str:
     r"""Return ``text`` as LaTeX source that keeps its lines and blanks.
 
     A line ends in ``\newline`` (and a line's end, which readers take for a blank). Blanks that
@@ -151,18 +151,18 @@ def escape_lines(text: str) -> str:
     has the text again. To some readers ``@`` at the start of a line begins an entry, even within
     a value.
     """
-    escaped = _escape_as_it_is(printable(text))
+    escaped = _escape_characters(printable(text))
     if escaped[:1] == " " or any(blank in escaped for blank in ("  ", "\n ", "\t", "\u00a0")):
         escaped = _BLANKS.sub(lambda match: _BLANK_MACROS[match[0]], escaped)
     return escaped.replace("\n@", "\n{@}").replace("\n", "\\newline\n")
 
 
-def verbatim(text: str) -> str:
+def escape_verbatim(text: str) -> str:
     """Return an identifier or address, which LaTeX sets as it stands, with braces balanced.
 
     Braces and backslashes, which could unbalance it, are percent-encoded.
     """
-    return _VERBATIM_UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", one_line(text))
+    return _UNBALANCING.sub(lambda match: f"%{ord(match[0]):02X}", one_line(text))
 
 
 def protect_case(title: str) -> str:
@@ -178,17 +178,17 @@ def protect_case(title: str) -> str:
     position = 0
     for word in _WORD.finditer(title):
         between = title[position : word.start()]
-        pieces.append(between if between == " " else _escape_as_it_is(between))
-        keep = _has_telling_capitals(word[0]) or (
+        pieces.append(between if between == " " else _escape_characters(between))
+        keep = _has_meaningful_capitals(word[0]) or (
             names_stand_out and word[0][0].isupper() and _is_within_sentence(title, word.start())
         )
         pieces.append(f"{{{word[0]}}}" if keep else word[0])
         position = word.end()
-    pieces.append(_escape_as_it_is(title[position:]))
+    pieces.append(_escape_characters(title[position:]))
     return "".join(pieces)
 
 
-def _has_telling_capitals(word: str) -> bool:
+def _has_meaningful_capitals(word: str) -> bool:
     if word in PROPER_NAMES:
         return True
     if len(word) == 1:

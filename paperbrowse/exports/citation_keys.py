@@ -11,16 +11,16 @@ from itertools import chain, count
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports.person_names import split_name
+from paperbrowse.exports.person_names import split_person_name
 
-_NOT_DECOMPOSED = str.maketrans(
+_ASCII_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 # What ends or breaks a key in one of the programs; "@" begins an entry for some readers.
-_UNFIT = re.compile(r"[\s\"#%'(),={}\\~@]")
+_UNSAFE = re.compile(r"[\s\"#%'(),={}\\~@]")
 _WORD = re.compile(r"[a-z0-9]+")
-_LONGEST_WORD = 24
-_SILENT_WORDS = frozenset(
+_MAX_WORD = 24
+_STOP_WORDS = frozenset(
     """
     a about all an and are as at be beyond by can do does for from has have how in into is it its
     new not of on or our over that the their this through to toward towards under up use using
@@ -29,7 +29,7 @@ _SILENT_WORDS = frozenset(
 )
 
 
-def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
+def assign_citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
     """Return each paper's key by its id: the one that it is cited by already, else a proposed one.
 
     No two are equal, whatever their case: BibTeX does not tell ``A`` from ``a``. A key is written
@@ -38,23 +38,23 @@ def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
     keys: dict[str, str] = {}
     taken: set[str] = set()
     for paper in sorted(papers, key=lambda paper: paper.id):
-        key = _fit(paper.citation_key) if paper.citation_key else ""
+        key = _clean_key(paper.citation_key) if paper.citation_key else ""
         if key and key.lower() not in taken:
             keys[paper.id] = key
             taken.add(key.lower())
     if len(keys) < len(papers):
-        keys |= propose_keys([paper for paper in papers if paper.id not in keys], taken)
+        keys |= propose_citation_keys([paper for paper in papers if paper.id not in keys], taken)
     return keys
 
 
-def _fit(key: str) -> str:
+def _clean_key(key: str) -> str:
     """Return a reader's key as every program takes it, or ""."""
     # biber composes characters; and its language takes "0" for nothing.
-    key = unicodedata.normalize("NFC", _UNFIT.sub("", one_line(key)))
+    key = unicodedata.normalize("NFC", _UNSAFE.sub("", one_line(key)))
     return "" if key == "0" else key
 
 
-def propose_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[str, str]:
+def propose_citation_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[str, str]:
     """Return a key for each paper by its id, made of small ASCII letters and digits; none is taken.
 
     A key depends on its paper alone. Only where papers share one, or it is taken, each of them
@@ -63,7 +63,7 @@ def propose_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[s
     """
     sharing: dict[str, list[str]] = defaultdict(list)
     for paper in papers:
-        sharing[_base(paper)].append(paper.id)
+        sharing[_base_key(paper)].append(paper.id)
     keys: dict[str, str] = {}
     used = {key.lower() for key in taken}
     unfree = used | set(sharing)
@@ -71,16 +71,16 @@ def propose_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[s
         if len(ids) == 1 and base not in used:
             keys[ids[0]] = base
             continue
-        for paper_id, suffixes in _suffixes(sorted(ids)):
+        for paper_id, suffixes in _unique_suffixes(sorted(ids)):
             key = next(base + suffix for suffix in suffixes if base + suffix not in unfree)
             unfree.add(key)
             keys[paper_id] = key
     return keys
 
 
-def _suffixes(ids: list[str]) -> Iterator[tuple[str, Iterator[str]]]:
+def _unique_suffixes(ids: list[str]) -> Iterator[tuple[str, Iterator[str]]]:
     """Give for each id its possible suffixes, shortest first, that no other id here has."""
-    letters = {paper_id: _letters(paper_id) for paper_id in ids}
+    letters = {paper_id: _hash_letters(paper_id) for paper_id in ids}
     counts: dict[str, int] = defaultdict(int)
     for word in letters.values():
         for length in range(1, len(word) + 1):
@@ -91,13 +91,13 @@ def _suffixes(ids: list[str]) -> Iterator[tuple[str, Iterator[str]]]:
         yield paper_id, chain(own, (f"{word}{number}" for number in count(2)))
 
 
-def _letters(paper_id: str) -> str:
+def _hash_letters(paper_id: str) -> str:
     """Return 24 letters that depend on the id alone."""
     digest = hashlib.blake2b(paper_id.encode("utf-8", "replace"), digest_size=24).digest()
     return "".join(chr(ord("a") + byte % 26) for byte in digest)
 
 
-def _base(paper: Paper) -> str:
+def _base_key(paper: Paper) -> str:
     """Return author, year and the title's first telling word, as far as they are known."""
     words = _title_words(paper.title)
     year = str(paper.published.year) if paper.published else ""
@@ -106,7 +106,7 @@ def _base(paper: Paper) -> str:
         return name + year + "".join(words[:1])
     # Without an author the title's first words stand on both sides of the year.
     key = "".join(words[:1]) + year + "".join(words[1:2]) if words else ""
-    return key if _fit(key) else f"paper{year}{''.join(_ascii_words(paper.id))}"
+    return key if _clean_key(key) else f"paper{year}{''.join(_ascii_words(paper.id))}"
 
 
 def _family_name(paper: Paper) -> str:
@@ -114,19 +114,19 @@ def _family_name(paper: Paper) -> str:
     if not paper.authors:
         return ""
     name = one_line(paper.authors[0])
-    person = split_name(name)
+    person = split_person_name(name)
     words = _ascii_words(person.family.split()[-1] if person else name)
-    return ("".join(words) if person else "".join(words[:1]))[:_LONGEST_WORD]
+    return ("".join(words) if person else "".join(words[:1]))[:_MAX_WORD]
 
 
 def _title_words(title: str) -> list[str]:
-    words = [word[:_LONGEST_WORD] for word in _ascii_words(title)]
-    return [word for word in words if word not in _SILENT_WORDS and len(word) > 1] or words
+    words = [word[:_MAX_WORD] for word in _ascii_words(title)]
+    return [word for word in words if word not in _STOP_WORDS and len(word) > 1] or words
 
 
 def _ascii_words(text: str) -> list[str]:
     """Return the words of ``text`` in small ASCII letters, accents dropped."""
-    small = text.casefold().translate(_NOT_DECOMPOSED)
+    small = text.casefold().translate(_ASCII_LETTERS)
     if small.isascii():
         return _WORD.findall(re.sub(r"['’]", "", small))
     decomposed = unicodedata.normalize("NFKD", small).casefold()

@@ -13,63 +13,64 @@ from typing import Any
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
-from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
-    is_web_address,
-    note_text,
-    own_link,
-    paragraphs,
-    safe_url,
-    tags_of,
-    utc_text,
+    escape_url,
+    format_timestamp,
+    is_web_url,
+    page_link,
+    printable_note,
+    printable_tags,
+    split_paragraphs,
 )
-from paperbrowse.exports.format import Head
-from paperbrowse.exports.json_papers import json_lines
-from paperbrowse.exports.person_names import split_name
-from paperbrowse.exports.venues import is_arxiv, kind_of_venue
+from paperbrowse.exports.format import Header
+from paperbrowse.exports.json_papers import format_object
+from paperbrowse.exports.person_names import split_person_name
+from paperbrowse.exports.venues import classify_venue, is_arxiv
 
 _TYPES = {"conference": "paper-conference", "journal": "article-journal"}
 
 
-def write_csl_json(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+def write_csl_json(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Give an array with an item for each paper; a title has no place in CSL-JSON."""
-    keys = citation_keys(papers)
+    keys = assign_citation_keys(papers)
     yield "["
     for number, paper in enumerate(papers):
-        yield f"{',' if number else ''}\n{json_lines(_item(paper, keys[paper.id]), indent=2)}"
+        item = format_object(_build_item(paper, keys[paper.id]), indent=2)
+        yield f"{',' if number else ''}\n{item}"
     yield "\n]\n" if papers else "]\n"
 
 
-def _item(paper: Paper, key: str) -> dict[str, Any]:
+def _build_item(paper: Paper, key: str) -> dict[str, Any]:
     """Return the item with the variables that are known."""
     venue = one_line(paper.venue or "")
     venue = "" if is_arxiv(venue) else venue
-    kind = kind_of_venue(venue)
+    kind = classify_venue(venue)
     only_arxiv = bool(paper.arxiv_id) and not venue
     variables: dict[str, Any] = {
         "id": key,
         "type": _TYPES[kind] if kind else "article" if only_arxiv else "document",
         "title": one_line(paper.title),
-        "author": [_name(name) for name in map(one_line, paper.authors) if name],
-        "issued": _issued(paper),
+        "author": [_build_name(name) for name in map(one_line, paper.authors) if name],
+        "issued": _build_issued(paper),
         "container-title": venue,
         "publisher": "arXiv" if only_arxiv else "",
         "number": f"arXiv:{one_line(paper.arxiv_id or '')}" if only_arxiv else "",
         "DOI": one_line(paper.doi or ""),
-        "URL": own_link(paper),
-        "abstract": "\n\n".join(paragraphs(paper.abstract)),
-        "keyword": ", ".join(tags_of(paper)),
-        "annote": note_text(paper),
-        "custom": {"paperbrowse": _custom(paper)},
+        "URL": page_link(paper),
+        "abstract": "\n\n".join(split_paragraphs(paper.abstract)),
+        "keyword": ", ".join(printable_tags(paper)),
+        "annote": printable_note(paper),
+        "custom": {"paperbrowse": _build_custom(paper)},
     }
     return {name: value for name, value in variables.items() if value}
 
 
-def _name(name: str) -> dict[str, str]:
-    person = split_name(name)
+def _build_name(name: str) -> dict[str, str]:
+    person = split_person_name(name)
     if person is None:
         return {"literal": name}
-    particle, family = person.particle_and_name
+    particle, family = person.split_particle
     parts = {
         "family": family,
         "given": person.given,
@@ -79,7 +80,7 @@ def _name(name: str) -> dict[str, str]:
     return {part: text for part, text in parts.items() if text}
 
 
-def _issued(paper: Paper) -> dict[str, Any] | None:
+def _build_issued(paper: Paper) -> dict[str, Any] | None:
     published = paper.published
     if published is None:
         return None
@@ -87,18 +88,18 @@ def _issued(paper: Paper) -> dict[str, Any] | None:
     return {"date-parts": [parts]}
 
 
-def _custom(paper: Paper) -> dict[str, Any]:
+def _build_custom(paper: Paper) -> dict[str, Any]:
     """Return what is known of the paper beside CSL's variables, by the names of our JSON."""
     fields: dict[str, Any] = {
         "id": printable(paper.id),
         "arxiv_id": one_line(paper.arxiv_id or ""),
         "author_count": paper.author_count,
         "organization": one_line(paper.organization or ""),
-        "links": [safe_url(link) for link in paper.links if is_web_address(link)],
-        "tags": tags_of(paper),
+        "links": [escape_url(link) for link in paper.links if is_web_url(link)],
+        "tags": printable_tags(paper),
         "status": paper.status if paper.status != "unread" else None,
-        "status_since": utc_text(paper.status_since),
-        "starred_at": utc_text(paper.starred_at),
-        "note_changed_at": utc_text(paper.note_changed_at),
+        "status_since": format_timestamp(paper.status_since),
+        "starred_at": format_timestamp(paper.starred_at),
+        "note_changed_at": format_timestamp(paper.note_changed_at),
     }
     return {name: value for name, value in fields.items() if value}

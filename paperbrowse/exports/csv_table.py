@@ -14,17 +14,17 @@ from collections.abc import Iterator, Sequence
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
-    is_web_address,
-    joined,
-    note_text,
-    own_link,
-    paragraphs,
-    safe_url,
-    utc_text,
+    escape_url,
+    format_timestamp,
+    is_web_url,
+    join_values,
+    page_link,
+    printable_note,
+    split_paragraphs,
 )
-from paperbrowse.exports.format import Head
+from paperbrowse.exports.format import Header
 
 # OWASP, "CSV Injection"; spreadsheets of East Asia also take the wide forms of these signs.
 _FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
@@ -35,37 +35,37 @@ _COLUMNS = """
     """.split()  # noqa: SIM905
 
 
-def write_csv(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+def write_csv(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Give a row of the columns' names and a row for each paper."""
-    keys = citation_keys(papers)
+    keys = assign_citation_keys(papers)
     buffer = io.StringIO()
     rows = csv.writer(buffer)
     rows.writerow(_COLUMNS)
     for paper in papers:
-        yield _taken(buffer)
-        rows.writerow(map(_cell, _values(paper, keys[paper.id])))
-    yield _taken(buffer)
+        yield _drain(buffer)
+        rows.writerow(map(_format_cell, _row_values(paper, keys[paper.id])))
+    yield _drain(buffer)
 
 
-def _taken(buffer: io.StringIO) -> str:
+def _drain(buffer: io.StringIO) -> str:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
     return text
 
 
-def _cell(value: str | int | None) -> str:
+def _format_cell(value: str | int | None) -> str:
     """Return a value as the text of a cell that starts no formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
+def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
     """Give the values of a paper's row in the columns' order; None where unknown."""
     yield one_line(paper.id)
     yield key
     yield one_line(paper.title)
-    yield joined(paper.authors)
+    yield join_values(paper.authors)
     yield paper.author_count
     yield one_line(paper.organization or "")
     yield str(paper.published) if paper.published else None
@@ -73,16 +73,16 @@ def _values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield one_line(paper.venue or "")
     yield one_line(paper.arxiv_id or "")
     yield one_line(paper.doi or "")
-    yield own_link(paper)
-    yield " ".join(safe_url(link) for link in paper.links if is_web_address(link))
-    yield "\n\n".join(paragraphs(paper.abstract))
-    yield joined(paper.tags)
-    yield joined(paper.lists)
+    yield page_link(paper)
+    yield " ".join(escape_url(link) for link in paper.links if is_web_url(link))
+    yield "\n\n".join(split_paragraphs(paper.abstract))
+    yield join_values(paper.tags)
+    yield join_values(paper.lists)
     yield paper.status
-    yield utc_text(paper.status_since)
-    yield utc_text(paper.starred_at)
-    yield note_text(paper)
-    yield utc_text(paper.note_changed_at)
+    yield format_timestamp(paper.status_since)
+    yield format_timestamp(paper.starred_at)
+    yield printable_note(paper)
+    yield format_timestamp(paper.note_changed_at)
     yield paper.comments
     yield paper.upvotes
-    yield joined(paper.sources)
+    yield join_values(paper.sources)

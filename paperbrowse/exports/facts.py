@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.formatting import count, when
+from paperbrowse.core.formatting import format_count, format_date
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
 
-_WEB = re.compile(r"(?:https?|ftp)://[^\s]", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff]|\s")
+_WEB_URL = re.compile(r"(?:https?|ftp)://[^\s]", re.IGNORECASE)
+_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff]|\s")
 
 
 def paper_link(paper: Paper) -> str | None:
@@ -21,46 +21,46 @@ def paper_link(paper: Paper) -> str | None:
 
     None where no dump said any of them.
     """
-    if link := own_link(paper):
+    if link := page_link(paper):
         return link
     if paper.doi:
         return f"https://doi.org/{quote(paper.doi, safe='/:;()._-', errors='replace')}"
     return None
 
 
-def own_link(paper: Paper) -> str | None:
+def page_link(paper: Paper) -> str | None:
     """Return the paper's page, else arXiv's; None where a dump gives neither."""
-    if paper.url and is_web_address(paper.url):
-        return safe_url(paper.url)
+    if paper.url and is_web_url(paper.url):
+        return escape_url(paper.url)
     if paper.arxiv_id:
-        return safe_url(f"https://arxiv.org/abs/{paper.arxiv_id}")
+        return escape_url(f"https://arxiv.org/abs/{paper.arxiv_id}")
     return None
 
 
-def is_web_address(address: str) -> bool:
+def is_web_url(address: str) -> bool:
     """Whether a browser may be sent there: never ``javascript:``, ``file:`` and the like."""
-    return _WEB.match(address) is not None
+    return _WEB_URL.match(address) is not None
 
 
-def safe_url(address: str) -> str:
+def escape_url(address: str) -> str:
     """Return ``address`` with every character that RFC 3986 forbids percent-encoded.
 
     Letters of other scripts stay as they are: browsers and TeX engines of today read them.
     """
-    return _UNSAFE.sub(lambda match: quote(match[0], errors="replace"), address.strip())
+    return _UNSAFE_IN_URL.sub(lambda match: quote(match[0], errors="replace"), address.strip())
 
 
-_PARAGRAPHS = re.compile(r"\n\s*\n")
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
-def date_words(paper: Paper) -> str:
+def format_published(paper: Paper) -> str:
     """Return when the paper was published, as far as it is known, else ""."""
     if paper.published is None:
         return ""
-    return when(paper.published) + (" (year inferred)" if paper.published_inferred else "")
+    return format_date(paper.published) + (" (year inferred)" if paper.published_inferred else "")
 
 
-def authors_words(paper: Paper, write: Callable[[str], str] = str) -> str:
+def format_authors(paper: Paper, write: Callable[[str], str] = str) -> str:
     """Return the authors' names, each as ``write`` has it, or their number; "" for neither.
 
     Authors that are only counted are counted, never named.
@@ -68,59 +68,59 @@ def authors_words(paper: Paper, write: Callable[[str], str] = str) -> str:
     names = ", ".join(write(name) for name in map(one_line, paper.authors) if name)
     unnamed = (paper.author_count or 0) - len(paper.authors)
     if not names and paper.author_count:
-        return count(paper.author_count, "author")
+        return format_count(paper.author_count, "author")
     return f"{names} and {unnamed} more" if names and unnamed > 0 else names
 
 
-def tags_of(paper: Paper) -> list[str]:
+def printable_tags(paper: Paper) -> list[str]:
     """Return the paper's tags, each on one line."""
     return [tag for tag in map(one_line, paper.tags) if tag]
 
 
-def paragraphs(text: str | None) -> list[str]:
+def split_paragraphs(text: str | None) -> list[str]:
     """Return the paragraphs of an abstract, each on one line."""
-    lines = map(one_line, _PARAGRAPHS.split(printable(text or "")))
+    lines = map(one_line, _PARAGRAPH_BREAK.split(printable(text or "")))
     return [line for line in lines if line]
 
 
-def note_text(paper: Paper) -> str:
+def printable_note(paper: Paper) -> str:
     """Return the reader's note, printable, in its lines; "" where there is none."""
     return printable(paper.note).rstrip() if paper.note else ""
 
 
-def joined(values: Iterable[str]) -> str:
+def join_values(values: Iterable[str]) -> str:
     """Return several values as one, "; " between them and every ";" of theirs doubled."""
     return "; ".join(value.replace(";", ";;") for value in map(one_line, values) if value)
 
 
-def utc_text(moment: datetime.datetime | None) -> str | None:
+def format_timestamp(moment: datetime.datetime | None) -> str | None:
     """Return a moment as RFC 3339 writes it in UTC, ``2026-11-21T07:30:00Z``; None for None.
 
     A moment without a time zone is taken to be in UTC, as all of a paper's are.
     """
     if moment is None:
         return None
-    return _in_utc(moment).isoformat() + "Z"
+    return _to_naive_utc(moment).isoformat() + "Z"
 
 
-def marks_line(paper: Paper) -> str:
+def format_status(paper: Paper) -> str:
     """Return status and star in words, ``Reading since 3 Mar 2026 · Starred``; "" for neither."""
     parts = []
     if paper.status != "unread":
         parts.append(paper.status.capitalize())
         if paper.status_since:
             parts[0] += f" {'since' if paper.status == 'reading' else 'on'} "
-            parts[0] += _day(paper.status_since)
+            parts[0] += _format_day(paper.status_since)
     if paper.starred_at:
         parts.append("Starred")
     return " · ".join(parts)
 
 
-def _day(moment: datetime.datetime) -> str:
-    day = _in_utc(moment)
-    return when(PartialDate(day.year, day.month, day.day))
+def _format_day(moment: datetime.datetime) -> str:
+    day = _to_naive_utc(moment)
+    return format_date(PartialDate(day.year, day.month, day.day))
 
 
-def _in_utc(moment: datetime.datetime) -> datetime.datetime:
+def _to_naive_utc(moment: datetime.datetime) -> datetime.datetime:
     """Return a moment in UTC, without its time zone."""
     return moment.astimezone(datetime.UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from paperbrowse.core.papers import Paper
 
-Carried = Literal["note", "tags", "status", "star", "lists"]
+UserField = Literal["note", "tags", "status", "star", "lists"]
 """Something that a reader made of a paper and that a format may have room for."""
 
 
@@ -22,13 +22,13 @@ class Format:
     """What a reader calls it."""
     extension: str
     """What its files' names end in, with the point. Two formats may share one."""
-    write: Callable[[Sequence[Paper], Head], Iterator[str]]
+    write: Callable[[Sequence[Paper], Header], Iterator[str]]
     """Papers, none twice, and what stands above them in; the file's text in pieces out. Pure."""
-    carries: frozenset[Carried]
+    user_fields: frozenset[UserField]
     """What it has room for of all that the reader made of a paper."""
 
 
-class Head(NamedTuple):
+class Header(NamedTuple):
     """What stands above the papers, in the formats that have room for it."""
 
     title: str

@@ -12,23 +12,23 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
 from paperbrowse.exports.facts import (
-    authors_words,
-    date_words,
-    is_web_address,
-    marks_line,
-    note_text,
+    escape_url,
+    format_authors,
+    format_published,
+    format_status,
+    is_web_url,
     paper_link,
-    paragraphs,
-    safe_url,
-    tags_of,
+    printable_note,
+    printable_tags,
+    split_paragraphs,
 )
-from paperbrowse.exports.format import Head
+from paperbrowse.exports.format import Header
 
-_LONG = 10
+_MIN_FOR_CONTENTS = 10
 """From how many papers on a page begins with its contents."""
 
 _STYLE = """
@@ -54,78 +54,83 @@ nav ol { padding-left: 2.2rem; }
   --text: #000; --soft: #444; --link: #000; --note: #fff; }
   nav { display: none; } h2 { break-after: avoid; } .facts { break-after: avoid; } }
 """
-_POLICY = (
+_CONTENT_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-"
     + base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     + "'"
 )
 
 
-def write_html(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+def write_html(papers: Sequence[Paper], head: Header) -> Iterator[str]:
     """Give the page: title, number of papers, contents of a long one, an article for each paper."""
-    title = _text(head.title) or "Papers"
+    title = _escape_line(head.title) or "Papers"
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(_CONTENT_POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f'<h1 dir="auto">{title}</h1>\n<p class="count">{count(head.total, "paper")}</p>\n'
+        f'<h1 dir="auto">{title}</h1>\n<p class="count">{format_count(head.total, "paper")}</p>\n'
     )
-    if head.total > _LONG:
+    if head.total > _MIN_FOR_CONTENTS:
         yield '<nav aria-label="Papers">\n<ol>\n'
         for paper in papers:
-            yield f'<li><a href="#{_anchor(paper)}" dir="auto">{_title(paper)}</a></li>\n'
+            link = f'<a href="#{_anchor_name(paper)}" dir="auto">{_format_title(paper)}</a>'
+            yield f"<li>{link}</li>\n"
         yield "</ol>\n</nav>\n"
     yield "<main>\n"
     for paper in papers:
-        yield "".join(f"{line}\n" for line in _article(paper))
+        yield "".join(f"{line}\n" for line in _format_article(paper))
     yield "</main>\n</body>\n</html>\n"
 
 
-def _article(paper: Paper) -> Iterator[str]:
+def _format_article(paper: Paper) -> Iterator[str]:
     """Give the lines of a paper's article."""
-    yield f'<article id="{_anchor(paper)}">'
+    yield f'<article id="{_anchor_name(paper)}">'
     link = paper_link(paper)
-    title = _title(paper) if link is None else _link(link, _title(paper))
+    title = _format_title(paper) if link is None else _format_link(link, _format_title(paper))
     yield f'<h2 dir="auto">{title}</h2>'
-    names = authors_words(paper, lambda name: f'<span class="author">{escape(name)}</span>')
-    others = [_text(paper.organization), _text(paper.venue)]
-    if facts := " · ".join(filter(None, [_date(paper), names, *others])):
+    names = format_authors(paper, lambda name: f'<span class="author">{escape(name)}</span>')
+    others = [_escape_line(paper.organization), _escape_line(paper.venue)]
+    if facts := " · ".join(filter(None, [_format_time(paper), names, *others])):
         yield f'<p class="facts">{facts}</p>'
-    if tags := ", ".join(f'<span class="tag">{escape(tag)}</span>' for tag in tags_of(paper)):
+    if tags := ", ".join(
+        f'<span class="tag">{escape(tag)}</span>' for tag in printable_tags(paper)
+    ):
         yield f'<p class="tags">{tags}</p>'
-    if marks := marks_line(paper):
+    if marks := format_status(paper):
         yield f'<p class="marks">{marks}</p>'
-    for paragraph in paragraphs(paper.abstract):
+    for paragraph in split_paragraphs(paper.abstract):
         yield f'<p class="abstract" dir="auto">{escape(paragraph)}</p>'
-    addresses = [safe_url(link) for link in paper.links if is_web_address(link)]
+    addresses = [escape_url(link) for link in paper.links if is_web_url(link)]
     if addresses:
-        items = "".join(f"<li>{_link(address, escape(address))}</li>" for address in addresses)
+        items = "".join(
+            f"<li>{_format_link(address, escape(address))}</li>" for address in addresses
+        )
         yield f'<ul class="links">{items}</ul>'
-    if note := note_text(paper):
+    if note := printable_note(paper):
         yield f'<div class="note" dir="auto">{escape(note)}</div>'
     yield "</article>"
 
 
-def _date(paper: Paper) -> str:
+def _format_time(paper: Paper) -> str:
     if paper.published is None:
         return ""
     # HTML has no times before the year 1000 written with fewer than four digits.
-    return f'<time datetime="{paper.published}">{date_words(paper)}</time>'
+    return f'<time datetime="{paper.published}">{format_published(paper)}</time>'
 
 
-def _title(paper: Paper) -> str:
-    return _text(paper.title) or "Untitled"
+def _format_title(paper: Paper) -> str:
+    return _escape_line(paper.title) or "Untitled"
 
 
-def _anchor(paper: Paper) -> str:
+def _anchor_name(paper: Paper) -> str:
     return escape("-".join(printable(paper.id).split()))
 
 
-def _link(address: str, text: str) -> str:
+def _format_link(address: str, text: str) -> str:
     return f'<a href="{escape(address)}" rel="noreferrer">{text}</a>'
 
 
-def _text(text: str | None) -> str:
+def _escape_line(text: str | None) -> str:
     return escape(one_line(text or ""))

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.core.papers import Paper
-from paperbrowse.exports.facts import utc_text
-from paperbrowse.exports.format import Head
+from paperbrowse.exports.facts import format_timestamp
+from paperbrowse.exports.format import Header
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 # No UTF-8 file can hold half of a surrogate pair; the others end lines or drive terminals.
-_UNFIT = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
@@ -44,13 +44,13 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
         "sources": list(paper.sources),
         "lists": list(paper.lists),
         "status": paper.status,
-        "status_since": utc_text(paper.status_since),
-        "starred_at": utc_text(paper.starred_at),
+        "status_since": format_timestamp(paper.status_since),
+        "starred_at": format_timestamp(paper.starred_at),
         "note": paper.note,
-        "note_changed_at": utc_text(paper.note_changed_at),
+        "note_changed_at": format_timestamp(paper.note_changed_at),
         "own_tags": list(paper.own_tags),
         "saves": [
-            {"list": saved.list, "saved_at": utc_text(saved.at), "query": saved.query}
+            {"list": saved.list, "saved_at": format_timestamp(saved.at), "query": saved.query}
             for saved in paper.saves
         ],
         "citation_key": paper.citation_key,
@@ -58,31 +58,31 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
     }
 
 
-def write_json(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+def write_json(papers: Sequence[Paper], head: Header) -> Iterator[str]:
     """Give one object, ``{"title": …, "papers": […]}``, with a line for each field of a paper."""
-    yield f'{{\n  "title": {json_text(head.title)},\n  "papers": ['
+    yield f'{{\n  "title": {encode_json(head.title)},\n  "papers": ['
     for number, paper in enumerate(papers):
-        yield f"{',' if number else ''}\n{json_lines(paper_object(paper), indent=4)}"
+        yield f"{',' if number else ''}\n{format_object(paper_object(paper), indent=4)}"
     yield "\n  ]\n}\n" if papers else "]\n}\n"
 
 
-def write_jsonl(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+def write_jsonl(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Give the object of each paper on a line of its own (jsonlines.org)."""
     for paper in papers:
-        yield json_text(paper_object(paper)) + "\n"
+        yield encode_json(paper_object(paper)) + "\n"
 
 
-def json_lines(fields: Mapping[str, Any], *, indent: int) -> str:
+def format_object(fields: Mapping[str, Any], *, indent: int) -> str:
     """Return an object with a line for each of its fields, all of them ``indent`` blanks in."""
     blanks = " " * indent
-    lines = [f'{blanks}  "{name}": {json_text(value)}' for name, value in fields.items()]
+    lines = [f'{blanks}  "{name}": {encode_json(value)}' for name, value in fields.items()]
     return f"{blanks}{{\n" + ",\n".join(lines) + f"\n{blanks}}}"
 
 
-def json_text(value: Any) -> str:
+def encode_json(value: Any) -> str:
     """Return a value as JSON on one line, in the letters of its texts."""
-    return _UNFIT.sub(_escaped, _ENCODE(value))
+    return _UNSAFE.sub(_escape_character, _ENCODE(value))
 
 
-def _escaped(unfit: re.Match[str]) -> str:
+def _escape_character(unfit: re.Match[str]) -> str:
     return "\ufffd" if unfit[0] >= "\ud800" else f"\\u{ord(unfit[0]):04x}"

@@ -5,69 +5,71 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.facts import (
-    authors_words,
-    date_words,
-    is_web_address,
-    marks_line,
-    note_text,
+    escape_url,
+    format_authors,
+    format_published,
+    format_status,
+    is_web_url,
     paper_link,
-    paragraphs,
-    safe_url,
-    tags_of,
+    printable_note,
+    printable_tags,
+    split_paragraphs,
 )
-from paperbrowse.exports.format import Head
+from paperbrowse.exports.format import Header
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&~|#$^@]")
 # What opens a list (pandoc's are numbered with letters too), a heading's underline, a rule or a
 # block of code at the start of a line.
-_LINE_START = re.compile(r"[-+=:(]|(?:\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=[.)])")
+_BLOCK_START = re.compile(r"[-+=:(]|(?:\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?=[.)])")
 
 
 def markdown_entry(paper: Paper) -> str:
     """Return the paper's title as a Markdown link; only the title where it has no address."""
-    title = escape(paper.title) or "Untitled"
+    title = escape_markdown(paper.title) or "Untitled"
     link = paper_link(paper)
-    return title if link is None else f"[{title}]({_destination(link)})"
+    return title if link is None else f"[{title}]({_escape_destination(link)})"
 
 
-def write_markdown(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+def write_markdown(papers: Sequence[Paper], head: Header) -> Iterator[str]:
     """Give a reading list: a heading, the number of papers, and a section for each.
 
     A note is Markdown itself, and stays so, in a quotation: whatever it leaves open ends with it,
     and its headings are not the list's.
     """
-    yield f"# {escape(head.title) or 'Papers'}\n\n{count(head.total, 'paper')}\n"
+    yield f"# {escape_markdown(head.title) or 'Papers'}\n\n{format_count(head.total, 'paper')}\n"
     for paper in papers:
-        for block in _section(paper):
+        for block in _format_section(paper):
             yield f"\n{block}\n"
 
 
-def _section(paper: Paper) -> Iterator[str]:
+def _format_section(paper: Paper) -> Iterator[str]:
     yield f"## {markdown_entry(paper)}"
-    names = authors_words(paper, escape)
-    others = [escape(text or "") for text in (paper.organization, paper.venue)]
-    facts = [date_words(paper), names, *others]
+    names = format_authors(paper, escape_markdown)
+    others = [escape_markdown(text or "") for text in (paper.organization, paper.venue)]
+    facts = [format_published(paper), names, *others]
     if line := " · ".join(fact for fact in facts if fact):
-        yield _safe_start(line)
-    if tags := ", ".join(map(escape, tags_of(paper))):
+        yield _escape_start(line)
+    if tags := ", ".join(map(escape_markdown, printable_tags(paper))):
         yield f"Tags: {tags}"
-    if marks := marks_line(paper):
+    if marks := format_status(paper):
         yield marks
-    for paragraph in paragraphs(paper.abstract):
-        yield _safe_start(escape(paragraph))
-    addresses = [f"<{safe_url(link)}>" for link in paper.links if is_web_address(link)]
+    for paragraph in split_paragraphs(paper.abstract):
+        yield _escape_start(escape_markdown(paragraph))
+    addresses = [f"<{escape_url(link)}>" for link in paper.links if is_web_url(link)]
     if addresses:
         yield "\n".join(f"- {address}" for address in addresses)
-    if note := note_text(paper):
+    if note := printable_note(paper):
         yield "Note:"
-        yield "\n".join(f"> {_indented(line)}" if line else ">" for line in note.split("\n"))
+        yield "\n".join(
+            f"> {_expand_indentation(line)}" if line else ">" for line in note.split("\n")
+        )
 
 
-def _indented(line: str) -> str:
+def _expand_indentation(line: str) -> str:
     """Return a line of a note without tabs in its indentation.
 
     A tab reaches to the next fourth column, of which a quotation has taken two: nested lists and
@@ -77,7 +79,7 @@ def _indented(line: str) -> str:
     return line[: len(line) - len(text)].expandtabs(4) + text
 
 
-def escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return ``text`` on one line so that CommonMark reads back exactly its characters.
 
     It may stand anywhere but at the start of a paragraph.
@@ -85,9 +87,9 @@ def escape(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", one_line(text))
 
 
-def _safe_start(line: str) -> str:
+def _escape_start(line: str) -> str:
     """Return an escaped line so that it can begin a paragraph and is nothing else."""
-    start = _LINE_START.match(line)
+    start = _BLOCK_START.match(line)
     if start is None:
         return line
     if start[0].isalnum():
@@ -95,6 +97,6 @@ def _safe_start(line: str) -> str:
     return f"\\{line}"
 
 
-def _destination(link: str) -> str:
+def _escape_destination(link: str) -> str:
     """Return a link's address so that its own parentheses and entities are not Markdown's."""
     return re.sub(r"[()&*_]", r"\\\g<0>", link)

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Sequence
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports.citation_keys import citation_keys
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
-    authors_words,
-    date_words,
-    is_web_address,
-    joined,
-    note_text,
+    escape_url,
+    format_authors,
+    format_published,
+    format_timestamp,
+    is_web_url,
+    join_values,
     paper_link,
-    paragraphs,
-    safe_url,
-    tags_of,
-    utc_text,
+    printable_note,
+    printable_tags,
+    split_paragraphs,
 )
-from paperbrowse.exports.format import Head
+from paperbrowse.exports.format import Header
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
 # Character"); no text of a paper has one, so that readers may drop them all. Emacs needs one behind
@@ -40,8 +40,10 @@ _MARKUP = re.compile(
     r"|(?<=\{)(?=\{)|(?<=@)(?=@))"  # macros and snippets
 )
 # An address without a sign that an address in brackets, or its end in prose, would make doubtful.
-_ADDRESS = re.compile(r"(?<!\w)(https?://[A-Za-z0-9][\w\-.~/?#&=%+:]*[A-Za-z0-9/])(?!\w)", re.ASCII)
-_LINE_START = re.compile(
+_PLAIN_URL = re.compile(
+    r"(?<!\w)(https?://[A-Za-z0-9][\w\-.~/?#&=%+:]*[A-Za-z0-9/])(?!\w)", re.ASCII
+)
+_BLOCK_START = re.compile(
     r"(?:\d+|[A-Za-z])[.)](?:\s|$)|[^\w]|(?:CLOCK|CLOSED|DEADLINE|SCHEDULED|COMMENT)\b"
 )
 _TAG = re.compile(r"[\w@]+")  # "#" and "%" too, but not to every reader
@@ -50,27 +52,27 @@ _TAGS_AT_END = re.compile(r"(?<=[\w@#%]):$")
 _BLOCK_LINE = re.compile(r"^([ \t]*)(,*(?:\*|#\+))", re.MULTILINE)
 
 
-def write_org(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+def write_org(papers: Sequence[Paper], head: Header) -> Iterator[str]:
     """Give a heading for each paper, with its status as its TODO keyword.
 
     Every heading has one, so that no title begins with what looks like one. A note stands in a
     block of Markdown source, which is what it is.
     """
     yield (
-        f"#+TITLE: {escape(head.title) or 'Papers'}\n"
+        f"#+TITLE: {escape_org(head.title) or 'Papers'}\n"
         "#+TODO: UNREAD READING | READ\n"
         "#+OPTIONS: ':nil -:nil ^:{}\n"
     )
-    keys = citation_keys(papers)
+    keys = assign_citation_keys(papers)
     for paper in papers:
-        yield "\n" + "\n".join(_lines(paper, keys[paper.id])) + "\n"
+        yield "\n" + "\n".join(_format_section(paper, keys[paper.id])) + "\n"
 
 
-def _lines(paper: Paper, key: str) -> Iterator[str]:
+def _format_section(paper: Paper, key: str) -> Iterator[str]:
     """Give the lines of a paper's section."""
-    tags = tags_of(paper)
+    tags = printable_tags(paper)
     shown = [tag for tag in tags if _TAG.fullmatch(tag)]
-    title = _start(escape(paper.title)) or "Untitled"
+    title = _escape_start(escape_org(paper.title)) or "Untitled"
     title = _TAGS_AT_END.sub(f"{_BREAK}:{_BREAK}", title)
     yield f"* {paper.status.upper()} {title}" + (f" :{':'.join(shown)}:" if shown else "")
     yield ":PROPERTIES:"
@@ -78,18 +80,18 @@ def _lines(paper: Paper, key: str) -> Iterator[str]:
         if value:
             yield f":{name}: {value}"
     yield ":END:"
-    facts = [date_words(paper), authors_words(paper)]
+    facts = [format_published(paper), format_authors(paper)]
     facts += [text or "" for text in (paper.organization, paper.venue)]
-    if line := " · ".join(filter(None, map(escape, facts))):
-        yield _start(line)
-    for paragraph in paragraphs(paper.abstract):
+    if line := " · ".join(filter(None, map(escape_org, facts))):
+        yield _escape_start(line)
+    for paragraph in split_paragraphs(paper.abstract):
         yield ""
-        yield _start(escape(paragraph))
-    addresses = [safe_url(link) for link in paper.links if is_web_address(link)]
+        yield _escape_start(escape_org(paragraph))
+    addresses = [escape_url(link) for link in paper.links if is_web_url(link)]
     if addresses:
         yield ""
-        yield from (f"- [[{_bracketed(address)}]]" for address in addresses)
-    if note := note_text(paper):
+        yield from (f"- [[{_escape_brackets(address)}]]" for address in addresses)
+    if note := printable_note(paper):
         yield ""
         yield "#+begin_src markdown -i"
         yield _BLOCK_LINE.sub(r"\1,\2", note)
@@ -100,18 +102,18 @@ def _properties(paper: Paper, key: str, tags: Sequence[str]) -> Iterator[tuple[s
     """Give the properties of a paper; tags where not all of them can be Org's own."""
     yield "ID", one_line(paper.id)
     yield "CUSTOM_ID", key
-    yield "AUTHORS", joined(paper.authors)
+    yield "AUTHORS", join_values(paper.authors)
     yield "PUBLISHED", str(paper.published) if paper.published else None
     yield "VENUE", one_line(paper.venue or "")
     yield "ARXIV_ID", one_line(paper.arxiv_id or "")
     yield "DOI", one_line(paper.doi or "")
     yield "URL", paper_link(paper)
-    yield "KEYWORDS", joined(tags)
-    yield "STATUS_SINCE", utc_text(paper.status_since)
-    yield "STARRED", utc_text(paper.starred_at)
+    yield "KEYWORDS", join_values(tags)
+    yield "STATUS_SINCE", format_timestamp(paper.status_since)
+    yield "STARRED", format_timestamp(paper.starred_at)
 
 
-def escape(text: str) -> str:
+def escape_org(text: str) -> str:
     """Return ``text`` on one line so that Org reads it as nothing but its characters.
 
     It may stand anywhere but at the start of a line.
@@ -119,7 +121,7 @@ def escape(text: str) -> str:
     text = one_line(text)
     if "://" not in text:
         return _escape_prose(text)
-    pieces = _ADDRESS.split(text)
+    pieces = _PLAIN_URL.split(text)
     pieces[::2] = map(_escape_prose, pieces[::2])
     pieces[1::2] = [f"[[{address}]]" for address in pieces[1::2]]
     return "".join(pieces)
@@ -132,10 +134,10 @@ def _escape_prose(text: str) -> str:
     return text.replace("$", rf"\dollar{{}}{_BREAK}")
 
 
-def _start(line: str) -> str:
+def _escape_start(line: str) -> str:
     """Return an escaped line so that it can begin a paragraph or a title."""
-    return f"{_BREAK}{line}" if _LINE_START.match(line) else line
+    return f"{_BREAK}{line}" if _BLOCK_START.match(line) else line
 
 
-def _bracketed(address: str) -> str:
+def _escape_brackets(address: str) -> str:
     return address.replace("[", "%5B").replace("]", "%5D")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_ORGANIZATIONS = frozenset(
+_ORGANIZATION_WORDS = frozenset(
     {
         "ai",
         "collaboration",
@@ -27,7 +27,7 @@ _ORGANIZATIONS = frozenset(
 )
 
 
-class Person(NamedTuple):
+class PersonName(NamedTuple):
     """A person's name in its parts, each as it was written."""
 
     given: str
@@ -36,7 +36,7 @@ class Person(NamedTuple):
     suffix: str
 
     @property
-    def particle_and_name(self) -> tuple[str, str]:
+    def split_particle(self) -> tuple[str, str]:
         """The particles that open the family name, such as ``van den``, and the rest."""
         words = self.family.split()
         inner = range(len(words) - 1)
@@ -49,7 +49,7 @@ class Person(NamedTuple):
         return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
 
 
-def split_name(name: str) -> Person | None:
+def split_person_name(name: str) -> PersonName | None:
     """Return the parts of a person's name, which is one line.
 
     None for a name that is not made of those: one word, an organisation, or what no rule can
@@ -57,16 +57,16 @@ def split_name(name: str) -> Person | None:
     """
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and parts[1].lower() in _SUFFIXES:
-        person = split_name(parts[0])
-        return person and Person(person.given, person.family, parts[1])
+        person = split_person_name(parts[0])
+        return person and PersonName(person.given, person.family, parts[1])
     if len(parts) == 2 and all(parts):
-        return Person(parts[1], parts[0], "")
+        return PersonName(parts[1], parts[0], "")
     if len(parts) == 3 and all(parts) and parts[1].lower() in _SUFFIXES:
-        return Person(parts[2], parts[0], parts[1])
+        return PersonName(parts[2], parts[0], parts[1])
     words = name.split()
-    if len(parts) > 1 or len(words) < 2 or words[-1].lower() in _ORGANIZATIONS:
+    if len(parts) > 1 or len(words) < 2 or words[-1].lower() in _ORGANIZATION_WORDS:
         return None
     suffix = words.pop() if len(words) > 2 and words[-1].lower() in _SUFFIXES else ""
     inner = range(1, len(words) - 1)
     family = next((place for place in inner if words[place][0].islower()), len(words) - 1)
-    return Person(" ".join(words[:family]), " ".join(words[family:]), suffix)
+    return PersonName(" ".join(words[:family]), " ".join(words[family:]), suffix)

@@ -4,66 +4,66 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.facts import (
-    authors_words,
-    date_words,
-    is_web_address,
-    marks_line,
-    note_text,
+    escape_url,
+    format_authors,
+    format_published,
+    format_status,
+    is_web_url,
     paper_link,
-    paragraphs,
-    safe_url,
-    tags_of,
+    printable_note,
+    printable_tags,
+    split_paragraphs,
 )
-from paperbrowse.exports.format import Head
+from paperbrowse.exports.format import Header
 
 _WIDTH = 72
 
 
-def write_text(papers: Sequence[Paper], head: Head) -> Iterator[str]:
+def write_text(papers: Sequence[Paper], head: Header) -> Iterator[str]:
     """Give a heading, the number of papers, and a numbered section for each.
 
     A word that is longer than a line, such as an address, stands whole; a note keeps its lines.
     """
     title = one_line(head.title) or "Papers"
-    yield f"{title}\n{'=' * min(len(title), _WIDTH)}\n\n{count(head.total, 'paper')}\n"
+    yield f"{title}\n{'=' * min(len(title), _WIDTH)}\n\n{format_count(head.total, 'paper')}\n"
     for number, paper in enumerate(papers, 1):
         start = f"{number}. "
         indent = " " * len(start)
-        lines = _wrapped(one_line(paper.title) or "Untitled", indent)
+        lines = _wrap(one_line(paper.title) or "Untitled", indent)
         lines[0] = start + lines[0].removeprefix(indent)
-        lines += [line.rstrip() for line in _lines(paper, indent)]
+        lines += [line.rstrip() for line in _format_section(paper, indent)]
         yield "\n" + "\n".join(lines) + "\n"
 
 
-def _lines(paper: Paper, indent: str) -> Iterator[str]:
+def _format_section(paper: Paper, indent: str) -> Iterator[str]:
     """Give the lines below a paper's title."""
-    facts = [date_words(paper), authors_words(paper)]
+    facts = [format_published(paper), format_authors(paper)]
     facts += [one_line(text or "") for text in (paper.organization, paper.venue)]
-    yield from _wrapped(" · ".join(filter(None, facts)), indent)
+    yield from _wrap(" · ".join(filter(None, facts)), indent)
     if link := paper_link(paper):
         yield indent + link
-    if tags := ", ".join(tags_of(paper)):
-        yield from _wrapped(f"Tags: {tags}", indent)
-    if marks := marks_line(paper):
+    if tags := ", ".join(printable_tags(paper)):
+        yield from _wrap(f"Tags: {tags}", indent)
+    if marks := format_status(paper):
         yield indent + marks
-    for paragraph in paragraphs(paper.abstract):
+    for paragraph in split_paragraphs(paper.abstract):
         yield ""
-        yield from _wrapped(paragraph, indent)
-    addresses = [safe_url(link) for link in paper.links if is_web_address(link)]
+        yield from _wrap(paragraph, indent)
+    addresses = [escape_url(link) for link in paper.links if is_web_url(link)]
     if addresses:
         yield ""
         yield from (indent + address for address in addresses)
-    if note := note_text(paper):
+    if note := printable_note(paper):
         yield ""
         yield f"{indent}Note:"
         yield from (f"{indent}| {line}" for line in note.split("\n"))
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
+def _wrap(text: str, indent: str) -> list[str]:
     """Return ``text``, which is one line, in lines with ``indent`` in front."""
     lines: list[str] = []
     line = indent

@@ -12,18 +12,24 @@ from collections.abc import Iterator, Sequence
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports.citation_keys import citation_keys
-from paperbrowse.exports.facts import is_web_address, note_text, own_link, safe_url, tags_of
-from paperbrowse.exports.format import Head
-from paperbrowse.exports.person_names import split_name
-from paperbrowse.exports.venues import is_arxiv, kind_of_venue
+from paperbrowse.exports.citation_keys import assign_citation_keys
+from paperbrowse.exports.facts import (
+    escape_url,
+    is_web_url,
+    page_link,
+    printable_note,
+    printable_tags,
+)
+from paperbrowse.exports.format import Header
+from paperbrowse.exports.person_names import split_person_name
+from paperbrowse.exports.venues import classify_venue, is_arxiv
 
 _TYPES = {"conference": "CONF", "journal": "JOUR"}
 
 
-def write_ris(papers: Sequence[Paper], _: Head) -> Iterator[str]:
+def write_ris(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Give a record for each paper; a title has no place in RIS."""
-    keys = citation_keys(papers)
+    keys = assign_citation_keys(papers)
     for number, paper in enumerate(papers):
         lines = [f"{tag}  - {value}" for tag, value in _fields(paper, keys[paper.id])]
         yield ("\r\n" if number else "") + "\r\n".join(lines) + "\r\n"
@@ -31,13 +37,13 @@ def write_ris(papers: Sequence[Paper], _: Head) -> Iterator[str]:
 
 def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
     """Give the tags and the values that are known."""
-    kind = kind_of_venue(paper.venue) if paper.venue else None
+    kind = classify_venue(paper.venue) if paper.venue else None
     yield "TY", _TYPES[kind] if kind else "GEN"
     yield "ID", key
     yield "TI", one_line(paper.title)
     for name in map(one_line, paper.authors):
         if name:
-            person = split_name(name)
+            person = split_person_name(name)
             yield "AU", person.inverted if person else name
     published = paper.published
     if published:
@@ -49,19 +55,19 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
         yield "T2", one_line(paper.venue)
     if paper.abstract and (abstract := one_line(paper.abstract)):
         yield "AB", abstract
-    for tag in tags_of(paper):
+    for tag in printable_tags(paper):
         yield "KW", tag
     if paper.doi and (doi := one_line(paper.doi)):
         yield "DO", doi
     if paper.arxiv_id and (arxiv_id := one_line(paper.arxiv_id)):
         yield "DB", "arXiv"
         yield "AN", f"arXiv:{arxiv_id}"
-    if link := own_link(paper):
+    if link := page_link(paper):
         yield "UR", link.replace(";", "%3B")  # where a value may have several, ";" parts them
     for address in paper.links:
-        if is_web_address(address):
-            yield "L3", safe_url(address).replace(";", "%3B")
-    if note := note_text(paper):
+        if is_web_url(address):
+            yield "L3", escape_url(address).replace(";", "%3B")
+    if note := printable_note(paper):
         for line in note.split("\n"):
             yield "N1", line
     yield from _own_fields(paper)

@@ -25,7 +25,7 @@ _JOURNALS = frozenset(
     artificial_intelligence
     """.split()  # noqa: SIM905
 )
-_ASIDE = re.compile(
+_IGNORED_WORDS = re.compile(
     r"\b(?:\d+|(?:19|20)\d\d|main|track|findings|proceedings|oral|poster|spotlight)\b"
 )
 _CONFERENCE_NAME = re.compile(r"\b(?:conference|workshop|symposium) (?:on|of|for|in)\b")
@@ -35,10 +35,10 @@ _JOURNAL_NAME = re.compile(
 _ARXIV = re.compile(r"(?:arxiv|corr)\b")
 
 
-def kind_of_venue(venue: str) -> VenueKind | None:
+def classify_venue(venue: str) -> VenueKind | None:
     """Return what the venue surely is, or None: a name is never guessed at."""
     name = fold(venue)
-    short = " ".join(_ASIDE.sub(" ", name).split()).replace(" ", "_")
+    short = " ".join(_IGNORED_WORDS.sub(" ", name).split()).replace(" ", "_")
     if short in _CONFERENCES or _CONFERENCE_NAME.search(name):
         return "conference"
     if short in _JOURNALS or _JOURNAL_NAME.search(name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["may_hold_latex", "to_plain"]
+__all__ = ["may_contain_latex", "to_plain"]
 
 _ENTITY_BEGINS = re.compile("&[#A-Za-z]")
 
@@ -19,7 +19,7 @@ def to_plain(text: str) -> str:
     Formulas keep to one line: ``$O(n^2)$`` is ``O(n²)``, ``x_{t+1}`` is ``x_(t+1)``, and
     ``k^{th}`` is ``kth``, as English writes it and as one would search for it.
     """
-    if not may_hold_latex(text):
+    if not may_contain_latex(text):
         return text
     # Here, because most starts convert nothing, and a dump without LaTeX does not either.
     from paperbrowse.latex.conversion import convert
@@ -27,7 +27,7 @@ def to_plain(text: str) -> str:
     return convert(text)
 
 
-def may_hold_latex(text: str) -> bool:
+def may_contain_latex(text: str) -> bool:
     """Whether ``to_plain`` has to look at ``text``; where it has not, it returns it as it is.
 
     Nearly every text of a library is asked this, and a search for one fixed piece after the other

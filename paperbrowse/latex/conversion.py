@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from paperbrowse.latex import symbols
 
 _SPECIAL = re.compile(r"[\\{}$~`'\"^_-]")
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HTML_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MACRO = re.compile(r"\\([A-Za-z]+)")
 _BLANK_IN_WORD = re.compile(r" (?=[A-Za-z])")
 _BARE_LETTER = re.compile(r" ?([A-Za-z])(?![A-Za-z])")
@@ -34,16 +34,16 @@ _MATH_SIGNS = re.compile(r"[\\^_{]")
 _RELATIONS = re.compile(r"[=<>+*/|]")
 _ORDINALS = frozenset({"th", "st", "nd", "rd"})
 _SIMPLE = re.compile(r"\w*|.", re.DOTALL)
-_SHORT = 200
-_LONGEST_FORMULA = 4_000
+_MAX_GROUP_CONTENT = 200
+_MAX_FORMULA = 4_000
 
 
 def convert(text: str) -> str:
     """Return ``text`` as ``to_plain`` does where it has to look at it."""
-    return _Conversion(_ENTITY.sub(_character, text)).run()
+    return _Converter(_HTML_ENTITY.sub(_decode_entity, text)).run()
 
 
-def _character(entity: re.Match[str]) -> str:
+def _decode_entity(entity: re.Match[str]) -> str:
     """Return what an HTML entity stands for; unknown ones stay."""
     return html.unescape(entity[0]).replace("\xa0", " ")
 
@@ -56,7 +56,7 @@ class _Group:
     close: Callable[[int], None]
 
 
-class _Conversion:
+class _Converter:
     """One reading of one text.
 
     Output pieces are kept in a flat list and open groups on a stack of positions in it, so that
@@ -106,17 +106,17 @@ class _Conversion:
         self.out.append(piece)
         return resume
 
-    def before(self, at: int) -> str:
+    def char_before(self, at: int) -> str:
         return self.text[at - 1 : at] if at else ""
 
     # Groups
 
     def open_brace(self, at: int) -> int:
-        if self.math_end is not None or self.begins_with_macro(at + 1):
-            return self.begin("", self.close_plainly, at + 1)
-        return self.begin("{", self.close_with_brace, at + 1)
+        if self.math_end is not None or self.is_latex_group(at + 1):
+            return self.open_group("", self.close_plainly, at + 1)
+        return self.open_group("{", self.close_with_brace, at + 1)
 
-    def begin(self, opening: str, close: Callable[[int], None], resume: int) -> int:
+    def open_group(self, opening: str, close: Callable[[int], None], resume: int) -> int:
         """Open a group; ``opening`` stands in the output if it never closes."""
         self.groups.append(_Group(len(self.out), close))
         self.out.append(opening)
@@ -129,13 +129,13 @@ class _Conversion:
         group.close(group.start)
         if group.close == self.close_numerator and self.text.startswith("{", at + 1):
             self.out.append("/")
-            return self.begin("", self.close_term, at + 2)
+            return self.open_group("", self.close_term, at + 2)
         return at + 1
 
-    def begins_with_macro(self, at: int) -> bool:
+    def is_latex_group(self, at: int) -> bool:
         """Whether a group that begins at ``at`` is there for LaTeX's sake: ``{\\em …``."""
         if self.text.startswith("$", at):
-            return self.formula_end(at, "$") is not None
+            return self.find_formula_end(at, "$") is not None
         if not self.text.startswith("\\", at):
             return False
         if self.accent(at) is not None:
@@ -147,14 +147,14 @@ class _Conversion:
         known = (symbols.SYMBOLS, symbols.LETTERS, symbols.DECLARATIONS, symbols.STYLES)
         return any(name in table for table in known)
 
-    def content(self, start: int) -> str | None:
+    def group_content(self, start: int) -> str | None:
         """Return what a group holds, or None when it is long (so that nesting stays cheap)."""
         pieces = self.out[start + 1 : start + 34]
-        if len(pieces) == 33 or sum(map(len, pieces)) > _SHORT:
+        if len(pieces) == 33 or sum(map(len, pieces)) > _MAX_GROUP_CONTENT:
             return None
         return "".join(pieces)
 
-    def replace(self, start: int, piece: str) -> None:
+    def replace_group(self, start: int, piece: str) -> None:
         self.out[start:] = [piece]
 
     def close_plainly(self, start: int) -> None:
@@ -174,7 +174,7 @@ class _Conversion:
 
     def close_term(self, start: int) -> None:
         """Close a part of a fraction or root: in parentheses unless it is one word."""
-        content = self.content(start)
+        content = self.group_content(start)
         if content is None or not _SIMPLE.fullmatch(content):
             self.out[start] += "("
             self.out.append(")")
@@ -186,35 +186,35 @@ class _Conversion:
         self.close_script(start, "_", symbols.SUBSCRIPTS)
 
     def close_script(self, start: int, sign: str, digits: dict[int, int]) -> None:
-        content = self.content(start)
+        content = self.group_content(start)
         if content is None:
             self.out[start] = f"{sign}("
             self.out.append(")")
         elif content.strip() in _ORDINALS and sign == "^":
-            self.replace(start, content.strip())
+            self.replace_group(start, content.strip())
         elif content and all(ord(char) in digits for char in content):
-            self.replace(start, content.translate(digits))
+            self.replace_group(start, content.translate(digits))
         elif _SIMPLE.fullmatch(content):
-            self.replace(start, sign + content if content else "")
+            self.replace_group(start, sign + content if content else "")
         else:
-            self.replace(start, f"{sign}({content})")
+            self.replace_group(start, f"{sign}({content})")
 
     # Formulas
 
     def dollar(self, at: int) -> int:
         delimiter = "$$" if self.text.startswith("$$", at) else "$"
-        end = self.formula_end(at, delimiter)
+        end = self.find_formula_end(at, delimiter)
         start = at + len(delimiter)
         if end is None:
             return self.write(delimiter, start)
         return self.enter_math(start, end, len(delimiter))
 
-    def formula_end(self, at: int, delimiter: str) -> int | None:
+    def find_formula_end(self, at: int, delimiter: str) -> int | None:
         """Return where the delimiter stands that ends the formula begun at ``at``, if one is."""
         start = at + len(delimiter)
-        end = self.text.find(delimiter, start, start + _LONGEST_FORMULA)
+        end = self.text.find(delimiter, start, start + _MAX_FORMULA)
         while end > 0 and self.text[end - 1] == "\\":
-            end = self.text.find(delimiter, end + 1, start + _LONGEST_FORMULA)
+            end = self.text.find(delimiter, end + 1, start + _MAX_FORMULA)
         return end if end > start and self.is_formula(start, end, end + len(delimiter)) else None
 
     def is_formula(self, start: int, end: int, after: int) -> bool:
@@ -252,7 +252,7 @@ class _Conversion:
         self, at: int, sign: str, digits: dict[int, int], close: Callable[[int], None]
     ) -> int:
         if group := _SCRIPT_GROUP.match(self.text, at + 1):
-            return self.begin(sign, close, group.end())
+            return self.open_group(sign, close, group.end())
         following = self.text[at + 1 : at + 2]
         if self.math_end is not None and following and ord(following) in digits:
             return self.write(following.translate(digits), at + 2)
@@ -278,7 +278,7 @@ class _Conversion:
             return self.write("-", at + 1)
         run = _DASHES.match(self.text, at)
         assert run is not None
-        before, after = self.before(at), self.text[run.end() : run.end() + 1]
+        before, after = self.char_before(at), self.text[run.end() : run.end() + 1]
         dash = {2: "–", 3: "—"}.get(len(run[0]))
         apart = before in (" ", "\t") and after in (" ", "\t")
         if dash and self.math_end is None and (apart or self.joins_words(before, after)):
@@ -304,12 +304,16 @@ class _Conversion:
         if self.text.startswith("''", at) and self.close_quote("``", "“"):
             return self.write("”", at + 2)
         after = self.text[at + 1 : at + 2]
-        if not after.isalnum() and not self.before(at).isspace() and self.close_quote("`", "‘"):
+        if (
+            not after.isalnum()
+            and not self.char_before(at).isspace()
+            and self.close_quote("`", "‘")
+        ):
             return self.write("’", at + 1)
         return self.write("'", at + 1)
 
     def double_quote(self, at: int) -> int:
-        if not self.before(at).isspace() and self.close_quote("``", "“"):
+        if not self.char_before(at).isspace() and self.close_quote("``", "“"):
             return self.write("”", at + 1)
         return self.write('"', at + 1)
 
@@ -325,7 +329,7 @@ class _Conversion:
     # Macros
 
     def backslash(self, at: int) -> int:
-        if self.in_windows_path(at):
+        if self.is_in_windows_path(at):
             rest = _PATH_REST.match(self.text, at)
             assert rest is not None
             return self.write(rest[0], rest.end())
@@ -333,10 +337,10 @@ class _Conversion:
             return self.write(*accent)
         if macro := _MACRO.match(self.text, at):
             return self.macro(macro)
-        return self.escaped(at)
+        return self.escaped_character(at)
 
-    def in_windows_path(self, at: int) -> bool:
-        drive = self.math_end is None and self.before(at) == ":"
+    def is_in_windows_path(self, at: int) -> bool:
+        drive = self.math_end is None and self.char_before(at) == ":"
         return drive and _DRIVE.search(self.text[max(at - 3, 0) : at - 1]) is not None
 
     def accent(self, at: int) -> tuple[str, int] | None:
@@ -347,22 +351,22 @@ class _Conversion:
         groups = match.groups()
         mark = next(group for group in (groups[0], groups[5], groups[8]) if group)
         base = next(group for group in (*groups[1:5], *groups[6:8], groups[9]) if group)
-        if mark == '"' and not self.before(at).isalpha() and _QUOTED.match(self.text, at):
+        if mark == '"' and not self.char_before(at).isalpha() and _QUOTED.match(self.text, at):
             return None
-        if mark == "'" and self.before(at).isalpha() and _CONTRACTION.match(self.text, at):
+        if mark == "'" and self.char_before(at).isalpha() and _CONTRACTION.match(self.text, at):
             return None
         combining = symbols.ACCENTS.get(mark) or symbols.NAMED_ACCENTS[mark]
         letter = unicodedata.normalize("NFC", base + combining)
         # \"g is no letter of any language: a quotation mark that some program escaped.
         return (letter, match.end()) if len(letter) == 1 else None
 
-    def escaped(self, at: int) -> int:
+    def escaped_character(self, at: int) -> int:
         """Read a backslash before something that is no letter."""
         char, end = self.text[at + 1 : at + 2], at + 2
         after = self.text[end : end + 1]
         if not char:
             return self.write("\\", at + 1)
-        if (formula_end := self.bracketed_formula(at)) is not None:
+        if (formula_end := self.find_bracketed_formula_end(at)) is not None:
             return self.enter_math(end, formula_end, 2)
         if char in "%&_#${}()[]*\"'`":
             return self.write(char, end)
@@ -376,7 +380,7 @@ class _Conversion:
             return end
         if char == "|" and self.math_end is not None:
             return self.write("‖", end)
-        if char == "-" and self.before(at).isalpha() and after.isalpha():
+        if char == "-" and self.char_before(at).isalpha() and after.isalpha():
             return end
         if char == "/":
             return self.write("" if not after or after in "} " else "/", end)
@@ -384,7 +388,7 @@ class _Conversion:
             return self.write("\\\\", end)
         return self.write("\\", at + 1)
 
-    def bracketed_formula(self, at: int) -> int | None:
+    def find_bracketed_formula_end(self, at: int) -> int | None:
         r"""Return where the formula that ``\(`` or ``\[`` opens at ``at`` ends.
 
         None where the backslash only escapes a bracket, as Markdown writes ``\[CLS\]``.
@@ -392,7 +396,7 @@ class _Conversion:
         closing = {"(": "\\)", "[": "\\]"}.get(self.text[at + 1])
         if closing is None or self.math_end is not None:
             return None
-        end = self.text.find(closing, at + 2, at + _LONGEST_FORMULA)
+        end = self.text.find(closing, at + 2, at + _MAX_FORMULA)
         return end if end > 0 and _MATH_SIGNS.search(self.text, at + 2, end) else None
 
     def macro(self, macro: re.Match[str]) -> int:
@@ -411,7 +415,7 @@ class _Conversion:
         resume_with_argument = self.with_argument(macro)
         if resume_with_argument is not None:
             return resume_with_argument
-        starts_group = self.before(macro.start()) == "{"
+        starts_group = self.char_before(macro.start()) == "{"
         if name in symbols.DECLARATIONS and (starts_group or self.math_end is not None):
             return end + (self.text[end : end + 1] == " ")
         if self.math_end is not None:
@@ -420,7 +424,7 @@ class _Conversion:
 
     def bare_macro_in_formula(self, name: str, end: int) -> int:
         """Read a macro without braces: it has no argument, or the next letter is its argument."""
-        if name in symbols.MATH_NOISE:
+        if name in symbols.MATH_SPACING:
             return end
         if name == "sqrt":
             return self.write("√", end)
@@ -439,33 +443,33 @@ class _Conversion:
         """Begin reading the argument of a macro that has one; None when this one does not."""
         name, end = macro[1], macro.end()
         if name in ("url", "path", "nolinkurl", "href"):
-            return self.address(name, end)
+            return self.url_macro(name, end)
         if name in symbols.CITATIONS and (cited := _CITED.match(self.text, end)):
             self.out.append("[")
             note = f", {cited[1]}" if cited[1] else ""
-            return self.begin("", self.close_citation(note), cited.end())
+            return self.open_group("", self.close_citation(note), cited.end())
         argument = _ARGUMENT.match(self.text, end)
         if argument is None:
             return None
         resume = argument.end()
         if name in symbols.MATH_ACCENTS:
-            return self.begin("", self.close_accent(symbols.MATH_ACCENTS[name]), resume)
+            return self.open_group("", self.close_accent(symbols.MATH_ACCENTS[name]), resume)
         if name == "mathbb":
-            return self.begin("", self.close_double_struck, resume)
+            return self.open_group("", self.close_double_struck, resume)
         if name in symbols.STYLES:
-            return self.begin("", self.close_plainly, resume)
+            return self.open_group("", self.close_plainly, resume)
         if name == "footnote":
-            return self.begin(" (", self.close_with_parenthesis, resume)
+            return self.open_group(" (", self.close_with_parenthesis, resume)
         if name in ("frac", "tfrac", "dfrac", "nicefrac"):
-            return self.begin("", self.close_numerator, resume)
+            return self.open_group("", self.close_numerator, resume)
         if name == "sqrt":
-            return self.begin("√", self.close_term, resume)
-        if name in symbols.SECOND_OF_TWO and (setting := _RAW_ARGUMENT.match(self.text, end)):
+            return self.open_group("√", self.close_term, resume)
+        if name in symbols.TWO_ARGUMENT_MACROS and (setting := _RAW_ARGUMENT.match(self.text, end)):
             text = _ARGUMENT.match(self.text, setting.end())
-            return self.begin("", self.close_plainly, text.end()) if text else None
+            return self.open_group("", self.close_plainly, text.end()) if text else None
         return None
 
-    def address(self, name: str, end: int) -> int | None:
+    def url_macro(self, name: str, end: int) -> int | None:
         argument = _RAW_ARGUMENT.match(self.text, end)
         if argument is None:
             return None
@@ -473,11 +477,11 @@ class _Conversion:
         text = _ARGUMENT.match(self.text, argument.end()) if name == "href" else None
         if text is None:
             return self.write(address, argument.end())
-        return self.begin("", self.close_link(address), text.end())
+        return self.open_group("", self.close_link(address), text.end())
 
     def close_link(self, address: str) -> Callable[[int], None]:
         def close(start: int) -> None:
-            content = self.content(start)
+            content = self.group_content(start)
             if not content:
                 self.out.append(address if content == "" else f" ({address})")
             elif content != address:
@@ -493,13 +497,13 @@ class _Conversion:
 
     def close_accent(self, combining: str) -> Callable[[int], None]:
         def close(start: int) -> None:
-            content = self.content(start)
+            content = self.group_content(start)
             if content is not None and len(content) == 1 and content.isalpha():
-                self.replace(start, unicodedata.normalize("NFC", content + combining))
+                self.replace_group(start, unicodedata.normalize("NFC", content + combining))
 
         return close
 
     def close_double_struck(self, start: int) -> None:
-        content = self.content(start)
+        content = self.group_content(start)
         if content in symbols.DOUBLE_STRUCK:
-            self.replace(start, symbols.DOUBLE_STRUCK[content])
+            self.replace_group(start, symbols.DOUBLE_STRUCK[content])

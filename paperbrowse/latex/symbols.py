@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 
-def _table(rows: str) -> dict[str, str]:
+def _symbol_table(rows: str) -> dict[str, str]:
     """Read ``name character name character …``."""
     words = rows.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-def _words(rows: str) -> frozenset[str]:
+def _word_set(rows: str) -> frozenset[str]:
     return frozenset(rows.split())
 
 
-_GREEK = _table(
+_GREEK = _symbol_table(
     """
     alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι
     kappa κ lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ
@@ -21,7 +21,7 @@ _GREEK = _table(
     Upsilon Υ Phi Φ Psi Ψ Omega Ω
     """
 )
-_SIGNS = _table(
+_MATH_SIGNS = _symbol_table(
     """
     times × cdot · div ÷ pm ± mp ∓ ast ∗ star ⋆ circ ∘ bullet • oplus ⊕ otimes ⊗ odot ⊙ setminus ∖
     le ≤ leq ≤ leqslant ≤ ge ≥ geq ≥ geqslant ≥ ll ≪ gg ≫ ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ cong ≅
@@ -37,7 +37,7 @@ _SIGNS = _table(
     ldots … dots … cdots ⋯ vdots ⋮ textellipsis … dotsc … dotsb ⋯
     """
 )
-_TEXT_SIGNS = _table(
+_TEXT_SIGNS = _symbol_table(
     """
     textless < textgreater > textbar | textbackslash \\ textasciitilde ~ textasciicircum ^
     textunderscore _ textdollar $ textquotesingle ' textquoteleft ‘ textquoteright ’
@@ -47,23 +47,23 @@ _TEXT_SIGNS = _table(
     texteuro € LaTeX LaTeX TeX TeX BibTeX BibTeX
     """
 )
-_OPERATORS = _words(
+_OPERATORS = _word_set(
     """
     log ln lg exp sin cos tan tanh sinh cosh arcsin arccos arctan min max sup inf lim limsup liminf
     arg argmin argmax det dim ker gcd deg Pr poly polylog sign diag softmax bmod
     """
 )
-_BLANKS = dict.fromkeys(("quad", "qquad", "space", "enspace", "thinspace", "newline"), " ")
+_SPACES = dict.fromkeys(("quad", "qquad", "space", "enspace", "thinspace", "newline"), " ")
 
 SYMBOLS: dict[str, str] = {name: name for name in _OPERATORS} | {
     **_GREEK,
-    **_SIGNS,
+    **_MATH_SIGNS,
     **_TEXT_SIGNS,
-    **_BLANKS,
+    **_SPACES,
 }
 """Macros without an argument that stand for text."""
 
-LETTERS = _table(
+LETTERS = _symbol_table(
     "i ı j ȷ o ø O Ø l ł L Ł ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð dj đ DJ Đ th þ TH Þ ng ŋ"
 )
 """Macros that are a letter of a word, and so take in the blank that ends their name."""
@@ -80,7 +80,7 @@ ABBREVIATIONS = {
 }
 """The abbreviations that many style files define, with their final point."""
 
-STYLES = _words(
+STYLES = _word_set(
     """
     emph text textbf textit texttt textsc textsf textrm textsl textup textmd textnormal underline
     uline mbox hbox fbox mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr
@@ -94,12 +94,12 @@ STYLES = _words(
 )
 """Macros that only set or refer to their one argument, which is what a reader wants to see."""
 
-SECOND_OF_TWO = frozenset({"textcolor", "colorbox", "color", "foreignlanguage"})
+TWO_ARGUMENT_MACROS = frozenset({"textcolor", "colorbox", "color", "foreignlanguage"})
 """Macros whose first argument is a setting and whose second is the text."""
 
 CITATIONS = frozenset({"cite", "citep", "citet", "citealp", "citealt", "citeauthor", "parencite"})
 
-DECLARATIONS = _words(
+DECLARATIONS = _word_set(
     """
     em it bf rm sf tt sc sl cal itshape bfseries rmfamily sffamily ttfamily scshape upshape mdseries
     slshape normalfont tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge
@@ -108,7 +108,7 @@ DECLARATIONS = _words(
 )
 """Macros that set what follows them within their group."""
 
-MATH_NOISE = _words(
+MATH_SPACING = _word_set(
     """
     left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr middle limits nolimits
     nonumber xspace allowbreak mathstrut protect

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from paperbrowse.latex import may_hold_latex, to_plain
+from paperbrowse.latex import may_contain_latex, to_plain
 
 # A macro that leaves nothing behind, and keeps what stands around it apart.
-_NOTHING = "\\mbox{}"
-_WRITTEN = {
+_EMPTY_BOX = "\\mbox{}"
+_ESCAPES = {
     "\\": "\\textbackslash{}",
     "^": "\\textasciicircum{}",
     "~": "\\textasciitilde{}",
@@ -16,12 +16,12 @@ _WRITTEN = {
     "}": "\\}",
     "$": "\\$",
     "_": "\\_",
-    "`": f"\\`{_NOTHING}",
-    "'": f"\\'{_NOTHING}",
-    '"': f'\\"{_NOTHING}',
-    "-": f"-{_NOTHING}",
-    "&": f"&{_NOTHING}",
-    ":": f"{_NOTHING}:",  # C:\\ would begin a path, in which nothing is a macro
+    "`": f"\\`{_EMPTY_BOX}",
+    "'": f"\\'{_EMPTY_BOX}",
+    '"': f'\\"{_EMPTY_BOX}',
+    "-": f"-{_EMPTY_BOX}",
+    "&": f"&{_EMPTY_BOX}",
+    ":": f"{_EMPTY_BOX}:",  # C:\\ would begin a path, in which nothing is a macro
 }
 _SPECIAL = re.compile(r"""[\\^~{}$_`'"&:]|-(?=-)""")
 
@@ -31,6 +31,6 @@ def from_plain(text: str) -> str:
 
     What only looks like LaTeX, such as the name of a macro that a paper is about, is escaped.
     """
-    if not may_hold_latex(text) or to_plain(text) == text:
+    if not may_contain_latex(text) or to_plain(text) == text:
         return text
-    return _SPECIAL.sub(lambda found: _WRITTEN[found[0]], text)
+    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], text)

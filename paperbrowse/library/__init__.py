@@ -1,24 +1,23 @@
 """The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
 
 from paperbrowse.library.backup.backups import Backup, Backups
-from paperbrowse.library.backup.inventory import Holdings
+from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.restore import (
-    Restored,
-    missing_though_backed_up,
-    replace_by_new,
-    replace_damaged,
+    RestoreResult,
+    missing_with_backups,
+    replace_with_empty,
+    restore_damaged,
 )
-from paperbrowse.library.ingest.ingest import sizes as chunk_sizes
+from paperbrowse.library.ingest.ingest import chunk_sizes as chunk_sizes
 from paperbrowse.library.ingest.prepared import Batch
-from paperbrowse.library.library import Library, Preview
-from paperbrowse.library.papers.index_feed import LibraryRows
+from paperbrowse.library.library import ImportPreview, Library
+from paperbrowse.library.papers.index_feed import LibraryFileDocuments
 from paperbrowse.library.values import (
     DEFAULT_LIST,
     ImportCounts,
-    ListEntry,
-    ListOrder,
-    MarkKind,
-    Move,
+    ImportedListEntry,
+    ListSortKey,
+    MoveTarget,
     NewSource,
     ReadingList,
     SavedSearch,
@@ -27,6 +26,7 @@ from paperbrowse.library.values import (
     StepState,
     TagCount,
     Tagger,
+    UserDataKind,
 )
 
 __all__ = [
@@ -34,26 +34,26 @@ __all__ = [
     "Backup",
     "Backups",
     "Batch",
-    "Holdings",
     "ImportCounts",
+    "ImportPreview",
+    "ImportedListEntry",
+    "Inventory",
     "Library",
-    "LibraryRows",
-    "ListEntry",
-    "ListOrder",
-    "MarkKind",
-    "Move",
+    "LibraryFileDocuments",
+    "ListSortKey",
+    "MoveTarget",
     "NewSource",
-    "Preview",
     "ReadingList",
-    "Restored",
+    "RestoreResult",
     "SavedSearch",
     "Source",
     "Step",
     "StepState",
     "TagCount",
     "Tagger",
+    "UserDataKind",
     "chunk_sizes",
-    "missing_though_backed_up",
-    "replace_by_new",
-    "replace_damaged",
+    "missing_with_backups",
+    "replace_with_empty",
+    "restore_damaged",
 ]

@@ -10,26 +10,26 @@ from types import TracebackType
 from typing import Self
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.papers import Findable, Paper, Record
+from paperbrowse.core.papers import IndexDocument, Paper, Record
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups, write_copy
-from paperbrowse.library.backup.inventory import Holdings
-from paperbrowse.library.backup.restore import Restored
+from paperbrowse.library.backup.inventory import Inventory
+from paperbrowse.library.backup.restore import RestoreResult
 from paperbrowse.library.ingest import drafts, ingest, parallel
 from paperbrowse.library.ingest.prepared import Batch
 from paperbrowse.library.papers import index_feed, lookup, reading
 from paperbrowse.library.papers import sources as sources_
-from paperbrowse.library.papers.index_feed import LibraryRows
+from paperbrowse.library.papers.index_feed import LibraryFileDocuments
 from paperbrowse.library.papers.merging import merge
-from paperbrowse.library.papers.recompute import bring_up_to_date
+from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.storage import integrity
 from paperbrowse.library.storage.database import Database
-from paperbrowse.library.storage.sql import counter
-from paperbrowse.library.user_data import ReadersPart
+from paperbrowse.library.storage.sql import read_counter
+from paperbrowse.library.user_data import UserData
 from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
 
 
-class Library(ReadersPart):
+class Library(UserData):
     """A library that is open.
 
     It can be used from several threads. Every method reads or writes in one transaction of its own
@@ -71,7 +71,7 @@ class Library(ReadersPart):
         def back_up() -> None:
             announce("Backing the library up, which an older paperbrowse made…")
             try:
-                Backups(file).keep_before_migration()
+                Backups(file).make_before_migration()
             except DamagedLibraryError:
                 raise
             except LibraryError as error:
@@ -79,7 +79,7 @@ class Library(ReadersPart):
 
         database = Database(file, create=create, patience=patience, before_migrating=back_up)
         try:
-            bring_up_to_date(database, tagger, announce)
+            recompute_outdated(database, tagger, announce)
         except BaseException:
             database.close()
             raise
@@ -115,7 +115,7 @@ class Library(ReadersPart):
     def sources(self) -> list[Source]:
         """Return the dumps that were read, in the order in which they first came."""
         with self._database.reading() as connection:
-            return sources_.sources(connection)
+            return sources_.read_sources(connection)
 
     def source_count(self) -> int:
         """Return how many dumps were read, which takes no time in a large library either."""
@@ -136,7 +136,7 @@ class Library(ReadersPart):
         When it ends early, whatever the reason, whole chunks are in the library, and adding the
         dump again adds the rest.
         """
-        batches = (parallel.Given(chunk) for chunk in ingest.chunks(records))
+        batches = (parallel.ReadBatch(chunk) for chunk in ingest.split_into_chunks(records))
         return self.add_batches(source, batches, progress)
 
     def add_batches(
@@ -152,18 +152,18 @@ class Library(ReadersPart):
         processes can read them, to which they are sent pickled. ``others`` is given what they hold
         that is no record.
         """
-        taking = ingest.Intake(source, self._tagger)
+        taking = ingest.DumpIngest(source, self._tagger)
         counts = ImportCounts()
 
         def pays() -> bool:
-            return counts.records >= parallel.AFTER and counts.unchanged < counts.records // 2
+            return counts.records >= parallel.MIN_RECORDS and counts.unchanged < counts.records // 2
 
-        prepared = parallel.prepare(batches, self._tagger, pays)
+        prepared = parallel.prepare_chunks(batches, self._tagger, pays)
         with contextlib.closing(prepared):
             for chunk in prepared:
-                if chunk.others and others is not None:
-                    others(chunk.others)
-                counts += taking.take(self._database, chunk.texts)
+                if chunk.other_items and others is not None:
+                    others(chunk.other_items)
+                counts += taking.ingest_chunk(self._database, chunk.records)
                 if progress is not None:
                     progress(counts.records)
         return counts
@@ -179,14 +179,14 @@ class Library(ReadersPart):
             return preview.add_dump(source, records, progress)
 
     @contextlib.contextmanager
-    def preview(self) -> Iterator[Preview]:
+    def preview(self) -> Iterator[ImportPreview]:
         """Give something to add dumps to, each to what the ones before it added, for counts only.
 
         They are added in one transaction that is taken back at the end, so others wait to write
         meanwhile.
         """
         with self._database.writing(keep=False) as connection:
-            yield Preview(connection, self._tagger)
+            yield ImportPreview(connection, self._tagger)
 
     # Papers
 
@@ -210,37 +210,37 @@ class Library(ReadersPart):
         """Return the paper that ``reference`` means; see ``resolve``."""
         with self._database.reading() as connection:
             _, paper_id = lookup.resolve(connection, reference)
-            return reading.papers(connection, [paper_id])[0]
+            return reading.read_papers(connection, [paper_id])[0]
 
     def papers(self, ids: Iterable[str]) -> list[Paper]:
         """Return papers by their ids, in that order; ids that are gone are left out."""
         with self._database.reading() as connection:
-            return reading.papers(connection, ids)
+            return reading.read_papers(connection, ids)
 
-    def recognise(self, told: Sequence[tuple[str | None, Record]]) -> list[str | None]:
+    def match_records(self, told: Sequence[tuple[str | None, Record]]) -> list[str | None]:
         """Return the ids of the papers that records are of, None for one that there is not.
 
         An id may be told with each, which may be a former one.
         """
         with self._database.reading() as connection:
-            return drafts.recognise(connection, told)
+            return drafts.match_records(connection, told)
 
     def provenance(self, reference: str) -> Mapping[str, str]:
         """Return from which source each known field of a paper was taken."""
         with self._database.reading() as connection:
             row, _ = lookup.resolve(connection, reference)
-            return merge(reading.told(connection, row)).provenance
+            return merge(reading.read_records(connection, row)).provenance
 
     def records(self, reference: str) -> list[tuple[str, Record]]:
         """Return what each source tells of a paper, in its own words."""
         with self._database.reading() as connection:
             row, _ = lookup.resolve(connection, reference)
-            return [(each.source, each.record) for each in reading.told(connection, row)]
+            return [(each.source, each.record) for each in reading.read_records(connection, row)]
 
     def tags(self) -> list[TagCount]:
         """Return every tag with its number of papers, the most frequent first."""
         with self._database.reading() as connection:
-            return reading.tag_counts(connection)
+            return reading.count_tags(connection)
 
     # For whoever keeps a copy of the papers
 
@@ -258,9 +258,9 @@ class Library(ReadersPart):
     def change_number(self) -> int:
         """Return a number that grows with every change of papers."""
         with self._database.reading() as connection:
-            return counter(connection, "change")
+            return read_counter(connection, "change")
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
         """Yield what an index takes of the papers changed since, in the order of their changes.
 
         Their change numbers are above ``after`` and at most ``upto``, which is the present one
@@ -268,7 +268,7 @@ class Library(ReadersPart):
         a paper that changes meanwhile is left to a later call if its turn has not come. Raises
         LibraryError while it is gone through.
         """
-        return index_feed.findable(self._database.reading, after, upto)
+        return index_feed.read_documents(self._database.reading, after, upto)
 
     def change_marks(self, after: int, every: int) -> list[int]:
         """Return change numbers that cut what changed after ``after`` into parts for ``findable``.
@@ -276,15 +276,15 @@ class Library(ReadersPart):
         Each is the last of a part of ``every`` papers; that of the last part has the rest.
         """
         with self._database.reading() as connection:
-            return index_feed.change_marks(connection, after, every)
+            return index_feed.read_change_cuts(connection, after, every)
 
-    def elsewhere(self) -> LibraryRows | None:
+    def for_other_process(self) -> LibraryFileDocuments | None:
         """Return what gives ``findable`` in another process, to which it can be sent pickled.
 
         None where this library may not be written: the file could then not be read there while
         somebody else writes to it.
         """
-        return index_feed.LibraryRows(self.file.absolute()) if self.writable else None
+        return index_feed.LibraryFileDocuments(self.file.absolute()) if self.writable else None
 
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.
@@ -294,7 +294,7 @@ class Library(ReadersPart):
         """
         while True:
             with self._database.reading() as connection:
-                papers, since = reading.changed_after(connection, since)
+                papers, since = reading.read_changed_papers(connection, since)
             if not papers:
                 return
             yield from papers
@@ -302,18 +302,18 @@ class Library(ReadersPart):
     def removed_ids(self, since: int) -> list[str]:
         """Return the ids that were merged into others after change number ``since``."""
         with self._database.reading() as connection:
-            return reading.removed_after(connection, since)
+            return reading.read_removed_ids(connection, since)
 
     # Backups
 
-    def backup_to(self, file: Path, *, force: bool = False) -> Holdings:
+    def backup_to(self, file: Path, *, force: bool = False) -> Inventory:
         """Write a whole, verified copy to ``file``; return what it holds.
 
         What stands there is replaced only with ``force``. Raises LibraryError.
         """
         return write_copy(self.file, file, force=force)
 
-    def restore(self, file: Path | None = None) -> Restored:
+    def restore(self, file: Path | None = None) -> RestoreResult:
         """Replace everything by what a backup holds: the newest good automatic one, or ``file``.
 
         The present state is set aside, and the reader's last step is then the restoring, which
@@ -326,10 +326,10 @@ class Library(ReadersPart):
 
     def check(self) -> list[str]:
         """Return what is wrong with the file, in words; nothing when all is well."""
-        return integrity.check(self._database)
+        return integrity.check_integrity(self._database)
 
 
-class Preview:
+class ImportPreview:
     """Dumps added to a library for a moment; use ``Library.preview``."""
 
     def __init__(self, connection: sqlite3.Connection, tagger: Tagger) -> None:
@@ -343,10 +343,10 @@ class Preview:
         progress: Callable[[int], None] | None = None,
     ) -> ImportCounts:
         """Return what ``Library.add_dump`` would."""
-        taking = ingest.Intake(source, self._tagger)
+        taking = ingest.DumpIngest(source, self._tagger)
         counts = ImportCounts()
-        for chunk in ingest.chunks(records):
-            counts += taking.preview(self._connection, chunk)
+        for chunk in ingest.split_into_chunks(records):
+            counts += taking.preview_chunk(self._connection, chunk)
             if progress is not None:
                 progress(counts.records)
         return counts

@@ -9,10 +9,10 @@ from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.papers import Paper, Status
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups
-from paperbrowse.library.backup.restore_steps import next_restoring
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.backup.restore_steps import next_restore_step
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.database import Database
-from paperbrowse.library.storage.sql import counter
+from paperbrowse.library.storage.sql import read_counter
 from paperbrowse.library.user import (
     citation_keys,
     imported_list,
@@ -25,18 +25,18 @@ from paperbrowse.library.user import (
 from paperbrowse.library.user.tags import add_tags, remove_tags
 from paperbrowse.library.values import (
     DEFAULT_LIST,
-    ListEntry,
-    ListOrder,
-    MarkKind,
-    Move,
+    ImportedListEntry,
+    ListSortKey,
+    MoveTarget,
     ReadingList,
     SavedSearch,
     Step,
     Tagger,
+    UserDataKind,
 )
 
 
-class ReadersPart:
+class UserData:
     """The part of a library that its reader writes.
 
     Every change is one step that can be undone, in one transaction, and raises LibraryError when
@@ -55,22 +55,22 @@ class ReadersPart:
     def list_change_number(self) -> int:
         """Return a number that grows with every change of what the reader makes."""
         with self._database.reading() as connection:
-            return counter(connection, "list_change")
+            return read_counter(connection, "list_change")
 
     def lists(self) -> list[ReadingList]:
         """Return every reading list, in the reader's order."""
         with self._database.reading() as connection:
-            return lists.reading_lists(connection)
+            return lists.read_lists(connection)
 
     def list_ids(self, name: str) -> list[str]:
         """Return the ids of a list's papers, in its order; raises UnknownListError."""
         with self._database.reading() as connection:
-            return lists.members(connection, name)
+            return lists.read_list_ids(connection, name)
 
     def list_members(self) -> Mapping[str, frozenset[str]]:
         """Return the ids of every list's papers, by the list's name."""
         with self._database.reading() as connection:
-            return lists.all_members(connection)
+            return lists.read_all_list_ids(connection)
 
     def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
         """Add papers at the end of a list, which is made if it is missing.
@@ -126,18 +126,18 @@ class ReadersPart:
         with self._database.writing() as connection:
             lists.duplicate(connection, name, new_name)
 
-    def move_in_list(self, name: str, ids: Iterable[str], to: Move) -> int:
+    def move_in_list(self, name: str, ids: Iterable[str], to: MoveTarget) -> int:
         """Move papers of a list, which keep their order among themselves; return how many moved.
 
         Papers that are not in it are passed over. Raises UnknownListError.
         """
         with self._database.writing() as connection:
-            return list_order.move(connection, name, ids, to)
+            return list_order.move_papers(connection, name, ids, to)
 
-    def order_list(self, name: str, by: ListOrder) -> None:
+    def sort_list(self, name: str, by: ListSortKey) -> None:
         """Put a list in order, in the place of the order it has; raises UnknownListError."""
         with self._database.writing() as connection:
-            list_order.order(connection, name, by)
+            list_order.sort_list(connection, name, by)
 
     def move_list(self, name: str, step: int) -> None:
         """Move a list among the lists: down by ``step`` places, up by a negative number.
@@ -147,8 +147,8 @@ class ReadersPart:
         with self._database.writing() as connection:
             list_order.move_list(connection, name, step)
 
-    def bring_in_list(
-        self, name: str, entries: Sequence[ListEntry], *, title_of_step: str = ""
+    def import_list(
+        self, name: str, entries: Sequence[ImportedListEntry], *, title_of_step: str = ""
     ) -> None:
         """Make a list of the entries, with what they tell of their papers, as one step.
 
@@ -157,7 +157,7 @@ class ReadersPart:
         left out. Raises LibraryError as ``create_list`` does.
         """
         with self._database.writing() as connection:
-            imported_list.bring_in(
+            imported_list.import_list(
                 connection, name, entries, title_of_step, lambda: self._tagger.topics
             )
 
@@ -200,15 +200,15 @@ class ReadersPart:
         with self._database.writing() as connection:
             return remove_tags(connection, ids, tags)
 
-    def marked_ids(self, kind: MarkKind) -> Collection[str]:
+    def user_data_ids(self, kind: UserDataKind) -> Collection[str]:
         """Return the ids of the papers that are starred, have a note, or have a status."""
         with self._database.reading() as connection:
-            return marks.marked(connection, kind)
+            return marks.read_user_data_ids(connection, kind)
 
     def notes(self) -> list[tuple[str, str]]:
         """Return every note with its paper's id before it."""
         with self._database.reading() as connection:
-            return marks.notes(connection)
+            return marks.read_notes(connection)
 
     # Citation keys, which are no steps: what cites them cannot be undone
 
@@ -224,28 +224,28 @@ class ReadersPart:
         """
         wanted = list(ids)
         with self._database.reading() as connection:
-            known = citation_keys.keys(connection, wanted)
+            known = citation_keys.read_keys(connection, wanted)
         missing = [paper_id for paper_id, key in known.items() if key is None]
         if missing:
             new: Mapping[str, str] = {}
             try:
                 with self._database.writing() as connection:
                     # Another process may have come first.
-                    known = citation_keys.keys(connection, wanted)
+                    known = citation_keys.read_keys(connection, wanted)
                     missing = [paper_id for paper_id, key in known.items() if key is None]
-                    new = citation_keys.proposed(connection, missing, propose)
-                    citation_keys.keep(connection, new)
+                    new = citation_keys.propose_keys(connection, missing, propose)
+                    citation_keys.insert_keys(connection, new)
             except LibraryError:
                 with self._database.reading() as connection:
-                    new = new or citation_keys.proposed(connection, missing, propose)
+                    new = new or citation_keys.propose_keys(connection, missing, propose)
             known |= new
         return {paper_id: key for paper_id, key in known.items() if key is not None}
 
     def set_citation_key(self, paper_id: str, key: str) -> None:
         """Let a paper be cited by a key from elsewhere; not if it has one, or another has this."""
         with self._database.writing() as connection:
-            PaperRows(connection).named([paper_id])
-            citation_keys.give(connection, {paper_id: key})
+            PaperLookup(connection).require([paper_id])
+            citation_keys.adopt_keys(connection, {paper_id: key})
 
     def set_citation_keys(self, keys: Mapping[str, str]) -> None:
         """Let papers be cited by keys from elsewhere, by their ids.
@@ -253,14 +253,14 @@ class ReadersPart:
         A paper that has a key keeps it, and no key is taken from another paper.
         """
         with self._database.writing() as connection:
-            citation_keys.give(connection, keys)
+            citation_keys.adopt_keys(connection, keys)
 
     # For whoever searches, by the rows of papers (``Findable.row``)
 
     def list_changes(self) -> list[tuple[str, int]]:
         """Return the lists, in the reader's order, each with a number that its changes change."""
         with self._database.reading() as connection:
-            return journal.list_changes(connection)
+            return journal.read_list_changes(connection)
 
     def list_rows(self, name: str, order: Literal["list", "saved"] = "list") -> list[int]:
         """Return a list's papers in its order, or what was saved last first.
@@ -268,29 +268,29 @@ class ReadersPart:
         Raises UnknownListError.
         """
         with self._database.reading() as connection:
-            return lists.member_rows(connection, name, order)
+            return lists.read_list_rows(connection, name, order)
 
-    def mark_changes(self) -> Mapping[MarkKind, int]:
+    def mark_changes(self) -> Mapping[UserDataKind, int]:
         """Return for each kind of mark a number that its changes change."""
         with self._database.reading() as connection:
-            return journal.mark_changes(connection)
+            return journal.read_user_data_changes(connection)
 
-    def marked_rows(self, kind: MarkKind) -> list[int]:
+    def marked_rows(self, kind: UserDataKind) -> list[int]:
         """Return the papers that ``marked_ids`` does."""
         with self._database.reading() as connection:
-            return marks.marked_rows(connection, kind)
+            return marks.read_user_data_rows(connection, kind)
 
     def note_texts(self) -> list[tuple[int, str]]:
         """Return every note with its paper before it."""
         with self._database.reading() as connection:
-            return marks.note_texts(connection)
+            return marks.read_note_texts(connection)
 
     # Saved searches
 
     def searches(self) -> list[SavedSearch]:
         """Return the saved searches, in the order in which they were saved."""
         with self._database.reading() as connection:
-            return saved_searches.saved_searches(connection)
+            return saved_searches.read_searches(connection)
 
     def save_search(self, name: str, query: str) -> None:
         """Give a search a name; one of that name becomes this one.
@@ -315,15 +315,15 @@ class ReadersPart:
     def undo(self) -> str | None:
         """Take back the reader's last step; return its name, or None when none is left."""
         with self._database.writing() as connection:
-            if not next_restoring(connection, undoing=True):
-                return journal.undo(connection)
+            if not next_restore_step(connection, undoing=True):
+                return journal.undo_last(connection)
         return restore.undo(self._database, self._tagger, self.backups)
 
     def redo(self) -> str | None:
         """Do again the step that was undone last; return its name, or None when none is left."""
         with self._database.writing() as connection:
-            if not next_restoring(connection, undoing=False):
-                return journal.redo(connection)
+            if not next_restore_step(connection, undoing=False):
+                return journal.redo_next(connection)
         return restore.redo(self._database, self._tagger, self.backups)
 
     def history(self, limit: int = 200, before: int | None = None) -> list[Step]:
@@ -332,7 +332,7 @@ class ReadersPart:
         Steps that were undone when another was made are there too, as detours.
         """
         with self._database.reading() as connection:
-            return journal.steps(connection, limit, before)
+            return journal.read_steps(connection, limit, before)
 
     def go_to_step(self, row: int) -> int:
         """Bring everything to the moment after a step of the history, 0 being before the first.
@@ -341,4 +341,4 @@ class ReadersPart:
         way there.
         """
         with self._database.writing() as connection:
-            return journal.go_to(connection, row)
+            return journal.go_to_step(connection, row)

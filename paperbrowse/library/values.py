@@ -13,7 +13,7 @@ from paperbrowse.core.papers import Status
 DEFAULT_LIST = "Reading list"
 
 
-Described: TypeAlias = tuple[str, str | None, Sequence[str]]
+TaggerInput: TypeAlias = tuple[str, str | None, Sequence[str]]
 """What tags follow from: a paper's title, its abstract, its addresses."""
 
 
@@ -28,7 +28,7 @@ class Tagger(Protocol):
     def topics(self) -> Collection[str]:
         """Every tag that it can give."""
 
-    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+    def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         """Return the tags of each of the papers, the most telling first."""
 
 
@@ -96,14 +96,14 @@ class ReadingList:
     created_at: datetime.datetime
 
 
-Move = Literal["up", "down", "top", "bottom"]
+MoveTarget = Literal["up", "down", "top", "bottom"]
 """Where papers go in a list: past one neighbour, or to an end."""
 
-ListOrder = Literal["date", "title", "status", "saved"]
+ListSortKey = Literal["date", "title", "status", "saved"]
 """What a list is put in order by: newest first; by title; reading, then unread, then read, each
 newest first; or what was saved last first."""
 
-MarkKind = Literal["starred", "noted", "reading", "read"]
+UserDataKind = Literal["starred", "noted", "reading", "read"]
 """What papers can be marked as so that they are asked for together."""
 
 StepState = Literal["done", "undone", "detour"]
@@ -133,7 +133,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListEntry:
+class ImportedListEntry:
     """A paper of a list that comes from elsewhere, with what is told of it there."""
 
     paper_id: str

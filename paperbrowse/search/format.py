@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class DamagedError(Exception):
+class DamagedIndexError(Exception):
     """An index, or a file of it, that cannot be used; the text says why, in plain words."""
 
 
@@ -16,11 +16,11 @@ INDEX_NAME = "MAIN"
 SEGMENT_EXTENSION = ".pbs"
 
 
-def segment_file(name: str) -> str:
+def segment_file_name(name: str) -> str:
     """Return the file of a segment; its name is ``MAIN_`` and small letters or digits."""
     return f"{name}{SEGMENT_EXTENSION}"
 
 
-def toc_file(generation: int) -> str:
+def toc_file_name(generation: int) -> str:
     """Return the file that lists the segments of a generation for Whoosh."""
     return f"_{INDEX_NAME}_{generation}.toc"

@@ -10,51 +10,51 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from paperbrowse.search.analysis.analyzer import LONGEST_KNOWN, Token, analyse, stem
-from paperbrowse.search.analysis.normalization import end_of, origins, unify
-from paperbrowse.search.analysis.word_parts import pieces, spell, unit_at
+from paperbrowse.search.analysis.analyzer import MAX_CACHED_LENGTH, Token, analyze_unit, stem
+from paperbrowse.search.analysis.normalization import normalize, source_end, source_offsets
+from paperbrowse.search.analysis.word_parts import split_with_gaps, split_words, unit_at
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import Element, Match, positive_matches
+from paperbrowse.search.query.tree import Match, QueryTerm, positive_matches
 from paperbrowse.search.request import Snippet, Span
 
-_MOST_KNOWN = 32768
-_LETTERS = "[^\n\x02\x03]*"
-_END = "(?=[\n\x02\x03])"
+_MAX_CACHED_UNITS = 32768
+_ANY_LETTERS = "[^\n\x02\x03]*"
+_WORD_END = "(?=[\n\x02\x03])"
 
 
-class _Spellings(dict[str, str]):
+class _UnitWords(dict[str, str]):
     """The words of units, marked; those met so far."""
 
     def __missing__(self, unit: str) -> str:
         last, marked = -1, ["\x02"]
-        for word, position, _ in spell(unit)[0]:
+        for word, position, _ in split_words(unit)[0]:
             marked.append(f"\n{word}" if position == last else f"\x03\n{word}")
             last = position
         spelling = "".join(marked)
-        if len(unit) <= LONGEST_KNOWN:
-            if len(self) >= _MOST_KNOWN:
+        if len(unit) <= MAX_CACHED_LENGTH:
+            if len(self) >= _MAX_CACHED_UNITS:
                 self.clear()
             self[unit] = spelling
         return spelling
 
 
-_SPELLINGS = _Spellings()
+_UNIT_WORDS = _UnitWords()
 
 
-class Spelt(NamedTuple):
+class TokenizedText(NamedTuple):
     """A text whose words can be looked for."""
 
-    unified: str
-    origins: Sequence[int]
+    normalized: str
+    offsets: Sequence[int]
     """Where each character of ``unified`` stands in the text."""
     words: str
-    starts: array[int]
+    unit_starts: array[int]
     """Where in ``unified`` each unit starts."""
 
-    def find(self, element: Element) -> Iterator[Token]:
+    def find(self, element: QueryTerm) -> Iterator[Token]:
         """Yield the words that ``element`` asks for, in order, with their places in the text."""
-        beginning, shape, is_wanted = _matcher(element)
-        words, places = self.words, self.origins
+        beginning, shape, is_wanted = _compile_term(element)
+        words, places = self.words, self.offsets
         if beginning not in words:
             return
         unit = position = -1
@@ -66,69 +66,69 @@ class Spelt(NamedTuple):
                 continue
             if further := words.count("\x02", before, at):
                 unit += further
-                start = self.starts[unit]
-                tokens = analyse(unit_at(self.unified, start)).tokens
+                start = self.unit_starts[unit]
+                tokens = analyze_unit(unit_at(self.normalized, start)).tokens
                 number = words.count("\n", words.rindex("\x02", before, at), at)
             else:
                 number += words.count("\n", before, at)
             position += words.count("\x03", before, at)
             before = at
             _, _, first, last = tokens[number]
-            yield Token(word, position, places[start + first], end_of(places, start + last))
+            yield Token(word, position, places[start + first], source_end(places, start + last))
 
 
-def spelt(text: str) -> Spelt:
+def tokenize_text(text: str) -> TokenizedText:
     """Return ``text`` spelt out; what was is kept for a while, for it is asked for again."""
-    return (_spelt if len(text) <= _LONG else _spelt_long)(text)
+    return (_tokenize_cached if len(text) <= _LONG_TEXT else _tokenize_long)(text)
 
 
-def _spell_out(text: str) -> Spelt:
-    unified = unify(text)
-    parts = pieces(unified)
-    words = "".join(map(_SPELLINGS.__getitem__, parts[1::2]))
+def _tokenize(text: str) -> TokenizedText:
+    unified = normalize(text)
+    parts = split_with_gaps(unified)
+    words = "".join(map(_UNIT_WORDS.__getitem__, parts[1::2]))
     starts = array("I", list(accumulate(map(len, parts)))[:-1:2])
-    return Spelt(unified, origins(text), f"{words}\x02", starts)
+    return TokenizedText(unified, source_offsets(text), f"{words}\x02", starts)
 
 
-_LONG = 20_000
-_spelt = lru_cache(maxsize=256)(_spell_out)  # about 4 kB for an abstract
-_spelt_long = lru_cache(maxsize=4)(_spell_out)
+_LONG_TEXT = 20_000
+_tokenize_cached = lru_cache(maxsize=256)(_tokenize)  # about 4 kB for an abstract
+_tokenize_long = lru_cache(maxsize=4)(_tokenize)
 
 
-class _Matcher(NamedTuple):
+class _WordPattern(NamedTuple):
     """What tells the words that an element asks for."""
 
-    beginning: str
+    prefix: str
     """How each of them begins; a text that has no such word need not be looked through."""
-    shape: re.Pattern[str]
-    is_wanted: Callable[[str], object] | None
+    pattern: re.Pattern[str]
+    predicate: Callable[[str], object] | None
     """What tells which words of the shape are meant; None: all."""
 
 
 @lru_cache(maxsize=256)
-def _matcher(element: Element) -> _Matcher:
+def _compile_term(element: QueryTerm) -> _WordPattern:
     wanted = element.text
     is_wanted: Callable[[str], object] | None = None
     match element.kind:
         case "stem":
             # Stemming leaves all but the last two letters of a stem as they were in the word.
-            beginning, rest = wanted[: max(len(wanted) - 2, 1)], _LETTERS
+            beginning, rest = wanted[: max(len(wanted) - 2, 1)], _ANY_LETTERS
             is_wanted = lambda word: stem(word) == wanted  # noqa: E731
         case "word":
-            beginning, rest = wanted, _END
+            beginning, rest = wanted, _WORD_END
         case "prefix":
-            beginning, rest = wanted, _LETTERS
+            beginning, rest = wanted, _ANY_LETTERS
         case "pattern":
-            beginning, rest = "", _LETTERS
+            beginning, rest = "", _ANY_LETTERS
             is_wanted = re.compile(translate(wanted)).match
         case "fuzzy":
-            beginning, rest = wanted[:1], _LETTERS
-            is_wanted = lambda word: within(word, wanted, element.edits)  # noqa: E731
+            beginning, rest = wanted[:1], _ANY_LETTERS
+            is_wanted = lambda word: is_within_edits(word, wanted, element.edits)  # noqa: E731
     shape = re.compile(f"\n({re.escape(beginning)}{rest})")
-    return _Matcher(f"\n{beginning}", shape, is_wanted)
+    return _WordPattern(f"\n{beginning}", shape, is_wanted)
 
 
-def within(word: str, wanted: str, edits: int) -> bool:
+def is_within_edits(word: str, wanted: str, edits: int) -> bool:
     """Whether at most ``edits`` slips lead from ``wanted`` to ``word``, the first letter kept.
 
     A slip is a letter added, left out or put for another, or two neighbours that changed places
@@ -163,11 +163,11 @@ def find_matches(
     The spans are in order and do not overlap. A phrase is one span; a word found by its
     beginning or its stem is marked whole; what the query excludes is never marked.
     """
-    matches = [match for match in _asked(query, typing) if field in match.fields]
+    matches = [match for match in _positive_matches(query, typing) if field in match.fields]
     if not matches:
         return ()
-    words = _Words(spelt(text))
-    return _without_overlaps({span for match in matches for span in words.spans(match)})
+    words = _MatchFinder(tokenize_text(text))
+    return _merge_overlaps({span for match in matches for span in words.spans(match)})
 
 
 def make_snippet(
@@ -201,7 +201,7 @@ def make_snippet(
 
 
 @lru_cache(maxsize=16)  # one keystroke asks for every visible paper
-def _asked(query: str, typing: bool) -> tuple[Match, ...]:
+def _positive_matches(query: str, typing: bool) -> tuple[Match, ...]:
     return tuple(positive_matches(parse(query, typing=typing).node))
 
 
@@ -210,17 +210,17 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-class _Words:
+class _MatchFinder:
     """The words of one text that a query asks for; each is looked for once."""
 
-    def __init__(self, text: Spelt) -> None:
-        self._text = text
-        self._found: dict[Element, dict[int, Token]] = {}
+    def __init__(self, text: TokenizedText) -> None:
+        self._tokens = text
+        self._found: dict[QueryTerm, dict[int, Token]] = {}
 
     def spans(self, match: Match) -> Iterable[tuple[int, int]]:
         """Yield the characters of every occurrence of ``match``."""
         for sequence in match.sequences:
-            starts = self._at(sequence[0])
+            starts = self._find(sequence[0])
             if len(sequence) == 1:
                 yield from ((token.start, token.end) for token in starts.values())
                 continue
@@ -228,16 +228,16 @@ class _Words:
             for distance, element in enumerate(sequence[1:], start=1):
                 if not places:
                     break
-                following = self._at(element)
+                following = self._find(element)
                 places = [place for place in places if place + distance in following]
             for place in places:
                 yield starts[place].start, following[place + len(sequence) - 1].end
 
-    def _at(self, element: Element) -> dict[int, Token]:
+    def _find(self, element: QueryTerm) -> dict[int, Token]:
         """Return the shortest word that ``element`` finds at each position."""
         if element not in self._found:
             found: dict[int, Token] = {}
-            for token in self._text.find(element):
+            for token in self._tokens.find(element):
                 known = found.get(token.position)
                 if known is None or token.end < known.end:
                     found[token.position] = token
@@ -245,7 +245,7 @@ class _Words:
         return self._found[element]
 
 
-def _without_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
+def _merge_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
     """Return the spans in order, those that overlap as one."""
     apart: list[list[int]] = []
     for start, end in sorted(spans):
@@ -258,7 +258,7 @@ def _without_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
 
 def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
     """Return start and end of the piece of ``text``, up to ``width`` long, to show."""
-    first, last = _densest(text, spans, width)
+    first, last = _densest_span(text, spans, width)
     spare = max(width - (last - first), 0)
     start = max(0, min(first - spare // 2, len(text) - width))
     if start:
@@ -271,7 +271,7 @@ def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
     return start, end
 
 
-def _densest(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
+def _densest_span(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
     """Return the stretch within ``width`` with most different matches, then most; (0, 0) for none.
 
     Of equals the first one wins.

@@ -7,23 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from paperbrowse.core.errors import PaperbrowseError, SearchError
-from paperbrowse.search.format import DamagedError
-from paperbrowse.search.indexing.maintenance import Upkeep, Wishes
-from paperbrowse.search.ports import Marks, Papers, Progress
+from paperbrowse.search.format import DamagedIndexError
+from paperbrowse.search.indexing.maintenance import Maintenance, UpdateCallbacks
+from paperbrowse.search.ports import PaperFeed, ProgressCallback, UserDataFeed
 from paperbrowse.search.request import SearchRequest, SearchResults
 
 if TYPE_CHECKING:
-    from paperbrowse.search.execution.snapshot_cache import Views
-    from paperbrowse.search.execution.user_data import ReaderMarks
+    from paperbrowse.search.execution.snapshot_cache import SnapshotCache
+    from paperbrowse.search.execution.user_data import UserDataCache
 
-WRITER_PATIENCE = 600.0
+LOCK_TIMEOUT = 600.0
 """Seconds in which another process should have finished writing."""
 
 SMALL_CHANGE = 2_000
 """Changes of the library that every search waits for; they take some tenths of a second."""
 
 
-class PaperSource(Papers, Marks, Protocol):
+class PaperSource(PaperFeed, UserDataFeed, Protocol):
     """Where the papers, and what the reader made of them, come from: a library."""
 
 
@@ -35,7 +35,7 @@ class SearchIndex:
     """
 
     def __init__(
-        self, directory: Path, papers: PaperSource, *, patience: float = WRITER_PATIENCE
+        self, directory: Path, papers: PaperSource, *, patience: float = LOCK_TIMEOUT
     ) -> None:
         """Nothing is read or written before the first search or update.
 
@@ -43,13 +43,13 @@ class SearchIndex:
         """
         self._directory = directory
         self._papers = papers
-        self._upkeep = Upkeep(directory, papers, patience)
-        self._views: Views | None = None
-        self._marks: ReaderMarks | None = None
+        self._maintenance = Maintenance(directory, papers, patience)
+        self._snapshots: SnapshotCache | None = None
+        self._user_data: UserDataCache | None = None
 
     def update(
         self,
-        progress: Progress | None = None,
+        progress: ProgressCallback | None = None,
         *,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
@@ -61,32 +61,32 @@ class SearchIndex:
         a second: once it says so, this returns early, what is done stays, and the next update
         goes on from there. Raises SearchError when the index cannot be written.
         """
-        return self._upkeep.update(Wishes(progress, on_wait, cancelled))
+        return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled))
 
     def rebuild(
         self,
-        progress: Progress | None = None,
+        progress: ProgressCallback | None = None,
         *,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> int:
         """Make the index anew; otherwise like ``update``."""
-        return self._upkeep.update(Wishes(progress, on_wait, cancelled), anew=True)
+        return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled), anew=True)
 
     def is_current(self) -> bool:
         """Whether the index is whole and has reached the library's last change."""
-        return self._upkeep.lag() == 0
+        return self._maintenance.lag() == 0
 
     def generation(self) -> tuple[int, int]:
         """Return a value that changes with every change of the index."""
-        return self._upkeep.generation()
+        return self._maintenance.generation()
 
-    def damage(self) -> str | None:
+    def find_damage(self) -> str | None:
         """Say what is wrong with the index, or None; one that is not built yet is not wrong.
 
         Every byte is read: a third of a second for 100,000 papers.
         """
-        wrong = self._upkeep.damage()
+        wrong = self._maintenance.find_damage()
         return None if wrong is None else f"The index in {self._directory} cannot be used: {wrong}."
 
     def search(self, request: SearchRequest, *, complete: bool = True) -> SearchResults:
@@ -96,47 +96,47 @@ class SearchIndex:
         then from what the index holds, and ``update`` is to be called beside it; as it always is
         while another process writes the index. Raises SearchError when there is no way to answer.
         """
-        lag = self._upkeep.lag()
+        lag = self._maintenance.lag()
         if lag is None or (lag > 0 and (complete or lag <= SMALL_CHANGE)):
-            self._upkeep.catch_up()
+            self._maintenance.catch_up()
         mend: tuple[Callable[[], object], ...] = (
             lambda: None,  # a writer may just have put another file in the place of one
-            self._upkeep.mend,
+            self._maintenance.repair,
         )
         # Here, because an import is done without them.
         from paperbrowse.search.execution.searcher import answer
-        from paperbrowse.search.execution.snapshot_cache import Views
+        from paperbrowse.search.execution.snapshot_cache import SnapshotCache
 
         # (Two threads may both make them, and one be forgotten.)
-        views = self._views = self._views or Views()
-        marks = self._reader_marks()
+        views = self._snapshots = self._snapshots or SnapshotCache()
+        marks = self._get_user_data()
         for step in (*mend, None):
             try:
-                return answer(request, views.view(self._upkeep.store), marks)
+                return answer(request, views.snapshot(self._maintenance.store), marks)
             except PaperbrowseError:
                 raise
             except Exception as error:  # damage that no checksum told of shows itself in any way
                 if step is None:
-                    raise self._unanswerable(error) from error
-                views.forget()
+                    raise self._search_error(error) from error
+                views.clear()
                 step()
         raise AssertionError("the last attempt returns or raises")
 
-    def make_ready(self) -> None:
+    def warm_up(self) -> None:
         """Do what the first search for a word would have to do else: 0.2 s for 1,000 notes.
 
         To be called beside the first search, which it does not delay.
         """
-        self._reader_marks().read_notes()
+        self._get_user_data().index_notes()
 
-    def _reader_marks(self) -> ReaderMarks:
-        from paperbrowse.search.execution.user_data import ReaderMarks
+    def _get_user_data(self) -> UserDataCache:
+        from paperbrowse.search.execution.user_data import UserDataCache
 
-        self._marks = self._marks or ReaderMarks(self._papers)
-        return self._marks
+        self._user_data = self._user_data or UserDataCache(self._papers)
+        return self._user_data
 
-    def _unanswerable(self, error: Exception) -> SearchError:
-        what = str(error) if isinstance(error, DamagedError | OSError) else repr(error)
+    def _search_error(self, error: Exception) -> SearchError:
+        what = str(error) if isinstance(error, DamagedIndexError | OSError) else repr(error)
         return SearchError(
             f"The index in {self._directory} cannot answer this: {what}.",
             "If it happens again, delete that folder; it will be made again.",

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
-from paperbrowse.core.papers import Findable
+from paperbrowse.core.papers import IndexDocument
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 """Told the papers done so far, and how many there will be at the least."""
 
 
-class FindableSource(Protocol):
+class DocumentSource(Protocol):
     """Where papers are read from, in the order of their changes."""
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]: ...
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]: ...
 
 
-class Papers(FindableSource, Protocol):
+class PaperFeed(DocumentSource, Protocol):
     """The papers, and what changed of them."""
 
     def identity(self) -> str: ...
@@ -30,17 +30,17 @@ class Papers(FindableSource, Protocol):
 
     def paper_count(self) -> int: ...
 
-    def elsewhere(self) -> FindableSource | None: ...
+    def for_other_process(self) -> DocumentSource | None: ...
 
 
-MarkKind = Literal["starred", "noted", "reading", "read"]
+UserDataKind = Literal["starred", "noted", "reading", "read"]
 """What papers can be marked as."""
 
 ListOrder = Literal["list", "saved"]
 """The reader's own order of a list; or what was saved last first."""
 
 
-class Marks(Protocol):
+class UserDataFeed(Protocol):
     """What the reader made of the papers; none of it is in the index, so that it holds at once.
 
     Papers are told by ``Findable.row``. What did not change is not read again: of every list and
@@ -55,8 +55,8 @@ class Marks(Protocol):
 
     def list_rows(self, name: str, order: ListOrder = "list") -> Sequence[int]: ...
 
-    def mark_changes(self) -> Mapping[MarkKind, int]: ...
+    def mark_changes(self) -> Mapping[UserDataKind, int]: ...
 
-    def marked_rows(self, kind: MarkKind) -> Sequence[int]: ...
+    def marked_rows(self, kind: UserDataKind) -> Sequence[int]: ...
 
     def note_texts(self) -> Sequence[tuple[int, str]]: ...

@@ -17,12 +17,12 @@ then what is unread, then what was read, each newest first. For a search within 
 is the reader's own order, ``saved`` what was saved last first (and of what was saved at once, what
 the library has had for longest); else both are as ``date``. Ties always break by title, then id."""
 
-UNKNOWN = ""
+UNKNOWN_YEAR = ""
 """The value under which papers without a year are counted and chosen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """What a reader chose of one facet.
 
     A paper passes when it has any of ``include`` (or all of them, with ``match_all``), or
@@ -42,7 +42,7 @@ class SearchRequest:
     """Anything at all; the query language is described in ``paperbrowse.search.query.tree``."""
     typing: bool = False
     """The reader is still typing: the last word also matches as a prefix."""
-    choices: Mapping[Facet, Choice] = field(default_factory=dict)
+    choices: Mapping[Facet, FacetChoice] = field(default_factory=dict)
     years: tuple[int | None, int | None] | None = None
     """First and last year, both included; None on a side leaves it open."""
     sort: Sort = "relevance"
@@ -94,7 +94,7 @@ class SearchResults:
     facet's includes: what choosing the value would give. Most frequent first, then by name;
     years newest first, papers without a year last. Chosen values stand there even at 0."""
     problems: tuple[QueryProblem, ...] = ()
-    understood: str = ""
+    explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
     took_ms: float = 0.0
 

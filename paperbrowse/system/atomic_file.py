@@ -31,7 +31,7 @@ _LINKS_UNSUPPORTED = frozenset(
 
 
 @contextlib.contextmanager
-def placed(
+def atomic_write(
     path: Path,
     *,
     force: bool,
@@ -49,51 +49,55 @@ def placed(
     was.
     """
     try:
-        target = _target(path, error, elsewhere, force=force)
-        existing = _mode_of_existing(target) if force else None
-        with _temporary_file(target.parent, mode) as temporary:
+        target = _resolve_target(path, error, elsewhere, force=force)
+        existing = _read_mode(target) if force else None
+        with _create_temporary(target.parent, mode) as temporary:
             yield temporary
-            sync(temporary)
+            sync_file(temporary)
             if existing is not None:
                 temporary.chmod(existing)
             if force:
                 temporary.replace(target)
             else:
-                place(temporary, target)
+                rename_exclusive(temporary, target)
         sync_folder(target.parent)
     except OSError as refused:
         known = _REASONS.get(refused.errno or 0)
         if isinstance(refused, FileExistsError):
-            raise _exists(path, error) from refused
+            raise _exists_error(path, error) from refused
         if known is None:
-            raise refusal(path, error, f"{refused.strerror or refused}.", "") from refused
-        raise refusal(path, error, *known) from refused
+            raise write_error(path, error, f"{refused.strerror or refused}.", "") from refused
+        raise write_error(path, error, *known) from refused
 
 
-def refusal(path: Path, error: type[PaperbrowseError], reason: str, hint: str) -> PaperbrowseError:
+def write_error(
+    path: Path, error: type[PaperbrowseError], reason: str, hint: str
+) -> PaperbrowseError:
     """Return the error that says why ``path`` cannot be written."""
     return error(f"Cannot write {one_line(str(path))}: {reason}", hint)
 
 
-def reason_of(error: OSError) -> str:
+def describe_os_error(error: OSError) -> str:
     """Return in words why the system refuses to write: ``the disk is full``."""
     known = _REASONS.get(error.errno or 0)
     return known[0].removesuffix(".") if known else (error.strerror or str(error)).lower()
 
 
-def _exists(path: Path, error: type[PaperbrowseError]) -> PaperbrowseError:
-    return refusal(
+def _exists_error(path: Path, error: type[PaperbrowseError]) -> PaperbrowseError:
+    return write_error(
         path, error, "it is there already.", "Choose another name, or --force to replace it."
     )
 
 
-def _target(path: Path, error: type[PaperbrowseError], elsewhere: str, *, force: bool) -> Path:
+def _resolve_target(
+    path: Path, error: type[PaperbrowseError], elsewhere: str, *, force: bool
+) -> Path:
     """Return the path to write to; raises ``error`` for what must not be written over."""
-    if not _is_possible_name(path):
-        raise refusal(path, error, "no file can have that name.", "Choose another name.")
+    if not _is_valid_path(path):
+        raise write_error(path, error, "no file can have that name.", "Choose another name.")
     if path.is_symlink():
         if not force:
-            raise refusal(
+            raise write_error(
                 path,
                 error,
                 f"it is a link to {one_line(str(path.readlink()))}.",
@@ -105,22 +109,22 @@ def _target(path: Path, error: type[PaperbrowseError], elsewhere: str, *, force:
     if not path.exists():
         return path
     if path.is_dir():
-        raise refusal(path, error, "it is a folder.", "Name a file in it.")
+        raise write_error(path, error, "it is a folder.", "Name a file in it.")
     if not path.is_file():
-        raise refusal(path, error, "it is no ordinary file.", elsewhere)
+        raise write_error(path, error, "it is no ordinary file.", elsewhere)
     if not force:
-        raise _exists(path, error)
+        raise _exists_error(path, error)
     return path
 
 
-def _is_possible_name(path: Path) -> bool:
+def _is_valid_path(path: Path) -> bool:
     try:
         return b"\0" not in os.fsencode(path)
     except UnicodeEncodeError:
         return False
 
 
-def _mode_of_existing(target: Path) -> int | None:
+def _read_mode(target: Path) -> int | None:
     try:
         return stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
@@ -128,7 +132,7 @@ def _mode_of_existing(target: Path) -> int | None:
 
 
 @contextlib.contextmanager
-def _temporary_file(folder: Path, mode: int) -> Iterator[Path]:
+def _create_temporary(folder: Path, mode: int) -> Iterator[Path]:
     """Give an empty file in ``folder``, which is gone afterwards."""
     temporary = folder / f".paperbrowse-{secrets.token_hex(8)}.tmp"
     # Not tempfile: its files are private, and the umask can only be read by changing it.
@@ -139,7 +143,7 @@ def _temporary_file(folder: Path, mode: int) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def place(temporary: Path, target: Path) -> None:
+def rename_exclusive(temporary: Path, target: Path) -> None:
     """Give a file its name; raises FileExistsError where that is taken.
 
     A link is the only move that fails on a taken name; where there are none, the name is first
@@ -161,7 +165,7 @@ def place(temporary: Path, target: Path) -> None:
         raise
 
 
-def sync(file: Path) -> None:
+def sync_file(file: Path) -> None:
     """Make what a file holds outlive a power cut."""
     descriptor = os.open(file, os.O_RDWR)
     try:

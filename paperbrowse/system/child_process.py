@@ -21,12 +21,12 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import IO, Any, Self
 
-_SERVE = (
+_BOOTSTRAP = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
     "from paperbrowse.system.child_process import _serve; _serve()"
 )
 
-FAILURES = (
+CHILD_PROCESS_ERRORS = (
     OSError,
     EOFError,
     ValueError,
@@ -40,7 +40,7 @@ FAILURES = (
 sent raise."""
 
 
-def cores() -> int:
+def count_cpus() -> int:
     """Return how many processors this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
@@ -61,14 +61,14 @@ class Channel:
         _send(self._outgoing, value)
 
 
-class OtherProcess:
+class ChildProcess:
     """A process that runs one function; to be closed. One thread at a time may talk to it."""
 
     def __init__(self, function: Callable[[Channel], None]) -> None:
         """Start it; ``function`` is one of a module's own. Raises one of FAILURES."""
         sent = pickle.dumps(sys.path) + pickle.dumps(function)
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-I", "-c", _SERVE],
+            [sys.executable, "-I", "-c", _BOOTSTRAP],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -89,13 +89,13 @@ class OtherProcess:
         """Wait for a value; raises one of FAILURES, EOFError when the process has ended."""
         return pickle.load(self._out)  # noqa: S301
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """End it, whatever it is doing; who waits for a value of it is told by EOFError."""
         self._process.kill()
 
     def close(self) -> None:
         """End it and close the pipes; nobody may be waiting for it."""
-        self.end()
+        self.kill()
         self._process.wait()
         for stream in (self._in, self._out):
             with contextlib.suppress(OSError):  # what could not be sent any more

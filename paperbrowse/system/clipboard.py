@@ -20,50 +20,52 @@ from typing import Literal
 
 from paperbrowse.core.errors import ExportError
 
-MOST_BYTES = 74_000
+MAX_OSC52_BYTES = 74_000
 """What terminals take in one OSC 52 sequence: xterm and hterm cut off what is longer than 100,000
 bytes in base64."""
 
-_SCREEN_TAKES = 252
+_SCREEN_CHUNK = 252
 """Bytes of a string that every GNU screen passes on: 256 with the four that surround it."""
 
-_TMUX_SECONDS = 2.0
+_TMUX_TIMEOUT = 2.0
 
-_NO_CLIPBOARD = frozenset({"linux", "dumb"})
+_TERMS_WITHOUT_OSC52 = frozenset({"linux", "dumb"})
 """Terminals, as TERM names them, that show or swallow the sequence and never obey it."""
 
-Write = Callable[[str], None]
+TerminalWriter = Callable[[str], None]
 """Sends a string to the terminal as it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopyResult:
     """Where a text went."""
 
-    way: Literal["clipboard", "terminal", "tmux", "screen", "file"]
+    method: Literal["clipboard", "terminal", "tmux", "screen", "file"]
     file: Path | None = None
     """The file, for that way: nobody but its owner can read it."""
 
     @property
-    def is_certain(self) -> bool:
+    def is_confirmed(self) -> bool:
         """Whether the text is there; a terminal does not tell whether it took it."""
-        return self.way in ("clipboard", "file")
+        return self.method in ("clipboard", "file")
 
-    def told(self, what: str) -> str:
+    def describe(self, what: str) -> str:
         """Return a sentence on where ``what``, such as "the title", is now."""
-        match self.way:
+        match self.method:
             case "clipboard":
                 return f"Copied {what} to the clipboard"
             case "file":
                 return f"No clipboard takes {what} here; it is in {self.file}"
             case way:
-                return f"Sent {what} to the clipboard through {_THROUGH[way]} (OSC 52)"
+                return f"Sent {what} to the clipboard through {_METHOD_LABELS[way]} (OSC 52)"
 
 
-_THROUGH = {"terminal": "the terminal", "tmux": "tmux", "screen": "screen"}
+_METHOD_LABELS = {"terminal": "the terminal", "tmux": "tmux", "screen": "screen"}
 
 
-def copy(text: str, write: Write | None, environ: Mapping[str, str] = os.environ) -> Copied:
+def copy_text(
+    text: str, write: TerminalWriter | None, environ: Mapping[str, str] = os.environ
+) -> CopyResult:
     """Copy ``text``: to this machine's clipboard, else through the terminal, else to a file.
 
     Over SSH the terminal comes first, for that machine's clipboard is not the reader's. ``write``
@@ -72,24 +74,26 @@ def copy(text: str, write: Write | None, environ: Mapping[str, str] = os.environ
     if _is_remote(environ):
         # A display that is there nevertheless is the reader's own, forwarded.
         has_display = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
-        way = _to_terminal(text, write, environ) or (has_display and _to_clipboard(text))
+        way = _copy_through_terminal(text, write, environ) or (
+            has_display and _copy_to_clipboard(text)
+        )
     else:
-        way = _to_clipboard(text) or _to_terminal(text, write, environ)
-    return way or _to_file(text)
+        way = _copy_to_clipboard(text) or _copy_through_terminal(text, write, environ)
+    return way or _write_temporary_file(text)
 
 
-def osc52(text: str, *, inside: Literal["terminal", "tmux", "screen"] = "terminal") -> str:
+def build_osc52(text: str, *, inside: Literal["terminal", "tmux", "screen"] = "terminal") -> str:
     """Return the sequence that asks a terminal to copy ``text``, for what stands before it.
 
     tmux and screen pass on what is wrapped in a device control string: tmux with every escape
     doubled, screen in pieces that its buffer holds.
     """
-    sequence = f"\x1b]52;c;{base64.b64encode(_encoded(text)).decode()}\x07"
+    sequence = f"\x1b]52;c;{base64.b64encode(_encode(text)).decode()}\x07"
     if inside == "tmux":
         return "\x1bPtmux;" + sequence.replace("\x1b", "\x1b\x1b") + "\x1b\\"
     if inside == "screen":
-        starts = range(0, len(sequence), _SCREEN_TAKES)
-        return "".join(f"\x1bP{sequence[at : at + _SCREEN_TAKES]}\x1b\\" for at in starts)
+        starts = range(0, len(sequence), _SCREEN_CHUNK)
+        return "".join(f"\x1bP{sequence[at : at + _SCREEN_CHUNK]}\x1b\\" for at in starts)
     return sequence
 
 
@@ -97,7 +101,7 @@ def _is_remote(environ: Mapping[str, str]) -> bool:
     return "SSH_CONNECTION" in environ or "SSH_TTY" in environ
 
 
-def _to_clipboard(text: str) -> Copied | None:
+def _copy_to_clipboard(text: str) -> CopyResult | None:
     # Here, because it looks for the programs that copy, and most commands copy nothing.
     import pyperclip
 
@@ -110,24 +114,30 @@ def _to_clipboard(text: str) -> Copied | None:
         is_lost = bool(text) and not pyperclip.paste()
     except (pyperclip.PyperclipException, OSError):
         is_lost = False
-    return None if is_lost else Copied("clipboard")
+    return None if is_lost else CopyResult("clipboard")
 
 
-def _to_terminal(text: str, write: Write | None, environ: Mapping[str, str]) -> Copied | None:
-    if write is None or environ.get("TERM") in _NO_CLIPBOARD or len(_encoded(text)) > MOST_BYTES:
+def _copy_through_terminal(
+    text: str, write: TerminalWriter | None, environ: Mapping[str, str]
+) -> CopyResult | None:
+    if (
+        write is None
+        or environ.get("TERM") in _TERMS_WITHOUT_OSC52
+        or len(_encode(text)) > MAX_OSC52_BYTES
+    ):
         return None
     if "TMUX" in environ:
-        _to_tmux(text, environ)
-        write(osc52(text, inside="tmux"))
-        return Copied("tmux")
+        _load_tmux_buffer(text, environ)
+        write(build_osc52(text, inside="tmux"))
+        return CopyResult("tmux")
     if "STY" in environ:
-        write(osc52(text, inside="screen"))
-        return Copied("screen")
-    write(osc52(text))
-    return Copied("terminal")
+        write(build_osc52(text, inside="screen"))
+        return CopyResult("screen")
+    write(build_osc52(text))
+    return CopyResult("terminal")
 
 
-def _to_tmux(text: str, environ: Mapping[str, str]) -> None:
+def _load_tmux_buffer(text: str, environ: Mapping[str, str]) -> None:
     """Let tmux itself hand the text on, which it does as it comes (since 3.2).
 
     What is wrapped it only passes on where its reader allowed that.
@@ -139,20 +149,20 @@ def _to_tmux(text: str, environ: Mapping[str, str]) -> None:
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         subprocess.run(  # noqa: S603 (its own arguments, and no shell)
             [tmux, "load-buffer", "-w", "-"],
-            input=_encoded(text),
+            input=_encode(text),
             env=dict(environ),
             capture_output=True,
-            timeout=_TMUX_SECONDS,
+            timeout=_TMUX_TIMEOUT,
             check=False,
         )
 
 
-def _to_file(text: str) -> Copied:
+def _write_temporary_file(text: str) -> CopyResult:
     try:
         descriptor, name = tempfile.mkstemp(prefix="paperbrowse-", suffix=".txt")
         try:
             with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path
-                file.write(_encoded(text))
+                file.write(_encode(text))
         except OSError:
             Path(name).unlink()
             raise
@@ -162,8 +172,8 @@ def _to_file(text: str) -> Copied:
             f"Cannot copy: no clipboard takes it, and no temporary file can be written: {reason}.",
             "Export it to a file of your choice.",
         ) from error
-    return Copied("file", Path(name))
+    return CopyResult("file", Path(name))
 
 
-def _encoded(text: str) -> bytes:
+def _encode(text: str) -> bytes:
     return text.encode("utf-8", "replace")

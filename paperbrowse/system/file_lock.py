@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PAUSE = 0.05
+POLL_SECONDS = 0.05
 """Seconds between two tries."""
 
 
@@ -18,7 +18,7 @@ class LockedError(Exception):
 
 
 @contextmanager
-def locked(
+def hold_file_lock(
     file: Path,
     *,
     wait: float,
@@ -35,13 +35,13 @@ def locked(
     try:
         until = time.monotonic() + wait
         told = False
-        while not _try(descriptor):
+        while not _try_lock(descriptor):
             if time.monotonic() >= until or (cancelled is not None and cancelled()):
                 raise LockedError
             if on_wait is not None and not told:
                 on_wait()
                 told = True
-            time.sleep(PAUSE)
+            time.sleep(POLL_SECONDS)
         yield
     finally:
         os.close(descriptor)  # which gives up the lock
@@ -50,7 +50,7 @@ def locked(
 if sys.platform == "win32":
     import msvcrt
 
-    def _try(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -60,7 +60,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -31,7 +31,7 @@ class Locations:
     @property
     def backups_dir(self) -> Path:
         """The folder of the library's automatic backups."""
-        return backups_of(self.library_file)
+        return backups_folder(self.library_file)
 
     @property
     def index_dir(self) -> Path:
@@ -53,12 +53,14 @@ class Locations:
         return Locations(self.data / "sample", self.cache / "sample", self.config)
 
 
-def backups_of(library_file: Path) -> Path:
+def backups_folder(library_file: Path) -> Path:
     """Return the folder of the automatic backups of a library."""
     return library_file.parent / "backups"
 
 
-def locate(library: Path | None = None, environ: Mapping[str, str] = os.environ) -> Locations:
+def resolve_locations(
+    library: Path | None = None, environ: Mapping[str, str] = os.environ
+) -> Locations:
     """Return the folders to use.
 
     ``library`` (the ``--library`` option), else the environment variable PAPERBROWSE_LIBRARY,

@@ -15,7 +15,7 @@ DEFAULT_THEME = "tokyo-night"
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class Settings:
     """Settings of the app.
 
     ``theme`` names one of Textual's themes; ``keys`` maps the name of an action, as
@@ -26,7 +26,7 @@ class Config:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-def load_config(file: Path) -> Config:
+def load_settings(file: Path) -> Settings:
     """Read the settings in ``file``; a missing file gives the defaults.
 
     Raises PaperbrowseError, naming the file and the setting, for anything that cannot be read.
@@ -34,25 +34,27 @@ def load_config(file: Path) -> Config:
     try:
         settings = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
-        return Config()
+        return Settings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _wrong(file, one_line(str(error))) from error
+        raise _settings_error(file, one_line(str(error))) from error
     unknown = sorted(settings.keys() - {"theme", "keys"})
     if unknown:
-        raise _wrong(file, f"there is no setting {unknown[0]!r}, only theme and keys")
+        raise _settings_error(file, f"there is no setting {unknown[0]!r}, only theme and keys")
     theme, keys = settings.get("theme", DEFAULT_THEME), settings.get("keys", {})
     if not isinstance(theme, str):
-        raise _wrong(file, "theme must be the name of a theme, in quotes")
+        raise _settings_error(file, "theme must be the name of a theme, in quotes")
     if not _is_keymap(keys):
-        raise _wrong(file, '[keys] must map names of actions to keys, such as search = "slash"')
-    return Config(theme, keys)
+        raise _settings_error(
+            file, '[keys] must map names of actions to keys, such as search = "slash"'
+        )
+    return Settings(theme, keys)
 
 
 def _is_keymap(keys: Any) -> bool:
     return isinstance(keys, dict) and all(isinstance(key, str) and key for key in keys.values())
 
 
-def _wrong(file: Path, what: str) -> PaperbrowseError:
+def _settings_error(file: Path, what: str) -> PaperbrowseError:
     return PaperbrowseError(
         f"Cannot use the settings in {one_line(str(file))}: {one_line(what)}.",
         "Correct the file, or move it away to go on with the defaults.",

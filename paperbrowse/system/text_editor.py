@@ -17,7 +17,7 @@ from typing import Self
 
 from paperbrowse.core.errors import PaperbrowseError
 
-_USUAL = ("sensible-editor", "nano", "vim", "vi", "notepad")
+_FALLBACK_EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
 """What there may be where the reader named no editor."""
 
 _HINT = "Set VISUAL or EDITOR to an editor that there is, as in EDITOR=nano."
@@ -27,7 +27,7 @@ class EditorError(PaperbrowseError):
     """An editor that could not be started, or that ended without a text."""
 
 
-def editor_command(
+def find_editor_command(
     environ: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
 ) -> list[str]:
@@ -42,7 +42,7 @@ def editor_command(
                 return shlex.split(named)
             except ValueError as error:
                 raise EditorError(f"Cannot read {variable} ({named}): {error}.", _HINT) from error
-    for usual in _USUAL:
+    for usual in _FALLBACK_EDITORS:
         if which(usual):
             return [usual]
     raise EditorError("There is no editor to open.", _HINT)
@@ -56,8 +56,8 @@ class DraftFile:
     """
 
     def __init__(self, text: str, *, name: str = "note") -> None:
-        self._before = text
-        self._kept = False
+        self._original = text
+        self._is_kept = False
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="paperbrowse-"))
             self.file = self._folder / f"{name}.md"
@@ -82,7 +82,7 @@ class DraftFile:
         was.
         """
         try:
-            with _leaving_interrupts_to_the_editor():
+            with _ignore_interrupts():
                 ended = subprocess.run([*command, str(self.file)], check=False)  # noqa: S603
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -90,7 +90,7 @@ class DraftFile:
                 f"Cannot start the editor {command[0]!r}: {reason}.", _HINT
             ) from error
         text = self._read()
-        changed = text is not None and text.rstrip() != self._before.rstrip()
+        changed = text is not None and text.rstrip() != self._original.rstrip()
         if ended.returncode and not changed:
             raise EditorError(
                 f"The editor {command[0]!r} ended with an error ({ended.returncode}); "
@@ -125,7 +125,7 @@ class DraftFile:
 
     def keep(self) -> Path:
         """Let the file stay when the context ends; return it."""
-        self._kept = True
+        self._is_kept = True
         return self.file
 
     def __enter__(self) -> Self:
@@ -138,17 +138,17 @@ class DraftFile:
         trace: TracebackType | None,
     ) -> None:
         # Only what an editor failed to begin is worth nothing to anyone.
-        if not self._kept and (error is None or isinstance(error, EditorError)):
+        if not self._is_kept and (error is None or isinstance(error, EditorError)):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def keep_text(text: str, *, name: str = "note") -> Path:
+def write_draft(text: str, *, name: str = "note") -> Path:
     """Write a text that could not be saved to a file of its own; raises EditorError."""
     return DraftFile(text, name=name).keep()
 
 
 @contextmanager
-def _leaving_interrupts_to_the_editor() -> Iterator[None]:
+def _ignore_interrupts() -> Iterator[None]:
     """Ignore ctrl+c here while the editor has the terminal: it reaches both.
 
     A handler that does nothing, not one that is inherited: the editor must have its own.

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
 
-_LONGEST_SUBDOMAIN = 63
+_MAX_SUBDOMAIN = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class CodeHost:
     exceptions: tuple[str, ...] = ()
     subdomains: bool = False
 
-    def holds(self, subdomain: str, path: Sequence[str]) -> bool:
+    def matches(self, subdomain: str, path: Sequence[str]) -> bool:
         """Whether the address with these path parts holds code; ``subdomain`` may be empty."""
         if subdomain in {"", "www"}:
             if self.subdomains:
@@ -44,51 +44,51 @@ class CodeHosts:
         self._hosts = {host.name: host for host in hosts}
         names = "|".join(re.escape(name) for name in self._hosts)
         self._address = re.compile(
-            rf"(?<![\w.@-])(?:([\w-]{{1,{_LONGEST_SUBDOMAIN}}})\.)?({names})(?![\w-]|\.\w)(?::\d+)?(/[^\s<>\"'\\)\]}}]*)?",
+            rf"(?<![\w.@-])(?:([\w-]{{1,{_MAX_SUBDOMAIN}}})\.)?({names})(?![\w-]|\.\w)(?::\d+)?(/[^\s<>\"'\\)\]}}]*)?",
             re.IGNORECASE,
         )
-        self._longest = _LONGEST_SUBDOMAIN + 1 + max(map(len, self._hosts), default=0)
+        self._max_host_length = _MAX_SUBDOMAIN + 1 + max(map(len, self._hosts), default=0)
         # Much faster than the names themselves, as few dots of a text are in an address.
         ends = sorted((name.rpartition(".")[2], name) for name in self._hosts)
         branches = (f"{re.escape(end)}(?<={re.escape(name)})" for end, name in ends)
-        self._some_name = re.compile(rf"\.(?:{'|'.join(branches)})")
+        self._host_name = re.compile(rf"\.(?:{'|'.join(branches)})")
 
     @classmethod
     def load(cls) -> CodeHosts:
         """Return the hosts of code_hosts.toml."""
         file = resources.files("paperbrowse.topics") / "code_hosts.toml"
         tables = tomllib.loads(file.read_text(encoding="utf-8"))["host"]
-        return cls([_read_host(table) for table in tables])
+        return cls([_build_host(table) for table in tables])
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def as_tables(self) -> list[dict[str, Any]]:
         """The hosts as plain values."""
         return [asdict(host) for host in self._hosts.values()]
 
-    def found_in(self, *texts: str) -> bool:
+    def has_code_link(self, *texts: str) -> bool:
         """Whether one of ``texts`` names an address that holds code."""
-        if self._some_name.search("\n".join(texts).lower()) is None:
+        if self._host_name.search("\n".join(texts).lower()) is None:
             return False
-        return any(self._found_in(text) for text in texts)
+        return any(self._has_code_link(text) for text in texts)
 
-    def _found_in(self, text: str) -> bool:
+    def _has_code_link(self, text: str) -> bool:
         lowered = text.lower()
-        first = self._some_name.search(lowered)
+        first = self._host_name.search(lowered)
         if first is None:
             return False
         # In some languages a letter in lower case is two.
-        start = max(0, first.start() - self._longest) if len(lowered) == len(text) else 0
+        start = max(0, first.start() - self._max_host_length) if len(lowered) == len(text) else 0
         for match in self._address.finditer(text, start):
             subdomain, host, path = match.groups("")
             parts = [part for part in path.rstrip(".,;:!?*_").split("/") if part]
             # Without regard to case, "ı" is also found as "i"; that is another host.
             known = self._hosts.get(host.lower())
-            if known is not None and known.holds(subdomain.lower(), parts):
+            if known is not None and known.matches(subdomain.lower(), parts):
                 return True
         return False
 
 
-def _read_host(table: dict[str, Any]) -> CodeHost:
+def _build_host(table: dict[str, Any]) -> CodeHost:
     return CodeHost(
         name=table["name"],
         parts=table["parts"],

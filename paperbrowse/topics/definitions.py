@@ -31,13 +31,13 @@ from paperbrowse.topics.patterns import PatternError, compile_pattern
 from paperbrowse.topics.words import split_words
 
 DEFAULT_THRESHOLD = 5
-MAX_WORDS = 12
+MAX_ENTRY_WORDS = 12
 """An entry's words; each hyphen in it doubles the ways of writing it that are looked for."""
 OWN_GROUP = "own"
 RESERVED_NAMES = frozenset({"code"})
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LISTS = ("strong", "terms", "hints", "patterns", "ignore", "examples")
+_LIST_FIELDS = ("strong", "terms", "hints", "patterns", "ignore", "examples")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class Topic:
     threshold: int = DEFAULT_THRESHOLD
 
 
-def builtin_topics() -> dict[str, Topic]:
+def load_builtin_topics() -> dict[str, Topic]:
     """Return the topics that come with paperbrowse, by name, in the order of their files."""
     topics: dict[str, Topic] = {}
     folder = resources.files("paperbrowse.topics") / "groups"
@@ -65,12 +65,12 @@ def builtin_topics() -> dict[str, Topic]:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         for name, table in tables.items():
             if name in topics:
-                raise _mistake(file.name, name, "is in two of the built-in files")
+                raise _rule_error(file.name, name, "is in two of the built-in files")
             topics[name] = _read_topic(file.name, name, {"group": group, **table})
     return topics
 
 
-def with_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic]:
+def merge_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic]:
     """Return the topics with those of the reader's ``file`` added, changed or taken away.
 
     A table that bears the name of a built-in topic replaces just the fields it gives;
@@ -78,15 +78,17 @@ def with_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic
     PaperbrowseError, which names the file, the topic and the mistake.
     """
     topics = dict(builtin)
-    for name, table in _load_own(file).items():
+    for name, table in _load_own_tables(file).items():
         if not isinstance(table, dict):
-            raise _mistake(file, name, "is not a topic: a topic begins with its [name] on a line")
+            raise _rule_error(
+                file, name, "is not a topic: a topic begins with its [name] on a line"
+            )
         table = dict(table)
         disabled = table.pop("disabled", False)
         if not isinstance(disabled, bool):
-            raise _mistake(file, name, "needs true or false for disabled")
+            raise _rule_error(file, name, "needs true or false for disabled")
         known = topics.get(name)
-        base = {"group": OWN_GROUP} if known is None else _table_of(known)
+        base = {"group": OWN_GROUP} if known is None else _topic_table(known)
         topic = _read_topic(file, name, {**base, **table})
         if not disabled:
             topics[name] = topic
@@ -95,52 +97,54 @@ def with_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic
     return topics
 
 
-def _load_own(file: Path) -> dict[str, Any]:
+def _load_own_tables(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise PaperbrowseError(
-            f"Cannot read the topic rules {_shown(file)}: {error.strerror}."
+            f"Cannot read the topic rules {_printable_path(file)}: {error.strerror}."
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise PaperbrowseError(
-            f"Cannot read the topic rules {_shown(file)}: {one_line(str(error))}.",
+            f"Cannot read the topic rules {_printable_path(file)}: {one_line(str(error))}.",
             "The file must be TOML in UTF-8.",
         ) from error
 
 
-def _table_of(topic: Topic) -> dict[str, Any]:
+def _topic_table(topic: Topic) -> dict[str, Any]:
     table = {field.name: getattr(topic, field.name) for field in fields(topic)}
     del table["name"]
-    return {key: list(value) if key in _LISTS else value for key, value in table.items()}
+    return {key: list(value) if key in _LIST_FIELDS else value for key, value in table.items()}
 
 
 def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
     if not _SLUG.fullmatch(name):
-        raise _mistake(file, name, "is no topic name: use lower-case letters, digits and hyphens")
+        raise _rule_error(
+            file, name, "is no topic name: use lower-case letters, digits and hyphens"
+        )
     if name in RESERVED_NAMES:
-        raise _mistake(file, name, "is a tag that paperbrowse gives itself: choose another name")
-    known = {"title", "group", "threshold", *_LISTS}
+        raise _rule_error(file, name, "is a tag that paperbrowse gives itself: choose another name")
+    known = {"title", "group", "threshold", *_LIST_FIELDS}
     if unknown := sorted(table.keys() - known):
-        raise _mistake(
+        raise _rule_error(
             file,
             name,
             f"has an unknown field, {one_line(unknown[0])}",
-            _one_of(known | {"disabled"}),
+            _field_hint(known | {"disabled"}),
         )
-    lists = {key: _read_list(file, name, key, table.get(key, [])) for key in _LISTS}
+    lists = {key: _read_list(file, name, key, table.get(key, [])) for key in _LIST_FIELDS}
     title = table.get("title", name.replace("-", " "))
     group = table["group"]
     for key, value in (("title", title), ("group", group)):
         if not isinstance(value, str) or not one_line(value):
-            raise _mistake(file, name, f"needs some text for {key}")
+            raise _rule_error(file, name, f"needs some text for {key}")
     threshold = table.get("threshold", DEFAULT_THRESHOLD)
     if not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 1:
-        raise _mistake(file, name, "needs a whole number from 1 for threshold")
+        raise _rule_error(file, name, "needs a whole number from 1 for threshold")
     if not any(lists[key] for key in ("strong", "terms", "hints", "patterns")):
-        raise _mistake(file, name, "has nothing to look for: give it strong, terms or patterns")
+        raise _rule_error(file, name, "has nothing to look for: give it strong, terms or patterns")
     return Topic(
         name=name, title=one_line(title), group=one_line(group), threshold=threshold, **lists
     )
@@ -148,28 +152,30 @@ def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
 
 def _read_list(file: Path | str, name: str, key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _mistake(file, name, f'needs a list of texts for {key}, such as {key} = ["…"]')
+        raise _rule_error(file, name, f'needs a list of texts for {key}, such as {key} = ["…"]')
     for item in value:
         if key == "patterns":
             try:
                 compile_pattern(item)
             except PatternError as error:
-                raise _mistake(
+                raise _rule_error(
                     file, name, f"has a pattern that cannot be used, {one_line(item)!r}: {error}"
                 ) from error
-        elif key != "examples" and not 1 <= len(split_words(item)) <= MAX_WORDS:
-            what = f"has an entry without a word or with over {MAX_WORDS} in {key}"
-            raise _mistake(file, name, f"{what}: {one_line(item)[:80]!r}")
+        elif key != "examples" and not 1 <= len(split_words(item)) <= MAX_ENTRY_WORDS:
+            what = f"has an entry without a word or with over {MAX_ENTRY_WORDS} in {key}"
+            raise _rule_error(file, name, f"{what}: {one_line(item)[:80]!r}")
     return tuple(value)
 
 
-def _mistake(file: Path | str, name: str, what: str, hint: str = "") -> PaperbrowseError:
-    return PaperbrowseError(f"In {_shown(file)}, topic {one_line(name)!r}: it {what}.", hint)
+def _rule_error(file: Path | str, name: str, what: str, hint: str = "") -> PaperbrowseError:
+    return PaperbrowseError(
+        f"In {_printable_path(file)}, topic {one_line(name)!r}: it {what}.", hint
+    )
 
 
-def _one_of(names: Iterable[str]) -> str:
+def _field_hint(names: Iterable[str]) -> str:
     return f"A topic may have: {', '.join(sorted(names))}."
 
 
-def _shown(file: Path | str) -> str:
+def _printable_path(file: Path | str) -> str:
     return one_line(str(file))

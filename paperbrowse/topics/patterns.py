@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 import warnings
 
-OPEN_REPEAT = 50
+MAX_OPEN_REPEAT = 50
 MAX_WAYS = 5_000
 
 _BRACES = re.compile(r"\{(\d*)(,?)(\d*)\}")
-_UNSUPPORTED = re.compile(r"\?(?:#|[a-zA-Z]*x)")
+_UNSUPPORTED_GROUP = re.compile(r"\?(?:#|[a-zA-Z]*x)")
 
 
 class PatternError(ValueError):
@@ -28,7 +28,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # of syntax that a later Python reads otherwise
             re.compile(pattern)
-            bounded = re.compile(_bound(pattern))
+            bounded = re.compile(_bound_repetitions(pattern))
     except (re.error, OverflowError, RecursionError, Warning) as error:
         raise PatternError(f"it is no regular expression ({error})") from error
     if bounded.match(""):
@@ -36,7 +36,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return bounded
 
 
-def _bound(pattern: str) -> str:
+def _bound_repetitions(pattern: str) -> str:
     """Return ``pattern`` with bounded repetitions; its syntax is known to be right."""
     out: list[str] = []
     ways = 1
@@ -46,9 +46,9 @@ def _bound(pattern: str) -> str:
     at = 0
     while at < len(pattern):
         char = pattern[at]
-        element = _element(pattern, at)
+        element = _read_element(pattern, at)
         at += len(element)
-        repeat = _repeat(element, char)
+        repeat = _parse_repetition(element, char)
         if repeat is not None:
             least, most, text = repeat
             lazy = pattern[at : at + 1]
@@ -62,7 +62,7 @@ def _bound(pattern: str) -> str:
                 open_groups[-1] = True
             closed_choice = False
         elif char == "(":
-            if _UNSUPPORTED.match(pattern, at):
+            if _UNSUPPORTED_GROUP.match(pattern, at):
                 raise PatternError("comments and the flag x (verbose) are not supported")
             open_groups.append(False)
             branches.append(1)
@@ -84,7 +84,7 @@ def _bound(pattern: str) -> str:
     return "".join(out)
 
 
-def _element(pattern: str, at: int) -> str:
+def _read_element(pattern: str, at: int) -> str:
     """Return the escape, the character class, the braces or the character at ``at``."""
     if pattern[at] == "\\":
         return pattern[at : at + 2]
@@ -99,17 +99,17 @@ def _element(pattern: str, at: int) -> str:
     return pattern[at]
 
 
-def _repeat(element: str, char: str) -> tuple[int, int, str] | None:
+def _parse_repetition(element: str, char: str) -> tuple[int, int, str] | None:
     """Return least, most and the bounded text of a repetition; None for any other element."""
     if element == "?":
         return 0, 1, element
     if element in {"*", "+"}:
         least = int(element == "+")
-        return least, OPEN_REPEAT, f"{{{least},{OPEN_REPEAT}}}"
+        return least, MAX_OPEN_REPEAT, f"{{{least},{MAX_OPEN_REPEAT}}}"
     if char == "{" and (braces := _BRACES.fullmatch(element)):
         least = int(braces[1] or 0)
         if not braces[2]:
             return least, least, element
-        most = int(braces[3] or max(OPEN_REPEAT, least))
+        most = int(braces[3] or max(MAX_OPEN_REPEAT, least))
         return least, most, f"{{{least},{most}}}"
     return None

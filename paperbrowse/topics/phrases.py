@@ -16,58 +16,60 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.topics.words import SEPARATOR, lowered, pack, split_words
+from paperbrowse.topics.words import SEPARATOR, lower_packed, pack_words, split_words
 
-Numbers = npt.NDArray[np.uint64]
+Hashes = npt.NDArray[np.uint64]
 
-_STEP = 8
+_STEP_BYTES = 8
 """Bytes that are taken together."""
-_FIRST_BYTES: Numbers = np.array([(1 << 8 * count) - 1 for count in range(_STEP + 1)], np.uint64)
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_BYTE_MASKS: Hashes = np.array(
+    [(1 << 8 * count) - 1 for count in range(_STEP_BYTES + 1)], np.uint64
+)
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2**64 divided by the golden ratio, as in Knuth, The Art of Computer Programming, 6.4."""
-_HALF = np.uint64(32)
+_HALF_WORD = np.uint64(32)
 
 
-def word_numbers(packed: bytes, longest: int) -> Numbers:
+def hash_words(packed: bytes, longest: int) -> Hashes:
     """Return the number of each word; 0 for those of more than ``longest`` bytes."""
-    padded = packed + bytes(_STEP)
+    padded = packed + bytes(_STEP_BYTES)
     is_word = np.frombuffer(packed, np.uint8) != ord(" ")
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
     starts, ends = edges[::2], edges[1::2]
     sizes = ends - starts
     # The eight bytes from each byte on.
-    windows: Numbers = np.ndarray((len(packed),), "<u8", padded, strides=(1,))
-    numbers = _mixed(windows[starts] & _FIRST_BYTES[np.minimum(sizes, _STEP)])
-    at = _STEP
+    windows: Hashes = np.ndarray((len(packed),), "<u8", padded, strides=(1,))
+    numbers = _mix(windows[starts] & _BYTE_MASKS[np.minimum(sizes, _STEP_BYTES)])
+    at = _STEP_BYTES
     longer = np.flatnonzero(sizes > at)
     while longer.size and at < longest:
-        rest = np.minimum(sizes[longer] - at, _STEP)
-        part = windows[starts[longer] + at] & _FIRST_BYTES[rest]
-        numbers[longer] = _mixed(numbers[longer] ^ part)
-        at += _STEP
+        rest = np.minimum(sizes[longer] - at, _STEP_BYTES)
+        part = windows[starts[longer] + at] & _BYTE_MASKS[rest]
+        numbers[longer] = _mix(numbers[longer] ^ part)
+        at += _STEP_BYTES
         longer = longer[sizes[longer] > at]
     numbers[longer] = 0
     return numbers
 
 
-def followed(numbers: Numbers, following: Numbers) -> Numbers:
+def extend_hashes(numbers: Hashes, following: Hashes) -> Hashes:
     """Return the numbers of phrases from those of what they begin with and of their last words."""
-    return _mixed(numbers * _FACTOR + following)
+    return _mix(numbers * _MULTIPLIER + following)
 
 
-def beginnings(numbers: Numbers) -> list[Numbers]:
+def hash_prefixes(numbers: Hashes) -> list[Hashes]:
     """Return the numbers of what phrases of one length begin with, their words in rows.
 
     First those of their first words, then of their first two as ``followed`` has it, and so on;
     last those of the phrases.
     """
-    return [*itertools.accumulate(numbers.T, followed)]
+    return [*itertools.accumulate(numbers.T, extend_hashes)]
 
 
-def _mixed(numbers: Numbers) -> Numbers:
+def _mix(numbers: Hashes) -> Hashes:
     """Return numbers of which each bit depends on many of the given ones."""
-    numbers = numbers * _FACTOR
-    numbers ^= numbers >> _HALF
+    numbers = numbers * _MULTIPLIER
+    numbers ^= numbers >> _HALF_WORD
     return numbers
 
 
@@ -75,41 +77,41 @@ T = TypeVar("T")
 
 _BLANK = re.compile(r"[\s_]+")
 
-_AT_ONCE = 128
+_BATCH_SIZE = 128
 """Texts that are gone through together: what is computed of them stays in the processor's cache."""
-_ROOM = 64
+_SLOTS_PER_HASH = 64
 """The tables have so many places for each number, so that few others are taken for one of them."""
 
 Match: TypeAlias = tuple[int, int, T]
 """A phrase found: the words ``start`` to ``end`` (exclusive), and what it was added with."""
 
-_Places = npt.NDArray[np.intp]
+_Positions = npt.NDArray[np.intp]
 
 
-class Found(NamedTuple, Generic[T]):
+class PhraseMatches(NamedTuple, Generic[T]):
     """What is in one text."""
 
-    words: int
+    word_count: int
     matches: list[Match[T]]
     """By start; at one start the longest first."""
 
 
-class _Table:
+class _HashFilter:
     """Numbers: says of others that they are not among them, or may be."""
 
-    def __init__(self, parts: Iterable[Numbers]) -> None:
+    def __init__(self, parts: Iterable[Hashes]) -> None:
         known = np.unique(np.concatenate([np.empty(0, np.uint64), *parts]))
-        size = 1 << (len(known) * _ROOM).bit_length()
+        size = 1 << (len(known) * _SLOTS_PER_HASH).bit_length()
         self._mask = np.uint64(size - 1)
-        self._taken = np.zeros(size, np.bool_)
-        self._taken[known & self._mask] = True
+        self._occupied = np.zeros(size, np.bool_)
+        self._occupied[known & self._mask] = True
 
-    def may_hold(self, numbers: Numbers) -> npt.NDArray[np.bool_]:
-        taken: npt.NDArray[np.bool_] = self._taken[numbers & self._mask]
+    def may_contain(self, numbers: Hashes) -> npt.NDArray[np.bool_]:
+        taken: npt.NDArray[np.bool_] = self._occupied[numbers & self._mask]
         return taken
 
 
-class Phrases(Generic[T]):
+class PhraseMatcher(Generic[T]):
     """A set of phrases, each with a value.
 
     A word written without capitals matches in any case; one with a capital (RAG, MoE, Mamba)
@@ -118,55 +120,57 @@ class Phrases(Generic[T]):
     """
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        forms = [(form, value) for phrase, value in phrases for form in _variants(phrase)]
+        forms = [(form, value) for phrase, value in phrases for form in _spelling_variants(phrase)]
         words = {*" ".join(form for form, _ in forms).split()}
         cased_forms: dict[str, set[str]] = {}
         for word in words:
             if word != word.lower():
                 cased_forms.setdefault(word.lower(), set()).add(word)
-        self._longest = max((len(word.encode()) for word in words), default=0)
+        self._max_word_bytes = max((len(word.encode()) for word in words), default=0)
         by_length: dict[int, list[tuple[str, T]]] = {}
         for form, value in forms:
-            for same in _written(form, cased_forms):
+            for same in _cased_variants(form, cased_forms):
                 by_length.setdefault(same.count(" ") + 1, []).append((same, value))
-        self._stride = 1 + max(by_length, default=0)
-        self._separator = self._numbers_of([SEPARATOR])[0]
-        cased = np.sort(self._numbers_of(itertools.chain.from_iterable(cased_forms.values())))
-        self._may_be_cased = _Table([cased])
+        self._order_stride = 1 + max(by_length, default=0)
+        self._separator = self._hash_phrases([SEPARATOR])[0]
+        cased = np.sort(self._hash_phrases(itertools.chain.from_iterable(cased_forms.values())))
+        self._cased_filter = _HashFilter([cased])
         # With one more, so that none is searched for behind the last.
-        self._cased = np.append(cased, np.uint64((1 << 64) - 1))
+        self._cased_hashes = np.append(cased, np.uint64((1 << 64) - 1))
         self._values: dict[int, list[T]] = {}
-        single: list[Numbers] = []
-        begun: list[Numbers] = []
+        single: list[Hashes] = []
+        begun: list[Hashes] = []
         for length, alike in by_length.items():
-            numbers = self._numbers_of(form for form, _ in alike).reshape(-1, length)
-            made = beginnings(numbers)
+            numbers = self._hash_phrases(form for form, _ in alike).reshape(-1, length)
+            made = hash_prefixes(numbers)
             for number, (_, value) in zip(made[-1].tolist(), alike, strict=True):
                 self._values.setdefault(number, []).append(value)
             single += made if length == 1 else ()
             begun += made[1:]
-        self._single = _Table(single)
-        self._begun = _Table(begun)
+        self._single_words = _HashFilter(single)
+        self._prefixes = _HashFilter(begun)
 
-    def _numbers_of(self, phrases: Iterable[str]) -> Numbers:
+    def _hash_phrases(self, phrases: Iterable[str]) -> Hashes:
         """Return the numbers of the words of all these phrases, one behind the other."""
-        return word_numbers(f" {' '.join(phrases)} ".encode(), self._longest)
+        return hash_words(f" {' '.join(phrases)} ".encode(), self._max_word_bytes)
 
-    def find(self, texts: Sequence[str]) -> list[Found[T]]:
+    def find(self, texts: Sequence[str]) -> list[PhraseMatches[T]]:
         """Return what is found in each of the texts."""
         return [
             found
-            for some in range(0, len(texts), _AT_ONCE)
-            for found in self._find([*texts[some : some + _AT_ONCE]])
+            for some in range(0, len(texts), _BATCH_SIZE)
+            for found in self._find_batch([*texts[some : some + _BATCH_SIZE]])
         ]
 
-    def _find(self, texts: list[str]) -> list[Found[T]]:
-        numbers = self._numbers(pack(texts))
+    def _find_batch(self, texts: list[str]) -> list[PhraseMatches[T]]:
+        numbers = self._hash_texts(pack_words(texts))
         ends = np.flatnonzero(numbers == self._separator)
         begins = np.concatenate(([0], ends[:-1] + 1))
-        found: list[Found[T]] = [Found(count, []) for count in (ends - begins).tolist()]
-        starts, lengths, made = self._candidates(numbers)
-        order = np.argsort(starts * self._stride - lengths)
+        found: list[PhraseMatches[T]] = [
+            PhraseMatches(count, []) for count in (ends - begins).tolist()
+        ]
+        starts, lengths, made = self._find_candidates(numbers)
+        order = np.argsort(starts * self._order_stride - lengths)
         starts = starts[order]
         text_of = np.searchsorted(ends, starts)
         candidates = zip(
@@ -182,25 +186,25 @@ class Phrases(Generic[T]):
                     found[text].matches.append((start, start + length, value))
         return found
 
-    def _numbers(self, packed: bytes) -> Numbers:
+    def _hash_texts(self, packed: bytes) -> Hashes:
         """Return the number of each word in the form in which phrases have it.
 
         As written where some phrase has it so, else in lower case.
         """
-        numbers = word_numbers(lowered(packed), self._longest)
-        as_written = word_numbers(packed, self._longest)
-        places = np.flatnonzero(self._may_be_cased.may_hold(as_written))
-        nearest = np.searchsorted(self._cased, as_written[places])
-        places = places[self._cased[nearest] == as_written[places]]
+        numbers = hash_words(lower_packed(packed), self._max_word_bytes)
+        as_written = hash_words(packed, self._max_word_bytes)
+        places = np.flatnonzero(self._cased_filter.may_contain(as_written))
+        nearest = np.searchsorted(self._cased_hashes, as_written[places])
+        places = places[self._cased_hashes[nearest] == as_written[places]]
         numbers[places] = as_written[places]
         return numbers
 
-    def _candidates(self, numbers: Numbers) -> tuple[_Places, _Places, Numbers]:
+    def _find_candidates(self, numbers: Hashes) -> tuple[_Positions, _Positions, Hashes]:
         """Return starts, lengths and numbers of all that may be a phrase."""
-        starts = np.flatnonzero(self._single.may_hold(numbers))
+        starts = np.flatnonzero(self._single_words.may_contain(numbers))
         parts = [(starts, np.ones_like(starts), numbers[starts])]
-        made = followed(numbers[:-1], numbers[1:])
-        starts = np.flatnonzero(self._begun.may_hold(made))
+        made = extend_hashes(numbers[:-1], numbers[1:])
+        starts = np.flatnonzero(self._prefixes.may_contain(made))
         made = made[starts]
         length = 2
         while starts.size:
@@ -208,16 +212,16 @@ class Phrases(Generic[T]):
             # The last word of all is a separator, behind which no phrase goes on.
             inside = starts + length < len(numbers)
             starts, made = starts[inside], made[inside]
-            made = followed(made, numbers[starts + length])
+            made = extend_hashes(made, numbers[starts + length])
             length += 1
-            goes_on = self._begun.may_hold(made)
+            goes_on = self._prefixes.may_contain(made)
             starts, made = starts[goes_on], made[goes_on]
         columns = zip(*parts, strict=True)
         all_starts, lengths, all_made = (np.concatenate(column) for column in columns)
         return all_starts, lengths, all_made
 
 
-def _written(form: str, cased_forms: Mapping[str, set[str]]) -> Iterable[str]:
+def _cased_variants(form: str, cased_forms: Mapping[str, set[str]]) -> Iterable[str]:
     """Return the forms in which texts may have these words.
 
     A word of a text has one form only: as written where some phrase has it so, else in lower
@@ -229,7 +233,7 @@ def _written(form: str, cased_forms: Mapping[str, set[str]]) -> Iterable[str]:
     return map(" ".join, itertools.product(*({word, *cased_forms.get(word, ())} for word in words)))
 
 
-def _variants(phrase: str) -> set[str]:
+def _spelling_variants(phrase: str) -> set[str]:
     """Return what counts as ``phrase``, with one blank between the words."""
     if "-" in phrase:
         chunks = [

@@ -25,14 +25,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from paperbrowse.topics.code_links import CodeHosts
-from paperbrowse.topics.definitions import Topic, builtin_topics, with_own_topics
+from paperbrowse.topics.definitions import Topic, load_builtin_topics, merge_own_topics
 from paperbrowse.topics.patterns import compile_pattern
 
 if TYPE_CHECKING:
-    from paperbrowse.topics.phrases import Found, Phrases
+    from paperbrowse.topics.phrases import PhraseMatcher, PhraseMatches
 
 
-class RulesOnDemand:
+class LazyTopicRules:
     """Tags as the rules of ``TopicRules.load(own)`` do; any thread may ask."""
 
     def __init__(self, own: Path | None = None) -> None:
@@ -44,12 +44,12 @@ class RulesOnDemand:
         self._own = own
         self._lock = threading.Lock()
         self._rules: TopicRules | None = None
-        self.digest = self._digest()
+        self.digest = self._hash_files()
         """Names the text of the rules: any change of a file changes it."""
 
-    def __reduce__(self) -> tuple[type[RulesOnDemand], tuple[Path | None]]:
+    def __reduce__(self) -> tuple[type[LazyTopicRules], tuple[Path | None]]:
         """Let another process read the same files; its ``digest`` tells whether they are."""
-        return RulesOnDemand, (self._own,)
+        return LazyTopicRules, (self._own,)
 
     @property
     def rules(self) -> TopicRules:
@@ -68,12 +68,12 @@ class RulesOnDemand:
         """Return the paper's tags; see ``TopicRules.tags``."""
         return self.rules.tags(title, abstract, links)
 
-    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+    def tags_of_all(self, papers: Sequence[TaggingInput]) -> list[tuple[str, ...]]:
         """Return the papers' tags; see ``TopicRules.tags_of_all``."""
         return self.rules.tags_of_all(papers)
 
-    def _digest(self) -> str:
-        digest = hashlib.blake2b(str(METHOD).encode(), digest_size=16)
+    def _hash_files(self) -> str:
+        digest = hashlib.blake2b(str(METHOD_VERSION).encode(), digest_size=16)
         topics = resources.files("paperbrowse.topics")
         files = [topics / "code_hosts.toml", *(topics / "groups").iterdir()]
         for file in sorted(files, key=lambda file: file.name):
@@ -91,19 +91,19 @@ CODE = "code"
 """The tag of a paper whose text or links name the address of a repository or a model."""
 MAX_TOPICS = 6
 MAX_ABSTRACT_POINTS = 10
-LATE = 2 / 3
-BESIDE = 2
+LATE_PART = 2 / 3
+ADJACENT_WORDS = 2
 """Within so many words behind a mention another counts with it, as in "language models (LMs)"."""
-ENOUGH_ALONE = 3
-MAX_TEXT = 20_000
+MIN_POINTS_ALONE = 3
+MAX_TEXT_CHARACTERS = 20_000
 """Only so many characters of a text are looked at: longer than any abstract."""
-MAX_PATTERN_TEXT = 5_000
+MAX_PATTERN_CHARACTERS = 5_000
 """And so many for patterns, which can cost more time for each character."""
-METHOD = 1
+METHOD_VERSION = 1
 """Part of the digest; to be raised when the way of counting changes."""
 
 
-class _Worth(NamedTuple):
+class _MentionPoints(NamedTuple):
     """The points that a mention gives, by where it stands."""
 
     title: int
@@ -112,17 +112,17 @@ class _Worth(NamedTuple):
 
 
 _STRONG, _TERM, _HINT, _IGNORED = (
-    _Worth(8, 3, 1),
-    _Worth(6, 2, 1),
-    _Worth(2, 1, 0),
-    _Worth(0, 0, 0),
+    _MentionPoints(8, 3, 1),
+    _MentionPoints(6, 2, 1),
+    _MentionPoints(2, 1, 0),
+    _MentionPoints(0, 0, 0),
 )
 
 
-_Mention: TypeAlias = tuple[float, str, _Worth]
+_Mention: TypeAlias = tuple[float, str, _MentionPoints]
 """Where it is (0 to 1), its topic, what it is worth."""
 
-Described: TypeAlias = tuple[str, str | None, Sequence[str]]
+TaggingInput: TypeAlias = tuple[str, str | None, Sequence[str]]
 """What is looked at of a paper: its title, its abstract, its addresses."""
 
 
@@ -144,25 +144,29 @@ class TopicRules:
 
         Raises PaperbrowseError, which names the file, the topic and the mistake.
         """
-        topics = builtin_topics()
+        topics = load_builtin_topics()
         if own is not None:
-            topics = with_own_topics(topics, own)
+            topics = merge_own_topics(topics, own)
         return cls(topics, CodeHosts.load())
 
     @cached_property
     def digest(self) -> str:
         """Names the rules: two sets that could tag a paper differently differ in it."""
-        told = [METHOD, [asdict(topic) for topic in self.topics.values()], self._code_hosts.told]
+        told = [
+            METHOD_VERSION,
+            [asdict(topic) for topic in self.topics.values()],
+            self._code_hosts.as_tables,
+        ]
         text = json.dumps(told, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     @cached_property
-    def _phrases(self) -> Phrases[tuple[str, _Worth]]:
+    def _phrases(self) -> PhraseMatcher[tuple[str, _MentionPoints]]:
         # Only to tag: it takes a moment, and so does loading numpy, and most commands tag nothing.
         # Two threads that ask at once may each make one; they are the same.
-        from paperbrowse.topics.phrases import Phrases
+        from paperbrowse.topics.phrases import PhraseMatcher
 
-        return Phrases(
+        return PhraseMatcher(
             (entry, (topic.name, points))
             for topic in self.topics.values()
             for points, entries in (
@@ -178,30 +182,34 @@ class TopicRules:
         """Return the paper's topics, the most telling first, then ``code`` where it has code."""
         return self.tags_of_all([(title, abstract, links)])[0]
 
-    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+    def tags_of_all(self, papers: Sequence[TaggingInput]) -> list[tuple[str, ...]]:
         """Return what ``tags`` does for each of the papers; many at once are faster."""
         texts = [
-            text[:MAX_TEXT] for title, abstract, _ in papers for text in (title, abstract or "")
+            text[:MAX_TEXT_CHARACTERS]
+            for title, abstract, _ in papers
+            for text in (title, abstract or "")
         ]
-        mentions = map(self._mentions, texts, self._phrases.find(texts))
+        mentions = map(self._find_mentions, texts, self._phrases.find(texts))
         # Twice the same iterator: each paper's title and abstract.
-        scores = map(_score, mentions, mentions)
+        scores = map(_sum_points, mentions, mentions)
         return [
-            self._chosen(score, self._code_hosts.found_in(title, abstract or "", *links))
+            self._select_tags(score, self._code_hosts.has_code_link(title, abstract or "", *links))
             for score, (title, abstract, links) in zip(scores, papers, strict=True)
         ]
 
-    def _chosen(self, score: Mapping[str, int], code: bool) -> tuple[str, ...]:
+    def _select_tags(self, score: Mapping[str, int], code: bool) -> tuple[str, ...]:
         reached = [name for name in score if score[name] >= self.topics[name].threshold]
         if reached:
             reached.sort(key=lambda name: (-score[name], name))
         elif score:
             best = min(score, key=lambda name: (-score[name], name))
-            reached = [best] if score[best] >= ENOUGH_ALONE else []
+            reached = [best] if score[best] >= MIN_POINTS_ALONE else []
         tags = tuple(reached[:MAX_TOPICS])
         return (*tags, CODE) if code else tags
 
-    def _mentions(self, text: str, found: Found[tuple[str, _Worth]]) -> list[_Mention]:
+    def _find_mentions(
+        self, text: str, found: PhraseMatches[tuple[str, _MentionPoints]]
+    ) -> list[_Mention]:
         """Return each mention that counts."""
         mentions: list[_Mention] = []
         taken_to: dict[str, int] = {}
@@ -213,24 +221,24 @@ class TopicRules:
             if worth is _IGNORED:
                 continue
             if start >= beside_to.get(name, 0):
-                mentions.append((start / found.words, name, worth))
-            beside_to[name] = end + BESIDE
+                mentions.append((start / found.word_count, name, worth))
+            beside_to[name] = end + ADJACENT_WORDS
         for pattern, name in self._patterns:
             mentions += [
                 (match.start() / len(text), name, _TERM)
-                for match in pattern.finditer(text, 0, MAX_PATTERN_TEXT)
+                for match in pattern.finditer(text, 0, MAX_PATTERN_CHARACTERS)
             ]
         return mentions
 
 
-def _score(title: Sequence[_Mention], abstract: Sequence[_Mention]) -> dict[str, int]:
+def _sum_points(title: Sequence[_Mention], abstract: Sequence[_Mention]) -> dict[str, int]:
     """Return each topic's points, for those that are mentioned."""
     score: dict[str, int] = {}
     for _, name, worth in title:
         score[name] = score.get(name, 0) + worth.title
     in_abstract: dict[str, int] = {}
     for place, name, worth in abstract:
-        points = worth.abstract if place < LATE else worth.late
+        points = worth.abstract if place < LATE_PART else worth.late
         in_abstract[name] = in_abstract.get(name, 0) + points
     for name, points in in_abstract.items():
         score[name] = score.get(name, 0) + min(points, MAX_ABSTRACT_POINTS)

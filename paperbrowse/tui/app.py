@@ -17,33 +17,33 @@ from textual.worker import get_current_worker
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError, PaperbrowseError
 from paperbrowse.core.text import one_line, printable
-from paperbrowse.library import Backups, missing_though_backed_up
+from paperbrowse.library import Backups, missing_with_backups
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config, load_config
+from paperbrowse.system.settings import Settings, load_settings
 from paperbrowse.tui.browse.library_watch import FollowingScreen
 from paperbrowse.tui.browse.screen import BrowseScreen
-from paperbrowse.tui.dialogs.damaged_library import DamagedScreen
-from paperbrowse.tui.dialogs.help import HelpScreen
+from paperbrowse.tui.dialogs.damaged_library import DamagedLibraryScreen
+from paperbrowse.tui.dialogs.help import HelpDialog
 from paperbrowse.tui.keymap import every_key, key
-from paperbrowse.tui.palette import PaperbrowseCommands
+from paperbrowse.tui.palette import PaletteProvider
 from paperbrowse.workspace.sample import open_sample
-from paperbrowse.workspace.workspace import Workspace, has_library
+from paperbrowse.workspace.workspace import Workspace, has_papers
 
-GROUP = "backup"
+BACKUP_GROUP = "backup"
 
-AGAIN = 3600.0
+CHECK_INTERVAL = 3600.0
 """Seconds between looks whether another day has begun, while the app stays open."""
 
 
-def keep_daily(app: App[None], workspace: Workspace) -> None:
+def start_daily_backup(app: App[None], workspace: Workspace) -> None:
     """Begin the backup in a thread, unless one is being made; whatever fails is told once."""
-    if any(each.group == GROUP and not each.is_finished for each in app.workers):
+    if any(each.group == BACKUP_GROUP and not each.is_finished for each in app.workers):
         return
 
     def back_up() -> None:
         worker = get_current_worker()
         try:
-            Backups(workspace.locations.library_file).keep_daily(lambda: worker.is_cancelled)
+            Backups(workspace.locations.library_file).make_daily(lambda: worker.is_cancelled)
         except PaperbrowseError as error:
             if not worker.is_cancelled:
                 app.call_from_thread(tell, error)
@@ -51,10 +51,10 @@ def keep_daily(app: App[None], workspace: Workspace) -> None:
     def tell(error: PaperbrowseError) -> None:
         app.notify(printable(str(error)), severity="warning", markup=False, timeout=20)
 
-    app.run_worker(back_up, thread=True, group=GROUP, exit_on_error=False)
+    app.run_worker(back_up, thread=True, group=BACKUP_GROUP, exit_on_error=False)
 
 
-_TURN = 0.001
+_SWITCH_INTERVAL = 0.001
 """Seconds for which a thread may keep the others waiting, where the event loop must paint while
 one searches or indexes; Python's own are five times as many."""
 
@@ -64,7 +64,7 @@ class PaperbrowseApp(App[None]):
 
     TITLE = "paperbrowse"
     CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar = App.COMMANDS | {lambda: PaperbrowseCommands}
+    COMMANDS: ClassVar = App.COMMANDS | {lambda: PaletteProvider}
     BINDINGS: ClassVar[list[BindingType]] = [
         key("question_mark,f1", "help", "Help", "Every key, by place", footer=True),
         key("q", "quit", "Quit", "Quit; everything is saved already"),
@@ -76,7 +76,7 @@ class PaperbrowseApp(App[None]):
         locations: Locations,
         *,
         is_sample: bool,
-        config: Config,
+        config: Settings,
         trouble: Sequence[LibraryError] = (),
         keeps_backups: bool = False,
     ) -> None:
@@ -116,30 +116,30 @@ class PaperbrowseApp(App[None]):
     def on_mount(self) -> None:
         damage = [each for each in self._trouble if isinstance(each, DamagedLibraryError)]
         if damage:
-            self.push_screen(DamagedScreen(self.workspace, damage[0]), self._browse_restored)
+            self.push_screen(DamagedLibraryScreen(self.workspace, damage[0]), self._browse_restored)
         else:
             self.push_screen(BrowseScreen(self.workspace, is_sample=self.is_sample))
             for each in self._trouble:
-                self.tell(str(each), severity="warning")
+                self.show_message(str(each), severity="warning")
         self.call_after_refresh(self._check_settings)
-        self.set_interval(AGAIN, self._keep_daily)
+        self.set_interval(CHECK_INTERVAL, self._keep_daily)
 
     def _browse_restored(self, done: str | None) -> None:
         """Open the library that takes the place of a damaged one."""
         self.push_screen(BrowseScreen(self.workspace, is_sample=False))
-        self.tell(done or "", timeout=20)
+        self.show_message(done or "", timeout=20)
 
     @on(FollowingScreen.Ready)
     def _keep_daily(self) -> None:
         """Back the library up, now that results are shown, if that is due."""
         if self._keeps_backups and not self.is_sample:
-            keep_daily(self, self.workspace)
+            start_daily_backup(self, self.workspace)
 
     def _check_settings(self) -> None:
         """Tell of keys in the reader's settings for what is no action."""
         unknown = sorted(self._config.keys.keys() - {key.action for key in every_key()})
         if unknown:
-            self.tell(
+            self.show_message(
                 f"The settings give keys to {unknown[0]!r}, which is no action; "
                 "`paperbrowse keys` lists them.",
                 severity="warning",
@@ -155,7 +155,7 @@ class PaperbrowseApp(App[None]):
                 try:
                     kept.append(await editor.save_or_keep())
                 except PaperbrowseError as error:
-                    self.tell(str(error), severity="error")
+                    self.show_message(str(error), severity="error")
                     return
         files = ", ".join(str(file) for file in kept if file is not None)
         # As text, which nothing takes for markup, with the file on a line of its own.
@@ -170,7 +170,7 @@ class PaperbrowseApp(App[None]):
         self.switch_screen(BrowseScreen(self.workspace, is_sample=False))
         sample.close()
 
-    def tell(
+    def show_message(
         self,
         message: str,
         *,
@@ -195,8 +195,8 @@ class PaperbrowseApp(App[None]):
 
     def action_help(self) -> None:
         """Show every key."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(every_key(self.changed_keys)))
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(every_key(self.changed_keys)))
 
 
 def _announce(words: str) -> None:
@@ -210,11 +210,11 @@ def run(locations: Locations) -> int:
 
     Returns the exit code; raises PaperbrowseError when the library cannot be opened.
     """
-    config = load_config(locations.config_file)
+    config = load_settings(locations.config_file)
     trouble: list[LibraryError] = []
     try:
-        is_sample = not has_library(locations, trouble.append, _announce)
-        missing = missing_though_backed_up(locations.library_file)
+        is_sample = not has_papers(locations, trouble.append, _announce)
+        missing = missing_with_backups(locations.library_file)
         if missing is not None:
             raise missing
     except DamagedLibraryError as error:
@@ -229,7 +229,7 @@ def run(locations: Locations) -> int:
         trouble=trouble,
         keeps_backups=True,
     )
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(_SWITCH_INTERVAL)
     try:
         app.run()
     finally:

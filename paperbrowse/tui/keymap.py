@@ -63,7 +63,7 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
     from paperbrowse.tui.browse.moving import MovingActions
     from paperbrowse.tui.browse.screen import BrowseScreen
     from paperbrowse.tui.dialogs.note_editor import NoteEditor
-    from paperbrowse.tui.dialogs.view_list import ListsScreen
+    from paperbrowse.tui.dialogs.view_list import ViewListDialog
     from paperbrowse.tui.widgets.abstract_reader import AbstractReader
     from paperbrowse.tui.widgets.entry_list import EntryList
     from paperbrowse.tui.widgets.facet_pane import FacetPane
@@ -88,7 +88,7 @@ def _keys(remapped: Mapping[str, str]) -> Iterator[Key]:
         ("In the facet panes", FacetPane),
         ("In a reading list", OrderingActions),
         ("In a note", NoteEditor),
-        ("Among the lists", ListsScreen),
+        ("Among the lists", ViewListDialog),
         ("Among lists and steps", EntryList),
     ]
     for where, place in places:

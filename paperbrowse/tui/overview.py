@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.library import DEFAULT_LIST
 from paperbrowse.workspace.workspace import Workspace
 
@@ -23,21 +23,21 @@ class Overview:
     """The change numbers of papers and lists; equal versions are equal libraries."""
 
     @property
-    def holds(self) -> str:
+    def summary(self) -> str:
         """What the library holds, in words."""
-        return f"{count(self.papers, 'paper')} · {count(self.dumps, 'dump')}"
+        return f"{format_count(self.papers, 'paper')} · {format_count(self.dumps, 'dump')}"
 
 
-def version(workspace: Workspace) -> tuple[int, int]:
+def read_version(workspace: Workspace) -> tuple[int, int]:
     """Return the change numbers of papers and lists; raises LibraryError."""
     library = workspace.library
     return library.change_number(), library.list_change_number()
 
 
-def look_over(workspace: Workspace) -> Overview:
+def read_overview(workspace: Workspace) -> Overview:
     """Read the overview; raises LibraryError."""
     library = workspace.library
-    seen = version(workspace)
+    seen = read_version(workspace)
     lists = [(each.name, each.count) for each in library.lists()]
     if not any(name.casefold() == DEFAULT_LIST.casefold() for name, _ in lists):
         lists.insert(0, (DEFAULT_LIST, 0))

@@ -30,7 +30,7 @@ class OffersCommands(Protocol):
         """Return what can be done here now."""
 
 
-class PaperbrowseCommands(Provider):
+class PaletteProvider(Provider):
     """Offers the commands of the screen below the palette."""
 
     async def discover(self) -> Hits:

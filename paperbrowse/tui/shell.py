@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def unforeseen(error: BaseException | None) -> str:
+def format_unexpected(error: BaseException | None) -> str:
     """Return what to say of an error that nobody foresaw."""
     return f"Something went wrong that should not: {error!r}"

@@ -12,19 +12,19 @@ from typing import BinaryIO, Literal
 from paperbrowse.core.errors import DumpError, SearchError
 from paperbrowse.core.papers import Record
 from paperbrowse.core.text import one_line
-from paperbrowse.dumps import Block, Dump, ReadOptions, Skipped, SkipsTold, read_dump
-from paperbrowse.library import ImportCounts, Library, NewSource, Preview, chunk_sizes
+from paperbrowse.dumps import Block, Dump, ReadOptions, SkipLimiter, Skipped, read_dump
+from paperbrowse.library import ImportCounts, ImportPreview, Library, NewSource, chunk_sizes
 from paperbrowse.workspace.input_files import (
-    FoundFile,
-    Missing,
-    OpenFile,
+    InputFile,
+    MissingInput,
+    OpenInput,
     UnreadableError,
-    gather,
-    open_found,
+    find_input_files,
+    open_input,
 )
 from paperbrowse.workspace.workspace import Workspace
 
-_STEPS = 100
+_MAX_REPORTS = 100
 """Progress is told this many times at the most, however many records there are."""
 
 
@@ -64,7 +64,7 @@ class ImportSummary:
         return self.index_error is not None or any(item.failed for item in self.skipped)
 
 
-Phase = Literal["reading", "indexing", "waiting"]
+ImportPhase = Literal["reading", "indexing", "waiting"]
 """What an import is at; ``waiting`` is for another process that is writing the index."""
 
 
@@ -72,17 +72,17 @@ Phase = Literal["reading", "indexing", "waiting"]
 class ImportProgress:
     """How far an import is: bytes while reading, papers while indexing."""
 
-    phase: Phase
+    phase: ImportPhase
     file: str
     done: int
     total: int
     """0 where it is not known."""
 
 
-Progress = Callable[[ImportProgress], None]
+ProgressCallback = Callable[[ImportProgress], None]
 
 
-def import_paths(
+def import_dumps(
     workspace: Workspace,
     paths: Iterable[str | os.PathLike[str]],
     *,
@@ -90,7 +90,7 @@ def import_paths(
     year: int | None = None,
     dry_run: bool = False,
     stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ImportSummary:
     """Read every dump under ``paths`` into the library, then bring the index up to date.
@@ -103,7 +103,7 @@ def import_paths(
 
     Raises LibraryError when the library cannot be opened or written to.
     """
-    run = _Import(
+    run = _DumpImport(
         workspace=workspace,
         format=format,
         year=year,
@@ -114,12 +114,12 @@ def import_paths(
     named = [os.fspath(path) for path in paths]
     if dry_run:
         with workspace.library.preview() as preview:
-            complete = run.read(named, preview)
+            complete = run.read_inputs(named, preview)
     else:
-        complete = run.read(named, workspace.library)
+        complete = run.read_inputs(named, workspace.library)
         if complete:
-            run.bring_index_up_to_date()
-    return run.summary(complete)
+            run.update_index()
+    return run.build_summary(complete)
 
 
 class _CancelledError(Exception):
@@ -127,59 +127,59 @@ class _CancelledError(Exception):
 
 
 @dataclass(kw_only=True)
-class _Import:
+class _DumpImport:
     """One import while it runs."""
 
     workspace: Workspace
     format: str | None
     year: int | None
     stdin: BinaryIO | None
-    progress: Progress
+    progress: ProgressCallback
     cancelled: Callable[[], bool]
 
     counts: ImportCounts = field(default_factory=ImportCounts)
     files: int = 0
     skipped: list[SkippedItem] = field(default_factory=list)
-    strangers: dict[str, list[SkippedItem]] = field(default_factory=dict)
+    foreign_files: dict[str, list[SkippedItem]] = field(default_factory=dict)
     """By walked folder, what was found in it and is no dump."""
-    folders: set[str | None] = field(default_factory=set)
+    dump_folders: set[str | None] = field(default_factory=set)
     """The walked folders in which something was a dump, or was read before."""
     index_error: SearchError | None = None
     bytes_done: int = 0
     bytes_total: int = 0
 
-    def read(self, paths: list[str], library: Library | Preview) -> bool:
+    def read_inputs(self, paths: list[str], library: Library | ImportPreview) -> bool:
         """Read everything behind ``paths``; False when it was cancelled on the way."""
-        found = list(gather(paths))
-        self.bytes_total = sum(file.size for file in found if isinstance(file, FoundFile))
+        found = list(find_input_files(paths))
+        self.bytes_total = sum(file.size for file in found if isinstance(file, InputFile))
         for file in found:
-            if isinstance(file, Missing):
-                self._skip(file, file.error)
+            if isinstance(file, MissingInput):
+                self._skip_file(file, file.error)
                 continue
-            if file.repeated:
-                self.folders.add(file.folder)
+            if file.is_repeated:
+                self.dump_folders.add(file.folder)
                 continue
             try:
                 self._read_file(file, library)
             except DumpError as error:
-                self._skip(file, error)
+                self._skip_file(file, error)
             except _CancelledError:
                 return False
             self.bytes_done += file.size
-        self._tell("reading", "", self.bytes_done, self.bytes_total)
+        self._report("reading", "", self.bytes_done, self.bytes_total)
         return True
 
-    def _read_file(self, found: FoundFile, library: Library | Preview) -> None:
-        self._tell("reading", found.shown, self.bytes_done, self.bytes_total)
-        with open_found(found, self.stdin) as opened:
+    def _read_file(self, found: InputFile, library: Library | ImportPreview) -> None:
+        self._report("reading", found.display_name, self.bytes_done, self.bytes_total)
+        with open_input(found, self.stdin) as opened:
             dump = read_dump(
                 opened.data,
-                name=found.shown,
+                name=found.display_name,
                 format=self.format,
                 options=ReadOptions(year=self.year, modified=opened.modified),
             )
             source = NewSource(
-                name=found.name,
+                name=found.source_name,
                 path=None if found.path is None else found.path.absolute(),
                 digest=opened.digest,
                 format=dump.format,
@@ -189,23 +189,23 @@ class _Import:
             else:
                 self.counts += library.add_dump(source, self._records(found, opened, dump))
         self.files += 1
-        self.folders.add(found.folder)
+        self.dump_folders.add(found.folder)
 
     def _add_blocks(
         self,
         library: Library,
         source: NewSource,
-        found: FoundFile,
-        opened: OpenFile,
+        found: InputFile,
+        opened: OpenInput,
         blocks: Iterator[Block],
     ) -> None:
         """Add a dump of which other processes may read parts."""
-        skips = SkipsTold()
+        skips = SkipLimiter()
 
         def set_aside(items: Sequence[object]) -> None:
             for item in items:
-                if isinstance(item, Skipped) and skips.tells(item):
-                    self._set_aside(found, item)
+                if isinstance(item, Skipped) and skips.admit(item):
+                    self._add_skipped(found, item)
 
         def counted() -> Iterator[Block]:
             for block in blocks:
@@ -213,66 +213,66 @@ class _Import:
                     raise _CancelledError
                 yield block
                 done = self.bytes_done + min(opened.data.tell(), found.size)
-                self._tell("reading", found.shown, done, self.bytes_total)
+                self._report("reading", found.display_name, done, self.bytes_total)
 
         self.counts += library.add_batches(source, counted(), others=set_aside)
-        if (rest := skips.rest()) is not None:
-            self._set_aside(found, rest)
+        if (rest := skips.summary()) is not None:
+            self._add_skipped(found, rest)
 
-    def _set_aside(self, found: FoundFile, skipped: Skipped) -> None:
-        self.skipped.append(SkippedItem(found.shown, skipped.line, one_line(skipped.reason)))
+    def _add_skipped(self, found: InputFile, skipped: Skipped) -> None:
+        self.skipped.append(SkippedItem(found.display_name, skipped.line, one_line(skipped.reason)))
 
-    def _records(self, found: FoundFile, opened: OpenFile, dump: Dump) -> Iterator[Record]:
+    def _records(self, found: InputFile, opened: OpenInput, dump: Dump) -> Iterator[Record]:
         """Yield the records of ``dump``, setting aside what could not be read as one."""
         told = self.bytes_done
         for record in dump.records:
             if self.cancelled():
                 raise _CancelledError
             if isinstance(record, Skipped):
-                self._set_aside(found, record)
+                self._add_skipped(found, record)
                 continue
             yield record
             done = self.bytes_done + min(opened.data.tell(), found.size)
-            if done - told > self.bytes_total // _STEPS:
-                self._tell("reading", found.shown, done, self.bytes_total)
+            if done - told > self.bytes_total // _MAX_REPORTS:
+                self._report("reading", found.display_name, done, self.bytes_total)
                 told = done
 
-    def _skip(self, file: FoundFile | Missing, error: DumpError) -> None:
+    def _skip_file(self, file: InputFile | MissingInput, error: DumpError) -> None:
         stranger = file.folder is not None and not isinstance(error, UnreadableError)
-        item = SkippedItem(file.shown, None, one_line(str(error)), failed=not stranger)
+        item = SkippedItem(file.display_name, None, one_line(str(error)), failed=not stranger)
         if file.folder is not None and stranger:
-            self.strangers.setdefault(file.folder, []).append(item)
+            self.foreign_files.setdefault(file.folder, []).append(item)
         else:
             self.skipped.append(item)
 
-    def bring_index_up_to_date(self) -> None:
+    def update_index(self) -> None:
         """Let the index follow; its failure costs no paper, so it is kept, not raised.
 
         Where that is cancelled, the next search or start goes on with it.
         """
 
         def wait() -> None:
-            self._tell("waiting", "", 0, 0)
+            self._report("waiting", "", 0, 0)
 
         def tell(done: int, total: int) -> None:
-            self._tell("indexing", "", done, total)
+            self._report("indexing", "", done, total)
 
         try:
             self.workspace.index.update(tell, on_wait=wait, cancelled=self.cancelled)
         except SearchError as error:
             self.index_error = error
 
-    def _tell(self, phase: Phase, file: str, done: int, total: int) -> None:
+    def _report(self, phase: ImportPhase, file: str, done: int, total: int) -> None:
         self.progress(ImportProgress(phase, file, done, total))
 
-    def summary(self, complete: bool) -> ImportSummary:
+    def build_summary(self, complete: bool) -> ImportSummary:
         """Return the outcome."""
         skipped = list(self.skipped)
-        for folder, strangers in self.strangers.items():
-            if folder in self.folders or not complete:
+        for folder, strangers in self.foreign_files.items():
+            if folder in self.dump_folders or not complete:
                 skipped += strangers
             else:
-                skipped.append(_no_dump_in(folder, strangers))
+                skipped.append(_summarize_folder(folder, strangers))
         return ImportSummary(
             files=self.files,
             records=self.counts.records,
@@ -285,7 +285,7 @@ class _Import:
         )
 
 
-def _no_dump_in(folder: str, strangers: Sequence[SkippedItem]) -> SkippedItem:
+def _summarize_folder(folder: str, strangers: Sequence[SkippedItem]) -> SkippedItem:
     if len(strangers) == 1:
         return dataclasses.replace(strangers[0], failed=True)
     reason = f"Cannot read {folder}: none of the {len(strangers)} files in it is a dump."

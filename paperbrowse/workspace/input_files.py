@@ -54,8 +54,8 @@ def _identity(folder: Path) -> tuple[int, int]:
 
 STANDARD_INPUT = "-"
 
-_BLOCK = 1 << 20
-_SPOOLED_IN_MEMORY = 16 << 20
+_BLOCK_BYTES = 1 << 20
+_SPOOL_BYTES = 16 << 20
 
 
 class UnreadableError(DumpError):
@@ -63,16 +63,16 @@ class UnreadableError(DumpError):
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingInput:
     """A path behind which there is nothing to read."""
 
-    shown: str
+    display_name: str
     error: DumpError
     folder: None = None
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
+class InputFile:
     """A file that may be a dump."""
 
     path: Path | None
@@ -81,22 +81,22 @@ class FoundFile:
     """In bytes; 0 where it is not known before it has been read, as with a pipe."""
     folder: str | None = None
     """The walked folder that holds it, safe to show; None for a file that was named."""
-    repeated: bool = False
+    is_repeated: bool = False
     """It was found before, by another name or path."""
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """What to call it before the reader."""
-        return "standard input" if self.path is None else shown(self.path)
+        return "standard input" if self.path is None else format_path(self.path)
 
     @property
-    def name(self) -> str:
+    def source_name(self) -> str:
         """What to call it as a source: the file's name without its folders."""
-        return "standard input" if self.path is None else shown(self.path.name)
+        return "standard input" if self.path is None else format_path(self.path.name)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenFile:
+class OpenInput:
     """The content of a file, at its beginning, and what names it."""
 
     data: BinaryIO
@@ -106,12 +106,12 @@ class OpenFile:
     modified: datetime.datetime | None
 
 
-def shown(path: str | os.PathLike[str]) -> str:
+def format_path(path: str | os.PathLike[str]) -> str:
     """Return ``path`` on one line, whatever bytes it is made of."""
     return one_line(os.fsencode(path).decode(errors="replace"))
 
 
-def gather(paths: Iterable[str]) -> Iterator[FoundFile | Missing]:
+def find_input_files(paths: Iterable[str]) -> Iterator[InputFile | MissingInput]:
     """Yield the files behind ``paths`` in order, folders walked.
 
     What is there but cannot be reached is yielded as Missing.
@@ -119,18 +119,18 @@ def gather(paths: Iterable[str]) -> Iterator[FoundFile | Missing]:
     seen: set[tuple[int, int]] = set()
     for path in paths:
         if path == STANDARD_INPUT:
-            yield FoundFile(None, 0)
+            yield InputFile(None, 0)
             continue
         try:
-            yield from _behind(Path(path), seen)
+            yield from _walk_path(Path(path), seen)
         except (OSError, ValueError) as error:
-            yield Missing(shown(path), _unreadable(shown(path), error))
+            yield MissingInput(format_path(path), _unreadable_error(format_path(path), error))
 
 
-def _behind(path: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile | Missing]:
+def _walk_path(path: Path, seen: set[tuple[int, int]]) -> Iterator[InputFile | MissingInput]:
     status = path.stat()
     if not stat.S_ISDIR(status.st_mode):
-        yield _as_file(path, status, None, seen)
+        yield _classify_file(path, status, None, seen)
         return
     with os.scandir(path):
         pass  # Walking passes over a folder that cannot be read; one that was named must not be.
@@ -140,30 +140,30 @@ def _behind(path: Path, seen: set[tuple[int, int]]) -> Iterator[FoundFile | Miss
         try:
             status = file.stat()
         except OSError as error:
-            yield Missing(shown(file), _unreadable(shown(file), error))
+            yield MissingInput(format_path(file), _unreadable_error(format_path(file), error))
             continue
-        yield _as_file(file, status, shown(path), seen)
+        yield _classify_file(file, status, format_path(path), seen)
     if empty:
-        name = shown(path)
-        yield Missing(name, DumpError(f"Cannot read {name}: the folder holds no files."))
+        name = format_path(path)
+        yield MissingInput(name, DumpError(f"Cannot read {name}: the folder holds no files."))
 
 
-def _as_file(
+def _classify_file(
     path: Path, status: os.stat_result, folder: str | None, seen: set[tuple[int, int]]
-) -> FoundFile | Missing:
+) -> InputFile | MissingInput:
     identity = (status.st_dev, status.st_ino)
     repeated = identity in seen
     seen.add(identity)
     if stat.S_ISREG(status.st_mode):
-        return FoundFile(path, 0 if repeated else status.st_size, folder, repeated)
+        return InputFile(path, 0 if repeated else status.st_size, folder, repeated)
     if stat.S_ISFIFO(status.st_mode):
-        return FoundFile(path, 0, folder, repeated)  # as a shell makes for <(zcat dump.gz)
-    name = shown(path)
-    return Missing(name, DumpError(f"Cannot read {name}: it is neither a file nor a folder."))
+        return InputFile(path, 0, folder, repeated)  # as a shell makes for <(zcat dump.gz)
+    name = format_path(path)
+    return MissingInput(name, DumpError(f"Cannot read {name}: it is neither a file nor a folder."))
 
 
 @contextlib.contextmanager
-def open_found(found: FoundFile, stdin: BinaryIO | None) -> Iterator[OpenFile]:
+def open_input(found: InputFile, stdin: BinaryIO | None) -> Iterator[OpenInput]:
     """Open a file that was found; what cannot go back to its beginning is copied first.
 
     Raises UnreadableError when it cannot be read.
@@ -184,20 +184,20 @@ def open_found(found: FoundFile, stdin: BinaryIO | None) -> Iterator[OpenFile]:
             if found.path is None or not data.seekable():
                 copy = cast(
                     BinaryIO,
-                    stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOLED_IN_MEMORY)),
+                    stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)),
                 )
-            digest, size = _digest(data, copy)
+            digest, size = _compute_digest(data, copy)
             data = copy or data
             data.seek(0)
-            yield OpenFile(data, digest, size, modified)
+            yield OpenInput(data, digest, size, modified)
     except OSError as error:
-        raise _unreadable(found.shown, error) from error
+        raise _unreadable_error(found.display_name, error) from error
 
 
-def _digest(data: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
+def _compute_digest(data: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
     hashed = blake2b(digest_size=16)
     size = 0
-    while block := data.read(_BLOCK):
+    while block := data.read(_BLOCK_BYTES):
         hashed.update(block)
         size += len(block)
         if copy is not None:
@@ -205,7 +205,7 @@ def _digest(data: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
     return hashed.hexdigest(), size
 
 
-def _unreadable(name: str, error: OSError | ValueError) -> UnreadableError:
+def _unreadable_error(name: str, error: OSError | ValueError) -> UnreadableError:
     if isinstance(error, FileNotFoundError):
         why = "there is no such file or folder"
     elif isinstance(error, PermissionError):

@@ -13,19 +13,25 @@ from typing import BinaryIO
 
 from paperbrowse.core.errors import DumpError, LibraryError, SearchError
 from paperbrowse.core.text import one_line
-from paperbrowse.dumps import ListedPaper, ListFile, Skipped, can_be_list, read_list
-from paperbrowse.library import Library, ListEntry, NewSource
-from paperbrowse.workspace.dump_import import ImportProgress, Progress, SkippedItem
-from paperbrowse.workspace.input_files import FoundFile, Missing, OpenFile, gather, open_found
+from paperbrowse.dumps import ListedPaper, ListFile, Skipped, read_list, read_list_title
+from paperbrowse.library import ImportedListEntry, Library, NewSource
+from paperbrowse.workspace.dump_import import ImportProgress, ProgressCallback, SkippedItem
+from paperbrowse.workspace.input_files import (
+    InputFile,
+    MissingInput,
+    OpenInput,
+    find_input_files,
+    open_input,
+)
 from paperbrowse.workspace.workspace import Workspace
 
-_AT_ONCE = 500
-_LONGEST_NAME = 80
-_FOLDER = "Cannot read {}: it is a folder, and a list is one file."
+_CHUNK_SIZE = 500
+_MAX_NAME_LENGTH = 80
+_FOLDER_MESSAGE = "Cannot read {}: it is a folder, and a list is one file."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListSummary:
+class ListImportSummary:
     """What came of bringing in a list."""
 
     name: str
@@ -49,7 +55,7 @@ class ListSummary:
         return self.index_error is not None
 
 
-class ListCancelledError(DumpError):
+class ListImportCancelledError(DumpError):
     """The reader stopped it: papers that came in stay, and there is no list."""
 
 
@@ -60,9 +66,9 @@ def import_list(
     stdin: BinaryIO | None = None,
     name: str | None = None,
     format: str | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> ListSummary:
+) -> ListImportSummary:
     """Make a reading list of the papers in a file, in its order, as one step that can be undone.
 
     ``path`` is a file or ``-`` for ``stdin``. Papers that the library has are not added again;
@@ -71,30 +77,34 @@ def import_list(
     it, else like the file. Raises LibraryError, before anything is done, when there is a list of
     that name; DumpError when the file is no list, or holds no paper.
     """
-    found = _found(path)
-    with open_found(found, stdin or (sys.stdin.buffer if sys.stdin else None)) as opened:
-        listed = read_list(opened.data, name=found.shown, format=format)
-        name = one_line(name or "") or listed.title[:_LONGEST_NAME].strip() or _named_after(found)
-        _check_free(workspace.library, name)
-        run = _Import(workspace.library, found, opened, listed, name)
+    found = _find_input(path)
+    with open_input(found, stdin or (sys.stdin.buffer if sys.stdin else None)) as opened:
+        listed = read_list(opened.data, name=found.display_name, format=format)
+        name = (
+            one_line(name or "")
+            or listed.title[:_MAX_NAME_LENGTH].strip()
+            or _name_from_file(found)
+        )
+        _require_free_name(workspace.library, name)
+        run = _ListImport(workspace.library, found, opened, listed, name)
         run.read(progress or (lambda _: None), cancelled or (lambda: False))
     ids = dict.fromkeys(entry.paper_id for entry in run.entries)
     if not ids:
         why = f" {run.skipped[0].reason}." if run.skipped else ""
-        raise DumpError(f"Cannot read {found.shown} as a list: no paper in it.{why}")
-    workspace.library.bring_in_list(name, run.entries)
+        raise DumpError(f"Cannot read {found.display_name} as a list: no paper in it.{why}")
+    workspace.library.import_list(name, run.entries)
     workspace.library.set_citation_keys(run.keys)
-    return ListSummary(
+    return ListImportSummary(
         name=name,
         papers=len(ids),
         new=len(run.new),
         known=len(ids) - len(run.new),
         skipped=tuple(run.skipped),
-        index_error=_bring_index_up_to_date(workspace) if run.new else None,
+        index_error=_update_index(workspace) if run.new else None,
     )
 
 
-def list_title(path: str | os.PathLike[str]) -> str | None:
+def find_list_title(path: str | os.PathLike[str]) -> str | None:
     """Return what the list in a file would be called, None where the file is not meant as a list.
 
     Collections of papers that say nothing of a reader, and whatever cannot be read, are none.
@@ -104,13 +114,13 @@ def list_title(path: str | os.PathLike[str]) -> str | None:
         if not file.is_file():
             return None
         with file.open("rb") as data:
-            title = can_be_list(data, name=file.name)
-        return None if title is None else title or _named_after(FoundFile(file, 0))
+            title = read_list_title(data, name=file.name)
+        return None if title is None else title or _name_from_file(InputFile(file, 0))
     except (OSError, ValueError, DumpError):  # a null byte in a path is a ValueError
         return None
 
 
-def free_name(library: Library, name: str) -> str:
+def find_free_name(library: Library, name: str) -> str:
     """Return ``name``, or with the first number behind it that no list has: ``Thesis 2``."""
     taken = {each.name.casefold() for each in library.lists()}
     free, number = name, 1
@@ -120,24 +130,24 @@ def free_name(library: Library, name: str) -> str:
     return free
 
 
-def _found(path: str | os.PathLike[str]) -> FoundFile:
+def _find_input(path: str | os.PathLike[str]) -> InputFile:
     named = os.fspath(path)
     if named != "-" and Path(named).is_dir():
-        raise DumpError(_FOLDER.format(one_line(named)))
-    (found,) = gather([named])
-    if isinstance(found, Missing):
+        raise DumpError(_FOLDER_MESSAGE.format(one_line(named)))
+    (found,) = find_input_files([named])
+    if isinstance(found, MissingInput):
         raise found.error
     return found
 
 
-def _named_after(found: FoundFile) -> str:
-    name = found.name.removesuffix(".gz")
+def _name_from_file(found: InputFile) -> str:
+    name = found.source_name.removesuffix(".gz")
     stem = name.rpartition(".")[0] if found.path is not None else ""
-    return (stem or name)[:_LONGEST_NAME].strip() or "Imported list"
+    return (stem or name)[:_MAX_NAME_LENGTH].strip() or "Imported list"
 
 
-def _check_free(library: Library, name: str) -> None:
-    free = free_name(library, name)
+def _require_free_name(library: Library, name: str) -> None:
+    free = find_free_name(library, name)
     if free != name:
         raise LibraryError(
             f"There is a list {name} already.",
@@ -146,47 +156,49 @@ def _check_free(library: Library, name: str) -> None:
 
 
 @dataclass(slots=True)
-class _Import:
+class _ListImport:
     """One list on its way into a library."""
 
     library: Library
-    found: FoundFile
-    opened: OpenFile
-    listed: ListFile
+    input_file: InputFile
+    opened: OpenInput
+    list_file: ListFile
     name: str
-    entries: list[ListEntry] = field(default_factory=list)
+    entries: list[ImportedListEntry] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
     new: set[str] = field(default_factory=set)
     skipped: list[SkippedItem] = field(default_factory=list)
 
-    def read(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
+    def read(self, progress: ProgressCallback, cancelled: Callable[[], bool]) -> None:
         """Add the papers that the library has not, and make an entry of each."""
         now = datetime.now(UTC)
-        for chunk in _chunks(self._papers()):
+        for chunk in _split_chunks(self._papers()):
             if cancelled():
-                raise ListCancelledError("Stopped; there is no list of these papers.")
-            for listed, paper_id in zip(chunk, self._ids(chunk), strict=True):
-                self._enter(listed, paper_id, now)
+                raise ListImportCancelledError("Stopped; there is no list of these papers.")
+            for listed, paper_id in zip(chunk, self._resolve_papers(chunk), strict=True):
+                self._add_entry(listed, paper_id, now)
             done = min(self.opened.data.tell(), self.opened.size)
-            progress(ImportProgress("reading", self.found.shown, done, self.opened.size))
+            progress(
+                ImportProgress("reading", self.input_file.display_name, done, self.opened.size)
+            )
 
     def _papers(self) -> Iterator[ListedPaper]:
-        for each in self.listed.entries:
+        for each in self.list_file.entries:
             if isinstance(each, Skipped):
                 reason = one_line(each.reason)
-                self.skipped.append(SkippedItem(self.found.shown, each.line, reason))
+                self.skipped.append(SkippedItem(self.input_file.display_name, each.line, reason))
             else:
                 yield each
 
-    def _ids(self, chunk: list[ListedPaper]) -> list[str]:
+    def _resolve_papers(self, chunk: list[ListedPaper]) -> list[str]:
         """Return the ids of the papers in the library, after adding those that it had not."""
         told = [(each.paper_id, each.record) for each in chunk]
-        ids = self.library.recognise(told)
+        ids = self.library.match_records(told)
         missing = [place for place, paper_id in enumerate(ids) if paper_id is None]
         if missing:
             self.library.add_dump(self._source(), [chunk[place].record for place in missing])
             # By what was just added alone: an id from another library means nothing here.
-            added = self.library.recognise([(None, chunk[place].record) for place in missing])
+            added = self.library.match_records([(None, chunk[place].record) for place in missing])
             for place, paper_id in zip(missing, added, strict=True):
                 if paper_id is None:
                     raise LibraryError("A paper that was just added is not in the library.")
@@ -195,18 +207,18 @@ class _Import:
         return [paper_id for paper_id in ids if paper_id is not None]
 
     def _source(self) -> NewSource:
-        path = self.found.path
+        path = self.input_file.path
         return NewSource(
-            name=self.found.name,
+            name=self.input_file.source_name,
             path=None if path is None else path.absolute(),
             digest=self.opened.digest,
-            format=self.listed.format,
+            format=self.list_file.format,
         )
 
-    def _enter(self, listed: ListedPaper, paper_id: str, now: datetime) -> None:
-        saved = listed.saved_in(self.listed.title or self.name)
+    def _add_entry(self, listed: ListedPaper, paper_id: str, now: datetime) -> None:
+        saved = listed.saved_in(self.list_file.title or self.name)
         self.entries.append(
-            ListEntry(
+            ImportedListEntry(
                 paper_id=paper_id,
                 saved_at=saved.at,
                 query=saved.query,
@@ -221,13 +233,13 @@ class _Import:
             self.keys.setdefault(paper_id, listed.citation_key)
 
 
-def _chunks(papers: Iterable[ListedPaper]) -> Iterator[list[ListedPaper]]:
+def _split_chunks(papers: Iterable[ListedPaper]) -> Iterator[list[ListedPaper]]:
     rest = iter(papers)
-    while chunk := list(islice(rest, _AT_ONCE)):
+    while chunk := list(islice(rest, _CHUNK_SIZE)):
         yield chunk
 
 
-def _bring_index_up_to_date(workspace: Workspace) -> SearchError | None:
+def _update_index(workspace: Workspace) -> SearchError | None:
     """Let the index follow; its failure costs no paper, so it is returned, not raised."""
     try:
         workspace.index.update()

@@ -30,21 +30,21 @@ def open_sample(locations: Locations) -> Workspace:
     """
     workspace = Workspace.open(locations.sample(), create=True)
     try:
-        _fill_with_sample(workspace)
+        _import_sample(workspace)
     except LibraryError:
         workspace.close()
-        workspace = Workspace._stand_in(locations)
-        _fill_with_sample(workspace)
+        workspace = Workspace._open_temporary(locations)
+        _import_sample(workspace)
     return workspace
 
 
-def _fill_with_sample(workspace: Workspace) -> None:
+def _import_sample(workspace: Workspace) -> None:
     # Here, because most starts read no dump, and the readers take long to import.
     from paperbrowse.dumps import ReadOptions, Skipped, read_dump
 
     # Here, because only the sample is read by a workspace itself.
 
-    text = _sample_dump().read_bytes()
+    text = _find_sample_dump().read_bytes()
     source = NewSource(
         name=SAMPLE_NAME,
         # The same wherever paperbrowse is installed, so that a new sample replaces the old one.
@@ -57,7 +57,7 @@ def _fill_with_sample(workspace: Workspace) -> None:
     workspace.library.add_dump(source, records)
 
 
-def _sample_dump() -> Traversable:
+def _find_sample_dump() -> Traversable:
     """Return the sample as an installed package has it, else as a checkout has it."""
     installed = resources.files("paperbrowse") / "assets" / SAMPLE_NAME
     if installed.is_file():

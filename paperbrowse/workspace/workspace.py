@@ -15,13 +15,13 @@ from paperbrowse.core.errors import DamagedLibraryError, LibraryError
 from paperbrowse.core.papers import Paper
 from paperbrowse.library import (
     Library,
-    Restored,
-    missing_though_backed_up,
-    replace_by_new,
-    replace_damaged,
+    RestoreResult,
+    missing_with_backups,
+    replace_with_empty,
+    restore_damaged,
 )
 from paperbrowse.system.locations import Locations
-from paperbrowse.topics import RulesOnDemand, TopicRules
+from paperbrowse.topics import LazyTopicRules, TopicRules
 
 if TYPE_CHECKING:
     from paperbrowse.search.index import SearchIndex
@@ -49,17 +49,17 @@ class Workspace:
         self.locations = locations
         self.temporary = temporary
         """Nothing that is kept here outlives the workspace."""
-        self.was_used = False
+        self.has_opened_library = False
         """Whether the reader's library was opened: the day's backup may then be due."""
         self.warning: LibraryError | None = None
         """What the reader should be told of the opening, which nevertheless succeeded."""
         self._create = create
         self._announce = announce
         self._lock = threading.RLock()
-        self._tagger: RulesOnDemand | None = None
+        self._rules: LazyTopicRules | None = None
         self._library: Library | None = None
         self._index: SearchIndex | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary_folder: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
     def open(
@@ -73,16 +73,16 @@ class Workspace:
         Its parts raise LibraryError, SearchError or (for the reader's own topic rules)
         PaperbrowseError when they are first used.
         """
-        missing = missing_though_backed_up(locations.library_file)
+        missing = missing_with_backups(locations.library_file)
         if not create and not _may_exist(locations.library_file):
-            workspace = cls._stand_in(locations)
+            workspace = cls._open_temporary(locations)
         else:
             workspace = cls(locations, create=create, announce=announce)
         workspace.warning = missing
         return workspace
 
     @classmethod
-    def _stand_in(cls, locations: Locations) -> Self:
+    def _open_temporary(cls, locations: Locations) -> Self:
         try:
             folder = tempfile.TemporaryDirectory(prefix="paperbrowse-")
         except OSError as error:
@@ -95,19 +95,19 @@ class Workspace:
             create=True,
             temporary=True,
         )
-        workspace._folder = folder
+        workspace._temporary_folder = folder
         return workspace
 
     @property
     def rules(self) -> TopicRules:
         """The topic rules: the built-in ones and the reader's own."""
-        return self._tagger_of_topics().rules
+        return self._load_rules().rules
 
-    def _tagger_of_topics(self) -> RulesOnDemand:
+    def _load_rules(self) -> LazyTopicRules:
         with self._lock:
-            if self._tagger is None:
-                self._tagger = RulesOnDemand(self.locations.topics_file)
-            return self._tagger
+            if self._rules is None:
+                self._rules = LazyTopicRules(self.locations.topics_file)
+            return self._rules
 
     @property
     def library(self) -> Library:
@@ -116,11 +116,11 @@ class Workspace:
             if self._library is None:
                 self._library = Library.open(
                     self.locations.library_file,
-                    self._tagger_of_topics(),
+                    self._load_rules(),
                     create=self._create,
                     announce=self._announce,
                 )
-                self.was_used = not self.temporary
+                self.has_opened_library = not self.temporary
                 self.warning = self._library.warning or self.warning
             return self._library
 
@@ -142,13 +142,13 @@ class Workspace:
         Raises LibraryError.
         """
         # Here, because most of what a workspace is opened for exports nothing.
-        from paperbrowse.exports import propose_keys
+        from paperbrowse.exports import propose_citation_keys
 
         papers = self.library.papers(ids)
-        keys = self.library.citation_keys([paper.id for paper in papers], propose_keys)
+        keys = self.library.citation_keys([paper.id for paper in papers], propose_citation_keys)
         return [replace(paper, citation_key=keys.get(paper.id)) for paper in papers]
 
-    def restore(self, file: Path | None = None) -> Restored:
+    def restore(self, file: Path | None = None) -> RestoreResult:
         """Restore the newest good automatic backup, or that in ``file``; see ``Library.restore``.
 
         A damaged library is set aside whole, and so cannot be had back by undoing. Raises
@@ -162,18 +162,18 @@ class Workspace:
                 if error.file != place:
                     raise
         self.close()
-        restored = replace_damaged(place, self._tagger_of_topics(), file)
+        restored = restore_damaged(place, self._load_rules(), file)
         self.warning = None
         # Another process may have been first.
         return restored or self.library.restore(file)
 
-    def begin_anew(self) -> Path | None:
+    def start_new_library(self) -> Path | None:
         """Set a damaged library aside whole, and begin with an empty one.
 
         Returns where it is now; None where it was no longer damaged. Raises LibraryError.
         """
         self.close()
-        return replace_by_new(self.locations.library_file)
+        return replace_with_empty(self.locations.library_file)
 
     def close(self) -> None:
         """Close what was opened; a second time does nothing."""
@@ -181,9 +181,9 @@ class Workspace:
             if self._library is not None:
                 self._library.close()
             self._library = self._index = None
-            if self._folder is not None:
-                self._folder.cleanup()
-                self._folder = None
+            if self._temporary_folder is not None:
+                self._temporary_folder.cleanup()
+                self._temporary_folder = None
 
     def __enter__(self) -> Self:
         return self
@@ -197,7 +197,7 @@ class Workspace:
         self.close()
 
 
-def has_library(
+def has_papers(
     locations: Locations,
     warn: Callable[[LibraryError], None] = lambda _: None,
     announce: Announce = lambda _: None,

@@ -23,34 +23,34 @@ from typing import NamedTuple
 
 import numpy as np
 
-from paperbrowse.core.papers import STATUSES, Findable
+from paperbrowse.core.papers import STATUSES, IndexDocument
 from paperbrowse.core.text import fold
 from paperbrowse.library import Library
-from paperbrowse.search.analysis.analyzer import stem, tokens
-from paperbrowse.search.highlighting import within
+from paperbrowse.search.analysis.analyzer import stem, tokenize
+from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, Element, Filter, Match, Node, Not, Years
+from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, QueryTerm, YearRange
 from paperbrowse.search.request import SearchRequest
-from paperbrowse.topics import RulesOnDemand
-from tests.benchmarks.search.libraries import prepare
+from paperbrowse.topics import LazyTopicRules
+from tests.benchmarks.search.libraries import prepare_corpus
 
 _PAGE = 50
 _MARKED = 400
 Places = dict[int, list[int]]
 
 
-class Marks(NamedTuple):
+class UserData(NamedTuple):
     """What the reader made of the papers, by their ids."""
 
     notes: Mapping[str, str]
-    is_: Mapping[str, set[str]]
+    ids_by_state: Mapping[str, set[str]]
 
 
-class Plain:
+class PlainSearcher:
     """Papers, and where each of their words stands."""
 
-    def __init__(self, papers: Iterable[Findable], marks: Marks) -> None:
+    def __init__(self, papers: Iterable[IndexDocument], marks: UserData) -> None:
         self.papers = list(papers)
         self._marks = marks
         self._words: dict[str, dict[str, Places]] = {}
@@ -60,7 +60,7 @@ class Plain:
             lengths = []
             for number, paper in enumerate(self.papers):
                 texts = paper.title, paper.abstract, marks.notes.get(paper.id)
-                found = tokens(texts[("title", "abstract", "note").index(field)] or "")
+                found = tokenize(texts[("title", "abstract", "note").index(field)] or "")
                 for token in found:
                     words[token.text].setdefault(number, []).append(token.position)
                 lengths.append(found[-1].position + 1 if found else 0)
@@ -91,20 +91,22 @@ class Plain:
             case All(nodes):
                 parts = [self._scored(child) for child in nodes]
                 kept = set(range(len(self.papers))).intersection(*parts)
-                return {n: _added(part.get(n, zero) for part in parts) for n in kept}
+                return {n: _sum_scores(part.get(n, zero) for part in parts) for n in kept}
             case AnyOf(nodes):
                 parts = [self._scored(child) for child in nodes]
-                return {n: _added(p.get(n, zero) for p in parts) for n in set().union(*parts)}
+                return {n: _sum_scores(p.get(n, zero) for p in parts) for n in set().union(*parts)}
             case Not(child):
                 without = self._scored(child)
                 return {n: zero for n in range(len(self.papers)) if n not in without}
-            case Years(first, last):
+            case YearRange(first, last):
                 low, high = first or 1, last or 9999
                 years = [paper.published[0] for paper in self.papers]
                 return {n: zero for n, year in enumerate(years) if low <= year <= high}
             case Filter("is", value):
                 return {
-                    n: zero for n, p in enumerate(self.papers) if p.id in self._marks.is_[value]
+                    n: zero
+                    for n, p in enumerate(self.papers)
+                    if p.id in self._marks.ids_by_state[value]
                 }
             case Filter(_, value):
                 return {n: zero for n, paper in enumerate(self.papers) if value in paper.tags}
@@ -129,7 +131,7 @@ class Plain:
             for number, tf in frequency.items()
         }
 
-    def _counts(self, field: str, sequences: Sequence[Sequence[Element]]) -> Mapping[int, int]:
+    def _counts(self, field: str, sequences: Sequence[Sequence[QueryTerm]]) -> Mapping[int, int]:
         counts: Counter[int] = Counter()
         singles = {sequence[0] for sequence in sequences if len(sequence) == 1}
         for word in {word for element in singles for word in self._words_of(field, element)}:
@@ -144,7 +146,7 @@ class Plain:
             counts[number] += len(found)
         return {number: min(times, 255) for number, times in counts.items()}
 
-    def _starts(self, field: str, sequence: Sequence[Element]) -> dict[int, set[int]]:
+    def _starts(self, field: str, sequence: Sequence[QueryTerm]) -> dict[int, set[int]]:
         kept: dict[int, set[int]] | None = None
         for step, element in enumerate(sequence):
             here: dict[int, set[int]] = defaultdict(set)
@@ -157,7 +159,7 @@ class Plain:
             kept = here
         return kept or {}
 
-    def _words_of(self, field: str, element: Element) -> list[str]:
+    def _words_of(self, field: str, element: QueryTerm) -> list[str]:
         words, wanted = self._words[field], element.text
         match element.kind:
             case "stem":
@@ -169,17 +171,17 @@ class Plain:
             case "pattern":
                 return [word for word in words if fnmatchcase(word, wanted)]
             case "fuzzy":
-                return [word for word in words if within(word, wanted, element.edits)]
+                return [word for word in words if is_within_edits(word, wanted, element.edits)]
 
 
-def _added(scores: Iterable[np.float32]) -> np.float32:
+def _sum_scores(scores: Iterable[np.float32]) -> np.float32:
     total = np.float32(0)
     for score in scores:
         total += score
     return total
 
 
-def questions(plain: Plain, number: int) -> list[SearchRequest]:
+def make_requests(plain: PlainSearcher, number: int) -> list[SearchRequest]:
     """Return searches of every kind for words that stand in the papers."""
     chance = random.Random(number)
     asked = []
@@ -209,7 +211,7 @@ def questions(plain: Plain, number: int) -> list[SearchRequest]:
     return asked
 
 
-def mark(library: Library, number: int) -> Marks:
+def add_user_data(library: Library, number: int) -> UserData:
     """Save, star, read and note some of the papers, each noted with the words of others."""
     chance = random.Random(number)
     papers = list(library.findable(0))
@@ -225,7 +227,7 @@ def mark(library: Library, number: int) -> Marks:
         library.write_note(paper_id, note)
     unread = {paper.id for paper in papers} - read
     marked = {"saved": saved, "starred": starred, "read": read, "unread": unread}
-    return Marks(notes, {**marked, "reading": set(), "noted": set(notes)})
+    return UserData(notes, {**marked, "reading": set(), "noted": set(notes)})
 
 
 def main() -> None:
@@ -235,16 +237,18 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=20, help="of each kind (20)")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "pb-bench"))
     wanted = parser.parse_args()
-    prepared = prepare(wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr))
+    prepared = prepare_corpus(
+        wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr)
+    )
     different = 0
     with tempfile.TemporaryDirectory() as folder:
         file = Path(shutil.copy(prepared.library, folder))
-        with Library.open(file, RulesOnDemand(None)) as library:
-            marks = mark(library, min(_MARKED, wanted.papers // 10))
-            plain = Plain(library.findable(0), marks)
+        with Library.open(file, LazyTopicRules(None)) as library:
+            marks = add_user_data(library, min(_MARKED, wanted.papers // 10))
+            plain = PlainSearcher(library.findable(0), marks)
             index = SearchIndex(Path(folder, "index"), library)
             index.update()
-            asked = questions(plain, wanted.questions)
+            asked = make_requests(plain, wanted.questions)
             for request in asked:
                 results = index.search(request)
                 if any("too many words" in problem.message for problem in results.problems):

@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks.search.libraries import prepare
+from tests.benchmarks.search.libraries import prepare_corpus
 from tests.benchmarks.terminal import Terminal
 
 QUERIES = (
@@ -61,14 +61,14 @@ Bare().run()
 """
 
 
-class Key(NamedTuple):
+class KeystrokeTime(NamedTuple):
     """Seconds from a keystroke to the first and to the last byte of its results."""
 
     first: float
     last: float
 
 
-class Summary(NamedTuple):
+class Percentiles(NamedTuple):
     """Milliseconds."""
 
     p50: float
@@ -122,17 +122,17 @@ def _arguments() -> argparse.Namespace:
 def _libraries(arguments: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], Path]]]:
     """Yield libraries by name, each with what puts it into a folder and returns where it is."""
     for given in arguments.library or ():
-        yield given.name, partial(_given, given)
+        yield given.name, partial(_use_library, given)
     for size in () if arguments.library else arguments.papers:
         if size <= _DUMPED:
             dumps = _DUMPS if _DUMPS.is_dir() else _SAMPLE
-            yield dumps.name, partial(_imported, dumps)
+            yield dumps.name, partial(_import_dumps, dumps)
         else:
-            prepared = prepare(arguments.cache, size, print)
-            yield f"{size:,} papers", partial(_given, prepared.library)
+            prepared = prepare_corpus(arguments.cache, size, print)
+            yield f"{size:,} papers", partial(_use_library, prepared.library)
 
 
-def _given(library: Path, folder: Path) -> Path:
+def _use_library(library: Path, folder: Path) -> Path:
     if library.is_dir():
         return library
     folder.mkdir()
@@ -140,7 +140,7 @@ def _given(library: Path, folder: Path) -> Path:
     return folder
 
 
-def _imported(dumps: Path, folder: Path) -> Path:
+def _import_dumps(dumps: Path, folder: Path) -> Path:
     subprocess.run([*_PAPERBROWSE, "--library", str(folder), "import", str(dumps)], check=True)
     return folder
 
@@ -149,17 +149,19 @@ def _measure(name: str, environ: dict[str, str], runs: int) -> None:
     print(f"\n{name}")
     bare = [sys.executable, "-c", _BARE_APP]
     _print_row("", ["p50", "p95", "max"])
-    start = _report("start to first results", _starts(_PAPERBROWSE, environ, runs, _has_results))
-    beside = _report("  a bare Textual app", _starts(bare, environ, runs, _has_frame))
+    start = _report(
+        "start to first results", _time_starts(_PAPERBROWSE, environ, runs, _has_results)
+    )
+    beside = _report("  a bare Textual app", _time_starts(bare, environ, runs, _has_frame))
     print(f"  ratio {start.p50 / beside.p50:.2f}\n")
-    keys = _keystrokes(_PAPERBROWSE, environ)
+    keys = _time_keystrokes(_PAPERBROWSE, environ)
     _report("keystroke to its results, first byte", [key.first for key in keys])
     last = _report("keystroke to its results, last byte", [key.last for key in keys])
-    beside = _report("  a letter in a bare Textual app", _letters(bare, environ))
+    beside = _report("  a letter in a bare Textual app", _time_letters(bare, environ))
     print(f"  ratio {last.p50 / beside.p50:.2f} · p95 {last.p95 / beside.p95:.2f}", flush=True)
 
 
-def _starts(
+def _time_starts(
     command: Sequence[str], environ: dict[str, str], runs: int, is_there: Callable[[str], bool]
 ) -> list[float]:
     times = []
@@ -169,7 +171,7 @@ def _starts(
     return times
 
 
-def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[Key]:
+def _time_keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[KeystrokeTime]:
     """Time every letter of every query, until the last of its results is on the screen.
 
     The next letter is typed when the screen is quiet, as by a reader who types; letters after
@@ -182,14 +184,14 @@ def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[Key]:
             terminal.send("/")
             terminal.wait_for(_is_typing)
             for letter in query:
-                before = _found(terminal.text)
+                before = _result_line(terminal.text)
                 pressed = terminal.send(letter)
                 try:
                     first = terminal.wait_for(_differs_from(before), timeout=0.5)
                 except TimeoutError:
                     continue
                 last = terminal.wait_until_quiet(_QUIET, first)
-                keys.append(Key(first - pressed, last - pressed))
+                keys.append(KeystrokeTime(first - pressed, last - pressed))
             terminal.send(_CLEAR)
             terminal.wait_for(_finds_everything)
             terminal.send("\r")
@@ -197,7 +199,7 @@ def _keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[Key]:
     return keys
 
 
-def _letters(command: Sequence[str], environ: dict[str, str]) -> list[float]:
+def _time_letters(command: Sequence[str], environ: dict[str, str]) -> list[float]:
     times = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_frame)
@@ -214,7 +216,7 @@ def _shows(words: str) -> Callable[[str], bool]:
 
 
 def _differs_from(before: str | None) -> Callable[[str], bool]:
-    return lambda text: _found(text) != before
+    return lambda text: _result_line(text) != before
 
 
 def _is_typing(text: str) -> bool:
@@ -226,14 +228,14 @@ def _is_not_typing(text: str) -> bool:
 
 
 def _has_results(text: str) -> bool:
-    return _found(text) is not None
+    return _result_line(text) is not None
 
 
 def _has_frame(text: str) -> bool:
     return "▔" in text or "▁" in text or "│" in text or "┃" in text
 
 
-def _found(text: str) -> str | None:
+def _result_line(text: str) -> str | None:
     """Return how much was found and how the query was understood; None before any answer."""
     count = re.search(r"[\d,]+ of [\d,]+ · ", text)
     return count[0] + text.splitlines()[_NOTICE] if count and "Topics" in text else None
@@ -244,9 +246,9 @@ def _finds_everything(text: str) -> bool:
     return count is not None and count[1] == count[2]
 
 
-def _report(name: str, times: list[float]) -> Summary:
+def _report(name: str, times: list[float]) -> Percentiles:
     ordered = sorted(1000 * seconds for seconds in times)
-    summary = Summary(
+    summary = Percentiles(
         statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], ordered[-1]
     )
     _print_row(name, [f"{value:.0f}" for value in summary])

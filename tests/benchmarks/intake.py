@@ -28,10 +28,10 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import Library, NewSource, Tagger, chunk_sizes
-from paperbrowse.library.ingest.ingest import CHUNK
+from paperbrowse.library.ingest.ingest import CHUNK_RECORDS
 from paperbrowse.library.storage.database import Database
-from paperbrowse.library.values import Described
-from paperbrowse.topics import RulesOnDemand
+from paperbrowse.library.values import TaggerInput
+from paperbrowse.topics import LazyTopicRules
 
 _CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "ml-papers-100k.jsonl.gz"
 
@@ -45,20 +45,20 @@ _TABLES = {
 """What the peer fills, and which column of it is a paper's row."""
 
 
-class Time(NamedTuple):
+class Elapsed(NamedTuple):
     """Seconds."""
 
     cpu: float
     wall: float
 
 
-class NoRules:
+class NoTagger:
     """Gives no tags."""
 
     digest = "none"
     topics = ()
 
-    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+    def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         return [()] * len(papers)
 
 
@@ -68,21 +68,21 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=20_000, help="how many (20000)")
     wanted = parser.parse_args().records
     made_up = not _CORPUS.is_file()
-    records = [*itertools.islice(_synthesised() if made_up else _corpus(), wanted)]
+    records = [*itertools.islice(_made_up_records() if made_up else _corpus_records(), wanted)]
     print(f"{len(records)} records{' of random words' if made_up else ''}\n")
     with tempfile.TemporaryDirectory() as folder:
         rules, plain = Path(folder, "rules.sqlite3"), Path(folder, "plain.sqlite3")
-        without = _measured(lambda: _add(plain, NoRules(), records))
-        again = _measured(lambda: _add(plain, NoRules(), records))
+        without = _time(lambda: _import_records(plain, NoTagger(), records))
+        again = _time(lambda: _import_records(plain, NoTagger(), records))
         # Read beforehand: reading the rules is done once, however many records come.
-        tagger = RulesOnDemand()
+        tagger = LazyTopicRules()
         tagger.tags("", None)
-        with_rules = _measured(lambda: _add(rules, tagger, records))
+        with_rules = _time(lambda: _import_records(rules, tagger, records))
         file = Path(folder, "papers.jsonl.gz")
-        _write(file, records)
-        from_file = _measured(lambda: _read(Path(folder, "file.sqlite3"), file))
+        _write_json_lines(file, records)
+        from_file = _time(lambda: _import_file(Path(folder, "file.sqlite3"), file))
         rows = _rows(rules)
-        peer = _measured(lambda: _insert(Path(folder, "peer.sqlite3"), rows))
+        peer = _time(lambda: _insert(Path(folder, "peer.sqlite3"), rows))
     _print("", "records/s CPU", "records/s clock", "time beside the peer")
     for what, taken in (
         ("no topics", without),
@@ -103,14 +103,14 @@ def _print(*cells: str) -> None:
     print(f"{cells[0]:<20}" + "".join(f"{cell:>22}" for cell in cells[1:]))
 
 
-def _measured(action: Callable[[], None]) -> Time:
+def _time(action: Callable[[], None]) -> Elapsed:
     # Who imports a file does not hold all its records, for Python to go through them again and
     # again in search of cycles.
     gc.collect()
     gc.freeze()
     before, started = _cpu(), time.perf_counter()
     action()
-    return Time(_cpu() - before, time.perf_counter() - started)
+    return Elapsed(_cpu() - before, time.perf_counter() - started)
 
 
 def _cpu() -> float:
@@ -119,27 +119,27 @@ def _cpu() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _add(file: Path, tagger: Tagger, records: Sequence[Record]) -> None:
+def _import_records(file: Path, tagger: Tagger, records: Sequence[Record]) -> None:
     source = NewSource(name="corpus", path=None, digest="corpus", format="jsonl")
     with Library.open(file, tagger) as library:
         counts = library.add_dump(source, iter(records))
     assert counts.records == len(records)
 
 
-def _read(file: Path, dump_file: Path) -> None:
+def _import_file(file: Path, dump_file: Path) -> None:
     """Read a dump from its file into a new library, as an import does before the index follows.
 
     All that is done once is part of it: the rules are read and the processes are started.
     """
     source = NewSource(name="corpus", path=None, digest="corpus", format="json-lines")
-    with Library.open(file, RulesOnDemand()) as library, dump_file.open("rb") as data:
+    with Library.open(file, LazyTopicRules()) as library, dump_file.open("rb") as data:
         dump = read_dump(data, name=dump_file.name, options=ReadOptions())
         assert dump.blocks is not None
         counts = library.add_batches(source, dump.blocks(chunk_sizes()))
     assert counts.records > 0
 
 
-def _write(file: Path, records: Sequence[Record]) -> None:
+def _write_json_lines(file: Path, records: Sequence[Record]) -> None:
     with gzip.open(file, "wt", encoding="utf-8") as lines:
         for record in records:
             told = {
@@ -168,11 +168,11 @@ def _rows(file: Path) -> list[_Rows]:
                 # Only the names above are put into the statement.
                 table: connection.execute(
                     f"SELECT * FROM {table} WHERE {paper} BETWEEN ? AND ?",
-                    (start, start + CHUNK - 1),
+                    (start, start + CHUNK_RECORDS - 1),
                 ).fetchall()
                 for table, paper in _TABLES.items()
             }
-            for start in range(1, last + 1, CHUNK)
+            for start in range(1, last + 1, CHUNK_RECORDS)
         ]
     finally:
         connection.close()
@@ -198,7 +198,7 @@ def _insert(file: Path, rows: Sequence[_Rows]) -> None:
 # Records
 
 
-def _corpus() -> Iterator[Record]:
+def _corpus_records() -> Iterator[Record]:
     with gzip.open(_CORPUS, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             told = json.loads(line)
@@ -214,7 +214,7 @@ def _corpus() -> Iterator[Record]:
             )
 
 
-def _synthesised() -> Iterator[Record]:
+def _made_up_records() -> Iterator[Record]:
     chance = random.Random(1)
     words = ["".join(chance.choices("aeioulmnrst", k=chance.randint(2, 10))) for _ in range(20_000)]
     for number in itertools.count(1):

@@ -27,9 +27,9 @@ from typing import NamedTuple
 
 from paperbrowse.library import Library
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.request import Choice, SearchRequest, Sort
-from paperbrowse.topics import RulesOnDemand
-from tests.benchmarks.search.libraries import prepare
+from paperbrowse.search.request import FacetChoice, SearchRequest, Sort
+from paperbrowse.topics import LazyTopicRules
+from tests.benchmarks.search.libraries import prepare_corpus
 
 GOAL = 100
 """Milliseconds."""
@@ -39,7 +39,7 @@ _STARS, _NOTES = 1_000, 500
 _WORDS = ("attention", "cache", "of", "language", "models", "prune", "sparse", "token", "vision")
 
 
-class Reader:
+class ListUser:
     """Someone with large lists."""
 
     def __init__(self, library: Library, index: SearchIndex, size: int, lists: int) -> None:
@@ -83,7 +83,7 @@ class Reader:
 
     def show(self, query: str = "", sort: Sort = "list", *, typing: bool = False) -> None:
         """Search within the first list."""
-        choices = {"list": Choice(frozenset((_FIRST,)))}
+        choices = {"list": FacetChoice(frozenset((_FIRST,)))}
         self.index.search(SearchRequest(query=query, typing=typing, sort=sort, choices=choices))  # type: ignore[arg-type]
 
 
@@ -99,7 +99,7 @@ class Times(NamedTuple):
 Action = tuple[str, Callable[[], object]]
 
 
-def actions(reader: Reader) -> Iterator[Action]:
+def single_paper_actions(reader: ListUser) -> Iterator[Action]:
     """Yield what is done at the keyboard, by name."""
     library = reader.library
     names = [_FIRST, "List one"]
@@ -130,7 +130,7 @@ def actions(reader: Reader) -> Iterator[Action]:
     yield "take a tag off", reader.take_tag_off
 
 
-def searches(reader: Reader) -> Iterator[Action]:
+def searches(reader: ListUser) -> Iterator[Action]:
     """Yield searches that follow no change, by name."""
     sorts: dict[str, Sort] = {"by hand": "list", "by date": "date", "by title": "title"}
     sorts |= {"by status": "status", "as saved": "saved"}
@@ -142,11 +142,11 @@ def searches(reader: Reader) -> Iterator[Action]:
     yield "all papers", lambda: reader.index.search(SearchRequest())
 
 
-def large_actions(reader: Reader) -> Iterator[Action]:
+def whole_list_actions(reader: ListUser) -> Iterator[Action]:
     """Yield what is done to whole lists, by name."""
     library, members = reader.library, reader.members
-    yield "order by date", lambda: library.order_list(_FIRST, "date")
-    yield "order as saved", lambda: library.order_list(_FIRST, "saved")
+    yield "order by date", lambda: library.sort_list(_FIRST, "date")
+    yield "order as saved", lambda: library.sort_list(_FIRST, "saved")
     yield "mark all as read", lambda: library.set_status(members, "read")
     yield "undo that", library.undo
     yield "duplicate", lambda: library.duplicate_list(_FIRST, "Copy")
@@ -155,7 +155,7 @@ def large_actions(reader: Reader) -> Iterator[Action]:
     yield "undo that", library.undo
 
 
-def measure(action: Callable[[], object], after: Callable[[], object], runs: int) -> Times:
+def time_action(action: Callable[[], object], after: Callable[[], object], runs: int) -> Times:
     """Return the times of an action and of the search after it."""
     acted, searched, worked = [], [], []
     for _ in range(runs):
@@ -181,16 +181,16 @@ def main() -> None:
         reader.show()
         over = [
             name
-            for name, action in actions(reader)
-            if _print(name, measure(action, reader.show, wanted.runs)) >= GOAL
+            for name, action in single_paper_actions(reader)
+            if _print(name, time_action(action, reader.show, wanted.runs)) >= GOAL
         ]
         print()
         for name, search in searches(reader):
-            if _print(name, measure(lambda: None, search, wanted.runs)) >= GOAL:
+            if _print(name, time_action(lambda: None, search, wanted.runs)) >= GOAL:
                 over.append(name)
         print("\nof a whole list" + "-" * 67)
-        for name, action in large_actions(reader):
-            _print(name, measure(action, reader.show, 1))
+        for name, action in whole_list_actions(reader):
+            _print(name, time_action(action, reader.show, 1))
     told = f"over {GOAL} ms (p95): {', '.join(over)}" if over else f"none over {GOAL} ms (p95)"
     print(f"\n{told}")
     sys.exit(1 if over else 0)
@@ -223,14 +223,16 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _reader(wanted: argparse.Namespace) -> Iterator[Reader]:
-    prepared = prepare(wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr))
+def _reader(wanted: argparse.Namespace) -> Iterator[ListUser]:
+    prepared = prepare_corpus(
+        wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr)
+    )
     with tempfile.TemporaryDirectory() as folder:
         file = Path(shutil.copy(prepared.library, folder))
-        with Library.open(file, RulesOnDemand(None)) as library:
+        with Library.open(file, LazyTopicRules(None)) as library:
             index = SearchIndex(Path(folder, "index"), library)
             index.update()
-            yield Reader(library, index, wanted.list, wanted.lists)
+            yield ListUser(library, index, wanted.list, wanted.lists)
 
 
 if __name__ == "__main__":

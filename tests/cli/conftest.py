@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import THREE, Shell
+from tests.cli.shell import THREE_PAPERS_PAGE, Shell
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def shell(tmp_path: Path) -> Shell:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """A shell with a library of three papers, read from three.txt, for tests that only read."""
     shell = Shell(tmp_path_factory.mktemp("home"))
-    (shell.home / "three.txt").write_text(THREE)
+    (shell.home / "three.txt").write_text(THREE_PAPERS_PAGE)
     shell.run("import", "three.txt")
     return shell
 

@@ -19,21 +19,21 @@ from paperbrowse.cli.main import run
 
 COMMAND = (sys.executable, "-m", "paperbrowse")
 
-CACHES = (
+CACHES_ABSTRACT = (
     "Caches of keys and values dominate the memory of long generations. We drop the entries "
     "that attention has stopped reading, and lose next to nothing in accuracy."
 )
-PRUNING = (
+PRUNING_ABSTRACT = (
     "We remove whole attention heads from a trained network, one after another, and measure "
     "which of them a translation task can do without. Most of them, as it turns out."
 )
-DIFFUSION = (
+DIFFUSION_ABSTRACT = (
     "A diffusion model draws pictures from noise in many small steps. We train a student that "
     "needs only four of them, and people cannot tell the pictures apart."
 )
 
 
-def permissions_bind() -> bool:
+def permissions_apply() -> bool:
     """Whether a file without permissions cannot be opened, as root can nevertheless."""
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).chmod(0)
@@ -41,21 +41,21 @@ def permissions_bind() -> bool:
 
 
 @dataclass(frozen=True)
-class Done:
+class CommandResult:
     """A command that ended."""
 
-    code: int
-    out: str
-    err: str
+    exit_code: int
+    stdout: str
+    stderr: str
 
     @property
     def json(self) -> Any:
-        return json.loads(self.out)
+        return json.loads(self.stdout)
 
     @property
-    def lines(self) -> list[Any]:
+    def json_lines(self) -> list[Any]:
         """What was printed as one JSON value a line."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        return [json.loads(line) for line in self.stdout.splitlines()]
 
 
 @dataclass
@@ -63,10 +63,10 @@ class Shell:
     """A reader's machine: an empty home, and a shell in it."""
 
     home: Path
-    variables: dict[str, str] = field(default_factory=dict)
+    extra_environment: dict[str, str] = field(default_factory=dict)
 
     @property
-    def environ(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         """The variables that every command sees, none of them from the machine that tests."""
         return {
             "PATH": os.environ["PATH"],
@@ -75,15 +75,15 @@ class Shell:
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "PYTHONWARNINGS": "error,ignore::SyntaxWarning,ignore::DeprecationWarning",
-            **self.variables,
+            **self.extra_environment,
         }
 
     @property
-    def data(self) -> Path:
+    def data_dir(self) -> Path:
         """Where the library goes without --library."""
         return self.home / ".local" / "share" / "paperbrowse"
 
-    def start(self, *arguments: str | bytes, **options: Any) -> subprocess.Popen[bytes]:
+    def start_process(self, *arguments: str | bytes, **options: Any) -> subprocess.Popen[bytes]:
         """Start a command and return it while it runs."""
         options = {
             "stdin": subprocess.DEVNULL,
@@ -91,7 +91,9 @@ class Shell:
             "stderr": subprocess.PIPE,
             **options,
         }
-        return subprocess.Popen([*COMMAND, *arguments], cwd=self.home, env=self.environ, **options)
+        return subprocess.Popen(
+            [*COMMAND, *arguments], cwd=self.home, env=self.environment, **options
+        )
 
     def run(
         self,
@@ -99,27 +101,27 @@ class Shell:
         stdin: bytes = b"",
         code: int | None = 0,
         variables: dict[str, str] | None = None,
-    ) -> Done:
+    ) -> CommandResult:
         """Run a command in this process, which is quick; it must end with ``code``, if given.
 
         It sees the streams, variables and folder that a process would. What only a process can
         tell is left to ``launch``.
         """
         out, err = io.BytesIO(), io.BytesIO()
-        with _as_if_started(self.home, self.environ | (variables or {}), stdin, out, err):
+        with _process_environment(self.home, self.environment | (variables or {}), stdin, out, err):
             ended = run([os.fsdecode(argument) for argument in arguments])
             sys.stdout.flush()
             sys.stderr.flush()
-        return _ended(ended, out.getvalue(), err.getvalue(), code)
+        return _checked_result(ended, out.getvalue(), err.getvalue(), code)
 
-    def launch(
+    def run_process(
         self,
         *arguments: str | bytes,
         stdin: bytes = b"",
         code: int = 0,
         variables: dict[str, str] | None = None,
         **options: Any,
-    ) -> Done:
+    ) -> CommandResult:
         """Run a command as a process; it must end with ``code`` and without a traceback."""
         done = subprocess.run(
             [*COMMAND, *arguments],
@@ -127,22 +129,22 @@ class Shell:
             stdout=options.pop("stdout", subprocess.PIPE),
             stderr=subprocess.PIPE,
             cwd=self.home,
-            env=self.environ | (variables or {}),
+            env=self.environment | (variables or {}),
             timeout=60,
             **options,
         )
-        return _ended(done.returncode, done.stdout or b"", done.stderr, code)
+        return _checked_result(done.returncode, done.stdout or b"", done.stderr, code)
 
 
-def _ended(code: int, out: bytes, err: bytes, expected: int | None) -> Done:
-    done = Done(code, out.decode(), err.decode())
-    assert "Traceback" not in done.err, done.err
-    assert expected is None or done.code == expected, done
+def _checked_result(code: int, out: bytes, err: bytes, expected: int | None) -> CommandResult:
+    done = CommandResult(code, out.decode(), err.decode())
+    assert "Traceback" not in done.stderr, done.stderr
+    assert expected is None or done.exit_code == expected, done
     return done
 
 
 @contextlib.contextmanager
-def _as_if_started(
+def _process_environment(
     home: Path, environ: dict[str, str], stdin: bytes, out: io.BytesIO, err: io.BytesIO
 ) -> Iterator[None]:
     """Make this process look to a command like one that was started for it."""
@@ -161,7 +163,7 @@ def _as_if_started(
         stderr.detach()
 
 
-def page(*papers: tuple[str, str], date: str = "Oct 16, 2024", authors: int = 5) -> str:
+def make_page(*papers: tuple[str, str], date: str = "Oct 16, 2024", authors: int = 5) -> str:
     """Return a capture of a Daily Papers page with these titles and abstracts."""
     records = (
         f"{title}\n{abstract}\n• {authors} authors\n·\n{date} 2\n" for title, abstract in papers
@@ -169,24 +171,24 @@ def page(*papers: tuple[str, str], date: str = "Oct 16, 2024", authors: int = 5)
     return "\n".join(["Daily Papers\n\nbyAK and the research community\n\nDec 9\n", *records])
 
 
-def numbered(numbers: Iterable[int]) -> str:
+def make_numbered_page(numbers: Iterable[int]) -> str:
     """Return a page with a paper for each number."""
-    return page(
+    return make_page(
         *(
-            (f"The Paper That Bears the Number {each} in Words", f"{CACHES} {each}.")
+            (f"The Paper That Bears the Number {each} in Words", f"{CACHES_ABSTRACT} {each}.")
             for each in numbers
         )
     )
 
 
-THREE = page(
-    ("Forgetful Caches for Long Generations", CACHES),
-    ("Pruning Heads That Nobody Reads", PRUNING),
-    ("Four Steps from Noise to Picture", DIFFUSION),
+THREE_PAPERS_PAGE = make_page(
+    ("Forgetful Caches for Long Generations", CACHES_ABSTRACT),
+    ("Pruning Heads That Nobody Reads", PRUNING_ABSTRACT),
+    ("Four Steps from Noise to Picture", DIFFUSION_ABSTRACT),
 )
 
 
-def read_all(terminal: int) -> str:
+def read_pty(terminal: int) -> str:
     """Return everything that is written to a pseudoterminal until its other side is closed."""
     text = b""
     try:

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.cli.shell import Shell, permissions_bind
+from tests.cli.shell import Shell, permissions_apply
 
 
 def states(out: str) -> dict[str, str]:
@@ -17,15 +17,15 @@ def states(out: str) -> dict[str, str]:
 
 def test_all_is_well_with_a_library_and_without_one(library: Shell, shell: Shell) -> None:
     done = library.run("doctor")
-    assert {"Data", "Cache", "Settings", "Topics", "Library", "Index"} <= set(states(done.out))
-    assert {"Terminal", "Clipboard", "Browser"} <= set(states(done.out))
-    assert "wrong" not in states(done.out).values()
-    assert "3 papers, 1 dump" in done.out
-    assert str(library.data) in done.out
+    assert {"Data", "Cache", "Settings", "Topics", "Library", "Index"} <= set(states(done.stdout))
+    assert {"Terminal", "Clipboard", "Browser"} <= set(states(done.stdout))
+    assert "wrong" not in states(done.stdout).values()
+    assert "3 papers, 1 dump" in done.stdout
+    assert str(library.data_dir) in done.stdout
 
     empty = shell.run("doctor")
-    assert states(empty.out)["Library"] == "note"
-    assert "paperbrowse import" in empty.out
+    assert states(empty.stdout)["Library"] == "note"
+    assert "paperbrowse import" in empty.stdout
     assert list(shell.home.iterdir()) == []
 
 
@@ -35,39 +35,39 @@ def test_what_is_wrong_is_said_with_what_to_do(stocked: Shell) -> None:
         if file.is_file():
             file.write_bytes(b"damaged" * 100)
     done = stocked.run("doctor", code=1)
-    assert states(done.out)["Index"] == "wrong"
-    assert "reindex" in done.out
-    assert "Indexed 3 papers." in stocked.run("reindex").err
-    assert states(stocked.run("doctor").out)["Index"] == "ok"
+    assert states(done.stdout)["Index"] == "wrong"
+    assert "reindex" in done.stdout
+    assert "Indexed 3 papers." in stocked.run("reindex").stderr
+    assert states(stocked.run("doctor").stdout)["Index"] == "ok"
 
     config = stocked.home / ".config" / "paperbrowse"
     config.mkdir(parents=True)
     (config / "topics.toml").write_text("this is = no rule [")
-    assert states(stocked.run("doctor", code=1).out)["Topics"] == "wrong"
-    assert "topics.toml" in stocked.run("tags", code=1).err
+    assert states(stocked.run("doctor", code=1).stdout)["Topics"] == "wrong"
+    assert "topics.toml" in stocked.run("tags", code=1).stderr
     (config / "topics.toml").unlink()
     (config / "config.toml").write_text("no_such_setting = 1")
-    assert states(stocked.run("doctor", code=1).out)["Settings"] == "wrong"
+    assert states(stocked.run("doctor", code=1).stdout)["Settings"] == "wrong"
 
 
 def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
-    file = stocked.data / "library.sqlite3"
+    file = stocked.data_dir / "library.sqlite3"
     content = bytearray(file.read_bytes())
     content[100:] = b"\xff" * (len(content) - 100)
     file.write_bytes(content)
     done = stocked.run("doctor", code=1)
-    assert states(done.out)["Library"] == "wrong"
-    assert "damaged" in done.out
+    assert states(done.stdout)["Library"] == "wrong"
+    assert "damaged" in done.stdout
     assert file.read_bytes() == content
 
 
-@pytest.mark.skipif(not permissions_bind(), reason="root may look everywhere")
+@pytest.mark.skipif(not permissions_apply(), reason="root may look everywhere")
 def test_folders_that_may_not_be_looked_into_are_said(shell: Shell) -> None:
     for folder in (".local", ".cache", ".config"):
         (shell.home / folder).mkdir(mode=0)
-    found = states(shell.run("doctor", code=1).out)
+    found = states(shell.run("doctor", code=1).stdout)
     assert [found[name] for name in ("Data", "Cache", "Settings")] == ["wrong"] * 3
-    assert shell.run("search", "x", code=1).err.startswith("paperbrowse: ")
+    assert shell.run("search", "x", code=1).stderr.startswith("paperbrowse: ")
 
 
 def test_a_lost_cache_costs_nothing(stocked: Shell) -> None:
@@ -81,5 +81,5 @@ def test_the_keys_of_the_screen_are_told(shell: Shell) -> None:
     keys = shell.run("keys", "--json").json
     assert all({"key", "action", "description"} <= set(key) for key in keys)
     assert {"s", "u", "q"} <= {key for each in keys for key in each["key"].split(",")}
-    text = shell.run("keys").out
+    text = shell.run("keys").stdout
     assert all(key["action"] in text for key in keys)

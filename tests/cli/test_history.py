@@ -17,7 +17,7 @@ def steps(shell: Shell, *arguments: str) -> list[dict[str, Any]]:
 
 
 def test_the_history_names_each_change_and_any_moment_of_it_can_be_gone_to(stocked: Shell) -> None:
-    assert "no changes yet" in stocked.run("history").err
+    assert "no changes yet" in stocked.run("history").stderr
     assert steps(stocked) == []
     stocked.run("save", "forgetful", "--list", HOSTILE)
     stocked.run("star", "pruning")
@@ -31,35 +31,35 @@ def test_the_history_names_each_change_and_any_moment_of_it_can_be_gone_to(stock
     assert {step["state"] for step in made} == {"done"}
     last, middle, first = (str(step["number"]) for step in made)
     text = stocked.run("history", "--limit", "2")
-    assert [line.split()[0] for line in text.out.splitlines()] == [last, middle]
+    assert [line.split()[0] for line in text.stdout.splitlines()] == [last, middle]
     assert steps(stocked, "--before", middle) == made[2:]
-    assert not {"\x1b", "\u202e"} & set(stocked.run("history").out)
+    assert not {"\x1b", "\u202e"} & set(stocked.run("history").stdout)
 
     done = stocked.run("undo", "--to", first)
-    assert done.err == (
+    assert done.stderr == (
         f"Everything is as it was right after step {first}: 2 steps undone or redone.\n"
     )
     assert stocked.run("lists", "--json").json["lists"] == [{"name": SHOWN, "count": 1}]
     assert stocked.run("search", "is:starred", "--json").json["total"] == 0
-    assert "(undone) Starred" in stocked.run("history").out
-    assert "it was so already" in stocked.run("undo", "--to", first).err
+    assert "(undone) Starred" in stocked.run("history").stdout
+    assert "it was so already" in stocked.run("undo", "--to", first).stderr
     stocked.run("undo", "--to", "0")
     assert stocked.run("lists", "--json").json["lists"] == []
     stocked.run("undo", "--to", last)
-    assert stocked.run("note", "four").out == "Mine.\n"
+    assert stocked.run("note", "four").stdout == "Mine.\n"
 
     stocked.run("undo")
     stocked.run("star", "four")
     assert steps(stocked)[1]["state"] == "detour"
-    assert "(left behind) Wrote a note" in stocked.run("history").out
+    assert "(left behind) Wrote a note" in stocked.run("history").stdout
     stocked.run("undo", "--to", last)
-    assert stocked.run("note", "four").out == "Mine.\n"
+    assert stocked.run("note", "four").stdout == "Mine.\n"
     assert stocked.run("search", "is:starred", "--json").json["total"] == 1
 
 
 def test_a_step_that_there_is_not_is_one_clear_line(stocked: Shell) -> None:
     stocked.run("star", "pruning")
-    assert "no step 77" in stocked.run("undo", "--to", "77", code=1).err
+    assert "no step 77" in stocked.run("undo", "--to", "77", code=1).stderr
     for wrong in ("-1", "one", "9" * 30):
         stocked.run("undo", "--to", wrong, code=2)
     stocked.run("history", "--limit", "-1", code=2)
@@ -68,10 +68,10 @@ def test_a_step_that_there_is_not_is_one_clear_line(stocked: Shell) -> None:
 
 
 def test_nothing_to_undo_is_said(shell: Shell) -> None:
-    assert "nothing to undo" in shell.run("undo", code=1).err
-    assert "nothing to redo" in shell.run("redo", code=1).err
+    assert "nothing to undo" in shell.run("undo", code=1).stderr
+    assert "nothing to redo" in shell.run("redo", code=1).stderr
     assert shell.run("history", "--json").json == {"steps": []}
-    assert not shell.data.exists()
+    assert not shell.data_dir.exists()
 
 
 def test_a_search_is_saved_with_its_options_and_asked_again(stocked: Shell) -> None:
@@ -88,12 +88,12 @@ def test_a_search_is_saved_with_its_options_and_asked_again(stocked: Shell) -> N
         "three.txt",
     )
     done = stocked.run("search", "caches OR heads", *options, "--save", HOSTILE, "--jsonl")
-    assert [paper["title"][:4] for paper in done.lines] == ["Forg"]
-    assert not {"\x1b", "\u202e"} & set(done.err)
+    assert [paper["title"][:4] for paper in done.json_lines] == ["Forg"]
+    assert not {"\x1b", "\u202e"} & set(done.stderr)
     (saved,) = stocked.run("searches", "--json").json["searches"]
     assert saved["name"] == SHOWN
     assert saved["created_at"]
-    assert stocked.run("searches").out == f"{SHOWN}  {saved['query']}\n"
+    assert stocked.run("searches").stdout == f"{SHOWN}  {saved['query']}\n"
     again = stocked.run("search", "--saved", SHOWN.upper(), "--json").json
     assert again["query"] == saved["query"]
     assert [paper["title"][:4] for paper in again["papers"]] == ["Forg"]
@@ -107,21 +107,21 @@ def test_saved_searches_are_renamed_forgotten_and_brought_back(stocked: Shell) -
     def names() -> list[str]:
         return [each["name"] for each in stocked.run("searches", "--json").json["searches"]]
 
-    assert "--save" in stocked.run("searches").err
+    assert "--save" in stocked.run("searches").stderr
     stocked.run("search", "caches", "--save", "One")
     stocked.run("search", "heads", "--save", "Two", "--limit", "0")
-    assert "already" in stocked.run("searches", "rename", "one", "TWO", code=1).err
+    assert "already" in stocked.run("searches", "rename", "one", "TWO", code=1).stderr
     stocked.run("searches", "rename", "one", "Caches")
     assert names() == ["Caches", "Two"]
-    assert "undo" in stocked.run("searches", "delete", "caches").err
+    assert "undo" in stocked.run("searches", "delete", "caches").stderr
     assert names() == ["Two"]
     stocked.run("undo")
     assert names() == ["Caches", "Two"]
     stocked.run("search", "picture", "--save", "two")
-    assert stocked.run("searches").out == "Caches  caches\nTwo     picture\n"
-    assert "Caches, Two" in stocked.run("search", "--saved", "Three", code=1).err
-    assert "One" not in stocked.run("searches", "delete", "One", code=1).out
-    assert stocked.run("search", "--save", "Empty", code=1).err.startswith("paperbrowse: ")
+    assert stocked.run("searches").stdout == "Caches  caches\nTwo     picture\n"
+    assert "Caches, Two" in stocked.run("search", "--saved", "Three", code=1).stderr
+    assert "One" not in stocked.run("searches", "delete", "One", code=1).stdout
+    assert stocked.run("search", "--save", "Empty", code=1).stderr.startswith("paperbrowse: ")
     for arguments in (
         ["search", "x", "--saved", "Two"],
         ["search", "--queries", "-", "--save", "x"],

@@ -9,7 +9,7 @@ import pytest
 from paperbrowse.cli.main import run
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.workspace.dump_import import ImportProgress
-from tests.cli.shell import THREE
+from tests.cli.shell import THREE_PAPERS_PAGE
 
 
 def interrupt(*_: object, **__: object) -> int:
@@ -30,7 +30,7 @@ def test_an_import_that_is_interrupted_while_it_indexes_has_kept_every_paper(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dump = tmp_path / "three.txt"
-    dump.write_text(THREE)
+    dump.write_text(THREE_PAPERS_PAGE)
 
     def update(_: SearchIndex, progress: object, **__: object) -> int:
         assert callable(progress)

@@ -35,9 +35,9 @@ def reader(shell: Shell) -> Shell:
 
 
 def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell) -> None:
-    run = reader.launch
-    assert "80 new papers" in run("import", "daily.txt").out
-    hits = run("search", "transformer", "-vision", "--save", "Transformers", "--jsonl").lines
+    run = reader.run_process
+    assert "80 new papers" in run("import", "daily.txt").stdout
+    hits = run("search", "transformer", "-vision", "--save", "Transformers", "--jsonl").json_lines
     first, second, third = (hit["id"] for hit in hits[:3])
 
     # What is found is saved, noted, marked, starred, tagged and put in order.
@@ -47,7 +47,7 @@ def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell
     run("star", third)
     run("tag", first, third, "--add", "to present", "--add", "chapter 2")
     run("list", "move", "Thesis", third, "--top")
-    assert run("note", first).out == NOTE + "\n"
+    assert run("note", first).stdout == NOTE + "\n"
     listed = run("list", "show", "Thesis", "--json").json
     assert [paper["id"] for paper in listed["papers"]] == [third, first, second]
     steps = run("history", "--json").json["steps"]
@@ -58,7 +58,7 @@ def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell
         file = reader.home / f"thesis-{name}{kind.extension}"
         reader.run("export", "--list", "Thesis", "--format", name, "-o", file.name)
         assert "to present" in file.read_text("utf-8"), name
-    written = reader.run("export", "--list", "Thesis", "--format", "json").out
+    written = reader.run("export", "--list", "Thesis", "--format", "json").stdout
     assert written == (reader.home / "thesis-json.json").read_text("utf-8")
     made = papers(written)
     assert [paper["id"] for paper in made] == [third, first, second]
@@ -67,7 +67,7 @@ def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell
     # A file of them comes back as a list: here, and in another library as on another machine.
     again = run("list", "import", "thesis-bibtex.bib", "--name", "Again", "--json").json
     assert (again["papers"], again["new"], again["known"]) == (3, 0, 3)
-    known = papers(reader.run("export", "--list", "Again", "--format", "json").out)
+    known = papers(reader.run("export", "--list", "Again", "--format", "json").stdout)
     assert known == [paper | {"lists": ["Thesis", "Again"]} for paper in made]
     run("undo")
     for name in RETURNING:
@@ -76,7 +76,9 @@ def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell
             "--library", name, "list", "import", file.name, "--name", "Thesis", "--json"
         )
         assert other.json["new"] == 3, name
-        there = reader.run("--library", name, "export", "--list", "Thesis", "--format", "json").out
+        there = reader.run(
+            "--library", name, "export", "--list", "Thesis", "--format", "json"
+        ).stdout
         for here, back in zip(made, papers(there), strict=True):
             # Not all of them can tell when a star was given.
             assert bool(back.pop("starred_at")) is bool(here["starred_at"]), name
@@ -84,24 +86,24 @@ def test_what_a_reader_makes_goes_out_comes_back_and_is_never_lost(reader: Shell
 
     # Any moment can be gone back to, and come back from.
     run("undo")
-    assert papers(reader.run("export", "--list", "Thesis", "--format", "json").out) != made
+    assert papers(reader.run("export", "--list", "Thesis", "--format", "json").stdout) != made
     run("redo")
     run("undo", "--to", "0")
     assert run("lists", "--json").json == {"lists": []}
     assert reader.run("stats", "--json").json["notes"] == 0
     run("undo", "--to", str(steps[0]["number"]))
-    assert reader.run("export", "--list", "Thesis", "--format", "json").out == written
+    assert reader.run("export", "--list", "Thesis", "--format", "json").stdout == written
 
     # A backup holds all of it; restoring it is a step like any other.
     run("backup", "copy.sqlite3")
     run("list", "delete", "Thesis")
     run("note", first, "--remove")
     run("restore", "copy.sqlite3")
-    assert reader.run("export", "--list", "Thesis", "--format", "json").out == written
-    assert reader.run("search", "--saved", "transformers", "--jsonl").lines[0]["id"] == first
+    assert reader.run("export", "--list", "Thesis", "--format", "json").stdout == written
+    assert reader.run("search", "--saved", "transformers", "--jsonl").json_lines[0]["id"] == first
     run("undo")
     assert reader.run("lists", "--json").json == {"lists": []}
     assert reader.run("show", first, "--json").json["note"] is None
     run("redo")
-    assert reader.run("export", "--list", "Thesis", "--format", "json").out == written
-    assert run("doctor").code == 0
+    assert reader.run("export", "--list", "Thesis", "--format", "json").stdout == written
+    assert run("doctor").exit_code == 0

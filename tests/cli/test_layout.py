@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.cli.output.layout import clip, columns, pad, within, wrap, wrapped
+from paperbrowse.cli.output.layout import (
+    clip,
+    clip_ranges,
+    display_width,
+    pad,
+    wrap_lines,
+    wrap_ranges,
+)
 from paperbrowse.core.text import one_line
 
 LINES = st.text(alphabet=st.sampled_from("ab é漢字🎉\u0301 -"), max_size=80).map(one_line)
@@ -16,27 +23,27 @@ LINES = st.text(alphabet=st.sampled_from("ab é漢字🎉\u0301 -"), max_size=80
     ("text", "width"), [("paper", 5), ("漢字", 4), ("e\u0301", 1), ("🎉", 2), ("naïve", 5)]
 )
 def test_columns_count_what_a_terminal_draws(text: str, width: int) -> None:
-    assert columns(text) == width
-    assert columns(pad(text, 12)) == 12
+    assert display_width(text) == width
+    assert display_width(pad(text, 12)) == 12
 
 
 @given(LINES, st.integers(2, 30))
 def test_wrapping_loses_only_the_blanks_between_lines(text: str, width: int) -> None:
-    lines = [text[start:end] for start, end in wrap(text, width)]
+    lines = [text[start:end] for start, end in wrap_ranges(text, width)]
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert all(columns(line.rstrip()) <= width for line in lines)
+    assert all(display_width(line.rstrip()) <= width for line in lines)
 
 
 @given(LINES, st.integers(3, 30))
 def test_clipping_keeps_the_beginning_within_the_width(text: str, width: int) -> None:
     cut = clip(text, width)
-    assert columns(cut) <= width
+    assert display_width(cut) <= width
     assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]))
 
 
 def test_lines_break_at_words_and_paragraphs() -> None:
-    assert wrapped("one two three\n\nfour", 8) == ["one two", "three", "", "four"]
-    assert wrapped("unbreakable", 4) == ["unbr", "eaka", "ble"]
+    assert wrap_lines("one two three\n\nfour", 8) == ["one two", "three", "", "four"]
+    assert wrap_lines("unbreakable", 4) == ["unbr", "eaka", "ble"]
 
 
 @given(LINES, st.integers(2, 20), st.integers(0, 40), st.integers(0, 40))
@@ -46,7 +53,7 @@ def test_a_match_keeps_its_characters_when_its_line_breaks(
     match = (min(start, len(text)), min(start + length, len(text)))
     pieces = [
         text[line[0] :][first:last]
-        for line in wrap(text, width)
-        for first, last in within([match], line)
+        for line in wrap_ranges(text, width)
+        for first, last in clip_ranges([match], line)
     ]
     assert "".join(pieces).replace(" ", "") == text[slice(*match)].replace(" ", "")

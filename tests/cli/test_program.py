@@ -13,8 +13,8 @@ import pytest
 
 import paperbrowse
 from paperbrowse.cli.main import program
-from tests.cli.shell import COMMAND, Shell, numbered, read_all
-from tests.readme import every_command
+from tests.cli.shell import COMMAND, Shell, make_numbered_page, read_pty
+from tests.readme import iter_commands
 
 COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
 
@@ -30,14 +30,14 @@ def modules_of(shell: Shell, *arguments: str) -> set[str]:
         capture_output=True,
         text=True,
         cwd=shell.home,
-        env=shell.environ,
+        env=shell.environment,
         check=True,
     )
     return set(done.stderr.split())
 
 
 def test_the_version_is_told_without_importing_what_it_does_not_need(shell: Shell) -> None:
-    assert shell.run("--version").out == f"paperbrowse {paperbrowse.__version__}\n"
+    assert shell.run("--version").stdout == f"paperbrowse {paperbrowse.__version__}\n"
     assert not modules_of(shell, "--version") & {"sqlite3", "whoosh", "textual", "tomllib"}
 
 
@@ -48,18 +48,18 @@ def test_a_search_does_not_pay_for_the_screen_nor_a_list_for_the_index(library: 
 
 
 def test_every_command_is_in_the_help_and_explains_itself_with_examples(shell: Shell) -> None:
-    help_text = shell.run("--help").out
+    help_text = shell.run("--help").stdout
     for name in COMMANDS:
         assert f"\n  {name} " in help_text
     for arguments in (("search",), ("export",), ("list",), ("list", "rename"), ("note",)):
-        text = shell.run(*arguments, "--help").out
+        text = shell.run(*arguments, "--help").stdout
         assert "Examples:" in text
         assert f"paperbrowse {' '.join(arguments)} " in text
         assert "--library DIR" in text
 
 
 def test_every_command_has_a_help_text_and_examples_that_name_it() -> None:
-    commands = dict(every_command(program, "paperbrowse"))
+    commands = dict(iter_commands(program, "paperbrowse"))
     assert len(commands) > len(COMMANDS)
     for words, command in commands.items():
         assert command.help, words
@@ -78,10 +78,10 @@ def test_wrong_usage_is_exit_code_2_and_says_where_help_is(shell: Shell) -> None
         ["--library", "", "tags"],
     ):
         done = shell.run(*arguments, code=2)
-        assert done.out == ""
-        assert "--help" in done.err
-        assert len(done.err.splitlines()) == 3
-    assert "--limit" in shell.run("search", "--limt", "5", code=2).err
+        assert done.stdout == ""
+        assert "--help" in done.stderr
+        assert len(done.stderr.splitlines()) == 3
+    assert "--limit" in shell.run("search", "--limt", "5", code=2).stderr
 
 
 def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) -> None:
@@ -107,31 +107,31 @@ def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) 
         (["--library", nasty, "doctor"], 0),
     ):
         done = library.run(*arguments, code=code)
-        assert not {"\x1b", "\x07", "\u202e"} & set(done.out + done.err), arguments
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout + done.stderr), arguments
 
 
 def test_without_a_terminal_the_screen_is_declined_and_the_commands_are_named(
     shell: Shell,
 ) -> None:
     done = shell.run(code=1)
-    assert done.out == ""
-    assert "needs a terminal" in done.err
-    assert "import, search, show" in done.err
+    assert done.stdout == ""
+    assert "needs a terminal" in done.stderr
+    assert "import, search, show" in done.stderr
 
 
 def test_a_dumb_terminal_is_declined_too(shell: Shell) -> None:
     outer, inner = pty.openpty()
-    shell.variables["TERM"] = "dumb"
-    process = shell.start(stdin=inner, stdout=inner, stderr=inner)
+    shell.extra_environment["TERM"] = "dumb"
+    process = shell.start_process(stdin=inner, stdout=inner, stderr=inner)
     os.close(inner)
-    assert "TERM" in read_all(outer)
+    assert "TERM" in read_pty(outer)
     assert process.wait(20) == 1
 
 
 def test_a_closed_pipe_is_no_error(stocked: Shell) -> None:
-    (stocked.home / "many.txt").write_text(numbered(range(300)))
+    (stocked.home / "many.txt").write_text(make_numbered_page(range(300)))
     stocked.run("import", "many.txt")
-    with stocked.start("search", "--limit", "400", "--json") as process:
+    with stocked.start_process("search", "--limit", "400", "--json") as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline() == b"{\n"
         process.stdout.close()
@@ -149,8 +149,8 @@ def test_a_full_disk_under_the_output_is_one_clear_line(
     library: Shell, arguments: list[str]
 ) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = library.launch(*arguments, code=1, stdout=full)
-    (line,) = [line for line in done.err.splitlines() if line.startswith("paperbrowse: ")]
+        done = library.run_process(*arguments, code=1, stdout=full)
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("paperbrowse: ")]
     assert "no space left" in line.lower()
 
 
@@ -167,7 +167,7 @@ def test_closed_standard_streams_are_no_traceback(library: Shell) -> None:
         done = subprocess.run(
             ["sh", "-c", command, "sh", *COMMAND, *arguments],
             capture_output=True,
-            env=library.environ,
+            env=library.environment,
             cwd=library.home,
             check=False,
         )
@@ -176,7 +176,7 @@ def test_closed_standard_streams_are_no_traceback(library: Shell) -> None:
 
 
 def test_an_interrupt_ends_with_130(shell: Shell) -> None:
-    with shell.start("import", "-", stdin=subprocess.PIPE) as process:
+    with shell.start_process("import", "-", stdin=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stderr is not None
         # It has begun to read when it has taken more than a pipe holds.
         process.stdin.write(b"A line of no paper at all.\n" * 40_000)
@@ -191,7 +191,7 @@ def test_an_interrupt_ends_with_130(shell: Shell) -> None:
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 def test_shells_are_told_how_to_complete_commands_and_options(shell: Shell, name: str) -> None:
-    script = shell.run("completions", name).out
+    script = shell.run("completions", name).stdout
     assert "_PAPERBROWSE_COMPLETE" in script
     assert script.count("paperbrowse") > 1
     variables = {
@@ -199,34 +199,34 @@ def test_shells_are_told_how_to_complete_commands_and_options(shell: Shell, name
         "COMP_WORDS": "paperbrowse his",
         "COMP_CWORD": "his" if name == "fish" else "1",
     }
-    assert "history" in shell.run(variables=variables).out
+    assert "history" in shell.run(variables=variables).stdout
     shell.run("completions", "tcsh", code=2)
 
 
 def test_the_library_is_where_the_option_or_the_variable_says(shell: Shell) -> None:
-    (shell.home / "page.txt").write_text(numbered([1]))
+    (shell.home / "page.txt").write_text(make_numbered_page([1]))
     shell.run("--library", "here", "import", "page.txt")
     assert (shell.home / "here" / "library.sqlite3").is_file()
     assert (shell.home / "here" / "cache" / "index").is_dir()
-    assert not shell.data.exists()
+    assert not shell.data_dir.exists()
     variables = {"PAPERBROWSE_LIBRARY": str(shell.home / "here")}
     assert shell.run("search", "--json", variables=variables).json["total"] == 1
     assert shell.run("search", "--json", "--library", "here").json["total"] == 1
     assert shell.run("search", "--json").json["total"] == 0
-    assert not shell.data.exists()
+    assert not shell.data_dir.exists()
 
 
 def test_colours_are_for_terminals_unless_asked_for(library: Shell) -> None:
-    assert "\x1b[" not in library.run("search", "caches").out
-    assert "\x1b[" in library.run("search", "caches", "--color", "always").out
+    assert "\x1b[" not in library.run("search", "caches").stdout
+    assert "\x1b[" in library.run("search", "caches", "--color", "always").stdout
     assert (
         "\x1b["
-        in library.run("--color", "always", "search", "caches", variables={"NO_COLOR": "1"}).out
+        in library.run("--color", "always", "search", "caches", variables={"NO_COLOR": "1"}).stdout
     )
     for variables, colored in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
         outer, inner = pty.openpty()
         environ = Shell(library.home, variables)
-        process = environ.start("search", "caches", stdout=inner)
+        process = environ.start_process("search", "caches", stdout=inner)
         os.close(inner)
-        assert ("\x1b[" in read_all(outer)) is colored
+        assert ("\x1b[" in read_pty(outer)) is colored
         process.communicate()

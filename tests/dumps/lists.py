@@ -7,7 +7,7 @@ import io
 from paperbrowse.dumps import ListedPaper, Skipped, read_list
 
 
-def entries(
+def read_entries(
     data: bytes | str, name: str = "list", format: str | None = None
 ) -> list[ListedPaper | Skipped]:
     """Everything that a list file holds."""
@@ -15,19 +15,21 @@ def entries(
     return list(read_list(io.BytesIO(raw), name=name, format=format).entries)
 
 
-def papers(data: bytes | str, name: str = "list", format: str | None = None) -> list[ListedPaper]:
+def read_papers(
+    data: bytes | str, name: str = "list", format: str | None = None
+) -> list[ListedPaper]:
     """The papers of a list file in which nothing is skipped."""
-    found = entries(data, name, format)
+    found = read_entries(data, name, format)
     assert not [each for each in found if isinstance(each, Skipped)], found
     return [each for each in found if isinstance(each, ListedPaper)]
 
 
-def skipped(data: bytes | str, name: str = "list", format: str | None = None) -> list[Skipped]:
+def read_skipped(data: bytes | str, name: str = "list", format: str | None = None) -> list[Skipped]:
     """What of a list file could not be read."""
-    return [each for each in entries(data, name, format) if isinstance(each, Skipped)]
+    return [each for each in read_entries(data, name, format) if isinstance(each, Skipped)]
 
 
-def titles(data: bytes | str, name: str = "list", format: str | None = None) -> list[str]:
+def read_titles(data: bytes | str, name: str = "list", format: str | None = None) -> list[str]:
     """The titles of the papers that could be read."""
-    found = entries(data, name, format)
+    found = read_entries(data, name, format)
     return [each.record.title for each in found if isinstance(each, ListedPaper)]

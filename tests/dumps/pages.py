@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from paperbrowse.core.papers import Record
 
-FURNITURE = (
+BOILERPLATE = (
     "new",
     "Get trending papers in your email inbox!",
     "Subscribe",
@@ -21,7 +21,7 @@ FURNITURE = (
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def date_text(record: Record, year: int | None) -> str:
+def format_date(record: Record, year: int | None) -> str:
     """The date as the page writes it: without its year in the year of the capture."""
     date = record.published
     assert date is not None
@@ -29,7 +29,7 @@ def date_text(record: Record, year: int | None) -> str:
     return day if date.year == year else f"{day}, {date.year}"
 
 
-def who(record: Record) -> str:
+def author_line(record: Record) -> str:
     """The author line: a number, or an organisation."""
     if record.organization is not None:
         return record.organization
@@ -45,7 +45,7 @@ def render_text_page(
     records: Iterable[Record],
     *,
     year: int | None = None,
-    furniture: Sequence[str] = FURNITURE,
+    furniture: Sequence[str] = BOILERPLATE,
     upvotes: bool = False,
 ) -> str:
     """The text capture: a footer for each record with a date, upvotes where asked for.
@@ -61,7 +61,7 @@ def render_text_page(
             blocks.append(record.abstract)
         if has_footer(record):
             comments = f" {record.comments}" if record.comments else ""
-            blocks.append(f"  • {who(record)}\n·\n{date_text(record, year)}{comments}")
+            blocks.append(f"  • {author_line(record)}\n·\n{format_date(record, year)}{comments}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -75,13 +75,17 @@ def render_markdown_page(records: Iterable[Record], *, year: int | None = None) 
         url = f"https://huggingface.co/papers/{record.arxiv_id}"
         votes = record.upvotes or "-"
         blocks.append(f"[{votes}](https://huggingface.co/login?next=%2Fpapers%2F{record.arxiv_id})")
-        blocks.append(f"### [{_escaped(record.title)}]({url})")
+        blocks.append(f"### [{_escape_markdown(record.title)}]({url})")
         if record.abstract is not None:
-            lines = _escaped(record.abstract).replace("\n\n", "\\\\\n\\\\\n")
+            lines = _escape_markdown(record.abstract).replace("\n\n", "\\\\\n\\\\\n")
             blocks.append(f"[{lines}]({url})")
         if has_footer(record):
             comments = f"[{record.comments}]({url}#community)" if record.comments else ""
-            blocks += [f"[- {who(record)}]({url})", "·", date_text(record, year) + comments]
+            blocks += [
+                f"[- {author_line(record)}]({url})",
+                "·",
+                format_date(record, year) + comments,
+            ]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -104,7 +108,7 @@ def render_browser_page(
             blocks += link(record.abstract, url).split("\n\n")
         if has_footer(record):
             comments = f" {link(str(record.comments), url + '#community')}" * bool(record.comments)
-            blocks += [f"* {who(record)}", "·", date_text(record, year) + comments]
+            blocks += [f"* {author_line(record)}", "·", format_date(record, year) + comments]
     wrapped = (
         textwrap.fill(block, width, break_long_words=False, break_on_hyphens=False)
         for block in blocks
@@ -124,7 +128,9 @@ def render_link_lines(records: Iterable[Record], *, year: int | None = None) -> 
             blocks.append(f"{record.abstract}\n{url}")
         if has_footer(record):
             comments = f"\n{record.comments}\n{url}#community" if record.comments else ""
-            blocks.append(f"• {who(record)}\n{url}\n·\n{date_text(record, year)}{comments}")
+            blocks.append(
+                f"• {author_line(record)}\n{url}\n·\n{format_date(record, year)}{comments}"
+            )
     return "\n\n".join(blocks) + "\n"
 
 
@@ -140,8 +146,8 @@ def render_html_page(records: Iterable[Record], *, year: int | None = None) -> s
             comments = f'<a href="{url}#community"><svg><g/></svg>{record.comments}</a>'
             footer = (
                 f'<div><a href="{url}"><ul><li><img src="a.png"></li>'
-                f"<li>{html.escape(who(record))}</li></ul></a><div>·</div>"
-                f"<time>{date_text(record, year)}</time>{comments * bool(record.comments)}</div>"
+                f"<li>{html.escape(author_line(record))}</li></ul></a><div>·</div>"
+                f"<time>{format_date(record, year)}</time>{comments * bool(record.comments)}</div>"
             )
         articles.append(
             f'<article><a href="{url}"><img src="x.png" alt=""></a>'
@@ -190,5 +196,5 @@ def render_json_page(records: Iterable[Record]) -> str:
     )
 
 
-def _escaped(text: str) -> str:
+def _escape_markdown(text: str) -> str:
     return re.sub(r"([\\`*_\[\]#])", r"\\\1", text)

@@ -11,7 +11,7 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import Dump, ReadOptions, Skipped, read_dump
 
-CAPTURED = 2025
+CAPTURE_YEAR = 2025
 
 LANTERNS = Record(
     title="Lanterns for Deep Caves: Cheap Exploration with [MASK] Tokens",
@@ -70,7 +70,7 @@ def records(draw: st.DrawFn, *, paragraphs: int = 1) -> Record:
         abstract="\n\n".join(body),
         author_count=who if isinstance(who, int) else None,
         organization=None if isinstance(who, int) else who,
-        published=PartialDate(draw(st.integers(2015, CAPTURED)), month, day),
+        published=PartialDate(draw(st.integers(2015, CAPTURE_YEAR)), month, day),
         comments=draw(st.integers(0, 300)),
         upvotes=draw(st.integers(0, 2000)),
         arxiv_id=f"{draw(st.integers(1001, 2612))}.{draw(st.integers(10000, 99999))}",
@@ -88,7 +88,7 @@ def pages(*, paragraphs: int = 1) -> st.SearchStrategy[list[Record]]:
     )
 
 
-def read(data: bytes | str, format: str | None = None, **options: Any) -> Dump:
+def read_page(data: bytes | str, format: str | None = None, **options: Any) -> Dump:
     """Read a dump from memory."""
     raw = data.encode() if isinstance(data, str) else data
     return read_dump(
@@ -96,14 +96,14 @@ def read(data: bytes | str, format: str | None = None, **options: Any) -> Dump:
     )
 
 
-def records_of(data: bytes | str, format: str | None = None, **options: Any) -> list[Record]:
+def read_records(data: bytes | str, format: str | None = None, **options: Any) -> list[Record]:
     """The records of a dump in which nothing is skipped."""
-    found = list(read(data, format, **options).records)
+    found = list(read_page(data, format, **options).records)
     assert not [record for record in found if isinstance(record, Skipped)]
     return [record for record in found if isinstance(record, Record)]
 
 
-def told(record: Record, *fields: str) -> tuple[Any, ...]:
+def page_fields(record: Record, *fields: str) -> tuple[Any, ...]:
     """The fields that every capture of a page tells, and those asked for."""
     names = ("title", "abstract", "published", "organization", "comments", *fields)
     return tuple(getattr(record, name) for name in names)

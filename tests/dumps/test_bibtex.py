@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.errors import DumpError
 from paperbrowse.dumps import ListedPaper, Skipped
-from paperbrowse.library.papers.merging import Told, merge
-from tests.dumps.lists import entries, papers, skipped, titles
-from tests.dumps.papers import read, records_of
+from paperbrowse.library.papers.merging import SourcedRecord, merge
+from tests.dumps.lists import read_entries, read_papers, read_skipped, read_titles
+from tests.dumps.papers import read_page, read_records
 
 ZOTERO = """
 @inproceedings{kettle_teapots_2021,
@@ -86,9 +86,9 @@ ARXIV = """@misc{steam2024, title={Steam $O(n^2)$ and $\\alpha$}, author={Ada Ke
 
 
 def test_an_entry_of_zotero_comes_in_whole() -> None:
-    (paper,) = papers(ZOTERO)
+    (paper,) = read_papers(ZOTERO)
     record = paper.record
-    merged = merge([Told(record, "x")])
+    merged = merge([SourcedRecord(record, "x")])
     assert merged.title == "Teapots and the BERT of Kettles: 50% more <SEG>"
     assert record.authors == ("Ada Kettle", "Bo van der Pot", "OpenTea Team")
     assert record.author_count == 3
@@ -103,7 +103,7 @@ def test_an_entry_of_zotero_comes_in_whole() -> None:
 
 
 def test_an_entry_of_jabref_comes_in_with_its_marks_and_without_the_comments() -> None:
-    (paper,) = papers(JABREF)
+    (paper,) = read_papers(JABREF)
     assert paper.record.title == "Kilns: A History"
     assert paper.record.authors == ("Ada Clay", "Bo Loam Jr.")
     assert paper.record.published == PartialDate(2020, 3, 14)
@@ -114,24 +114,24 @@ def test_an_entry_of_jabref_comes_in_with_its_marks_and_without_the_comments() -
 
 
 def test_an_entry_inherits_what_its_volume_says_and_the_volume_is_no_paper() -> None:
-    table, preprint = papers(DBLP)
+    table, preprint = read_papers(DBLP)
     assert table.record.title == "Steam Tables (Abstract)"
     assert table.record.authors == ("Ada Kettle", "Bo Pot")
     assert (table.record.venue, table.record.published) == ("TEA", PartialDate(2021))
     assert preprint.record.arxiv_id == "2101.00001"
-    assert merge([Told(preprint.record, "x")]).authors == ("José Álvarez", "Lőrinc Bíró")
+    assert merge([SourcedRecord(preprint.record, "x")]).authors == ("José Álvarez", "Lőrinc Bíró")
 
 
 def test_others_leave_the_number_of_authors_unknown() -> None:
-    (paper,) = papers(SCHOLAR)
+    (paper,) = read_papers(SCHOLAR)
     assert paper.record.authors == ("Ashish Vaswani", "Noam Shazeer")
     assert paper.record.author_count is None
     assert paper.record.arxiv_id == "1706.03762"
 
 
 def test_formulas_and_old_arxiv_ids_are_read() -> None:
-    (paper,) = papers(ARXIV)
-    merged = merge([Told(paper.record, "x")])
+    (paper,) = read_papers(ARXIV)
+    merged = merge([SourcedRecord(paper.record, "x")])
     assert merged.title == "Steam O(n²) and α"
     assert paper.record.arxiv_id in ("cs/0401001", "cs.cl/0401001")
 
@@ -156,7 +156,7 @@ def test_formulas_and_old_arxiv_ids_are_read() -> None:
     ],
 )
 def test_a_date_is_told_as_far_as_it_is_known(field: str, told: PartialDate | None) -> None:
-    (paper,) = papers(f"@misc{{k, title = {{T}}, {field}}}")
+    (paper,) = read_papers(f"@misc{{k, title = {{T}}, {field}}}")
     assert paper.record.published == told
     assert (paper.record.year_from is None) == (told is None)
 
@@ -179,15 +179,15 @@ def test_a_date_is_told_as_far_as_it_is_known(field: str, told: PartialDate | No
     ],
 )
 def test_names_are_people(value: str, names: list[str]) -> None:
-    (paper,) = papers(f"@misc{{k, title = {{T}}, author = {{{value}}}}}")
+    (paper,) = read_papers(f"@misc{{k, title = {{T}}, author = {{{value}}}}}")
     assert list(paper.record.authors) == names
 
 
 def test_abbreviations_are_put_in_wherever_they_stand() -> None:
     text = """@string{tea = "Journal of " # {Tea}} @STRING(more = tea # ", Series B")
     @article(k, title = {T}, journal = MORE, year = 1999)"""
-    assert papers(text)[0].record.venue == "Journal of Tea, Series B"
-    assert papers("@misc{k, title = {T}, journal = unknown}")[0].record.venue == "unknown"
+    assert read_papers(text)[0].record.venue == "Journal of Tea, Series B"
+    assert read_papers("@misc{k, title = {T}, journal = unknown}")[0].record.venue == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_a_broken_entry_is_told_with_its_line_and_the_others_are_read(
 ) -> None:
     text = f"Notes.\n@misc{{one, title={{One}}}}\n{broken}\n\n@misc{{two, title={{Two}}}}\n"
     text += "@misc{three,\n title={Three}}\n"
-    assert titles(text) == ["One", "Two", "Three"]
-    (told,) = skipped(text)
+    assert read_titles(text) == ["One", "Two", "Three"]
+    (told,) = read_skipped(text)
     assert (told.line, reason in told.reason) == (3, True), told
 
 
@@ -221,7 +221,7 @@ def test_what_is_written_with_care_for_nothing_is_read_as_it_is_meant() -> None:
     @misc{, title = {Three}} @misc{title = {Four}}
     @misc{schlüssel:你好/ä_b'c, title = {Five}, bdsk-url-1 = {http://a.b/c}}
     @preamble{"\\newcommand{\\x}{y}"} @IEEEtranBSTCTL{x, a = {b}} @misc {six, title = 6}"""
-    found = papers(text)
+    found = read_papers(text)
     assert [each.record.title for each in found] == [
         "One",
         'Two " quoted',
@@ -238,7 +238,7 @@ def test_what_is_written_with_care_for_nothing_is_read_as_it_is_meant() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
 def test_any_encoding_is_read(encoding: str) -> None:
     text = "@misc{k,\r\n  title = {Über Café},\r\n  author = {Bö, Ä}\r\n}\r\n".encode(encoding)
-    (paper,) = papers(text)
+    (paper,) = read_papers(text)
     assert (paper.record.title, paper.record.authors) == ("Über Café", ("Ä Bö",))
 
 
@@ -256,7 +256,7 @@ def test_any_encoding_is_read(encoding: str) -> None:
     ],
 )
 def test_dois_and_arxiv_ids_are_found(fields: str, doi: str | None, arxiv: str | None) -> None:
-    (paper,) = papers(f"@misc{{k, title = {{T}}, {fields}}}")
+    (paper,) = read_papers(f"@misc{{k, title = {{T}}, {fields}}}")
     assert (paper.record.doi, paper.record.arxiv_id) == (doi, arxiv)
 
 
@@ -266,25 +266,25 @@ def test_paragraphs_stay_apart_and_blanks_take_no_time() -> None:
     text += f"author = {{A{blanks}B}}, annote = {{x{blanks}}}, keywords = {{{blanks},a}}, "
     text += f"year = {{{blanks}2020}}}}"
     start = time.process_time()
-    (paper,) = papers(text)
+    (paper,) = read_papers(text)
     assert paper.record.abstract == "One line.\n\nTwo.\n\nThree."
     assert (paper.record.authors, paper.note, paper.tags) == (("A B",), "x", ("a",))
     assert time.process_time() - start < 2
 
 
 def test_a_bibliography_is_a_dump_as_well() -> None:
-    dump = read(ZOTERO + SCHOLAR)
+    dump = read_page(ZOTERO + SCHOLAR)
     assert dump.format == "bibtex"
-    assert [record.line for record in records_of(ZOTERO + SCHOLAR)] == [2, 19]
+    assert [record.line for record in read_records(ZOTERO + SCHOLAR)] == [2, 19]
 
 
 def test_prose_with_an_entry_at_its_end_is_no_bibliography() -> None:
     prose = "# Kettle\n\nBoils water, in several ways and at any time.\n" * 60
     with pytest.raises(DumpError, match="not a format"):
-        read(prose + SCHOLAR)
-    assert read("% A comment\n@string{a = {b}}\n" + SCHOLAR).format == "bibtex"
-    assert read("My references:\n\n" + SCHOLAR).format == "bibtex"
-    assert titles(prose + SCHOLAR, name="x.bib") == ["Attention is all you need"]
+        read_page(prose + SCHOLAR)
+    assert read_page("% A comment\n@string{a = {b}}\n" + SCHOLAR).format == "bibtex"
+    assert read_page("My references:\n\n" + SCHOLAR).format == "bibtex"
+    assert read_titles(prose + SCHOLAR, name="x.bib") == ["Attention is all you need"]
 
 
 REPEATED = (
@@ -298,19 +298,19 @@ REPEATED = (
 def test_no_repetition_takes_long_or_much(scrap: str) -> None:
     text = "@misc{one, title={One}}\n" + scrap * (80_000 // len(scrap))
     start = time.process_time()
-    assert titles(text, format="bibtex")[0] == "One"
+    assert read_titles(text, format="bibtex")[0] == "One"
     assert time.process_time() - start < 4
 
 
 def test_abbreviations_cannot_grow_without_bound() -> None:
     doubling = '@string{a = "0123456789"}' + "@string{a = a # a}" * 60
     text = doubling + "@misc{k, title = " + "#".join("a" * 9999) + "}\n@misc{l, title = {L}}"
-    assert titles(text) == ["L"]
+    assert read_titles(text) == ["L"]
 
 
 def test_an_entry_of_ten_megabytes_is_read() -> None:
     text = f"@misc{{k, title = {{T}}, abstract = {{{'steam and ' * 1_000_000}}}}}"
-    (paper,) = papers(text)
+    (paper,) = read_papers(text)
     assert paper.record.abstract is not None and len(paper.record.abstract) > 7_000_000
 
 
@@ -334,7 +334,7 @@ SCRAPS = st.sampled_from(
 
 @given(st.lists(SCRAPS, max_size=60).map("".join))
 def test_scraps_are_read_or_told(text: str) -> None:
-    for each in entries(text + " @misc{z,}", format="bibtex"):
+    for each in read_entries(text + " @misc{z,}", format="bibtex"):
         assert isinstance(each, ListedPaper | Skipped)
         if isinstance(each, ListedPaper):
-            assert merge([Told(each.record, "x")]).title
+            assert merge([SourcedRecord(each.record, "x")]).title

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.dumps import ListedPaper, Skipped
-from tests.dumps.lists import entries, papers, skipped, titles
-from tests.dumps.papers import read
+from tests.dumps.lists import read_entries, read_papers, read_skipped, read_titles
+from tests.dumps.papers import read_page
 
 ZOTERO: dict[str, Any] = {
     "id": "http://zotero.org/users/1/items/ABC",
@@ -37,7 +37,7 @@ ZOTERO: dict[str, Any] = {
 
 
 def test_an_item_of_zotero_comes_in_whole() -> None:
-    (paper,) = papers(json.dumps([ZOTERO]))
+    (paper,) = read_papers(json.dumps([ZOTERO]))
     record = paper.record
     assert record.title == "Teapots and Kettles at <SEG> pH"
     assert record.authors == ("Ada Kettle", "Bo van der Pot Jr.", "OpenTea Team")
@@ -49,24 +49,24 @@ def test_an_item_of_zotero_comes_in_whole() -> None:
 
 
 def test_csl_is_told_from_other_arrays_of_papers() -> None:
-    assert read(json.dumps([ZOTERO])).format == "csl-json"
-    assert read(json.dumps([{"id": "x1", "type": "article", "title": "T", "DOI": "d"}])).format == (
-        "csl-json"
-    )
+    assert read_page(json.dumps([ZOTERO])).format == "csl-json"
+    assert read_page(
+        json.dumps([{"id": "x1", "type": "article", "title": "T", "DOI": "d"}])
+    ).format == ("csl-json")
     for other in ({"title": "T", "authors": ["A"]}, {"title": "T", "type": "poster", "year": 2020}):
-        assert read(json.dumps([other])).format == "json-array"
+        assert read_page(json.dumps([other])).format == "json-array"
 
 
 def test_what_is_no_item_is_told_and_the_rest_is_read() -> None:
     text = json.dumps([ZOTERO, 5, {"type": "book"}, {"title": "Two"}], indent=1)
-    assert titles(text)[1:] == ["Two"]
-    assert [each.reason for each in skipped(text)] == ["no JSON object", "no title"]
-    assert len(titles(text[:-20])) == 1
+    assert read_titles(text)[1:] == ["Two"]
+    assert [each.reason for each in read_skipped(text)] == ["no JSON object", "no title"]
+    assert len(read_titles(text[:-20])) == 1
 
 
 @pytest.mark.parametrize("key", [7, "7", "http://a.b/c", "a b", None, {}])
 def test_a_number_or_address_is_no_citation_key(key: object) -> None:
-    (paper,) = papers(json.dumps([{"id": key, "type": "book", "title": "T", "URL": "x"}]))
+    (paper,) = read_papers(json.dumps([{"id": key, "type": "book", "title": "T", "URL": "x"}]))
     assert paper.citation_key is None
 
 
@@ -81,5 +81,5 @@ NAMES = st.sampled_from([*ZOTERO, "custom", "number", "publisher"])
 @given(st.dictionaries(NAMES, VALUES), st.dictionaries(st.sampled_from(["tags", "id"]), VALUES))
 def test_any_values_are_read_or_told(item: dict[str, Any], custom: dict[str, Any]) -> None:
     items = [item, {**item, "title": "T", "custom": {"paperbrowse": custom}}]
-    for each in entries(json.dumps(items), format="csl-json"):
+    for each in read_entries(json.dumps(items), format="csl-json"):
         assert isinstance(each, ListedPaper | Skipped)

@@ -12,8 +12,16 @@ import pytest
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, Skipped, read_dump
-from tests.dumps.pages import FURNITURE, render_text_page
-from tests.dumps.papers import CAPTURED, KETTLES, LANTERNS, TEAPOTS, read, records_of, told
+from tests.dumps.pages import BOILERPLATE, render_text_page
+from tests.dumps.papers import (
+    CAPTURE_YEAR,
+    KETTLES,
+    LANTERNS,
+    TEAPOTS,
+    page_fields,
+    read_page,
+    read_records,
+)
 
 OURS = [LANTERNS, TEAPOTS, KETTLES]
 ABSTRACT = (
@@ -55,14 +63,18 @@ def test_the_year_of_the_last_real_dump_is_inferred(real_dumps: list[Path]) -> N
 
 
 def test_titles_abstracts_and_footers_are_read() -> None:
-    found = records_of(render_text_page(OURS, year=CAPTURED))
-    assert [told(r, "author_count") for r in found] == [told(r, "author_count") for r in OURS]
+    found = read_records(render_text_page(OURS, year=CAPTURE_YEAR))
+    assert [page_fields(r, "author_count") for r in found] == [
+        page_fields(r, "author_count") for r in OURS
+    ]
     assert [r.year_from for r in found] == ["written", "file", "written"]
     assert found[0].links == ("https://github.com/example/lanterns",)
 
 
 def test_without_a_footer_nothing_is_known_of_it() -> None:
-    [record] = records_of(f"Daily Papers\n\nbyAK and the research community\n\nT one\n\n{ABSTRACT}")
+    [record] = read_records(
+        f"Daily Papers\n\nbyAK and the research community\n\nT one\n\n{ABSTRACT}"
+    )
     assert (record.published, record.year_from, record.comments) == (None, None, None)
     assert (record.upvotes, record.author_count) == (None, None)
 
@@ -70,7 +82,7 @@ def test_without_a_footer_nothing_is_known_of_it() -> None:
 @pytest.mark.parametrize(
     "furniture",
     [
-        FURNITURE,
+        BOILERPLATE,
         (),
         ("New Get trending papers in your email inbox once a day!", "Subscribe"),
         ("new", "Get trending papers in your email inbox!", "… once a day!", "Subscribe"),
@@ -81,51 +93,51 @@ def test_without_a_footer_nothing_is_known_of_it() -> None:
     ],
 )
 def test_the_pages_furniture_is_no_paper(furniture: tuple[str, ...]) -> None:
-    page = render_text_page(OURS, year=CAPTURED, furniture=furniture)
-    assert [r.title for r in records_of(page)] == [r.title for r in OURS]
-    assert [r.published for r in records_of(page)] == [r.published for r in OURS]
+    page = render_text_page(OURS, year=CAPTURE_YEAR, furniture=furniture)
+    assert [r.title for r in read_records(page)] == [r.title for r in OURS]
+    assert [r.published for r in read_records(page)] == [r.published for r in OURS]
 
 
 @pytest.mark.parametrize("title", ["New", "Daily", "Subscribe", "1984", "May 4", "Models"])
 def test_a_title_that_looks_like_furniture_is_kept(title: str) -> None:
-    page = "\n\n".join([*FURNITURE, title, ABSTRACT, "Round Teapots", ABSTRACT, title, ABSTRACT])
-    assert [r.title for r in records_of(page)] == [title, "Round Teapots", title]
+    page = "\n\n".join([*BOILERPLATE, title, ABSTRACT, "Round Teapots", ABSTRACT, title, ABSTRACT])
+    assert [r.title for r in read_records(page)] == [title, "Round Teapots", title]
 
 
 def test_two_pages_in_one_file_are_read_as_one() -> None:
-    page = render_text_page(OURS, year=CAPTURED)
-    assert [r.title for r in records_of(page + "\n" + page)] == [r.title for r in OURS * 2]
+    page = render_text_page(OURS, year=CAPTURE_YEAR)
+    assert [r.title for r in read_records(page + "\n" + page)] == [r.title for r in OURS * 2]
 
 
 def test_paging_at_the_end_is_no_paper() -> None:
     page = render_text_page(OURS) + "\n\nPrevious\n\n1\n2\n3\n\n...\n\n100\n\nNext\n"
-    assert [r.title for r in records_of(page)] == [r.title for r in OURS]
+    assert [r.title for r in read_records(page)] == [r.title for r in OURS]
 
 
 def test_upvotes_stand_before_their_title() -> None:
     page = "\n\n".join(["101", "Round Teapots", ABSTRACT, "-", "Flat Kettles", ABSTRACT])
-    assert [r.upvotes for r in records_of(page, "daily-papers")] == [101, 0]
+    assert [r.upvotes for r in read_records(page, "daily-papers")] == [101, 0]
 
 
 def test_comments_may_stand_below_the_date() -> None:
     footer = "• 3 authors\n·\nMay 2, 2024\n7"
     page = "\n\n".join(["Round Teapots", ABSTRACT, footer, "12", "Flat Kettles", ABSTRACT])
-    first, second = records_of(page)
+    first, second = read_records(page)
     assert (first.comments, first.upvotes) == (7, None)
     assert (second.comments, second.upvotes) == (None, 12)
 
 
 def test_a_title_may_be_followed_by_its_abstract_without_a_blank_line() -> None:
     page = f"Round Teapots\n{ABSTRACT}\n• 3 authors\n·\nMay 2, 2024 1\nFlat Kettles\n{ABSTRACT}\n"
-    assert [(r.title, r.abstract) for r in records_of(page)] == [
+    assert [(r.title, r.abstract) for r in read_records(page)] == [
         ("Round Teapots", ABSTRACT),
         ("Flat Kettles", ABSTRACT),
     ]
 
 
 def test_titles_without_abstracts_are_records() -> None:
-    page = "\n\n".join([*FURNITURE, "Round Teapots", "Flat Kettles", ABSTRACT, "A Lone Lantern"])
-    assert [(r.title, r.abstract) for r in records_of(page)] == [
+    page = "\n\n".join([*BOILERPLATE, "Round Teapots", "Flat Kettles", ABSTRACT, "A Lone Lantern"])
+    assert [(r.title, r.abstract) for r in read_records(page)] == [
         ("Round Teapots", None),
         ("Flat Kettles", ABSTRACT),
         ("A Lone Lantern", None),
@@ -134,21 +146,21 @@ def test_titles_without_abstracts_are_records() -> None:
 
 @pytest.mark.parametrize("last", ["Lanterns", "- a list", "Mar 3D", "7", "Tea · Water"])
 def test_a_last_line_of_one_word_is_not_lost(last: str) -> None:
-    page = render_text_page(OURS, year=CAPTURED) + f"\n{last}\n"
-    assert [r.title for r in records_of(page)] == [*(r.title for r in OURS), last]
+    page = render_text_page(OURS, year=CAPTURE_YEAR) + f"\n{last}\n"
+    assert [r.title for r in read_records(page)] == [*(r.title for r in OURS), last]
 
 
 def test_a_list_within_an_abstract_names_no_organization() -> None:
     body = f"{ABSTRACT} {ABSTRACT}"
     blocks = ["Round Teapots", f"{body}\n- They pour.\n- They boil.", "• 3 authors\n·\nMay 2"]
-    [record] = records_of("\n\n".join(blocks), year=2024)
+    [record] = read_records("\n\n".join(blocks), year=2024)
     assert record.abstract == f"{body}\n\n- They pour.\n\n- They boil."
     assert (record.organization, record.author_count) == (None, 3)
 
 
 def test_authors_and_date_may_stand_on_one_line() -> None:
     page = f"Round Teapots\n\n{ABSTRACT}\n\n• Tea Lab · May 2, 2024 7\n"
-    [record] = records_of(page)
+    [record] = read_records(page)
     assert (record.organization, record.comments) == ("Tea Lab", 7)
     assert record.published == PartialDate(2024, 5, 2)
 
@@ -156,9 +168,9 @@ def test_authors_and_date_may_stand_on_one_line() -> None:
 def test_an_abstract_may_have_several_paragraphs_and_end_in_a_link() -> None:
     link = "https://github.com/example/kettles"
     page = "\n\n".join(
-        [*FURNITURE, "Round Teapots", ABSTRACT, ABSTRACT, link, "Flat Kettles", ABSTRACT]
+        [*BOILERPLATE, "Round Teapots", ABSTRACT, ABSTRACT, link, "Flat Kettles", ABSTRACT]
     )
-    first, second = records_of(page)
+    first, second = read_records(page)
     assert first.abstract == f"{ABSTRACT}\n\n{ABSTRACT}\n\n{link}"
     assert first.links == (link,)
     assert second.title == "Flat Kettles"
@@ -170,14 +182,14 @@ def test_a_long_title_before_a_short_abstract_stays_a_title() -> None:
         "Steam into a Quasi-Isotropic Vector Space of Unlimited Dictionary Entries and Their Lids"
     )
     short = "We boil water. It works."
-    page = "\n\n".join([*FURNITURE, title, short, "Flat Kettles", ABSTRACT])
-    assert next((r.title, r.abstract) for r in records_of(page)) == (title, short)
+    page = "\n\n".join([*BOILERPLATE, title, short, "Flat Kettles", ABSTRACT])
+    assert next((r.title, r.abstract) for r in read_records(page)) == (title, short)
 
 
 def test_a_page_cut_off_in_a_footer_invents_nothing() -> None:
-    page = render_text_page(OURS, year=CAPTURED)
+    page = render_text_page(OURS, year=CAPTURE_YEAR)
     for end in range(page.index("• 1 author"), len(page)):
-        found = records_of(page[:end])
+        found = read_records(page[:end])
         assert [r.title for r in found] == [r.title for r in OURS]
         assert found[-1].organization is None
         assert found[-1].abstract == KETTLES.abstract
@@ -186,65 +198,65 @@ def test_a_page_cut_off_in_a_footer_invents_nothing() -> None:
 @pytest.mark.parametrize("day", ["Feb 29", "Feb 30, 2024", "Apr 31", "Jan 0, 2024", "May 1, 0000"])
 def test_a_day_that_does_not_exist_is_unknown(day: str) -> None:
     page = f"Round Teapots\n\n{ABSTRACT}\n\n• 3 authors\n·\n{day} 2\n"
-    [record] = records_of(page, year=2023)
+    [record] = read_records(page, year=2023)
     assert (record.published, record.year_from) == (None, None)
     assert (record.author_count, record.comments) == (3, 2)
 
 
 def test_the_year_comes_from_the_option_then_the_file_then_its_time() -> None:
     modified = datetime.datetime(2021, 1, 1, tzinfo=datetime.UTC)
-    page = render_text_page([TEAPOTS], year=CAPTURED)
-    dated = render_text_page([TEAPOTS, KETTLES], year=CAPTURED)
+    page = render_text_page([TEAPOTS], year=CAPTURE_YEAR)
+    dated = render_text_page([TEAPOTS, KETTLES], year=CAPTURE_YEAR)
     feb7 = [
-        (records_of(dated, year=2019, modified=modified)[0], 2019, "option"),
-        (records_of(dated, modified=modified)[0], 2024, "file"),
-        (records_of(page, modified=modified)[0], 2021, "mtime"),
+        (read_records(dated, year=2019, modified=modified)[0], 2019, "option"),
+        (read_records(dated, modified=modified)[0], 2024, "file"),
+        (read_records(page, modified=modified)[0], 2021, "mtime"),
     ]
     for record, year, year_from in feb7:
         assert record.published == PartialDate(year, 2, 7)
         assert record.year_from == year_from
-    [unknown] = records_of(page)
+    [unknown] = read_records(page)
     assert (unknown.published, unknown.year_from) == (None, None)
     assert unknown.comments == 0
 
 
 def test_a_year_in_an_abstract_says_nothing_of_the_capture() -> None:
     prose = replace(KETTLES, abstract=f"{ABSTRACT} On May 3, 2077 we stop.", published=None)
-    page = render_text_page([TEAPOTS, prose, LANTERNS], year=CAPTURED)
-    assert records_of(page)[0].published == PartialDate(2025, 2, 7)
+    page = render_text_page([TEAPOTS, prose, LANTERNS], year=CAPTURE_YEAR)
+    assert read_records(page)[0].published == PartialDate(2025, 2, 7)
 
 
 def test_what_has_no_title_is_skipped_and_said() -> None:
-    found = list(read(f"• 3 authors\n·\nMay 2, 2024\n\n{render_text_page(OURS)}").records)
+    found = list(read_page(f"• 3 authors\n·\nMay 2, 2024\n\n{render_text_page(OURS)}").records)
     assert found[0] == Skipped(1, "a footer without a title")
     assert len(found) == 4
 
 
 def test_an_abstract_whose_title_was_cut_off_is_skipped_and_said() -> None:
-    page = "\n\n".join([f"{ABSTRACT} {ABSTRACT}", "Flat Kettles", ABSTRACT, *FURNITURE])
-    found = list(read(page).records)
+    page = "\n\n".join([f"{ABSTRACT} {ABSTRACT}", "Flat Kettles", ABSTRACT, *BOILERPLATE])
+    found = list(read_page(page).records)
     assert found[0] == Skipped(1, "an abstract without a title")
     assert [record.title for record in found if isinstance(record, Record)] == ["Flat Kettles"]
 
 
 def test_a_title_that_is_a_sentence_stays_a_title() -> None:
-    page = "\n\n".join([*FURNITURE, "We Are What We Boil.", ABSTRACT, "Flat Kettles", ABSTRACT])
-    assert [r.title for r in records_of(page)] == ["We Are What We Boil.", "Flat Kettles"]
+    page = "\n\n".join([*BOILERPLATE, "We Are What We Boil.", ABSTRACT, "Flat Kettles", ABSTRACT])
+    assert [r.title for r in read_records(page)] == ["We Are What We Boil.", "Flat Kettles"]
 
 
 def test_curly_quotes_latin1_zero_bytes_and_truncated_letters_are_read() -> None:
-    page = "\n\n".join([*FURNITURE, "Naïve “Kettles”", f"{ABSTRACT} Voilà.", "Round Teapots"])
-    expected = records_of(page)
+    page = "\n\n".join([*BOILERPLATE, "Naïve “Kettles”", f"{ABSTRACT} Voilà.", "Round Teapots"])
+    expected = read_records(page)
     assert expected[0].title == "Naïve “Kettles”"
-    assert records_of(page.encode("cp1252")) == expected
-    assert records_of(b"\x00" + page.encode().replace(b"Round", b"Ro\x00und")) == expected
+    assert read_records(page.encode("cp1252")) == expected
+    assert read_records(b"\x00" + page.encode().replace(b"Round", b"Ro\x00und")) == expected
     cut = (page + "é").encode()[:-1]
-    assert records_of(cut)[0] == expected[0]
+    assert read_records(cut)[0] == expected[0]
 
 
 def test_byte_order_marks_between_joined_files_vanish() -> None:
     page = render_text_page(OURS, furniture=()).encode("utf-8-sig")
-    assert [r.title for r in records_of(page + b"\n" + page)] == [r.title for r in OURS * 2]
+    assert [r.title for r in read_records(page + b"\n" + page)] == [r.title for r in OURS * 2]
 
 
 def test_a_word_broken_at_its_hyphen_becomes_whole_again() -> None:
@@ -253,7 +265,7 @@ def test_a_word_broken_at_its_hyphen_becomes_whole_again() -> None:
         "aware teapots, and then also rather more about pre-\nand post-training of tea."
     )
     page = f"Round Teapots of the World\n\n{words}\n\n• 3 authors\n·\nMay 2, 2024\n"
-    [record] = records_of(page)
+    [record] = read_records(page)
     assert record.abstract == (
         "We learn a great deal of new things about our kettle-aware teapots, "
         "and then also rather more about pre- and post-training of tea."
@@ -261,6 +273,6 @@ def test_a_word_broken_at_its_hyphen_becomes_whole_again() -> None:
 
 
 def test_wrapped_lines_are_joined() -> None:
-    blocks = render_text_page(OURS, year=CAPTURED).split("\n\n")
+    blocks = render_text_page(OURS, year=CAPTURE_YEAR).split("\n\n")
     page = "\n\n".join(b if "authors" in b or "·" in b else textwrap.fill(b, 80) for b in blocks)
-    assert [told(r) for r in records_of(page)] == [told(r) for r in OURS]
+    assert [page_fields(r) for r in read_records(page)] == [page_fields(r) for r in OURS]

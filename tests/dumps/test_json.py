@@ -23,7 +23,7 @@ from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, Skipped, format, read_dump
 from paperbrowse.dumps.input import streams
 from paperbrowse.dumps.json import lines
-from tests.dumps.papers import LANTERNS, read, records_of
+from tests.dumps.papers import LANTERNS, read_page, read_records
 
 LAMP = {"title": "Lamps and Their Keepers", "abstract": "We light lamps.", "year": 2019}
 KILN = {"title": "Kilns at Night", "abstract": "We fire clay.", "authors": ["Ada Clay"]}
@@ -34,17 +34,17 @@ def as_lines(*items: object) -> bytes:
 
 
 def only(item: dict[str, Any]) -> Record:
-    (record,) = records_of(as_lines({"title": "A Lamp", **item}), "json-lines")
+    (record,) = read_records(as_lines({"title": "A Lamp", **item}), "json-lines")
     return record
 
 
 def everything(data: bytes, format: str | None = None) -> list[Record | Skipped]:
-    return list(read(data, format).records)
+    return list(read_page(data, format).records)
 
 
 def in_blocks(data: bytes, sizes: Iterable[int]) -> list[Record | Skipped]:
     """Return what other processes would read of a dump: every block comes through a pipe."""
-    dump = read(data, "json-lines")
+    dump = read_page(data, "json-lines")
     assert dump.blocks is not None
     blocks = [pickle.loads(pickle.dumps(block)) for block in dump.blocks(sizes)]
     return [item for block in blocks for item in block.read()]
@@ -64,7 +64,7 @@ def test_the_common_names_are_read() -> None:
         "venue": "lampconf",
         "url": "https://lamps.example/1.pdf",
     }
-    assert records_of(as_lines(item)) == [
+    assert read_records(as_lines(item)) == [
         Record(
             title="Lamps and Their Keepers",
             abstract="We light lamps. See https://github.com/example/lamps.",
@@ -310,7 +310,7 @@ def test_what_is_written_is_read_back(
         "array": lambda: ("[\n" + ",\n".join(rows) + "\n]\n").encode(),
         "pretty": lambda: gzip.compress(json.dumps(items, indent=2).encode()),
     }[way]()
-    dump = read(data)
+    dump = read_page(data)
     assert dump.format == ("json-array" if way in ("array", "pretty") else "json-lines")
     back = [record for record in dump.records if isinstance(record, Record)]
     assert [
@@ -396,7 +396,7 @@ def test_odd_lines_are_read(line: bytes, title: str) -> None:
 
 
 def test_a_long_line_is_skipped_without_being_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 1000)
     long = b'{"title": "' + b"x" * 3000 + b'"}\n'
     found = everything(as_lines(LAMP) + long + as_lines(KILN))
     assert [type(each) for each in found] == [Record, Skipped, Record]
@@ -411,7 +411,7 @@ def test_lines_are_the_same_however_the_pieces_are_cut(
     expected = [line if len(line) <= longest else None for line in data.split(b"\n")]
     if expected[-1] == b"":
         expected.pop()
-    assert list(streams.lines(pieces, longest)) == expected
+    assert list(streams.split_lines(pieces, longest)) == expected
 
 
 def test_a_packed_line_of_256_megabytes_takes_little_memory() -> None:
@@ -457,7 +457,7 @@ def test_blocks_hold_what_the_records_are(
 
 
 def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "BLOCK_BYTES", 1000)
+    monkeypatch.setattr(lines, "MAX_BLOCK_BYTES", 1000)
     data = as_lines(*[{**LAMP, "abstract": "x" * 300}] * 50)
     dump = read_dump(io.BytesIO(data), name="file.jsonl", options=ReadOptions())
     assert dump.blocks is not None
@@ -467,7 +467,7 @@ def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch
 
 
 def test_bad_lines_without_number_are_told_in_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(format, "MOST_TOLD", 3)
+    monkeypatch.setattr(format, "MAX_REPORTED", 3)
     *found, end = everything(as_lines(LAMP) + b"no\n" * 50, "json-lines")
     assert len(found) == 4
     assert end == Skipped(51, "the last of 50 that were skipped; not all of them are told")
@@ -490,12 +490,12 @@ def test_an_array_that_breaks_off_keeps_what_was_read() -> None:
 )
 def test_json_without_papers_is_no_dump(text: str) -> None:
     with pytest.raises(DumpError, match="not a format"):
-        read(text)
+        read_page(text)
 
 
 def test_a_packed_page_is_read_like_the_page() -> None:
     page = f"{LANTERNS.title}\n\n{LANTERNS.abstract}\n"
-    assert records_of(gzip.compress(page.encode()), "daily-papers")[0].title == LANTERNS.title
+    assert read_records(gzip.compress(page.encode()), "daily-papers")[0].title == LANTERNS.title
 
 
 class Slow(io.RawIOBase):

@@ -14,8 +14,8 @@ from paperbrowse.core.errors import DumpError
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import FORMATS, ReadOptions, Skipped, read_dump
 from paperbrowse.workspace.input_files import find_files
-from tests.dumps.pages import FURNITURE, render_text_page
-from tests.dumps.papers import LANTERNS, read, records_of
+from tests.dumps.pages import BOILERPLATE, render_text_page
+from tests.dumps.papers import LANTERNS, read_page, read_records
 
 PROSE = "\n\n".join(
     f"{heading}\n\n{'The kettle was cold and the lanterns were out. She paid for the paper. ' * 9}"
@@ -35,7 +35,7 @@ NO_DUMPS = {
     "prose": PROSE.encode(),
     "code": CODE.encode(),
     "a README": README.encode(),
-    "only furniture": "\n\n".join(FURNITURE).encode(),
+    "only furniture": "\n\n".join(BOILERPLATE).encode(),
     "a list of words": b"\n\n".join(b"word%d" % number for number in range(50)),
     "a web page": b"<!doctype html><html><body><h1>Tea</h1><p>We boil it.</p></body></html>",
     "noise": bytes(number * 7919 % 251 for number in range(9999)),
@@ -58,19 +58,19 @@ def test_a_file_that_is_no_dump_gets_one_clear_line(kind: str) -> None:
 )
 def test_naming_a_format_makes_no_papers_out_of_nothing(kind: str, name: str) -> None:
     with pytest.raises(DumpError, match=r"Cannot read page\.txt"):
-        read(NO_DUMPS[kind], name)
+        read_page(NO_DUMPS[kind], name)
 
 
 def test_an_unknown_format_is_told_with_the_known_ones() -> None:
     with pytest.raises(DumpError, match=r"no format 'bib'.*daily-papers"):
-        read(b"x", "bib")
+        read_page(b"x", "bib")
 
 
 def test_naming_the_format_reads_what_is_too_little_to_tell() -> None:
     page = f"{LANTERNS.title}\n\n{LANTERNS.abstract}\n"
     with pytest.raises(DumpError):
-        read(page)
-    assert [r.title for r in records_of(page, "daily-papers")] == [LANTERNS.title]
+        read_page(page)
+    assert [r.title for r in read_records(page, "daily-papers")] == [LANTERNS.title]
 
 
 @settings(max_examples=50)
@@ -81,7 +81,7 @@ def test_naming_the_format_reads_what_is_too_little_to_tell() -> None:
 @pytest.mark.parametrize("name", [None, *FORMATS])
 def test_any_bytes_are_read_or_refused(name: str | None, data: bytes) -> None:
     try:
-        found = list(read(data, name).records)
+        found = list(read_page(data, name).records)
     except DumpError:
         return
     assert all(isinstance(record, Record | Skipped) for record in found)
@@ -89,7 +89,7 @@ def test_any_bytes_are_read_or_refused(name: str | None, data: bytes) -> None:
 
 SCRAPS = st.sampled_from(
     [
-        *FURNITURE,
+        *BOILERPLATE,
         "[",
         "](https://huggingface.co/papers/2401.00001)",
         "][1]",
@@ -131,7 +131,7 @@ SCRAPS = st.sampled_from(
 def test_scraps_of_pages_are_read_or_refused(name: str | None, text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     try:
-        found = list(read(data, name).records)
+        found = list(read_page(data, name).records)
     except DumpError:
         return
     for record in found:
@@ -200,7 +200,7 @@ def test_no_repetition_takes_long(name: str | None, scrap: str) -> None:
     data = scrap * (150_000 // len(scrap))
     start = time.process_time()
     try:
-        for _ in read(data, name).records:
+        for _ in read_page(data, name).records:
             pass
     except DumpError:
         pass

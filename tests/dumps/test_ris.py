@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.dumps import ListedPaper, Skipped
-from tests.dumps.lists import entries, papers, skipped, titles
-from tests.dumps.papers import read
+from tests.dumps.lists import read_entries, read_papers, read_skipped, read_titles
+from tests.dumps.papers import read_page
 
 ZOTERO = """TY  - CONF
 TI  - Teapots and {Kettles}
@@ -45,7 +45,7 @@ ER  - \r
 
 
 def test_a_reference_of_zotero_comes_in_whole() -> None:
-    (paper,) = papers(ZOTERO)
+    (paper,) = read_papers(ZOTERO)
     record = paper.record
     assert record.title == "Teapots and {Kettles}"
     assert record.authors == ("Ada Kettle", "Bo van der Pot", "Cy Heide Jr.", "OpenTea Team")
@@ -60,19 +60,19 @@ def test_a_reference_of_zotero_comes_in_whole() -> None:
 
 
 def test_a_reference_of_endnote_comes_in_with_its_older_tags() -> None:
-    (paper,) = papers(ENDNOTE)
+    (paper,) = read_papers(ENDNOTE)
     assert paper.record.title == "Kilns"
     assert paper.record.published == PartialDate(2020, 3, 14)
     assert (paper.record.venue, paper.record.abstract) == ("Journal of Clay", "Burns.")
     assert paper.citation_key is None  # a number of its own
-    assert read(ENDNOTE).format == "ris"
+    assert read_page(ENDNOTE).format == "ris"
 
 
 def test_no_reference_is_lost_where_a_beginning_or_an_end_is_missing() -> None:
     text = "TY  - JOUR\nTI  - One\n\nTY - JOUR\nTI - Two\nER -\nTI  - Three\nER  - \n"
     text += "TY  - JOUR\nAU  - Nobody\nER  - \njunk\nTY  - GEN\nTI  - Four"
-    assert titles(text) == ["One", "Two", "Three", "Four"]
-    (told,) = skipped(text)
+    assert read_titles(text) == ["One", "Two", "Three", "Four"]
+    (told,) = read_skipped(text)
     assert (told.line, told.reason) == (9, "no title in the reference")
 
 
@@ -90,7 +90,7 @@ def test_no_reference_is_lost_where_a_beginning_or_an_end_is_missing() -> None:
     ],
 )
 def test_a_date_is_told_as_far_as_it_is_known(fields: str, told: PartialDate | None) -> None:
-    (paper,) = papers(f"TY  - GEN\nTI  - T\n{fields}\nER  - ")
+    (paper,) = read_papers(f"TY  - GEN\nTI  - T\n{fields}\nER  - ")
     assert paper.record.published == told
 
 
@@ -113,7 +113,7 @@ SCRAPS = st.sampled_from(
 
 @given(st.lists(SCRAPS, max_size=60).map("".join))
 def test_scraps_are_read_or_told(text: str) -> None:
-    for each in entries("TY  - GEN\n" + text, format="ris"):
+    for each in read_entries("TY  - GEN\n" + text, format="ris"):
         assert isinstance(each, ListedPaper | Skipped)
 
 
@@ -122,5 +122,5 @@ def test_scraps_are_read_or_told(text: str) -> None:
 )
 def test_no_repetition_takes_long(scrap: str) -> None:
     start = time.process_time()
-    entries("TY  - GEN\nTI  - T\n" + scrap * (150_000 // len(scrap)), format="ris")
+    read_entries("TY  - GEN\nTI  - T\n" + scrap * (150_000 // len(scrap)), format="ris")
     assert time.process_time() - start < 4

@@ -21,7 +21,7 @@ TOKEN = re.compile(
 )
 
 
-def undo(latex: str) -> str:
+def decode_latex(latex: str) -> str:
     """Return the characters that LaTeX would set, with the ends of lines."""
     return TOKEN.sub(_character, latex)
 

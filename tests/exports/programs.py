@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 
-def run(
+def run_program(
     program: str,
     *arguments: str,
     text: str = "",
@@ -38,6 +38,6 @@ def run(
     return said
 
 
-def pandoc(*arguments: str, text: str = "") -> str:
+def run_pandoc(*arguments: str, text: str = "") -> str:
     """Return what pandoc makes of ``text`` or of the files named."""
-    return run("pandoc", *arguments, text=text)
+    return run_program("pandoc", *arguments, text=text)

@@ -16,10 +16,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import STATUSES, Paper, Record, Saved
+from paperbrowse.core.papers import STATUSES, ListMembership, Paper, Record
 from paperbrowse.core.text import one_line
 from paperbrowse.dumps import ReadOptions, read_dump
-from paperbrowse.library.papers.merging import Told, merge, paper_id, title_key
+from paperbrowse.library.papers.merging import SourcedRecord, id_of_title, merge, title_key
 
 SYNTAX = r"""
     { } {{ }} \ \\ " ' '' `` % \% @ @article{x, # $ $x^2$ & &amp; &#42; _ __ ~ ^ < > | -- --- * **
@@ -91,7 +91,9 @@ def papers() -> st.SearchStrategy[Paper]:
             tuple
         ),
         tags=st.lists(st.one_of(texts(), st.just("kv-cache")), max_size=3).map(tuple),
-        saves=st.lists(st.builds(Saved, texts(), moments(), texts(0)), max_size=2).map(tuple),
+        saves=st.lists(st.builds(ListMembership, texts(), moments(), texts(0)), max_size=2).map(
+            tuple
+        ),
         status=st.sampled_from(STATUSES),
         status_since=st.one_of(st.none(), moments()),
         starred_at=st.one_of(st.none(), moments()),
@@ -101,7 +103,7 @@ def papers() -> st.SearchStrategy[Paper]:
     )
 
 
-def paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
+def make_paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
     """A known paper with some fields changed."""
     known = Paper(
         id="attention-is-all-abc",
@@ -113,7 +115,7 @@ def paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
     return dataclasses.replace(known, **fields)
 
 
-def invented(number: int) -> list[Paper]:
+def generate_papers(number: int) -> list[Paper]:
     """Papers of hypothesis's invention, for programs that cost too much to run for each.
 
     All have a title that can be seen.
@@ -130,19 +132,19 @@ def invented(number: int) -> list[Paper]:
     return invention
 
 
-def lighter(some: list[Paper], whole: int = 0) -> list[Paper]:
+def drop_abstracts(some: list[Paper], whole: int = 0) -> list[Paper]:
     """All the papers, but only so many ``whole``: the others without what costs readers most."""
     return some[:whole] + [dataclasses.replace(each, abstract=None) for each in some[whole:]]
 
 
-def marked(some: Iterable[Paper]) -> list[Paper]:
+def with_user_data(some: Iterable[Paper]) -> list[Paper]:
     """The papers with notes, tags and marks of every kind, in turn."""
     since = datetime.datetime(2026, 11, 21, 7, 30, 15, 250, tzinfo=datetime.UTC)
     return [
         dataclasses.replace(
             each,
             tags=("attention", "kv-cache", "R&D_1, and more")[: number % 4],
-            saves=(Saved("Thesis", since, "kv cache"),),
+            saves=(ListMembership("Thesis", since, "kv cache"),),
             status=STATUSES[number % 3],
             status_since=since if number % 3 else None,
             starred_at=since if number % 5 == 0 else None,
@@ -153,26 +155,28 @@ def marked(some: Iterable[Paper]) -> list[Paper]:
     ]
 
 
-def dump_papers(files: Iterable[Path]) -> list[Paper]:
+def read_dump_papers(files: Iterable[Path]) -> list[Paper]:
     """The papers of dumps, those of one title joined."""
-    told: dict[str, list[Told]] = {}
+    told: dict[str, list[SourcedRecord]] = {}
     for file in files:
         with file.open("rb") as data:
             dump = read_dump(data, name=file.name, options=ReadOptions(year=2025))
             for record in dump.records:
                 if isinstance(record, Record):
-                    told.setdefault(title_key(record.title), []).append(Told(record, file.name))
+                    told.setdefault(title_key(record.title), []).append(
+                        SourcedRecord(record, file.name)
+                    )
     return [_merged(records) for records in told.values()]
 
 
-def _merged(told: list[Told]) -> Paper:
+def _merged(told: list[SourcedRecord]) -> Paper:
     merged = merge(told)
     fields = {field.name: getattr(merged, field.name) for field in dataclasses.fields(merged)}
     del fields["provenance"]
-    return Paper(id=paper_id(merged.title), **fields)
+    return Paper(id=id_of_title(merged.title), **fields)
 
 
-def corpus_papers(shared: Path, count: int) -> list[Paper]:
+def read_corpus_papers(shared: Path, count: int) -> list[Paper]:
     """Every twentieth paper of the corpus beside the checkout."""
     with gzip.open(shared / "corpora" / "ml-papers-100k.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in itertools.islice(lines, 0, count * 20, 20)]

@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import citation_keys, export
-from paperbrowse.exports.facts import note_text, paragraphs
+from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports.facts import printable_note, split_paragraphs
 from tests.exports.csl_schema import SCHEMA
-from tests.exports.programs import pandoc
-from tests.exports.samples import lighter, paper, papers
+from tests.exports.programs import run_pandoc
+from tests.exports.samples import drop_abstracts, make_paper, papers
 
 VALIDATOR = Draft202012Validator(SCHEMA)
 
@@ -48,8 +48,8 @@ def assert_same(known: Paper, item: dict[str, Any], key: str) -> None:
         assert "," in name or other == name
     parts = [int(part) for part in str(known.published).split("-")] if known.published else None
     assert (item["issued"]["date-parts"][0] if "issued" in item else None) == parts
-    assert item.get("abstract", "") == "\n\n".join(paragraphs(known.abstract))
-    assert item.get("annote", "") == note_text(known)
+    assert item.get("abstract", "") == "\n\n".join(split_paragraphs(known.abstract))
+    assert item.get("annote", "") == printable_note(known)
     assert item.get("DOI", "") == one_line(known.doi or "")
     assert "note" not in item
 
@@ -66,7 +66,7 @@ def assert_custom(known: Paper, custom: dict[str, Any]) -> None:
 def test_an_export_is_valid_and_comes_back(some: list[Paper]) -> None:
     items = json.loads(export(some, "csl-json"))
     VALIDATOR.validate(items)
-    keys = citation_keys(some)
+    keys = assign_citation_keys(some)
     assert len(items) == len(some)
     for known, item in zip(some, items, strict=True):
         assert_same(known, item, keys[known.id])
@@ -76,7 +76,7 @@ def test_an_export_is_valid_and_comes_back(some: list[Paper]) -> None:
 def test_real_papers_are_valid_items(real_papers: list[Paper]) -> None:
     items = json.loads(export(real_papers, "csl-json"))
     VALIDATOR.validate(items)
-    keys = citation_keys(real_papers)
+    keys = assign_citation_keys(real_papers)
     for known, item in zip(real_papers, items, strict=True):
         assert_same(known, item, keys[known.id])
 
@@ -85,15 +85,16 @@ def test_real_papers_are_valid_items(real_papers: list[Paper]) -> None:
 def test_pandoc_reads_and_cites_every_item(
     origin: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    some = lighter(request.getfixturevalue(origin))
-    keys = citation_keys(some)
+    some = drop_abstracts(request.getfixturevalue(origin))
+    keys = assign_citation_keys(some)
     file = tmp_path / "list.json"
     file.write_text(export(some, "csl-json"), "utf-8")
     cited = "\n\n".join(f"[@{{{keys[each.id]}}}]" for each in some)
-    html = pandoc("--citeproc", "--bibliography", str(file), "-t", "html", text=cited)
+    html = run_pandoc("--citeproc", "--bibliography", str(file), "-t", "html", text=cited)
     assert html.count('<div id="ref-') == html.count('class="csl-entry"') == len(some)
     back = {
-        item["id"]: item for item in json.loads(pandoc("-f", "csljson", "-t", "csljson", str(file)))
+        item["id"]: item
+        for item in json.loads(run_pandoc("-f", "csljson", "-t", "csljson", str(file)))
     }
     for known in some:
         item = back[keys[known.id]]
@@ -102,7 +103,7 @@ def test_pandoc_reads_and_cites_every_item(
         if origin == "real_papers":
             assert without_quotes("".join(names)) == without_quotes("".join(known.authors))
             assert without_quotes(item["title"]) == without_quotes(known.title)
-            assert without_quotes(item["annote"]) == without_quotes(note_text(known))
+            assert without_quotes(item["annote"]) == without_quotes(printable_note(known))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_pandoc_reads_and_cites_every_item(
     ],
 )
 def test_a_name_is_taken_apart_only_where_that_is_sure(name: str, parts: dict[str, str]) -> None:
-    [item] = json.loads(export([paper(authors=(name,))], "csl-json"))
+    [item] = json.loads(export([make_paper(authors=(name,))], "csl-json"))
     assert item["author"] == [parts]
 
 
@@ -144,7 +145,7 @@ def test_a_name_is_taken_apart_only_where_that_is_sure(name: str, parts: dict[st
     ],
 )
 def test_the_type_of_an_item_is_never_guessed(fields: dict[str, Any], kind: str) -> None:
-    [item] = json.loads(export([paper(**fields)], "csl-json"))
+    [item] = json.loads(export([make_paper(**fields)], "csl-json"))
     assert item["type"] == kind
     assert ("number" in item) == (kind == "article")
 
@@ -159,5 +160,5 @@ def test_what_is_unknown_is_left_out() -> None:
             "custom": {"paperbrowse": {"id": "x", "author_count": 5}},
         }
     ]
-    [item] = json.loads(export([paper(published=PartialDate(2024))], "csl-json"))
+    [item] = json.loads(export([make_paper(published=PartialDate(2024))], "csl-json"))
     assert item["issued"] == {"date-parts": [[2024]]}

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import citation_keys, export
-from paperbrowse.exports.facts import note_text, own_link, paragraphs, utc_text
-from tests.exports.samples import paper, papers
+from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports.facts import format_timestamp, page_link, printable_note, split_paragraphs
+from tests.exports.samples import make_paper, papers
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -59,18 +59,18 @@ def assert_same(known: Paper, row: dict[str, str], key: str) -> None:
     assert row["venue"] == one_line(known.venue or "")
     assert row["doi"] == one_line(known.doi or "")
     assert row["arxiv_id"] == one_line(known.arxiv_id or "")
-    assert row["url"] == (own_link(known) or "")
-    assert row["abstract"] == "\n\n".join(paragraphs(known.abstract))
+    assert row["url"] == (page_link(known) or "")
+    assert row["abstract"] == "\n\n".join(split_paragraphs(known.abstract))
     assert split(row["tags"]) == lines(known.tags)
     assert split(row["lists"]) == lines(known.lists)
     assert row["status"] == known.status
-    assert row["starred_at"] == (utc_text(known.starred_at) or "")
-    assert row["note"] == note_text(known)
+    assert row["starred_at"] == (format_timestamp(known.starred_at) or "")
+    assert row["note"] == printable_note(known)
 
 
 @given(st.lists(papers(), max_size=3, unique_by=lambda some: some.id))
 def test_a_table_reads_back(some: list[Paper]) -> None:
-    text, keys = export(some, "csv"), citation_keys(some)
+    text, keys = export(some, "csv"), assign_citation_keys(some)
     back = rows(text)
     assert len(back) == len(some)
     for known, row in zip(some, back, strict=True):
@@ -79,7 +79,7 @@ def test_a_table_reads_back(some: list[Paper]) -> None:
 
 
 def test_real_papers_read_back(real_papers: list[Paper]) -> None:
-    keys, back = citation_keys(real_papers), rows(export(real_papers, "csv"))
+    keys, back = assign_citation_keys(real_papers), rows(export(real_papers, "csv"))
     for known, row in zip(real_papers, back, strict=True):
         assert_same(known, row, keys[known.id])
 
@@ -99,13 +99,13 @@ def test_real_papers_read_back(real_papers: list[Paper]) -> None:
     ],
 )
 def test_a_cell_that_would_start_a_formula_has_an_apostrophe(title: str, cell: str) -> None:
-    text = export([paper(title)], "csv")
+    text = export([make_paper(title)], "csv")
     assert raw_rows(text)[1][2] == cell
     assert rows(text)[0]["title"] == title
 
 
 def test_lines_end_as_the_standard_has_it_and_the_first_names_the_columns() -> None:
-    text = export([paper(note="a\n\tb", authors=("Foo; Bar", "Baz"), published=None)], "csv")
+    text = export([make_paper(note="a\n\tb", authors=("Foo; Bar", "Baz"), published=None)], "csv")
     assert text.startswith(COLUMNS + "\r\n")
     assert text.count("\r\n") == 2
     assert '"a\n\tb"' in text

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from paperbrowse.exports import FORMATS, export
-from tests.exports.samples import NOTES, marked, paper
+from tests.exports.samples import NOTES, make_paper, with_user_data
 
 CHILD = """
 import sys
@@ -23,8 +23,8 @@ PLACES = [("1", "C", "Pacific/Kiritimati"), ("2", "tr_TR.UTF-8", "America/Lima")
 
 def digests() -> str:
     """A digest of the export in every format, as JSON."""
-    some = marked(
-        paper(
+    some = with_user_data(
+        make_paper(
             f"{note.split()[-1]} in {number % 3}", id=f"p{number}", authors=("Ångström, J.", note)
         )
         for number, note in enumerate(NOTES * 5)

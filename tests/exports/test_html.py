@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
-from paperbrowse.exports.facts import is_web_address, note_text, paper_link, paragraphs
-from tests.exports.samples import paper, papers, texts
+from paperbrowse.exports.facts import is_web_url, paper_link, printable_note, split_paragraphs
+from tests.exports.samples import make_paper, papers, texts
 
 ELEMENTS = frozenset(
     """
@@ -55,8 +55,8 @@ def assert_same(known: Paper, article: Element) -> None:
     times = [time.get("datetime") for time in article.iter("time")]
     assert times == ([str(known.published)] if known.published else [])
     assert with_class(article, "tag") == [tag for tag in map(one_line, known.tags) if tag]
-    assert with_class(article, "abstract") == paragraphs(known.abstract)
-    assert with_class(article, "note") == ([note_text(known)] if note_text(known) else [])
+    assert with_class(article, "abstract") == split_paragraphs(known.abstract)
+    assert with_class(article, "note") == ([printable_note(known)] if printable_note(known) else [])
     marks = " ".join(with_class(article, "marks"))
     assert ("Starred" in marks) == (known.starred_at is not None)
     assert (known.status.capitalize() in marks) == (known.status != "unread")
@@ -75,7 +75,7 @@ def test_a_page_reads_back_and_holds_nothing_else(some: list[Paper], title: str)
         assert element.tag in ELEMENTS
         assert set(element.attrib) <= ATTRIBUTES
         address = element.get("href", "#")
-        assert address.startswith("#") or is_web_address(address)
+        assert address.startswith("#") or is_web_url(address)
 
 
 def test_real_papers_read_back(real_papers: list[Paper]) -> None:
@@ -91,13 +91,13 @@ def test_real_papers_read_back(real_papers: list[Paper]) -> None:
 
 
 def test_only_a_long_page_has_contents() -> None:
-    some = [paper(id=f"p{number}") for number in range(11)]
+    some = [make_paper(id=f"p{number}") for number in range(11)]
     assert "<nav" not in export(some[:10], "html")
     assert export(some, "html").count("<li>") == 11
 
 
 def test_the_policy_allows_the_page_its_own_style_alone() -> None:
-    page = parsed(export([paper()], "html"))
+    page = parsed(export([make_paper()], "html"))
     [policy] = [
         meta.get("content", "")
         for meta in page.iter("meta")
@@ -113,12 +113,12 @@ def test_the_policy_allows_the_page_its_own_style_alone() -> None:
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])
 def test_no_address_but_those_of_the_web_is_a_link(link: str) -> None:
-    page = export([paper(url=link, links=(link,), arxiv_id=None)], "html")
+    page = export([make_paper(url=link, links=(link,), arxiv_id=None)], "html")
     assert "href" not in page
     assert link not in page
 
 
 def test_authors_without_names_are_counted() -> None:
-    page = parsed(export([paper(authors=(), author_count=5, published=None)], "html"))
+    page = parsed(export([make_paper(authors=(), author_count=5, published=None)], "html"))
     [article] = page.iter("article")
     assert with_class(article, "facts") == ["5 authors"]

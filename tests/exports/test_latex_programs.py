@@ -11,11 +11,11 @@ from pybtex.database import parse_string  # type: ignore[import-untyped]
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import citation_keys, export
-from paperbrowse.exports.facts import note_text
-from tests.exports.latex import undo
-from tests.exports.programs import run
-from tests.exports.samples import lighter, paper
+from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports.facts import printable_note
+from tests.exports.latex import decode_latex
+from tests.exports.programs import run_program
+from tests.exports.samples import drop_abstracts, make_paper
 
 pytestmark = pytest.mark.long
 
@@ -57,14 +57,14 @@ def test_bibtex_makes_an_item_of_every_paper(
     some: list[Paper] = request.getfixturevalue(origin)
     (tmp_path / "list.bib").write_text(export(some, "bibtex"), "utf-8")
     (tmp_path / "list.aux").write_text(BIBTEX_JOB.replace("STYLE", style))
-    said = run("bibtex", "list", folder=tmp_path)
+    said = run_program("bibtex", "list", folder=tmp_path)
     missing = [line for line in said.splitlines() if line.startswith("Warning--")]
     strange = [line for line in missing if not MISSING.fullmatch(line)]
     # Where there is no author, what is invented may begin with no letter to sort by.
     known = "Warning--to sort, need author or key" if origin == "invented_papers" else None
     assert [line for line in strange if known is None or not line.startswith(known)] == []
     made = (tmp_path / "list.bbl").read_text("utf-8", "replace")
-    keys = citation_keys(some)
+    keys = assign_citation_keys(some)
     assert made.count("\\bibitem") == len(some)
     named = {
         key.replace("%\n", "")
@@ -74,7 +74,7 @@ def test_bibtex_makes_an_item_of_every_paper(
     # No style prints a note: without notes the bibliography is the same.
     unnoted = [dataclasses.replace(paper, note=None, note_changed_at=None) for paper in some]
     (tmp_path / "list.bib").write_text(export(unnoted, "bibtex"), "utf-8")
-    run("bibtex", "list", folder=tmp_path)
+    run_program("bibtex", "list", folder=tmp_path)
     assert (tmp_path / "list.bbl").read_text("utf-8", "replace") == made
 
 
@@ -82,10 +82,10 @@ def test_bibtex_makes_an_item_of_every_paper(
 def test_biber_takes_every_entry_and_writes_it_out_again(
     origin: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    some = lighter(request.getfixturevalue(origin))
+    some = drop_abstracts(request.getfixturevalue(origin))
     some = some[::10]
     (tmp_path / "list.bib").write_text(export(some, "biblatex"), "utf-8")
-    said = run(
+    said = run_program(
         "biber",
         "--tool",
         "--output-file",
@@ -95,15 +95,15 @@ def test_biber_takes_every_entry_and_writes_it_out_again(
     )
     assert "WARN" not in said
     assert "ERROR" not in said
-    keys = citation_keys(some)
+    keys = assign_citation_keys(some)
     entries = parse_string((tmp_path / "out.bib").read_text("utf-8"), "bibtex").entries
     assert len(entries) == len(some)
     for known in some:
         entry = entries[keys[known.id]]
         # To biber's language "0" is nothing.
-        assert undo(entry.fields.get("title", "0")) == one_line(known.title)
-        note = note_text(known) if note_text(known) != "0" else ""
-        assert undo(entry.fields.get("annotation", "")).split() == note.split()
+        assert decode_latex(entry.fields.get("title", "0")) == one_line(known.title)
+        note = printable_note(known) if printable_note(known) != "0" else ""
+        assert decode_latex(entry.fields.get("annotation", "")).split() == note.split()
         assert entry.fields.get("date", "").rjust(len(date(known)), "0") == date(known)
         names = [name for name in map(one_line, known.authors) if name]
         people = [person for person in entry.persons.get("author", []) if str(person) != "others"]
@@ -116,7 +116,9 @@ def date(known: Paper) -> str:
 
 def errors(folder: Path) -> list[str]:
     """Run LaTeX for the errors that it tells, without setting a page."""
-    run("pdflatex", "-draftmode", "-interaction=batchmode", "list", folder=folder, check=False)
+    run_program(
+        "pdflatex", "-draftmode", "-interaction=batchmode", "list", folder=folder, check=False
+    )
     log = (folder / "list.log").read_text("utf-8", "replace")
     return re.findall(r"^! .*", log, re.MULTILINE)
 
@@ -125,19 +127,23 @@ def test_latex_sets_every_real_paper(real_papers: list[Paper], tmp_path: Path) -
     (tmp_path / "list.bib").write_text(export(real_papers, "bibtex"), "utf-8")
     (tmp_path / "list.tex").write_text(LATEX_JOB)
     assert errors(tmp_path) == []
-    run("bibtex", "list", folder=tmp_path)
+    run_program("bibtex", "list", folder=tmp_path)
     # The fonts of pdflatex have no letters but those of Europe.
     assert [error for error in errors(tmp_path) if "Unicode character" not in error] == []
 
 
 def test_biblatex_prints_notes_where_its_style_does(tmp_path: Path) -> None:
     some = [
-        paper("GPT & {x} 100% $y$ _ ^ ~ #", id="a", note="# Why\n\n- it\n\t- matters ~ $x$ \\ {}"),
-        paper("Second", id="b", authors=(), author_count=5, published=None, abstract="One\n\ntwo."),
-        paper("Third", id="c", venue="NeurIPS 2017", organization="Lab", tags=("a, b", "c")),
+        make_paper(
+            "GPT & {x} 100% $y$ _ ^ ~ #", id="a", note="# Why\n\n- it\n\t- matters ~ $x$ \\ {}"
+        ),
+        make_paper(
+            "Second", id="b", authors=(), author_count=5, published=None, abstract="One\n\ntwo."
+        ),
+        make_paper("Third", id="c", venue="NeurIPS 2017", organization="Lab", tags=("a, b", "c")),
     ]
     (tmp_path / "list.bib").write_text(export(some, "biblatex"), "utf-8")
     (tmp_path / "list.tex").write_text(BIBLATEX_JOB)
     assert errors(tmp_path) == []
-    assert "WARN" not in run("biber", "list", folder=tmp_path)
+    assert "WARN" not in run_program("biber", "list", folder=tmp_path)
     assert errors(tmp_path) == []

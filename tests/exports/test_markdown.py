@@ -16,9 +16,9 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export, markdown_entry, paper_link
-from paperbrowse.exports.facts import is_web_address, note_text, paragraphs, tags_of
-from tests.exports.programs import pandoc
-from tests.exports.samples import NOTES, lighter, paper, papers, texts
+from paperbrowse.exports.facts import is_web_url, printable_note, printable_tags, split_paragraphs
+from tests.exports.programs import run_pandoc
+from tests.exports.samples import NOTES, drop_abstracts, make_paper, papers, texts
 
 READERS = [
     MarkdownIt("commonmark", {"html": False}),
@@ -47,7 +47,7 @@ def links(tokens: list[Token]) -> list[str]:
 
 def expected_links(some: Paper) -> int:
     title_link = paper_link(some) is not None
-    return title_link + sum(is_web_address(link) for link in some.links)
+    return title_link + sum(is_web_url(link) for link in some.links)
 
 
 def without_tabs(note: str) -> str:
@@ -82,9 +82,9 @@ def apart(text: str, tokens: list[Token]) -> tuple[list[Token], list[str]]:
 def test_a_list_reads_back_without_a_sign_of_anything_else(
     reader: MarkdownIt, some: Paper, title: str
 ) -> None:
-    text = export([some, paper(id="other")], "markdown", title=title)
+    text = export([some, make_paper(id="other")], "markdown", title=title)
     tokens, notes = apart(text, reader.parse(text))
-    assert notes == ([without_tabs(note_text(some))] if note_text(some) else [])
+    assert notes == ([without_tabs(printable_note(some))] if printable_note(some) else [])
     list_title = one_line(title) or "Papers"
     paper_title = one_line(some.title) or "Untitled"
     assert headings(tokens) == [list_title, paper_title, "Attention Is All You Need"]
@@ -101,25 +101,25 @@ def test_a_list_reads_back_without_a_sign_of_anything_else(
 @pytest.mark.parametrize("reader", READERS)
 @given(title=texts())
 def test_a_copied_link_shows_the_title(reader: MarkdownIt, title: str) -> None:
-    some = paper(title, url="https://a.b/x_(y)?a=1&amp;b=*c*")
+    some = make_paper(title, url="https://a.b/x_(y)?a=1&amp;b=*c*")
     [_, inline, _] = reader.parse(f"- {markdown_entry(some)}")[2:5]
     assert shown(inline) == (one_line(title) or "Untitled")
     assert links([inline]) == ["https://a.b/x_(y)?a=1&amp;b=*c*"]
 
 
 def test_a_paper_without_an_address_is_only_its_title() -> None:
-    assert markdown_entry(paper("[x]", arxiv_id=None)) == r"\[x\]"
+    assert markdown_entry(make_paper("[x]", arxiv_id=None)) == r"\[x\]"
 
 
 def test_a_whole_list_reads_well() -> None:
-    some = paper(
+    some = make_paper(
         abstract="First.\n\nSecond *line*.",
         venue="NeurIPS 2017",
         tags=("attention", "code"),
         links=("https://github.com/a/b", "javascript:alert(1)"),
         author_count=8,
     )
-    unnamed = paper(
+    unnamed = make_paper(
         "Unnamed",
         id="b",
         authors=(),
@@ -145,7 +145,7 @@ def test_a_whole_list_reads_well() -> None:
 
 def test_a_list_without_papers_says_so() -> None:
     assert export([], "markdown") == "# Papers\n\n0 papers\n"
-    assert "\n1 paper\n" in export([paper()], "markdown")
+    assert "\n1 paper\n" in export([make_paper()], "markdown")
 
 
 def plain(inlines: list[dict[str, Any]]) -> str:
@@ -166,8 +166,8 @@ def test_pandoc_reads_the_text_back(
     origin: str, format_name: str, request: pytest.FixtureRequest
 ) -> None:
     some: list[Paper] = request.getfixturevalue(origin)[:: 1 if format_name == "commonmark" else 4]
-    some = lighter(some, whole=40)
-    blocks = json.loads(pandoc("-f", format_name, "-t", "json", text=export(some, "markdown")))
+    some = drop_abstracts(some, whole=40)
+    blocks = json.loads(run_pandoc("-f", format_name, "-t", "json", text=export(some, "markdown")))
     sections: list[list[dict[str, Any]]] = []
     for block in blocks["blocks"]:
         if block["t"] == "Header":
@@ -178,20 +178,20 @@ def test_pandoc_reads_the_text_back(
         assert header["c"][0] == 2
         assert plain(header["c"][2]) == one_line(known.title)
         prose = [plain(block["c"]) for block in body if block["t"] == "Para"]
-        assert prose[-1:] == ["Note:"] or not note_text(known)
-        tags = f"Tags: {', '.join(tags_of(known))}"
-        assert tags in prose or not tags_of(known)
-        assert set(paragraphs(known.abstract)) <= set(prose)
+        assert prose[-1:] == ["Note:"] or not printable_note(known)
+        tags = f"Tags: {', '.join(printable_tags(known))}"
+        assert tags in prose or not printable_tags(known)
+        assert set(split_paragraphs(known.abstract)) <= set(prose)
         quotes = [block for block in body if block["t"] == "BlockQuote"]
-        assert len(quotes) == bool(note_text(known))
+        assert len(quotes) == bool(printable_note(known))
         assert {block["t"] for block in body} <= {"Para", "BulletList", "BlockQuote"}
 
 
 @pytest.mark.parametrize("note", NOTES)
 def test_a_note_means_in_the_list_what_it_means_alone(note: str) -> None:
-    alone = json.loads(pandoc("-f", "commonmark", "-t", "json", text=f"{note}\n"))["blocks"]
-    text = export([paper(note=note)], "markdown")
-    blocks = json.loads(pandoc("-f", "commonmark", "-t", "json", text=text))["blocks"]
+    alone = json.loads(run_pandoc("-f", "commonmark", "-t", "json", text=f"{note}\n"))["blocks"]
+    text = export([make_paper(note=note)], "markdown")
+    blocks = json.loads(run_pandoc("-f", "commonmark", "-t", "json", text=text))["blocks"]
     [quoted] = [block["c"] for block in blocks if block["t"] == "BlockQuote"]
     assert ended(quoted) == ended(alone)
 

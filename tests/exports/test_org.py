@@ -13,17 +13,17 @@ from orgparse import loads
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import citation_keys, export
+from paperbrowse.exports import assign_citation_keys, export
 from paperbrowse.exports.facts import (
-    authors_words,
-    date_words,
-    is_web_address,
-    note_text,
+    format_authors,
+    format_published,
+    is_web_url,
     paper_link,
-    paragraphs,
+    printable_note,
+    split_paragraphs,
 )
-from tests.exports.programs import pandoc, run
-from tests.exports.samples import lighter, paper, papers
+from tests.exports.programs import run_pandoc, run_program
+from tests.exports.samples import drop_abstracts, make_paper, papers
 
 BREAK = "\u200b"
 READER = Path(__file__).parent / "org_text.el"
@@ -32,10 +32,10 @@ BREAKS = frozenset({"Space", "SoftBreak", "LineBreak"})
 
 def lines_of(known: Paper) -> list[str]:
     """What stands in the section in paragraphs of its own, addresses last."""
-    facts = [date_words(known), authors_words(known)]
+    facts = [format_published(known), format_authors(known)]
     facts += [one_line(text or "") for text in (known.organization, known.venue)]
     line = " · ".join(filter(None, facts))
-    return [*filter(None, [line]), *paragraphs(known.abstract)]
+    return [*filter(None, [line]), *split_paragraphs(known.abstract)]
 
 
 def shown(inlines: list[dict[str, Any]]) -> str:
@@ -56,15 +56,15 @@ def shown(inlines: list[dict[str, Any]]) -> str:
 @pytest.mark.parametrize("origin", ["real_papers", "invented_papers"])
 def test_pandoc_reads_the_text_back(origin: str, request: pytest.FixtureRequest) -> None:
     some: list[Paper] = request.getfixturevalue(origin)
-    some = lighter(some, whole=40)
-    read = pandoc("-f", "org", "-t", "json", "--preserve-tabs", text=export(some, "org"))
+    some = drop_abstracts(some, whole=40)
+    read = run_pandoc("-f", "org", "-t", "json", "--preserve-tabs", text=export(some, "org"))
     sections: list[list[dict[str, Any]]] = []
     for block in json.loads(read)["blocks"]:
         if block["t"] == "Header":
             sections.append([])
         sections[-1].append(block)
     assert len(sections) == len(some)
-    keys = citation_keys(some)
+    keys = assign_citation_keys(some)
     for known, (header, *body) in zip(some, sections, strict=True):
         level, (anchor, _, attributes), inlines = header["c"]
         assert level == 1
@@ -75,7 +75,7 @@ def test_pandoc_reads_the_text_back(origin: str, request: pytest.FixtureRequest)
         assert prose == lines_of(known)
         # Even told to keep tabs, pandoc makes blanks of them: Emacs tells how they come back.
         notes = [block["c"][1].split() for block in body if block["t"] == "CodeBlock"]
-        assert notes == ([note_text(known).split()] if note_text(known) else [])
+        assert notes == ([printable_note(known).split()] if printable_note(known) else [])
         assert {block["t"] for block in body} <= {"Para", "CodeBlock", "BulletList"}
 
 
@@ -84,21 +84,23 @@ def test_emacs_reads_the_text_back(
     origin: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     some: list[Paper] = request.getfixturevalue(origin)[::5]
-    some = lighter(some, whole=10)
+    some = drop_abstracts(some, whole=10)
     (tmp_path / "list.org").write_text(export(some, "org"), "utf-8")
-    run("emacs", "-Q", "--batch", "-l", str(READER), "list.org", "list.json", folder=tmp_path)
+    run_program(
+        "emacs", "-Q", "--batch", "-l", str(READER), "list.org", "list.json", folder=tmp_path
+    )
     headlines = json.loads((tmp_path / "list.json").read_text("utf-8"))
     assert len(headlines) == len(some)
-    keys = citation_keys(some)
+    keys = assign_citation_keys(some)
     for known, headline in zip(some, headlines, strict=True):
         assert headline["title"].replace(BREAK, "") == one_line(known.title)
         assert headline["todo"] == known.status.upper()
         assert headline["properties"]["ID"] == known.id
         assert headline["properties"]["CUSTOM_ID"] == keys[known.id]
-        addresses = sum(is_web_address(link) for link in known.links)
+        addresses = sum(is_web_url(link) for link in known.links)
         prose = [text.replace(BREAK, "") for text in headline["paragraphs"]]
         assert prose[: len(prose) - addresses] == lines_of(known)
-        note = note_text(known)
+        note = printable_note(known)
         assert headline["notes"] == ([f"{note}\n"] if note else [])
         assert set(headline["kinds"]) <= {
             "section",
@@ -114,7 +116,7 @@ def test_emacs_reads_the_text_back(
 @given(st.lists(papers(), max_size=3, unique_by=lambda some: some.id), st.sampled_from(["", "T"]))
 def test_orgparse_reads_headings_properties_and_tags(some: list[Paper], title: str) -> None:
     _, *nodes = loads(export(some, "org", title=title))
-    keys = citation_keys(some)
+    keys = assign_citation_keys(some)
     assert len(nodes) == len(some)
     for known, node in zip(some, nodes, strict=True):
         assert node.level == 1
@@ -149,7 +151,7 @@ def split(joined: str) -> list[str]:
 
 
 def test_a_whole_section_reads_well() -> None:
-    some = paper(
+    some = make_paper(
         abstract="First: see https://a.b/c_d.\n\n- second *line*",
         venue="NeurIPS 2017",
         tags=("attention", "kv-cache"),
@@ -191,5 +193,5 @@ def test_a_whole_section_reads_well() -> None:
 
 @pytest.mark.parametrize("title", ["TODO", "READ", "[#A] x", "COMMENT x", "x :a:", ":a:", "* x"])
 def test_a_title_is_never_markup(title: str) -> None:
-    _, node = loads(export([paper(title)], "org"))
+    _, node = loads(export([make_paper(title)], "org"))
     assert (node.heading.replace(BREAK, ""), node.todo, node.tags) == (title, "UNREAD", set())

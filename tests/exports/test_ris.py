@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import citation_keys, export
-from paperbrowse.exports.facts import note_text
-from tests.exports.samples import paper, papers
+from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports.facts import printable_note
+from tests.exports.samples import make_paper, papers
 
 LINE = re.compile(r"[A-Z][A-Z0-9]  - .*")
 
@@ -48,7 +48,7 @@ def assert_same(known: Paper, record: dict[str, Any], key: str) -> None:
     assert record.get("doi", "") == one_line(known.doi or "")
     arxiv_id = one_line(known.arxiv_id or "")
     assert record.get("accession_number", "") == (f"arXiv:{arxiv_id}" if arxiv_id else "")
-    lines = [line.strip() for line in note_text(known).split("\n")]
+    lines = [line.strip() for line in printable_note(known).split("\n")]
     assert record.get("notes", [""]) == lines
     own = record["unknown_tag"]
     assert own["U1"] == [f"paperbrowse:{known.id}"]
@@ -58,14 +58,14 @@ def assert_same(known: Paper, record: dict[str, Any], key: str) -> None:
 
 @given(st.lists(papers(), max_size=3, unique_by=lambda some: some.id))
 def test_an_export_comes_back(some: list[Paper]) -> None:
-    keys, back = citation_keys(some), records(export(some, "ris"))
+    keys, back = assign_citation_keys(some), records(export(some, "ris"))
     assert len(back) == len(some)
     for known, record in zip(some, back, strict=True):
         assert_same(known, record, keys[known.id])
 
 
 def test_real_papers_come_back(real_papers: list[Paper]) -> None:
-    keys, back = citation_keys(real_papers), records(export(real_papers, "ris"))
+    keys, back = assign_citation_keys(real_papers), records(export(real_papers, "ris"))
     assert len(back) == len(real_papers)
     for known, record in zip(real_papers, back, strict=True):
         assert_same(known, record, keys[known.id])
@@ -80,7 +80,7 @@ def test_every_line_is_a_tag_and_its_value_and_ends_as_specified(some: list[Pape
 
 
 def test_a_record_has_every_field_that_is_known() -> None:
-    some = paper(
+    some = make_paper(
         authors=("Aäron van den Oord", "OpenAI", "King, Jr., Martin"),
         abstract="One\ntwo.",
         venue="Journal of Machine Learning Research",
@@ -127,7 +127,7 @@ def test_a_record_has_every_field_that_is_known() -> None:
     ],
 )
 def test_no_part_of_a_date_is_invented(published: PartialDate | None, lines: list[str]) -> None:
-    text = export([paper(published=published)], "ris")
+    text = export([make_paper(published=published)], "ris")
     assert [line for line in text.split("\r\n") if line[:2] in ("PY", "DA", "Y1")] == lines
 
 
@@ -136,8 +136,8 @@ def test_no_part_of_a_date_is_invented(published: PartialDate | None, lines: lis
     [("ICML 2020", "CONF"), ("TMLR", "JOUR"), ("Some Blog", "GEN"), (None, "GEN")],
 )
 def test_the_type_of_a_record_is_never_guessed(venue: str | None, kind: str) -> None:
-    assert export([paper(venue=venue)], "ris").startswith(f"TY  - {kind}\r\n")
+    assert export([make_paper(venue=venue)], "ris").startswith(f"TY  - {kind}\r\n")
 
 
 def test_authors_without_names_are_left_out() -> None:
-    assert "AU  -" not in export([paper(authors=(), author_count=5)], "ris")
+    assert "AU  -" not in export([make_paper(authors=(), author_count=5)], "ris")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
-from paperbrowse.exports.facts import note_text, paragraphs
-from tests.exports.samples import paper, papers, texts
+from paperbrowse.exports.facts import printable_note, split_paragraphs
+from tests.exports.samples import make_paper, papers, texts
 
 
 def quoted(text: str) -> list[str]:
@@ -21,7 +21,7 @@ def quoted(text: str) -> list[str]:
 
 
 def test_a_whole_list_reads_well() -> None:
-    some = paper(
+    some = make_paper(
         abstract="One two three four five six seven eight nine ten eleven twelve, and more.\n\nB.",
         venue="NeurIPS 2017",
         tags=("attention", "code"),
@@ -69,7 +69,7 @@ def test_every_word_stands_in_its_place(some: list[Paper], title: str) -> None:
     for number, known in enumerate(some, 1):
         own = [f"{number}.", *(one_line(known.title) or "Untitled").split()]
         assert any(words[at : at + len(own)] == own for at in range(len(words)))
-        for part in [*paragraphs(known.abstract), *map(one_line, known.authors)]:
+        for part in [*split_paragraphs(known.abstract), *map(one_line, known.authors)]:
             assert part in " ".join(words)
     assert all(line == line.rstrip() for line in text.split("\n") if "|" not in line)
 
@@ -79,5 +79,5 @@ def test_real_papers_keep_to_the_width_and_their_notes(real_papers: list[Paper])
     text = export(some, "text")
     prose = [line for line in text.split("\n") if "| " not in line and "://" not in line]
     assert not [line for line in prose if len(line) > 72 and len(line.split()) > 1]
-    notes = [line.rstrip() for known in some for line in note_text(known).split("\n")]
+    notes = [line.rstrip() for known in some for line in printable_note(known).split("\n")]
     assert quoted(text) == notes

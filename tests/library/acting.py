@@ -6,21 +6,21 @@ from collections.abc import Callable
 from random import Random
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.library import Library, ListEntry
+from paperbrowse.library import ImportedListEntry, Library
 
-Action = Callable[[Library], object]
+LibraryAction = Callable[[Library], object]
 
 _NAMES = ("Thesis", "Later", "Group", "To read")
 _TAGS = ("cache", "vision", "own", "Other one")
 
 
-def any_change(random: Random, ids: list[str]) -> Action:
+def random_change(random: Random, ids: list[str]) -> LibraryAction:
     """Return one change of what the reader makes; the library may refuse it."""
     some = random.sample(ids, random.randint(1, min(4, len(ids))))
     one, name, other = some[0], random.choice(_NAMES), random.choice(_NAMES)
     tags = random.sample(_TAGS, random.randint(1, 2))
     text = random.choice(["", "A note.", "Another\n\none", "*é* ∑"])
-    chosen: list[Action] = [
+    chosen: list[LibraryAction] = [
         lambda library: library.save(some, name, "a query"),
         lambda library: library.save(some, name),
         lambda library: library.unsave(some, name),
@@ -34,8 +34,8 @@ def any_change(random: Random, ids: list[str]) -> Action:
         lambda library: library.move_in_list(name, some, "down"),
         lambda library: library.move_in_list(name, some, "top"),
         lambda library: library.move_in_list(name, some, "bottom"),
-        lambda library: library.order_list(name, "title"),
-        lambda library: library.order_list(name, "status"),
+        lambda library: library.sort_list(name, "title"),
+        lambda library: library.sort_list(name, "status"),
         lambda library: library.move_list(name, random_step),
         lambda library: library.set_status(some, "reading"),
         lambda library: library.set_status(some, "read"),
@@ -48,16 +48,19 @@ def any_change(random: Random, ids: list[str]) -> Action:
         lambda library: library.save_search(name, f"kv {other}"),
         lambda library: library.rename_search(name, other),
         lambda library: library.delete_search(name),
-        lambda library: library.bring_in_list(
+        lambda library: library.import_list(
             name,
-            [ListEntry(paper_id=each, note=text, tags=tuple(tags), status="read") for each in some],
+            [
+                ImportedListEntry(paper_id=each, note=text, tags=tuple(tags), status="read")
+                for each in some
+            ],
         ),
     ]
     random_step = random.choice((-1, 1, 2))
     return random.choice(chosen)
 
 
-def tried(library: Library, action: Action) -> bool:
+def attempt(library: Library, action: LibraryAction) -> bool:
     """Do an action; return whether the library allowed it."""
     try:
         action(library)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library import Library
-from tests.library.making import Rules
+from tests.library.making import WordTagger
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def library(file: Path) -> Iterator[Library]:
-    with Library.open(file, Rules()) as opened:
+    with Library.open(file, WordTagger()) as opened:
         yield opened
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert again.check() == []

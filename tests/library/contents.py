@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-_READERS = {
+_USER_TABLES = {
     "lists": "SELECT row, name, folded, position, created_at FROM reading_list ORDER BY row",
     "entries": "SELECT list, paper, position, saved_at, query, id FROM list_entry"
     " ORDER BY list, position",
@@ -18,7 +18,7 @@ _READERS = {
 }
 """The tables of the reader, but for numbers of changes."""
 
-_TIMELESS = {
+_TABLES_WITHOUT_TIMES = {
     "lists": "SELECT row, name, position FROM reading_list ORDER BY row",
     "entries": "SELECT list, id, position, query FROM list_entry ORDER BY list, position",
     "status": "SELECT id, value FROM paper_status ORDER BY id",
@@ -34,14 +34,14 @@ _TIMELESS = {
 """The same, with journal and papers, but without the times at which things were done."""
 
 
-def readers_tables(file: Path) -> dict[str, list[Any]]:
+def read_user_tables(file: Path) -> dict[str, list[Any]]:
     """Return everything that the reader made, but for the steps."""
-    return _read(file, _READERS)
+    return _read(file, _USER_TABLES)
 
 
-def without_times(file: Path) -> dict[str, list[Any]]:
+def read_tables_without_times(file: Path) -> dict[str, list[Any]]:
     """Return what is alike when the same is done twice."""
-    return _read(file, _TIMELESS)
+    return _read(file, _TABLES_WITHOUT_TIMES)
 
 
 def _read(file: Path, queries: dict[str, str]) -> dict[str, list[Any]]:

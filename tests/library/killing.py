@@ -18,8 +18,15 @@ from typing import Any
 from paperbrowse.library import DEFAULT_LIST, ImportCounts, Library
 from paperbrowse.library.ingest import ingest
 from paperbrowse.library.storage import database
-from tests.library.contents import readers_tables
-from tests.library.making import Rules, add, all_papers, many, record, source
+from tests.library.contents import read_user_tables
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
 
 RECORDS = 60
 
@@ -72,39 +79,39 @@ def points(step: int) -> Iterator[int]:
 
 def import_dumps(file: Path) -> None:
     """Import two dumps, of which the second joins two papers and tells more of others."""
-    with Library.open(file, Rules()) as library:
-        library.add_dump(source("a.txt"), many(RECORDS))
-        add(
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source("a.txt"), make_records(RECORDS))
+        import_records(
             library,
             "b.txt",
-            record("Paper 1 of many", doi="10.1/a"),
-            record("Paper 2 of many", comments=2),
+            make_record("Paper 1 of many", doi="10.1/a"),
+            make_record("Paper 2 of many", comments=2),
         )
-        add(library, "c.txt", record("Paper 9 of many", doi="10.1/a"))
+        import_records(library, "c.txt", make_record("Paper 9 of many", doi="10.1/a"))
 
 
 def kill_imports(folder: Path, step: int) -> int:
     """Kill imports into new libraries, and complete them."""
     whole = folder / "whole" / "l.sqlite3"
     import_dumps(whole)
-    with Library.open(whole, Rules()) as library:
+    with Library.open(whole, WordTagger()) as library:
         expected = all_papers(library)
     for number, at in enumerate(points(step)):
         file = folder / str(at) / "l.sqlite3"
         if not killed(import_dumps, file, at):
             return number
-        with Library.open(file, Rules()) as library:
+        with Library.open(file, WordTagger()) as library:
             assert library.check() == []
             there = library.paper_count()
             assert there <= RECORDS
-            again = library.add_dump(source("a.txt"), many(RECORDS))
+            again = library.add_dump(make_source("a.txt"), make_records(RECORDS))
             assert again.unchanged >= there
             assert again.records == RECORDS
         import_dumps(file)
-        with Library.open(file, Rules()) as library:
+        with Library.open(file, WordTagger()) as library:
             assert library.check() == []
             assert all_papers(library) == expected
-            assert library.add_dump(source("a.txt"), many(RECORDS)) == ImportCounts(
+            assert library.add_dump(make_source("a.txt"), make_records(RECORDS)) == ImportCounts(
                 records=RECORDS, unchanged=RECORDS
             )
     raise AssertionError
@@ -136,25 +143,25 @@ ACTIONS: tuple[_Action, ...] = (
 def kill_list_actions(folder: Path, step: int) -> int:
     """Kill every such action; each is done or not, and can then be done and undone."""
     file = folder / "l.sqlite3"
-    with Library.open(file, Rules()) as library:
-        library.add_dump(source(), many(5))
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source(), make_records(5))
         ids = [paper.id for paper in all_papers(library)]
     kills = 0
     for action in ACTIONS:
 
         def act(file: Path, action: _Action = action) -> None:
-            with Library.open(file, Rules()) as library:
+            with Library.open(file, WordTagger()) as library:
                 action(library, ids)
 
-        before = readers_tables(file)
+        before = read_user_tables(file)
         for at in points(step):
             died = killed(act, file, at)
             kills += died
-            if readers_tables(file) != before or not died:
+            if read_user_tables(file) != before or not died:
                 break
         else:
             raise AssertionError
-        with Library.open(file, Rules()) as library:
+        with Library.open(file, WordTagger()) as library:
             assert library.check() == []
         # However it ended, the journal is of one mind with the lists.
         _check_journal(file)
@@ -162,18 +169,18 @@ def kill_list_actions(folder: Path, step: int) -> int:
 
 
 def _check_journal(file: Path) -> None:
-    before = readers_tables(file)
-    with Library.open(file, Rules()) as library:
+    before = read_user_tables(file)
+    with Library.open(file, WordTagger()) as library:
         steps = 0
         while library.undo():
             steps += 1
-        assert not any(readers_tables(file).values())
+        assert not any(read_user_tables(file).values())
         for _ in range(steps):
             assert library.redo()
-    assert readers_tables(file) == before
+    assert read_user_tables(file) == before
 
 
 if __name__ == "__main__":
-    ingest.CHUNK = 20
+    ingest.CHUNK_RECORDS = 20
     do = {"imports": kill_imports, "lists": kill_list_actions}[sys.argv[1]]
     sys.stdout.write(f"{do(Path(sys.argv[2]), int(sys.argv[3]))}\n")

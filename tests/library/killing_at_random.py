@@ -23,9 +23,16 @@ from random import Random
 from typing import NamedTuple
 
 from paperbrowse.library import Library
-from tests.library.acting import any_change, tried
-from tests.library.contents import without_times
-from tests.library.making import Rules, add, all_papers, many, record, source
+from tests.library.acting import attempt, random_change
+from tests.library.contents import read_tables_without_times
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
 
 PAPERS = 30
 CHANGES = 250
@@ -41,12 +48,12 @@ class Change(NamedTuple):
 
 def an_import(random: Random, number: int) -> Change:
     """Return an import, small enough to be done as one, that may join papers."""
-    new = many(random.randrange(1, 8), start=1000 + 10 * number)
+    new = make_records(random.randrange(1, 8), start=1000 + 10 * number)
     old = [f"Title {random.randrange(PAPERS)}" for _ in range(3)]
-    told = [*new, *(record(title, comments=number) for title in old)]
+    told = [*new, *(make_record(title, comments=number) for title in old)]
     if random.random() < 0.2:
-        told.append(record(old[0], doi=f"10.1/{random.randrange(PAPERS)}"))
-    dump = source(f"{number}.txt")
+        told.append(make_record(old[0], doi=f"10.1/{random.randrange(PAPERS)}"))
+    dump = make_source(f"{number}.txt")
     return Change(lambda library: library.add_dump(dump, told), imports=True)
 
 
@@ -61,17 +68,19 @@ def a_change(random: Random, ids: list[str], number: int) -> Change:
     if what < 0.3:
         row = random.randrange(1, number + 2)
         return Change(lambda library: library.go_to_step(row))
-    return Change(any_change(random, ids))
+    return Change(random_change(random, ids))
 
 
 def state(file: Path) -> bytes:
     """Return what tells what the library holds from anything else that it could hold."""
-    return blake2b(repr(without_times(file)).encode()).digest()
+    return blake2b(repr(read_tables_without_times(file)).encode()).digest()
 
 
 def prepare(file: Path) -> list[str]:
-    with Library.open(file, Rules()) as library:
-        add(library, "a.txt", *(record(f"Title {n}", doi=f"10.1/{n}") for n in range(PAPERS)))
+    with Library.open(file, WordTagger()) as library:
+        import_records(
+            library, "a.txt", *(make_record(f"Title {n}", doi=f"10.1/{n}") for n in range(PAPERS))
+        )
         return [paper.id for paper in all_papers(library)]
 
 
@@ -80,11 +89,11 @@ def rehearse(file: Path, random: Random) -> tuple[list[Change], list[bytes]]:
     ids = prepare(file)
     changes: list[Change] = []
     states = [state(file)]
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         while len(changes) < CHANGES:
             change = a_change(random, ids, len(changes))
             began = time.perf_counter()
-            done = tried(library, change.do)
+            done = attempt(library, change.do)
             seconds = time.perf_counter() - began
             if done and (now := state(file)) != states[-1]:
                 changes.append(change._replace(seconds=seconds))
@@ -95,7 +104,7 @@ def rehearse(file: Path, random: Random) -> tuple[list[Change], list[bytes]]:
 
 def live(file: Path, changes: list[Change], telling: int) -> None:
     """Do changes, telling that the library is open, and of each change that it is finished."""
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         os.write(telling, b"o")
         for change in changes:
             change.do(library)
@@ -150,7 +159,7 @@ def main(folder: Path, kills: int, seed: str) -> None:
         assert left in states[done : done + 2], f"after {done} changes something was half done"
         done = states.index(left, done)
         if kills_done % 10 == 0 or done == len(changes):
-            with Library.open(file, Rules()) as library:
+            with Library.open(file, WordTagger()) as library:
                 assert library.check() == []
     sys.stdout.write(f"{kills_done} {in_imports}\n")
 

@@ -21,9 +21,16 @@ from types import FrameType
 from typing import Any
 
 from paperbrowse.core.errors import DamagedLibraryError
-from paperbrowse.library import Backups, Library, replace_damaged
+from paperbrowse.library import Backups, Library, restore_damaged
 from paperbrowse.library.backup import copies
-from tests.library.making import Rules, add, all_papers, many, record, source
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
 
 START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
 DAYS = 9
@@ -39,21 +46,21 @@ def _backups(file: Path, day: int) -> Backups:
 
 
 def back_up(file: Path) -> None:
-    _backups(file, DAYS).keep_daily()
+    _backups(file, DAYS).make_daily()
 
 
 def restore(file: Path) -> None:
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         library.restore()
 
 
 def undo(file: Path) -> None:
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert (library.undo() or "").startswith("Restored")
 
 
-def restore_damaged(file: Path) -> None:
-    replace_damaged(file, Rules(), None)
+def restore_after_damage(file: Path) -> None:
+    restore_damaged(file, WordTagger(), None)
 
 
 @dataclass(frozen=True)
@@ -72,22 +79,22 @@ ACTIONS = {
     "daily": Action(back_up),
     "restore": Action(restore),
     "undo": Action(undo, before=restore),
-    "damaged": Action(restore_damaged, before=_spoil),
+    "damaged": Action(restore_after_damage, before=_spoil),
 }
 
 
 def prepare(file: Path) -> None:
     """Make a library with a backup of each of some days, and changes since."""
-    with Library.open(file, Rules()) as library:
-        library.add_dump(source(), many(40))
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source(), make_records(40))
         papers = [paper.id for paper in all_papers(library)]
         for day in range(DAYS):
             # The fullest is neither the newest nor the oldest.
             library.save(papers[: 30 if day == 2 else day + 1], "Thesis")
-            _backups(file, day).keep_daily()
+            _backups(file, day).make_daily()
             library.undo()
         library.save(papers[:9], "Later")
-        add(library, "b.txt", record("One more"))
+        import_records(library, "b.txt", make_record("One more"))
 
 
 # Dying
@@ -144,7 +151,7 @@ def run(do: Callable[[Path], None], file: Path, at: int) -> int | None:
 def seen(file: Path) -> object:
     """Return what the library holds; None where it is damaged."""
     try:
-        with Library.open(file, Rules()) as library:
+        with Library.open(file, WordTagger()) as library:
             assert library.check() == []
             return (
                 all_papers(library),
@@ -159,7 +166,7 @@ def check_backups(file: Path) -> None:
     backups = _backups(file, DAYS)
     found = backups.all()
     assert all(backups.is_good(each) for each in found)
-    assert max(held.made for each in found if (held := backups.inventory(each))) == 31
+    assert max(held.user_items for each in found if (held := backups.inventory(each))) == 31
 
 
 def kill(name: str, folder: Path, points: int) -> int:
@@ -191,5 +198,5 @@ def kill(name: str, folder: Path, points: int) -> int:
 
 
 if __name__ == "__main__":
-    copies._STEP_PAGES = 8
+    copies._PAGES_PER_STEP = 8
     sys.stdout.write(f"{kill(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))}\n")

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Paper, Record, YearFrom
+from paperbrowse.core.papers import Paper, Record, YearOrigin
 from paperbrowse.library import ImportCounts, Library, NewSource
-from paperbrowse.library.values import Described
+from paperbrowse.library.values import TaggerInput
 
 
 @dataclass(frozen=True)
-class Rules:
+class WordTagger:
     """Tags a paper with those of its words that are topics."""
 
     topics: tuple[str, ...] = ("cache", "vision")
@@ -24,7 +24,7 @@ class Rules:
     def digest(self) -> str:
         return ",".join(self.topics)
 
-    def tags_of_all(self, papers: Sequence[Described]) -> list[tuple[str, ...]]:
+    def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         return [self.tags(*paper) for paper in papers]
 
     def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:
@@ -33,15 +33,19 @@ class Rules:
         return (*found, "code") if any("github.com" in link for link in links) else found
 
 
-def record(title: str, *, line: int = 1, **fields: Any) -> Record:
+def make_record(title: str, *, line: int = 1, **fields: Any) -> Record:
     return Record(title=title, line=line, **fields)
 
 
-def dated(title: str, published: str, year_from: YearFrom = "written", **fields: Any) -> Record:
-    return record(title, published=PartialDate.from_iso(published), year_from=year_from, **fields)
+def make_dated_record(
+    title: str, published: str, year_from: YearOrigin = "written", **fields: Any
+) -> Record:
+    return make_record(
+        title, published=PartialDate.from_iso(published), year_from=year_from, **fields
+    )
 
 
-def source(
+def make_source(
     name: str = "a.txt", content: str | None = None, folder: str | None = "/dumps"
 ) -> NewSource:
     """Return a dump that lies in ``folder`` and holds ``content``, else something of its own."""
@@ -54,15 +58,17 @@ def source(
     )
 
 
-def add(library: Library, name: str, *records: Record, content: str | None = None) -> ImportCounts:
+def import_records(
+    library: Library, name: str, *records: Record, content: str | None = None
+) -> ImportCounts:
     """Import a dump of these records."""
-    return library.add_dump(source(name, content), records)
+    return library.add_dump(make_source(name, content), records)
 
 
-def many(count: int, start: int = 0) -> Iterator[Record]:
+def make_records(count: int, start: int = 0) -> Iterator[Record]:
     """Yield records of as many papers."""
     return (
-        record(f"Paper {number} of many", abstract=f"About {number}.", line=number + 1)
+        make_record(f"Paper {number} of many", abstract=f"About {number}.", line=number + 1)
         for number in range(start, start + count)
     )
 
@@ -72,5 +78,5 @@ def all_papers(library: Library) -> list[Paper]:
     return sorted(library.changed_papers(0), key=lambda paper: paper.id)
 
 
-def titles(papers: Iterable[Paper]) -> list[str]:
+def titles_of(papers: Iterable[Paper]) -> list[str]:
     return [paper.title for paper in papers]

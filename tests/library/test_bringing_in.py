@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.errors import LibraryError, UnknownPaperError
-from paperbrowse.library import Library, ListEntry
-from tests.library.contents import readers_tables
-from tests.library.making import add, all_papers, many, record, source
+from paperbrowse.library import ImportedListEntry, Library
+from tests.library.contents import read_user_tables
+from tests.library.making import all_papers, import_records, make_record, make_records, make_source
 
 THEN = datetime.datetime(2020, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
 LATER = datetime.datetime(
@@ -20,18 +20,18 @@ LATER = datetime.datetime(
 
 @pytest.fixture
 def ids(library: Library) -> list[str]:
-    library.add_dump(source(), many(4))
+    library.add_dump(make_source(), make_records(4))
     return [paper.id for paper in all_papers(library)]
 
 
 def test_a_list_comes_in_with_what_is_told_of_its_papers(
     library: Library, file: Path, ids: list[str]
 ) -> None:
-    before = readers_tables(file)
-    library.bring_in_list(
+    before = read_user_tables(file)
+    library.import_list(
         "From elsewhere",
         [
-            ListEntry(
+            ImportedListEntry(
                 paper_id=ids[2],
                 saved_at=THEN,
                 query="kv\ncache",
@@ -41,8 +41,8 @@ def test_a_list_comes_in_with_what_is_told_of_its_papers(
                 status_since=LATER,
                 starred_at=THEN,
             ),
-            ListEntry(paper_id=ids[0], saved_at=LATER),
-            ListEntry(paper_id=ids[1]),
+            ImportedListEntry(paper_id=ids[0], saved_at=LATER),
+            ImportedListEntry(paper_id=ids[1]),
         ],
     )
     assert library.list_ids("From elsewhere") == [ids[2], ids[0], ids[1]]
@@ -56,7 +56,7 @@ def test_a_list_comes_in_with_what_is_told_of_its_papers(
     assert (other.status, other.starred_at, other.note) == ("unread", None, None)
     assert len(library.history()) == 1
     assert library.undo() == "Brought in From elsewhere with 3 papers"
-    assert readers_tables(file) == before
+    assert read_user_tables(file) == before
     library.redo()
     assert library.paper(ids[2]) == paper
 
@@ -68,10 +68,10 @@ def test_what_the_reader_has_already_is_added_to(library: Library, ids: list[str
     library.set_star(ids[:1], True)
     library.add_tags(ids[:1], ["Own"])
     starred_at = library.paper(ids[0]).starred_at
-    library.bring_in_list(
+    library.import_list(
         "L",
         [
-            ListEntry(
+            ImportedListEntry(
                 paper_id=each,
                 note="theirs.",
                 tags=("own", "new"),
@@ -93,12 +93,12 @@ def test_what_the_reader_has_already_is_added_to(library: Library, ids: list[str
 
 
 def test_a_paper_that_is_told_twice_stands_once(library: Library, ids: list[str]) -> None:
-    library.bring_in_list(
+    library.import_list(
         "L",
         [
-            ListEntry(paper_id=ids[1], note="One.", tags=("a",), query="first"),
-            ListEntry(paper_id=ids[0]),
-            ListEntry(paper_id=ids[1], note="Two.", tags=("b", "A"), status="read"),
+            ImportedListEntry(paper_id=ids[1], note="One.", tags=("a",), query="first"),
+            ImportedListEntry(paper_id=ids[0]),
+            ImportedListEntry(paper_id=ids[1], note="Two.", tags=("b", "A"), status="read"),
         ],
     )
     assert library.list_ids("L") == [ids[1], ids[0]]
@@ -108,25 +108,27 @@ def test_a_paper_that_is_told_twice_stands_once(library: Library, ids: list[str]
 
 
 def test_what_cannot_be_a_tag_is_left_out(library: Library, ids: list[str]) -> None:
-    library.bring_in_list("L", [ListEntry(paper_id=ids[0], tags=("", "x" * 200, "fine"))])
+    library.import_list("L", [ImportedListEntry(paper_id=ids[0], tags=("", "x" * 200, "fine"))])
     assert library.paper(ids[0]).own_tags == ("fine",)
 
 
 def test_a_list_that_cannot_come_in_changes_nothing(library: Library, ids: list[str]) -> None:
     library.create_list("L")
     with pytest.raises(LibraryError, match="'L' already"):
-        library.bring_in_list("l", [ListEntry(paper_id=ids[0], note="x")])
+        library.import_list("l", [ImportedListEntry(paper_id=ids[0], note="x")])
     with pytest.raises(UnknownPaperError):
-        library.bring_in_list("M", [ListEntry(paper_id=ids[0], note="x"), ListEntry(paper_id="no")])
+        library.import_list(
+            "M", [ImportedListEntry(paper_id=ids[0], note="x"), ImportedListEntry(paper_id="no")]
+        )
     assert library.notes() == []
     assert len(library.history()) == 1
-    library.bring_in_list("Empty", [])
+    library.import_list("Empty", [])
     assert library.list_ids("Empty") == []
 
 
 def test_a_topic_that_was_taken_off_comes_back(library: Library) -> None:
-    add(library, "a.txt", record("A cache"))
+    import_records(library, "a.txt", make_record("A cache"))
     (paper,) = all_papers(library)
     library.remove_tags([paper.id], ["cache"])
-    library.bring_in_list("L", [ListEntry(paper_id=paper.id, tags=("cache",))])
+    library.import_list("L", [ImportedListEntry(paper_id=paper.id, tags=("cache",))])
     assert library.paper(paper.id).tags == ("cache",)

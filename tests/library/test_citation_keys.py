@@ -10,12 +10,19 @@ import pytest
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.library import Library
-from tests.library.making import Rules, add, all_papers, many, record, source
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
 
 
 @pytest.fixture
 def ids(library: Library) -> list[str]:
-    library.add_dump(source(), many(4))
+    library.add_dump(make_source(), make_records(4))
     return [paper.id for paper in all_papers(library)]
 
 
@@ -40,7 +47,7 @@ def test_a_paper_keeps_the_key_that_it_got_first(
         zip(ids, ("k3", "k1", "k2", "k4"), strict=True)
     )
     assert propose.asked == [ids[1:3], [ids[0], ids[3]]]
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert list(again.citation_keys([*ids, "gone-aaaaa"], propose)) == ids
         assert [each.citation_key for each in again.papers(ids)] == ["k3", "k1", "k2", "k4"]
     assert len(propose.asked) == 2
@@ -62,12 +69,14 @@ def test_a_key_from_elsewhere_is_kept_if_it_is_free(library: Library, ids: list[
 
 
 def test_joined_papers_keep_the_older_key_and_the_other_stays_taken(library: Library) -> None:
-    add(library, "a.txt", record("Ape", doi="10.1/a"), record("Bee"), record("Zebra"))
+    import_records(
+        library, "a.txt", make_record("Ape", doi="10.1/a"), make_record("Bee"), make_record("Zebra")
+    )
     ape, bee, zebra = (paper.id for paper in all_papers(library))
     propose = Proposing()
     library.citation_keys([zebra], propose)
     library.citation_keys([ape], propose)
-    add(library, "b.txt", record("Zebra", doi="10.1/a"))
+    import_records(library, "b.txt", make_record("Zebra", doi="10.1/a"))
     assert library.paper("zebra").citation_key == "k1"
     assert library.citation_keys([ape, bee, zebra], propose) == {
         ape: "k1",
@@ -79,8 +88,8 @@ def test_joined_papers_keep_the_older_key_and_the_other_stays_taken(library: Lib
 
 
 def test_a_library_that_is_written_by_another_still_gives_keys(file: Path) -> None:
-    with Library.open(file, Rules(), patience=0.05) as library:
-        library.add_dump(source(), many(2))
+    with Library.open(file, WordTagger(), patience=0.05) as library:
+        library.add_dump(make_source(), make_records(2))
         (one, two) = (paper.id for paper in all_papers(library))
         library.set_citation_key(one, "mine")
         other = sqlite3.connect(file, isolation_level=None)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library import Library
-from tests.library.making import Rules
+from tests.library.making import WordTagger
 
 pytestmark = pytest.mark.long
 
@@ -86,7 +86,7 @@ def test_processes_that_write_at_once_all_keep_what_they_did(tmp_path: Path) -> 
     for process in processes:
         _, errors = process.communicate(timeout=120)
         assert process.returncode == 0, errors.decode()
-    with Library.open(tmp_path / "data" / "l.sqlite3", Rules()) as library:
+    with Library.open(tmp_path / "data" / "l.sqlite3", WordTagger()) as library:
         assert library.check() == []
         counts = {each.name: each.count for each in library.lists()}
         together = counts.pop("Together")

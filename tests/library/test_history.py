@@ -12,16 +12,23 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.errors import HistoryError
 from paperbrowse.library import DEFAULT_LIST, Library, Step
-from tests.library.acting import any_change, tried
-from tests.library.contents import readers_tables
-from tests.library.making import Rules, add, all_papers, many, record, source
+from tests.library.acting import attempt, random_change
+from tests.library.contents import read_user_tables
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
 
 A_THIRD = settings(max_examples=settings().max_examples // 3)
 
 
 @pytest.fixture
 def ids(library: Library) -> list[str]:
-    library.add_dump(source(), many(4))
+    library.add_dump(make_source(), make_records(4))
     return [paper.id for paper in all_papers(library)]
 
 
@@ -116,7 +123,7 @@ def test_the_history_survives_a_restart(library: Library, file: Path, ids: list[
     library.set_status(ids[:2], "read")
     before = library.history()
     library.close()
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert again.history() == before
         again.go_to_step(before[1].row)
         assert again.list_ids(DEFAULT_LIST) == ids
@@ -125,7 +132,7 @@ def test_the_history_survives_a_restart(library: Library, file: Path, ids: list[
 
 def test_steps_are_named_for_people(library: Library, ids: list[str]) -> None:
     long = "Long " * 40
-    add(library, "b.txt", record(long))
+    import_records(library, "b.txt", make_record(long))
     paper_id = library.resolve("long")
     library.set_star([paper_id], True)
     assert library.history()[0].name == f"Starred “{'Long ' * 15}Long…”"
@@ -139,7 +146,7 @@ def test_steps_are_named_for_people(library: Library, ids: list[str]) -> None:
     library.remove_tags(ids[:1], ["own", "nothing"])
     library.save(ids, "L")
     library.move_in_list("L", ids[2:], "up")
-    library.order_list("L", "title")
+    library.sort_list("L", "title")
     library.duplicate_list("L", "M")
     library.move_list("M", -1)
     library.merge_lists("M", "L")
@@ -174,10 +181,10 @@ def test_steps_are_named_for_people(library: Library, ids: list[str]) -> None:
 def test_every_moment_of_the_history_can_be_gone_back_to(random: Random, changes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "l.sqlite3")
-        with Library.open(file, Rules()) as library:
-            add(library, "a.txt", *many(5), record("A cache"))
+        with Library.open(file, WordTagger()) as library:
+            import_records(library, "a.txt", *make_records(5), make_record("A cache"))
             ids = [paper.id for paper in all_papers(library)]
-            moments = {0: readers_tables(file)}
+            moments = {0: read_user_tables(file)}
             here = 0
             for number in range(changes):
                 what = random.randrange(10)
@@ -191,16 +198,16 @@ def test_every_moment_of_the_history_can_be_gone_back_to(random: Random, changes
                     here = random.choice([*moments])
                     library.go_to_step(here)
                 elif what == 3:
-                    add(library, f"{number}.txt", *many(2, start=100 + number))
+                    import_records(library, f"{number}.txt", *make_records(2, start=100 + number))
                 else:
-                    tried(library, any_change(random, ids))
+                    attempt(library, random_change(random, ids))
                     here = _last_done(library)
-                moments.setdefault(here, readers_tables(file))
-                assert readers_tables(file) == moments[here]
+                moments.setdefault(here, read_user_tables(file))
+                assert read_user_tables(file) == moments[here]
             assert set(moments) == {0} | {step.row for step in library.history()}
             for row in random.choices([*moments], k=8):
                 library.go_to_step(row)
-                assert readers_tables(file) == moments[row]
+                assert read_user_tables(file) == moments[row]
             assert library.check() == []
 
 
@@ -216,17 +223,17 @@ def test_whatever_papers_are_joined_undoing_and_redoing_everything_changes_nothi
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "l.sqlite3")
-        with Library.open(file, Rules()) as library:
-            papers = [record(f"Title {n}", doi=f"10.1/{n}") for n in range(6)]
-            add(library, "a.txt", *papers, record("A cache"))
+        with Library.open(file, WordTagger()) as library:
+            papers = [make_record(f"Title {n}", doi=f"10.1/{n}") for n in range(6)]
+            import_records(library, "a.txt", *papers, make_record("A cache"))
             ids = [paper.id for paper in all_papers(library)]
             for number in range(changes):
                 what = random.randrange(8)
                 if what == 0:
                     one, other = random.sample(range(6), 2)
                     # The title of one with the DOI of the other makes them one paper.
-                    both = record(f"Title {one}", doi=f"10.1/{other}", comments=number)
-                    add(library, f"{number}.txt", both)
+                    both = make_record(f"Title {one}", doi=f"10.1/{other}", comments=number)
+                    import_records(library, f"{number}.txt", both)
                     assert library.check() == []
                 elif what == 1:
                     library.undo()
@@ -235,15 +242,15 @@ def test_whatever_papers_are_joined_undoing_and_redoing_everything_changes_nothi
                 elif what == 3 and library.history():
                     library.go_to_step(random.choice(library.history()).row)
                 else:
-                    tried(library, any_change(random, ids))
-            before = readers_tables(file)
+                    attempt(library, random_change(random, ids))
+            before = read_user_tables(file)
             steps = 0
             while library.undo():
                 steps += 1
-            assert not any(readers_tables(file).values())
+            assert not any(read_user_tables(file).values())
             for _ in range(steps):
                 assert library.redo()
-            assert readers_tables(file) == before
+            assert read_user_tables(file) == before
             for step in library.history():
                 library.go_to_step(step.row)
             assert library.check() == []

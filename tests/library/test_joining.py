@@ -8,21 +8,21 @@ import pytest
 
 from paperbrowse.core.papers import Status
 from paperbrowse.library import Library
-from paperbrowse.library.papers.merging import paper_id
-from tests.library.contents import readers_tables
-from tests.library.making import Rules, add, all_papers, record
+from paperbrowse.library.papers.merging import id_of_title
+from tests.library.contents import read_user_tables
+from tests.library.making import WordTagger, all_papers, import_records, make_record
 
 
 @pytest.fixture
 def pair(library: Library) -> tuple[str, str]:
     """Two papers, by the ids that they have until they are found to be one."""
-    add(library, "a.txt", record("Ape", doi="10.1/a"), record("Zebra"))
+    import_records(library, "a.txt", make_record("Ape", doi="10.1/a"), make_record("Zebra"))
     ape, zebra = (paper.id for paper in all_papers(library))
     return ape, zebra
 
 
 def join(library: Library) -> None:
-    add(library, "b.txt", record("Zebra", doi="10.1/a"))
+    import_records(library, "b.txt", make_record("Zebra", doi="10.1/a"))
     assert library.check() == []
 
 
@@ -92,19 +92,19 @@ def test_tags_are_united(library: Library, pair: tuple[str, str]) -> None:
 
 
 def test_a_paper_has_its_marks_under_its_new_id(library: Library, file: Path) -> None:
-    add(library, "a.txt", record("Zebra", doi="10.1/a"))
+    import_records(library, "a.txt", make_record("Zebra", doi="10.1/a"))
     zebra = library.resolve("zebra")
     library.save([zebra], "L")
     library.set_star([zebra], True)
     library.set_status([zebra], "read")
     library.write_note(zebra, "x")
-    add(library, "b.txt", record("Ape", doi="10.1/a"))
-    ape = paper_id("Ape")
+    import_records(library, "b.txt", make_record("Ape", doi="10.1/a"))
+    ape = id_of_title("Ape")
     assert library.list_ids("L") == [ape]
     assert list(library.list_members()["L"]) == [ape]
     assert library.notes() == [(ape, "x")]
     for kind in ("starred", "read", "noted"):
-        assert list(library.marked_ids(kind)) == [ape]
+        assert list(library.user_data_ids(kind)) == [ape]
     # The former id is as good.
     assert library.set_star([zebra], False) == 1
     assert library.unsave([zebra], "L") == 1
@@ -113,16 +113,18 @@ def test_a_paper_has_its_marks_under_its_new_id(library: Library, file: Path) ->
     assert library.undo() is None
     for _ in range(6):
         library.redo()
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert again.check() == []
 
 
 def test_an_id_that_never_was_a_papers_own_leads_to_it_too(library: Library) -> None:
-    add(library, "a.txt", record("Ape", doi="10.1/a"), record("Zebra", doi="10.1/a"))
-    library.save([paper_id("Zebra")], "L")
-    library.set_star([paper_id("Zebra"), paper_id("Ape")], True)
-    assert library.list_ids("L") == [paper_id("Ape")]
-    assert list(library.marked_ids("starred")) == [paper_id("Ape")]
+    import_records(
+        library, "a.txt", make_record("Ape", doi="10.1/a"), make_record("Zebra", doi="10.1/a")
+    )
+    library.save([id_of_title("Zebra")], "L")
+    library.set_star([id_of_title("Zebra"), id_of_title("Ape")], True)
+    assert library.list_ids("L") == [id_of_title("Ape")]
+    assert list(library.user_data_ids("starred")) == [id_of_title("Ape")]
 
 
 def test_a_note_can_be_extended_across_a_join(library: Library, pair: tuple[str, str]) -> None:
@@ -153,20 +155,20 @@ def test_undoing_takes_back_what_was_done_to_the_one_and_leaves_the_others(
     library.set_status([zebra], "reading")
     library.write_note(zebra, "Of the zebra.")
     join(library)
-    joined = readers_tables(file)
+    joined = read_user_tables(file)
     assert library.paper(ape).note == "Of the ape.\n\nOf the zebra."
     for _ in range(5):
         assert library.undo()
     assert without_id(file, ape) == whole
     for _ in range(5):
         assert library.redo()
-    assert readers_tables(file) == joined
+    assert read_user_tables(file) == joined
     for _ in range(10):
         assert library.undo()
-    assert not any(readers_tables(file).values())
+    assert not any(read_user_tables(file).values())
     for _ in range(10):
         assert library.redo()
-    assert readers_tables(file) == joined
+    assert read_user_tables(file) == joined
 
 
 def without_id(file: Path, paper_id: str) -> dict[str, list[object]]:
@@ -175,7 +177,7 @@ def without_id(file: Path, paper_id: str) -> dict[str, list[object]]:
         what: [tuple(value for place, value in enumerate(row) if place != 2) for row in rows]
         if what == "notes"
         else rows
-        for what, rows in readers_tables(file).items()
+        for what, rows in read_user_tables(file).items()
     }
 
 

@@ -12,18 +12,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
-from paperbrowse.library import Library, Move
-from tests.library.contents import readers_tables
-from tests.library.making import Rules, add, all_papers, dated, many, record, source
+from paperbrowse.library import Library, MoveTarget
+from tests.library.contents import read_user_tables
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_dated_record,
+    make_record,
+    make_records,
+    make_source,
+)
 
 
 @pytest.fixture
 def ids(library: Library) -> list[str]:
-    library.add_dump(source(), many(6))
+    library.add_dump(make_source(), make_records(6))
     return [paper.id for paper in all_papers(library)]
 
 
-def moved(order: list[str], chosen: set[str], to: Move) -> list[str]:
+def moved(order: list[str], chosen: set[str], to: MoveTarget) -> list[str]:
     """Return the order that moving must give, found in the plainest way."""
     order = list(order)
     if to in ("top", "bottom"):
@@ -43,16 +51,16 @@ def moved(order: list[str], chosen: set[str], to: Move) -> list[str]:
 def test_papers_go_where_they_are_moved(random: Random) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
-        Library.open(Path(folder, "l.sqlite3"), Rules()) as library,
+        Library.open(Path(folder, "l.sqlite3"), WordTagger()) as library,
     ):
-        library.add_dump(source(), many(9))
+        library.add_dump(make_source(), make_records(9))
         ids = [paper.id for paper in all_papers(library)]
         library.save(ids[:-1], "A")
         library.save(ids, "B")
         orders = [library.list_ids("A")]
         for _ in range(8):
             chosen = random.sample(ids, random.randint(1, 5))
-            to: Move = random.choice(get_args(Move))
+            to: MoveTarget = random.choice(get_args(MoveTarget))
             count = library.move_in_list("a", chosen, to)
             order = moved(orders[-1], set(chosen), to)
             assert library.list_ids("A") == order
@@ -99,37 +107,37 @@ def test_only_papers_of_the_list_move(library: Library, ids: list[str]) -> None:
 
 
 def test_a_list_is_put_in_order_by_a_rule(library: Library, file: Path) -> None:
-    add(
+    import_records(
         library,
         "a.txt",
-        dated("The éclair", "2023-05"),
-        dated("A day", "2023-05-07"),
-        dated("eclair of old", "2020"),
-        record("Undated"),
-        dated("zebra", "2024-01-01"),
+        make_dated_record("The éclair", "2023-05"),
+        make_dated_record("A day", "2023-05-07"),
+        make_dated_record("eclair of old", "2020"),
+        make_record("Undated"),
+        make_dated_record("zebra", "2024-01-01"),
     )
     id_of = {paper.title: paper.id for paper in all_papers(library)}
     titles = ("A day", "The éclair", "eclair of old", "Undated", "zebra")
     day, eclair, old, undated, zebra = (id_of[title] for title in titles)
     library.save([old, zebra], "L")
     library.save([undated, day, eclair], "L")
-    before = readers_tables(file)
-    library.order_list("L", "title")
+    before = read_user_tables(file)
+    library.sort_list("L", "title")
     assert library.list_ids("L") == [day, old, eclair, undated, zebra]
-    library.order_list("L", "date")
+    library.sort_list("L", "date")
     assert library.list_ids("L") == [zebra, day, eclair, old, undated]
-    library.order_list("L", "saved")
+    library.sort_list("L", "saved")
     assert library.list_ids("L") == [day, eclair, undated, zebra, old]
     library.set_status([old, eclair], "read")
     library.set_status([undated], "reading")
-    library.order_list("l", "status")
+    library.sort_list("l", "status")
     assert library.list_ids("L") == [undated, zebra, day, eclair, old]
     steps = len(library.history())
-    library.order_list("L", "status")
+    library.sort_list("L", "status")
     assert len(library.history()) == steps
     for _ in range(6):
         library.undo()
-    assert readers_tables(file) == before
+    assert read_user_tables(file) == before
 
 
 def test_the_lists_have_an_order_of_their_own(library: Library) -> None:
@@ -162,20 +170,20 @@ def test_the_lists_have_an_order_of_their_own(library: Library) -> None:
 def test_a_merged_list_stands_below_the_other(library: Library, file: Path, ids: list[str]) -> None:
     library.save(ids[:3], "A", query="one")
     library.save([ids[4], ids[1], ids[3]], "B", query="two")
-    before = readers_tables(file)
+    before = read_user_tables(file)
     assert library.merge_lists("b", "a") == 2
     assert [each.name for each in library.lists()] == ["A"]
     assert library.list_ids("A") == [*ids[:3], ids[4], ids[3]]
     assert library.paper(ids[1]).saves[0].query == "one"
     assert library.paper(ids[4]).saves[0].query == "two"
     assert library.undo() == "Merged B into A"
-    assert readers_tables(file) == before
+    assert read_user_tables(file) == before
     with pytest.raises(LibraryError, match="into itself"):
         library.merge_lists("A", "a")
     for source_name, into in (("A", "C"), ("C", "A")):
         with pytest.raises(UnknownListError):
             library.merge_lists(source_name, into)
-    assert readers_tables(file) == before
+    assert read_user_tables(file) == before
 
 
 def test_a_copy_has_the_same_entries(library: Library, ids: list[str]) -> None:
@@ -223,7 +231,7 @@ def test_searches_are_kept_by_name(library: Library, file: Path) -> None:
     library.delete_search("kv")
     (left,) = library.searches()
     assert left.name == "Sight"
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert again.searches() == [left]
     for _ in range(3):
         library.undo()

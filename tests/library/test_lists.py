@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import DEFAULT_LIST, Library
-from tests.library.making import Rules, all_papers, many, source
+from tests.library.making import WordTagger, all_papers, make_records, make_source
 
 
 @pytest.fixture
 def ids(library: Library) -> list[str]:
-    library.add_dump(source(), many(6))
+    library.add_dump(make_source(), make_records(6))
     return [paper.id for paper in all_papers(library)]
 
 
@@ -45,7 +45,7 @@ def test_a_saved_paper_stands_in_its_list_at_once_and_after_a_restart(
     assert library.save([ids[2], ids[0]], query="kv cache") == 2
     assert library.list_ids(DEFAULT_LIST) == [ids[2], ids[0]]
     assert library.paper(ids[0]).lists == (DEFAULT_LIST,)
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert again.list_members() == {DEFAULT_LIST: frozenset({ids[0], ids[2]})}
     (_, ((_, _, _, saved_at, query, _), _)) = entries(file)
     assert query == "kv cache"
@@ -99,7 +99,7 @@ def test_undo_and_redo_survive_a_restart(library: Library, file: Path, ids: list
     library.rename_list(DEFAULT_LIST, "Thesis")
     library.undo()
     library.close()
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert names(again) == [DEFAULT_LIST]
         assert again.redo() == "Renamed Reading list to Thesis"
         assert names(again) == ["Thesis"]

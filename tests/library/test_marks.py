@@ -10,12 +10,20 @@ import pytest
 
 from paperbrowse.core.errors import LibraryError, UnknownPaperError
 from paperbrowse.library import Library
-from tests.library.making import Rules, add, all_papers, many, record, source, titles
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+    titles_of,
+)
 
 
 @pytest.fixture
 def ids(library: Library) -> list[str]:
-    library.add_dump(source(), many(4))
+    library.add_dump(make_source(), make_records(4))
     return [paper.id for paper in all_papers(library)]
 
 
@@ -31,8 +39,8 @@ def test_a_paper_is_unread_until_the_reader_says_otherwise(
     assert paper.status == "reading"
     assert paper.status_since is not None
     assert before <= paper.status_since <= datetime.datetime.now(datetime.UTC)
-    assert sorted(library.marked_ids("reading")) == ids[:3]
-    assert list(library.marked_ids("read")) == []
+    assert sorted(library.user_data_ids("reading")) == ids[:3]
+    assert list(library.user_data_ids("read")) == []
     assert library.set_status(ids[:1], "unread") == 1
     paper = library.paper(ids[0])
     assert paper.status == "unread"
@@ -79,10 +87,10 @@ def test_a_star_has_its_time(library: Library, ids: list[str]) -> None:
     assert library.set_star(ids[1:3], True) == 2
     assert library.paper(ids[1]).starred_at is not None
     assert library.paper(ids[0]).starred_at is None
-    assert sorted(library.marked_ids("starred")) == ids[1:3]
+    assert sorted(library.user_data_ids("starred")) == ids[1:3]
     starred = library.papers(ids)
     library.set_star(ids, False)
-    assert list(library.marked_ids("starred")) == []
+    assert list(library.user_data_ids("starred")) == []
     library.undo()
     assert library.papers(ids) == starred
 
@@ -97,7 +105,7 @@ def test_a_note_is_kept_as_it_was_written(library: Library, ids: list[str]) -> N
     assert paper.note == "# A note\n\n  indented, with *stars* & ∑ 🤖\tand tabs"
     assert paper.note_changed_at is not None
     assert library.notes() == [(ids[0], paper.note)]
-    assert list(library.marked_ids("noted")) == [ids[0]]
+    assert list(library.user_data_ids("noted")) == [ids[0]]
     library.write_note(ids[0], None)
     paper = library.paper(ids[0])
     assert (paper.note, paper.note_changed_at) == (None, None)
@@ -154,29 +162,31 @@ def test_only_the_last_step_on_the_same_note_is_extended(library: Library, ids: 
 
 
 def test_the_readers_tags_stand_after_the_topics(library: Library, file: Path) -> None:
-    add(library, "a.txt", record("A vision cache", links=("https://github.com/a/b",)))
+    import_records(
+        library, "a.txt", make_record("A vision cache", links=("https://github.com/a/b",))
+    )
     (paper,) = all_papers(library)
     assert library.add_tags([paper.id], ["To  do", "own\x1b[31m"]) == 1
     assert library.add_tags([paper.id], ["to do"]) == 0
     paper = library.paper(paper.id)
     assert paper.tags == ("cache", "vision", "code", "own", "To do")
     assert paper.own_tags == ("own", "To do")
-    with Library.open(file, Rules()) as again:
+    with Library.open(file, WordTagger()) as again:
         assert again.paper(paper.id) == paper
     assert {tag.value: tag.count for tag in library.tags()}["To do"] == 1
 
 
 def test_a_topic_that_was_taken_off_stays_off(library: Library, file: Path) -> None:
-    add(library, "a.txt", record("A vision cache"), record("A cache"))
+    import_records(library, "a.txt", make_record("A vision cache"), make_record("A cache"))
     paper_id = library.resolve("vision")
     assert library.remove_tags([paper_id], ["CACHE", "absent"]) == 1
     assert library.paper(paper_id).tags == ("vision",)
     assert {tag.value: tag.count for tag in library.tags()} == {"cache": 1, "vision": 1}
-    add(library, "b.txt", record("A vision cache", comments=3))
+    import_records(library, "b.txt", make_record("A vision cache", comments=3))
     assert library.paper(paper_id).tags == ("vision",)
-    with Library.open(file, Rules(("vision", "cache", "a"))) as again:
+    with Library.open(file, WordTagger(("vision", "cache", "a"))) as again:
         assert again.paper(paper_id).tags == ("vision", "a")
-    with Library.open(file, Rules()):
+    with Library.open(file, WordTagger()):
         pass
     assert library.add_tags([paper_id], ["Cache"]) == 1
     paper = library.paper(paper_id)
@@ -193,24 +203,24 @@ def test_a_tag_has_one_spelling(library: Library, ids: list[str]) -> None:
 
 
 def test_a_tag_that_the_rules_give_later_stands_once(library: Library, file: Path) -> None:
-    add(library, "a.txt", record("Own words"))
+    import_records(library, "a.txt", make_record("Own words"))
     (paper,) = all_papers(library)
     library.add_tags([paper.id], ["Words"])
-    with Library.open(file, Rules(("words", "own"))) as other:
+    with Library.open(file, WordTagger(("words", "own"))) as other:
         paper = other.paper(paper.id)
         assert (paper.tags, paper.own_tags) == (("words", "own"), ("words",))
         other.remove_tags([paper.id], ["words"])
         assert other.paper(paper.id).tags == ("own",)
         other.undo()
         assert other.paper(paper.id) == paper
-    with Library.open(file, Rules()):
+    with Library.open(file, WordTagger()):
         assert library.paper(paper.id).tags == ("Words",)
 
 
 def test_whoever_keeps_a_copy_hears_of_tags(library: Library, ids: list[str]) -> None:
     change = library.change_number()
     library.add_tags(ids[1:3], ["own"])
-    assert titles(library.changed_papers(change)) == ["Paper 1 of many", "Paper 2 of many"]
+    assert titles_of(library.changed_papers(change)) == ["Paper 1 of many", "Paper 2 of many"]
     assert [each.tags for each in library.findable(change)] == [("own",), ("own",)]
     change = library.change_number()
     library.undo()
@@ -262,10 +272,10 @@ def test_every_kind_of_mark_has_its_own_number(library: Library, ids: list[str])
     assert changed() == {"A"}
     library.add_tags(ids, ["own"])
     assert changed() == set()
-    add(library, "b.txt", record("Paper 0 of many", doi="10.1/a"))
+    import_records(library, "b.txt", make_record("Paper 0 of many", doi="10.1/a"))
     assert changed() == set()
     # Two papers become one: whatever was told by the rows of papers may be otherwise.
-    add(library, "c.txt", record("Paper 1 of many", doi="10.1/a"))
+    import_records(library, "c.txt", make_record("Paper 1 of many", doi="10.1/a"))
     assert changed() == {"starred", "reading", "read", "noted", "A", "B"}
 
 

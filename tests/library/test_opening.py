@@ -18,8 +18,16 @@ from paperbrowse.core.errors import LibraryError
 from paperbrowse.library import DEFAULT_LIST, Library
 from paperbrowse.library.papers.merging import DERIVATION_VERSION
 from paperbrowse.library.storage import schema
-from tests.library.contents import readers_tables
-from tests.library.making import Rules, add, all_papers, many, record, source, titles
+from tests.library.contents import read_user_tables
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+    titles_of,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures"
 V3_STARRED = "2026-11-21T08:56:56.679408+00:00"
@@ -27,15 +35,15 @@ V3_STARRED = "2026-11-21T08:56:56.679408+00:00"
 
 def made(file: Path) -> Path:
     """Make a library with a few papers, and close it."""
-    with Library.open(file, Rules()) as library:
-        library.add_dump(source(), many(700))
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source(), make_records(700))
     return file
 
 
 def refusal(file: Path) -> LibraryError:
     """Return how opening ``file`` is refused, after seeing that it was left as it is."""
     before = file.read_bytes()
-    with pytest.raises(LibraryError) as caught, Library.open(file, Rules()) as library:
+    with pytest.raises(LibraryError) as caught, Library.open(file, WordTagger()) as library:
         all_papers(library)
     assert file.read_bytes() == before
     assert str(file) in caught.value.message
@@ -44,15 +52,15 @@ def refusal(file: Path) -> LibraryError:
 
 
 def test_a_new_library_is_the_readers_alone(file: Path) -> None:
-    with Library.open(file, Rules()) as library:
-        add(library, "a.txt", record("One"))
+    with Library.open(file, WordTagger()) as library:
+        import_records(library, "a.txt", make_record("One"))
         for path in (file.parent, *file.parent.iterdir()):
             assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
 def test_a_missing_library_is_made_only_when_asked(file: Path) -> None:
     with pytest.raises(LibraryError, match="There is no library") as caught:
-        Library.open(file, Rules(), create=False)
+        Library.open(file, WordTagger(), create=False)
     assert "paperbrowse import" in caught.value.hint
     assert not file.parent.exists()
 
@@ -60,7 +68,7 @@ def test_a_missing_library_is_made_only_when_asked(file: Path) -> None:
 def test_a_file_that_a_killed_process_left_empty_becomes_a_library(file: Path) -> None:
     file.parent.mkdir()
     file.touch()
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.paper_count() == 0
 
 
@@ -68,7 +76,7 @@ def test_an_odd_path_is_opened(tmp_path: Path) -> None:
     file = tmp_path / "a?b#c%20 é" / "l&mode=memory.sqlite3"
     made(file)
     assert file.stat().st_size > 0
-    with Library.open(file, Rules(), create=False) as library:
+    with Library.open(file, WordTagger(), create=False) as library:
         assert library.paper_count() == 700
 
 
@@ -126,7 +134,7 @@ def test_a_check_tells_of_damage_that_opening_does_not_meet(file: Path) -> None:
     connection.execute("DELETE FROM paper WHERE row = 3")
     connection.commit()
     connection.close()
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         found = " ".join(library.check())
     assert "699 papers that their own id does not find" in found
     assert "rows of record hang on nothing" in found
@@ -134,21 +142,21 @@ def test_a_check_tells_of_damage_that_opening_does_not_meet(file: Path) -> None:
 
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="cannot be opened"):
-        Library.open(tmp_path, Rules())
+        Library.open(tmp_path, WordTagger())
 
 
 def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
     with pytest.raises(LibraryError, match="cannot be opened"):
-        Library.open(tmp_path / "data" / "library.sqlite3", Rules())
+        Library.open(tmp_path / "data" / "library.sqlite3", WordTagger())
 
 
 def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     shutil.copy(FIXTURES / "library-v1.sqlite3", file)
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.check() == []
-        assert titles(all_papers(library)) == ["A KV Cache of Our Own", "Vision for All"]
+        assert titles_of(all_papers(library)) == ["A KV Cache of Our Own", "Vision for All"]
         paper = library.paper("2401.00001")
         assert paper.sources == ("first.txt", "second.txt")
         assert paper.tags == ("cache",)
@@ -156,16 +164,16 @@ def test_a_library_of_the_first_schema_opens(tmp_path: Path) -> None:
         assert paper.lists == (DEFAULT_LIST,)
         assert library.undo() == "Saved 1 paper to Reading list"
         assert library.redo() == "Saved 1 paper to Reading list"
-        assert add(library, "third.txt", record("vision for all")).merged == 1
+        assert import_records(library, "third.txt", make_record("vision for all")).merged == 1
 
 
 def test_what_takes_long_in_opening_is_announced_before_it_begins(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     told: list[str] = []
     for content, rules, announced in (
-        ("library-v2.sqlite3", Rules(), ["Backing the library up"]),
-        (None, Rules(), []),
-        (None, Rules(("hearing",)), ["Tagging the papers again"]),
+        ("library-v2.sqlite3", WordTagger(), ["Backing the library up"]),
+        (None, WordTagger(), []),
+        (None, WordTagger(("hearing",)), ["Tagging the papers again"]),
     ):
         if content is not None:
             shutil.copy(FIXTURES / content, file)
@@ -177,7 +185,7 @@ def test_what_takes_long_in_opening_is_announced_before_it_begins(tmp_path: Path
 def test_a_library_of_the_second_schema_opens(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     shutil.copy(FIXTURES / "library-v2.sqlite3", file)
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.check() == []
         cache, hearing = (library.resolve(each) for each in ("kv-cache", "hearing"))
         assert [(each.name, each.count) for each in library.lists()] == [
@@ -199,20 +207,20 @@ def test_a_library_of_the_second_schema_opens(tmp_path: Path) -> None:
         ]
         # What was undone can be done again, and everything be gone back to.
         assert library.redo() == "Created Later"
-        before = readers_tables(file)
+        before = read_user_tables(file)
         library.go_to_step(2)
         assert library.list_ids("Thesis") == [library.resolve("vision"), cache, hearing]
         library.go_to_step(0)
         assert library.lists() == []
         library.go_to_step(5)
-        assert readers_tables(file) == before
+        assert read_user_tables(file) == before
         assert library.check() == []
 
 
 def test_a_library_of_the_third_schema_opens(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     shutil.copy(FIXTURES / "library-v3.sqlite3", file)
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.check() == []
         cache = library.paper("kv-cache")
         assert cache.tags == ("vision", "To do")
@@ -231,11 +239,11 @@ def test_a_library_of_the_third_schema_opens(tmp_path: Path) -> None:
             ("Saved the search New", "done"),
             ("Created Left behind", "detour"),
         ]
-        before = readers_tables(file)
+        before = read_user_tables(file)
         steps = len(library.history())
         for step in (*library.history(), library.history()[1]):
             library.go_to_step(step.row)
-        assert readers_tables(file) == before
+        assert read_user_tables(file) == before
         assert len(library.history()) == steps
         assert library.redo() == "Created Undone"
         assert library.check() == []
@@ -253,11 +261,11 @@ def test_a_migration_that_is_cut_short_is_as_if_it_had_not_begun(
     with monkeypatch.context() as patch:
         patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:-1], fail))
         with pytest.raises(LibraryError):
-            Library.open(file, Rules())
+            Library.open(file, WordTagger())
     connection = sqlite3.connect(file)
     assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     connection.close()
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.paper("2401.00001").lists == (DEFAULT_LIST,)
         assert library.check() == []
 
@@ -267,7 +275,7 @@ def test_a_restored_copy_without_the_log_gets_it_again(file: Path) -> None:
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.paper_count() == 700
         assert file.with_name(file.name + "-wal").exists()
 
@@ -276,14 +284,14 @@ def test_a_restored_copy_without_the_log_gets_it_again(file: Path) -> None:
 
 
 def test_papers_are_tagged_anew_when_the_rules_change(file: Path) -> None:
-    with Library.open(file, Rules()) as library:
-        library.add_dump(source(), (*many(600), record("A cache for vision")))
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source(), (*make_records(600), make_record("A cache for vision")))
         change = library.change_number()
-    with Library.open(file, Rules(("many", "vision"))) as library:
+    with Library.open(file, WordTagger(("many", "vision"))) as library:
         assert {tag.value: tag.count for tag in library.tags()} == {"many": 600, "vision": 1}
         assert len(list(library.changed_papers(change))) == 601
         change = library.change_number()
-    with Library.open(file, Rules(("many", "vision", "nothing"))) as library:
+    with Library.open(file, WordTagger(("many", "vision", "nothing"))) as library:
         # No paper has other tags by these rules.
         assert library.change_number() == change
 
@@ -298,16 +306,18 @@ def test_papers_are_merged_anew_when_the_way_of_merging_changes(file: Path) -> N
     )
     connection.commit()
     connection.close()
-    with Library.open(file, Rules()) as library:
-        assert "Old" not in titles(all_papers(library))
-        assert add(library, "b.txt", record("Paper 4 of many", comments=1)).merged == 1
+    with Library.open(file, WordTagger()) as library:
+        assert "Old" not in titles_of(all_papers(library))
+        assert (
+            import_records(library, "b.txt", make_record("Paper 4 of many", comments=1)).merged == 1
+        )
 
 
 # Threads
 
 
 def test_each_thread_can_use_the_library(library: Library) -> None:
-    library.add_dump(source(), many(50))
+    library.add_dump(make_source(), make_records(50))
     together = threading.Barrier(4)
 
     def use(number: int) -> int:
@@ -321,7 +331,7 @@ def test_each_thread_can_use_the_library(library: Library) -> None:
 
 
 def test_readers_do_not_wait_for_a_writer(library: Library, file: Path) -> None:
-    library.add_dump(source(), many(10))
+    library.add_dump(make_source(), make_records(10))
     writer = sqlite3.connect(file, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM list_entry")
@@ -330,7 +340,7 @@ def test_readers_do_not_wait_for_a_writer(library: Library, file: Path) -> None:
 
 
 def test_closing_closes_the_connections_of_every_thread(file: Path) -> None:
-    library = Library.open(file, Rules())
+    library = Library.open(file, WordTagger())
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _: library.paper_count(), range(9)))
         library.close()
@@ -358,7 +368,7 @@ def test_an_ended_threads_connection_is_closed(library: Library) -> None:
 
 def test_a_busy_library_says_so_and_stays_as_it_was(file: Path) -> None:
     made(file)
-    with Library.open(file, Rules(), patience=0.05) as library:
+    with Library.open(file, WordTagger(), patience=0.05) as library:
         other = sqlite3.connect(file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         paper_id = next(library.changed_papers(0)).id

@@ -9,7 +9,7 @@ from pathlib import Path
 from paperbrowse.core.papers import Paper, Record
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import ImportCounts, Library, NewSource
-from tests.library.making import Rules, all_papers, source
+from tests.library.making import WordTagger, all_papers, make_source
 
 
 def records_of(dump: Path) -> list[Record]:
@@ -19,7 +19,7 @@ def records_of(dump: Path) -> list[Record]:
 
 
 def new_source(dump: Path) -> NewSource:
-    return source(dump.name, folder=str(dump.parent))
+    return make_source(dump.name, folder=str(dump.parent))
 
 
 def add_all(library: Library, dumps: list[Path]) -> ImportCounts:
@@ -54,7 +54,7 @@ def test_the_real_dumps_give_the_same_papers_in_any_order(
     for number, order in enumerate(
         itertools.islice(itertools.permutations(real_dumps), 0, 120, 23)
     ):
-        with Library.open(tmp_path / f"{number}.sqlite3", Rules()) as library:
+        with Library.open(tmp_path / f"{number}.sqlite3", WordTagger()) as library:
             assert add_all(library, list(order)).new == 200
             assert library.removed_ids(0) == []
             outcomes.append(all_papers(library))

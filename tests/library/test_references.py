@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.errors import UnknownPaperError
 from paperbrowse.library import Library
-from tests.library.making import add, record
+from tests.library.making import import_records, make_record
 
 
 @pytest.fixture
 def library(library: Library) -> Library:
-    add(
+    import_records(
         library,
         "a.txt",
-        record("Deep Nets", arxiv_id="2401.01234", doi="10.1000/182"),
-        record("Deep Cache", arxiv_id="math.GT/0309136"),
-        record("Shallow Nets"),
+        make_record("Deep Nets", arxiv_id="2401.01234", doi="10.1000/182"),
+        make_record("Deep Cache", arxiv_id="math.GT/0309136"),
+        make_record("Shallow Nets"),
     )
     return library
 
@@ -67,7 +67,9 @@ def test_an_ambiguous_beginning_names_the_candidates(library: Library) -> None:
 
 
 def test_many_candidates_are_not_all_named(library: Library) -> None:
-    add(library, "b.txt", *(record(f"Same Beginning {number}") for number in range(20)))
+    import_records(
+        library, "b.txt", *(make_record(f"Same Beginning {number}") for number in range(20))
+    )
     with pytest.raises(UnknownPaperError) as caught:
         library.resolve("same")
     assert caught.value.message.count("same-beginning") == 5

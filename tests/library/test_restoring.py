@@ -16,11 +16,18 @@ from typing import Any
 import pytest
 
 from paperbrowse.core.errors import DamagedLibraryError, HistoryError, LibraryError
-from paperbrowse.library import Backups, Library, replace_by_new, replace_damaged
+from paperbrowse.library import Backups, Library, replace_with_empty, restore_damaged
 from paperbrowse.library.backup import restore
 from paperbrowse.library.storage import damage, schema
 from paperbrowse.library.user import journal
-from tests.library.making import Rules, add, all_papers, many, record, source
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
 
 pytestmark = pytest.mark.long
 
@@ -33,12 +40,12 @@ needs_posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a POSIX 
 @pytest.fixture
 def stocked(library: Library) -> Library:
     """A library of twenty papers, three of them saved, backed up, and changed since."""
-    library.add_dump(source(), many(20))
+    library.add_dump(make_source(), make_records(20))
     library.save(ids(library)[:3], "Thesis")
-    assert library.backups.keep_daily() is not None
+    assert library.backups.make_daily() is not None
     library.save(ids(library)[3:10], "Later")
     library.write_note(ids(library)[0], "Read this twice.")
-    add(library, "b.txt", record("One more"))
+    import_records(library, "b.txt", make_record("One more"))
     return library
 
 
@@ -65,21 +72,21 @@ def numbers(library: Library) -> tuple[int, int]:
 
 def test_the_newest_good_backup_takes_the_librarys_place(stocked: Library) -> None:
     restored = stocked.restore()
-    assert restored.words.startswith("the backup of ")
-    assert restored.inventory.words == "20 papers, 3 saved in 1 list"
+    assert restored.description.startswith("the backup of ")
+    assert restored.inventory.description == "20 papers, 3 saved in 1 list"
     assert restored.undoable
     assert stocked.paper_count() == 20
     assert [each.name for each in stocked.lists()] == ["Thesis"]
     assert stocked.notes() == []
     assert [each.name for each in stocked.history()] == [
-        f"Restored {restored.words}",
+        f"Restored {restored.description}",
         "Saved 3 papers to Thesis",
     ]
 
 
 def test_restoring_is_undone_and_done_again_as_often_as_one_likes(stocked: Library) -> None:
     before = everything(stocked)
-    name = f"Restored {stocked.restore().words}"
+    name = f"Restored {stocked.restore().description}"
     after = everything(stocked)
     for _ in range(3):
         assert stocked.undo() == name
@@ -109,17 +116,17 @@ def test_what_comes_after_an_undone_restoring_leaves_it_as_a_detour(stocked: Lib
 
 def test_what_was_undone_before_a_restoring_is_not_what_is_done_again(stocked: Library) -> None:
     assert stocked.undo() is not None
-    name = f"Restored {stocked.restore().words}"
+    name = f"Restored {stocked.restore().description}"
     assert stocked.undo() == name
     assert stocked.redo() == name
 
 
 def test_what_was_imported_since_is_had_back_by_doing_it_again(stocked: Library) -> None:
     stocked.restore()
-    add(stocked, "c.txt", record("Imported after restoring"))
+    import_records(stocked, "c.txt", make_record("Imported after restoring"))
     assert stocked.undo() is not None
     assert stocked.paper_count() == 21
-    add(stocked, "d.txt", record("Imported after undoing"))
+    import_records(stocked, "d.txt", make_record("Imported after undoing"))
     assert stocked.redo() is not None
     assert stocked.paper("imported-after-restoring").title == "Imported after restoring"
     assert stocked.undo() is not None
@@ -142,7 +149,7 @@ def test_change_numbers_go_above_both_and_the_papers_are_known_as_others(
 def test_who_else_has_the_library_open_goes_on_with_what_was_restored(
     stocked: Library, file: Path
 ) -> None:
-    with Library.open(file, Rules()) as other:
+    with Library.open(file, WordTagger()) as other:
         before = numbers(other)
         with other._database.reading() as connection:
             papers = connection.execute("SELECT COUNT(*) FROM paper").fetchone()
@@ -164,7 +171,7 @@ def test_nothing_that_others_write_meanwhile_is_lost(
     make, done = Backups.make, threading.Event()
 
     def write() -> None:
-        with Library.open(file, Rules()) as other:
+        with Library.open(file, WordTagger()) as other:
             other.create_list("Written meanwhile")
         done.set()
 
@@ -190,7 +197,7 @@ def test_a_backup_of_an_older_version_is_migrated_on_its_way_in(
     file = FIXTURES / f"library-v{version}.sqlite3"
     before, content = everything(stocked), file.read_bytes()
     restored = stocked.restore(file)
-    assert restored.words == f"the backup {file.name}"
+    assert restored.description == f"the backup {file.name}"
     assert stocked.check() == []
     assert stocked.paper("2401.00001").tags == ("cache",)
     assert file.read_bytes() == content
@@ -199,7 +206,7 @@ def test_a_backup_of_an_older_version_is_migrated_on_its_way_in(
 
 
 def test_papers_are_tagged_by_the_rules_of_today(stocked: Library, file: Path) -> None:
-    with Library.open(file, Rules(("many",))) as other:
+    with Library.open(file, WordTagger(("many",))) as other:
         other.restore()
         assert other.paper("paper-0").tags == ("many",)
 
@@ -331,9 +338,9 @@ def test_a_disk_that_fills_up_at_any_moment_leaves_everything_as_it_was(
     stocked: Library, room: int
 ) -> None:
     """With the first room not even a copy is whole; with the second only the log is too large."""
-    stocked.add_dump(source("more.txt"), many(400, start=100))
+    stocked.add_dump(make_source("more.txt"), make_records(400, start=100))
     stocked.backups.all()[0].file.unlink()
-    assert stocked.backups.keep_daily() is not None
+    assert stocked.backups.make_daily() is not None
     stocked.create_list("Other")
     before, backups = (everything(stocked), numbers(stocked)), stocked.backups.all()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -367,7 +374,7 @@ def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
         return False
 
     monkeypatch.setattr(restore, "_renumber", interrupt)
-    monkeypatch.setattr(journal, "leave_undone", interrupt_later)
+    monkeypatch.setattr(journal, "abandon_undone", interrupt_later)
     with pytest.raises(KeyboardInterrupt):
         stocked.restore()
     monkeypatch.undo()
@@ -410,7 +417,7 @@ def test_damaged_backups_are_passed_by(stocked: Library) -> None:
 
 def test_two_who_restore_at_once_do_it_one_after_the_other(stocked: Library, file: Path) -> None:
     def restore() -> None:
-        with Library.open(file, Rules()) as other:
+        with Library.open(file, WordTagger()) as other:
             other.restore()
 
     threads = [threading.Thread(target=restore) for _ in range(2)]
@@ -429,7 +436,7 @@ def test_who_writes_for_long_is_told_of(stocked: Library, file: Path) -> None:
     writer = sqlite3.connect(file, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     with (
-        Library.open(file, Rules(), patience=0.05) as other,
+        Library.open(file, WordTagger(), patience=0.05) as other,
         pytest.raises(LibraryError, match="busy"),
     ):
         other.restore()
@@ -443,10 +450,10 @@ def test_who_writes_for_long_is_told_of(stocked: Library, file: Path) -> None:
 @pytest.fixture
 def closed(file: Path) -> Path:
     """A library that is closed, with one backup and a list more since."""
-    with Library.open(file, Rules()) as library:
-        library.add_dump(source(), many(60))
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source(), make_records(60))
         library.save(ids(library)[:3], "Thesis")
-        library.backups.keep_daily()
+        library.backups.make_daily()
         library.save(ids(library)[:9], "Later")
     return file
 
@@ -496,28 +503,31 @@ def test_a_damaged_library_is_recognised_and_set_aside_whole(
 ) -> None:
     spoil(closed)
     before = _files(closed.parent)
-    with pytest.raises(DamagedLibraryError) as caught, Library.open(closed, Rules()) as library:
+    with (
+        pytest.raises(DamagedLibraryError) as caught,
+        Library.open(closed, WordTagger()) as library,
+    ):
         all_papers(library)
         for name in ("Thesis", "Later"):
             library.list_ids(name)
-        library.backups.keep_daily()
+        library.backups.make_daily()
         library.backup_to(closed.parent / "copy.sqlite3")
     assert caught.value.file == closed
     assert "`paperbrowse restore`" in caught.value.hint
     assert _without_shared_memory(_files(closed.parent)) == before
-    restored = replace_damaged(closed, Rules(), None)
+    restored = restore_damaged(closed, WordTagger(), None)
     assert restored is not None
-    assert restored.aside is not None
+    assert restored.damaged_file is not None
     assert not restored.undoable
-    assert restored.inventory.words == "60 papers, 3 saved in 1 list"
+    assert restored.inventory.description == "60 papers, 3 saved in 1 list"
     after = _files(closed.parent)
     for name, content in before.items():
-        assert after[name.replace("library.", restored.aside.stem + ".")] == content
-    with Library.open(closed, Rules()) as library:
+        assert after[name.replace("library.", restored.damaged_file.stem + ".")] == content
+    with Library.open(closed, WordTagger()) as library:
         assert library.check() == []
         assert [each.name for each in library.lists()] == ["Thesis"]
-    assert replace_damaged(closed, Rules(), None) is None, "it is in order now"
-    assert replace_by_new(closed) is None
+    assert restore_damaged(closed, WordTagger(), None) is None, "it is in order now"
+    assert replace_with_empty(closed) is None
 
 
 def _without_shared_memory(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -535,11 +545,11 @@ def test_a_new_library_can_take_the_place_of_a_damaged_one(
 ) -> None:
     spoil(closed)
     content = closed.read_bytes()
-    aside = replace_by_new(closed)
+    aside = replace_with_empty(closed)
     assert aside is not None
     assert aside.name.startswith("library-damaged-")
     assert aside.read_bytes() == content
-    with Library.open(closed, Rules()) as library:
+    with Library.open(closed, WordTagger()) as library:
         assert library.paper_count() == 0
         assert library.check() == []
         assert len(library.backups.all()) == 1
@@ -547,10 +557,10 @@ def test_a_new_library_can_take_the_place_of_a_damaged_one(
 
 def test_a_missing_library_comes_back_from_its_backup(closed: Path) -> None:
     closed.unlink()
-    restored = replace_damaged(closed, Rules(), None)
+    restored = restore_damaged(closed, WordTagger(), None)
     assert restored is not None
-    assert restored.aside is None
-    with Library.open(closed, Rules()) as library:
+    assert restored.damaged_file is None
+    with Library.open(closed, WordTagger()) as library:
         assert library.paper_count() == 60
 
 
@@ -562,12 +572,12 @@ def test_a_backup_of_the_readers_choice_takes_the_place_of_a_damaged_library(
     _cut_short(damaged)
     content = closed.read_bytes()
     with pytest.raises(DamagedLibraryError) as caught:
-        replace_damaged(closed, Rules(), damaged)
+        restore_damaged(closed, WordTagger(), damaged)
     assert caught.value.file == damaged
     assert closed.read_bytes() == content
-    restored = replace_damaged(closed, Rules(), FIXTURES / "library-v2.sqlite3")
+    restored = restore_damaged(closed, WordTagger(), FIXTURES / "library-v2.sqlite3")
     assert restored is not None
-    with Library.open(closed, Rules()) as library:
+    with Library.open(closed, WordTagger()) as library:
         assert library.paper("2401.00001").title
         assert library.check() == []
 
@@ -576,26 +586,26 @@ def test_a_new_library_is_not_taken_for_an_emptied_one(file: Path) -> None:
     file.parent.mkdir()
     file.touch()
     os.utime(file, (1, 1))
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         assert library.paper_count() == 0
 
 
 def test_a_good_log_is_not_taken_for_a_spoiled_one(
     stocked: Library, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(damage, "_PAUSE", 0)
+    monkeypatch.setattr(damage, "_LOG_CHECK_PAUSE", 0)
     log = file.with_name(file.name + "-wal")
     assert log.stat().st_size > 32
-    assert not damage.is_log_spoiled(file)
+    assert not damage.is_log_damaged(file)
     copy = file.with_name("copy.sqlite3")
     for header in (b"", b"\0" * 64, log.read_bytes()[:31]):
         copy.with_name(copy.name + "-wal").write_bytes(header)
-        assert not damage.is_log_spoiled(copy)
+        assert not damage.is_log_damaged(copy)
     for place in range(32):
         spoiled = bytearray(log.read_bytes()[:32])
         spoiled[place] ^= 0x11
         copy.with_name(copy.name + "-wal").write_bytes(spoiled)
-        assert damage.is_log_spoiled(copy)
+        assert damage.is_log_damaged(copy)
     copy.with_name(copy.name + "-wal").unlink()
 
 
@@ -613,19 +623,19 @@ def test_where_a_damaged_library_cannot_be_moved_it_stays_as_it_is(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(LibraryError, match="cannot be set aside: no permission"):
-        replace_damaged(closed, Rules(), None)
+        restore_damaged(closed, WordTagger(), None)
     assert _files(closed.parent) == before
 
 
 def test_who_has_a_replaced_library_open_is_told_before_anything_is_lost(closed: Path) -> None:
-    with Library.open(closed, Rules()) as library:
+    with Library.open(closed, WordTagger()) as library:
         everything_ = ids(library)
         _garbage(closed)
-        replace_damaged(closed, Rules(), None)
+        restore_damaged(closed, WordTagger(), None)
         with pytest.raises(LibraryError, match="was moved away or replaced") as caught:
             library.save(everything_[:1], "Lost")
         assert caught.value.hint
-    with Library.open(closed, Rules()) as library:
+    with Library.open(closed, WordTagger()) as library:
         assert library.check() == []
 
 

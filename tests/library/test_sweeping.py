@@ -13,21 +13,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.papers import Findable, Paper
+from paperbrowse.core.papers import IndexDocument, Paper
 from paperbrowse.library import Library
 from paperbrowse.library.papers import computed, index_feed
-from tests.library.making import Rules, add, all_papers, dated, many, record, source
+from tests.library.making import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_dated_record,
+    make_record,
+    make_records,
+    make_source,
+)
 
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_feed, "_BATCH", 7)
+    monkeypatch.setattr(index_feed, "_BATCH_PAPERS", 7)
 
 
-def as_found(paper: Paper, found: Findable) -> Findable:
+def as_found(paper: Paper, found: IndexDocument) -> IndexDocument:
     """Return what ``findable`` must give for a paper; its numbers are the library's own."""
     date = paper.published
-    return Findable(
+    return IndexDocument(
         change=found.change,
         id=paper.id,
         title=paper.title,
@@ -44,11 +52,16 @@ def as_found(paper: Paper, found: Findable) -> Findable:
 
 
 def fill(library: Library) -> None:
-    add(library, "z.txt", *many(30), record("A cache", links=("https://github.com/a/b",)))
-    add(
+    import_records(
+        library,
+        "z.txt",
+        *make_records(30),
+        make_record("A cache", links=("https://github.com/a/b",)),
+    )
+    import_records(
         library,
         "a.txt",
-        dated(
+        make_dated_record(
             "Of vision and cache",
             "2024-03-14",
             authors=('Ann "A" Lee', "Bo \\ Wu"),
@@ -57,9 +70,9 @@ def fill(library: Library) -> None:
             comments=3,
             arxiv_id="2401.00001",
         ),
-        dated("A month", "2023-02", authors=("Ann Lee", "Bo, Wu")),
-        dated("A year", "2022", authors=("[]",)),
-        record("Paper 3 of many", comments=9),
+        make_dated_record("A month", "2023-02", authors=("Ann Lee", "Bo, Wu")),
+        make_dated_record("A year", "2022", authors=("[]",)),
+        make_record("Paper 3 of many", comments=9),
     )
 
 
@@ -101,12 +114,14 @@ def test_marks_cut_what_changed_into_parts(library: Library) -> None:
 
 
 def test_what_changes_during_a_sweep_comes_once(library: Library) -> None:
-    library.add_dump(source(), many(30))
+    library.add_dump(make_source(), make_records(30))
     sweep = library.findable(0)
     found = [next(sweep) for _ in range(10)]
     now = library.change_number()
     # One that has been read, one that has not, and a new one.
-    add(library, "b.txt", *(record(f"Paper {n} of many", comments=1) for n in (0, 25, 99)))
+    import_records(
+        library, "b.txt", *(make_record(f"Paper {n} of many", comments=1) for n in (0, 25, 99))
+    )
     found += sweep
     later = list(library.findable(now))
     assert len(found) == len({each.id for each in found}) == 29
@@ -123,7 +138,7 @@ def test_another_process_finds_the_same(library: Library) -> None:
     marks = library.change_marks(0, 20)
     answer = subprocess.run(
         [sys.executable, "-c", program],
-        input=pickle.dumps((library.elsewhere(), *marks)),
+        input=pickle.dumps((library.for_other_process(), *marks)),
         stdout=subprocess.PIPE,
         check=True,
     )
@@ -131,18 +146,18 @@ def test_another_process_finds_the_same(library: Library) -> None:
 
 
 def test_elsewhere_nothing_is_made_or_migrated(file: Path) -> None:
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         fill(library)
-        rows = library.elsewhere()
+        rows = library.for_other_process()
     assert rows is not None
-    missing = index_feed.LibraryRows(file.with_name("missing.sqlite3"))
+    missing = index_feed.LibraryFileDocuments(file.with_name("missing.sqlite3"))
     with pytest.raises(LibraryError, match="cannot be opened"):
         next(missing.findable(0))
     assert not missing.file.exists()
     text = file.with_name("text")
     text.write_text("not a library at all, but long enough to look like something" * 9)
     with pytest.raises(LibraryError, match="damaged"):
-        next(index_feed.LibraryRows(text).findable(0))
+        next(index_feed.LibraryFileDocuments(text).findable(0))
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
@@ -151,7 +166,7 @@ def test_elsewhere_nothing_is_made_or_migrated(file: Path) -> None:
 
 
 def test_a_closed_library_gives_none(file: Path) -> None:
-    with Library.open(file, Rules()) as library:
+    with Library.open(file, WordTagger()) as library:
         fill(library)
         sweep = library.findable(0)
         next(sweep)
@@ -161,4 +176,4 @@ def test_a_closed_library_gives_none(file: Path) -> None:
 
 @given(st.lists(st.text(), max_size=4))
 def test_arrays_are_read_as_they_were_written(texts: list[str]) -> None:
-    assert index_feed._texts(computed._array(texts)) == tuple(texts)
+    assert index_feed._decode_texts(computed._json_array(texts)) == tuple(texts)

@@ -20,20 +20,20 @@ from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import merge_policy, segment_jobs, updater
 from paperbrowse.search.request import SearchRequest, Sort
 from tests.search.library import FakeLibrary
-from tests.search.sample import paper
+from tests.search.sample import make_paper
 
 KILLED = 9
 SORTS: tuple[Sort, ...] = ("relevance", "title")
 
 
-def numbered(count: int, first: int = 0) -> list[Any]:
+def make_numbered_papers(count: int, first: int = 0) -> list[Any]:
     return [
-        paper(f"p{n}", f"Paper number{n} on caches", "words " * 5)
+        make_paper(f"p{n}", f"Paper number{n} on caches", "words " * 5)
         for n in range(first, first + count)
     ]
 
 
-def answers(index: SearchIndex) -> list[Any]:
+def read_answers(index: SearchIndex) -> list[Any]:
     """Return what an index answers, in all that a reader can see of it."""
     told = []
     for query in ("", "number* caches", "words -tigers", "tigers"):
@@ -44,13 +44,13 @@ def answers(index: SearchIndex) -> list[Any]:
     return told
 
 
-def make_smaller() -> None:
+def use_small_limits() -> None:
     """Make segments small, so that a few papers are a large change and are merged."""
     updater.STEP, updater.SEGMENT_PAPERS, segment_jobs.BATCH = 10, 20, 7
     merge_policy.MANY = 3
 
 
-def do_not_wait_for_the_disk() -> None:
+def disable_fsync() -> None:
     """Leave out what only matters when the power goes, and takes most of the time."""
     os.fsync = lambda fd: None
 
@@ -64,16 +64,16 @@ def rebuild(folder: Path, library: FakeLibrary) -> None:
 
 
 def prepare_nothing(folder: Path) -> FakeLibrary:
-    return FakeLibrary(numbered(60))
+    return FakeLibrary(make_numbered_papers(60))
 
 
 def prepare_change(folder: Path) -> FakeLibrary:
     """An index of 40 papers; of these some change and some are removed, and others are new."""
-    library = FakeLibrary(numbered(40))
+    library = FakeLibrary(make_numbered_papers(40))
     build(folder, library)
-    library.put(*(paper(f"p{n}", "Tigers") for n in range(5, 15)))
+    library.put(*(make_paper(f"p{n}", "Tigers") for n in range(5, 15)))
     library.remove("p20", "p21")
-    library.put(*numbered(3, 40))
+    library.put(*make_numbered_papers(3, 40))
     return library
 
 
@@ -81,9 +81,9 @@ def prepare_full_tier(folder: Path) -> FakeLibrary:
     """An index of segments of which the next one brings about a merge."""
     library = FakeLibrary()
     for first in (0, 4):
-        library.put(*numbered(4, first))
+        library.put(*make_numbered_papers(4, first))
         build(folder, library)
-    library.put(*numbered(4, 8), paper("p1", "Tigers"))
+    library.put(*make_numbered_papers(4, 8), make_paper("p1", "Tigers"))
     return library
 
 
@@ -95,7 +95,7 @@ SCENARIOS: dict[str, tuple[Callable[[Path], FakeLibrary], Callable[[Path, FakeLi
 }
 
 
-def dies_before(step: int, work: Callable[[], None]) -> bool:
+def dies_before_step(step: int, work: Callable[[], None]) -> bool:
     """Do ``work`` in a process that dies before its ``step``-th step; False if it has no more."""
     child = os.fork()
     if child:
@@ -134,39 +134,39 @@ def dies_before(step: int, work: Callable[[], None]) -> bool:
 
 def main(scenario: str, where: Path) -> int:
     """Let a scenario die at every step; return how many there are."""
-    make_smaller()
-    do_not_wait_for_the_disk()
+    use_small_limits()
+    disable_fsync()
     prepare, work = SCENARIOS[scenario]
     before = where / "before"
     library = prepare(before)
     fresh = SearchIndex(where / "fresh", library)
     fresh.update()
-    expected = answers(fresh)
+    expected = read_answers(fresh)
     step = 1
     while True:
         folder = where / str(step)
         if before.exists():
             shutil.copytree(before, folder)
-        died = dies_before(step, lambda folder=folder: work(folder, library))  # type: ignore[misc]
-        examine(folder, library, expected, died=died)
+        died = dies_before_step(step, lambda folder=folder: work(folder, library))  # type: ignore[misc]
+        check_survivor(folder, library, expected, died=died)
         shutil.rmtree(folder)
         if not died:
             return step - 1
         step += 1
 
 
-def examine(folder: Path, library: FakeLibrary, expected: list[Any], *, died: bool) -> None:
+def check_survivor(folder: Path, library: FakeLibrary, expected: list[Any], *, died: bool) -> None:
     """See that what is left can be searched, and is completed by who comes next."""
     index = SearchIndex(folder, library)
-    assert index.damage() is None
+    assert index.find_damage() is None
     assert died or index.is_current()
     if index.generation() != (-1, -1):
         found = index.search(SearchRequest(query="paper", limit=1_000), complete=False)
         assert len({hit.paper_id for hit in found.hits}) == found.total
     index.update()
     assert index.is_current()
-    assert answers(index) == expected
-    assert index.damage() is None
+    assert read_answers(index) == expected
+    assert index.find_damage() is None
     kinds = sorted(file.suffix for file in folder.iterdir() if file.suffix != ".pbs")
     assert kinds == [".json", ".lock", ".toc"], kinds
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from paperbrowse.core.errors import UnknownListError
-from paperbrowse.core.papers import Findable, Paper, Status
-from paperbrowse.search.ports import ListOrder, MarkKind
+from paperbrowse.core.papers import IndexDocument, Paper, Status
+from paperbrowse.search.ports import ListOrder, UserDataKind
 
 
-def findable(change: int, row: int, paper: Paper) -> Findable:
+def make_document(change: int, row: int, paper: Paper) -> IndexDocument:
     """Return what an index takes of ``paper``."""
     date = paper.published
-    return Findable(
+    return IndexDocument(
         change,
         paper.id,
         paper.title,
@@ -33,9 +33,9 @@ def findable(change: int, row: int, paper: Paper) -> Findable:
 class FakeRows:
     """Papers that can be sent to another process."""
 
-    rows: tuple[Findable, ...]
+    rows: tuple[IndexDocument, ...]
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
         for row in self.rows:
             if after < row.change and (upto is None or row.change <= upto):
                 yield row
@@ -84,7 +84,7 @@ class FakeLibrary:
     def change_number(self) -> int:
         return self._change
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
         return self._findable_rows().findable(after, self._change if upto is None else upto)
 
     def change_marks(self, after: int, every: int) -> list[int]:
@@ -92,12 +92,12 @@ class FakeLibrary:
         marks = changes[every - 1 :: every]
         return marks if not changes or marks[-1:] == changes[-1:] else [*marks, changes[-1]]
 
-    def elsewhere(self) -> FakeRows | None:
+    def for_other_process(self) -> FakeRows | None:
         return self._findable_rows() if self._elsewhere else None
 
     def _findable_rows(self) -> FakeRows:
         numbered = sorted((change, paper.id, paper) for change, paper in self._papers.values())
-        rows = (findable(change, self._rows[each], paper) for change, each, paper in numbered)
+        rows = (make_document(change, self._rows[each], paper) for change, each, paper in numbered)
         return FakeRows(tuple(rows))
 
     def removed_ids(self, since: int) -> list[str]:
@@ -121,7 +121,7 @@ class FakeLibrary:
         rows = self._rows_of(self.lists[name])
         return rows if order == "list" else rows[::-1]
 
-    def mark_changes(self) -> dict[MarkKind, int]:
+    def mark_changes(self) -> dict[UserDataKind, int]:
         status = hash(frozenset(self.status.items()))
         return {
             "starred": hash(frozenset(self.starred)),
@@ -130,7 +130,7 @@ class FakeLibrary:
             "read": status,
         }
 
-    def marked_rows(self, kind: MarkKind) -> list[int]:
+    def marked_rows(self, kind: UserDataKind) -> list[int]:
         self.read.append(kind)
         match kind:
             case "starred":

@@ -10,11 +10,11 @@ import numpy as np
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import fold
-from paperbrowse.search.analysis.analyzer import stem, tokens
-from paperbrowse.search.highlighting import within
+from paperbrowse.search.analysis.analyzer import stem, tokenize
+from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, Element, Filter, Match, Node, Not, Years
-from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest
+from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, QueryTerm, YearRange
+from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
 from tests.search.library import FakeLibrary
 
 
@@ -51,7 +51,7 @@ class Oracle:
         return [(p.id, scores[p.id]) for p in found]
 
     def _one_list(self, request: SearchRequest, node: Node) -> str | None:
-        names = set(request.choices.get("list", Choice()).include)
+        names = set(request.choices.get("list", FacetChoice()).include)
         nodes = node.nodes if isinstance(node, All) else (node,)
         filters = [each for each in nodes if isinstance(each, Filter) and each.name == "list"]
         if not names and len(filters) == 1:
@@ -66,8 +66,10 @@ class Oracle:
         """Return the counts of a facet that are not 0."""
         node = parse(request.query, typing=request.typing).node
         choices = dict(request.choices)
-        own = choices.get(facet, Choice())
-        choices[facet] = Choice(own.include if own.match_all else frozenset(), own.exclude, True)
+        own = choices.get(facet, FacetChoice())
+        choices[facet] = FacetChoice(
+            own.include if own.match_all else frozenset(), own.exclude, True
+        )
         counts: dict[str, int] = {}
         for paper in self._matching(request, node):
             if self._passes(paper, choices):
@@ -76,7 +78,7 @@ class Oracle:
         return counts
 
     def _matching(self, request: SearchRequest, node: Node) -> list[Paper]:
-        years = Years(*request.years) if request.years and any(request.years) else All()
+        years = YearRange(*request.years) if request.years and any(request.years) else All()
         return [p for p in self.papers if self._matches(p, node) and self._matches(p, years)]
 
     def _matches(self, paper: Paper, node: Node) -> bool:
@@ -89,10 +91,10 @@ class Oracle:
                 return any(self._matches(paper, child) for child in nodes)
             case Not(child):
                 return not self._matches(paper, child)
-            case Years(first, last):
+            case YearRange(first, last):
                 year = paper.published.year if paper.published else None
-                if node.unknown or year is None:
-                    return node.unknown and year is None
+                if node.is_unknown or year is None:
+                    return node.is_unknown and year is None
                 return (first or 0) <= year <= (last or 9999)
             case Filter(name, value, prefix):
                 values: Sequence[str]
@@ -124,7 +126,7 @@ class Oracle:
     def _passes(self, paper: Paper, choices: object) -> bool:
         assert isinstance(choices, dict)
         for facet in FACETS:
-            choice = choices.get(facet, Choice())
+            choice = choices.get(facet, FacetChoice())
             values = set(self._values(paper, facet))
             wanted = choice.include <= values if choice.match_all else choice.include & values
             if values & choice.exclude or (choice.include and not wanted):
@@ -138,8 +140,8 @@ class Oracle:
             return [name for name, ids in self.lists.items() if paper.id in ids]
         return paper.tags if facet == "tag" else paper.sources
 
-    def _count(self, paper: Paper, field: str, sequences: Sequence[Sequence[Element]]) -> int:
-        found = tokens(self._text(paper, field))
+    def _count(self, paper: Paper, field: str, sequences: Sequence[Sequence[QueryTerm]]) -> int:
+        found = tokenize(self._text(paper, field))
         single = [sequence[0] for sequence in sequences if len(sequence) == 1]
         longer = [sequence for sequence in sequences if len(sequence) > 1]
         words = sum(any(_is(token.text, element) for element in single) for token in found)
@@ -226,10 +228,10 @@ def _ranks(node: Node) -> bool:
 
 
 def _length(text: str) -> int:
-    return max((token.position + 1 for token in tokens(text)), default=0)
+    return max((token.position + 1 for token in tokenize(text)), default=0)
 
 
-def _is(word: str, element: Element) -> bool:
+def _is(word: str, element: QueryTerm) -> bool:
     match element.kind:
         case "stem":
             return stem(word) == element.text
@@ -240,4 +242,4 @@ def _is(word: str, element: Element) -> bool:
         case "pattern":
             return fnmatchcase(word, element.text)
         case "fuzzy":
-            return within(word, element.text, element.edits)
+            return is_within_edits(word, element.text, element.edits)

@@ -8,15 +8,15 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 
 
-def paper(paper_id: str, title: str, abstract: str | None = None, **fields: Any) -> Paper:
+def make_paper(paper_id: str, title: str, abstract: str | None = None, **fields: Any) -> Paper:
     """Return a paper; ``date`` may be given in ISO form."""
     if date := fields.pop("date", None):
         fields["published"] = PartialDate.from_iso(date)
     return Paper(id=paper_id, title=title, abstract=abstract, **fields)
 
 
-PAPERS = (
-    paper(
+SAMPLE_PAPERS = (
+    make_paper(
         "cache",
         "Pruning the KV-cache",
         "We shrink the cache of keys and values by 46%, and show it with GPT-4.",
@@ -27,7 +27,7 @@ PAPERS = (
         authors=("Ada Lovelace", "Émile Borel"),
         arxiv_id="2403.01234",
     ),
-    paper(
+    make_paper(
         "formers",
         "Transformers are naïve learners",
         "A transformer, written in C++, learns what k-NN cannot. Don't ask S^2IP-LLM.",
@@ -37,7 +37,7 @@ PAPERS = (
         sources=("first.txt", "second.txt"),
         venue="ICLR",
     ),
-    paper(
+    make_paper(
         "chinese",
         "深度学习模型 for the [CLS] token",
         "Prot2Token's tokens and α_max, with a KV cache.",
@@ -46,12 +46,12 @@ PAPERS = (
         tags=("kv-cache",),
         sources=("second.txt",),
     ),
-    paper(
+    make_paper(
         "sharp",
         "The C# compiler",
         "A compiler, not a paper on transforming kvcache layouts; 46 pages.",
         tags=("long-context",),
         sources=("third file.txt",),
     ),
-    paper("empty", "Untitled work", None, date="1999-12-31"),
+    make_paper("empty", "Untitled work", None, date="1999-12-31"),
 )

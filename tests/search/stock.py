@@ -12,27 +12,27 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from paperbrowse.core.papers import Findable
+from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.analyzer import stem as english_stem
-from paperbrowse.search.analysis.analyzer import tokens
-from paperbrowse.search.format import INDEX_NAME, segment_file
+from paperbrowse.search.analysis.analyzer import tokenize
+from paperbrowse.search.format import INDEX_NAME, segment_file_name
 from paperbrowse.search.segment.array_file import write_arrays
 from paperbrowse.search.segment.builder import SegmentBuilder
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.segments import write_toc
 
-with quietly():
+with suppress_compile_warnings():
     import whoosh.index
     from whoosh.qparser import QueryParser
 
-TEXT_FIELDS: dict[str, Callable[[Findable], str]] = {
+TEXT_FIELDS: dict[str, Callable[[IndexDocument], str]] = {
     "abstract": lambda paper: paper.abstract or "",
     "author": lambda paper: "\n".join(paper.authors),
     "title": lambda paper: paper.title,
     "venue": lambda paper: paper.venue or "",
 }
-VALUE_FIELDS: dict[str, Callable[[Findable], tuple[str, ...]]] = {
+VALUE_FIELDS: dict[str, Callable[[IndexDocument], tuple[str, ...]]] = {
     "id": lambda paper: (paper.id,),
     "source": lambda paper: paper.sources,
     "tag": lambda paper: paper.tags,
@@ -45,20 +45,20 @@ WORDS = [
 ]
 
 
-def a_paper(paper_id: str, title: str = "Untitled", **told: Any) -> Findable:
+def make_document(paper_id: str, title: str = "Untitled", **told: Any) -> IndexDocument:
     unknown: dict[str, Any] = dict.fromkeys(("abstract", "venue", "comments", "arxiv_id"))
     unknown |= dict.fromkeys(("authors", "tags", "sources"), ())
     unknown |= {"change": 1, "row": 1, "published": (0, 0, 0)}
-    return Findable(id=paper_id, title=title, **(unknown | told))
+    return IndexDocument(id=paper_id, title=title, **(unknown | told))
 
 
-class Written:
+class WrittenIndex:
     """An index of some segments in a folder, and what a plain count says of it."""
 
     def __init__(
         self,
         folder: Path,
-        segments: Sequence[Sequence[Findable]],
+        segments: Sequence[Sequence[IndexDocument]],
         deleted: Iterable[str] = (),
         stem: Callable[[str], str] = english_stem,
     ) -> None:
@@ -73,8 +73,8 @@ class Written:
                 builder = SegmentBuilder(stems_of=lambda words: [stem(word) for word in words])
             builder.add(papers)
             name = f"{INDEX_NAME}_{ascii_lowercase[number] * 16}"
-            with (folder / segment_file(name)).open("wb") as file:
-                write_arrays(file, *builder.arrays())
+            with (folder / segment_file_name(name)).open("wb") as file:
+                write_arrays(file, *builder.build())
             gone = [row for row, paper in enumerate(papers) if paper.id in self.deleted]
             listed.append((name, len(papers), gone))
         write_toc(folder, listed, 7)
@@ -87,7 +87,7 @@ class Written:
                 for value in VALUE_FIELDS[field](paper):
                     found.setdefault(value, {})[paper.id] = []
                 continue
-            for word in tokens(TEXT_FIELDS[field](paper)):
+            for word in tokenize(TEXT_FIELDS[field](paper)):
                 positions = found.setdefault(self.stem(word.text), {}).setdefault(paper.id, [])
                 positions.append(word.position)
         return found
@@ -114,7 +114,7 @@ class Written:
 
 
 @contextmanager
-def searching(written: Written) -> Iterator[Any]:
+def searching(written: WrittenIndex) -> Iterator[Any]:
     with whoosh.index.open_dir(str(written.folder)).searcher() as searcher:
         yield searcher
 
@@ -125,7 +125,7 @@ def parsed(field: str, asked: str) -> Any:
     return QueryParser(field, make_schema()).parse(asked)
 
 
-def found(searcher: Any, wanted: Any, **options: Any) -> list[str]:
+def search_ids(searcher: Any, wanted: Any, **options: Any) -> list[str]:
     hits = searcher.search(wanted, limit=None, **options)
     assert len(hits) == len(list(hits))
     return [hit["id"] for hit in hits]
@@ -133,7 +133,7 @@ def found(searcher: Any, wanted: Any, **options: Any) -> list[str]:
 
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 papers = st.builds(
-    a_paper,
+    make_document,
     st.integers(0, 10**6).map(lambda number: f"paper-{number}"),
     title=texts,
     abstract=st.none() | texts | st.text(max_size=30),
@@ -147,7 +147,7 @@ papers = st.builds(
 
 
 @st.composite
-def indexes(draw: st.DrawFn) -> tuple[list[list[Findable]], set[str]]:
+def indexes(draw: st.DrawFn) -> tuple[list[list[IndexDocument]], set[str]]:
     """Return segments, none of them empty, and the ids that are deleted of them."""
     drawn = draw(st.lists(papers, min_size=1, max_size=8, unique_by=lambda paper: paper.id))
     cuts = sorted({0, len(drawn), *draw(st.sets(st.integers(0, len(drawn)), max_size=2))})
@@ -155,10 +155,10 @@ def indexes(draw: st.DrawFn) -> tuple[list[list[Findable]], set[str]]:
     return segments, draw(st.sets(st.sampled_from([paper.id for paper in drawn])))
 
 
-def many_papers() -> list[Findable]:
+def many_papers() -> list[IndexDocument]:
     """Return so many papers that some words are kept with a byte for each paper."""
     return [
-        a_paper(
+        make_document(
             f"paper-{number:03}",
             "data " + "cache " * (number % 3) + ("net" if number % 40 == 7 else ""),
             abstract="caching " * (number * 4),

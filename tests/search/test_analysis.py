@@ -10,15 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.search.analysis import word_parts as patterns
-from paperbrowse.search.analysis.analyzer import chunks, count_words, tokens
-from paperbrowse.search.analysis.batch_tokenizer import cut
-from paperbrowse.search.analysis.normalization import origins, unify
-from paperbrowse.search.analysis.word_parts import LONGEST_WORD, pieces, unit_at, units
+from paperbrowse.search.analysis.analyzer import count_words, split_chunks, tokenize
+from paperbrowse.search.analysis.batch_tokenizer import split_ascii_units
+from paperbrowse.search.analysis.normalization import normalize, source_offsets
+from paperbrowse.search.analysis.word_parts import (
+    MAX_WORD_LENGTH,
+    split_units,
+    split_with_gaps,
+    unit_at,
+)
 from tests.search.odd_text import odd_texts
 
 
 def words(text: str) -> list[tuple[str, int]]:
-    return [(token.text, token.position) for token in tokens(text)]
+    return [(token.text, token.position) for token in tokenize(text)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,7 @@ def test_a_text_has_these_words(text: str, expected: list[tuple[str, int]]) -> N
 
 def test_words_stand_where_they_are_written() -> None:
     text = "Eﬃcient KV\u00a0cáche; e\u0301t C++"
-    assert [(t.text, text[t.start : t.end]) for t in tokens(text)] == [
+    assert [(t.text, text[t.start : t.end]) for t in tokenize(text)] == [
         ("efficient", "Eﬃcient"),
         ("kv", "KV"),
         ("kvcache", "KV\u00a0cáche"),
@@ -70,35 +75,35 @@ def test_words_stand_where_they_are_written() -> None:
 
 
 def test_long_words_are_known_by_their_beginning() -> None:
-    assert words("x" * 60_000) == [("x" * LONGEST_WORD, 0)]
-    assert words("ß" * 60) == [("s" * LONGEST_WORD, 0)]
+    assert words("x" * 60_000) == [("x" * MAX_WORD_LENGTH, 0)]
+    assert words("ß" * 60) == [("s" * MAX_WORD_LENGTH, 0)]
 
 
 @given(odd_texts)
 def test_words_are_in_order_within_the_text_and_without_gaps(text: str) -> None:
-    found = tokens(text)
+    found = tokenize(text)
     assert [t.position for t in found] == sorted(t.position for t in found)
     assert {t.position for t in found} == set(range(count_words(text)))
     for token in found:
         assert 0 <= token.start < token.end <= len(text)
-        assert 0 < len(token.text) <= LONGEST_WORD + 2
+        assert 0 < len(token.text) <= MAX_WORD_LENGTH + 2
         assert all(c.isalnum() or c in ".+#%" for c in token.text)
         token.text.encode()  # no half of a pair of surrogates
 
 
-@given(odd_texts.map(unify))
+@given(odd_texts.map(normalize))
 def test_case_only_tells_acronyms(text: str) -> None:
     assert set(words(text.casefold())) <= set(words(text))
 
 
 @given(odd_texts | st.text())
 def test_unified_text_leads_back_to_the_text(text: str) -> None:
-    unified = unify(text)
-    places = origins(text)
+    unified = normalize(text)
+    places = source_offsets(text)
     assert len(places) == len(unified) + 1
     assert places[len(unified)] == len(text)
     assert list(places) == sorted(places)
-    assert unify(unified) == unified
+    assert normalize(unified) == unified
     assert all(c.isascii() or c.isalnum() for c in unified)
     for place, character in enumerate(unified):
         written = text[places[place]]
@@ -108,12 +113,12 @@ def test_unified_text_leads_back_to_the_text(text: str) -> None:
 
 @given(odd_texts)
 def test_units_are_the_same_however_they_are_cut_out(text: str) -> None:
-    unified = unify(text)
-    found = units(unified)
-    assert pieces(unified)[1::2] == found
-    assert "".join(pieces(unified)) == unified
+    unified = normalize(text)
+    found = split_units(unified)
+    assert split_with_gaps(unified)[1::2] == found
+    assert "".join(split_with_gaps(unified)) == unified
     place = 0
-    for before, unit in zip(pieces(unified)[::2], found, strict=False):
+    for before, unit in zip(split_with_gaps(unified)[::2], found, strict=False):
         place += len(before)
         assert unit_at(unified, place) == unit
         place += len(unit)
@@ -121,21 +126,21 @@ def test_units_are_the_same_however_they_are_cut_out(text: str) -> None:
 
 @given(st.lists(odd_texts | st.text(st.characters(codec="ascii")), max_size=4))
 def test_ascii_texts_are_cut_alike_by_both_patterns_and_by_arrays(texts: list[str]) -> None:
-    texts = ["".join(c for c in unify(text) if c.isascii()) for text in texts]
-    row, start, end, first = cut([text.encode() for text in texts])
+    texts = ["".join(c for c in normalize(text) if c.isascii()) for text in texts]
+    row, start, end, first = split_ascii_units([text.encode() for text in texts])
     found = [
         row[a:b].decode() for a, b in zip(start.tolist(), end.tolist(), strict=True)
     ]  # fmt: skip
     for place, text in enumerate(texts):
-        assert found[first[place] : first[place + 1]] == units(text)
+        assert found[first[place] : first[place + 1]] == split_units(text)
         assert patterns._UNIT.findall(text) == patterns._ASCII_UNIT.findall(text)
 
 
 @given(odd_texts)
 def test_chunks_are_of_the_parts_that_stand_at_the_positions(text: str) -> None:
-    parts = [part for chunk in chunks(text) for part in chunk.parts]
+    parts = [part for chunk in split_chunks(text) for part in chunk.parts]
     firsts: dict[int, tuple[str, int, int]] = {}
-    for word, position, start, end in tokens(text):
+    for word, position, start, end in tokenize(text):
         firsts.setdefault(position, (word, start, end))
     assert [tuple(part) for part in parts] == list(firsts.values())
 
@@ -157,5 +162,5 @@ HUGE = {
 def test_no_text_is_too_much(text: str) -> None:
     started = time.process_time()
     count_words(text)
-    list(chunks(text))
+    list(split_chunks(text))
     assert time.process_time() - started < 6  # generous: it takes a few tenths

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import STATUSES, Paper
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest, Sort
+from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest, Sort
 from tests.search.library import FakeLibrary
 from tests.search.oracle import Oracle
 
@@ -60,9 +60,9 @@ queries = st.lists(
 ).map(" ".join)
 
 
-def choice_of(values: tuple[str, ...]) -> st.SearchStrategy[Choice]:
+def choice_of(values: tuple[str, ...]) -> st.SearchStrategy[FacetChoice]:
     some = st.frozensets(st.sampled_from([*values, "unknown"]), max_size=2)
-    return st.builds(Choice, some, some, st.booleans())
+    return st.builds(FacetChoice, some, some, st.booleans())
 
 
 choices = st.fixed_dictionaries(
@@ -116,7 +116,7 @@ def assert_agree(index: SearchIndex, library: FakeLibrary, request: SearchReques
 
 
 def chosen_values(request: SearchRequest, facet: Facet) -> frozenset[str]:
-    choice = request.choices.get(facet, Choice())
+    choice = request.choices.get(facet, FacetChoice())
     return choice.include | choice.exclude
 
 
@@ -198,7 +198,7 @@ def test_pages_of_large_segments_are_exact(
         for request, limit, offset in asked:
             assert_agree(index, library, replace(request, limit=limit, offset=offset))
         kept = [p.id for p in library.all_papers()]
-        in_list: dict[Facet, Choice] = {"list": Choice(frozenset(["Thesis"]))}
+        in_list: dict[Facet, FacetChoice] = {"list": FacetChoice(frozenset(["Thesis"]))}
         library.lists["Thesis"] = [i for i in library.lists["Thesis"] if i in kept]
         assert_agree(index, library, SearchRequest(choices=in_list, sort="list", limit=30))
         assert_agree(index, library, SearchRequest(choices=in_list, sort="saved", limit=30))
@@ -215,8 +215,8 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
 def test_every_string_is_answered(small_index: SearchIndex, query: str, typing: bool) -> None:
     results = small_index.search(SearchRequest(query=query, typing=typing))
     assert 0 <= results.total <= results.library_total == 2
-    assert results.understood
-    assert "\n" not in results.understood
+    assert results.explanation
+    assert "\n" not in results.explanation
     for problem in results.problems:
         assert 0 <= problem.start <= problem.end <= len(query)
         assert problem.message

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.request import Choice, FacetCount, SearchRequest, SearchResults
+from paperbrowse.search.request import FacetChoice, FacetCount, SearchRequest, SearchResults
 from tests.search.library import FakeLibrary
-from tests.search.sample import PAPERS, paper
+from tests.search.sample import SAMPLE_PAPERS, make_paper
 
 
 @pytest.fixture(scope="module")
 def library() -> FakeLibrary:
-    return FakeLibrary(PAPERS)
+    return FakeLibrary(SAMPLE_PAPERS)
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +204,11 @@ def test_papers_are_sorted_by_what_is_asked(index: SearchIndex) -> None:
 
 def test_equal_papers_come_by_title_and_then_by_id(tmp_path: Path) -> None:
     library = FakeLibrary(
-        [paper("b", "Same words"), paper("a", "Same words"), paper("c", "Earlier same words")]
+        [
+            make_paper("b", "Same words"),
+            make_paper("a", "Same words"),
+            make_paper("c", "Earlier same words"),
+        ]
     )
     index = SearchIndex(tmp_path / "index", library)
     for sort in ("date", "comments"):
@@ -225,7 +229,7 @@ def test_a_page_is_cut_from_the_whole_answer(index: SearchIndex) -> None:
 def test_a_saved_paper_is_in_its_list_at_once_and_in_the_readers_order(
     index: SearchIndex, library: FakeLibrary
 ) -> None:
-    in_thesis = {"list": Choice(include=frozenset({"Thesis"}))}
+    in_thesis = {"list": FacetChoice(include=frozenset({"Thesis"}))}
     request = SearchRequest(choices=in_thesis, sort="list")  # type: ignore[arg-type]
     assert ids(index.search(request)) == ["sharp", "cache", "chinese"]
     assert ids(index.search(SearchRequest(query="list:thesis", sort="list")))[0] == "sharp"
@@ -244,8 +248,8 @@ def test_the_order_of_no_one_list_is_by_date(index: SearchIndex) -> None:
 def test_counts_tell_what_choosing_a_value_would_give(index: SearchIndex) -> None:
     request = SearchRequest(
         choices={
-            "tag": Choice(include=frozenset({"kv-cache"})),
-            "year": Choice(exclude=frozenset({"2020"})),
+            "tag": FacetChoice(include=frozenset({"kv-cache"})),
+            "year": FacetChoice(exclude=frozenset({"2020"})),
         }
     )
     results = index.search(request)
@@ -263,7 +267,7 @@ def test_counts_tell_what_choosing_a_value_would_give(index: SearchIndex) -> Non
 
 
 def test_all_of_several_values_counts_within_them(index: SearchIndex) -> None:
-    both = Choice(include=frozenset({"kv-cache", "pruning"}), match_all=True)
+    both = FacetChoice(include=frozenset({"kv-cache", "pruning"}), match_all=True)
     results = index.search(SearchRequest(choices={"tag": both}))
     assert ids(results) == ["cache"]
     assert {count.value for count in results.facets["tag"]} == {"code", "kv-cache", "pruning"}
@@ -272,16 +276,16 @@ def test_all_of_several_values_counts_within_them(index: SearchIndex) -> None:
 def test_papers_without_a_year_are_counted_last_and_can_be_chosen(index: SearchIndex) -> None:
     years = index.search(SearchRequest()).facets["year"]
     assert [count.value for count in years] == ["2024", "2020", "1999", ""]
-    unknown = Choice(include=frozenset({""}))
+    unknown = FacetChoice(include=frozenset({""}))
     assert ids(index.search(SearchRequest(choices={"year": unknown}))) == ["sharp"]
 
 
 def test_unknown_choices_match_nothing_and_stay_in_sight(index: SearchIndex) -> None:
-    gone = Choice(include=frozenset({"no such tag"}))
+    gone = FacetChoice(include=frozenset({"no such tag"}))
     results = index.search(SearchRequest(choices={"tag": gone}))
     assert results.total == 0
     assert FacetCount("no such tag", 0) in results.facets["tag"]
-    all_gone = Choice(include=frozenset({"no such tag", "code"}), match_all=True)
+    all_gone = FacetChoice(include=frozenset({"no such tag", "code"}), match_all=True)
     assert index.search(SearchRequest(choices={"tag": all_gone})).total == 0
 
 
@@ -299,7 +303,7 @@ def test_facets_cost_nothing_when_they_are_not_asked_for(index: SearchIndex) -> 
 
 def test_the_answer_says_how_the_query_was_understood(index: SearchIndex) -> None:
     def understood(query: str) -> str:
-        return index.search(SearchRequest(query=query)).understood
+        return index.search(SearchRequest(query=query)).explanation
 
     assert understood("kv cache -pruning year:2024..") == (
         "all of kv, cache · without pruning · from 2024"

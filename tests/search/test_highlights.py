@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.analysis.analyzer import tokens
+from paperbrowse.search.analysis.analyzer import tokenize
 from paperbrowse.search.highlighting import find_matches, make_snippet
 from tests.search.odd_text import odd_texts
 
@@ -81,13 +81,13 @@ queries = st.sampled_from(
 def test_what_is_marked_would_be_found_by_itself(text: str, query: str, typing: bool) -> None:
     for span in find_matches(query, text, typing=typing, field="abstract"):
         covered = text[span.start : span.end]
-        assert tokens(covered)
+        assert tokenize(covered)
         assert find_matches(query, covered, typing=typing, field="abstract")
 
 
 @given(odd_texts)
 def test_every_word_of_a_text_is_marked(text: str) -> None:
-    for word, _, start, _ in tokens(text):
+    for word, _, start, _ in tokenize(text):
         if word.isalnum() and word.islower():
             spans = find_matches(word, text, field="title")
             assert any(span.start <= start < span.end for span in spans)

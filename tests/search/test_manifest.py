@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.format import SCHEMA_VERSION, DamagedError
-from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, from_json, to_json
+from paperbrowse.search.format import SCHEMA_VERSION, DamagedIndexError
+from paperbrowse.search.storage.manifest import (
+    Manifest,
+    SegmentEntry,
+    manifest_from_json,
+    manifest_to_json,
+)
 
 NUMBERS = st.integers(0, 2**63)
 ENTRIES = st.builds(
@@ -42,15 +47,15 @@ MANIFESTS = st.builds(
 
 @given(MANIFESTS)
 def test_what_is_written_is_read(manifest: Manifest) -> None:
-    assert from_json(to_json(manifest)) == manifest
+    assert manifest_from_json(manifest_to_json(manifest)) == manifest
 
 
 @given(MANIFESTS, st.data())
 def test_no_changed_byte_is_believed(manifest: Manifest, data: st.DataObject) -> None:
-    written = bytearray(to_json(manifest))
+    written = bytearray(manifest_to_json(manifest))
     written[data.draw(st.integers(0, len(written) - 1))] ^= data.draw(st.integers(1, 255))
-    with suppress(DamagedError):
-        assert from_json(bytes(written)) in (None, manifest)
+    with suppress(DamagedIndexError):
+        assert manifest_from_json(bytes(written)) in (None, manifest)
 
 
 @pytest.mark.parametrize(
@@ -67,18 +72,18 @@ def test_no_changed_byte_is_believed(manifest: Manifest, data: st.DataObject) ->
     ],
 )
 def test_anything_else_is_declined(content: bytes) -> None:
-    with pytest.raises(DamagedError):
-        from_json(content)
+    with pytest.raises(DamagedIndexError):
+        manifest_from_json(content)
 
 
 @pytest.mark.parametrize(
     "schema", [SCHEMA_VERSION - 1, SCHEMA_VERSION + 1, str(SCHEMA_VERSION), None, {}]
 )
 def test_another_schema_is_no_damage(schema: object) -> None:
-    assert from_json(json.dumps({"schema": schema}).encode()) is None
+    assert manifest_from_json(json.dumps({"schema": schema}).encode()) is None
 
 
 def test_how_many_papers_are_left_is_told_by_the_bits() -> None:
     entry = SegmentEntry("MAIN_0123456789abcdef", 10, 1, 2, 3, b"\x81\x02")
-    assert entry.left == 7
-    assert Manifest(segments=(entry, entry)).papers == 14
+    assert entry.live_count == 7
+    assert Manifest(segments=(entry, entry)).paper_count == 14

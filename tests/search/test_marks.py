@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.papers import Record
 from paperbrowse.library import Library, NewSource
-from paperbrowse.search.execution.note_index import Notes
+from paperbrowse.search.execution.note_index import NoteIndex
 from paperbrowse.search.highlighting import find_matches, make_snippet
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.request import Choice, FacetCount, SearchRequest, Sort
-from paperbrowse.topics import RulesOnDemand
+from paperbrowse.search.request import FacetChoice, FacetCount, SearchRequest, Sort
+from paperbrowse.topics import LazyTopicRules
 from tests.search.library import FakeLibrary
-from tests.search.sample import PAPERS
+from tests.search.sample import SAMPLE_PAPERS
 
-THESIS = {"list": Choice(include=frozenset({"Thesis"}))}
+THESIS = {"list": FacetChoice(include=frozenset({"Thesis"}))}
 
 
 @pytest.fixture
 def library() -> FakeLibrary:
-    library = FakeLibrary(PAPERS)
+    library = FakeLibrary(SAMPLE_PAPERS)
     library.lists = {"Thesis": ["sharp", "cache", "chinese"], "Later": ["cache"]}
     library.status = {"cache": "read", "chinese": "reading", "empty": "unread"}
     library.starred = {"sharp", "chinese"}
@@ -114,7 +114,7 @@ def test_without_notes_nothing_ranks_otherwise(library: FakeLibrary, index: Sear
 def test_notes_can_be_taken_apart_before_anyone_searches(
     library: FakeLibrary, index: SearchIndex
 ) -> None:
-    index.make_ready()
+    index.warm_up()
     assert library.read == ["notes"]
     assert find(index, "note:layouts") == {"sharp"}
     assert library.read.count("notes") == 1
@@ -167,7 +167,7 @@ def test_a_change_holds_at_once_and_only_what_changed_is_read(
     assert find(index, "is:starred") == {"sharp", "chinese", "empty"}
     assert library.read == ["starred"]
     library.read.clear()
-    library.put(PAPERS[0])  # the papers move in the index, what is known of the lists stays
+    library.put(SAMPLE_PAPERS[0])  # the papers move in the index, what is known of the lists stays
     assert find(index, "list:thesis") == {"sharp", "cache", "chinese"}
     assert library.read == []
     library.lists = {"Renamed": library.lists["Thesis"]}
@@ -206,13 +206,13 @@ texts = st.text("ab c", min_size=1, max_size=6)
 def test_changed_notes_are_those_that_live_and_the_parts_stay_few(
     states: list[dict[int, str]],
 ) -> None:
-    notes = Notes()
+    notes = NoteIndex()
     for number, state in enumerate(states):
-        notes = notes.changed_to(list(state.items()), number)
-        living = [row for part in notes.parts for row in part.rows[part.live].tolist()]
+        notes = notes.updated(list(state.items()), number)
+        living = [row for part in notes.segments for row in part.rows[part.is_live].tolist()]
         assert sorted(living) == sorted(state)
         assert dict(notes.texts) == state
-        assert len(notes.parts) <= 6
+        assert len(notes.segments) <= 6
 
 
 def test_a_note_that_is_written_again_and_again_is_found_as_it_is(
@@ -228,7 +228,7 @@ def test_a_note_that_is_written_again_and_again_is_found_as_it_is(
 
 
 def test_a_library_gives_its_marks_as_they_are_searched(tmp_path: Path) -> None:
-    with Library.open(tmp_path / "library.sqlite3", RulesOnDemand(None)) as library:
+    with Library.open(tmp_path / "library.sqlite3", LazyTopicRules(None)) as library:
         source = NewSource(name="papers", path=None, digest="1", format="test")
         titles = [f"Paper {word}" for word in ("one", "two", "three", "four")]
         library.add_dump(source, [Record(title=t, line=n) for n, t in enumerate(titles, 1)])

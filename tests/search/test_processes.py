@@ -15,9 +15,9 @@ import pytest
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import segment_jobs, updater
 from paperbrowse.search.request import SearchRequest
-from tests.search.killing import answers, build, numbered
+from tests.search.killing import build, make_numbered_papers, read_answers
 from tests.search.library import FakeLibrary
-from tests.search.sample import PAPERS, paper
+from tests.search.sample import SAMPLE_PAPERS, make_paper
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and locks as
 
 
 def library(count: int = 60) -> FakeLibrary:
-    return FakeLibrary(numbered(count), elsewhere=True)
+    return FakeLibrary(make_numbered_papers(count), elsewhere=True)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
     monkeypatch.setattr(updater, "STEP", 100)
     monkeypatch.setattr(updater, "SEGMENT_PAPERS", 200)
     monkeypatch.setattr(updater, "WORTH_PROCESSES", 500)
-    monkeypatch.setattr(updater, "cores", lambda: 2)
+    monkeypatch.setattr(updater, "count_cpus", lambda: 2)
     return library(800)
 
 
@@ -50,7 +50,7 @@ def test_what_other_processes_make_is_what_this_one_makes(
     monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
     here = SearchIndex(tmp_path / "here", large)
     assert here.update() == 800
-    assert answers(index) == answers(here)
+    assert read_answers(index) == read_answers(here)
 
 
 def cannot_start(*arguments: object) -> None:
@@ -61,7 +61,7 @@ def end_at_once(channel: object) -> None:
     """What a process does that fails."""
 
 
-@pytest.mark.parametrize("name, broken", [("OtherProcess", cannot_start), ("serve", end_at_once)])
+@pytest.mark.parametrize("name, broken", [("ChildProcess", cannot_start), ("serve", end_at_once)])
 def test_what_other_processes_cannot_do_is_done_here(
     tmp_path: Path,
     large: FakeLibrary,
@@ -108,7 +108,7 @@ from paperbrowse.search.index import SearchIndex
 from tests.search.test_processes import library
 
 updater.STEP, updater.SEGMENT_PAPERS, segment_jobs.BATCH = 10, 20, 10
-updater.WORTH_PROCESSES, updater.cores = int(sys.argv[2]), lambda: 2
+updater.WORTH_PROCESSES, updater.count_cpus = int(sys.argv[2]), lambda: 2
 SearchIndex(Path(sys.argv[1]), library()).update(
     lambda done, total: print(done, flush=True)
 )
@@ -129,11 +129,11 @@ def test_a_build_that_is_killed_is_completed_by_the_next_search(
             pass
         process.kill()
     index = SearchIndex(folder, library())
-    assert index.damage() is None
+    assert index.find_damage() is None
     results = index.search(SearchRequest(query="number* caches"))
     assert results.total == results.library_total == 60
     assert index.is_current()
-    assert index.damage() is None
+    assert index.find_damage() is None
 
 
 UPDATE = """
@@ -170,7 +170,7 @@ def test_processes_that_update_at_once_write_every_paper_once(tmp_path: Path) ->
         stdin.flush()
     written = [int(process.communicate()[0]) for process, _, _ in processes]
     assert sorted(written) == [0, 0, 60]
-    assert SearchIndex(tmp_path / "index", library()).damage() is None
+    assert SearchIndex(tmp_path / "index", library()).find_damage() is None
 
 
 # Searches until its input ends, and tells how many papers it found at the least and the most.
@@ -205,7 +205,7 @@ def test_readers_in_other_processes_find_everything_while_it_is_changed_and_merg
     processes = [start(SEARCH, folder) for _ in range(2)]
     index = SearchIndex(folder, held)
     for number in range(40):
-        held.put(paper(f"p{number % 30}", "Now on caches"))
+        held.put(make_paper(f"p{number % 30}", "Now on caches"))
         assert index.update() == 1
     found = [process.communicate()[0] for process, _, _ in processes]
     assert found == ["30 30\n"] * 2
@@ -241,15 +241,15 @@ from pathlib import Path
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import SearchRequest
 from tests.search.library import FakeLibrary
-from tests.search.sample import PAPERS
+from tests.search.sample import SAMPLE_PAPERS
 
-index = SearchIndex(Path(sys.argv[1]), FakeLibrary(PAPERS))
+index = SearchIndex(Path(sys.argv[1]), FakeLibrary(SAMPLE_PAPERS))
 print(index.search(SearchRequest(query="cach* -x")).total, "whoosh.index" in sys.modules)
 """
 
 
 def test_reading_an_index_does_not_load_whoosh(tmp_path: Path) -> None:
-    build(tmp_path / "index", FakeLibrary(PAPERS))
+    build(tmp_path / "index", FakeLibrary(SAMPLE_PAPERS))
     run = subprocess.run(
         [sys.executable, "-c", READ, str(tmp_path / "index")],
         cwd=ROOT,
@@ -265,9 +265,9 @@ import sys
 from pathlib import Path
 from paperbrowse.search.index import SearchIndex
 from tests.search.library import FakeLibrary
-from tests.search.sample import PAPERS, paper
+from tests.search.sample import SAMPLE_PAPERS, paper
 
-library = FakeLibrary([*PAPERS, paper("new", "Tigers"), paper("sharp", "Tigers")])
+library = FakeLibrary([*SAMPLE_PAPERS, paper("new", "Tigers"), paper("sharp", "Tigers")])
 print(SearchIndex(Path(sys.argv[1]), library).update(), "whoosh.index" in sys.modules)
 """
 
@@ -276,7 +276,7 @@ def test_adding_papers_does_not_load_whoosh_which_finds_them_all_the_same(tmp_pa
     from whoosh.index import open_dir
     from whoosh.query import Term
 
-    build(tmp_path / "index", FakeLibrary(PAPERS))
+    build(tmp_path / "index", FakeLibrary(SAMPLE_PAPERS))
     run = subprocess.run(
         [sys.executable, "-c", ADD, str(tmp_path / "index")],
         cwd=ROOT,
@@ -288,7 +288,7 @@ def test_adding_papers_does_not_load_whoosh_which_finds_them_all_the_same(tmp_pa
     with open_dir(str(tmp_path / "index")).searcher() as searcher:
         found = searcher.search(Term("title", "tiger"))
         assert {hit["id"] for hit in found} == {"new", "sharp"}
-        assert searcher.doc_count() == len(PAPERS) + 1
+        assert searcher.doc_count() == len(SAMPLE_PAPERS) + 1
 
 
 def test_whoosh_compiled_afresh_says_nothing(tmp_path: Path) -> None:

@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.query.explain import in_words
-from paperbrowse.search.query.parser import LONGEST_QUERY, MOST_TERMS, parse
-from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Filter, Match, Node, Not, Years
+from paperbrowse.search.query.explain import explain
+from paperbrowse.search.query.parser import MAX_QUERY_LENGTH, MAX_TERMS, parse
+from paperbrowse.search.query.tree import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Filter,
+    Match,
+    Node,
+    Not,
+    YearRange,
+)
 
 
 def shape(node: Node) -> object:
@@ -57,9 +66,9 @@ def shape(node: Node) -> object:
         ("tag:a*", Filter("tag", "a", prefix=True)),
         ("foo:bar", ["all", "foo", "bar"]),
         ("http://a.b/c", ["all", "http", "a.b/c"]),
-        ("year:2024", Years(2024, 2024)),
-        ("year:2020-2024", Years(2020, 2024)),
-        ("year:NONE", Years()),
+        ("year:2024", YearRange(2024, 2024)),
+        ("year:2020-2024", YearRange(2020, 2024)),
+        ("year:NONE", YearRange()),
         ("status:reading", Filter("is", "reading")),
         ("IS:Read", Filter("is", "read")),
         ("has:note", Filter("is", "noted")),
@@ -140,12 +149,12 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_searched(
 def test_while_typing_a_value_stands_for_all_that_it_can_become(
     query: str, understood: str
 ) -> None:
-    assert in_words(parse(query, typing=True).node) == understood
+    assert explain(parse(query, typing=True).node) == understood
 
 
 def test_marks_are_told_in_words() -> None:
     query = "is:noted -is:noted -is:saved -is:read status:unread has:star"
-    assert in_words(parse(query).node) == (
+    assert explain(parse(query).node) == (
         "with a note · without a note · in no list · not read · unread · starred"
     )
 
@@ -188,14 +197,14 @@ HUGE = {
 def test_nothing_is_too_much(query: str, typing: bool) -> None:
     started = time.perf_counter()
     read = parse(query, typing=typing)
-    in_words(read.node)
+    explain(read.node)
     assert time.perf_counter() - started < 0.5  # generous: it takes a few thousandths
     assert len(read.problems) < 10
     assert any("only the first" in problem.message for problem in read.problems)
 
 
 def test_of_many_words_the_first_are_searched() -> None:
-    words = ["x" * (number + 1) for number in range(MOST_TERMS + 1)]
+    words = ["x" * (number + 1) for number in range(MAX_TERMS + 1)]
     read = parse(" ".join(words[:-1]))
     assert shape(read.node) == ["all", *words[:-1]]
     assert read.problems == ()
@@ -210,14 +219,14 @@ def test_of_many_words_the_first_are_searched() -> None:
 def test_words_without_blanks_between_them_are_counted_too(query: str) -> None:
     read = parse(query)
     assert isinstance(read.node, All)
-    assert len(read.node.nodes) == MOST_TERMS
+    assert len(read.node.nodes) == MAX_TERMS
     assert [problem.message for problem in read.problems] == [
         "only the first 24 words of a query are searched"
     ]
 
 
 def test_of_a_long_query_the_beginning_is_read() -> None:
-    read = parse("a" + " " * LONGEST_QUERY + "b")
+    read = parse("a" + " " * MAX_QUERY_LENGTH + "b")
     assert shape(read.node) == "a"
     assert [(problem.start, problem.end, problem.message) for problem in read.problems] == [
         (1_000, 1_002, "only the first 1,000 characters of a query are read")
@@ -235,7 +244,7 @@ def test_brackets_beyond_the_limit_are_told_of_once() -> None:
 @given(st.text(), st.booleans())
 def test_every_string_is_read(query: str, typing: bool) -> None:
     read = parse(query, typing=typing)
-    assert in_words(read.node)
+    assert explain(read.node)
     assert all(0 <= p.start < p.end <= len(query) and p.message for p in read.problems)
     if not query.strip():
         assert read.node == EVERYTHING

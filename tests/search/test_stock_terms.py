@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from paperbrowse.core.papers import Findable
-from paperbrowse.search.analysis.analyzer import tokens
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.search.analysis.analyzer import tokenize
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import make_schema
 
-with quietly():
+with suppress_compile_warnings():
     import whoosh.index
     from whoosh import query
     from whoosh.reading import TermNotFound
@@ -25,11 +25,11 @@ with quietly():
 from tests.search.stock import (
     TEXT_FIELDS,
     VALUE_FIELDS,
-    Written,
-    a_paper,
-    found,
+    WrittenIndex,
     indexes,
+    make_document,
     many_papers,
+    search_ids,
     searching,
 )
 
@@ -47,7 +47,7 @@ def postings(searcher: Any, field: str, text: bytes) -> dict[str, tuple[float, l
     return told
 
 
-def assert_terms_are_the_plain_count(written: Written) -> None:
+def assert_terms_are_the_plain_count(written: WrittenIndex) -> None:
     with searching(written) as searcher:
         reader = searcher.reader()
         assert reader.doc_count() == len(written.left)
@@ -73,7 +73,7 @@ def assert_terms_are_the_plain_count(written: Written) -> None:
                     assert reader.first_id(field, text) == info.min_id()
         lengths = {
             field: [
-                max((word.position + 1 for word in tokens(text_of(paper))), default=0)
+                max((word.position + 1 for word in tokenize(text_of(paper))), default=0)
                 for paper in written.papers
             ]
             for field, text_of in TEXT_FIELDS.items()
@@ -87,17 +87,17 @@ def assert_terms_are_the_plain_count(written: Written) -> None:
 
 @given(indexes())
 def test_every_term_has_the_postings_weights_and_positions_of_a_plain_count(
-    drawn: tuple[list[list[Findable]], set[str]],
+    drawn: tuple[list[list[IndexDocument]], set[str]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        assert_terms_are_the_plain_count(Written(Path(folder), *drawn))
+        assert_terms_are_the_plain_count(WrittenIndex(Path(folder), *drawn))
 
 
 def test_words_of_most_papers_and_words_that_stand_there_often_are_counted_in_full(
     tmp_path: Path,
 ) -> None:
     papers = many_papers()
-    written = Written(tmp_path, [papers[:80], papers[80:]])
+    written = WrittenIndex(tmp_path, [papers[:80], papers[80:]])
     assert_terms_are_the_plain_count(written)
     with searching(written) as searcher:
         weight, positions = postings(searcher, "abstract", b"cach")["paper-099"]
@@ -107,10 +107,13 @@ def test_words_of_most_papers_and_words_that_stand_there_often_are_counted_in_fu
 def test_a_stem_of_very_many_words_is_one_term(tmp_path: Path) -> None:
     words = ["x" + "".join(letters) for letters in product(ascii_lowercase, repeat=2)]
     papers = [
-        a_paper("all", "before " + " ".join(words) + " yes", abstract="xaa"),
-        *(a_paper(f"some-{n}", "zero " + " ".join(words[n::7]), abstract="m") for n in range(70)),
+        make_document("all", "before " + " ".join(words) + " yes", abstract="xaa"),
+        *(
+            make_document(f"some-{n}", "zero " + " ".join(words[n::7]), abstract="m")
+            for n in range(70)
+        ),
     ]
-    written = Written(tmp_path, [papers], stem=lambda word: word[0])
+    written = WrittenIndex(tmp_path, [papers], stem=lambda word: word[0])
     assert_terms_are_the_plain_count(written)
     with searching(written) as searcher:
         assert list(searcher.lexicon("title")) == [b"b", b"x", b"y", b"z"]
@@ -120,8 +123,8 @@ def test_a_stem_of_very_many_words_is_one_term(tmp_path: Path) -> None:
 
 
 def test_terms_are_walked_field_by_field_in_the_order_of_their_bytes(tmp_path: Path) -> None:
-    written = Written(
-        tmp_path, [[a_paper("b", "Zero caché 模")], [a_paper("a", "one", tags=("t",))]]
+    written = WrittenIndex(
+        tmp_path, [[make_document("b", "Zero caché 模")], [make_document("a", "one", tags=("t",))]]
     )
     with searching(written) as searcher:
         reader = searcher.reader()
@@ -139,7 +142,7 @@ def test_terms_are_walked_field_by_field_in_the_order_of_their_bytes(tmp_path: P
 
 
 def test_terms_that_are_not_there_are_told_as_whoosh_tells_them(tmp_path: Path) -> None:
-    with searching(Written(tmp_path, [[a_paper("one", "cache")]])) as searcher:
+    with searching(WrittenIndex(tmp_path, [[make_document("one", "cache")]])) as searcher:
         reader = searcher.reader()
         for field in ("title", "year", "id", "abstract"):
             assert ("title", "cachet") not in reader
@@ -148,11 +151,13 @@ def test_terms_that_are_not_there_are_told_as_whoosh_tells_them(tmp_path: Path) 
                 with pytest.raises(TermNotFound):
                     ask(field, "zzz")
         assert ("nothing", "cache") not in reader
-        assert found(searcher, query.Term("title", "zzz")) == []
+        assert search_ids(searcher, query.Term("title", "zzz")) == []
 
 
 def test_a_matcher_walks_skips_and_starts_anew(tmp_path: Path) -> None:
-    written = Written(tmp_path, [[a_paper(f"{n}", "cache " * (n % 2)) for n in range(9)]])
+    written = WrittenIndex(
+        tmp_path, [[make_document(f"{n}", "cache " * (n % 2)) for n in range(9)]]
+    )
     with searching(written) as searcher:
         matcher = searcher.postings("title", "cach")
         assert matcher.id() == 1
@@ -187,7 +192,7 @@ def test_what_whoosh_itself_writes_under_these_fields_is_found_alike(tmp_path: P
     writer.commit()
     with (
         whoosh.index.open_dir(str(theirs)).reader() as expected,
-        whoosh.index.open_dir(str(Written(ours, [papers]).folder)).reader() as told,
+        whoosh.index.open_dir(str(WrittenIndex(ours, [papers]).folder)).reader() as told,
     ):
         assert sorted(expected.all_terms()) == list(told.all_terms())
         for theirs_, ours_ in zip(

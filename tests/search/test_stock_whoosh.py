@@ -16,19 +16,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import paperbrowse
-from paperbrowse.core.papers import Findable
-from paperbrowse.search.format import INDEX_NAME, SEGMENT_EXTENSION, DamagedError, toc_file
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.search.format import (
+    INDEX_NAME,
+    SEGMENT_EXTENSION,
+    DamagedIndexError,
+    toc_file_name,
+)
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.segments import (
     PaperCodec,
     PaperSegment,
     WritingRefusedError,
-    toc_bytes,
+    build_toc_with_whoosh,
     write_toc,
 )
 
-with quietly():
+with suppress_compile_warnings():
     import whoosh.index
     from whoosh import query, scoring, sorting
     from whoosh.filedb.filestore import FileStorage, RamStorage
@@ -36,22 +41,22 @@ with quietly():
 
 from tests.search.stock import (
     TEXT_FIELDS,
-    Written,
-    a_paper,
-    found,
+    WrittenIndex,
     indexes,
+    make_document,
     many_papers,
     parsed,
+    search_ids,
     searching,
 )
 
 
 @given(indexes(), st.sampled_from(["title", "abstract", "author", "venue"]))
 def test_queries_find_what_a_plain_count_finds_without_the_deleted(
-    drawn: tuple[list[list[Findable]], set[str]], field: str
+    drawn: tuple[list[list[IndexDocument]], set[str]], field: str
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        written = Written(Path(folder), *drawn)
+        written = WrittenIndex(Path(folder), *drawn)
         cache, data = written.holding(field, "cach"), written.holding(field, "data")
         gpt = {word for word in written.terms(field) if word.startswith("gpt")}
         nets = {word for word in written.terms(field) if re.fullmatch("n.t", word)}
@@ -84,25 +89,27 @@ def test_queries_find_what_a_plain_count_finds_without_the_deleted(
         }
         with searching(written) as searcher:
             for asked, ids in expected.items():
-                assert set(found(searcher, parsed(field, asked))) == ids, asked
-            assert set(found(searcher, query.Every())) == written.left
+                assert set(search_ids(searcher, parsed(field, asked))) == ids, asked
+            assert set(search_ids(searcher, query.Every())) == written.left
             others = query.And([query.Every(), query.Not(query.Term(field, "cach"))])
-            assert set(found(searcher, others)) == written.left - cache
+            assert set(search_ids(searcher, others)) == written.left - cache
             if not written.deleted:  # whoosh itself may show a deleted paper after the last match
-                assert set(found(searcher, parsed(field, "NOT caches"))) == written.left - cache
+                assert (
+                    set(search_ids(searcher, parsed(field, "NOT caches"))) == written.left - cache
+                )
             some = written.holding(field, *written.terms(field))
-            assert set(found(searcher, query.Every(field))) == some
-            assert set(found(searcher, query.Prefix("tag", "c"))) == written.holding(
+            assert set(search_ids(searcher, query.Every(field))) == some
+            assert set(search_ids(searcher, query.Prefix("tag", "c"))) == written.holding(
                 "tag", "c", "code"
             )
 
 
 @given(indexes())
 def test_a_ranking_is_the_same_whole_and_cut_short(
-    drawn: tuple[list[list[Findable]], set[str]],
+    drawn: tuple[list[list[IndexDocument]], set[str]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        written = Written(Path(folder), *drawn)
+        written = WrittenIndex(Path(folder), *drawn)
         wanted = query.Or([parsed(field, "caching OR data OR network") for field in TEXT_FIELDS])
         with searching(written) as searcher:
             whole = searcher.search(wanted, limit=None)
@@ -120,8 +127,12 @@ def test_a_ranking_is_the_same_whole_and_cut_short(
 
 
 def test_a_score_is_what_the_formula_makes_of_true_counts_and_lengths(tmp_path: Path) -> None:
-    papers = [a_paper("one", "cache the KV-cache"), a_paper("two", "caching"), a_paper("no", "a b")]
-    with searching(Written(tmp_path, [papers[:1], papers[1:]])) as searcher:
+    papers = [
+        make_document("one", "cache the KV-cache"),
+        make_document("two", "caching"),
+        make_document("no", "a b"),
+    ]
+    with searching(WrittenIndex(tmp_path, [papers[:1], papers[1:]])) as searcher:
         hits = searcher.search(parsed("title", "caches"), limit=None)
         idf = log(3 / 3) + 1
         assert {hit["id"]: hit.score for hit in hits} == pytest.approx(
@@ -133,7 +144,7 @@ def test_a_score_is_what_the_formula_makes_of_true_counts_and_lengths(tmp_path: 
 
 
 def test_a_searcher_gives_back_ids_and_finds_papers_by_them(tmp_path: Path) -> None:
-    written = Written(tmp_path, [many_papers()[:60], many_papers()[60:]], ["paper-003"])
+    written = WrittenIndex(tmp_path, [many_papers()[:60], many_papers()[60:]], ["paper-003"])
     with searching(written) as searcher:
         assert searcher.document(id="paper-077") == {"id": "paper-077"}
         assert searcher.document(id="paper-003") is None
@@ -143,20 +154,20 @@ def test_a_searcher_gives_back_ids_and_finds_papers_by_them(tmp_path: Path) -> N
 
 def test_papers_sort_and_group_by_what_they_are(tmp_path: Path) -> None:
     papers = [
-        a_paper("b", "Émile", published=(2021, 2, 0), comments=5, tags=("t", "u")),
-        a_paper("a", "alpha", published=(2020, 12, 31)),
-        a_paper("c", "Zeta", published=(2021, 2, 1), comments=9, tags=("t",)),
+        make_document("b", "Émile", published=(2021, 2, 0), comments=5, tags=("t", "u")),
+        make_document("a", "alpha", published=(2020, 12, 31)),
+        make_document("c", "Zeta", published=(2021, 2, 1), comments=9, tags=("t",)),
     ]
-    with searching(Written(tmp_path, [papers[:1], papers[1:]])) as searcher:
+    with searching(WrittenIndex(tmp_path, [papers[:1], papers[1:]])) as searcher:
         every = query.Every()
-        assert found(searcher, every, sortedby="title") == ["a", "b", "c"]
-        assert found(searcher, every, sortedby="title", reverse=True) == ["c", "b", "a"]
-        assert found(searcher, every, sortedby="date") == ["a", "b", "c"]
+        assert search_ids(searcher, every, sortedby="title") == ["a", "b", "c"]
+        assert search_ids(searcher, every, sortedby="title", reverse=True) == ["c", "b", "a"]
+        assert search_ids(searcher, every, sortedby="date") == ["a", "b", "c"]
         newest = sorting.FieldFacet("date", reverse=True)
-        assert found(searcher, every, sortedby=newest) == ["c", "b", "a"]
-        assert found(searcher, every, sortedby="comments") == ["a", "b", "c"]
+        assert search_ids(searcher, every, sortedby=newest) == ["c", "b", "a"]
+        assert search_ids(searcher, every, sortedby="comments") == ["a", "b", "c"]
         titles = sorting.FieldFacet("title", reverse=True)
-        assert found(searcher, every, sortedby=titles) == ["c", "b", "a"]
+        assert search_ids(searcher, every, sortedby=titles) == ["c", "b", "a"]
         tags = sorting.FieldFacet("tag", allow_overlap=True, maptype=sorting.Count)
         by_tag = searcher.search(every, groupedby={"tag": tags}).groups("tag")
         assert by_tag == {"t": 2, "u": 1, None: 1}
@@ -165,24 +176,28 @@ def test_papers_sort_and_group_by_what_they_are(tmp_path: Path) -> None:
 
 
 def test_words_are_found_by_likeness(tmp_path: Path) -> None:
-    papers = [a_paper("one", "cache"), a_paper("two", "coach"), a_paper("three", "data")]
+    papers = [
+        make_document("one", "cache"),
+        make_document("two", "coach"),
+        make_document("three", "data"),
+    ]
     parser = QueryParser("title", make_schema())
     parser.add_plugin(FuzzyTermPlugin())
     for segments in ([papers], [papers[:1], papers[1:]]):
-        with searching(Written(tmp_path, segments)) as searcher:
-            assert set(found(searcher, parser.parse("cach~1"))) == {"one", "two"}
+        with searching(WrittenIndex(tmp_path, segments)) as searcher:
+            assert set(search_ids(searcher, parser.parse("cach~1"))) == {"one", "two"}
             suggested = searcher.suggest("title", "dota", maxdist=1)
             assert suggested == ["data"]
 
 
 def test_terms_that_tell_papers_apart_are_found_in_a_text(tmp_path: Path) -> None:
-    with searching(Written(tmp_path, [many_papers()])) as searcher:
+    with searching(WrittenIndex(tmp_path, [many_papers()])) as searcher:
         told = searcher.key_terms_from_text("title", "a net for data caches")
         assert "net" in {term for term, _ in told}
 
 
 def test_a_process_that_knows_only_whoosh_can_search(tmp_path: Path) -> None:
-    written = Written(tmp_path, [many_papers()[:50], many_papers()[50:]], ["paper-007"])
+    written = WrittenIndex(tmp_path, [many_papers()[:50], many_papers()[50:]], ["paper-007"])
     program = (
         "import sys, warnings; warnings.simplefilter('ignore')\n"
         "import whoosh.index, whoosh.qparser\n"
@@ -204,32 +219,34 @@ def test_a_process_that_knows_only_whoosh_can_search(tmp_path: Path) -> None:
 
 
 def test_an_index_in_memory_is_read_too(tmp_path: Path) -> None:
-    Written(tmp_path, [[a_paper("one", "cache")]])
+    WrittenIndex(tmp_path, [[make_document("one", "cache")]])
     memory = RamStorage()
     memory.files = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     with memory.open_index().searcher() as searcher:
-        assert found(searcher, query.Term("title", "cach")) == ["one"]
+        assert search_ids(searcher, query.Term("title", "cach")) == ["one"]
 
 
 def test_an_index_of_no_segments_and_one_of_no_papers_find_nothing(tmp_path: Path) -> None:
-    nothing: list[list[list[Findable]]] = [[], [[]]]
+    nothing: list[list[list[IndexDocument]]] = [[], [[]]]
     for segments in nothing:
-        with searching(Written(tmp_path, segments)) as searcher:
+        with searching(WrittenIndex(tmp_path, segments)) as searcher:
             assert searcher.doc_count() == 0
-            assert found(searcher, QueryParser("title", make_schema()).parse("a OR b*")) == []
+            assert search_ids(searcher, QueryParser("title", make_schema()).parse("a OR b*")) == []
 
 
 def test_the_latest_table_is_read_and_strangers_are_cleared_away(tmp_path: Path) -> None:
-    written = Written(tmp_path, [[a_paper("one", "cache")], [a_paper("two", "cache")]])
+    written = WrittenIndex(
+        tmp_path, [[make_document("one", "cache")], [make_document("two", "cache")]]
+    )
     kept = f"{INDEX_NAME}_{'b' * 16}"
-    assert write_toc(tmp_path, [(kept, 1, ())], 8) == toc_file(8)
+    assert write_toc(tmp_path, [(kept, 1, ())], 8) == toc_file_name(8)
     with searching(written) as searcher:
-        assert found(searcher, query.Term("title", "cach")) == ["two"]
+        assert search_ids(searcher, query.Term("title", "cach")) == ["two"]
     (tmp_path / "theirs.txt").touch()
     segments = [PaperSegment(kept, 1, ())]
     whoosh.index.clean_files(FileStorage(str(tmp_path)), INDEX_NAME, 8, segments)
     names = {file.name for file in tmp_path.iterdir()}
-    assert names == {kept + SEGMENT_EXTENSION, toc_file(8), "theirs.txt"}
+    assert names == {kept + SEGMENT_EXTENSION, toc_file_name(8), "theirs.txt"}
 
 
 def test_a_table_is_a_file_of_whoosh_with_no_time_in_it(tmp_path: Path) -> None:
@@ -237,7 +254,11 @@ def test_a_table_is_a_file_of_whoosh_with_no_time_in_it(tmp_path: Path) -> None:
     write_toc(tmp_path, segments, 4)
     table = whoosh.index.TOC.read(FileStorage(str(tmp_path)), INDEX_NAME)
     assert (table.generation, [s.deleted for s in table.segments]) == (4, [{1}])
-    assert toc_bytes(segments, 4) == toc_bytes(segments, 4) == (tmp_path / toc_file(4)).read_bytes()
+    assert (
+        build_toc_with_whoosh(segments, 4)
+        == build_toc_with_whoosh(segments, 4)
+        == (tmp_path / toc_file_name(4)).read_bytes()
+    )
     with pytest.raises(ValueError, match="no name"):
         PaperSegment("MAIN_../../elsewhere", 1, ())
 
@@ -249,17 +270,20 @@ def test_the_classes_that_a_table_names_stay_where_they_are() -> None:
 
 
 def test_a_damaged_or_foreign_segment_is_refused(tmp_path: Path) -> None:
-    Written(tmp_path, [[a_paper("one", "cache")], [a_paper("two", "a"), a_paper("three", "b")]])
+    WrittenIndex(
+        tmp_path,
+        [[make_document("one", "cache")], [make_document("two", "a"), make_document("three", "b")]],
+    )
     first, second = sorted(tmp_path.glob(f"*{SEGMENT_EXTENSION}"))
     sound = first.read_bytes()
     for content in (b"", sound[:-1], second.read_bytes()):
         first.write_bytes(content)
-        with pytest.raises(DamagedError):
+        with pytest.raises(DamagedIndexError):
             whoosh.index.open_dir(str(tmp_path)).reader()
 
 
 def test_whoosh_cannot_change_the_index(tmp_path: Path) -> None:
-    written = Written(tmp_path, [[a_paper("one", "cache")]])
+    written = WrittenIndex(tmp_path, [[make_document("one", "cache")]])
     index = whoosh.index.open_dir(str(tmp_path))
     with pytest.raises(WritingRefusedError, match="only paperbrowse writes"):
         index.writer(codec=PaperCodec())
@@ -269,4 +293,4 @@ def test_whoosh_cannot_change_the_index(tmp_path: Path) -> None:
         writer.delete_by_term("id", "one")
     writer.cancel()
     with searching(written) as searcher:
-        assert found(searcher, query.Every()) == ["one"]
+        assert search_ids(searcher, query.Every()) == ["one"]

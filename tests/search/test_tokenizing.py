@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.search.analysis import batch_tokenizer
-from paperbrowse.search.analysis.analyzer import count_words, tokens
-from paperbrowse.search.analysis.batch_tokenizer import Tokenizer
+from paperbrowse.search.analysis.analyzer import count_words, tokenize
+from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer
 from tests.search.odd_text import odd_texts
 
 TEXTS = (
@@ -31,8 +31,10 @@ TEXTS = (
 )
 
 
-def read(tokenizer: Tokenizer, texts: list[str] | tuple[str, ...]) -> list[list[tuple[str, int]]]:
-    word, position, count, length = tokenizer.add(texts)
+def read(
+    tokenizer: BatchTokenizer, texts: list[str] | tuple[str, ...]
+) -> list[list[tuple[str, int]]]:
+    word, position, count, length = tokenizer.tokenize(texts)
     assert length.tolist() == [count_words(text) for text in texts]
     found = [
         (tokenizer.words[number], place)
@@ -44,32 +46,32 @@ def read(tokenizer: Tokenizer, texts: list[str] | tuple[str, ...]) -> list[list[
 
 
 def expected(texts: list[str] | tuple[str, ...]) -> list[list[tuple[str, int]]]:
-    return [[(token.text, token.position) for token in tokens(text)] for text in texts]
+    return [[(token.text, token.position) for token in tokenize(text)] for text in texts]
 
 
 def test_texts_of_every_kind_give_their_own_tokens() -> None:
-    assert read(Tokenizer(), TEXTS) == expected(TEXTS)
-    tokenizer = Tokenizer()
+    assert read(BatchTokenizer(), TEXTS) == expected(TEXTS)
+    tokenizer = BatchTokenizer()
     for text in TEXTS:
         assert read(tokenizer, [text]) == expected([text])
     assert read(tokenizer, TEXTS) == expected(TEXTS)
 
 
 def test_words_are_numbered_in_the_order_in_which_they_come() -> None:
-    tokenizer = Tokenizer()
-    tokenizer.add(["gamma Alpha", "alpha beta"])
+    tokenizer = BatchTokenizer()
+    tokenizer.tokenize(["gamma Alpha", "alpha beta"])
     assert tokenizer.words == ["gamma", "alpha", "beta"]
-    assert tokenizer.add(["beta delta gamma"]).word.tolist() == [2, 3, 0]
+    assert tokenizer.tokenize(["beta delta gamma"]).word_numbers.tolist() == [2, 3, 0]
 
 
 def test_no_texts_and_texts_without_words_have_no_tokens() -> None:
-    assert read(Tokenizer(), []) == []
-    assert read(Tokenizer(), ["", "…", "\x00"]) == [[], [], []]
+    assert read(BatchTokenizer(), []) == []
+    assert read(BatchTokenizer(), ["", "…", "\x00"]) == [[], [], []]
 
 
 @given(st.lists(st.lists(odd_texts, max_size=5), max_size=3))
 def test_odd_texts_give_their_own_tokens(batches: list[list[str]]) -> None:
-    tokenizer = Tokenizer()
+    tokenizer = BatchTokenizer()
     for texts in batches:
         assert read(tokenizer, texts) == expected(texts)
     assert len(set(tokenizer.words)) == len(tokenizer.words)
@@ -77,14 +79,14 @@ def test_odd_texts_give_their_own_tokens(batches: list[list[str]]) -> None:
 
 @given(st.lists(st.text(), max_size=4))
 def test_any_texts_give_their_own_tokens(texts: list[str]) -> None:
-    assert read(Tokenizer(), texts) == expected(texts)
+    assert read(BatchTokenizer(), texts) == expected(texts)
 
 
 def test_words_keep_their_numbers_when_there_are_too_many_units(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(batch_tokenizer, "_MOST_UNITS", 3)
-    tokenizer = Tokenizer()
+    tokenizer = BatchTokenizer()
     for _ in range(3):
         for text in TEXTS:
             assert read(tokenizer, [text]) == expected([text])
@@ -93,14 +95,14 @@ def test_words_keep_their_numbers_when_there_are_too_many_units(
 
 def test_units_that_share_a_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_tokenizer, "_TABLE_BITS", 1)
-    tokenizer = Tokenizer()
+    tokenizer = BatchTokenizer()
     assert read(tokenizer, TEXTS) == expected(TEXTS)
     assert read(tokenizer, TEXTS) == expected(TEXTS)
 
 
 def test_more_texts_than_are_cut_at_once_give_their_own_tokens() -> None:
     texts = [f"{TEXTS[number % len(TEXTS)]} {number}" for number in range(1_100)]
-    assert read(Tokenizer(), texts) == expected(texts)
+    assert read(BatchTokenizer(), texts) == expected(texts)
 
 
 HUGE = {
@@ -121,6 +123,6 @@ HUGE = {
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE.keys())
 def test_nothing_is_too_much(text: str) -> None:
     started = time.process_time()
-    found = Tokenizer().add([text, "after it"])
+    found = BatchTokenizer().tokenize([text, "after it"])
     assert time.process_time() - started < 5  # generous: it takes a few tenths
-    assert found.length[-1] == 2
+    assert found.lengths[-1] == 2

@@ -15,20 +15,20 @@ from typing import Any
 import pytest
 
 from paperbrowse.core.errors import SearchError
-from paperbrowse.core.papers import Findable
+from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.execution.searcher import answer
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import segment_jobs
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.storage import folder_store
-from paperbrowse.system.file_lock import locked
+from paperbrowse.system.file_lock import hold_file_lock
 from tests.search.library import FakeLibrary
-from tests.search.sample import PAPERS, paper
+from tests.search.sample import SAMPLE_PAPERS, make_paper
 
 
 @pytest.fixture
 def library() -> FakeLibrary:
-    return FakeLibrary(PAPERS)
+    return FakeLibrary(SAMPLE_PAPERS)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_an_index_is_made_by_the_first_search(folder: Path, library: FakeLibrary
     assert not folder.exists()
     assert found(index, "compiler") == {"sharp"}
     assert index.is_current()
-    assert index.damage() is None
+    assert index.find_damage() is None
 
 
 def test_an_empty_library_has_an_empty_index(folder: Path) -> None:
@@ -68,7 +68,7 @@ def test_what_changes_in_the_library_is_found_and_nothing_else_is_written(
 ) -> None:
     index = built(folder, library)
     before = index.generation()
-    library.put(paper("new", "A fresh cache"), paper("sharp", "Now about tigers"))
+    library.put(make_paper("new", "A fresh cache"), make_paper("sharp", "Now about tigers"))
     library.remove("empty")
     assert not index.is_current()
     assert index.update() == 2
@@ -84,7 +84,7 @@ def test_a_paper_that_left_and_came_back_is_there(folder: Path, library: FakeLib
         def removed_ids(self, since: int) -> list[str]:
             return ["cache"]
 
-    index = SearchIndex(folder, Forgetful(PAPERS))
+    index = SearchIndex(folder, Forgetful(SAMPLE_PAPERS))
     assert "cache" in found(index, "")
 
 
@@ -93,9 +93,9 @@ def test_a_paper_that_changes_again_and_again_is_there_once(
 ) -> None:
     index = built(folder, library)
     for number in range(5):
-        library.put(paper("sharp", f"Tigers {number}"))
+        library.put(make_paper("sharp", f"Tigers {number}"))
         assert index.update() == 1
-        assert len(found(index, "")) == len(PAPERS)
+        assert len(found(index, "")) == len(SAMPLE_PAPERS)
         assert found(index, "tigers") == {"sharp"}
     assert found(index, "compiler") == set()
 
@@ -105,9 +105,9 @@ def test_papers_that_leave_and_come_again_in_one_change_are_there(
 ) -> None:
     index = built(folder, library)
     library.remove("sharp", "cache")
-    library.put(*(each for each in PAPERS if each.id == "sharp"))
+    library.put(*(each for each in SAMPLE_PAPERS if each.id == "sharp"))
     index.update()
-    assert found(index, "") == {each.id for each in PAPERS} - {"cache"}
+    assert found(index, "") == {each.id for each in SAMPLE_PAPERS} - {"cache"}
     library.remove("sharp")
     assert index.update() == 0
     assert found(index, "compiler") == set()
@@ -116,16 +116,16 @@ def test_papers_that_leave_and_come_again_in_one_change_are_there(
 def test_a_second_index_sees_what_the_first_one_wrote(folder: Path, library: FakeLibrary) -> None:
     first, second = built(folder, library), built(folder, library)
     assert found(second, "tigers") == set()
-    library.put(paper("new", "Tigers"))
+    library.put(make_paper("new", "Tigers"))
     first.update()
     assert found(second, "tigers") == {"new"}
 
 
 def test_the_index_of_another_library_is_made_anew(folder: Path, library: FakeLibrary) -> None:
     built(folder, library)
-    fewer = FakeLibrary([paper("a", "Alone")])
+    fewer = FakeLibrary([make_paper("a", "Alone")])
     assert found(SearchIndex(folder, fewer), "") == {"a"}
-    more = FakeLibrary([paper(f"p{number}", "Many") for number in range(9)])
+    more = FakeLibrary([make_paper(f"p{number}", "Many") for number in range(9)])
     assert len(found(SearchIndex(folder, more), "")) == 9
 
 
@@ -134,14 +134,16 @@ def test_a_library_that_looks_like_the_one_before_it_is_told_from_it(
     folder: Path, library: FakeLibrary, more: int
 ) -> None:
     index = built(folder, library)
-    titles = [f"Zither study {number}" for number in range(len(PAPERS))]
-    other = FakeLibrary([paper(f"z{number}", title) for number, title in enumerate(titles)])
+    titles = [f"Zither study {number}" for number in range(len(SAMPLE_PAPERS))]
+    other = FakeLibrary([make_paper(f"z{number}", title) for number, title in enumerate(titles)])
     other.name = "other"
-    other.put(*[paper("z0", "Zither study again")] * more)
+    other.put(*[make_paper("z0", "Zither study again")] * more)
     assert other.paper_count() == library.paper_count()
     assert SearchIndex(folder, other).generation() == (-1, -1)
     assert not SearchIndex(folder, other).is_current()
-    assert found(SearchIndex(folder, other), "zither") == {f"z{n}" for n in range(len(PAPERS))}
+    assert found(SearchIndex(folder, other), "zither") == {
+        f"z{n}" for n in range(len(SAMPLE_PAPERS))
+    }
     assert found(SearchIndex(folder, other), "compiler") == set()
     # The one that has the first library open has its papers again, and is then right too.
     assert not index.is_current()
@@ -167,10 +169,10 @@ def test_an_update_that_is_stopped_is_not_begun_anew(folder: Path, library: Fake
         raise StoppedError
 
     index = built(folder, library)
-    library.put(paper("new", "Tigers"))
+    library.put(make_paper("new", "Tigers"))
     with pytest.raises(StoppedError):
         index.update(stop)
-    assert len(found(SearchIndex(folder, library), "")) == len(PAPERS) + 1
+    assert len(found(SearchIndex(folder, library), "")) == len(SAMPLE_PAPERS) + 1
 
 
 def test_the_folder_is_the_readers_alone(folder: Path, library: FakeLibrary) -> None:
@@ -183,7 +185,7 @@ def test_a_folder_that_others_can_write_to_is_not_opened(
 ) -> None:
     index = built(folder, library)
     folder.chmod(0o777)
-    assert "other users" in str(index.damage())
+    assert "other users" in str(index.find_damage())
     for toc in folder.glob("_MAIN_*.toc"):
         toc.write_bytes(b"malice")  # must be gone before whoosh unpickles it
     assert found(SearchIndex(folder, library), "compiler") == {"sharp"}
@@ -222,10 +224,10 @@ def test_a_damaged_index_is_noticed_and_mended(
         damage(file)
     index = SearchIndex(folder, library)
     if not (pattern == "state.json" and damage is Path.unlink):
-        assert index.damage() is not None
+        assert index.find_damage() is not None
     assert found(index, "compiler") == {"sharp"}
-    assert len(found(index, "")) == len(PAPERS)
-    assert SearchIndex(folder, library).damage() is None
+    assert len(found(index, "")) == len(SAMPLE_PAPERS)
+    assert SearchIndex(folder, library).find_damage() is None
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -236,9 +238,9 @@ def test_damage_under_a_running_index_is_mended(
     assert found(index, "compiler") == {"sharp"}
     for file in list(folder.glob("*MAIN_*")):
         damage(file)
-    library.put(paper("new", "Tigers"))
+    library.put(make_paper("new", "Tigers"))
     assert found(index, "tigers") == {"new"}
-    assert len(found(index, "")) == len(PAPERS) + 1
+    assert len(found(index, "")) == len(SAMPLE_PAPERS) + 1
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -253,10 +255,10 @@ def test_a_change_to_a_file_is_noticed_in_an_index_too_large_to_be_read_on_openi
     assert found(index, "compiler") == {"sharp"}
     for segment in folder.glob("MAIN_*"):
         damage(segment)
-    assert index.damage() is not None
+    assert index.find_damage() is not None
     assert not SearchIndex(folder, library).is_current()
     assert found(index, "compiler") == {"sharp"}
-    assert SearchIndex(folder, library).damage() is None
+    assert SearchIndex(folder, library).find_damage() is None
 
 
 def test_damage_that_shows_itself_only_in_a_search_is_mended(
@@ -272,7 +274,7 @@ def test_damage_that_shows_itself_only_in_a_search_is_mended(
     assert index.is_current()
 
     def fail_where_damaged(*arguments: Any) -> Any:
-        if index.damage() is not None:
+        if index.find_damage() is not None:
             raise IndexError
         return answer(*arguments)
 
@@ -320,8 +322,8 @@ def test_an_index_of_another_schema_is_made_anew(folder: Path, library: FakeLibr
     (folder / "state.json").write_text(json.dumps(state | {"schema": 0}))
     index = SearchIndex(folder, library)
     assert not index.is_current()
-    assert index.damage() is None
-    assert index.update() == len(PAPERS)
+    assert index.find_damage() is None
+    assert index.update() == len(SAMPLE_PAPERS)
 
 
 def test_an_index_that_whoosh_wrote_makes_way(folder: Path, library: FakeLibrary) -> None:
@@ -334,7 +336,7 @@ def test_an_index_that_whoosh_wrote_makes_way(folder: Path, library: FakeLibrary
     writer.commit()
     (folder / "state.json").write_text('{"schema": 1, "reached": 5, "files": {}}')
     before = {file.name for file in folder.iterdir() if "MAIN_" in file.name}
-    assert len(found(SearchIndex(folder, library), "")) == len(PAPERS)
+    assert len(found(SearchIndex(folder, library), "")) == len(SAMPLE_PAPERS)
     after = {file.name for file in folder.iterdir()}
     assert not {name for name in before & after if not name.endswith(".toc")}
     test_it_is_an_index_that_whoosh_itself_can_open(folder, library)
@@ -345,10 +347,10 @@ def test_a_search_that_need_not_be_complete_does_not_wait_for_a_large_change(
 ) -> None:
     monkeypatch.setattr("paperbrowse.search.index.SMALL_CHANGE", 3)
     index = built(folder, library)
-    library.put(*(paper(f"new-{number}", "Tigers") for number in range(3)))
+    library.put(*(make_paper(f"new-{number}", "Tigers") for number in range(3)))
     request = SearchRequest(query="tigers")
     assert index.search(request, complete=False).total == 3
-    library.put(*(paper(f"newer-{number}", "Tigers") for number in range(4)))
+    library.put(*(make_paper(f"newer-{number}", "Tigers") for number in range(4)))
     assert index.search(request, complete=False).total == 3
     assert not index.is_current()
     assert index.search(request).total == 7
@@ -365,17 +367,17 @@ def test_what_a_folder_holds_is_not_made_again_in_memory(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(folder, library)
-    library.put(paper("new", "Tigers"), paper("sharp", "Tigers"))
+    library.put(make_paper("new", "Tigers"), make_paper("sharp", "Tigers"))
     read: list[str] = []
     findable = library.findable
 
-    def telling(after: int, upto: int | None = None) -> Iterator[Findable]:
+    def telling(after: int, upto: int | None = None) -> Iterator[IndexDocument]:
         for row in findable(after, upto):
             read.append(row.id)
             yield row
 
     monkeypatch.setattr(library, "findable", telling)
-    monkeypatch.setattr(folder_store, "locked", raise_full)
+    monkeypatch.setattr(folder_store, "hold_file_lock", raise_full)
     index = SearchIndex(folder, library)
     assert found(index, "tigers") == {"new", "sharp"}
     assert found(index, "compiler") == set()
@@ -383,7 +385,7 @@ def test_what_a_folder_holds_is_not_made_again_in_memory(
     shutil.rmtree(folder)
     library.remove("new")
     assert found(index, "tigers") == {"sharp"}
-    assert len(found(index, "")) == len(PAPERS)
+    assert len(found(index, "")) == len(SAMPLE_PAPERS)
 
 
 def test_without_a_folder_to_write_the_index_is_in_memory(
@@ -396,7 +398,7 @@ def test_without_a_folder_to_write_the_index_is_in_memory(
     assert "cannot be written" in caught.value.message
     assert caught.value.hint
     assert found(index, "compiler") == {"sharp"}
-    library.put(paper("new", "Tigers"))
+    library.put(make_paper("new", "Tigers"))
     assert found(index, "tigers") == {"new"}
     assert index.is_current()
 
@@ -410,7 +412,7 @@ def test_a_full_disk_is_told_and_searching_goes_on(
 ) -> None:
     index = built(folder, library)
     monkeypatch.setattr(os, "fsync", raise_full)
-    library.put(paper("new", "Tigers"))
+    library.put(make_paper("new", "Tigers"))
     with pytest.raises(SearchError, match="No space left on device"):
         index.update()
     assert found(index, "tigers") == {"new"}
@@ -422,9 +424,9 @@ def test_a_full_disk_is_told_and_searching_goes_on(
 
 def test_a_writer_waits_for_another_and_says_so_once(folder: Path, library: FakeLibrary) -> None:
     index = built(folder, library)
-    library.put(paper("new", "Tigers"))
+    library.put(make_paper("new", "Tigers"))
     waits: list[str] = []
-    holding = locked(folder / folder_store.LOCK_FILE, wait=0)
+    holding = hold_file_lock(folder / folder_store.LOCK_FILE, wait=0)
     holding.__enter__()
 
     def told() -> None:
@@ -437,8 +439,8 @@ def test_a_writer_waits_for_another_and_says_so_once(folder: Path, library: Fake
 
 def test_a_search_does_not_wait_for_a_writer(folder: Path, library: FakeLibrary) -> None:
     index = built(folder, library)
-    library.put(paper("new", "Tigers"))
-    with locked(folder / folder_store.LOCK_FILE, wait=0):
+    library.put(make_paper("new", "Tigers"))
+    with hold_file_lock(folder / folder_store.LOCK_FILE, wait=0):
         assert found(index, "compiler") == {"sharp"}
         assert found(index, "tigers") == set()
     assert found(index, "tigers") == {"new"}
@@ -448,7 +450,7 @@ def test_a_writer_that_never_ends_is_told_of(folder: Path, library: FakeLibrary)
     index = SearchIndex(folder, library, patience=0.1)
     folder.mkdir(parents=True, mode=0o700)
     with (
-        locked(folder / folder_store.LOCK_FILE, wait=0),
+        hold_file_lock(folder / folder_store.LOCK_FILE, wait=0),
         pytest.raises(SearchError, match="another paperbrowse"),
     ):
         index.update()
@@ -458,7 +460,7 @@ def test_who_waits_for_a_writer_can_be_told_not_to(folder: Path, library: FakeLi
     index = SearchIndex(folder, library)
     folder.mkdir(parents=True, mode=0o700)
     waits: list[str] = []
-    with locked(folder / folder_store.LOCK_FILE, wait=0):
+    with hold_file_lock(folder / folder_store.LOCK_FILE, wait=0):
         assert index.update(on_wait=lambda: waits.append(""), cancelled=lambda: bool(waits)) == 0
     assert not index.is_current()
 
@@ -482,7 +484,7 @@ def test_many_threads_search_while_the_library_grows(folder: Path, library: Fake
     number = 0
     while time.monotonic() < stop:
         number += 1
-        library.put(paper(f"new-{number}", "Tigers"))
+        library.put(make_paper(f"new-{number}", "Tigers"))
         index.update()
     for thread in threads:
         thread.join()

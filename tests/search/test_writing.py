@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.query.parser import MOST_TERMS, parse
+from paperbrowse.search.query.parser import MAX_TERMS, parse
 from paperbrowse.search.query.serializer import write_query
-from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, Years
-from paperbrowse.search.request import UNKNOWN, Choice, Facet
+from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, YearRange
+from paperbrowse.search.request import UNKNOWN_YEAR, Facet, FacetChoice
 from tests.search.odd_text import odd_texts
 
 _QUERY_PIECES = ("a", "kv cache", " ", "(", ")", " OR ", "|", "-", "NOT ", '"', "tag:", "title:(")
@@ -23,21 +23,21 @@ values = st.sampled_from(["kv-cache", "My List", "OR", "a*", "x:y", "(z", "Ünï
     ("query", "choices", "expected"),
     [
         ("kv cache", {}, "kv cache"),
-        ("", {"tag": Choice(frozenset({"lora"}))}, "tag:lora"),
-        ("kv", {"tag": Choice(frozenset({"lora", "moe"}))}, "kv tag:(lora OR moe)"),
-        ("kv", {"tag": Choice(frozenset({"a", "b"}), match_all=True)}, "kv tag:a tag:b"),
-        ("kv", {"tag": Choice(exclude=frozenset({"code"}))}, "kv -tag:code"),
-        ("kv", {"list": Choice(frozenset({"My Thesis"}))}, 'kv list:"My Thesis"'),
-        ("kv", {"year": Choice(frozenset({"2024", UNKNOWN}))}, "kv year:(none OR 2024)"),
-        ("a OR b", {"tag": Choice(frozenset({"x"}))}, "(a OR b) tag:x"),
-        ('"a b', {"tag": Choice(frozenset({"x"}))}, 'tag:x "a b'),
-        ("a OR (b", {"tag": Choice(frozenset({"x"}))}, "(a OR (b)) tag:x"),
-        ("a) OR b", {"tag": Choice(frozenset({"x"}))}, "(a  OR b) tag:x"),
-        ("kv", {"source": Choice(frozenset({'my "best" dump.txt'}))}, "kv source:"),
+        ("", {"tag": FacetChoice(frozenset({"lora"}))}, "tag:lora"),
+        ("kv", {"tag": FacetChoice(frozenset({"lora", "moe"}))}, "kv tag:(lora OR moe)"),
+        ("kv", {"tag": FacetChoice(frozenset({"a", "b"}), match_all=True)}, "kv tag:a tag:b"),
+        ("kv", {"tag": FacetChoice(exclude=frozenset({"code"}))}, "kv -tag:code"),
+        ("kv", {"list": FacetChoice(frozenset({"My Thesis"}))}, 'kv list:"My Thesis"'),
+        ("kv", {"year": FacetChoice(frozenset({"2024", UNKNOWN_YEAR}))}, "kv year:(none OR 2024)"),
+        ("a OR b", {"tag": FacetChoice(frozenset({"x"}))}, "(a OR b) tag:x"),
+        ('"a b', {"tag": FacetChoice(frozenset({"x"}))}, 'tag:x "a b'),
+        ("a OR (b", {"tag": FacetChoice(frozenset({"x"}))}, "(a OR (b)) tag:x"),
+        ("a) OR b", {"tag": FacetChoice(frozenset({"x"}))}, "(a  OR b) tag:x"),
+        ("kv", {"source": FacetChoice(frozenset({'my "best" dump.txt'}))}, "kv source:"),
     ],
 )
 def test_choices_are_written_as_a_reader_would(
-    query: str, choices: dict[Facet, Choice], expected: str
+    query: str, choices: dict[Facet, FacetChoice], expected: str
 ) -> None:
     written = write_query(query, choices)
     assert written is not None
@@ -48,7 +48,7 @@ def test_choices_are_written_as_a_reader_would(
     queries,
     st.frozensets(values, max_size=3),
     st.frozensets(values, max_size=2),
-    st.frozensets(st.sampled_from(["2020", "2024", UNKNOWN]), max_size=2),
+    st.frozensets(st.sampled_from(["2020", "2024", UNKNOWN_YEAR]), max_size=2),
     st.booleans(),
 )
 def test_what_is_written_asks_for_the_query_and_every_choice(
@@ -58,9 +58,9 @@ def test_what_is_written_asks_for_the_query_and_every_choice(
     years: frozenset[str],
     match_all: bool,
 ) -> None:
-    choices: dict[Facet, Choice] = {
-        "list": Choice(include, exclude, match_all),
-        "year": Choice(years),
+    choices: dict[Facet, FacetChoice] = {
+        "list": FacetChoice(include, exclude, match_all),
+        "year": FacetChoice(years),
     }
     written = write_query(query, choices)
     if written is None:
@@ -74,7 +74,8 @@ def test_what_is_written_asks_for_the_query_and_every_choice(
         assert str(Not(Filter("list", name))) in asked
     if years:
         each = tuple(
-            Years() if year == UNKNOWN else Years(int(year), int(year)) for year in sorted(years)
+            YearRange() if year == UNKNOWN_YEAR else YearRange(int(year), int(year))
+            for year in sorted(years)
         )
         assert str(each[0] if len(each) == 1 else AnyOf(each)) in asked
     if include or exclude or years:
@@ -93,6 +94,6 @@ def conjuncts(node: Node) -> Iterator[Node]:
 
 
 def test_a_search_that_no_query_has_room_for_is_not_written() -> None:
-    words = " ".join(f"word{number}" for number in range(MOST_TERMS))
+    words = " ".join(f"word{number}" for number in range(MAX_TERMS))
     assert write_query(words, {}) == words
-    assert write_query(words, {"tag": Choice(frozenset({"lora"}))}) is None
+    assert write_query(words, {"tag": FacetChoice(frozenset({"lora"}))}) is None

@@ -30,7 +30,7 @@ HOSTS = CodeHosts.load()
     ],
 )
 def test_an_address_of_a_repository_or_model_is_code(text: str) -> None:
-    assert HOSTS.found_in(text)
+    assert HOSTS.has_code_link(text)
 
 
 @pytest.mark.parametrize(
@@ -54,22 +54,22 @@ def test_an_address_of_a_repository_or_model_is_code(text: str) -> None:
     ],
 )
 def test_other_addresses_are_not_code(text: str) -> None:
-    assert not HOSTS.found_in(text)
+    assert not HOSTS.has_code_link(text)
 
 
 def test_links_count_as_well_as_the_text() -> None:
-    assert HOSTS.found_in("A title", "An abstract.", "https://github.com/owner/name")
+    assert HOSTS.has_code_link("A title", "An abstract.", "https://github.com/owner/name")
 
 
 @given(st.text())
 def test_any_text_is_answered(text: str) -> None:
-    assert HOSTS.found_in(text) in {True, False}
-    assert HOSTS.found_in(f"{text} https://github.com/owner/name")
+    assert HOSTS.has_code_link(text) in {True, False}
+    assert HOSTS.has_code_link(f"{text} https://github.com/owner/name")
 
 
 def test_no_hosts_find_nothing() -> None:
-    assert not CodeHosts([]).found_in("https://github.com/owner/name")
+    assert not CodeHosts([]).has_code_link("https://github.com/owner/name")
 
 
 def test_letters_that_only_resemble_an_address_are_no_address() -> None:
-    assert not HOSTS.found_in("Not github.com but gıthub.com/owner/name and git.ſr.ht/~a/b")
+    assert not HOSTS.has_code_link("Not github.com but gıthub.com/owner/name and git.ſr.ht/~a/b")

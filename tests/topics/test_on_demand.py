@@ -7,29 +7,29 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.topics import RulesOnDemand, TopicRules
+from paperbrowse.topics import LazyTopicRules, TopicRules
 
 TITLE = "Evicting entries of the KV cache"
 
 
 def test_rules_on_demand_tag_as_the_rules_themselves() -> None:
-    assert RulesOnDemand().tags(TITLE, None) == TopicRules.load().tags(TITLE, None) != ()
+    assert LazyTopicRules().tags(TITLE, None) == TopicRules.load().tags(TITLE, None) != ()
 
 
 def test_the_digest_changes_with_the_readers_own_rules(tmp_path: Path) -> None:
     own = tmp_path / "topics.toml"
-    without = RulesOnDemand(own).digest
+    without = LazyTopicRules(own).digest
     own.write_text('[my-topic]\nterms = ["eviction"]\n')
-    first = RulesOnDemand(own).digest
+    first = LazyTopicRules(own).digest
     own.write_text('[my-topic]\nterms = ["evicting"]\n')
-    assert len({without, first, RulesOnDemand(own).digest}) == 3
-    assert "my-topic" in RulesOnDemand(own).tags(TITLE, None)
+    assert len({without, first, LazyTopicRules(own).digest}) == 3
+    assert "my-topic" in LazyTopicRules(own).tags(TITLE, None)
 
 
 def test_a_mistake_in_the_readers_rules_is_told_when_they_are_used(tmp_path: Path) -> None:
     own = tmp_path / "topics.toml"
     own.write_text("[my-topic\n")
-    rules = RulesOnDemand(own)
+    rules = LazyTopicRules(own)
     with pytest.raises(PaperbrowseError, match=r"topics\.toml"):
         rules.tags(TITLE, None)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.topics.phrases import Phrases
+from paperbrowse.topics.phrases import PhraseMatcher
 from paperbrowse.topics.words import split_words
 
 _WORDS = st.sampled_from(["tar", "knot", "reef", "RAG", "rag", "Loop"])
@@ -30,7 +30,7 @@ Matches = list[tuple[int, int, tuple[str, ...]]]
 
 
 def find(phrases: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[Matches]:
-    found = Phrases((" ".join(phrase), phrase) for phrase in phrases).find(texts)
+    found = PhraseMatcher((" ".join(phrase), phrase) for phrase in phrases).find(texts)
     return [sorted(matches) for _, matches in found]
 
 
@@ -86,12 +86,12 @@ def test_many_texts_at_once_give_what_each_word_by_word_gives(
 
 @given(_TEXTS)
 def test_the_words_of_each_text_are_counted(texts: list[str]) -> None:
-    found = Phrases([("reef knot", 1)]).find(texts)
-    assert [each.words for each in found] == [len(split_words(text)) for text in texts]
+    found = PhraseMatcher([("reef knot", 1)]).find(texts)
+    assert [each.word_count for each in found] == [len(split_words(text)) for text in texts]
 
 
 def test_at_one_place_the_longest_phrase_comes_first() -> None:
-    phrases = Phrases([("reef", 1), ("reef knot", 2), ("knot", 3), ("reef knot loop", 4)])
+    phrases = PhraseMatcher([("reef", 1), ("reef knot", 2), ("knot", 3), ("reef knot loop", 4)])
     (found,) = phrases.find(["A reef knot loop"])
     assert found.matches == [(1, 4, 4), (1, 3, 2), (1, 2, 1), (2, 3, 3)]
 
@@ -116,15 +116,15 @@ def test_no_phrase_reaches_from_one_text_into_the_next() -> None:
 
 
 def test_long_and_many_words_are_found_too() -> None:
-    phrases = Phrases([("reef knot", 1)])
+    phrases = PhraseMatcher([("reef knot", 1)])
     words = [f"word{number}" for number in range(120_000)]
     (found,) = phrases.find([" ".join([*words, "R" * 60_000, "Reef", "knot"])])
-    assert found.words == 120_003
+    assert found.word_count == 120_003
     assert found.matches == [(120_001, 120_003, 1)]
 
 
 def test_without_phrases_nothing_is_found() -> None:
     nothing: list[tuple[str, int]] = []
-    assert Phrases(nothing).find([]) == []
-    (found,) = Phrases(nothing).find(["A reef knot"])
+    assert PhraseMatcher(nothing).find([]) == []
+    (found,) = PhraseMatcher(nothing).find(["A reef knot"])
     assert found == (3, [])

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import session
-from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
@@ -28,7 +28,7 @@ def imported_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a library that holds the sample's papers, indexed; to be copied."""
     folder = tmp_path_factory.mktemp("imported")
     with Workspace.open(locations_in(folder), create=True) as workspace:
-        import_paths(workspace, [SAMPLE])
+        import_dumps(workspace, [SAMPLE])
     return folder
 
 
@@ -47,19 +47,19 @@ def workspace(locations: Locations) -> Iterator[Workspace]:
 
 @pytest.fixture
 def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
-    return PaperbrowseApp(workspace, locations, is_sample=False, config=Config())
+    return PaperbrowseApp(workspace, locations, is_sample=False, config=Settings())
 
 
 @pytest.fixture
 def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer is taken to be a slow one, and found in a thread."""
-    monkeypatch.setattr(session, "_NO_WAIT", 0.0)
+    monkeypatch.setattr(session, "_IMPERCEPTIBLE", 0.0)
 
 
 @pytest.fixture
 def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every answer but the first is taken to be a quick one, and found without a thread."""
-    monkeypatch.setattr(session, "_NO_WAIT", 3600.0)
+    monkeypatch.setattr(session, "_IMPERCEPTIBLE", 3600.0)
 
 
 @pytest.fixture

@@ -9,17 +9,24 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.library import NewSource
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
 
-MARKUP = ("[/]", "[/foo]", "[red]x", "[b]", "$(x)", "[@click=app.quit]here[/]", "[[CLS]")
+MARKUP_TEXTS = ("[/]", "[/foo]", "[red]x", "[b]", "$(x)", "[@click=app.quit]here[/]", "[[CLS]")
 """What Textual could take for markup; all of it is shown as it is."""
 
-CONTROLS = ("\x1b[31mred", "\x1b]0;owned\x07", "bell\x07", "a\u202eb", "zero\u200bwidth", "\x9b1m")
+CONTROL_TEXTS = (
+    "\x1b[31mred",
+    "\x1b]0;owned\x07",
+    "bell\x07",
+    "a\u202eb",
+    "zero\u200bwidth",
+    "\x9b1m",
+)
 """What would drive a terminal or reorder a line; none of it is shown."""
 
-STRANGE = (
+UNUSUAL_TEXTS = (
     "漢字かな交じり文の題名",
     "🧪👩‍🔬🇪🇺",
     "e\u0301\u0301\u0301",
@@ -30,7 +37,7 @@ STRANGE = (
 """What is hard to measure or to wrap."""
 
 
-def record(
+def make_record(
     title: str, abstract: str | None = "An abstract.", *, year: int = 2024, line: int = 1
 ) -> Record:
     """Return a record as a dump would give it."""
@@ -44,10 +51,10 @@ def record(
     )
 
 
-def numbered(number: int) -> list[Record]:
+def make_numbered_records(number: int) -> list[Record]:
     """Return records for so many papers that nobody would take for one another."""
     return [
-        record(
+        make_record(
             f"Study {place:05} of the Numbered Kind",
             f"The study with the number {place}. It looks at one thing in {place % 7} ways.",
             year=2000 + place % 20,
@@ -57,13 +64,15 @@ def numbered(number: int) -> list[Record]:
     ]
 
 
-def fill(workspace: Workspace, records: Iterable[Record], *, name: str = "made.txt") -> None:
+def import_records(
+    workspace: Workspace, records: Iterable[Record], *, name: str = "made.txt"
+) -> None:
     """Put papers into a library, under a source of that name."""
     path = Path("/made") / name.replace("/", "_")
     source = NewSource(name=name, path=path, digest=name, format="daily-papers")
     workspace.library.add_dump(source, records)
 
 
-def open_app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
+def make_app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
     """Return an app on ``workspace``, as ``run`` would make it."""
-    return PaperbrowseApp(workspace, locations, is_sample=False, config=Config())
+    return PaperbrowseApp(workspace, locations, is_sample=False, config=Settings())

@@ -9,7 +9,7 @@ import pyperclip
 import pytest
 
 from paperbrowse.system import clipboard
-from paperbrowse.system.clipboard import osc52
+from paperbrowse.system.clipboard import build_osc52
 from paperbrowse.tui.app import PaperbrowseApp
 from tests.tui.driving import press, running, title_here, toasts
 
@@ -54,7 +54,7 @@ async def test_without_one_the_terminal_is_asked_and_the_message_says_so(
         monkeypatch.setenv(variable, "/nowhere/at,all,0")
     async with running(app) as pilot:
         await press(pilot, "y t")
-        expected = osc52(title_here(app), inside="tmux" if inside == "tmux" else "terminal")
+        expected = build_osc52(title_here(app), inside="tmux" if inside == "tmux" else "terminal")
         assert written == [expected]
         through = "tmux" if inside == "tmux" else "the terminal"
         assert f"Sent the title to the clipboard through {through} (OSC 52)" in toasts(app)
@@ -63,7 +63,7 @@ async def test_without_one_the_terminal_is_asked_and_the_message_says_so(
 async def test_what_no_terminal_takes_is_in_a_file_that_the_message_names(
     app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, written: list[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(clipboard, "MOST_BYTES", 3)
+    monkeypatch.setattr(clipboard, "MAX_OSC52_BYTES", 3)
     async with running(app) as pilot:
         await press(pilot, "y t")
         (file,) = tmp_path.glob("paperbrowse-*.txt")

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.errors import DamagedLibraryError
-from paperbrowse.library import Backups, Library, missing_though_backed_up
+from paperbrowse.library import Backups, Library, missing_with_backups
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import library_watch
-from paperbrowse.workspace.workspace import Workspace, has_library
+from paperbrowse.workspace.workspace import Workspace, has_papers
 from tests.tui.driving import (
     SIZES,
     ask,
@@ -42,17 +42,17 @@ def with_backup(locations: Locations) -> Locations:
     with Workspace.open(locations, create=False) as workspace:
         paper = next(workspace.library.changed_papers(0))
         workspace.library.save([paper.id], "Thesis")
-    assert Backups(locations.library_file).keep_daily() is not None
+    assert Backups(locations.library_file).make_daily() is not None
     return locations
 
 
 def opened(locations: Locations) -> PaperbrowseApp:
     """Return the app as it is made for a library that cannot be opened."""
     with pytest.raises(DamagedLibraryError) as caught:
-        has_library(locations)
+        has_papers(locations)
     workspace = Workspace.open(locations, create=True)
     return PaperbrowseApp(
-        workspace, locations, is_sample=False, config=Config(), trouble=[caught.value]
+        workspace, locations, is_sample=False, config=Settings(), trouble=[caught.value]
     )
 
 
@@ -106,10 +106,12 @@ async def test_a_library_that_is_gone_while_its_backups_are_there_can_be_had_bac
     locations: Locations, key: str, papers: int
 ) -> None:
     with_backup(locations).library_file.unlink()
-    missing = missing_though_backed_up(locations.library_file)
+    missing = missing_with_backups(locations.library_file)
     assert missing is not None
     workspace = Workspace.open(locations, create=True)
-    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), trouble=[missing])
+    app = PaperbrowseApp(
+        workspace, locations, is_sample=False, config=Settings(), trouble=[missing]
+    )
     async with running(app) as pilot:
         await until(pilot, lambda: "Enter" in shown(app))
         assert "though there are backups of it" in flat(shown(app))
@@ -119,7 +121,7 @@ async def test_a_library_that_is_gone_while_its_backups_are_there_can_be_had_bac
         await settled(pilot)
         assert hits(app).total == papers
     app.workspace.close()
-    assert missing_though_backed_up(locations.library_file) is None
+    assert missing_with_backups(locations.library_file) is None
 
 
 async def test_leaving_a_damaged_library_changes_nothing(locations: Locations) -> None:
@@ -153,7 +155,7 @@ async def test_a_library_that_another_process_restored_meanwhile_is_not_set_asid
 async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_watch, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(library_watch, "_POLL_INTERVAL", 0.05)
     with_backup(locations)
     async with running(app) as pilot:
         await press(pilot, "j s")
@@ -200,7 +202,9 @@ async def test_a_restored_library_is_indexed_beside_the_screen_before_it_is_sear
 async def test_the_days_backup_is_made_once_results_are_shown(
     workspace: Workspace, locations: Locations
 ) -> None:
-    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), keeps_backups=True)
+    app = PaperbrowseApp(
+        workspace, locations, is_sample=False, config=Settings(), keeps_backups=True
+    )
     async with running(app) as pilot:
         backups = Backups(locations.library_file)
         await until(pilot, backups.all)
@@ -219,8 +223,10 @@ async def test_a_backup_that_is_being_made_ends_with_the_app(
             pass
         ended.set()
 
-    monkeypatch.setattr(Backups, "keep_daily", lambda _, cancelled: make(cancelled=cancelled))
-    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), keeps_backups=True)
+    monkeypatch.setattr(Backups, "make_daily", lambda _, cancelled: make(cancelled=cancelled))
+    app = PaperbrowseApp(
+        workspace, locations, is_sample=False, config=Settings(), keeps_backups=True
+    )
     async with running(app) as pilot:
         await until(pilot, reached.is_set)
         await press(pilot, "j")
@@ -232,7 +238,9 @@ async def test_a_backup_that_cannot_be_made_is_told_once_and_the_app_goes_on(
     workspace: Workspace, locations: Locations
 ) -> None:
     locations.backups_dir.write_text("in the way")
-    app = PaperbrowseApp(workspace, locations, is_sample=False, config=Config(), keeps_backups=True)
+    app = PaperbrowseApp(
+        workspace, locations, is_sample=False, config=Settings(), keeps_backups=True
+    )
     async with running(app) as pilot:
         await until(pilot, lambda: "could not be backed up" in toasts(app))
         app._keep_daily()

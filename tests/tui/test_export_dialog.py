@@ -31,7 +31,14 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import CONTROLS, MARKUP, STRANGE, fill, open_app, record
+from tests.tui.making import (
+    CONTROL_TEXTS,
+    MARKUP_TEXTS,
+    UNUSUAL_TEXTS,
+    import_records,
+    make_app,
+    make_record,
+)
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -82,7 +89,7 @@ async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
     app: PaperbrowseApp, workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "copy_text", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     first, second = [paper.id for paper in workspace.library.changed_papers(0)][:2]
     workspace.library.set_citation_key(first, "mine2020first")
@@ -201,7 +208,7 @@ async def test_an_export_goes_to_the_clipboard_instead(
     app: PaperbrowseApp, workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", copied.append)
+    monkeypatch.setattr(pyperclip, "copy_text", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with running(app) as pilot:
         await press(pilot, "space space e")
@@ -209,7 +216,7 @@ async def test_an_export_goes_to_the_clipboard_instead(
         assert "Copied 2 papers as BibTeX to the clipboard" in toasts(app)
         await press(pilot, "e")
         await press(pilot, "tab y ctrl+y")
-        papers = workspace.library.papers(hits(app).marked_ids)
+        papers = workspace.library.papers(hits(app).selected_ids)
         assert copied == [export(papers, "bibtex", title="Marked papers")] * 2
     assert not list(home.iterdir())
 
@@ -247,15 +254,21 @@ async def test_nothing_to_export_is_said(app: PaperbrowseApp) -> None:
 async def test_what_it_begins_with_is_shown_as_it_is(
     workspace: Workspace, app: PaperbrowseApp
 ) -> None:
-    titles = [f"{number} {text}" for number, text in enumerate((*MARKUP, *CONTROLS, *STRANGE))]
-    fill(workspace, [record(title, year=2030, line=line) for line, title in enumerate(titles, 1)])
+    titles = [
+        f"{number} {text}"
+        for number, text in enumerate((*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS))
+    ]
+    import_records(
+        workspace,
+        [make_record(title, year=2030, line=line) for line, title in enumerate(titles, 1)],
+    )
     workspace.index.update()
-    for text in MARKUP:
+    for text in MARKUP_TEXTS:
         workspace.library.save([next(workspace.library.changed_papers(0)).id], f"x{text}")
-    async with running(open_app(workspace, app.locations)) as pilot:
+    async with running(make_app(workspace, app.locations)) as pilot:
         await press(pilot, "e")
         shown_app = pilot.app
-        for text in MARKUP:
+        for text in MARKUP_TEXTS:
             assert f"x{text}" in shown(shown_app)
         for _ in FORMATS:
             await press(pilot, "j")

@@ -7,7 +7,7 @@ import pytest
 from paperbrowse.library import Step
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs import history
-from paperbrowse.tui.dialogs.history import HistoryScreen
+from paperbrowse.tui.dialogs.history import HistoryDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
@@ -21,7 +21,7 @@ from tests.tui.driving import (
     shown,
     toasts,
 )
-from tests.tui.making import CONTROLS, MARKUP
+from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS
 
 
 def highlighted(app: PaperbrowseApp) -> Step:
@@ -77,7 +77,7 @@ async def test_the_history_goes_back_and_forward_to_any_step(
         await press(pilot, "U g enter")
         assert names(workspace) == ["One", "Two", "Three", "Four"]
         await press(pilot, "U enter U U U escape")
-        assert not isinstance(app.screen, HistoryScreen)
+        assert not isinstance(app.screen, HistoryDialog)
         assert len(names(workspace)) == 4
 
 
@@ -114,7 +114,7 @@ async def test_a_long_history_is_fetched_as_one_scrolls(
         return steps
 
     monkeypatch.setattr(workspace.library, "history", counting)
-    monkeypatch.setattr("paperbrowse.tui.widgets.entry_list._AHEAD", 5)
+    monkeypatch.setattr("paperbrowse.tui.widgets.entry_list._PREFETCH_LINES", 5)
     async with running(app, NARROW) as pilot:
         await press(pilot, "U")
         assert highlighted(app).name == "Created List 34"
@@ -129,11 +129,11 @@ async def test_a_long_history_is_fetched_as_one_scrolls(
 async def test_names_of_steps_are_shown_as_they_are(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    for number, hostile in enumerate((*MARKUP, *CONTROLS)):
+    for number, hostile in enumerate((*MARKUP_TEXTS, *CONTROL_TEXTS)):
         workspace.library.create_list(f"{number} {hostile}")
     async with running(app) as pilot:
         await press(pilot, "U")
-        for hostile in MARKUP:
+        for hostile in MARKUP_TEXTS:
             assert hostile in shown(app)
         assert not controls(lines(app))
         await press(pilot, "escape u u")

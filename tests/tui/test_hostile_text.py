@@ -36,9 +36,16 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import CONTROLS, MARKUP, STRANGE, fill, open_app, record
+from tests.tui.making import (
+    CONTROL_TEXTS,
+    MARKUP_TEXTS,
+    UNUSUAL_TEXTS,
+    import_records,
+    make_app,
+    make_record,
+)
 
-HOSTILE = (*MARKUP, *CONTROLS, *STRANGE)
+HOSTILE = (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS)
 
 
 @pytest.fixture
@@ -58,8 +65,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     with Workspace.open(locations_in(folder), create=True) as workspace:
         for number, text in enumerate(HOSTILE):
-            records = [record(f"{text} title {number}", f"An {text} abstract {number}.")]
-            fill(workspace, records, name=f"{number} {text[:100]}")
+            records = [make_record(f"{text} title {number}", f"An {text} abstract {number}.")]
+            import_records(workspace, records, name=f"{number} {text[:100]}")
         ids = [paper.id for paper in workspace.library.changed_papers(0)]
         for text in HOSTILE:
             workspace.library.save(ids[:2], f"{text[:100]} list")
@@ -85,7 +92,7 @@ def assert_plain(pilot: Pilot[None]) -> None:
 async def test_titles_abstracts_and_messages_show_text_as_it_is(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     seen, told = [], set()
     async with running(app) as pilot:
         await press(pilot, "z z")  # by title
@@ -96,7 +103,7 @@ async def test_titles_abstracts_and_messages_show_text_as_it_is(
             seen.append(text_of(hits(app)) + flat(text_of(reader(app))))
             told |= set(toasts(app).splitlines())
     text, messages = "\n".join(seen), "\n".join(told)
-    for markup in MARKUP:
+    for markup in MARKUP_TEXTS:
         assert f"{markup} title" in text
         assert f"An {markup} abstract" in text
         assert f"“{markup} title" in messages
@@ -108,7 +115,7 @@ async def test_titles_abstracts_and_messages_show_text_as_it_is(
 async def test_sources_lists_and_views_are_shown_as_they_are(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     async with running(app, NARROW) as pilot:
         await press(pilot, "t")
         for name in ("source", "list"):
@@ -120,7 +127,7 @@ async def test_sources_lists_and_views_are_shown_as_they_are(
                 seen.append(text_of(pane))
                 await pilot.press("j", "j", "j")
             text = "\n".join(seen)
-            for markup in MARKUP:
+            for markup in MARKUP_TEXTS:
                 assert markup in text, name
         await press(pilot, "G space")
         assert "2 of" in found(app)
@@ -130,19 +137,19 @@ async def test_sources_lists_and_views_are_shown_as_they_are(
             await press(pilot, "right_square_bracket")
             assert_plain(pilot)
             names.append(text_of(app.screen.query_one(TitleBar)))
-        assert all(any(f"{markup} list"[:20] in name for name in names) for markup in MARKUP)
+        assert all(any(f"{markup} list"[:20] in name for name in names) for markup in MARKUP_TEXTS)
 
 
 async def test_pickers_and_palette_show_names_as_they_are(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     async with running(app, WIDE) as pilot:
         for opening in ("S", "L"):
             await press(pilot, opening)
             assert_plain(pilot)
             text = shown(app)
-            for markup in MARKUP:
+            for markup in MARKUP_TEXTS:
                 assert f"{markup} list" in text, opening
             await type_text(pilot, "foo")
             assert "[/foo] list" in shown(app)
@@ -160,10 +167,10 @@ async def test_pickers_and_palette_show_names_as_they_are(
 
 
 async def test_a_new_list_can_have_any_name(empty: Workspace, places: Locations) -> None:
-    fill(empty, [record("A Paper on Something")])
-    app = open_app(empty, places)
+    import_records(empty, [make_record("A Paper on Something")])
+    app = make_app(empty, places)
     async with running(app) as pilot:
-        for name in MARKUP:
+        for name in MARKUP_TEXTS:
             app.clear_notifications()
             await press(pilot, "S")
             await paste(pilot, name)
@@ -171,13 +178,13 @@ async def test_a_new_list_can_have_any_name(empty: Workspace, places: Locations)
             await press(pilot, "up enter")
             assert f"to {name}" in toasts(app)
             assert_plain(pilot)
-        assert [each.name for each in empty.library.lists()] == list(MARKUP)
+        assert [each.name for each in empty.library.lists()] == list(MARKUP_TEXTS)
 
 
 async def test_any_query_is_answered_or_says_what_could_not_be_read(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     async with running(app, NARROW) as pilot:
         await settled(pilot)
         for query in (*HOSTILE, '"', "(((", "NOT OR x", "year:[2001 TO", "*", "~2", "tag:[/foo]"):
@@ -190,7 +197,7 @@ async def test_any_query_is_answered_or_says_what_could_not_be_read(
 async def test_pasted_text_is_made_plain_before_it_stands_in_a_field(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     async with running(app) as pilot:
         await settled(pilot)
         for opening in ("slash", "S", "L slash", "f", "e tab", "i", "ctrl+p"):
@@ -207,19 +214,19 @@ async def test_the_dialogs_show_names_as_they_are(
     hostile: Workspace, places: Locations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     async with running(app) as pilot:
         await ask(pilot, "title")
         await press(pilot, "e")
         assert "[/foo] list" in shown(app)
-        for name in (*MARKUP, "no/such/[/foo]/x.md", "~nobody-of-this-name/x.md"):
+        for name in (*MARKUP_TEXTS, "no/such/[/foo]/x.md", "~nobody-of-this-name/x.md"):
             app.screen.query_one("#file", Input).value = name
             await press(pilot, "enter")
             assert_plain(pilot)
             if not app.screen.query("#file"):  # written, and so closed
                 await press(pilot, "e")
         await press(pilot, "escape i")
-        for name in (*MARKUP, "no/such/[/foo]", "~nobody-of-this-name/x", "x" * 5_000):
+        for name in (*MARKUP_TEXTS, "no/such/[/foo]", "~nobody-of-this-name/x", "x" * 5_000):
             app.screen.query_one(Input).value = name
             await press(pilot, "enter")
             assert_plain(pilot)
@@ -231,7 +238,7 @@ async def test_the_dialogs_show_names_as_they_are(
 async def test_a_path_of_nobody_is_no_crash_while_it_is_typed(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = open_app(hostile, places)
+    app = make_app(hostile, places)
     async with running(app) as pilot:
         await press(pilot, "i")
         await type_text(pilot, "~nobody-of-this-name/x")

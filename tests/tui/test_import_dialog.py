@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs import import_dumps
 from paperbrowse.tui.dialogs.import_dumps import ImportDialog
@@ -17,7 +17,7 @@ from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary
 from paperbrowse.workspace.sample import open_sample
 from paperbrowse.workspace.workspace import Workspace
-from tests.cli.shell import CACHES, DIFFUSION, THREE, page
+from tests.cli.shell import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, THREE_PAPERS_PAGE, make_page
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,
@@ -42,7 +42,7 @@ def dumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that a reader stands in, with a dump in it."""
     folder = tmp_path / "dumps"
     folder.mkdir()
-    (folder / "three.txt").write_text(THREE)
+    (folder / "three.txt").write_text(THREE_PAPERS_PAGE)
     monkeypatch.chdir(folder)
     return folder
 
@@ -100,7 +100,7 @@ async def test_importing_from_the_sample_opens_the_readers_own_library(
     tmp_path: Path, dumps: Path
 ) -> None:
     locations = locations_in(tmp_path / "home")
-    app = PaperbrowseApp(open_sample(locations), locations, is_sample=True, config=Config())
+    app = PaperbrowseApp(open_sample(locations), locations, is_sample=True, config=Settings())
     try:
         async with running(app) as pilot:
             assert "This is the sample." in notice(app)
@@ -152,7 +152,7 @@ async def test_an_import_tells_how_far_it_is_and_stops_on_esc(
             files=1, records=7, new=7, merged=0, unchanged=0, skipped=(), cancelled=True
         )
 
-    monkeypatch.setattr(import_dumps, "import_paths", slow_import)
+    monkeypatch.setattr(import_dumps, "import_dumps", slow_import)
     async with running(app) as pilot:
         await press(pilot, "i b")
         await pilot.press("enter")
@@ -169,8 +169,8 @@ async def test_an_error_that_nobody_foresaw_leaves_the_dialogs_usable(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a [/bug]")
 
-    monkeypatch.setattr(import_dumps, "import_paths", fail)
-    monkeypatch.setattr("paperbrowse.tui.dialogs.export.write_out", fail)
+    monkeypatch.setattr(import_dumps, "import_dumps", fail)
+    monkeypatch.setattr("paperbrowse.tui.dialogs.export.render_export", fail)
     async with running(app, NARROW) as pilot:
         await press(pilot, "i a enter")
         assert "ZeroDivisionError('a [/bug]')" in flat(shown(app))
@@ -187,7 +187,10 @@ async def test_a_dump_with_hostile_text_in_name_and_titles_is_imported(
 ) -> None:
     name = "[b] \x1b[31m\u202ex.txt"
     (dumps / name).write_text(
-        page(("Caches [/] and [/foo] \x1b[31mof Old", CACHES), ("[b]older Noise", DIFFUSION))
+        make_page(
+            ("Caches [/] and [/foo] \x1b[31mof Old", CACHES_ABSTRACT),
+            ("[b]older Noise", DIFFUSION_ABSTRACT),
+        )
     )
     async with running(app) as pilot:
         await press(pilot, "i")

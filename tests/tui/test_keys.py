@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config, load_config
+from paperbrowse.system.settings import Settings, load_settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.keymap import every_key
 from paperbrowse.workspace.workspace import Workspace
@@ -50,7 +50,7 @@ async def test_keys_can_be_changed_in_the_settings(
     locations.config_file.write_text(
         '[keys]\nsearch = "slash,f7"\nsave = "x"\n"list.down" = "w"\nhelp = "f2"\n'
     )
-    config = load_config(locations.config_file)
+    config = load_settings(locations.config_file)
     app = PaperbrowseApp(workspace, locations, is_sample=False, config=config)
     async with running(app) as pilot:
         assert "x Save" in shown(app)
@@ -87,7 +87,7 @@ def shapes(key: object) -> list[str]:
 async def test_a_name_in_the_settings_that_is_no_action_is_told(
     workspace: Workspace, locations: Locations
 ) -> None:
-    config = Config(keys={"serch": "ctrl+f"})
+    config = Settings(keys={"serch": "ctrl+f"})
     app = PaperbrowseApp(workspace, locations, is_sample=False, config=config)
     async with running(app) as pilot:
         await settled(pilot)

@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.dialogs.view_list import ListsScreen, View
+from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
@@ -25,7 +25,7 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import CONTROLS, MARKUP, STRANGE
+from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ async def test_the_library_every_list_and_every_search_are_opened_from_one_scree
         await press(pilot, "L g enter")
         assert hits(app).total == 80
         await press(pilot, "L escape")
-        assert not isinstance(app.screen, ListsScreen)
+        assert not isinstance(app.screen, ViewListDialog)
 
 
 @pytest.mark.usefixtures("ids")
@@ -93,7 +93,7 @@ async def test_typing_narrows_the_lists(app: PaperbrowseApp) -> None:
         await type_text(pilot, "zzz")
         assert "Nothing matches." in shown(app)
         await press(pilot, "enter r d")
-        assert isinstance(app.screen, ListsScreen), "there is nothing to open, rename or delete"
+        assert isinstance(app.screen, ViewListDialog), "there is nothing to open, rename or delete"
         await press(pilot, "escape")
         assert "Thesis" in shown(app)
         await press(pilot, "slash")
@@ -207,7 +207,7 @@ async def test_the_palette_offers_the_same_for_the_open_list(
 async def test_a_thousand_lists_with_hostile_names_are_usable(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    strange = [*MARKUP, *CONTROLS, *(each for each in STRANGE if len(each) < 200)]
+    strange = [*MARKUP_TEXTS, *CONTROL_TEXTS, *(each for each in UNUSUAL_TEXTS if len(each) < 200)]
     for number in range(1000 - len(strange)):
         workspace.library.create_list(f"List {number:03}")
     for number, hostile in enumerate(strange):
@@ -215,7 +215,7 @@ async def test_a_thousand_lists_with_hostile_names_are_usable(
     async with running(app) as pilot:
         await press(pilot, "L G")
         assert "Lists · 1,001 lists" in shown(app)
-        for hostile in MARKUP:
+        for hostile in MARKUP_TEXTS:
             assert hostile in shown(app)
         assert not controls(lines(app))
         await press(pilot, "slash")

@@ -9,8 +9,8 @@ import pytest
 
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse.actions import papers
-from paperbrowse.tui.browse.results import every_id
-from paperbrowse.tui.widgets.selection import Marks
+from paperbrowse.tui.browse.results import find_all_ids
+from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
@@ -30,7 +30,7 @@ from tests.tui.driving import (
 
 def marked(app: PaperbrowseApp) -> list[str]:
     """The titles of the marked papers, in the order of marking."""
-    return [paper.title for paper in app.workspace.library.papers(hits(app).marked_ids)]
+    return [paper.title for paper in app.workspace.library.papers(hits(app).selected_ids)]
 
 
 async def test_a_range_goes_from_the_last_mark_to_the_cursor(app: PaperbrowseApp) -> None:
@@ -62,10 +62,10 @@ async def test_a_range_begins_at_its_paper_wherever_that_went(app: PaperbrowseAp
     async with running(app) as pilot:
         await press(pilot, "j space z z")  # by title
         (first,) = marked(app)
-        everything = every_id(app.workspace, browse(app)._question)
-        at = everything.index(hits(app).marked_ids[0])
+        everything = find_all_ids(app.workspace, browse(app)._question)
+        at = everything.index(hits(app).selected_ids[0])
         await press(pilot, "g v")
-        assert sorted(hits(app).marked_ids) == sorted(everything[: at + 1])
+        assert sorted(hits(app).selected_ids) == sorted(everything[: at + 1])
         await press(pilot, "escape space")
         await ask(pilot, "mixtral")
         await press(pilot, "v")
@@ -85,15 +85,15 @@ async def test_all_hits_are_marked_and_unmarked_with_the_same_key(
         await ask(pilot, "attention")
         number = hits(app).total
         await press(pilot, "A")
-        assert len(hits(app).marked_ids) == number + 1
+        assert len(hits(app).selected_ids) == number + 1
         assert f"{number + 1} marked" in notice(app)
         assert "out of sight" in notice(app)
         await press(pilot, "A")
-        assert len(hits(app).marked_ids) == 1
+        assert len(hits(app).selected_ids) == 1
         assert "1 marked, out of sight" in notice(app)
         # Esc takes the marks off before it takes the query away.
         await press(pilot, "escape")
-        assert not hits(app).marked_ids
+        assert not hits(app).selected_ids
         assert "marked" not in notice(app)
         assert hits(app).total == number
         await press(pilot, "v A enter slash escape")
@@ -107,10 +107,10 @@ async def test_nothing_is_done_to_marks_that_are_still_on_their_way(
 
     def wait(*asked: Any) -> Any:
         assert going_on.wait(20)
-        return every_id(*asked)
+        return find_all_ids(*asked)
 
     monkeypatch.setattr(papers, "_AT_ONCE", 0)
-    monkeypatch.setattr(papers, "every_id", wait)
+    monkeypatch.setattr(papers, "find_all_ids", wait)
     async with running(app) as pilot:
         try:
             await pilot.press("A", "r", "A", "v", "j")
@@ -118,10 +118,10 @@ async def test_nothing_is_done_to_marks_that_are_still_on_their_way(
         finally:
             going_on.set()
         await settled(pilot)
-        assert len(hits(app).marked_ids) == 80
-        assert workspace.library.marked_ids("reading") == []
+        assert len(hits(app).selected_ids) == 80
+        assert workspace.library.user_data_ids("reading") == []
         await press(pilot, "r")
-        assert len(workspace.library.marked_ids("reading")) == 80
+        assert len(workspace.library.user_data_ids("reading")) == 80
 
 
 async def test_marks_stay_after_what_describes_papers_and_go_when_they_are_filed(
@@ -131,16 +131,16 @@ async def test_marks_stay_after_what_describes_papers_and_go_when_they_are_filed
         await press(pilot, "space space r asterisk T")
         await pilot.press(*"thesis", "enter")
         await press(pilot, "escape u ctrl+r")
-        assert len(hits(app).marked_ids) == 2
+        assert len(hits(app).selected_ids) == 2
         await press(pilot, "s")
-        assert hits(app).marked_ids == []
+        assert hits(app).selected_ids == []
         papers = workspace.library.papers(workspace.library.list_ids("Reading list"))
         assert [paper.own_tags for paper in papers] == [("thesis",)] * 2
         assert all(paper.starred_at and paper.status == "reading" for paper in papers)
 
 
 def test_marks_know_their_order_and_the_last_of_them() -> None:
-    marks = Marks()
+    marks = Selection()
     for paper in "cab":
         marks.toggle(paper)
     assert (list(marks), len(marks), "a" in marks) == (["c", "a", "b"], 3, True)

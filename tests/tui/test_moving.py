@@ -165,9 +165,9 @@ async def test_esc_goes_back_one_level_at_a_time_and_never_quits(app: Paperbrows
         assert focused_id(app) == "reader"
         await press(pilot, "escape")
         assert focused_id(app) == "results"
-        assert hits(app).marked_ids
+        assert hits(app).selected_ids
         await press(pilot, "escape")
-        assert not hits(app).marked_ids
+        assert not hits(app).selected_ids
         assert "●" in shown(app)
         await press(pilot, "escape")
         assert "●" not in text_of(facet(app, "tag"))

@@ -15,12 +15,12 @@ import pytest
 from textual.pilot import Pilot
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import day
+from paperbrowse.core.formatting import format_day
 from paperbrowse.library import Library
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs import note_editor
 from paperbrowse.tui.dialogs.note_editor import NoteEditor
-from paperbrowse.tui.widgets.note_area import NoteArea, fits
+from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
     NARROW,
@@ -42,7 +42,7 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import CONTROLS, MARKUP, STRANGE
+from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 
 
 def note_of(app: PaperbrowseApp) -> str | None:
@@ -96,7 +96,9 @@ async def test_a_note_is_saved_while_it_is_written_and_is_one_step(
         assert "¶" in text_of(hits(app)).splitlines()[1]
         if size == NARROW:
             await press(pilot, "enter")
-        assert f"¶ Note {day(library.history()[0].at)} q? /u - H2O" in flat(text_of(reader(app)))
+        assert f"¶ Note {format_day(library.history()[0].at)} q? /u - H2O" in flat(
+            text_of(reader(app))
+        )
         await press(pilot, "escape u")
         assert note_of(app) is None
         await press(pilot, "ctrl+r a")
@@ -129,7 +131,9 @@ async def test_what_is_pasted_keeps_its_lines_and_drives_no_terminal(
 async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
     app: PaperbrowseApp, workspace: Workspace, never: None
 ) -> None:
-    hostile = "\n".join((*MARKUP, *CONTROLS, *STRANGE, "\ttab", "#" * 300, "שלום [/]\u200f"))
+    hostile = "\n".join(
+        (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS, "\ttab", "#" * 300, "שלום [/]\u200f")
+    )
     async with running(app) as pilot:
         paper = hits(app).paper
         assert paper is not None
@@ -143,7 +147,7 @@ async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
                 assert_plain(pilot)
             await press(pilot, "a")
             assert_plain(pilot)
-            if fits(note):
+            if fits_in_field(note):
                 await press(pilot, "ctrl+home down down end")
                 assert_plain(pilot)
                 await pilot.press("ctrl+end", "z", "escape")

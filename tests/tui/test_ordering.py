@@ -127,12 +127,12 @@ async def test_marked_papers_move_together_and_stay_marked(
         chosen = [titles(app)[place] for place in (2, 4)]
         await press(pilot, "K")
         assert [titled(workspace).index(title) for title in chosen] == [1, 3]
-        assert len(hits(app).marked_ids) == 2
+        assert len(hits(app).selected_ids) == 2
         await press(pilot, "circumflex_accent")
         assert titled(workspace)[:2] == chosen
         await press(pilot, "dollar_sign escape")
         assert titled(workspace)[-2:] == chosen
-        assert not hits(app).marked_ids
+        assert not hits(app).selected_ids
         await press(pilot, "u u u")
         assert workspace.library.list_ids("Thesis") == ids
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from paperbrowse.search.request import Span
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.widgets.drawing.painting import cut, ends, marked, wrapped
+from paperbrowse.tui.widgets.drawing.painting import clip, highlight_spans, justify, wrap_text
 from paperbrowse.tui.widgets.result_list import ResultList
 from tests.tui.driving import (
     WIDE,
@@ -106,7 +106,7 @@ async def test_the_scrollbar_is_drawn_and_dragged(app: PaperbrowseApp) -> None:
     "text", ["", "a", "some words to cut", "漢字かな交じり文の題名", "e\u0301 🧪👩‍🔬 x"]
 )
 def test_what_is_cut_fits_and_says_that_it_was_cut(text: str, width: int) -> None:
-    kept, taken = cut([(text, "one"), (" and more", "two")], width)
+    kept, taken = clip([(text, "one"), (" and more", "two")], width)
     shown = "".join(part for part, _ in kept)
     assert taken <= width
     assert cell_len(shown) == taken
@@ -115,12 +115,14 @@ def test_what_is_cut_fits_and_says_that_it_was_cut(text: str, width: int) -> Non
 
 
 def test_both_ends_of_a_line_are_where_they_belong() -> None:
-    line = ends([("a name that is long", "")], ("12 ", "count"), 12)
+    line = justify([("a name that is long", "")], ("12 ", "count"), 12)
     assert "".join(text for text, _ in line) == "a name … 12 "
 
 
 def test_marks_are_cut_where_the_line_is() -> None:
-    pieces = marked("one two three", (Span(4, 7), Span(8, 13)), "", "m", within=Span(5, 10))
+    pieces = highlight_spans(
+        "one two three", (Span(4, 7), Span(8, 13)), "", "m", within=Span(5, 10)
+    )
     assert [(text, style.strip()) for text, style in pieces] == [
         ("wo", "m"),
         (" ", ""),
@@ -141,7 +143,7 @@ def test_marks_are_cut_where_the_line_is() -> None:
     ],
 )
 def test_lines_fit_and_hold_all_words(text: str, width: int) -> None:
-    lines = [text[line.start : line.end] for line in wrapped(text, width)]
+    lines = [text[line.start : line.end] for line in wrap_text(text, width)]
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert len(lines) >= text.count("\n") + 1
     assert all(cell_len(line) <= max(width, 2) for line in lines)

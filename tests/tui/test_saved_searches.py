@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.search.query.serializer import write_query
-from paperbrowse.search.request import FACETS, Choice, Facet, SearchRequest
+from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.conftest import locations_in
@@ -124,10 +124,10 @@ def test_the_text_of_a_search_has_the_hits_of_its_words_and_choices(
         ).map(" ".join)
     )
     empty = searched.index.search(SearchRequest(limit=1))
-    choices: dict[Facet, Choice] = {}
+    choices: dict[Facet, FacetChoice] = {}
     for name in data.draw(st.sets(st.sampled_from(FACETS), min_size=1, max_size=2)):
         values = st.sampled_from([counted.value for counted in empty.facets[name]])
-        choices[name] = Choice(
+        choices[name] = FacetChoice(
             data.draw(st.frozensets(values, max_size=3)),
             data.draw(st.frozensets(values, max_size=1)),
             data.draw(st.booleans()),

@@ -24,7 +24,7 @@ from tests.tui.driving import (
     toasts,
     type_text,
 )
-from tests.tui.making import open_app
+from tests.tui.making import make_app
 
 
 def saved(workspace: Workspace, name: str = DEFAULT_LIST) -> list[str]:
@@ -78,7 +78,7 @@ async def test_marked_papers_are_saved_together_into_a_list_of_ones_choice(
         await press(pilot, "enter")
         assert saved(workspace, "Thesis") == chosen
         assert "Saved 3 papers to Thesis" in toasts(app)
-        assert not hits(app).marked_ids
+        assert not hits(app).selected_ids
         await press(pilot, "g S")
         assert "Thesis  3 papers" in shown(app)
         await type_text(pilot, "thes")
@@ -91,9 +91,9 @@ async def test_marked_papers_are_saved_together_into_a_list_of_ones_choice(
 async def test_a_mark_is_taken_off_again(app: PaperbrowseApp) -> None:
     async with running(app) as pilot:
         await press(pilot, "space k space")
-        assert hits(app).marked_ids == []
+        assert hits(app).selected_ids == []
         await press(pilot, "g space escape")
-        assert hits(app).marked_ids == []
+        assert hits(app).selected_ids == []
 
 
 async def test_lists_are_views_that_keys_and_clicks_open(
@@ -182,7 +182,7 @@ async def test_undo_and_redo_walk_every_change_also_after_a_restart(
         assert "Done again: " in toasts(app)
         await press(pilot, "u")
     with Workspace.open(locations, create=True) as again:
-        restarted = open_app(again, locations)
+        restarted = make_app(again, locations)
         async with running(restarted, NARROW) as pilot:
             await press(pilot, "ctrl+r")
             assert saved(again) == [first, second]

@@ -12,9 +12,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from paperbrowse.core.formatting import day
+from paperbrowse.core.formatting import format_day
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.sample import open_sample
 from tests.tui.driving import SIZES, ask, press, running, shown
@@ -34,7 +34,7 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 def undated(app: PaperbrowseApp) -> str:
     """The screen with another word for the day on which this is run."""
-    return shown(app).replace(day(datetime.datetime.now(datetime.UTC)), "today")
+    return shown(app).replace(format_day(datetime.datetime.now(datetime.UTC)), "today")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -82,7 +82,7 @@ async def test_the_sample_says_that_it_is_one(
     snapshot: SnapshotAssertion, locations: Locations
 ) -> None:
     with open_sample(locations) as workspace:
-        app = PaperbrowseApp(workspace, locations, is_sample=True, config=Config())
+        app = PaperbrowseApp(workspace, locations, is_sample=True, config=Settings())
         async with running(app, painting=True) as pilot:
             await press(pilot, "j")
             assert shown(app) == snapshot(name="sample")

@@ -12,13 +12,13 @@ import pytest
 from paperbrowse.core.errors import LibraryError, SearchError
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Config
+from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import library_watch, session
 from paperbrowse.tui.widgets.title_bar import TitleBar
-from paperbrowse.workspace.dump_import import import_paths
+from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
-from tests.cli.shell import THREE
+from tests.cli.shell import THREE_PAPERS_PAGE
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,
@@ -40,14 +40,14 @@ from tests.tui.driving import (
     toasts,
     until,
 )
-from tests.tui.making import fill, numbered, open_app
+from tests.tui.making import import_records, make_app, make_numbered_records
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, size: tuple[int, int]) -> None:
     locations = locations_in(tmp_path)
     with Workspace.open(locations, create=True) as workspace:
-        app = open_app(workspace, locations)
+        app = make_app(workspace, locations)
         async with running(app, size) as pilot:
             assert "The library is empty." in text_of(hits(app))
             assert "Press i to import dumps" in flat(text_of(hits(app)))
@@ -63,7 +63,7 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
     locations = locations_in(tmp_path)
     going_on = threading.Event()
     with Workspace.open(locations, create=True) as workspace:
-        fill(workspace, numbered(40))
+        import_records(workspace, make_numbered_records(40))
         update = workspace.index.update
 
         def slow_update(
@@ -75,7 +75,7 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
             return update()
 
         monkeypatch.setattr(workspace.index, "update", slow_update)
-        app = open_app(workspace, locations)
+        app = make_app(workspace, locations)
         async with app.run_test(size=NARROW, notifications=True) as pilot:
             try:
                 await until(pilot, lambda: "Indexing: 10 of 40 papers" in notice(app))
@@ -95,9 +95,11 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
 ) -> None:
     locations = locations_in(tmp_path)
     with Workspace.open(locations, create=True) as workspace:
-        fill(workspace, numbered(30))
+        import_records(workspace, make_numbered_records(30))
         workspace.index.update()
-        fill(workspace, numbered(2_500), name="more.txt")  # too many for a search to wait for
+        import_records(
+            workspace, make_numbered_records(2_500), name="more.txt"
+        )  # too many for a search to wait for
 
         def long_update(
             progress: Callable[[int, int], None], *, cancelled: Callable[[], bool], **_: object
@@ -111,7 +113,7 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
 
         with monkeypatch.context() as patch:
             patch.setattr(workspace.index, "update", long_update)
-            app = open_app(workspace, locations)
+            app = make_app(workspace, locations)
             async with app.run_test(size=WIDE, notifications=True) as pilot:
                 await until(pilot, lambda: "Indexing: 30 of 2,500 papers" in notice(app))
                 await pilot.press("slash", *"study", "enter")
@@ -122,7 +124,7 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
                 await settled(pilot)
                 assert "Indexed: 30 of 2,500 papers; the rest when paperbrowse next" in notice(app)
                 assert found(app).startswith("30 of 30")
-        async with running(open_app(workspace, locations)) as pilot:
+        async with running(make_app(workspace, locations)) as pilot:
             await settled(pilot)
             assert found(pilot.app).startswith("2,500 of 2,500")
             assert "Index" not in notice(pilot.app)
@@ -131,7 +133,7 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
 async def test_a_list_that_another_process_fills_is_seen(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_watch, "_LOOK_FOR_CHANGES", 0.05)
+    monkeypatch.setattr(library_watch, "_POLL_INTERVAL", 0.05)
     async with running(app) as pilot:
         await press(pilot, "j")
         title, bar = title_here(app), app.screen.query_one(TitleBar)
@@ -154,13 +156,13 @@ async def test_papers_that_another_process_imports_are_seen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(library_watch, "_LOOK_FOR_CHANGES", 0.05)
-    (tmp_path / "three.txt").write_text(THREE)
+    monkeypatch.setattr(library_watch, "_POLL_INTERVAL", 0.05)
+    (tmp_path / "three.txt").write_text(THREE_PAPERS_PAGE)
     async with running(app) as pilot:
         await ask(pilot, "caches OR pruning OR noise")
         before = hits(app).total
         with Workspace.open(locations, create=False) as other:
-            import_paths(other, [tmp_path / "three.txt"])
+            import_dumps(other, [tmp_path / "three.txt"])
         await until(pilot, lambda: hits(app).total > before)
         await until(pilot, lambda: "83 papers" in text_of(app.screen.query_one(TitleBar)))
 
@@ -243,7 +245,7 @@ async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_a
 
     async with running(app) as pilot:
         with monkeypatch.context() as patch:
-            patch.setattr(session, "page", fail)
+            patch.setattr(session, "fetch_page", fail)
             await press(pilot, "G")
             assert "The library is busy." in toasts(app)
             assert title_here(app) == ""
@@ -257,7 +259,7 @@ async def test_a_library_that_cannot_be_read_is_told(locations: Locations, tmp_p
     damaged.data.mkdir(parents=True)
     damaged.library_file.write_bytes(b"no library at all" * 1000)
     with Workspace.open(damaged, create=True) as workspace:
-        app = PaperbrowseApp(workspace, damaged, is_sample=False, config=Config())
+        app = PaperbrowseApp(workspace, damaged, is_sample=False, config=Settings())
         async with running(app) as pilot:
             assert str(damaged.library_file) in flat(toasts(app))
             await press(pilot, "j s e i escape")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from paperbrowse.core.formatting import day
+from paperbrowse.core.formatting import format_day
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.library import Library
@@ -54,7 +54,7 @@ async def test_the_status_goes_round_with_one_key_and_shows_in_row_and_reader(
             if status != "unread":
                 since = here(app).status_since
                 assert since is not None
-                assert f"Status {status} since {day(since)}" in flat(text_of(reader(app)))
+                assert f"Status {status} since {format_day(since)}" in flat(text_of(reader(app)))
         assert seen == ["◐ reading · " + plain[:3], "● read · " + plain[:6], plain[:15]]
         assert "Status" not in text_of(reader(app))
         assert title_here(app) == title
@@ -71,14 +71,14 @@ async def test_marked_papers_all_get_the_status_that_comes_after_the_first_ones(
     library = workspace.library
     async with running(app, NARROW) as pilot:
         await press(pilot, "j r g space space space r")
-        marked = library.papers(hits(app).marked_ids)
+        marked = library.papers(hits(app).selected_ids)
         assert [paper.status for paper in marked] == ["reading"] * 3
         assert "Marked 3 papers as reading · u undoes" in toasts(app)
         await press(pilot, "r u")
-        assert [paper.status for paper in library.papers(hits(app).marked_ids)] == ["reading"] * 3
+        assert [paper.status for paper in library.papers(hits(app).selected_ids)] == ["reading"] * 3
         assert text_of(hits(app)).count("◐ reading") == 3
         await press(pilot, "u u")
-        assert library.marked_ids("reading") == []
+        assert library.user_data_ids("reading") == []
 
 
 async def test_a_star_is_put_on_all_that_are_marked_and_then_taken_off(
@@ -92,12 +92,12 @@ async def test_a_star_is_put_on_all_that_are_marked_and_then_taken_off(
         assert byline(app).startswith("★ ")
         starred_at = here(app).starred_at
         assert starred_at is not None
-        assert f"Starred {day(starred_at)}" in flat(text_of(reader(app)))
+        assert f"Starred {format_day(starred_at)}" in flat(text_of(reader(app)))
         await press(pilot, "space space asterisk")
-        assert len(library.marked_ids("starred")) == 2
+        assert len(library.user_data_ids("starred")) == 2
         assert "Starred 1 paper · u undoes" in toasts(app)
         await press(pilot, "asterisk")
-        assert library.marked_ids("starred") == []
+        assert library.user_data_ids("starred") == []
         assert "Took the star off 2 papers" in toasts(app)
         assert "★" not in text_of(hits(app))
         # What was saved and starred shows both, the star first.
@@ -114,7 +114,7 @@ async def test_the_reader_says_when_and_from_which_search_a_paper_was_saved(
         await press(pilot, "s")
         (saved,) = here(app).saves
         assert saved.at is not None
-        words = f"Lists Reading list · saved {day(saved.at)} · from “mixtral”"
+        words = f"Lists Reading list · saved {format_day(saved.at)} · from “mixtral”"
         assert words in flat(text_of(reader(app)))
         workspace.library.save([here(app).id], "Thesis", hostile)
         await press(pilot, "s")

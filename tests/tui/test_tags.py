@@ -27,7 +27,7 @@ from tests.tui.driving import (
     toasts,
     type_text,
 )
-from tests.tui.making import CONTROLS, MARKUP, STRANGE
+from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 
 
 def own_tags(app: PaperbrowseApp) -> tuple[str, ...]:
@@ -107,12 +107,12 @@ async def test_the_tags_of_several_papers_are_given_to_all_and_taken_off_all(
         await press(pilot, "down enter")
         assert "● first  yours" in shown(app)
         assert "Tagged 2 papers with first" in flat(shown(app))
-        marked = hits(app).marked_ids
+        marked = hits(app).selected_ids
         assert [paper.own_tags for paper in library.papers(marked)] == [("first",)] * 3
         await press(pilot, "enter")
         assert "Took first off 3 papers" in flat(shown(app))
         await press(pilot, "escape")
-        assert hits(app).marked_ids == marked
+        assert hits(app).selected_ids == marked
         assert len([step for step in library.history() if step.state == "done"]) == 3
         await press(pilot, "u u")
         assert [paper.own_tags for paper in library.papers(marked)] == [("first",), (), ()]
@@ -138,7 +138,7 @@ async def test_any_text_can_be_a_tag_and_none_of_it_is_markup(
 ) -> None:
     async with running(app, NARROW) as pilot:
         await press(pilot, "T")
-        for text in (*MARKUP, *CONTROLS, *STRANGE):
+        for text in (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS):
             app.screen.query_one(Input).value = ""
             await paste(pilot, text)
             assert_plain(app)
@@ -146,7 +146,7 @@ async def test_any_text_can_be_a_tag_and_none_of_it_is_markup(
             assert_plain(app)
         assert "A tag has at most 100 characters" in toasts(app)
         await press(pilot, "escape")
-        given = {one_line(text) for text in (*MARKUP, *CONTROLS, *STRANGE)}
+        given = {one_line(text) for text in (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS)}
         assert set(own_tags(app)) == {tag for tag in given if 0 < len(tag) <= 100}
         await press(pilot, "enter G")
         assert_plain(app)

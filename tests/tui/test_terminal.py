@@ -15,7 +15,7 @@ import pexpect
 import pyte
 import pytest
 
-from tests.cli.shell import CACHES, DIFFUSION, Shell, page
+from tests.cli.shell import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, Shell, make_page
 
 
 class Terminal:
@@ -29,7 +29,7 @@ class Terminal:
             sys.executable,
             ["-m", "paperbrowse"],
             cwd=str(shell.home),
-            env=shell.environ,
+            env=shell.environment,
             dimensions=(size[1], size[0]),
             timeout=30,
         )
@@ -117,7 +117,10 @@ def test_a_new_reader_finds_saves_leaves_and_comes_back(
 
 def test_nothing_in_a_dump_drives_the_terminal(open_terminal: Open, shell: Shell) -> None:
     hostile = "Caches \x1b]0;owned\x07 \x1b[5m and \x1b[?1049l \x9b2J of [/foo] Old"
-    text = page((hostile, f"{CACHES} \x1b[8m\x1b]52;c;aGk=\x07"), ("Another Noise", DIFFUSION))
+    text = make_page(
+        (hostile, f"{CACHES_ABSTRACT} \x1b[8m\x1b]52;c;aGk=\x07"),
+        ("Another Noise", DIFFUSION_ABSTRACT),
+    )
     (shell.home / "dump \x1b[7m.txt").write_text(text)
     shell.run("import", ".")
     terminal = open_terminal((80, 24))
@@ -136,7 +139,7 @@ def test_nothing_in_a_dump_drives_the_terminal(open_terminal: Open, shell: Shell
 
 
 def test_without_colours_everything_can_still_be_read(open_terminal: Open, shell: Shell) -> None:
-    shell.variables["NO_COLOR"] = "1"
+    shell.extra_environment["NO_COLOR"] = "1"
     terminal = open_terminal((80, 24))
     terminal.wait(lambda text: "80 of 80" in text)
     terminal.type("j")
@@ -173,7 +176,7 @@ def test_a_note_outlives_the_program_and_goes_through_a_real_editor(
         'printf \'the editor has the terminal\\n\'; read answer; echo "$answer" >> "$1"\n'
     )
     editor.chmod(0o700)
-    shell.variables["VISUAL"] = str(editor)
+    shell.extra_environment["VISUAL"] = str(editor)
     terminal = open_terminal((120, 40))
     terminal.wait(lambda text: "80 of 80" in text)
     terminal.type("a")

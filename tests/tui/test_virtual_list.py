@@ -13,7 +13,7 @@ import pytest
 
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import session
-from paperbrowse.tui.browse.results import page
+from paperbrowse.tui.browse.results import fetch_page
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
@@ -28,7 +28,7 @@ from tests.tui.driving import (
     title_here,
     until,
 )
-from tests.tui.making import fill, numbered, open_app
+from tests.tui.making import import_records, make_app, make_numbered_records
 
 NUMBER = 3_000
 
@@ -38,9 +38,9 @@ def library_of(number: int, folder: Path) -> Iterator[PaperbrowseApp]:
     """An app on a library of so many papers, indexed."""
     locations = locations_in(folder)
     with Workspace.open(locations, create=True) as workspace:
-        fill(workspace, numbered(number))
+        import_records(workspace, make_numbered_records(number))
         workspace.index.update()
-        yield open_app(workspace, locations)
+        yield make_app(workspace, locations)
 
 
 def assert_no_row_waits(text: str) -> None:
@@ -75,7 +75,7 @@ async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
     with library_of(200, tmp_path) as app:
         async with running(app, NARROW) as pilot:
             await press(pilot, "space G space g")
-            first, last = app.workspace.library.papers(hits(app).marked_ids)
+            first, last = app.workspace.library.papers(hits(app).selected_ids)
             assert f"✓ {first.title}"[:30] in text_of(hits(app))
             await press(pilot, "G")
             assert f"✓ {last.title}"[:30] in text_of(hits(app))
@@ -103,9 +103,9 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
 
             def wait(*asked: Any) -> Any:
                 assert going_on.wait(20)
-                return page(*asked)
+                return fetch_page(*asked)
 
-            monkeypatch.setattr(session, "page", wait)
+            monkeypatch.setattr(session, "fetch_page", wait)
             browse(app)._ask(replace(browse(app)._question, revision=9), keep_place=True)
             try:
                 await until(pilot, lambda: hits(app)._asked_for)

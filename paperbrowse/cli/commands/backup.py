@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.finish import tell_if_long
-from paperbrowse.cli.output.console import note, write_json
+from paperbrowse.cli.finish import announce_if_large
+from paperbrowse.cli.output.console import print_json, print_message
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import moment, size
+from paperbrowse.core.formatting import format_size, format_time
 from paperbrowse.core.text import one_line
-from paperbrowse.workspace.input_files import shown
+from paperbrowse.workspace.input_files import format_path
 
 if TYPE_CHECKING:
-    from paperbrowse.library import Backup, Backups, Holdings
+    from paperbrowse.library import Backup, Backups, Inventory
 
-REASONS = {
+REASON_LABELS = {
     "daily": "daily",
     "before-migration": "before a migration",
     "before-restore": "before a restore",
@@ -37,7 +37,7 @@ def backup(invocation: Invocation, file: Path | None, force: bool, as_json: bool
     the automatic backups are listed.
     """
     if file is None:
-        _list(invocation, as_json=as_json)
+        _print_backups(invocation, as_json=as_json)
         return
     with invocation.open_workspace() as workspace:
         if workspace.temporary:
@@ -47,8 +47,9 @@ def backup(invocation: Invocation, file: Path | None, force: bool, as_json: bool
             )
         held = workspace.library.backup_to(file.expanduser(), force=force)
     if as_json:
-        write_json({"file": str(file)} | _told(held))
-    note(f"Wrote {shown(file)}: {held.words} ({size(file.expanduser().stat().st_size)}).")
+        print_json({"file": str(file)} | _inventory_object(held))
+    size = format_size(file.expanduser().stat().st_size)
+    print_message(f"Wrote {format_path(file)}: {held.description} ({size}).")
 
 
 @command("restore", "restore --list", "restore", "restore ~/papers.sqlite3")
@@ -65,60 +66,64 @@ def restore(invocation: Invocation, file: Path | None, listing: bool, as_json: b
     if listing:
         if file is not None:
             raise click.UsageError("--list takes no FILE.")
-        _list(invocation, as_json=as_json)
+        _print_backups(invocation, as_json=as_json)
         return
-    tell_if_long(
+    announce_if_large(
         invocation.locations.library_file,
         "Setting the library aside and restoring; nothing is changed before all of it is …",
     )
     with invocation.open_workspace(create=True) as workspace:
-        restored = workspace.restore(None if file is None else _found(invocation, file))
+        restored = workspace.restore(None if file is None else _find_backup_file(invocation, file))
     if as_json:
-        aside = None if restored.aside is None else str(restored.aside)
-        write_json({"restored": restored.words, "set_aside": aside} | _told(restored.inventory))
-    note(f"Restored {one_line(restored.words)}: {restored.inventory.words}.")
-    if restored.aside is not None:
-        note(f"The damaged library is kept as {shown(restored.aside)}.")
+        aside = None if restored.damaged_file is None else str(restored.damaged_file)
+        print_json(
+            {"restored": restored.description, "set_aside": aside}
+            | _inventory_object(restored.inventory)
+        )
+    print_message(f"Restored {one_line(restored.description)}: {restored.inventory.description}.")
+    if restored.damaged_file is not None:
+        print_message(f"The damaged library is kept as {format_path(restored.damaged_file)}.")
     elif restored.undoable:
-        note("'paperbrowse undo' takes this back.")
+        print_message("'paperbrowse undo' takes this back.")
 
 
-def _found(invocation: Invocation, file: Path) -> Path:
+def _find_backup_file(invocation: Invocation, file: Path) -> Path:
     """Return the file that is meant: one that is there, else the automatic backup of that name."""
     file = file.expanduser()
     if not file.exists():
-        automatic = _backups(invocation).find(file.name)
+        automatic = _open_backups(invocation).find(file.name)
         if automatic is not None and str(file) == file.name:
             return automatic
     return file
 
 
-def _backups(invocation: Invocation) -> Backups:
+def _open_backups(invocation: Invocation) -> Backups:
     from paperbrowse.library import Backups
 
     return Backups(invocation.locations.library_file)
 
 
-def _list(invocation: Invocation, *, as_json: bool) -> None:
-    backups = _backups(invocation)
+def _print_backups(invocation: Invocation, *, as_json: bool) -> None:
+    backups = _open_backups(invocation)
     found = [(each, backups.inventory(each)) for each in backups.all()]
     if as_json:
-        write_json({"backups": [_object(each, held) for each, held in found]})
+        print_json({"backups": [_backup_object(each, held) for each, held in found]})
         return
     console = invocation.console
     for each, held in found:
-        words = "damaged" if held is None else held.words
+        words = "damaged" if held is None else held.description
         color = "red" if held is None else None
-        console.line(
-            f"{moment(each.at):<17}  {REASONS[each.reason]:<18}  {size(each.size):>8}  "
+        console.print_line(
+            f"{format_time(each.at):<17}  {REASON_LABELS[each.reason]:<18}"
+            f"  {format_size(each.size):>8}  "
             + console.style(words, **({"fg": color} if color else {}))
         )
-        console.line(f"{'':<17}  {each.name}")
+        console.print_line(f"{'':<17}  {each.name}")
     if not found:
-        note(f"There are no automatic backups yet in {shown(backups.folder)}.")
+        print_message(f"There are no automatic backups yet in {format_path(backups.folder)}.")
 
 
-def _object(backup: Backup, held: Holdings | None) -> dict[str, Any]:
+def _backup_object(backup: Backup, held: Inventory | None) -> dict[str, Any]:
     return {
         "name": backup.name,
         "file": str(backup.file),
@@ -126,10 +131,10 @@ def _object(backup: Backup, held: Holdings | None) -> dict[str, Any]:
         "reason": backup.reason,
         "size": backup.size,
         "damaged": held is None,
-    } | (_told(held) if held is not None else {})
+    } | (_inventory_object(held) if held is not None else {})
 
 
-def _told(held: Holdings) -> dict[str, int]:
+def _inventory_object(held: Inventory) -> dict[str, int]:
     return {
         "papers": held.papers,
         "lists": held.lists,

@@ -19,26 +19,26 @@ import pyperclip
 
 from paperbrowse import __version__
 from paperbrowse.cli.base import Invocation, command
-from paperbrowse.cli.output.console import Console, note
+from paperbrowse.cli.output.console import Console, print_message
 from paperbrowse.cli.output.progress_bars import ProgressBars
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count, moment, size
+from paperbrowse.core.formatting import format_count, format_size, format_time
 from paperbrowse.core.text import one_line
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import load_config
+from paperbrowse.system.settings import load_settings
 from paperbrowse.workspace.dump_import import ImportProgress
-from paperbrowse.workspace.input_files import shown
+from paperbrowse.workspace.input_files import format_path
 from paperbrowse.workspace.workspace import Workspace
 
 
-def check_abilities(environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
+def check_environment(environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
     """Look at what the screen uses; nothing here is wrong, as there is always another way."""
-    yield _terminal(environ)
-    yield _clipboard()
-    yield _browser()
+    yield _check_terminal(environ)
+    yield _check_clipboard()
+    yield _check_browser()
 
 
-def _terminal(environ: Mapping[str, str]) -> Check:
+def _check_terminal(environ: Mapping[str, str]) -> Check:
     kind = environ.get("TERM", "")
     if os.name == "posix" and kind in ("", "dumb", "unknown"):
         return Check(
@@ -54,7 +54,7 @@ def _terminal(environ: Mapping[str, str]) -> Check:
     return Check("Terminal", "ok", f"{kind}, {colors}, {encoding}")
 
 
-def _clipboard() -> Check:
+def _check_clipboard() -> Check:
     copy: object = pyperclip.determine_clipboard()[0]
     if copy:  # its stand-in where there is no clipboard is false
         return Check("Clipboard", "ok", "a clipboard program is here")
@@ -66,7 +66,7 @@ def _clipboard() -> Check:
     )
 
 
-def _browser() -> Check:
+def _check_browser() -> Check:
     try:
         browser = webbrowser.get()
     except webbrowser.Error:
@@ -76,7 +76,7 @@ def _browser() -> Check:
     return Check("Browser", "ok", str(getattr(browser, "name", "") or "the system's own"))
 
 
-_COLORS: dict[State, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
+_COLORS: dict[CheckState, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
 
 
 @command("doctor", "doctor", "doctor --library /mnt/papers")
@@ -87,31 +87,31 @@ def doctor(invocation: Invocation) -> int:
     The exit code is 1 if anything is wrong.
     """
     console = invocation.console
-    console.line(
+    console.print_line(
         f"paperbrowse {__version__} · Python {platform.python_version()} · "
-        f"textual {_version('textual')} · whoosh {_version('whoosh')}"
+        f"textual {_package_version('textual')} · whoosh {_package_version('whoosh')}"
     )
     wrong = 0
     with invocation.open_workspace() as workspace:
         checks = itertools.chain(
-            check_everything(invocation.locations, workspace), check_abilities()
+            check_storage(invocation.locations, workspace), check_environment()
         )
         for check in checks:
-            _write(check, console)
+            _print_check(check, console)
             wrong += check.state == "wrong"
     if wrong:
-        note(f"{count(wrong, 'thing')} to put right.")
+        print_message(f"{format_count(wrong, 'thing')} to put right.")
     return 1 if wrong else 0
 
 
-def _write(check: Check, console: Console) -> None:
+def _print_check(check: Check, console: Console) -> None:
     state = console.style(f"{check.state:<6}", fg=_COLORS[check.state])
-    console.line(f"{state} {check.name:<10} {check.words}")
+    console.print_line(f"{state} {check.name:<10} {check.description}")
     if check.advice:
-        console.line(f"{'':<17} {check.advice}")
+        console.print_line(f"{'':<17} {check.advice}")
 
 
-def _version(package: str) -> str:
+def _package_version(package: str) -> str:
     try:
         return version(package)
     except PackageNotFoundError:
@@ -138,15 +138,17 @@ def reindex(invocation: Invocation) -> None:
             workspace.index.rebuild(show, on_wait=wait)
         except KeyboardInterrupt:
             bars.finish()
-            note("What was indexed so far is kept; the index goes on from here the next time.")
+            print_message(
+                "What was indexed so far is kept; the index goes on from here the next time."
+            )
             raise
-    note(f"Indexed {count(papers, 'paper')}.")
+    print_message(f"Indexed {format_count(papers, 'paper')}.")
 
 
-State = Literal["ok", "note", "wrong"]
+CheckState = Literal["ok", "note", "wrong"]
 """``note`` is worth knowing, but nothing is broken."""
 
-_LEAST_ROOM = 100_000_000
+_MIN_FREE_BYTES = 100_000_000
 """Free bytes below which an import may well fail."""
 
 
@@ -155,83 +157,91 @@ class Check:
     """One thing that was looked at; all text is safe to show."""
 
     name: str
-    state: State
-    words: str
+    state: CheckState
+    description: str
     advice: str = ""
 
 
-def check_everything(locations: Locations, workspace: Workspace) -> Iterator[Check]:
+def check_storage(locations: Locations, workspace: Workspace) -> Iterator[Check]:
     """Look at whatever is kept on the disk."""
-    yield _folder("Data", locations.data)
-    yield _folder("Cache", locations.cache)
-    yield _settings("Settings", locations.config_file, lambda: load_config(locations.config_file))
-    rules = _settings("Topics", locations.topics_file, lambda: workspace.rules)
+    yield _check_folder("Data", locations.data)
+    yield _check_folder("Cache", locations.cache)
+    yield _check_settings(
+        "Settings", locations.config_file, lambda: load_settings(locations.config_file)
+    )
+    rules = _check_settings("Topics", locations.topics_file, lambda: workspace.rules)
     yield rules
     if rules.state == "wrong":
         return
-    library = _library(locations, workspace)
+    library = _check_library(locations, workspace)
     yield library
-    yield _backups(locations, workspace)
+    yield _check_backups(locations, workspace)
     if library.state == "ok":
-        yield _index(locations, workspace)
+        yield _check_index(locations, workspace)
 
 
-def _folder(name: str, folder: Path) -> Check:
+def _check_folder(name: str, folder: Path) -> Check:
     try:
-        return _checked_folder(name, folder)
+        return _inspect_folder(name, folder)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         return Check(
             name,
             "wrong",
-            f"{shown(folder)}: {one_line(reason)}.",
+            f"{format_path(folder)}: {one_line(reason)}.",
             "Correct its permissions, or use another folder with --library DIR.",
         )
 
 
-def _checked_folder(name: str, folder: Path) -> Check:
+def _inspect_folder(name: str, folder: Path) -> Check:
     existing = folder
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
     if not existing.is_dir():
-        return Check(name, "wrong", f"{shown(existing)} is no folder.", "Move that file away.")
+        return Check(
+            name, "wrong", f"{format_path(existing)} is no folder.", "Move that file away."
+        )
     if not os.access(existing, os.W_OK | os.X_OK):
         return Check(
             name,
             "wrong",
-            f"{shown(folder)}: no permission to write in {shown(existing)}.",
+            f"{format_path(folder)}: no permission to write in {format_path(existing)}.",
             "Correct its permissions, or use another folder with --library DIR.",
         )
     free = shutil.disk_usage(existing).free
-    if free < _LEAST_ROOM:
+    if free < _MIN_FREE_BYTES:
         return Check(
             name,
             "wrong",
-            f"{shown(folder)}: only {size(free)} are free.",
+            f"{format_path(folder)}: only {format_size(free)} are free.",
             "Make room on this disk.",
         )
-    return Check(name, "ok", shown(folder) + ("" if existing == folder else " (not made yet)"))
+    return Check(
+        name, "ok", format_path(folder) + ("" if existing == folder else " (not made yet)")
+    )
 
 
-def _settings(name: str, file: Path, load: Callable[[], object]) -> Check:
+def _check_settings(name: str, file: Path, load: Callable[[], object]) -> Check:
     try:
         load()
         there = file.exists()
     except PaperbrowseError as error:
-        return _wrong(name, error)
+        return _failed_check(name, error)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return Check(name, "wrong", f"{shown(file)}: {one_line(reason)}.", "Correct permissions.")
-    return Check(name, "ok", shown(file) + ("" if there else " (none)"))
+        return Check(
+            name, "wrong", f"{format_path(file)}: {one_line(reason)}.", "Correct permissions."
+        )
+    return Check(name, "ok", format_path(file) + ("" if there else " (none)"))
 
 
-def _library(locations: Locations, workspace: Workspace) -> Check:
+def _check_library(locations: Locations, workspace: Workspace) -> Check:
     file = locations.library_file
     if workspace.temporary:
         return Check(
             "Library",
             "note",
-            f"{shown(file)} (none yet)",
+            f"{format_path(file)} (none yet)",
             "Begin with: paperbrowse import PATH...",
         )
     try:
@@ -241,32 +251,32 @@ def _library(locations: Locations, workspace: Workspace) -> Check:
             return Check(
                 "Library",
                 "wrong",
-                f"{shown(file)}: {one_line('; '.join(problems[:3]))}",
+                f"{format_path(file)}: {one_line('; '.join(problems[:3]))}",
                 "'paperbrowse restore' sets it aside whole and goes on from a good backup.",
             )
         words = ", ".join(
             [
-                count(library.paper_count(), "paper"),
-                count(len(library.sources()), "dump"),
-                count(len(library.lists()), "reading list"),
-                size(file.stat().st_size),
+                format_count(library.paper_count(), "paper"),
+                format_count(len(library.sources()), "dump"),
+                format_count(len(library.lists()), "reading list"),
+                format_size(file.stat().st_size),
             ]
         )
     except PaperbrowseError as error:
-        return _wrong("Library", error)
-    return Check("Library", "ok", f"{shown(file)}: {words}")
+        return _failed_check("Library", error)
+    return Check("Library", "ok", f"{format_path(file)}: {words}")
 
 
-def _backups(locations: Locations, workspace: Workspace) -> Check:
+def _check_backups(locations: Locations, workspace: Workspace) -> Check:
     from paperbrowse.library import Backups
 
     name, backups = "Backups", Backups(locations.library_file)
-    where, found = shown(backups.folder), backups.all()
+    where, found = format_path(backups.folder), backups.all()
     if backups.last_failure is not None:
         return Check(
             name,
             "wrong",
-            f"{where}: the one of {moment(backups.last_failure)} could not be made.",
+            f"{where}: the one of {format_time(backups.last_failure)} could not be made.",
             "Make room on the disk and see that the folder can be written.",
         )
     if not found:
@@ -276,7 +286,7 @@ def _backups(locations: Locations, workspace: Workspace) -> Check:
         return Check(
             name,
             "note" if workspace.temporary else "wrong",
-            f"{where}: none of {count(len(found), 'backup')} is good.",
+            f"{where}: none of {format_count(len(found), 'backup')} is good.",
             "Write one elsewhere: 'paperbrowse backup FILE'.",
         )
     at = newest[0].at
@@ -285,19 +295,19 @@ def _backups(locations: Locations, workspace: Workspace) -> Check:
         for each in found
         if backups.inventory(each) is None or (each.at > at and not backups.is_good(each))
     ]
-    taken = f"{count(len(found), 'backup')}, {size(sum(each.size for each in found))}"
-    words = f"{where}: {taken}, the newest good one of {moment(newest[0].at)}"
+    taken = f"{format_count(len(found), 'backup')}, {format_size(sum(each.size for each in found))}"
+    words = f"{where}: {taken}, the newest good one of {format_time(newest[0].at)}"
     if damaged:
-        state: State = "wrong" if any(each.at > at for each in damaged) else "note"
+        state: CheckState = "wrong" if any(each.at > at for each in damaged) else "note"
         advice = f"Delete what is damaged: {', '.join(one_line(each.name) for each in damaged)}"
         return Check(name, state, f"{words}; {len(damaged):,} damaged.", advice)
     return Check(name, "ok", words)
 
 
-def _index(locations: Locations, workspace: Workspace) -> Check:
-    where = shown(locations.index_dir)
+def _check_index(locations: Locations, workspace: Workspace) -> Check:
+    where = format_path(locations.index_dir)
     try:
-        damage = workspace.index.damage()
+        damage = workspace.index.find_damage()
         if damage is not None:
             return Check(
                 "Index",
@@ -308,9 +318,9 @@ def _index(locations: Locations, workspace: Workspace) -> Check:
         if not workspace.index.is_current():
             return Check("Index", "note", f"{where} lags behind; the next search updates it.")
     except PaperbrowseError as error:
-        return _wrong("Index", error)
+        return _failed_check("Index", error)
     return Check("Index", "ok", f"{where}, up to date")
 
 
-def _wrong(name: str, error: PaperbrowseError) -> Check:
+def _failed_check(name: str, error: PaperbrowseError) -> Check:
     return Check(name, "wrong", one_line(error.message), one_line(error.hint))

@@ -11,9 +11,15 @@ import click
 
 from paperbrowse import exports
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, command
-from paperbrowse.cli.options import Years, choices_of, distinct_ids, list_as_written, narrowing
-from paperbrowse.cli.output.console import note, write_data
-from paperbrowse.core.formatting import count
+from paperbrowse.cli.options import (
+    Years,
+    build_choices,
+    filter_options,
+    resolve_list_name,
+    resolve_papers,
+)
+from paperbrowse.cli.output.console import print_data, print_message
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import write_file
 
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--list", "list_name", metavar="NAME", help="The papers of a list, in its order.")
 @click.option("--query", metavar="Q", help="Every paper that matches a query, best first.")
 @click.option("--saved", metavar="NAME", help="Every paper that a saved search finds.")
-@narrowing
+@filter_options
 @click.option(
     "--format",
     "format_name",
@@ -78,24 +84,24 @@ def export(
     if copy and output is not None:
         raise click.UsageError("--copy and -o cannot be used together.")
     output = output or STANDARD_STREAM
-    format_name = format_name or _format_by_name(output)
+    format_name = format_name or _format_from_name(output)
     with invocation.open_workspace() as workspace:
         library = workspace.library
         title = "All papers"
         if references:
-            ids: Sequence[str] = distinct_ids(library, references)
+            ids: Sequence[str] = resolve_papers(library, references)
             title = "Papers"
         elif list_name is not None and not narrowed:
             ids = library.list_ids(list_name)
-            title = list_as_written(library, list_name)
+            title = resolve_list_name(library, list_name)
         else:
             # Here, because a list is exported without the full-text engine.
-            from paperbrowse.cli.commands.saved_searches import query_of
+            from paperbrowse.cli.commands.saved_searches import find_saved_query
             from paperbrowse.search.request import SearchRequest
 
             request = SearchRequest(
-                query=query_of(library, saved) if saved is not None else query or "",
-                choices=choices_of(
+                query=find_saved_query(library, saved) if saved is not None else query or "",
+                choices=build_choices(
                     library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
                 ),
                 years=years,
@@ -103,20 +109,20 @@ def export(
                 limit=library.paper_count(),
                 facets=False,
             )
-            ids = _found(workspace, request)
+            ids = _find_papers(workspace, request)
             title = (named or [title])[0]
         papers = workspace.papers_to_export(ids)
     text = exports.export(papers, format_name, title=title)
     if copy:
-        _copy(text, count(len(papers), "paper"))
+        _copy_export(text, format_count(len(papers), "paper"))
     elif output == STANDARD_STREAM:
-        write_data(text)
+        print_data(text)
     else:
         write_file(Path(output), text, force=force)
-        note(f"Exported {count(len(papers), 'paper')} to {one_line(output)}.")
+        print_message(f"Exported {format_count(len(papers), 'paper')} to {one_line(output)}.")
 
 
-def _format_by_name(output: str) -> str:
+def _format_from_name(output: str) -> str:
     """Return the format that a file's name tells: of two, the one that is called like its end."""
     extension = Path(output).suffix.lower()
     fitting = [each.name for each in exports.FORMATS.values() if each.extension == extension]
@@ -125,16 +131,16 @@ def _format_by_name(output: str) -> str:
     return next((name for name in fitting if f".{name}" == extension), fitting[0])
 
 
-def _found(workspace: Workspace, request: SearchRequest) -> list[str]:
+def _find_papers(workspace: Workspace, request: SearchRequest) -> list[str]:
     results = workspace.index.search(request)
     for problem in results.problems:
-        note(f"In the query: {one_line(problem.message)}")
+        print_message(f"In the query: {one_line(problem.message)}")
     return [hit.paper_id for hit in results.hits]
 
 
-def _copy(text: str, what: str) -> None:
+def _copy_export(text: str, what: str) -> None:
     # Here, because most exports go to a file.
-    from paperbrowse.system.clipboard import copy
+    from paperbrowse.system.clipboard import copy_text
 
     terminal = next(
         (each for each in (sys.stderr, sys.stdout) if each is not None and each.isatty()), None
@@ -145,4 +151,6 @@ def _copy(text: str, what: str) -> None:
         terminal.write(sequence)
         terminal.flush()
 
-    note(f"{one_line(copy(text, None if terminal is None else write).told(what))}.")
+    print_message(
+        f"{one_line(copy_text(text, None if terminal is None else write).describe(what))}."
+    )

@@ -5,24 +5,24 @@ from __future__ import annotations
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import note, write_json
+from paperbrowse.cli.output.console import print_json, print_message
 from paperbrowse.cli.output.layout import clip
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count, moment
+from paperbrowse.core.formatting import format_count, format_time
 from paperbrowse.core.text import one_line
 from paperbrowse.library import StepState
 
-_HIGHEST = 2**62
+_MAX_STEP = 2**62
 """Above every step's number, and still one that SQLite knows."""
 
-_STATES: dict[StepState, str] = {"done": "", "undone": "undone", "detour": "left behind"}
+_STATE_LABELS: dict[StepState, str] = {"done": "", "undone": "undone", "detour": "left behind"}
 
 
 @command("undo", "undo", "undo --to 12", "undo --to 0")
 @click.option(
     "--to",
     "step",
-    type=click.IntRange(0, _HIGHEST),
+    type=click.IntRange(0, _MAX_STEP),
     metavar="N",
     help="Go to the moment right after step N of 'history'; 0 is before the first.",
 )
@@ -41,12 +41,12 @@ def undo(invocation: Invocation, step: int | None) -> None:
             name = library.undo()
     if step is not None:
         where = f"right after step {step}" if step else "before the first step"
-        gone = f"{count(moved, 'step')} undone or redone" if moved else "it was so already"
-        note(f"Everything is as it was {where}: {gone}.")
+        gone = f"{format_count(moved, 'step')} undone or redone" if moved else "it was so already"
+        print_message(f"Everything is as it was {where}: {gone}.")
     elif name is None:
         raise PaperbrowseError("There is nothing to undo.")
     else:
-        note(f"Undone: {one_line(name)}")
+        print_message(f"Undone: {one_line(name)}")
 
 
 @command("redo", "redo")
@@ -57,16 +57,16 @@ def redo(invocation: Invocation) -> None:
         step = workspace.library.redo()
     if step is None:
         raise PaperbrowseError("There is nothing to redo.")
-    note(f"Redone: {one_line(step)}")
+    print_message(f"Redone: {one_line(step)}")
 
 
 @command("history", "history", "history --limit 5 --json")
 @click.option(
-    "--limit", type=click.IntRange(0, _HIGHEST), default=20, show_default=True, metavar="N"
+    "--limit", type=click.IntRange(0, _MAX_STEP), default=20, show_default=True, metavar="N"
 )
 @click.option(
     "--before",
-    type=click.IntRange(0, _HIGHEST),
+    type=click.IntRange(0, _MAX_STEP),
     metavar="N",
     help="Only steps before step N: the next page.",
 )
@@ -81,7 +81,7 @@ def history(invocation: Invocation, limit: int, before: int | None, as_json: boo
     with invocation.open_workspace() as workspace:
         steps = workspace.library.history(limit, before)
     if as_json:
-        write_json(
+        print_json(
             {
                 "steps": [
                     {
@@ -98,10 +98,10 @@ def history(invocation: Invocation, limit: int, before: int | None, as_json: boo
     console = invocation.console
     digits = max((len(str(step.row)) for step in steps), default=0)
     for step in steps:
-        state = _STATES[step.state]
-        head = f"{step.row:>{digits}}  {moment(step.at):<17}  "
+        state = _STATE_LABELS[step.state]
+        head = f"{step.row:>{digits}}  {format_time(step.at):<17}  "
         words = (f"({state}) " if state else "") + one_line(step.name)
         line = head + clip(words, max(console.width - len(head), 20))
-        console.line(console.style(line, dim=True) if state else line)
+        console.print_line(console.style(line, dim=True) if state else line)
     if not steps:
-        note("There are no changes yet.")
+        print_message("There are no changes yet.")

@@ -6,10 +6,10 @@ import click
 
 from paperbrowse import dumps
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import note, write, write_json
+from paperbrowse.cli.output.console import print_json, print_message, print_text
 from paperbrowse.cli.output.progress_bars import ProgressBars
-from paperbrowse.core.formatting import count
-from paperbrowse.workspace.dump_import import ImportSummary, SkippedItem, import_paths
+from paperbrowse.core.formatting import format_count
+from paperbrowse.workspace.dump_import import ImportSummary, SkippedItem, import_dumps
 
 
 @command(
@@ -51,7 +51,7 @@ def import_(
     """
     with invocation.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
         try:
-            summary = import_paths(
+            summary = import_dumps(
                 workspace,
                 paths,
                 format=format_name,
@@ -62,22 +62,22 @@ def import_(
         except KeyboardInterrupt:
             bars.finish()
             if bars.phase in {"indexing", "waiting"}:
-                note("Every paper is kept; the index goes on from here the next time.")
+                print_message("Every paper is kept; the index goes on from here the next time.")
             else:
-                note("What was read so far is kept; importing again adds the rest.")
+                print_message("What was read so far is kept; importing again adds the rest.")
             raise
     if as_json:
-        write_json(as_object(summary))
+        print_json(summary_object(summary))
     else:
-        write(in_words(summary, dry_run=dry_run) + "\n")
+        print_text(format_summary(summary, dry_run=dry_run) + "\n")
         for item in summary.skipped:
-            note(skipped_line(item))
+            print_message(format_skipped(item))
     if summary.index_error is not None:
         raise summary.index_error
     return 1 if summary.failed else 0
 
 
-def as_object(summary: ImportSummary) -> dict[str, object]:
+def summary_object(summary: ImportSummary) -> dict[str, object]:
     """Return the summary as the object that ``--json`` prints."""
     return {
         "files": summary.files,
@@ -92,12 +92,12 @@ def as_object(summary: ImportSummary) -> dict[str, object]:
     }
 
 
-def in_words(summary: ImportSummary, *, dry_run: bool = False) -> str:
+def format_summary(summary: ImportSummary, *, dry_run: bool = False) -> str:
     """Return the summary in one line."""
     parts = [
-        count(summary.files, "dump"),
-        count(summary.records, "record"),
-        f"{count(summary.new, 'new paper')}, {summary.merged:,} merged, "
+        format_count(summary.files, "dump"),
+        format_count(summary.records, "record"),
+        f"{format_count(summary.new, 'new paper')}, {summary.merged:,} merged, "
         f"{summary.unchanged:,} unchanged",
     ]
     if summary.skipped:
@@ -105,7 +105,7 @@ def in_words(summary: ImportSummary, *, dry_run: bool = False) -> str:
     return ("Would import: " if dry_run else "Imported: ") + " · ".join(parts)
 
 
-def skipped_line(item: SkippedItem) -> str:
+def format_skipped(item: SkippedItem) -> str:
     """Return one line that says what was skipped and why."""
     if item.line is None:
         return item.reason

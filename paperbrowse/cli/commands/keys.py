@@ -7,10 +7,10 @@ import itertools
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import write_json
-from paperbrowse.cli.output.layout import columns, pad
+from paperbrowse.cli.output.console import print_json
+from paperbrowse.cli.output.layout import display_width, pad
 from paperbrowse.core.text import one_line
-from paperbrowse.system.settings import load_config
+from paperbrowse.system.settings import load_settings
 
 
 @command("keys", "keys", "keys --json")
@@ -25,9 +25,9 @@ def keys(invocation: Invocation, as_json: bool) -> None:
     # Here, because the keys come from the screen itself, which takes long to import.
     from paperbrowse.tui.keymap import every_key
 
-    every = every_key(load_config(invocation.locations.config_file).keys)
+    every = every_key(load_settings(invocation.locations.config_file).keys)
     if as_json:
-        write_json(
+        print_json(
             [
                 {
                     "key": ",".join(key.keys),
@@ -40,11 +40,13 @@ def keys(invocation: Invocation, as_json: bool) -> None:
         )
         return
     console = invocation.console
-    width = max(columns(one_line(key.shown)) for key in every)
-    action = max(columns(key.action) for key in every)
+    width = max(display_width(one_line(key.shown)) for key in every)
+    action = max(display_width(key.action) for key in every)
     for where, group in itertools.groupby(every, lambda key: key.where):
-        console.line(console.style(where, bold=True))
+        console.print_line(console.style(where, bold=True))
         for key in group:
             shown = pad(one_line(key.shown), width)
-            console.line(f"  {shown}  {pad(key.action, action)}  {key.tooltip or key.description}")
-        console.line()
+            console.print_line(
+                f"  {shown}  {pad(key.action, action)}  {key.tooltip or key.description}"
+            )
+        console.print_line()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.commands.import_dumps import skipped_line
-from paperbrowse.cli.output.console import note, write, write_json
+from paperbrowse.cli.commands.import_dumps import format_skipped
+from paperbrowse.cli.output.console import print_json, print_message, print_text
 from paperbrowse.cli.output.progress_bars import ProgressBars
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
 from paperbrowse.dumps import LIST_FORMATS
-from paperbrowse.workspace.list_import import ListSummary, import_list
+from paperbrowse.workspace.list_import import ListImportSummary, import_list
 
 
 @command(
@@ -43,17 +43,17 @@ def import_list_(
     with invocation.open_workspace(create=True) as workspace, ProgressBars() as bars:
         summary = import_list(workspace, file, name=name, format=format_name, progress=bars.show)
     if as_json:
-        write_json(as_object(summary))
+        print_json(summary_object(summary))
     else:
-        write(in_words(summary) + "\n")
+        print_text(format_summary(summary) + "\n")
         for item in summary.skipped:
-            note(skipped_line(item))
+            print_message(format_skipped(item))
     if summary.index_error is not None:
         raise summary.index_error
     return 0
 
 
-def as_object(summary: ListSummary) -> dict[str, object]:
+def summary_object(summary: ListImportSummary) -> dict[str, object]:
     """Return the summary as the object that ``--json`` prints."""
     return {
         "name": summary.name,
@@ -67,10 +67,10 @@ def as_object(summary: ListSummary) -> dict[str, object]:
     }
 
 
-def in_words(summary: ListSummary) -> str:
+def format_summary(summary: ListImportSummary) -> str:
     """Return the summary in one line."""
     skipped = f" · {len(summary.skipped):,} skipped" if summary.skipped else ""
     return (
-        f"Brought in the list {one_line(summary.name)}: {count(summary.papers, 'paper')}, "
+        f"Brought in the list {one_line(summary.name)}: {format_count(summary.papers, 'paper')}, "
         f"{summary.new:,} of them new{skipped}"
     )

@@ -7,15 +7,15 @@ from typing import Literal, cast
 import click
 
 from paperbrowse.cli.base import Invocation, LazyGroup, command, json_option
-from paperbrowse.cli.commands.papers import write_counts
-from paperbrowse.cli.options import distinct_ids, list_as_written, references
-from paperbrowse.cli.output.console import note, write_json
-from paperbrowse.cli.output.paper_rows import row
-from paperbrowse.core.formatting import count
+from paperbrowse.cli.commands.papers import print_counts
+from paperbrowse.cli.options import papers_argument, resolve_list_name, resolve_papers
+from paperbrowse.cli.output.console import print_json, print_message
+from paperbrowse.cli.output.paper_rows import format_paper_row
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
-from paperbrowse.library import ListOrder, Move
+from paperbrowse.library import ListSortKey, MoveTarget
 
-_FAR = 1_000_000
+_BEYOND_LISTS = 1_000_000
 """More places than there are lists."""
 
 
@@ -27,7 +27,7 @@ def create_list(invocation: Invocation, name: str, as_json: bool) -> None:
     """Make an empty list NAME."""
     with invocation.open_workspace(create=True) as workspace:
         workspace.library.create_list(name)
-    _report(f"Created the list {one_line(name)}.", name, as_json)
+    _print_result(f"Created the list {one_line(name)}.", name, as_json)
 
 
 @command("rename", "list rename Thesis Dissertation")
@@ -39,7 +39,7 @@ def rename_list(invocation: Invocation, old: str, new: str, as_json: bool) -> No
     """Give the list OLD the name NEW."""
     with invocation.open_workspace() as workspace:
         workspace.library.rename_list(old, new)
-    _report(f"Renamed the list {one_line(old)} to {one_line(new)}.", new, as_json)
+    _print_result(f"Renamed the list {one_line(old)} to {one_line(new)}.", new, as_json)
 
 
 @command("merge", "list merge 'To read' Thesis")
@@ -54,10 +54,11 @@ def merge_lists(invocation: Invocation, source: str, into: str, as_json: bool) -
     """
     with invocation.open_workspace() as workspace:
         library = workspace.library
-        into = list_as_written(library, into)
+        into = resolve_list_name(library, into)
         new = library.merge_lists(source, into)
-    words = f"Merged the list {one_line(source)} into {one_line(into)}: {count(new, 'paper')} more."
-    _report(words, into, as_json)
+    more = format_count(new, "paper")
+    words = f"Merged the list {one_line(source)} into {one_line(into)}: {more} more."
+    _print_result(words, into, as_json)
 
 
 @command("duplicate", "list duplicate Thesis 'Thesis, chapter 2'")
@@ -69,7 +70,7 @@ def duplicate_list(invocation: Invocation, name: str, new: str, as_json: bool) -
     """Make a list NEW with the papers of NAME in their order."""
     with invocation.open_workspace() as workspace:
         workspace.library.duplicate_list(name, new)
-    _report(f"Duplicated the list {one_line(name)} as {one_line(new)}.", new, as_json)
+    _print_result(f"Duplicated the list {one_line(name)} as {one_line(new)}.", new, as_json)
 
 
 @command("delete", "list delete Thesis", "undo")
@@ -83,7 +84,9 @@ def delete_list(invocation: Invocation, name: str, as_json: bool) -> None:
     """
     with invocation.open_workspace() as workspace:
         workspace.library.delete_list(name)
-    _report(f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json)
+    _print_result(
+        f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json
+    )
 
 
 Place = Literal["up", "down", "top", "bottom"]
@@ -101,13 +104,15 @@ def place_list(invocation: Invocation, name: str, place: str | None, as_json: bo
     """Move the list NAME among the lists."""
     if place is None:
         raise click.UsageError("Say where with --up, --down, --top or --bottom.")
-    steps: dict[Place, int] = {"up": -1, "down": 1, "top": -_FAR, "bottom": _FAR}
+    steps: dict[Place, int] = {"up": -1, "down": 1, "top": -_BEYOND_LISTS, "bottom": _BEYOND_LISTS}
     with invocation.open_workspace() as workspace:
         workspace.library.move_list(name, steps[cast(Place, place)])
-    _report(f"Moved the list {one_line(name)} {_WHERE[cast(Place, place)]}.", name, as_json)
+    _print_result(
+        f"Moved the list {one_line(name)} {_PLACE_LABELS[cast(Place, place)]}.", name, as_json
+    )
 
 
-_WHERE: dict[Place, str] = {
+_PLACE_LABELS: dict[Place, str] = {
     "up": "up",
     "down": "down",
     "top": "to the top",
@@ -115,20 +120,20 @@ _WHERE: dict[Place, str] = {
 }
 
 
-def _report(words: str, name: str, as_json: bool) -> None:
+def _print_result(words: str, name: str, as_json: bool) -> None:
     if as_json:
-        write_json({"name": name})
+        print_json({"name": name})
     else:
-        note(words)
+        print_message(words)
 
 
-_WHERE_list_order: dict[Move, str] = {
+_WHERE_list_order: dict[MoveTarget, str] = {
     "up": "up",
     "down": "down",
     "top": "to the top",
     "bottom": "to the bottom",
 }
-_ORDERS: dict[ListOrder, str] = {
+_ORDER_LABELS: dict[ListSortKey, str] = {
     "date": "the newest first",
     "title": "by title",
     "status": "what you are reading, then unread, then read",
@@ -138,7 +143,7 @@ _ORDERS: dict[ListOrder, str] = {
 
 @command("move", "list move Thesis 1706.03762 --top", "list move Thesis keyformer --down")
 @click.argument("name")
-@references
+@papers_argument
 @click.option("--up", "place", flag_value="up", help="Past the paper above.")
 @click.option("--down", "place", flag_value="down", help="Past the paper below.")
 @click.option("--top", "place", flag_value="top", help="To the beginning.")
@@ -150,28 +155,32 @@ def move_in_list(
     """Move papers within the list NAME; they keep their order among themselves."""
     if place is None:
         raise click.UsageError("Say where with --up, --down, --top or --bottom.")
-    to = cast(Move, place)
+    to = cast(MoveTarget, place)
     with invocation.open_workspace() as workspace:
         library = workspace.library
-        name = list_as_written(library, name)
-        ids = distinct_ids(library, references)
+        name = resolve_list_name(library, name)
+        ids = resolve_papers(library, references)
         moved = library.move_in_list(name, ids, to)
     still = len(ids) - moved
     rest = f" ({still:,} there already, or not on it)" if still else ""
-    note(f"Moved {count(moved, 'paper')} {_WHERE_list_order[to]} in {one_line(name)}{rest}.")
+    print_message(
+        f"Moved {format_count(moved, 'paper')} {_WHERE_list_order[to]} in {one_line(name)}{rest}."
+    )
 
 
 @command("sort", "list sort Thesis --by date")
 @click.argument("name")
-@click.option("--by", "order", type=click.Choice(list(_ORDERS)), required=True, help="The order.")
+@click.option(
+    "--by", "order", type=click.Choice(list(_ORDER_LABELS)), required=True, help="The order."
+)
 @click.pass_obj
 def sort_list(invocation: Invocation, name: str, order: str) -> None:
     """Put the list NAME in order once; from there you can move papers by hand."""
-    by = cast(ListOrder, order)
+    by = cast(ListSortKey, order)
     with invocation.open_workspace() as workspace:
-        name = list_as_written(workspace.library, name)
-        workspace.library.order_list(name, by)
-    note(f"Sorted {one_line(name)}: {_ORDERS[by]}.")
+        name = resolve_list_name(workspace.library, name)
+        workspace.library.sort_list(name, by)
+    print_message(f"Sorted {one_line(name)}: {_ORDER_LABELS[by]}.")
 
 
 @command("lists", "lists", "lists --json")
@@ -182,9 +191,9 @@ def lists(invocation: Invocation, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         found = workspace.library.lists()
     if as_json:
-        write_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
+        print_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
         return
-    write_counts([(each.name, each.count) for each in found], invocation.console)
+    print_counts([(each.name, each.count) for each in found], invocation.console)
 
 
 @click.command(
@@ -217,14 +226,14 @@ def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         library = workspace.library
         papers = library.papers(library.list_ids(name))
-        name = list_as_written(library, name)
+        name = resolve_list_name(library, name)
     if as_json:
         from paperbrowse.exports import paper_object
 
-        write_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
+        print_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
         return
     console = invocation.console
     for rank, paper in enumerate(papers, 1):
-        for line in row(rank, paper, console):
-            console.line(line)
-    note(f"{one_line(name)}: {count(len(papers), 'paper')}")
+        for line in format_paper_row(rank, paper, console):
+            console.print_line(line)
+    print_message(f"{one_line(name)}: {format_count(len(papers), 'paper')}")

@@ -7,9 +7,9 @@ from typing import cast
 import click
 
 from paperbrowse.cli.base import Invocation, command
-from paperbrowse.cli.options import distinct_ids, references
-from paperbrowse.cli.output.console import note
-from paperbrowse.core.formatting import count, shortened
+from paperbrowse.cli.options import papers_argument, resolve_papers
+from paperbrowse.cli.output.console import print_message
+from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.core.papers import STATUSES, Status
 from paperbrowse.core.text import one_line
 from paperbrowse.library import DEFAULT_LIST
@@ -20,7 +20,7 @@ _list_option = click.option(
 
 
 @command("save", "save 1706.03762", "save keyformer razorattention --list Thesis")
-@references
+@papers_argument
 @_list_option
 @click.option("--query", metavar="Q", default="", help="What found them; kept with them.")
 @click.pass_obj
@@ -32,15 +32,15 @@ def save(invocation: Invocation, references: tuple[str, ...], name: str, query: 
     """
     with invocation.open_workspace() as workspace:
         library = workspace.library
-        ids = distinct_ids(library, references)
+        ids = resolve_papers(library, references)
         saved = library.save(ids, name, query)
     known = len(ids) - saved
     there = f" ({known:,} already there)" if known else ""
-    note(f"Saved {count(saved, 'paper')} to {one_line(name)}{there}.")
+    print_message(f"Saved {format_count(saved, 'paper')} to {one_line(name)}{there}.")
 
 
 @command("unsave", "unsave 1706.03762", "unsave keyformer --list Thesis")
-@references
+@papers_argument
 @_list_option
 @click.pass_obj
 def unsave(invocation: Invocation, references: tuple[str, ...], name: str) -> None:
@@ -50,18 +50,18 @@ def unsave(invocation: Invocation, references: tuple[str, ...], name: str) -> No
     """
     with invocation.open_workspace() as workspace:
         library = workspace.library
-        ids = distinct_ids(library, references)
+        ids = resolve_papers(library, references)
         removed = library.unsave(ids, name)
     absent = len(ids) - removed
     not_there = f" ({absent:,} not on it)" if absent else ""
-    note(f"Removed {count(removed, 'paper')} from {one_line(name)}{not_there}.")
+    print_message(f"Removed {format_count(removed, 'paper')} from {one_line(name)}{not_there}.")
 
 
-_LONGEST_TAGS = 100
+_MAX_TAGS_LENGTH = 100
 
 
 @command("mark", "mark 1706.03762 --status reading", "mark keyformer razorattention --status read")
-@references
+@papers_argument
 @click.option(
     "--status", type=click.Choice(STATUSES), required=True, help="How far you are with them."
 )
@@ -72,13 +72,14 @@ def mark(invocation: Invocation, references: tuple[str, ...], status: str) -> No
     The day is kept with it. 'paperbrowse search status:reading' finds them.
     """
     with invocation.open_workspace() as workspace:
-        ids = distinct_ids(workspace.library, references)
+        ids = resolve_papers(workspace.library, references)
         changed = workspace.library.set_status(ids, cast(Status, status))
-    note(f"Marked {count(changed, 'paper')} as {status}{_already(len(ids) - changed)}.")
+    unchanged = _format_unchanged(len(ids) - changed)
+    print_message(f"Marked {format_count(changed, 'paper')} as {status}{unchanged}.")
 
 
 @command("star", "star 1706.03762", "star keyformer --off")
-@references
+@papers_argument
 @click.option("--off", is_flag=True, help="Take the star off.")
 @click.pass_obj
 def star(invocation: Invocation, references: tuple[str, ...], off: bool) -> None:
@@ -87,15 +88,15 @@ def star(invocation: Invocation, references: tuple[str, ...], off: bool) -> None
     'paperbrowse search is:starred' finds them.
     """
     with invocation.open_workspace() as workspace:
-        ids = distinct_ids(workspace.library, references)
+        ids = resolve_papers(workspace.library, references)
         changed = workspace.library.set_star(ids, not off)
-    papers = count(changed, "paper")
+    papers = format_count(changed, "paper")
     done = f"Took the star off {papers}" if off else f"Starred {papers}"
-    note(f"{done}{_already(len(ids) - changed)}.")
+    print_message(f"{done}{_format_unchanged(len(ids) - changed)}.")
 
 
 @command("tag", "tag 1706.03762 --add 'to present'", "tag keyformer --remove pruning --remove code")
-@references
+@papers_argument
 @click.option("--add", "added", multiple=True, metavar="T", help="Give them this tag.")
 @click.option("--remove", "removed", multiple=True, metavar="T", help="Take this tag off them.")
 @click.pass_obj
@@ -113,13 +114,13 @@ def tag(
         raise click.UsageError("Name tags with --add or with --remove.")
     with invocation.open_workspace() as workspace:
         library = workspace.library
-        ids = distinct_ids(library, references)
+        ids = resolve_papers(library, references)
         changed = library.add_tags(ids, added) if added else library.remove_tags(ids, removed)
-    tags = shortened(one_line(", ".join(added or removed)), _LONGEST_TAGS)
-    papers = count(changed, "paper")
+    tags = truncate(one_line(", ".join(added or removed)), _MAX_TAGS_LENGTH)
+    papers = format_count(changed, "paper")
     done = f"Tagged {papers} with {tags}" if added else f"Took {tags} off {papers}"
-    note(f"{done}{_already(len(ids) - changed)}.")
+    print_message(f"{done}{_format_unchanged(len(ids) - changed)}.")
 
 
-def _already(number: int) -> str:
+def _format_unchanged(number: int) -> str:
     return f" ({number:,} already so)" if number else ""

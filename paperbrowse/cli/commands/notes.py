@@ -7,14 +7,14 @@ import sys
 import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, TextCommand, command, json_option
-from paperbrowse.cli.output.console import note, write, write_json
+from paperbrowse.cli.output.console import print_json, print_message, print_text
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import shortened
+from paperbrowse.core.formatting import truncate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
 from paperbrowse.library import Library
 
-_LONGEST_TITLE = 60
+_MAX_TITLE_LENGTH = 60
 
 
 @command(
@@ -50,17 +50,17 @@ def note_(
         library = workspace.library
         paper = library.paper(reference)
         if edit:
-            _edit(library, paper)
+            _edit_note(library, paper)
         elif remove:
-            _report(paper, library.write_note(paper.id, None), removing=True)
+            _print_result(paper, library.write_note(paper.id, None), removing=True)
         elif text is not None:
-            _report(paper, library.write_note(paper.id, _given(text)), removing=False)
+            _print_result(paper, library.write_note(paper.id, _read_text(text)), removing=False)
         elif not as_json:
-            _print(paper)
+            _print_note(paper)
         if as_json:
             paper = library.paper(paper.id)
             changed = paper.note_changed_at
-            write_json(
+            print_json(
                 {
                     "id": paper.id,
                     "title": paper.title,
@@ -70,23 +70,23 @@ def note_(
             )
 
 
-def _print(paper: Paper) -> None:
+def _print_note(paper: Paper) -> None:
     if paper.note is None:
-        note(f"There is no note on {_title(paper)}.")
+        print_message(f"There is no note on {_quote_title(paper)}.")
     else:
-        write(printable(paper.note) + "\n")
+        print_text(printable(paper.note) + "\n")
 
 
-def _given(text: str) -> str:
+def _read_text(text: str) -> str:
     """Return the text that a note is to have; what is empty is most likely a mistake."""
     if text == STANDARD_STREAM:
-        text = _standard_input()
+        text = _read_standard_input()
     if not text.strip():
         raise PaperbrowseError("An empty text makes no note.", "To remove a note: --remove.")
     return text
 
 
-def _standard_input() -> str:
+def _read_standard_input() -> str:
     if sys.stdin is None:
         raise PaperbrowseError("Cannot read standard input: it is closed.")
     try:
@@ -96,15 +96,15 @@ def _standard_input() -> str:
         raise PaperbrowseError(f"Cannot read standard input: {reason}.") from error
 
 
-def _edit(library: Library, paper: Paper) -> None:
+def _edit_note(library: Library, paper: Paper) -> None:
     # Here, because it is the only way of many that needs an editor.
-    from paperbrowse.system.text_editor import DraftFile, editor_command
+    from paperbrowse.system.text_editor import DraftFile, find_editor_command
 
-    command = editor_command()
+    command = find_editor_command()
     with DraftFile(paper.note or "") as draft:
         text = draft.edit(command)
         if text is None:
-            note(f"The note on {_title(paper)} is as it was.")
+            print_message(f"The note on {_quote_title(paper)} is as it was.")
             return
         try:
             step = library.write_note(paper.id, text)
@@ -112,17 +112,17 @@ def _edit(library: Library, paper: Paper) -> None:
             raise PaperbrowseError(
                 f"{error.message} What you wrote is in {draft.keep()}.", error.hint
             ) from error
-    _report(paper, step, removing=not text.strip())
+    _print_result(paper, step, removing=not text.strip())
 
 
-def _report(paper: Paper, step: int | None, *, removing: bool) -> None:
+def _print_result(paper: Paper, step: int | None, *, removing: bool) -> None:
     if step is None:
         there = "There is no note on" if paper.note is None else "That was already the note on"
-        note(f"{there} {_title(paper)}.")
+        print_message(f"{there} {_quote_title(paper)}.")
         return
     done = "Removed" if removing else "Wrote" if paper.note is None else "Changed"
-    note(f"{done} the note on {_title(paper)}.")
+    print_message(f"{done} the note on {_quote_title(paper)}.")
 
 
-def _title(paper: Paper) -> str:
-    return f"“{shortened(one_line(paper.title), _LONGEST_TITLE)}”"
+def _quote_title(paper: Paper) -> str:
+    return f"“{truncate(one_line(paper.title), _MAX_TITLE_LENGTH)}”"

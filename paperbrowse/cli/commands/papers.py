@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import Console, write_json
-from paperbrowse.cli.output.layout import columns, pad, wrapped
-from paperbrowse.core.formatting import byline, day
-from paperbrowse.core.papers import Paper, Saved
+from paperbrowse.cli.output.console import Console, print_json
+from paperbrowse.cli.output.layout import display_width, pad, wrap_lines
+from paperbrowse.core.formatting import format_byline, format_day
+from paperbrowse.core.papers import ListMembership, Paper
 from paperbrowse.core.text import one_line, printable
 
 
@@ -26,22 +26,24 @@ def show(invocation: Invocation, reference: str, as_json: bool) -> None:
     if as_json:
         from paperbrowse.exports import paper_object
 
-        write_json(paper_object(paper))
+        print_json(paper_object(paper))
         return
     console = invocation.console
-    for line in in_full(paper, console):
-        console.line(line)
+    for line in format_paper(paper, console):
+        console.print_line(line)
 
 
-def in_full(paper: Paper, console: Console) -> list[str]:
+def format_paper(paper: Paper, console: Console) -> list[str]:
     """Return the lines that show everything that is known of ``paper``."""
-    title = wrapped(one_line(paper.title), console.width)
+    title = wrap_lines(one_line(paper.title), console.width)
     lines = [console.style(line, bold=True) for line in title]
-    lines += [console.style(line, fg="cyan") for line in wrapped(byline(paper), console.width)]
-    lines += ["", *wrapped(_text(paper.abstract or "No abstract."), console.width), ""]
+    lines += [
+        console.style(line, fg="cyan") for line in wrap_lines(format_byline(paper), console.width)
+    ]
+    lines += ["", *wrap_lines(_clean_text(paper.abstract or "No abstract."), console.width), ""]
     if paper.note is not None:
         lines += [console.style("Your note", bold=True)]
-        lines += [*wrapped(_text(paper.note), console.width), ""]
+        lines += [*wrap_lines(_clean_text(paper.note), console.width), ""]
     year = "the year was not written in the dump" if paper.published_inferred else ""
     facts = {
         "Authors": ", ".join(paper.authors),
@@ -50,9 +52,9 @@ def in_full(paper: Paper, console: Console) -> list[str]:
         "Upvotes": "" if paper.upvotes is None else f"{paper.upvotes:,}",
         "Tags": ", ".join(paper.tags),
         "Own tags": ", ".join(paper.own_tags),
-        "Status": _status(paper),
-        "Starred": "" if paper.starred_at is None else day(paper.starred_at),
-        "Lists": "\n".join(map(_saved, paper.saves)),
+        "Status": _format_status(paper),
+        "Starred": "" if paper.starred_at is None else format_day(paper.starred_at),
+        "Lists": "\n".join(map(_format_membership, paper.saves)),
         "Page": paper.url or "",
         "Links": "\n".join(paper.links),
         "arXiv": paper.arxiv_id or "",
@@ -61,26 +63,28 @@ def in_full(paper: Paper, console: Console) -> list[str]:
         "Cited as": paper.citation_key or "",
         "Id": paper.id,
     }
-    return lines + [line for name, fact in facts.items() for line in _fact(name, fact, console)]
+    return lines + [
+        line for name, fact in facts.items() for line in _format_fact(name, fact, console)
+    ]
 
 
-def _status(paper: Paper) -> str:
+def _format_status(paper: Paper) -> str:
     if paper.status_since is None:
         return ""
-    return f"{paper.status}, since {day(paper.status_since)}"
+    return f"{paper.status}, since {format_day(paper.status_since)}"
 
 
-def _saved(saved: Saved) -> str:
-    when = f" {day(saved.at)}" if saved.at is not None else ""
+def _format_membership(saved: ListMembership) -> str:
+    when = f" {format_day(saved.at)}" if saved.at is not None else ""
     query = f", found by {saved.query}" if saved.query else ""
     return one_line(f"{saved.list} (saved{when}{query})")
 
 
-def _text(text: str) -> str:
+def _clean_text(text: str) -> str:
     return printable(text).replace("\t", " ")
 
 
-def _fact(name: str, fact: str, console: Console) -> list[str]:
+def _format_fact(name: str, fact: str, console: Console) -> list[str]:
     if not fact:
         return []
     label = 10
@@ -88,7 +92,7 @@ def _fact(name: str, fact: str, console: Console) -> list[str]:
     lines = (
         fact.split("\n")
         if name in ("Page", "Links")
-        else wrapped(_text(fact), console.width - label)
+        else wrap_lines(_clean_text(fact), console.width - label)
     )
     heads = [console.style(pad(name, label), dim=True)] + [" " * label] * (len(lines) - 1)
     return [head + one_line(line) for head, line in zip(heads, lines, strict=True)]
@@ -102,14 +106,14 @@ def tags(invocation: Invocation, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         counts = workspace.library.tags()
     if as_json:
-        write_json({"tags": [{"value": tag.value, "count": tag.count} for tag in counts]})
+        print_json({"tags": [{"value": tag.value, "count": tag.count} for tag in counts]})
         return
-    write_counts([(tag.value, tag.count) for tag in counts], invocation.console)
+    print_counts([(tag.value, tag.count) for tag in counts], invocation.console)
 
 
-def write_counts(counts: list[tuple[str, int]], console: Console) -> None:
+def print_counts(counts: list[tuple[str, int]], console: Console) -> None:
     """Write names with their counts in two columns."""
-    width = max((columns(one_line(name)) for name, _ in counts), default=0)
+    width = max((display_width(one_line(name)) for name, _ in counts), default=0)
     digits = max((len(f"{number:,}") for _, number in counts), default=0)
     for name, number in counts:
-        console.line(f"{pad(one_line(name), width)}  {number:>{digits},}")
+        console.print_line(f"{pad(one_line(name), width)}  {number:>{digits},}")

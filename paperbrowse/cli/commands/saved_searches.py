@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from paperbrowse.cli.base import Invocation, LazyGroup, command
-from paperbrowse.cli.output.console import note, write_json
-from paperbrowse.cli.output.layout import clip, columns, pad
+from paperbrowse.cli.output.console import print_json, print_message
+from paperbrowse.cli.output.layout import clip, display_width, pad
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.text import one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library, SavedSearch
 
-_LONGEST_NAME = 40
+_MAX_NAME_WIDTH = 40
 
 
 @click.command(
@@ -46,18 +46,20 @@ def searches(context: click.Context, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         saved = workspace.library.searches()
     if as_json:
-        write_json({"searches": [_object(each) for each in saved]})
+        print_json({"searches": [_search_object(each) for each in saved]})
         return
     console = invocation.console
-    names = [clip(one_line(each.name), _LONGEST_NAME) for each in saved]
-    width = max(map(columns, names), default=0)
+    names = [clip(one_line(each.name), _MAX_NAME_WIDTH) for each in saved]
+    width = max(map(display_width, names), default=0)
     for name, each in zip(names, saved, strict=True):
-        console.line(f"{pad(name, width)}  {one_line(each.query)}")
+        console.print_line(f"{pad(name, width)}  {one_line(each.query)}")
     if not saved:
-        note("There are no saved searches yet. To save one: paperbrowse search QUERY --save NAME")
+        print_message(
+            "There are no saved searches yet. To save one: paperbrowse search QUERY --save NAME"
+        )
 
 
-def _object(saved: SavedSearch) -> dict[str, str]:
+def _search_object(saved: SavedSearch) -> dict[str, str]:
     return {
         "name": saved.name,
         "query": saved.query,
@@ -73,7 +75,7 @@ def rename_search(invocation: Invocation, old: str, new: str) -> None:
     """Give the saved search OLD the name NEW."""
     with invocation.open_workspace() as workspace:
         workspace.library.rename_search(old, new)
-    note(f"Renamed the search {one_line(old)} to {one_line(new)}.")
+    print_message(f"Renamed the search {one_line(old)} to {one_line(new)}.")
 
 
 @command("delete", "searches delete Caches", "undo")
@@ -86,10 +88,10 @@ def delete_search(invocation: Invocation, name: str) -> None:
     """
     with invocation.open_workspace() as workspace:
         workspace.library.delete_search(name)
-    note(f"Deleted the search {one_line(name)}; 'paperbrowse undo' brings it back.")
+    print_message(f"Deleted the search {one_line(name)}; 'paperbrowse undo' brings it back.")
 
 
-def query_of(library: Library, name: str) -> str:
+def find_saved_query(library: Library, name: str) -> str:
     """Return the query that was saved under a name; raises LibraryError where none was."""
     saved = library.searches()
     wanted = one_line(name).casefold()

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
-from paperbrowse.cli.commands.saved_searches import query_of
-from paperbrowse.cli.options import Years, choices_of, narrowing
-from paperbrowse.cli.output.console import Console, note, write_json
+from paperbrowse.cli.commands.saved_searches import find_saved_query
+from paperbrowse.cli.options import Years, build_choices, filter_options
+from paperbrowse.cli.output.console import Console, print_json, print_message
 from paperbrowse.cli.output.layout import clip
-from paperbrowse.cli.output.paper_rows import row
+from paperbrowse.cli.output.paper_rows import format_paper_row
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.search.highlighting import find_matches, make_snippet
 from paperbrowse.search.request import (
     FACETS,
-    Choice,
     Facet,
+    FacetChoice,
     SearchRequest,
     SearchResults,
     Snippet,
@@ -39,18 +39,18 @@ if TYPE_CHECKING:
     from paperbrowse.library import Library
     from paperbrowse.workspace.workspace import Workspace
 
-_FACET_NAMES: dict[Facet, str] = {
+_FACET_LABELS: dict[Facet, str] = {
     "tag": "Tags",
     "year": "Years",
     "source": "Sources",
     "list": "Lists",
 }
-_VALUES_SHOWN = 10
+_MAX_VALUES = 10
 _SNIPPET_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPaper:
     """A hit with its paper."""
 
     paper: Paper
@@ -60,19 +60,19 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchReport:
     """The results of a search together with the papers they name."""
 
     results: SearchResults
-    found: tuple[Found, ...]
+    found: tuple[FoundPaper, ...]
 
     @classmethod
-    def find(cls, workspace: Workspace, request: SearchRequest) -> Answer:
+    def search(cls, workspace: Workspace, request: SearchRequest) -> SearchReport:
         """Search; raises SearchError or LibraryError."""
         results = workspace.index.search(request)
         scores = {hit.paper_id: hit.score for hit in results.hits}
         found = tuple(
-            Found(
+            FoundPaper(
                 paper,
                 scores[paper.id],
                 find_matches(request.query, paper.title, field="title"),
@@ -82,7 +82,7 @@ class Answer:
         )
         return cls(results, found)
 
-    def paper_objects(self) -> Iterator[dict[str, Any]]:
+    def to_paper_objects(self) -> Iterator[dict[str, Any]]:
         """Yield the papers as objects for JSON, in order."""
         # Here, as the exports are of no use to an answer for people.
         from paperbrowse.exports import paper_object
@@ -90,7 +90,7 @@ class Answer:
         for each in self.found:
             yield paper_object(each.paper, score=each.score, snippet=each.snippet.text)
 
-    def as_object(self) -> dict[str, Any]:
+    def to_object(self) -> dict[str, Any]:
         """Return the whole answer as an object for JSON."""
         results = self.results
         return {
@@ -98,12 +98,12 @@ class Answer:
             "total": results.total,
             "offset": results.request.offset,
             "took_ms": round(results.took_ms, 3),
-            "understood": results.understood,
+            "understood": results.explanation,
             "problems": [
                 {"start": problem.start, "end": problem.end, "message": problem.message}
                 for problem in results.problems
             ],
-            "papers": list(self.paper_objects()),
+            "papers": list(self.to_paper_objects()),
             "facets": {
                 facet: [
                     {"value": value.value, "count": value.count}
@@ -113,52 +113,56 @@ class Answer:
             },
         }
 
-    def write_for_people(self, console: Console) -> None:
+    def print_text(self, console: Console) -> None:
         """Write the hits, then the facets where they were asked for."""
         for rank, each in enumerate(self.found, self.results.request.offset + 1):
             marks = [(span.start, span.end) for span in each.title_matches]
-            for line in row(rank, each.paper, console, marks=marks, snippet=each.snippet):
-                console.line(line)
+            for line in format_paper_row(
+                rank, each.paper, console, marks=marks, snippet=each.snippet
+            ):
+                console.print_line(line)
         for facet, values in self.results.facets.items():
             shown = [f"{one_line(each.value) or 'unknown'} {each.count:,}" for each in values]
             if not shown:
                 continue
-            more = len(shown) - _VALUES_SHOWN
-            line = ", ".join(shown[:_VALUES_SHOWN]) + (f", and {more:,} more" if more > 0 else "")
-            name = console.style(f"{_FACET_NAMES[facet]:<9}", bold=True)
-            console.line(name + clip(line, console.width - 9))
+            more = len(shown) - _MAX_VALUES
+            line = ", ".join(shown[:_MAX_VALUES]) + (f", and {more:,} more" if more > 0 else "")
+            name = console.style(f"{_FACET_LABELS[facet]:<9}", bold=True)
+            console.print_line(name + clip(line, console.width - 9))
 
-    def write_notes(self, library: Library) -> None:
+    def print_messages(self, library: Library) -> None:
         """Tell the person how much was found, and why perhaps nothing."""
         results = self.results
         for problem in results.problems:
-            note(f"In the query: {one_line(problem.message)}")
+            print_message(f"In the query: {one_line(problem.message)}")
         shown = ""
         if self.found and len(self.found) < results.total:
             first = results.request.offset + 1
             shown = f", {first:,} to {first + len(self.found) - 1:,} shown"
-        note(f"{results.total:,} of {count(results.library_total, 'paper')}{shown}")
+        print_message(f"{results.total:,} of {format_count(results.library_total, 'paper')}{shown}")
         if not results.library_total:
-            note("The library is empty. Read dumps into it with: paperbrowse import PATH...")
+            print_message(
+                "The library is empty. Read dumps into it with: paperbrowse import PATH..."
+            )
         elif not results.total:
-            self._note_unknown(
+            self._print_unknown(
                 "tag", results.request.choices.get("tag"), [tag.value for tag in library.tags()]
             )
-            self._note_unknown(
+            self._print_unknown(
                 "source",
                 results.request.choices.get("source"),
                 [source.name for source in library.sources()],
             )
 
     @staticmethod
-    def _note_unknown(what: str, choice: Choice | None, known: list[str]) -> None:
+    def _print_unknown(what: str, choice: FacetChoice | None, known: list[str]) -> None:
         from difflib import get_close_matches
 
         for value in sorted(choice.include if choice is not None else ()):
             if value not in known:
                 close = [one_line(each) for each in get_close_matches(value, known)]
                 hint = f" Close to it: {', '.join(close)}." if close else ""
-                note(f"No paper has the {what} {one_line(value)}.{hint}")
+                print_message(f"No paper has the {what} {one_line(value)}.{hint}")
 
 
 @command(
@@ -172,7 +176,7 @@ class Answer:
     cls=QueryCommand,
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
-@narrowing
+@filter_options
 @click.option("--list", "list_name", metavar="NAME", help="Only papers on this reading list.")
 @click.option(
     "--sort",
@@ -232,8 +236,8 @@ def search(
     with invocation.open_workspace(create=save is not None) as workspace:
         library = workspace.library
         request = SearchRequest(
-            query=" ".join(words) if saved is None else query_of(library, saved),
-            choices=choices_of(
+            query=" ".join(words) if saved is None else find_saved_query(library, saved),
+            choices=build_choices(
                 library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
             ),
             years=years,
@@ -243,24 +247,24 @@ def search(
             facets=facets or (output == "json" and queries is None),
         )
         if save is not None:
-            _save(library, save, request)
+            _save_search(library, save, request)
         if queries is not None:
-            for query in _lines(queries):
-                answer = Answer.find(workspace, replace(request, query=query))
-                write_json(answer.as_object(), indent=None, flush=True)
+            for query in _read_queries(queries):
+                answer = SearchReport.search(workspace, replace(request, query=query))
+                print_json(answer.to_object(), indent=None, flush=True)
             return
-        answer = Answer.find(workspace, request)
+        answer = SearchReport.search(workspace, request)
         if output == "json":
-            write_json(answer.as_object())
+            print_json(answer.to_object())
         elif output == "jsonl":
-            for paper in answer.paper_objects():
-                write_json(paper, indent=None)
+            for paper in answer.to_paper_objects():
+                print_json(paper, indent=None)
         else:
-            answer.write_for_people(invocation.console)
-        answer.write_notes(library)
+            answer.print_text(invocation.console)
+        answer.print_messages(library)
 
 
-def _save(library: Library, name: str, request: SearchRequest) -> None:
+def _save_search(library: Library, name: str, request: SearchRequest) -> None:
     # Here, because few searches are saved.
     from paperbrowse.search.query.serializer import write_query
 
@@ -268,10 +272,10 @@ def _save(library: Library, name: str, request: SearchRequest) -> None:
     if query is None:
         raise PaperbrowseError("This search has too many words to be saved.", "Use fewer of them.")
     library.save_search(name, query)
-    note(f"Saved the search {one_line(name)}: {one_line(query)}")
+    print_message(f"Saved the search {one_line(name)}: {one_line(query)}")
 
 
-def _lines(file: str) -> Iterator[str]:
+def _read_queries(file: str) -> Iterator[str]:
     """Yield the queries of a file, one a line, as they come."""
     if file == STANDARD_STREAM and sys.stdin is None:
         raise PaperbrowseError("Cannot read standard input: it is closed.")

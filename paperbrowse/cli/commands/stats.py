@@ -7,24 +7,34 @@ from collections.abc import Sequence
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import Console, write_json
-from paperbrowse.cli.output.layout import clip, columns, pad
-from paperbrowse.core.formatting import count
+from paperbrowse.cli.output.console import Console, print_json
+from paperbrowse.cli.output.layout import clip, display_width, pad
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
-from paperbrowse.library import MarkKind
+from paperbrowse.library import UserDataKind
 from paperbrowse.search.request import Facet, FacetCount, SearchRequest
 
-_SHOWN: dict[Facet, str] = {"year": "Years", "tag": "Tags", "source": "Sources", "list": "Lists"}
-_MARKS: dict[str, MarkKind] = {
+_FACET_LABELS: dict[Facet, str] = {
+    "year": "Years",
+    "tag": "Tags",
+    "source": "Sources",
+    "list": "Lists",
+}
+_COUNTED_KINDS: dict[str, UserDataKind] = {
     "starred": "starred",
     "reading": "reading",
     "read": "read",
     "notes": "noted",
 }
 """What of a reader's marks is counted, by its name in JSON."""
-_NAMES = {"starred": "starred", "reading": "being read", "read": "read", "notes": "with a note"}
-_MOST_BARS = 15
-_LONGEST_NAME = 30
+_KIND_LABELS = {
+    "starred": "starred",
+    "reading": "being read",
+    "read": "read",
+    "notes": "with a note",
+}
+_MAX_BARS = 15
+_MAX_NAME_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 """Unicode's blocks, by how many eighths of a column they fill."""
 
@@ -36,37 +46,42 @@ def stats(invocation: Invocation, as_json: bool) -> None:
     """Count papers by year, tag, source and list, and what you made of them."""
     with invocation.open_workspace() as workspace:
         results = workspace.index.search(SearchRequest(limit=0))
-        marks = {name: len(workspace.library.marked_ids(kind)) for name, kind in _MARKS.items()}
+        marks = {
+            name: len(workspace.library.user_data_ids(kind))
+            for name, kind in _COUNTED_KINDS.items()
+        }
     if as_json:
         counts: dict[str, object] = {
             facet: [{"value": each.value, "count": each.count} for each in results.facets[facet]]
-            for facet in _SHOWN
+            for facet in _FACET_LABELS
         }
-        write_json({"papers": results.total, **marks, **counts})
+        print_json({"papers": results.total, **marks, **counts})
         return
     console = invocation.console
-    console.line(count(results.total, "paper"))
+    console.print_line(format_count(results.total, "paper"))
     if any(marks.values()):
-        console.line(" · ".join(f"{number:,} {_NAMES[name]}" for name, number in marks.items()))
-    for facet, title in _SHOWN.items():
+        console.print_line(
+            " · ".join(f"{number:,} {_KIND_LABELS[name]}" for name, number in marks.items())
+        )
+    for facet, title in _FACET_LABELS.items():
         if values := results.facets[facet]:
-            console.line()
-            console.line(console.style(title, bold=True))
-            for line in bars(values, console):
-                console.line(line)
+            console.print_line()
+            console.print_line(console.style(title, bold=True))
+            for line in format_bars(values, console):
+                console.print_line(line)
 
 
-def bars(values: Sequence[FacetCount], console: Console) -> list[str]:
+def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
     """Return a line for each value, its bar as long as its count, and one for those left out."""
-    shown = values[:_MOST_BARS]
-    names = [clip(one_line(each.value) or "unknown", _LONGEST_NAME) for each in shown]
-    name_width = max(map(columns, names))
+    shown = values[:_MAX_BARS]
+    names = [clip(one_line(each.value) or "unknown", _MAX_NAME_WIDTH) for each in shown]
+    name_width = max(map(display_width, names))
     digits = max(len(f"{each.count:,}") for each in shown)
     room = max(console.width - name_width - digits - 6, 1)
     most = max(max(each.count for each in shown), 1)
     lines = [
         f"  {pad(name, name_width)}  {each.count:>{digits},}  "
-        + console.style(bar(each.count * room / most), fg="cyan")
+        + console.style(format_bar(each.count * room / most), fg="cyan")
         for name, each in zip(names, shown, strict=True)
     ]
     if len(values) > len(shown):
@@ -74,7 +89,7 @@ def bars(values: Sequence[FacetCount], console: Console) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def bar(length: float) -> str:
+def format_bar(length: float) -> str:
     """Return a bar of ``length`` columns, to the next smaller eighth."""
     whole, eighths = divmod(int(length * 8), 8)
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")

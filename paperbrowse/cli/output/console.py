@@ -14,13 +14,13 @@ from typing import Any, Literal
 
 import click
 
-from paperbrowse.cli.output.layout import Piece
+from paperbrowse.cli.output.layout import TextRange
 from paperbrowse.core.errors import PaperbrowseError
 
 ColorChoice = Literal["auto", "always", "never"]
 
-_READING_WIDTH = 100
-_UNSHOWABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_MAX_WIDTH = 100
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class OutputError(PaperbrowseError):
@@ -36,16 +36,16 @@ class Console:
     """In columns: the terminal's, but no more than reads well."""
 
     @classmethod
-    def of_stdout(cls, choice: ColorChoice) -> Console:
+    def for_stdout(cls, choice: ColorChoice) -> Console:
         """Return the console for standard output; ``choice`` stands above NO_COLOR."""
         width = shutil.get_terminal_size().columns
-        return cls(wants_color(choice), max(20, min(width, _READING_WIDTH)))
+        return cls(use_color(choice), max(20, min(width, _MAX_WIDTH)))
 
     def style(self, text: str, **styles: Any) -> str:
         """Return ``text`` in the styles of ``click.style``, or as it is without colours."""
         return click.style(text, **styles) if self.color and text and styles else text
 
-    def marked(self, text: str, matches: Iterable[Piece], **styles: Any) -> str:
+    def highlight(self, text: str, matches: Iterable[TextRange], **styles: Any) -> str:
         """Return ``text`` in ``styles``, ``matches`` in it (ascending, apart) standing out."""
         parts = []
         done = 0
@@ -55,12 +55,12 @@ class Console:
             done = end
         return "".join([*parts, self.style(text[done:], **styles)])
 
-    def line(self, text: str = "") -> None:
+    def print_line(self, text: str = "") -> None:
         """Write a line of text that is safe to show."""
-        write(text + "\n")
+        print_text(text + "\n")
 
 
-def wants_color(choice: ColorChoice, environ: Mapping[str, str] = os.environ) -> bool:
+def use_color(choice: ColorChoice, environ: Mapping[str, str] = os.environ) -> bool:
     """Whether to colour what goes to standard output; NO_COLOR as https://no-color.org has it."""
     if choice != "auto":
         return choice == "always"
@@ -69,40 +69,40 @@ def wants_color(choice: ColorChoice, environ: Mapping[str, str] = os.environ) ->
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def write(text: str) -> None:
+def print_text(text: str) -> None:
     """Write text for people, in the encoding of standard output.
 
     Raises OutputError when it takes no more, and BrokenPipeError when nobody reads it.
     """
-    with _Refusals():
+    with _ConvertErrors():
         sys.stdout.write(text)
 
 
-def write_data(text: str, *, flush: bool = False) -> None:
+def print_data(text: str, *, flush: bool = False) -> None:
     """Write text for programs, always in UTF-8; raises as ``write`` does."""
-    with _Refusals():
+    with _ConvertErrors():
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         if flush:
             sys.stdout.buffer.flush()
 
 
-def write_json(value: object, *, flush: bool = False, indent: int | None = 2) -> None:
+def print_json(value: object, *, flush: bool = False, indent: int | None = 2) -> None:
     """Write ``value`` as JSON that is safe even on a terminal; raises as ``write`` does."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     # Such characters stand in JSON only inside strings, where this is another way to write them.
-    text = _UNSHOWABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-    write_data(text + "\n", flush=flush)
+    text = _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    print_data(text + "\n", flush=flush)
 
 
-def note(text: str) -> None:
+def print_message(text: str) -> None:
     """Tell the person, on standard error, something that is no data."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):  # there is nobody left to tell
             click.echo(text, err=True)
 
 
-class _Refusals:
+class _ConvertErrors:
     """Turns the system's refusals to write into an OutputError."""
 
     def __enter__(self) -> None:

@@ -6,24 +6,24 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from paperbrowse.cli.output.console import Console
-from paperbrowse.cli.output.layout import Piece, clip, within, wrap
-from paperbrowse.core.formatting import byline
+from paperbrowse.cli.output.layout import TextRange, clip, clip_ranges, wrap_ranges
+from paperbrowse.core.formatting import format_byline
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 
 if TYPE_CHECKING:
     from paperbrowse.search.request import Snippet
 
-_TAGS = 4
+_MAX_TAGS = 4
 _MARGIN = 5
 
 
-def row(
+def format_paper_row(
     rank: int,
     paper: Paper,
     console: Console,
     *,
-    marks: Iterable[Piece] = (),
+    marks: Iterable[TextRange] = (),
     snippet: Snippet | None = None,
 ) -> list[str]:
     """Return the lines of a paper, the last of them empty; ``marks`` stand out in its title."""
@@ -31,25 +31,27 @@ def row(
     indent = " " * _MARGIN
     title = one_line(paper.title)
     lines = [
-        indent + console.marked(title[start:end], within(marks, (start, end)), bold=True)
-        for start, end in wrap(title, width)
+        indent + console.highlight(title[start:end], clip_ranges(marks, (start, end)), bold=True)
+        for start, end in wrap_ranges(title, width)
     ]
     lines[0] = f"{rank:>{_MARGIN - 2}}  " + lines[0].removeprefix(indent)
-    about = " · ".join(part for part in (byline(paper), ", ".join(paper.tags[:_TAGS])) if part)
+    about = " · ".join(
+        part for part in (format_byline(paper), ", ".join(paper.tags[:_MAX_TAGS])) if part
+    )
     lines.append(indent + console.style(clip(one_line(about), width), fg="cyan"))
-    if made := marks_in_words(paper):
+    if made := format_user_data(paper):
         lines.append(indent + console.style(clip(one_line(made), width), fg="yellow"))
     if snippet is not None and snippet.text:
         matches = [(span.start, span.end) for span in snippet.spans]
         lines += [
-            indent + console.marked(snippet.text[start:end], within(matches, (start, end)))
-            for start, end in wrap(snippet.text, width)
+            indent + console.highlight(snippet.text[start:end], clip_ranges(matches, (start, end)))
+            for start, end in wrap_ranges(snippet.text, width)
         ]
     lines.append(indent + console.style(paper.id, dim=True))
     return [*lines, ""]
 
 
-def marks_in_words(paper: Paper) -> str:
+def format_user_data(paper: Paper) -> str:
     """Return what its reader made of ``paper``: ``★ · reading · note · on Thesis``."""
     parts = [
         "★" if paper.starred_at is not None else "",

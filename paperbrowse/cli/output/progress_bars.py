@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from paperbrowse.cli.output.console import note
-from paperbrowse.core.rate_meter import Meter
-from paperbrowse.workspace.dump_import import ImportProgress, Phase
+from paperbrowse.cli.output.console import print_message
+from paperbrowse.core.rate_meter import RateMeter
+from paperbrowse.workspace.dump_import import ImportPhase, ImportProgress
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-_LABELS: dict[Phase, str] = {"reading": "Reading ", "indexing": "Indexing"}
-_UNITS: dict[Phase, str] = {"reading": "bytes", "indexing": "papers"}
+_LABELS: dict[ImportPhase, str] = {"reading": "Reading ", "indexing": "Indexing"}
+_UNITS: dict[ImportPhase, str] = {"reading": "bytes", "indexing": "papers"}
 _BAR_CELLS = 24
 
 
@@ -28,9 +28,9 @@ class ProgressBars:
         self._visible = (
             sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         )
-        self._phase: Phase | None = None
+        self._phase: ImportPhase | None = None
         self._bar: ProgressBar[str] | None = None
-        self._meter = Meter()
+        self._meter = RateMeter()
 
     def show(self, progress: ImportProgress) -> None:
         """Draw ``progress``."""
@@ -38,11 +38,11 @@ class ProgressBars:
             self.finish()
             self._phase = progress.phase
             if progress.phase == "waiting":
-                note("Waiting for another paperbrowse that is writing the index …")
+                print_message("Waiting for another paperbrowse that is writing the index …")
         if not self._visible or not progress.total:
             return
         if self._bar is None:
-            self._meter = Meter()
+            self._meter = RateMeter()
             self._bar = click.progressbar(
                 length=progress.total,
                 label=_LABELS[progress.phase],
@@ -53,12 +53,12 @@ class ProgressBars:
                 item_show_func=lambda words: words,
             )
             self._bar.render_progress()
-        words = self._meter.words(progress.done, progress.total, _UNITS[progress.phase])
+        words = self._meter.describe(progress.done, progress.total, _UNITS[progress.phase])
         self._bar.length = progress.total
         self._bar.update(progress.done - self._bar.pos, words)
 
     @property
-    def phase(self) -> Phase | None:
+    def phase(self) -> ImportPhase | None:
         """What the work was at when it was last drawn."""
         return self._phase
 

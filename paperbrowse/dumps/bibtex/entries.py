@@ -8,35 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from paperbrowse.core.identifiers import arxiv_id_in, arxiv_id_of, doi_of
+from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
 from paperbrowse.core.papers import STATUSES, Record
-from paperbrowse.dumps.bibtex.names import keywords_of, names_of
-from paperbrowse.dumps.bibtex.scanner import Entry, scan
-from paperbrowse.dumps.bibtex.values import address_of, date_in, lines_of, text_of
+from paperbrowse.dumps.bibtex.names import parse_keywords, parse_names
+from paperbrowse.dumps.bibtex.scanner import Entry, scan_entries
+from paperbrowse.dumps.bibtex.values import field_date, field_paragraphs, field_text, field_url
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped
 from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.links import addresses, unique
+from paperbrowse.dumps.links import find_urls, unique
 from paperbrowse.latex import to_plain
 from paperbrowse.latex.writing import from_plain
 
-_NO_PAPERS = frozenset({"xdata", "set", "control", "ieeetranbstctl"})
-_VOLUMES = frozenset({"proceedings", "mvproceedings", "collection", "mvcollection", "periodical"})
-_VENUE = ("journal", "journaltitle", "booktitle", "eventtitle", "maintitle", "series")
-_ORGANIZATION = ("organization", "institution", "school")
-_NOTE = ("annote", "annotation", "review", "comment")
-_URL = ("url", "ee", "bdsk-url-1", "howpublished")
-_LINKS = ("bdsk-url-2", "bdsk-url-3", "code", "github", "pdf")
-_INHERITED = frozenset(
+_NON_PAPER_TYPES = frozenset({"xdata", "set", "control", "ieeetranbstctl"})
+_VOLUME_TYPES = frozenset(
+    {"proceedings", "mvproceedings", "collection", "mvcollection", "periodical"}
+)
+_VENUE_FIELDS = ("journal", "journaltitle", "booktitle", "eventtitle", "maintitle", "series")
+_ORGANIZATION_FIELDS = ("organization", "institution", "school")
+_NOTE_FIELDS = ("annote", "annotation", "review", "comment")
+_URL_FIELDS = ("url", "ee", "bdsk-url-1", "howpublished")
+_LINK_FIELDS = ("bdsk-url-2", "bdsk-url-3", "code", "github", "pdf")
+_INHERITED_FIELDS = frozenset(
     {"booktitle", "journal", "journaltitle", "year", "month", "date", "eventtitle", "organization"}
 )
 
 
 def read_entries(file: DumpFile) -> tuple[str, ListedPapers]:
     """Return no title, and the file's papers in order."""
-    return "", _papers(list(scan(file.text())))
+    return "", _read_papers(list(scan_entries(file.text())))
 
 
-def _papers(found: Sequence[Entry | Skipped]) -> ListedPapers:
+def _read_papers(found: Sequence[Entry | Skipped]) -> ListedPapers:
     entries = {each.key.casefold(): each for each in found if isinstance(each, Entry)}
     parents = {
         each.fields["crossref"].strip().casefold()
@@ -46,31 +48,31 @@ def _papers(found: Sequence[Entry | Skipped]) -> ListedPapers:
     for each in found:
         if isinstance(each, Skipped):
             yield each
-        elif each.type not in _NO_PAPERS and not _is_volume(each, parents):
+        elif each.type not in _NON_PAPER_TYPES and not _is_volume(each, parents):
             parent = entries.get(each.fields.get("crossref", "").strip().casefold())
-            yield _listed(each, _with_inherited(each, parent))
+            yield _build_listed_paper(each, _inherit_fields(each, parent))
 
 
 def _is_volume(entry: Entry, parents: set[str]) -> bool:
     """Whether an entry only says once for several what they appeared in."""
-    return entry.type in _VOLUMES and entry.key.casefold() in parents
+    return entry.type in _VOLUME_TYPES and entry.key.casefold() in parents
 
 
-def _with_inherited(entry: Entry, parent: Entry | None) -> Mapping[str, str]:
+def _inherit_fields(entry: Entry, parent: Entry | None) -> Mapping[str, str]:
     if parent is None or parent is entry:
         return entry.fields
-    inherited = {name: value for name, value in parent.fields.items() if name in _INHERITED}
-    if "title" in parent.fields and not any(name in inherited for name in _VENUE):
+    inherited = {name: value for name, value in parent.fields.items() if name in _INHERITED_FIELDS}
+    if "title" in parent.fields and not any(name in inherited for name in _VENUE_FIELDS):
         inherited["booktitle"] = parent.fields["title"]
     return inherited | entry.fields
 
 
-def _listed(entry: Entry, fields: Mapping[str, str]) -> ListedPaper | Skipped:
+def _build_listed_paper(entry: Entry, fields: Mapping[str, str]) -> ListedPaper | Skipped:
     own = bool(fields.get("paperbrowse", "").strip())
 
     def text(*names: str) -> str:
         for name in names:
-            if name in fields and (found := " ".join(text_of(fields[name], own=own).split())):
+            if name in fields and (found := " ".join(field_text(fields[name], own=own).split())):
                 return found
         return ""
 
@@ -80,11 +82,13 @@ def _listed(entry: Entry, fields: Mapping[str, str]) -> ListedPaper | Skipped:
     if subtitle := text("subtitle"):
         title = f"{title}: {subtitle}"
     note = "\n\n".join(
-        found for name in _NOTE if (found := lines_of(fields.get(name, ""), own=own).rstrip())
+        found
+        for name in _NOTE_FIELDS
+        if (found := field_paragraphs(fields.get(name, ""), own=own).rstrip())
     )
     status = fields.get("readstatus", "").strip().lower()
     return ListedPaper(
-        record=_record(title, entry, fields, text, own),
+        record=_build_record(title, entry, fields, text, own),
         paper_id=fields.get("paperbrowse", "").strip() or None,
         citation_key=entry.key or None,
         note=(note if own else to_plain(note)) or None,
@@ -92,7 +96,7 @@ def _listed(entry: Entry, fields: Mapping[str, str]) -> ListedPaper | Skipped:
             unique(
                 to_plain(tag)
                 for name in ("keywords", "keyword")
-                for tag in keywords_of(fields.get(name, ""), own=own)
+                for tag in parse_keywords(fields.get(name, ""), own=own)
             )
         ),
         status=next((each for each in STATUSES if each == status), None),
@@ -100,39 +104,39 @@ def _listed(entry: Entry, fields: Mapping[str, str]) -> ListedPaper | Skipped:
     )
 
 
-def _record(
+def _build_record(
     title: str,
     entry: Entry,
     fields: Mapping[str, str],
     text: Callable[..., str],
     own: bool,
 ) -> Record:
-    authors, complete = names_of(fields.get("author", ""), own=own)
-    published = date_in(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
-    abstract = lines_of(fields.get("abstract", ""), own=own).strip()
-    pages = [page for name in _URL if _is_address(page := address_of(fields.get(name, "")))]
-    venue = text(*_VENUE)
-    if not venue and not _is_address(address_of(fields.get("howpublished", ""))):
+    authors, complete = parse_names(fields.get("author", ""), own=own)
+    published = field_date(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
+    abstract = field_paragraphs(fields.get("abstract", ""), own=own).strip()
+    pages = [page for name in _URL_FIELDS if _is_url(page := field_url(fields.get(name, "")))]
+    venue = text(*_VENUE_FIELDS)
+    if not venue and not _is_url(field_url(fields.get("howpublished", ""))):
         venue = text("howpublished")
-    links = [page for name in _LINKS if _is_address(page := address_of(fields.get(name, "")))]
+    links = [page for name in _LINK_FIELDS if _is_url(page := field_url(fields.get(name, "")))]
     return Record(
         title=title,
         abstract=(from_plain(abstract) if own else abstract) or None,
         authors=tuple(authors),
         author_count=len(authors) if authors and complete else None,
-        organization=text(*_ORGANIZATION) or None,
+        organization=text(*_ORGANIZATION_FIELDS) or None,
         published=published,
         year_from=None if published is None else "written",
-        arxiv_id=_arxiv_id(fields, pages, venue),
-        doi=doi_of([address_of(fields.get("doi", "")), *pages]),
+        arxiv_id=_find_arxiv_id(fields, pages, venue),
+        doi=first_doi([field_url(fields.get("doi", "")), *pages]),
         venue=venue or None,
         url=pages[0] if pages else None,
-        links=unique([*pages[1:], *links, *addresses(abstract)]),
+        links=unique([*pages[1:], *links, *find_urls(abstract)]),
         line=entry.line,
     )
 
 
-def _arxiv_id(fields: Mapping[str, str], pages: Sequence[str], venue: str) -> str | None:
+def _find_arxiv_id(fields: Mapping[str, str], pages: Sequence[str], venue: str) -> str | None:
     """Return the arXiv id that one of the fields names that tools put it into."""
     archive = (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").strip("{} ")
     told = [fields.get("arxivid", ""), fields.get("arxiv", "")]
@@ -140,9 +144,9 @@ def _arxiv_id(fields: Mapping[str, str], pages: Sequence[str], venue: str) -> st
         told.insert(0, fields.get("eprint", ""))
     if venue.lower() == "corr":  # as DBLP names arXiv
         told.append(fields.get("volume", "").removeprefix("abs/"))
-    found = arxiv_id_of([*map(address_of, told), *pages])
-    return found or arxiv_id_in(venue) or arxiv_id_in(fields.get("number", ""))
+    found = first_arxiv_id([*map(field_url, told), *pages])
+    return found or find_arxiv_id(venue) or find_arxiv_id(fields.get("number", ""))
 
 
-def _is_address(text: str) -> bool:
+def _is_url(text: str) -> bool:
     return text[:8].lower().startswith(("http://", "https://")) and " " not in text

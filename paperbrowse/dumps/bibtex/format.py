@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paperbrowse.dumps.format import ListedPapers, list_format
+from paperbrowse.dumps.format import ListedPapers, build_list_format
 from paperbrowse.dumps.input.dump_file import DumpFile
 
 _ENTRY = re.compile(
@@ -12,11 +12,13 @@ _ENTRY = re.compile(
     r"[{(][^\n,={}\"]{0,200}+(?:,|\n|\Z)",
     re.MULTILINE | re.IGNORECASE,
 )
-_FIELD = re.compile(r"[\w-]{1,60}+\s*+=\s*+[\"{\w]")
+_FIELD_START = re.compile(r"[\w-]{1,60}+\s*+=\s*+[\"{\w]")
 # Comments, and what tools write before the entries.
-_HEAD = re.compile(r"(?:\s++|%[^\n]*+|@(?:string|comment|preamble)\b[^\n]*+)*+", re.IGNORECASE)
-_LONGEST_PREFACE = 2000
-_NAMES = (".bib", ".biblatex", ".bibtex", ".bib.gz")
+_BEFORE_ENTRIES = re.compile(
+    r"(?:\s++|%[^\n]*+|@(?:string|comment|preamble)\b[^\n]*+)*+", re.IGNORECASE
+)
+_MAX_PREFACE = 2000
+_EXTENSIONS = (".bib", ".biblatex", ".bibtex", ".bib.gz")
 
 
 def _read(file: DumpFile) -> tuple[str, ListedPapers]:
@@ -31,13 +33,13 @@ def _detect(file: DumpFile) -> int:
     entry = _ENTRY.search(text) if "@" in text else None
     if entry is None:
         return 0
-    named = file.name.lower().endswith(_NAMES)
-    if not _FIELD.search(text, entry.end(), entry.end() + 2000):
+    named = file.name.lower().endswith(_EXTENSIONS)
+    if not _FIELD_START.search(text, entry.end(), entry.end() + 2000):
         return 40 if named else 0
-    if named or _HEAD.fullmatch(text, 0, entry.start()):
+    if named or _BEFORE_ENTRIES.fullmatch(text, 0, entry.start()):
         return 96
     # Prose with a paper's own entry at its end, such as a README, is no file of entries.
-    return 30 if entry.start() < _LONGEST_PREFACE else 0
+    return 30 if entry.start() < _MAX_PREFACE else 0
 
 
-FORMAT = list_format("bibtex", "BibTeX or BibLaTeX, of any tool", _detect, _read)
+FORMAT = build_list_format("bibtex", "BibTeX or BibLaTeX, of any tool", _detect, _read)

@@ -5,43 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paperbrowse.dumps.bibtex.values import text_of
+from paperbrowse.dumps.bibtex.values import field_text
 
 _AND = re.compile(r"[{}]|(?<!\s)\s++and(?=\s)|\A\s*+and(?=\s)", re.IGNORECASE)
 _COMMA = re.compile(r"[{},]")
-_LIST_SIGN = re.compile(r"[{},;]")
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
+_LIST_DELIMITER = re.compile(r"[{},;]")
+_AND_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
 
 
-def names_of(value: str, *, own: bool) -> tuple[list[str], bool]:
+def parse_names(value: str, *, own: bool) -> tuple[list[str], bool]:
     """Return the people of a name field in order, and whether those are all of them.
 
     Names come as "First von Last Jr"; a name in braces is kept whole. BibTeX's rules are told in
     *BibTeXing*, section 4.
     """
-    parts = list(_parted(value, _AND))
+    parts = list(_split_outside_braces(value, _AND))
     if len(parts) == 1 and ";" in value and "&" not in value and "\\" not in value:
         parts = value.split(";")
     complete = True
     names = []
     for part in map(str.strip, parts):
-        if _OTHERS.fullmatch(part):
+        if _AND_OTHERS.fullmatch(part):
             complete = False
-        elif name := _name(part, own):
+        elif name := _parse_name(part, own):
             names.append(name)
     return names, complete
 
 
-def keywords_of(value: str, *, own: bool) -> list[str]:
+def parse_keywords(value: str, *, own: bool) -> list[str]:
     """Return the keywords of a list with commas or semicolons; those in braces are kept whole."""
     return [
         text
-        for part in _parted(value, _LIST_SIGN)
-        if (text := " ".join(text_of(part, own=own).split()))
+        for part in _split_outside_braces(value, _LIST_DELIMITER)
+        if (text := " ".join(field_text(part, own=own).split()))
     ]
 
 
-def _parted(value: str, signs: re.Pattern[str]) -> Iterator[str]:
+def _split_outside_braces(value: str, signs: re.Pattern[str]) -> Iterator[str]:
     """Yield the parts of ``value`` between ``signs`` that stand in no brace."""
     depth = start = 0
     for sign in signs.finditer(value):
@@ -55,10 +55,10 @@ def _parted(value: str, signs: re.Pattern[str]) -> Iterator[str]:
     yield value[start:]
 
 
-def _name(written: str, own: bool) -> str:
+def _parse_name(written: str, own: bool) -> str:
     """Return one name in its natural order."""
-    parts = [part.strip() for part in _parted(written, _COMMA)]
-    parts = [" ".join(text_of(part, own=own).split()) for part in parts]
+    parts = [part.strip() for part in _split_outside_braces(written, _COMMA)]
+    parts = [" ".join(field_text(part, own=own).split()) for part in parts]
     if own and len(parts) == 2:
         return ", ".join(parts)  # as it was: else it had been written in the natural order
     if len(parts) == 2:

@@ -18,22 +18,22 @@ from paperbrowse.dumps.format import Skipped
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_LONGEST_MACRO = 20_000
-_MOST_FROM_MACROS = 1_000_000
+_MAX_MACRO = 20_000
+_MAX_EXPANSION = 1_000_000
 """Characters that one entry can have from its abbreviations, which can name one another."""
 
-_START = re.compile(r"(?<![\w.@])@[ \t]*+([A-Za-z][\w-]{0,60}+)\s*+([{(])")
-_LINE_START = re.compile(r"^[ \t]*+@[ \t]*+[A-Za-z][\w-]{0,60}+[ \t]*+[{(]", re.MULTILINE)
+_ENTRY_START = re.compile(r"(?<![\w.@])@[ \t]*+([A-Za-z][\w-]{0,60}+)\s*+([{(])")
+_ENTRY_AT_LINE_START = re.compile(r"^[ \t]*+@[ \t]*+[A-Za-z][\w-]{0,60}+[ \t]*+[{(]", re.MULTILINE)
 _BRACE = re.compile(r"[{}]")
 _QUOTE_OR_BRACE = re.compile(r'["{}]')
 _KEY = {"}": re.compile(r"\s*+([^,}\n]*+)"), ")": re.compile(r"\s*+([^,)\n]*+)")}
 _NO_KEY = re.compile(r'\s*+[\w-]++\s*+=\s*+["{\w]')
 _NAME = re.compile(r"""([^\s=,{}"#%()@']++)\s*+=\s*+""")
-_BARE = re.compile(r"""[^\s,{}"#%()=@']+""")
+_BARE_WORD = re.compile(r"""[^\s,{}"#%()=@']+""")
 _BLANKS = re.compile(r"(?:\s++|%[^\n]*+)*+")
-_COMMENTED = re.compile(r"[ \t]*+%")
+_COMMENT_START = re.compile(r"[ \t]*+%")
 
-_SAY_NOTHING = frozenset({"comment", "preamble"})
+_IGNORED_TYPES = frozenset({"comment", "preamble"})
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Entry:
     """What stood within the delimiters. Of a field that is given twice, the first."""
 
 
-class _BrokenError(Exception):
+class _MalformedEntryError(Exception):
     """An entry that cannot be read; says why, and from where on others can be looked for."""
 
     def __init__(self, reason: str, resume: int) -> None:
@@ -56,11 +56,11 @@ class _BrokenError(Exception):
         self.resume = resume
 
 
-class _EndError(Exception):
+class _UnterminatedError(Exception):
     """The text ends within a value."""
 
 
-def scan(text: str) -> Iterator[Entry | Skipped]:
+def scan_entries(text: str) -> Iterator[Entry | Skipped]:
     """Yield the entries of a file in order, and the places that cannot be read as one."""
     return _Scanner(text).entries()
 
@@ -72,29 +72,29 @@ class _Scanner:
         self.text = text
         self.end = len(text)
         """How far the entry that is being read can reach."""
-        self.strict = False
+        self.ends_at_next_start = False
         """An entry did not end: from here on none reaches beyond what begins like another."""
-        self.sought, self.next = 1, 0
+        self.searched_from, self.next_at = 1, 0
         """From where on a line was looked for that begins like an entry, and where it is."""
         self.macros = dict(zip(MONTHS, MONTHS, strict=True))
-        self.from_macros = 0
+        self.expanded = 0
         self.line = 1
         self.line_start = 0
-        self.counted = 0
+        self.counted_to = 0
         """How far lines have been counted."""
 
     def entries(self) -> Iterator[Entry | Skipped]:
         position = 0
-        while (start := _START.search(self.text, position)) is not None:
-            line = self.line_of(start.start())
-            if _COMMENTED.match(self.text, self.line_start, start.start()):
+        while (start := _ENTRY_START.search(self.text, position)) is not None:
+            line = self.line_number(start.start())
+            if _COMMENT_START.match(self.text, self.line_start, start.start()):
                 position = start.end()
                 continue
             kind = start[1].lower()
-            self.end = self.reach(start.end())
+            self.end = self.entry_limit(start.end())
             try:
-                if kind in _SAY_NOTHING:
-                    position = self.past_aside(start)
+                if kind in _IGNORED_TYPES:
+                    position = self.skip_ignored(start)
                     continue
                 if kind == "string":
                     position = self.read_macro(start.end(), start[2])
@@ -102,64 +102,64 @@ class _Scanner:
                 entry = Entry(kind, "", line)
                 position = self.read_entry(entry, start.end(), start[2])
                 yield entry
-            except _BrokenError as error:
+            except _MalformedEntryError as error:
                 yield Skipped(line, str(error))
-                position = self.next_start(max(error.resume, start.end()))
-            except _EndError:
+                position = self.find_next_start(max(error.resume, start.end()))
+            except _UnterminatedError:
                 yield Skipped(line, "braces or quotes that do not close")
-                self.strict = True
-                position = self.next_start(start.end())
+                self.ends_at_next_start = True
+                position = self.find_next_start(start.end())
 
-    def reach(self, position: int) -> int:
-        return self.next_start(position) if self.strict else len(self.text)
+    def entry_limit(self, position: int) -> int:
+        return self.find_next_start(position) if self.ends_at_next_start else len(self.text)
 
-    def next_start(self, position: int) -> int:
+    def find_next_start(self, position: int) -> int:
         """Return where the next line begins that looks like an entry."""
-        if not self.sought <= position <= self.next:
-            found = _LINE_START.search(self.text, position)
-            self.next = len(self.text) if found is None else found.start()
-            self.sought = position
-        return self.next
+        if not self.searched_from <= position <= self.next_at:
+            found = _ENTRY_AT_LINE_START.search(self.text, position)
+            self.next_at = len(self.text) if found is None else found.start()
+            self.searched_from = position
+        return self.next_at
 
-    def line_of(self, position: int) -> int:
+    def line_number(self, position: int) -> int:
         """Return the number of the line that holds ``position``, which is behind the last one."""
-        if lines := self.text.count("\n", self.counted, position):
+        if lines := self.text.count("\n", self.counted_to, position):
             self.line += lines
-            self.line_start = self.text.rfind("\n", self.counted, position) + 1
-        self.counted = position
+            self.line_start = self.text.rfind("\n", self.counted_to, position) + 1
+        self.counted_to = position
         return self.line
 
-    def past_aside(self, start: re.Match[str]) -> int:
+    def skip_ignored(self, start: re.Match[str]) -> int:
         """Return where a comment or preamble ends; where it does not, what is in it is read."""
-        if start[2] == "(" or self.strict:
+        if start[2] == "(" or self.ends_at_next_start:
             return start.end()
         try:
-            return self.closing_brace(start.end()) + 1
-        except _EndError:
-            self.strict = True
+            return self.find_closing_brace(start.end()) + 1
+        except _UnterminatedError:
+            self.ends_at_next_start = True
             return start.end()
 
     def read_macro(self, position: int, opening: str) -> int:
         """Keep the abbreviation that a ``@string`` defines."""
-        position = self.past_blanks(position)
+        position = self.skip_blanks(position)
         name = _NAME.match(self.text, position, self.end)
         if name is None:
-            raise _BrokenError("an abbreviation without a name", position)
-        self.from_macros = 0
+            raise _MalformedEntryError("an abbreviation without a name", position)
+        self.expanded = 0
         value, position = self.read_value(name.end())
-        self.macros[name[1].lower()] = value[:_LONGEST_MACRO]
-        position = self.past_blanks(position)
+        self.macros[name[1].lower()] = value[:_MAX_MACRO]
+        position = self.skip_blanks(position)
         return position + self.text.startswith("}" if opening == "{" else ")", position)
 
     def read_entry(self, entry: Entry, position: int, opening: str) -> int:
         """Fill in key and fields; return where the entry ends."""
         closing = "}" if opening == "{" else ")"
-        self.from_macros = 0
+        self.expanded = 0
         position = self.read_key(entry, position, closing)
         while True:
-            position = self.past_blanks(position)
+            position = self.skip_blanks(position)
             if position >= self.end:
-                raise _EndError
+                raise _UnterminatedError
             sign = self.text[position]
             if sign == closing:
                 return position + 1
@@ -168,7 +168,7 @@ class _Scanner:
                 continue
             name = _NAME.match(self.text, position, self.end)
             if name is None:
-                raise _BrokenError("a field without a name or a value", position)
+                raise _MalformedEntryError("a field without a name or a value", position)
             value, position = self.read_value(name.end())
             entry.fields.setdefault(name[1].lower(), value)
 
@@ -180,7 +180,7 @@ class _Scanner:
         entry.key = key[1].rstrip()
         return key.end()
 
-    def past_blanks(self, position: int) -> int:
+    def skip_blanks(self, position: int) -> int:
         blank = _BLANKS.match(self.text, position, self.end)
         return position if blank is None else blank.end()
 
@@ -192,40 +192,40 @@ class _Scanner:
         while True:
             piece, position = self.read_piece(position)
             pieces.append(piece)
-            following = self.past_blanks(position)
+            following = self.skip_blanks(position)
             if not self.text.startswith("#", following, self.end):
                 return "".join(pieces) if len(pieces) > 1 else piece, following
-            position = self.past_blanks(following + 1)
+            position = self.skip_blanks(following + 1)
 
     def read_piece(self, position: int) -> tuple[str, int]:
         sign = self.text[position : position + 1]
         if position >= self.end:
-            raise _EndError
+            raise _UnterminatedError
         if sign == "{":
-            end = self.closing_brace(position + 1)
+            end = self.find_closing_brace(position + 1)
             return self.text[position + 1 : end], end + 1
         if sign == '"':
-            end = self.closing_quote(position + 1)
+            end = self.find_closing_quote(position + 1)
             return self.text[position + 1 : end], end + 1
-        bare = _BARE.match(self.text, position, self.end)
+        bare = _BARE_WORD.match(self.text, position, self.end)
         if bare is None:
-            raise _BrokenError("a field without a value", position)
+            raise _MalformedEntryError("a field without a value", position)
         value = self.macros.get(bare[0].lower(), bare[0])
-        self.from_macros += len(value)
-        if self.from_macros > _MOST_FROM_MACROS:
-            raise _BrokenError("abbreviations that are too long together", position)
+        self.expanded += len(value)
+        if self.expanded > _MAX_EXPANSION:
+            raise _MalformedEntryError("abbreviations that are too long together", position)
         return value, bare.end()
 
-    def closing_brace(self, position: int) -> int:
+    def find_closing_brace(self, position: int) -> int:
         """Return where the brace closes that was opened before ``position``."""
         depth = 1
         for brace in _BRACE.finditer(self.text, position, self.end):
             depth += 1 if brace[0] == "{" else -1
             if not depth:
                 return brace.start()
-        raise _EndError
+        raise _UnterminatedError
 
-    def closing_quote(self, position: int) -> int:
+    def find_closing_quote(self, position: int) -> int:
         """Return where the quoted text ends that begins at ``position``."""
         depth = 0
         for sign in _QUOTE_OR_BRACE.finditer(self.text, position, self.end):
@@ -234,7 +234,7 @@ class _Scanner:
             elif sign[0] == "}":
                 depth -= 1
                 if depth < 0:
-                    raise _BrokenError("a brace that closes nothing", sign.end())
+                    raise _MalformedEntryError("a brace that closes nothing", sign.end())
             elif not depth:
                 return sign.start()
-        raise _EndError
+        raise _UnterminatedError

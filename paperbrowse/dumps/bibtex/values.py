@@ -12,11 +12,11 @@ from typing import Literal
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.dumps.bibtex.scanner import MONTHS
-from paperbrowse.dumps.fields import date_of
+from paperbrowse.dumps.fields import parse_date
 from paperbrowse.latex.symbols import DECLARATIONS, LETTERS, NAMED_ACCENTS, STYLES, SYMBOLS
 from paperbrowse.latex.writing import from_plain
 
-_OWN = {
+_EXPORT_MACROS = {
     "\\textbackslash": "\\",
     "\\textbraceleft": "{",
     "\\textbraceright": "}",
@@ -31,24 +31,24 @@ _OWN = {
     "}": "",
     **{f"\\{sign}": sign for sign in "&%$#_ "},
 }
-_OWN_PIECE = re.compile(r"\\newline\s*|\\[a-z]+|\\.|[~{}]|[ \t\r\n]+")
-_ONLY_OWN = re.compile(
+_EXPORT_TOKEN = re.compile(r"\\newline\s*|\\[a-z]+|\\.|[~{}]|[ \t\r\n]+")
+_EXPORT_TEXT = re.compile(
     r"(?:[^\\$]++|\\(?:textbackslash|textbraceleft|textbraceright|textasciitilde"
     r"|textasciicircum|textless|textgreater|textbar|quad|newline)(?![A-Za-z])|\\[&%$#_ ])*+"
 )
 
 # What a brace is an argument of, or opens for LaTeX's sake.
 _BEFORE_ARGUMENT = re.compile(r"""(?:\\([A-Za-z]+)\*?|\\['`^"~=.]|[\^_])\Z""")
-_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
-_IN_GROUPS = _WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
+_MACROS_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
+_GROUP_MACROS = _MACROS_WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
 _MACRO = re.compile(r"""\\(?:([A-Za-z]+)|['`^"~=.])""")
-_SIGN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
-_ADDRESS_MACRO = re.compile(r"\\(?:url|href|path)\b")
-_SIGN_OF_ADDRESS = re.compile(r"\\([%#_&~{}$])")
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
+_URL_MACRO = re.compile(r"\\(?:url|href|path)\b")
+_ESCAPED_IN_URL = re.compile(r"\\([%#_&~{}$])")
 _NOISE = re.compile(r"\\(?:relax|noopsort|protect)(?![A-Za-z])\s*")
 _Group = Literal["dropped", "group", "argument"]
-_JOINED = "-'`,"
-_NOTHING = "\\mbox{}"
+_LIGATURE_SIGNS = "-'`,"
+_EMPTY_BOX = "\\mbox{}"
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])")
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)")
@@ -56,37 +56,37 @@ _MONTH_NAME = re.compile(r"[A-Za-z]{3,}")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 
 
-def text_of(value: str, *, own: bool) -> str:
+def field_text(value: str, *, own: bool) -> str:
     """Return the text of a value as a record has it; ``own`` says that paperbrowse wrote it."""
-    if own and _ONLY_OWN.fullmatch(value):
-        return from_plain(_own_text(value))
-    return _without_braces(value)
+    if own and _EXPORT_TEXT.fullmatch(value):
+        return from_plain(_unescape_export(value))
+    return _strip_braces(value)
 
 
-def lines_of(value: str, *, own: bool) -> str:
+def field_paragraphs(value: str, *, own: bool) -> str:
     """Return a value of several lines as plain text; paragraphs of other tools stay apart."""
     if not value:
         return ""
-    if own and _ONLY_OWN.fullmatch(value):
-        return _own_text(value)
-    return "\n\n".join(filter(None, map(_without_braces, _PARAGRAPH.split(value))))
+    if own and _EXPORT_TEXT.fullmatch(value):
+        return _unescape_export(value)
+    return "\n\n".join(filter(None, map(_strip_braces, _PARAGRAPH.split(value))))
 
 
-def address_of(value: str) -> str:
+def field_url(value: str) -> str:
     r"""Return an address or identifier, which LaTeX takes as it stands, out of ``\url{…}``."""
     if "\\" in value:
-        value = _SIGN_OF_ADDRESS.sub(r"\1", _ADDRESS_MACRO.sub("", value))
+        value = _ESCAPED_IN_URL.sub(r"\1", _URL_MACRO.sub("", value))
     if "{" in value or "}" in value:
         value = value.replace("{", "").replace("}", "")
     return value.strip()
 
 
-def date_in(date: str, year: str, month: str, day: str) -> PartialDate | None:
+def field_date(date: str, year: str, month: str, day: str) -> PartialDate | None:
     """Return the date that BibLaTeX's ``date``, else BibTeX's ``year`` and ``month`` tell.
 
     Of a range it is the beginning; what is no date, such as "in press", is none.
     """
-    if (found := date_of(date.partition("/")[0].strip(" ~?%{}"))) is not None:
+    if (found := parse_date(date.partition("/")[0].strip(" ~?%{}"))) is not None:
         return found
     plain = year.strip(" {}")
     if plain.isascii() and plain.isdigit() and len(plain) == 4 and plain[0] != "0":
@@ -114,18 +114,18 @@ def _month_and_day(month: str, day: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _own_text(value: str) -> str:
+def _unescape_export(value: str) -> str:
     """Undo what the export does, sign by sign."""
 
     def plain(piece: re.Match[str]) -> str:
         if piece[0].startswith("\\newline"):
             return "\n"
-        return _OWN.get(piece[0], " ")
+        return _EXPORT_MACROS.get(piece[0], " ")
 
-    return _OWN_PIECE.sub(plain, value)
+    return _EXPORT_TOKEN.sub(plain, value)
 
 
-def _without_braces(value: str) -> str:
+def _strip_braces(value: str) -> str:
     """Return ``value`` on one line without the braces that are not LaTeX's, and ties as blanks."""
     value = " ".join(value.split())
     if "{" not in value and "}" not in value and "~" not in value and "\\" not in value:
@@ -134,15 +134,15 @@ def _without_braces(value: str) -> str:
     out: list[str] = []
     open_groups: list[_Group] = []
     position, in_math, after_argument = 0, False, False
-    for sign in _SIGN.finditer(value):
+    for sign in _TOKEN.finditer(value):
         if sign.start() > position:
             out.append(value[position : sign.start()])
             after_argument = False
         position = sign.end()
         piece = sign[0]
         if piece == "{":
-            before = _argument_of(value, sign.start())
-            stands_for_text = before is not None and before[1] in _WITHOUT_ARGUMENT
+            before = _find_macro_before(value, sign.start())
+            stands_for_text = before is not None and before[1] in _MACROS_WITHOUT_ARGUMENT
             if stands_for_text and not value.startswith("}", position):
                 open_groups.append("dropped")
                 out.append("{}")  # ends the macro's name
@@ -154,10 +154,10 @@ def _without_braces(value: str) -> str:
                 out.append("{")
             else:
                 open_groups.append("dropped")
-                out.append(_apart(value, sign))
+                out.append(_separator_at(value, sign))
         elif piece == "}":
             group = open_groups.pop() if open_groups else "dropped"
-            out.append(_apart(value, sign) if group == "dropped" else "}")
+            out.append(_separator_at(value, sign) if group == "dropped" else "}")
             after_argument = group == "argument"
             continue
         elif piece == "~":
@@ -170,7 +170,7 @@ def _without_braces(value: str) -> str:
     return " ".join("".join(out).split())
 
 
-def _argument_of(value: str, brace: int) -> re.Match[str] | None:
+def _find_macro_before(value: str, brace: int) -> re.Match[str] | None:
     """Return the macro, accent or sign right before a brace, if there is one."""
     before = value[brace - 1 : brace]
     if not before or not (before.isalpha() or before in "*^_'`\"~=."):
@@ -181,11 +181,15 @@ def _argument_of(value: str, brace: int) -> re.Match[str] | None:
 def _opens_group(value: str, position: int) -> bool:
     r"""Whether a brace before ``position`` is there for LaTeX's sake: ``{\em …``, ``{\'e}``."""
     macro = _MACRO.match(value, position)
-    return macro is not None and (macro[1] is None or macro[1] in _IN_GROUPS)
+    return macro is not None and (macro[1] is None or macro[1] in _GROUP_MACROS)
 
 
-def _apart(value: str, brace: re.Match[str]) -> str:
+def _separator_at(value: str, brace: re.Match[str]) -> str:
     """Return what keeps two signs apart, between which a brace stood: ``-{}-`` is no dash."""
     before = value[brace.start() - 1 : brace.start()]
     after = value[brace.end() : brace.end() + 1]
-    return _NOTHING if before and before in _JOINED + "{}" and after in _JOINED + "{}" else ""
+    return (
+        _EMPTY_BOX
+        if before and before in _LIGATURE_SIGNS + "{}" and after in _LIGATURE_SIGNS + "{}"
+        else ""
+    )

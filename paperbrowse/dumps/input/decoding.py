@@ -12,11 +12,18 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAMPLE = 64 * 1024
+_SAMPLE_BYTES = 64 * 1024
 # A PDF is mostly printable at its beginning, so that its letters cannot tell.
-_BINARY_STARTS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"\x1f\x8b", b"SQLite f")
+_BINARY_SIGNATURES = (
+    b"%PDF-",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"SQLite f",
+)
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
-_BINARY_SHARE = 0.02
+_MAX_CONTROL_SHARE = 0.02
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -27,16 +34,16 @@ def decode(data: bytes, *, truncated: bool = False) -> str | None:
     is Latin-1 wherever both have a letter). Zero bytes and byte order marks are left out.
     ``truncated`` says that ``data`` may end in the middle of a character.
     """
-    if data.startswith(_BINARY_STARTS):
+    if data.startswith(_BINARY_SIGNATURES):
         return None
     text = _decode(data, truncated).replace("\x00", "").replace("\ufeff", "")
-    sample = text[:_SAMPLE]
-    if len(_CONTROLS.findall(sample)) > len(sample) * _BINARY_SHARE:
+    sample = text[:_SAMPLE_BYTES]
+    if len(_CONTROLS.findall(sample)) > len(sample) * _MAX_CONTROL_SHARE:
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def without_surrogates(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Return ``text`` with U+FFFD for lone surrogates, which no file or database can hold."""
     return _SURROGATES.sub("\ufffd", text)
 
@@ -45,7 +52,7 @@ def _decode(data: bytes, truncated: bool) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE_BYTES]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     # Text in Latin letters has a zero in every other byte; stray zeros fall on both sides.
     if max(even, odd) > len(sample) // 8 and min(even, odd) * 8 < max(even, odd):

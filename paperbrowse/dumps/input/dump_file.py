@@ -16,11 +16,11 @@ HEAD_BYTES = 512 * 1024
 
 _BLOCK_BYTES = 256 * 1024
 
-PAGE_BYTES = 64 * 1024 * 1024
+MAX_PAGE_BYTES = 64 * 1024 * 1024
 """The largest page that is read: the real ones have 100 kB, a saved HTML page a few MB."""
 
 
-LIST_BYTES = 512 * 1024 * 1024
+MAX_LIST_BYTES = 512 * 1024 * 1024
 """The largest file that is read as a list: one of 50,000 papers has about 150 MB."""
 
 
@@ -36,9 +36,9 @@ class DumpFile:
         self.head = self._read(HEAD_BYTES)
 
     @cached_property
-    def content_head(self) -> bytes:
+    def unpacked_head(self) -> bytes:
         """The beginning of the file, unpacked where it is packed with gzip."""
-        if not self._packed:
+        if not self._is_gzip:
             return self.head
         parts, size = [], 0
         try:
@@ -47,38 +47,38 @@ class DumpFile:
                 size += len(piece)
                 if size >= HEAD_BYTES:
                     break
-        except streams.DamagedError:
+        except streams.DamagedDataError:
             pass  # The head is cut off; a reader tells what is damaged when it gets there.
         return b"".join(parts)
 
     @cached_property
     def head_text(self) -> str:
         """The head as text, with ``\\n`` as the only line end; empty for a binary file."""
-        head = self.content_head
-        return decode(head, truncated=len(head) >= HEAD_BYTES or self._packed) or ""
+        head = self.unpacked_head
+        return decode(head, truncated=len(head) >= HEAD_BYTES or self._is_gzip) or ""
 
-    def content(self) -> Iterator[bytes]:
+    def chunks(self) -> Iterator[bytes]:
         """Yield the whole file in pieces, unpacked where it is packed with gzip.
 
         To be gone through once. Raises streams.DamagedError behind what could be unpacked.
         """
         blocks = self._blocks()
-        return streams.unpack(blocks) if self._packed else blocks
+        return streams.unpack(blocks) if self._is_gzip else blocks
 
-    def text(self, most: int = PAGE_BYTES) -> str:
+    def text(self, most: int = MAX_PAGE_BYTES) -> str:
         """Return the whole file as text; raises DumpError for what is no text, or too large."""
         parts, size = [], 0
         try:
-            for piece in self.content():
+            for piece in self.chunks():
                 parts.append(piece)
                 size += len(piece)
                 if size > most:
                     raise DumpError(
                         f"Cannot read {self.name}: larger than {most // 2**20} MB, "
-                        f"which no {'saved page' if most == PAGE_BYTES else 'list'} is.",
+                        f"which no {'saved page' if most == MAX_PAGE_BYTES else 'list'} is.",
                         "Split it at a blank line between two papers.",
                     )
-        except streams.DamagedError as error:
+        except streams.DamagedDataError as error:
             raise DumpError(f"Cannot read {self.name}: the packed data is {error}.") from error
         text = decode(b"".join(parts))
         if text is None:
@@ -86,7 +86,7 @@ class DumpFile:
         return text
 
     @property
-    def _packed(self) -> bool:
+    def _is_gzip(self) -> bool:
         return self.head.startswith(streams.GZIP_MAGIC)
 
     def _blocks(self) -> Iterator[bytes]:

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 
 GZIP_MAGIC = b"\x1f\x8b"
 
-PIECE_BYTES = 256 * 1024
+CHUNK_BYTES = 256 * 1024
 """The largest piece that unpacking yields: a bomb of zeros grows a thousandfold."""
 
-_GZIP_FORMAT = 31
+_GZIP_WBITS = 31
 """zlib's number for the largest window inside gzip's header and checksum."""
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class DamagedError(Exception):
+class DamagedDataError(Exception):
     """Packed data that ends too early or breaks off; in words that follow "the file is"."""
 
 
@@ -37,25 +37,25 @@ def unpack(blocks: Iterator[bytes]) -> Iterator[bytes]:
             packed = packed.lstrip(b"\x00")  # tapes and some tools pad with zeros
             if not packed:
                 continue
-            unpacker = zlib.decompressobj(_GZIP_FORMAT)
+            unpacker = zlib.decompressobj(_GZIP_WBITS)
         before = unpacker.copy()
         try:
-            piece = unpacker.decompress(packed, PIECE_BYTES)
+            piece = unpacker.decompress(packed, CHUNK_BYTES)
         except zlib.error as error:
-            yield from _salvaged(before, packed)
-            raise DamagedError("damaged") from error
+            yield from _salvage(before, packed)
+            raise DamagedDataError("damaged") from error
         if piece:
             yield piece
         packed = unpacker.unconsumed_tail
         if unpacker.eof:
             packed, unpacker = unpacker.unused_data, None
-    while unpacker is not None and (piece := unpacker.decompress(b"", PIECE_BYTES)):
+    while unpacker is not None and (piece := unpacker.decompress(b"", CHUNK_BYTES)):
         yield piece
     if unpacker is not None and not unpacker.eof:
-        raise DamagedError("cut off")
+        raise DamagedDataError("cut off")
 
 
-def _salvaged(unpacker: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
+def _salvage(unpacker: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
     """Yield what can be unpacked before the error in ``packed``, of which zlib gives nothing."""
     with contextlib.suppress(zlib.error):
         for place in range(len(packed)):
@@ -63,19 +63,19 @@ def _salvaged(unpacker: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
                 yield piece
 
 
-def as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def to_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield ``pieces`` without a byte order mark, in UTF-8 where the mark is that of UTF-16."""
     first = next(pieces, b"")
     while len(first) < len(codecs.BOM_UTF8) and (piece := next(pieces, b"")):
         first += piece
-    if first.startswith(_UTF16):
-        yield from _from_utf16(first, pieces)
+    if first.startswith(_UTF16_BOMS):
+        yield from _utf16_to_utf8(first, pieces)
         return
     yield first.removeprefix(codecs.BOM_UTF8)
     yield from pieces
 
 
-def _from_utf16(first: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _utf16_to_utf8(first: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder("utf-16")("replace")
     yield decoder.decode(first).encode("utf-8", "surrogatepass")
     for piece in pieces:
@@ -83,7 +83,7 @@ def _from_utf16(first: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
 
 
-def lines(pieces: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
+def split_lines(pieces: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
     r"""Yield the lines of ``pieces`` without their ``\n``; None for one of more than ``longest``.
 
     Of a line that is too long no more is held than ``longest`` and a piece. The last line need

@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from paperbrowse.dumps.fields import text_of
+from paperbrowse.dumps.fields import parse_text
 
-_WHOLE = ("name", "fullname", "full_name", "fullName", "display_name", "literal", "raw_name")
-_NESTED = ("author", "person", "raw_author_name")
-_GIVEN = ("first", "given", "first_name", "firstname", "firstName", "given_name", "forename")
-_MIDDLE = ("middle", "middle_name", "middlename", "middleName")
-_FAMILY = ("last", "family", "last_name", "lastname", "lastName", "surname", "family_name")
+_NAME_FIELDS = ("name", "fullname", "full_name", "fullName", "display_name", "literal", "raw_name")
+_NESTED_FIELDS = ("author", "person", "raw_author_name")
+_GIVEN_FIELDS = ("first", "given", "first_name", "firstname", "firstName", "given_name", "forename")
+_MIDDLE_FIELDS = ("middle", "middle_name", "middlename", "middleName")
+_FAMILY_FIELDS = ("last", "family", "last_name", "lastname", "lastName", "surname", "family_name")
 
 _AND = re.compile(r"\s*,?\s+(?:and|&)\s+", re.IGNORECASE)
 _COMMA = re.compile(r"\s*,\s*")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|i{2,3}|iv)\.?", re.IGNORECASE)
-_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
+_AND_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
 _PARTICLES = frozenset(
     [
         *("al", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el"),
@@ -27,24 +27,24 @@ _PARTICLES = frozenset(
 )
 
 
-def authors_of(value: object) -> tuple[tuple[str, ...], int | None]:
+def parse_authors(value: object) -> tuple[tuple[str, ...], int | None]:
     """Return the names that ``value`` gives, as written, and how many authors it lists.
 
     A name is "First Last" or "Last, First", as it stands in the dump. "et al." is no author and
     leaves the number unknown.
     """
     if isinstance(value, str):
-        found = list(names_in(text_of(value)))
+        found = list(split_names(parse_text(value)))
     elif isinstance(value, list):
-        found = _all_texts(value) or [_name(item) for item in value]
+        found = _plain_names(value) or [_build_name(item) for item in value]
     else:
         return (), None
-    complete = not (found and _OTHERS.fullmatch(found[-1]))
+    complete = not (found and _AND_OTHERS.fullmatch(found[-1]))
     names = tuple(filter(None, found if complete else found[:-1]))
     return names, (len(found) or None) if complete else None
 
 
-def _all_texts(value: list[Any]) -> list[str] | None:
+def _plain_names(value: list[Any]) -> list[str] | None:
     """Return the items where they are nothing but plain text: what nearly all lists are."""
     try:
         plain = "".join(value).isprintable()
@@ -53,20 +53,20 @@ def _all_texts(value: list[Any]) -> list[str] | None:
     return [" ".join(name.split()) for name in value] if plain else None
 
 
-def parsed_authors(value: object) -> tuple[tuple[str, ...], int | None]:
+def parse_authors_parsed(value: object) -> tuple[tuple[str, ...], int | None]:
     """Return the names of arXiv's ``authors_parsed``: lists of family name, given name, suffix."""
     if not isinstance(value, list):
         return (), None
-    return authors_of(
+    return parse_authors(
         [
-            " ".join(filter(None, map(text_of, [*item[1:2], *item[:1], *item[2:3]])))
+            " ".join(filter(None, map(parse_text, [*item[1:2], *item[:1], *item[2:3]])))
             for item in value
             if isinstance(item, list)
         ]
     )
 
 
-def names_in(text: str) -> Iterator[str]:
+def split_names(text: str) -> Iterator[str]:
     """Yield the names in one string.
 
     A semicolon parts names before "and", and both before a comma: what stands between commas is a
@@ -78,22 +78,22 @@ def names_in(text: str) -> Iterator[str]:
         return
     several = [part for each in _AND.split(text) if (part := each.strip(" ,"))]
     pieces = [_COMMA.split(part) for part in several]
-    if len(several) > 1 and all(len(each) == 2 and _is_family(each[0]) for each in pieces):
+    if len(several) > 1 and all(len(each) == 2 and _is_family_name(each[0]) for each in pieces):
         yield from several
         return
     last_first = len(several) > 1 and any(" " in part for part in several[-1:])
     for part, names in zip(several, pieces, strict=True):
-        if len(names) == 2 and _is_family(names[0]) and (len(several) == 1 or last_first):
+        if len(names) == 2 and _is_family_name(names[0]) and (len(several) == 1 or last_first):
             yield part
         else:
-            yield from _between_commas(names)
+            yield from _join_name_parts(names)
 
 
-def _between_commas(pieces: Sequence[str]) -> Iterator[str]:
+def _join_name_parts(pieces: Sequence[str]) -> Iterator[str]:
     """Yield names from what stood between commas, initials and "Jr." with what is before them."""
     pieces = [piece for piece in pieces if piece]
     given = pieces[1::2]
-    if given and len(pieces) % 2 == 0 and all(map(_are_initials, given)):
+    if given and len(pieces) % 2 == 0 and all(map(_is_initials, given)):
         yield from map(", ".join, zip(pieces[::2], given, strict=True))
         return
     name = ""
@@ -108,37 +108,46 @@ def _between_commas(pieces: Sequence[str]) -> Iterator[str]:
         yield name
 
 
-def _are_initials(text: str) -> bool:
+def _is_initials(text: str) -> bool:
     return text.isupper() and _INITIALS.fullmatch(text) is not None
 
 
-def _is_family(text: str) -> bool:
+def _is_family_name(text: str) -> bool:
     """Tell whether ``text`` is one word, particles such as "van der" apart."""
     words = [word for word in text.split() if word.casefold() not in _PARTICLES]
     return len(words) == 1
 
 
-def _name(value: object) -> str:
+def _build_name(value: object) -> str:
     if not isinstance(value, dict):
-        return text_of(value) if isinstance(value, str) else ""
-    if name := _first(value, _WHOLE):
+        return parse_text(value) if isinstance(value, str) else ""
+    if name := _first_text(value, _NAME_FIELDS):
         return name
-    for key in _NESTED:
+    for key in _NESTED_FIELDS:
         inner = value.get(key)
         # One level only: hostile objects can be nested deeper than Python goes.
-        if name := _first(inner, _WHOLE) if isinstance(inner, dict) else text_of(inner):
+        if (
+            name := _first_text(inner, _NAME_FIELDS)
+            if isinstance(inner, dict)
+            else parse_text(inner)
+        ):
             return name
     middle = value.get("middle")
     if isinstance(middle, list):
-        between = " ".join(filter(None, map(text_of, middle)))
+        between = " ".join(filter(None, map(parse_text, middle)))
     else:
-        between = _first(value, _MIDDLE)
-    parts = (_first(value, _GIVEN), between, _first(value, _FAMILY), text_of(value.get("suffix")))
+        between = _first_text(value, _MIDDLE_FIELDS)
+    parts = (
+        _first_text(value, _GIVEN_FIELDS),
+        between,
+        _first_text(value, _FAMILY_FIELDS),
+        parse_text(value.get("suffix")),
+    )
     return " ".join(filter(None, parts))
 
 
-def _first(item: dict[str, Any], keys: Iterable[str]) -> str:
+def _first_text(item: dict[str, Any], keys: Iterable[str]) -> str:
     for key in keys:
-        if name := text_of(item.get(key)):
+        if name := parse_text(item.get(key)):
             return name
     return ""

@@ -16,52 +16,61 @@ from functools import lru_cache
 from typing import Any
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.identifiers import arxiv_id_of, doi_of
-from paperbrowse.core.papers import Record, YearFrom
-from paperbrowse.dumps.fields import count_of, date_of, month_of, object_of, paragraphs, text_of
-from paperbrowse.dumps.input.decoding import without_surrogates
-from paperbrowse.dumps.json.authors import authors_of, parsed_authors
-from paperbrowse.dumps.links import addresses, unique
+from paperbrowse.core.identifiers import first_arxiv_id, first_doi
+from paperbrowse.core.papers import Record, YearOrigin
+from paperbrowse.dumps.fields import (
+    parse_count,
+    parse_date,
+    parse_month,
+    parse_object,
+    parse_text,
+    unwrap_paragraphs,
+)
+from paperbrowse.dumps.input.decoding import replace_surrogates
+from paperbrowse.dumps.json.authors import parse_authors, parse_authors_parsed
+from paperbrowse.dumps.links import find_urls, unique
 from paperbrowse.latex.writing import from_plain
 
-_TITLE = ("title", "papertitle", "displayname")
-_ABSTRACT = ("abstract", "summary", "abstracttext", "paperabstract", "abstracts")
-_AUTHORS = ("authors", "author", "authorships", "creators", "authornames", "authorlist")
-_DATE = (
+_TITLE_FIELDS = ("title", "papertitle", "displayname")
+_ABSTRACT_FIELDS = ("abstract", "summary", "abstracttext", "paperabstract", "abstracts")
+_AUTHORS_FIELDS = ("authors", "author", "authorships", "creators", "authornames", "authorlist")
+_DATE_FIELDS = (
     *("published", "publicationdate", "publisheddate", "datepublished", "publishedat", "pubdate"),
     *("date", "issued", "submitteddate"),
 )
-_YEAR = ("year", "publicationyear", "pubyear", "publishedyear")
-_VENUE = (
+_YEAR_FIELDS = ("year", "publicationyear", "pubyear", "publishedyear")
+_VENUE_FIELDS = (
     *("venue", "journal", "journalref", "booktitle", "conference", "containertitle"),
     *("journalname", "journaltitle", "venuename", "proceeding", "proceedings", "publicationvenue"),
 )
-_URL = (
+_URL_FIELDS = (
     *("url", "link", "paperurl", "urlabs", "absurl", "htmlurl", "landingpageurl", "paperlink"),
     *("pdf", "pdfurl", "urlpdf", "pdflink", "openaccesspdf"),
 )
-_LINKS = (
+_LINK_FIELDS = (
     *("links", "urls", "code", "codeurl", "codelink", "repourl", "repo", "repository", "github"),
     *("githubrepo", "githuburl", "projectpage", "projecturl", "project", "website", "homepage"),
 )
-_ARXIV = ("arxivid", "arxiv", "eprint", "arxivnumber")
-_COMMENTS = ("comments", "numcomments", "commentcount", "commentscount")
-_UPVOTES = ("upvotes", "numupvotes", "upvotecount", "upvotescount")
-_ORGANIZATION = ("organization", "organisation")
-_TELLING = frozenset([*_ABSTRACT, *_AUTHORS, *_YEAR, *_VENUE, *_ARXIV, "doi"])
-_MOST_WORDS = 100_000
+_ARXIV_FIELDS = ("arxivid", "arxiv", "eprint", "arxivnumber")
+_COMMENTS_FIELDS = ("comments", "numcomments", "commentcount", "commentscount")
+_UPVOTES_FIELDS = ("upvotes", "numupvotes", "upvotecount", "upvotescount")
+_ORGANIZATION_FIELDS = ("organization", "organisation")
+_PAPER_FIELDS = frozenset(
+    [*_ABSTRACT_FIELDS, *_AUTHORS_FIELDS, *_YEAR_FIELDS, *_VENUE_FIELDS, *_ARXIV_FIELDS, "doi"]
+)
+_MAX_INDEX_WORDS = 100_000
 
-_WEB = ("http://", "https://")
-_Item = dict[str, Any]
+_WEB_SCHEMES = ("http://", "https://")
+_JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _FieldNames:
     """Which of an object's names tell what, the better ones first."""
 
     title: Sequence[str]
     abstract: Sequence[str]
-    index: Sequence[str]
+    inverted_index: Sequence[str]
     authors: Sequence[str]
     parsed_authors: Sequence[str]
     author_count: Sequence[str]
@@ -69,7 +78,7 @@ class _Names:
     date: Sequence[str]
     year: Sequence[str]
     month: Sequence[str]
-    inferred: Sequence[str]
+    year_inferred: Sequence[str]
     versions: Sequence[str]
     comments: Sequence[str]
     upvotes: Sequence[str]
@@ -79,9 +88,9 @@ class _Names:
     ids: Sequence[str]
     venue: Sequence[str]
     url: Sequence[str]
-    place: Sequence[str]
+    primary_location: Sequence[str]
     links: Sequence[str]
-    telling: bool
+    has_paper_field: bool
     """Some of them are names that hardly anything but papers has."""
 
 
@@ -89,38 +98,40 @@ def is_paper(item: object) -> bool:
     """Tell whether ``item`` is an object with a title and something else that only papers have."""
     if not isinstance(item, dict):
         return False
-    names = _names(tuple(item))
-    return names.telling and bool(_text(item, names.title))
+    names = _match_field_names(tuple(item))
+    return names.has_paper_field and bool(_first_text(item, names.title))
 
 
-def record_of(item: dict[str, Any], line: int) -> Record | None:
+def build_record(item: dict[str, Any], line: int) -> Record | None:
     """Return what ``item`` tells of a paper, or None where it has no title.
 
     What is not of the expected type counts as not told.
     """
-    names = _names(tuple(item))
-    title = _text(item, names.title)
+    names = _match_field_names(tuple(item))
+    title = _first_text(item, names.title)
     if not title:
         return None
-    abstract = _abstract(item, names)
-    authors, author_count = _authors(item, names)
-    organization = _text(item, names.organization) or None if names.organization else None
-    venue = _venue(item, names)
-    published = _published(item, names)
-    year_from: YearFrom = "file" if _value(item, names.inferred) is True else "written"
-    pages = _pages(item, names)
-    own_ids = [*_texts(item, names.id), *pages]
-    ids = object_of(_value(item, names.ids)) if names.ids else {}
-    arxiv = [*_texts(item, names.arxiv), *_own(ids, "arxiv")] if names.arxiv or ids else []
-    doi = [*_texts(item, names.doi), *_own(ids, "doi")] if names.doi or ids else []
+    abstract = _parse_abstract(item, names)
+    authors, author_count = _parse_authors(item, names)
+    organization = _first_text(item, names.organization) or None if names.organization else None
+    venue = _parse_venue(item, names)
+    published = _parse_published(item, names)
+    year_from: YearOrigin = "file" if _first_value(item, names.year_inferred) is True else "written"
+    pages = _find_page_urls(item, names)
+    own_ids = [*_all_texts(item, names.id), *pages]
+    ids = parse_object(_first_value(item, names.ids)) if names.ids else {}
+    arxiv = (
+        [*_all_texts(item, names.arxiv), *_ids_named(ids, "arxiv")] if names.arxiv or ids else []
+    )
+    doi = [*_all_texts(item, names.doi), *_ids_named(ids, "doi")] if names.doi or ids else []
     links = pages[1:]
     if names.links:
-        links += _links(item, names)
+        links += _find_links(item, names)
     if abstract is not None:
-        links += addresses(abstract)
+        links += find_urls(abstract)
     if author_count is None and names.author_count:
-        author_count = count_of(_value(item, names.author_count))
-    if names.inferred:  # an export of paperbrowse, in which nothing is LaTeX any more
+        author_count = parse_count(_first_value(item, names.author_count))
+    if names.year_inferred:  # an export of paperbrowse, in which nothing is LaTeX any more
         title, authors = from_plain(title), tuple(map(from_plain, authors))
         abstract = abstract and from_plain(abstract)
         organization = organization and from_plain(organization)
@@ -134,10 +145,10 @@ def record_of(item: dict[str, Any], line: int) -> Record | None:
         organization=organization,
         published=published,
         year_from=None if published is None else year_from,
-        comments=count_of(_value(item, names.comments)) if names.comments else None,
-        upvotes=count_of(_value(item, names.upvotes)) if names.upvotes else None,
-        arxiv_id=arxiv_id_of(arxiv + own_ids),
-        doi=doi_of(doi + own_ids),
+        comments=parse_count(_first_value(item, names.comments)) if names.comments else None,
+        upvotes=parse_count(_first_value(item, names.upvotes)) if names.upvotes else None,
+        arxiv_id=first_arxiv_id(arxiv + own_ids),
+        doi=first_doi(doi + own_ids),
         venue=venue,
         url=pages[0] if pages else None,
         links=unique(links) if links else (),
@@ -149,7 +160,7 @@ def record_of(item: dict[str, Any], line: int) -> Record | None:
 
 
 @lru_cache(maxsize=16)
-def _names(keys: tuple[str, ...]) -> _Names:
+def _match_field_names(keys: tuple[str, ...]) -> _FieldNames:
     """Find out what the keys of an object tell; nearly all objects of a file have the same."""
     plain: dict[str, str] = {}
     for key in keys:
@@ -158,149 +169,159 @@ def _names(keys: tuple[str, ...]) -> _Names:
     def named(*wanted: str) -> tuple[str, ...]:
         return tuple(plain[name] for name in wanted if name in plain)
 
-    return _Names(
-        title=named(*_TITLE),
-        abstract=named(*_ABSTRACT),
-        index=named("abstractinvertedindex"),
-        authors=named(*_AUTHORS),
+    return _FieldNames(
+        title=named(*_TITLE_FIELDS),
+        abstract=named(*_ABSTRACT_FIELDS),
+        inverted_index=named("abstractinvertedindex"),
+        authors=named(*_AUTHORS_FIELDS),
         parsed_authors=named("authorsparsed"),
         author_count=named("authorcount"),
-        organization=named(*_ORGANIZATION),
-        date=named(*_DATE),
-        year=named(*_YEAR),
+        organization=named(*_ORGANIZATION_FIELDS),
+        date=named(*_DATE_FIELDS),
+        year=named(*_YEAR_FIELDS),
         month=named("month"),
-        inferred=named("publishedinferred"),
+        year_inferred=named("publishedinferred"),
         versions=named("versions"),
-        comments=named(*_COMMENTS),
-        upvotes=named(*_UPVOTES),
-        arxiv=named(*_ARXIV),
+        comments=named(*_COMMENTS_FIELDS),
+        upvotes=named(*_UPVOTES_FIELDS),
+        arxiv=named(*_ARXIV_FIELDS),
         doi=named("doi"),
         id=named("id"),
         ids=named("externalids", "ids"),
-        venue=named(*_VENUE),
-        url=named(*_URL),
-        place=named("primarylocation"),
-        links=named(*_LINKS),
-        telling=not _TELLING.isdisjoint(plain),
+        venue=named(*_VENUE_FIELDS),
+        url=named(*_URL_FIELDS),
+        primary_location=named("primarylocation"),
+        links=named(*_LINK_FIELDS),
+        has_paper_field=not _PAPER_FIELDS.isdisjoint(plain),
     )
 
 
-def _value(item: _Item, names: Iterable[str]) -> object:
+def _first_value(item: _JsonObject, names: Iterable[str]) -> object:
     for name in names:
         if item[name] is not None:
             return item[name]
     return None
 
 
-def _texts(item: _Item, names: Iterable[str]) -> list[str]:
+def _all_texts(item: _JsonObject, names: Iterable[str]) -> list[str]:
     found = []
     for name in names:
         value = item[name]
         if isinstance(value, dict):
-            value = _inner(value)
-        if text := text_of(value):
+            value = _inner_value(value)
+        if text := parse_text(value):
             found.append(text)
     return found
 
 
-def _text(item: _Item, names: Sequence[str]) -> str:
+def _first_text(item: _JsonObject, names: Sequence[str]) -> str:
     for name in names:
         value = item[name]
         if isinstance(value, dict):
-            value = _inner(value)
-        if text := text_of(value):
+            value = _inner_value(value)
+        if text := parse_text(value):
             return text
     return ""
 
 
-def _inner(value: _Item) -> object:
+def _inner_value(value: _JsonObject) -> object:
     return value.get("name") or value.get("fullname") or value.get("url")
 
 
-def _own(ids: _Item, name: str) -> list[str]:
-    return [text_of(value) for key, value in ids.items() if key.casefold() == name]
+def _ids_named(ids: _JsonObject, name: str) -> list[str]:
+    return [parse_text(value) for key, value in ids.items() if key.casefold() == name]
 
 
 # Fields
 
 
-def _abstract(item: _Item, names: _Names) -> str | None:
+def _parse_abstract(item: _JsonObject, names: _FieldNames) -> str | None:
     for name in names.abstract:
         value = item[name]
         if isinstance(value, list):
             value = "\n".join(part for part in value if isinstance(part, str))
-        if isinstance(value, str) and (text := _several_lines(value)):
+        if isinstance(value, str) and (text := _clean_paragraphs(value)):
             return text
-    return _from_index(_value(item, names.index)) if names.index else None
+    return (
+        _text_from_index(_first_value(item, names.inverted_index)) if names.inverted_index else None
+    )
 
 
-def _several_lines(text: str) -> str:
+def _clean_paragraphs(text: str) -> str:
     if "\n" in text or "\x00" in text or "\r" in text:
         text = text.replace("\x00", "").replace("\r\n", "\n")
-        return paragraphs(without_surrogates(text))
-    return (text if text.isascii() else without_surrogates(text)).strip()
+        return unwrap_paragraphs(replace_surrogates(text))
+    return (text if text.isascii() else replace_surrogates(text)).strip()
 
 
-def _from_index(index: object) -> str | None:
+def _text_from_index(index: object) -> str | None:
     """Return the text of which OpenAlex gives every word with its places."""
     if not isinstance(index, dict):
         return None
     words: dict[int, str] = {}
     for word, places in index.items():
         for place in places if isinstance(places, list) else ():
-            if isinstance(place, int) and len(words) < _MOST_WORDS:
+            if isinstance(place, int) and len(words) < _MAX_INDEX_WORDS:
                 words[place] = word
-    return text_of(" ".join(words[place] for place in sorted(words))) or None
+    return parse_text(" ".join(words[place] for place in sorted(words))) or None
 
 
-def _authors(item: _Item, names: _Names) -> tuple[tuple[str, ...], int | None]:
+def _parse_authors(item: _JsonObject, names: _FieldNames) -> tuple[tuple[str, ...], int | None]:
     if names.parsed_authors:
-        parsed, number = parsed_authors(_value(item, names.parsed_authors))
+        parsed, number = parse_authors_parsed(_first_value(item, names.parsed_authors))
         if parsed:
             return parsed, number
-    return authors_of(_value(item, names.authors))
+    return parse_authors(_first_value(item, names.authors))
 
 
-def _published(item: _Item, names: _Names) -> PartialDate | None:
+def _parse_published(item: _JsonObject, names: _FieldNames) -> PartialDate | None:
     """Return the date of publication; of a preprint on arXiv, that of its first version."""
     for name in names.date:
-        if (found := date_of(item[name])) is not None:
+        if (found := parse_date(item[name])) is not None:
             return found
-    if (found := date_of(_value(item, names.year))) is not None:
-        month = month_of(_value(item, names.month)) if names.month and not found.month else 0
+    if (found := parse_date(_first_value(item, names.year))) is not None:
+        month = (
+            parse_month(_first_value(item, names.month)) if names.month and not found.month else 0
+        )
         return PartialDate(found.year, month) if month else found
     if names.versions:
-        return date_of(object_of(_value(item, names.versions)).get("created"))
+        return parse_date(parse_object(_first_value(item, names.versions)).get("created"))
     return None
 
 
-def _venue(item: _Item, names: _Names) -> str | None:
-    if venue := _text(item, names.venue):
+def _parse_venue(item: _JsonObject, names: _FieldNames) -> str | None:
+    if venue := _first_text(item, names.venue):
         return venue
-    if not names.place:
+    if not names.primary_location:
         return None
-    source = object_of(_value(item, names.place)).get("source")
-    return text_of(object_of(source).get("display_name")) or None
+    source = parse_object(_first_value(item, names.primary_location)).get("source")
+    return parse_text(parse_object(source).get("display_name")) or None
 
 
-def _pages(item: _Item, names: _Names) -> list[str]:
+def _find_page_urls(item: _JsonObject, names: _FieldNames) -> list[str]:
     """Return the addresses of the paper itself, its own page first."""
-    found = _texts(item, names.url)
-    if names.place:
-        found.append(text_of(object_of(_value(item, names.place)).get("landing_page_url")))
-    found += _texts(item, names.id)
-    found = [text for text in found if _is_address(text)]
+    found = _all_texts(item, names.url)
+    if names.primary_location:
+        found.append(
+            parse_text(
+                parse_object(_first_value(item, names.primary_location)).get("landing_page_url")
+            )
+        )
+    found += _all_texts(item, names.id)
+    found = [text for text in found if _is_url(text)]
     return list(unique(found)) if len(found) > 1 else found
 
 
-def _links(item: _Item, names: _Names) -> Iterator[str]:
+def _find_links(item: _JsonObject, names: _FieldNames) -> Iterator[str]:
     for name in names.links:
         value = item[name]
         for each in value if isinstance(value, list) else (value,):
-            text = text_of(each.get("href") or each.get("url") if isinstance(each, dict) else each)
-            if _is_address(text):
+            text = parse_text(
+                each.get("href") or each.get("url") if isinstance(each, dict) else each
+            )
+            if _is_url(text):
                 yield text
 
 
-def _is_address(text: str) -> bool:
-    return "://" in text and text[:8].lower().startswith(_WEB) and " " not in text
+def _is_url(text: str) -> bool:
+    return "://" in text and text[:8].lower().startswith(_WEB_SCHEMES) and " " not in text

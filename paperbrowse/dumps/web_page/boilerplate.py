@@ -8,52 +8,54 @@ from __future__ import annotations
 
 import re
 
-_OWN = re.compile(
+_CERTAIN = re.compile(
     r"get trending papers in your email inbox.*|(?:by\s*)?ak and the research community"
     r"|by\s*ak and the research community|hugging face\W+(?:log ?in|sign ?up|models).*",
     re.IGNORECASE,
 )
-_SHARED = re.compile(
+_POSSIBLE = re.compile(
     r"new|…?\.{0,3}\s*once a day!?|subscribe|daily papers|(?:trending )?papers|by|ak|hugging face"
     r"|(?:daily|weekly|monthly)(?:\W+(?:daily|weekly|monthly))*|log ?in|sign ?up|models|datasets"
     r"|spaces|buckets|docs|community|enterprise|pricing|website|tasks|search(?: papers)?\W*|submit"
     r"|and the research community|new get trending papers.*",
     re.IGNORECASE,
 )
-_BOTTOM_OWN = re.compile(
+_CERTAIN_BOTTOM = re.compile(
     r"previous|next|previous.* next|© hugging face.*|system theme|tos|privacy", re.IGNORECASE
 )
-_BOTTOM = re.compile(
+_POSSIBLE_BOTTOM = re.compile(
     r"\d{1,4}|\.\.\.|…|company|about|careers|website|models|datasets|spaces|pricing|docs|twitter"
     r"|linkedin|discord|github",
     re.IGNORECASE,
 )
 
 
-def is_own(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Tell whether a line can only be the furniture of this page."""
-    return len(line) < 200 and _OWN.fullmatch(line) is not None
+    return len(line) < 200 and _CERTAIN.fullmatch(line) is not None
 
 
-def is_possible(line: str) -> bool:
+def may_be_boilerplate(line: str) -> bool:
     """Tell whether a line is furniture, if it stands among furniture."""
-    return is_own(line) or (len(line) < 200 and _SHARED.fullmatch(line) is not None)
+    return is_boilerplate(line) or (len(line) < 200 and _POSSIBLE.fullmatch(line) is not None)
 
 
-def is_page_end(line: str) -> bool:
+def is_page_bottom(line: str) -> bool:
     """Tell whether a line that no paper's link stands behind belongs to the page's bottom."""
-    return len(line) < 200 and bool(_BOTTOM_OWN.fullmatch(line) or _BOTTOM.fullmatch(line))
+    return len(line) < 200 and bool(
+        _CERTAIN_BOTTOM.fullmatch(line) or _POSSIBLE_BOTTOM.fullmatch(line)
+    )
 
 
-def bottom(lines: list[str]) -> int:
+def count_bottom_lines(lines: list[str]) -> int:
     """Return how many of the last ``lines`` are the page's bottom: paging and site links."""
     size, own = 0, 0
     for line in reversed(lines):
         if len(line) > 200:
             break
-        if _BOTTOM_OWN.fullmatch(line):
+        if _CERTAIN_BOTTOM.fullmatch(line):
             size, own = size + 1, size + 1
-        elif _BOTTOM.fullmatch(line):
+        elif _POSSIBLE_BOTTOM.fullmatch(line):
             size += 1
         else:
             break

@@ -12,39 +12,39 @@ from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9])""")
 _ABBREVIATION = re.compile(r"\b(?:vs|cf|al|etc|e\.g|i\.e|fig|no|st|dr|mr|[a-z])\.$", re.IGNORECASE)
-_CLOSING = "\"'”’)]"
-_OPENING = re.compile(
+_CLOSING_MARKS = "\"'”’)]"
+_ABSTRACT_OPENING = re.compile(
     r"(?:we|this (?:paper|work|article|study|survey|report|thesis)|in this|recent|recently|while"
     r"|despite|although|however|existing|inspired by|motivated by|given)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(
+_VERBS = re.compile(
     r"\b(?:we|our|is|are|was|were|has|have|can|show|shows|propose|present|introduce|which|that)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.|github\.com/)\S+\.?$")
-_LOOK = 800
+_URL = re.compile(r"(?:https?://|www\.|github\.com/)\S+\.?$")
+_SCORED_LENGTH = 800
 """No more of a line's beginning is looked at than this; it is plain by then."""
 
 # What it costs to read a run against the habit of the page, in the units of ``score``.
-_TITLE_AFTER_TITLE = 3
-_PARAGRAPH_AFTER_PARAGRAPH = 3
-_TITLE_WITHIN_FOOTER = 12
-_NO_TITLE = 8
+_TITLE_AFTER_TITLE_COST = 3
+_SECOND_PARAGRAPH_COST = 3
+_TITLE_WITHOUT_FOOTER_COST = 12
+_NO_TITLE_COST = 8
 
 
-def score(line: str) -> int:
+def sentence_score(line: str) -> int:
     """Return how much a line reads as sentences (above 0: an abstract) or as a title (below)."""
-    end, line = line[-20:], line[:_LOOK]
+    end, line = line[-20:], line[:_SCORED_LENGTH]
     words = line.count(" ") + 1
-    if _ADDRESS.match(line):
+    if _URL.match(line):
         return 6  # a bare address is never a title, but abstracts do end in one
     points = -2
-    if end.rstrip(_CLOSING)[-1:] in (".", "。") and not _ABBREVIATION.search(end):
+    if end.rstrip(_CLOSING_MARKS)[-1:] in (".", "。") and not _ABBREVIATION.search(end):
         points += 4
     points += 3 * min(2, len(_SENTENCE_END.findall(line)))
-    points += 2 * bool(_OPENING.match(line))
-    points += min(3, len(_VERB.findall(line)))
+    points += 2 * bool(_ABSTRACT_OPENING.match(line))
+    points += min(3, len(_VERBS.findall(line)))
     if words < 8:
         points -= 3
     elif words < 16:
@@ -58,33 +58,33 @@ def score(line: str) -> int:
 
 def reads_as_abstract(line: str) -> bool:
     """Tell whether a line is clearly made of sentences."""
-    return score(line) > 0
+    return sentence_score(line) > 0
 
 
-def split(lines: Sequence[str], *, closed: bool) -> list[bool | None]:
+def classify_lines(lines: Sequence[str], *, closed: bool) -> list[bool | None]:
     """Say for each line of a run whether it is a title (True) or abstract (False).
 
     None marks the beginning of a run that is abstract without a title. ``closed`` says that a
     footer ends the run; there, a second title in it would be a record without its own footer,
     which needs strong evidence.
     """
-    another = _TITLE_WITHIN_FOOTER if closed else 0
+    another = _TITLE_WITHOUT_FOOTER_COST if closed else 0
     # Best sums for the run so far, by what its last line is, with the choices that led there.
     title, abstract, lost = 0, -(10**9), -(10**9)
     back: list[tuple[str, str]] = []
     for number, line in enumerate(lines):
-        points = score(line)
+        points = sentence_score(line)
         if number == 0:
-            title, lost = -points, points - _NO_TITLE
+            title, lost = -points, points - _NO_TITLE_COST
             back.append(("", ""))
             continue
         to_title, before_title = max(
-            (title - _TITLE_AFTER_TITLE - another, "title"),
+            (title - _TITLE_AFTER_TITLE_COST - another, "title"),
             (abstract - another, "abstract"),
             (lost, "lost"),
         )
         to_abstract, before_abstract = max(
-            (title, "title"), (abstract - _PARAGRAPH_AFTER_PARAGRAPH, "abstract")
+            (title, "title"), (abstract - _SECOND_PARAGRAPH_COST, "abstract")
         )
         title, abstract, lost = to_title - points, to_abstract + points, lost - 10**6
         back.append((before_title, before_abstract))

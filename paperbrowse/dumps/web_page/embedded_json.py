@@ -7,14 +7,14 @@ from typing import Any
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
-from paperbrowse.dumps.fields import paragraphs
-from paperbrowse.dumps.input.decoding import without_surrogates
-from paperbrowse.dumps.links import addresses, arxiv_id, paper_url, unique
+from paperbrowse.dumps.fields import unwrap_paragraphs
+from paperbrowse.dumps.input.decoding import replace_surrogates
+from paperbrowse.dumps.links import build_paper_url, find_urls, parse_arxiv_id, unique
 
 _LARGEST_COUNT = 10**9
 
 
-def json_records(props: object, line: int) -> Iterator[Record]:
+def find_records(props: object, line: int) -> Iterator[Record]:
     """Yield a record for each paper in ``props``; values of unexpected types count as unknown."""
     # A stack of our own: hostile JSON can be deeper than Python's.
     waiting = [props]
@@ -36,10 +36,10 @@ def _record(item: dict[str, Any], line: int) -> Record | None:
     if not isinstance(paper, dict):
         paper = item
     title = " ".join(_text(paper.get("title")).split())
-    identifier = arxiv_id(_text(paper.get("id")))
+    identifier = parse_arxiv_id(_text(paper.get("id")))
     if not title or ("summary" not in paper and identifier is None):
         return None
-    abstract = paragraphs(_text(paper.get("summary"))) or None
+    abstract = unwrap_paragraphs(_text(paper.get("summary"))) or None
     listed = paper.get("authors")
     authors = _authors(listed)
     published = _date(paper.get("publishedAt"))
@@ -56,14 +56,14 @@ def _record(item: dict[str, Any], line: int) -> Record | None:
         comments=_count(item.get("numComments")),
         upvotes=_count(paper.get("upvotes")),
         arxiv_id=identifier,
-        url=paper_url(identifier) if identifier else None,
-        links=unique([*addresses(abstract or ""), *outside]),
+        url=build_paper_url(identifier) if identifier else None,
+        links=unique([*find_urls(abstract or ""), *outside]),
         line=line,
     )
 
 
 def _text(value: object) -> str:
-    return without_surrogates(value).strip() if isinstance(value, str) else ""
+    return replace_surrogates(value).strip() if isinstance(value, str) else ""
 
 
 def _count(value: object) -> int | None:

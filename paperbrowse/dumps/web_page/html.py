@@ -14,16 +14,16 @@ from collections.abc import Iterator
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
 from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.web_page.assembly import assemble
-from paperbrowse.dumps.web_page.embedded_json import json_records
-from paperbrowse.dumps.web_page.html_markup import html_pieces
-from paperbrowse.dumps.web_page.page_entries import to_records
+from paperbrowse.dumps.web_page.assembly import assemble_page
+from paperbrowse.dumps.web_page.embedded_json import find_records
+from paperbrowse.dumps.web_page.html_markup import parse_html
+from paperbrowse.dumps.web_page.page_entries import build_records
 
-_PROPS = re.compile(r"""\bdata-props\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_IS_HTML = re.compile(
+_PROPS_ATTRIBUTE = re.compile(r"""\bdata-props\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_HTML_TAG = re.compile(
     r"<(?:!doctype html|html|head|body|main|div|article|section)\b", re.IGNORECASE
 )
-_IS_PAGE = re.compile(
+_DAILY_PAPERS = re.compile(
     r"""data-target=["']?DailyPapers|dailyPapers(?:&quot;|")|<title>[^<]{0,40}Daily Papers"""
 )
 _PAPER_LINK = re.compile(r"""href=["']?(?:https?://huggingface\.co)?/papers/\d{4}\.""")
@@ -32,27 +32,27 @@ _PAPER_LINK = re.compile(r"""href=["']?(?:https?://huggingface\.co)?/papers/\d{4
 def _read(file: DumpFile, options: ReadOptions) -> Records:
     text = file.text()
     found = False
-    for line, props in _props(text):
-        for record in json_records(props, line):
+    for line, props in _read_props(text):
+        for record in find_records(props, line):
             found = True
             yield record
     if not found:
-        yield from to_records(assemble(html_pieces(text)).entries, options)
+        yield from build_records(assemble_page(parse_html(text)).entries, options)
 
 
 def _detect(file: DumpFile) -> int:
     text = file.head_text
-    if not _IS_HTML.search(text[:4096]):
+    if not _HTML_TAG.search(text[:4096]):
         return 0
-    if _IS_PAGE.search(text):
+    if _DAILY_PAPERS.search(text):
         return 90
-    return 85 if _PAPER_LINK.search(text) and assemble(html_pieces(text)).is_convincing else 0
+    return 85 if _PAPER_LINK.search(text) and assemble_page(parse_html(text)).is_convincing else 0
 
 
-def _props(text: str) -> Iterator[tuple[int, object]]:
+def _read_props(text: str) -> Iterator[tuple[int, object]]:
     """Yield what the attributes hold that can be read, each with its line."""
     line, end = 1, 0
-    for match in _PROPS.finditer(text):
+    for match in _PROPS_ATTRIBUTE.finditer(text):
         line += text.count("\n", end, match.start())
         end = match.start()
         value = match[1] if match[1] is not None else match[2]

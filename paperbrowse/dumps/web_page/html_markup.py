@@ -5,73 +5,73 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from paperbrowse.dumps.fields import paragraphs
-from paperbrowse.dumps.web_page.assembly import Piece, is_inline
+from paperbrowse.dumps.fields import unwrap_paragraphs
+from paperbrowse.dumps.web_page.assembly import Span, is_inline_link
 
-_SILENT = frozenset({"script", "style", "svg", "title", "noscript", "template", "button"})
-_WITHIN_TEXT = frozenset(
+_SKIPPED_TAGS = frozenset({"script", "style", "svg", "title", "noscript", "template", "button"})
+_INLINE_TAGS = frozenset(
     {"b", "strong", "i", "em", "u", "span", "code", "sup", "sub", "mark", "small", "wbr", "a", "br"}
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
 
 
-def html_pieces(text: str) -> list[Piece]:
+def parse_html(text: str) -> list[Span]:
     """Return the pieces of a page, in order."""
     # Comments, and tags that never end, could make the parser look through the rest of the file
     # over and over.
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
-    parser = _Parser()
+    parser = _SpanParser()
     parser.feed(text[: text.rfind(">") + 1])
     parser.close()
-    parser.finish()
-    return parser.pieces
+    parser.flush()
+    return parser.spans
 
 
-class _Parser(HTMLParser):
+class _SpanParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.pieces: list[Piece] = []
+        self.spans: list[Span] = []
         self._parts: list[str] = []
         self._links: list[str] = []
         self._line = 1
         self._url: str | None = None
         self._inline = False
-        self._silent: list[str] = []
+        self._skipped: list[str] = []
 
-    def finish(self) -> None:
-        text = paragraphs("".join(self._parts))
+    def flush(self) -> None:
+        text = unwrap_paragraphs("".join(self._parts))
         if text or self._links:
-            self.pieces.append(Piece(self._line, text, self._url, self._links))
+            self.spans.append(Span(self._line, text, self._url, self._links))
         self._parts, self._links = [], []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self._silent.append(tag)
-        if self._silent:
+        if tag in _SKIPPED_TAGS:
+            self._skipped.append(tag)
+        if self._skipped:
             return
         if tag == "a":
-            self._link(dict(attrs).get("href") or "")
+            self._begin_link(dict(attrs).get("href") or "")
         elif tag == "br":
             self._parts.append("\n")
-        elif tag not in _WITHIN_TEXT:
-            self.finish()
+        elif tag not in _INLINE_TAGS:
+            self.flush()
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in self._silent:
+        if tag in self._skipped:
             # An end tag also ends whatever was left open within.
-            del self._silent[self._silent.index(tag) :]
-        elif self._silent:
+            del self._skipped[self._skipped.index(tag) :]
+        elif self._skipped:
             return
         elif tag == "a":
             if not self._inline:
-                self.finish()
+                self.flush()
                 self._url = None
             self._inline = False
-        elif tag not in _WITHIN_TEXT:
-            self.finish()
+        elif tag not in _INLINE_TAGS:
+            self.flush()
 
     def handle_data(self, data: str) -> None:
-        if self._silent:
+        if self._skipped:
             return
         if not self._parts:
             if not data.strip():
@@ -79,11 +79,11 @@ class _Parser(HTMLParser):
             self._line = self.getpos()[0]
         self._parts.append(data)
 
-    def _link(self, url: str) -> None:
+    def _begin_link(self, url: str) -> None:
         # A link to elsewhere within running text is a part of its sentence.
-        if self._url is None and is_inline(url) and len("".join(self._parts[:2]).strip()) > 20:
+        if self._url is None and is_inline_link(url) and len("".join(self._parts[:2]).strip()) > 20:
             self._inline = True
             self._links.append(url)
         else:
-            self.finish()
+            self.flush()
             self._url = url or None

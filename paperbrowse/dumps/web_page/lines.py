@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from paperbrowse.dumps.fields import joint
+from paperbrowse.dumps.fields import joining_space
 
-_WRAP_COLUMNS = 132
+_MAX_WRAP_COLUMNS = 132
 """The widest column at which tools wrap text; a line beyond it says that nothing was wrapped."""
-_OWN_LINE = re.compile(
+_STANDALONE_LINE = re.compile(
     r"\s*(?:[•*·‧]|#{1,6}\s|\[?\d+\]?$|$"
     r"|[<(]?https?://huggingface\.co/(?:papers/|login\?)\S+$)"
 )
@@ -23,14 +23,14 @@ class Line:
     number: int
     """From 1; of the first line where several were joined."""
     text: str
-    gap: bool
+    after_blank: bool
     """Whether blank lines stand before it."""
 
 
-def page_lines(text: str) -> list[Line]:
+def unwrap_lines(text: str) -> list[Line]:
     """Return the lines of ``text`` that are not blank; wrapped ones joined again."""
-    lines = list(_lines(text))
-    width = _width(line.text for line in lines)
+    lines = list(_non_blank_lines(text))
+    width = _longest_line(line.text for line in lines)
     if width is None:
         return lines
     joined: list[tuple[Line, list[str]]] = []
@@ -38,32 +38,37 @@ def page_lines(text: str) -> list[Line]:
     for line in lines:
         first = line.text.split(None, 1)[0]
         # A line was wrapped where the next word had no room in it.
-        if joined and not line.gap and length + 1 + len(first) > width and not starts_anew(line):
+        if (
+            joined
+            and not line.after_blank
+            and length + 1 + len(first) > width
+            and not is_standalone(line)
+        ):
             parts = joined[-1][1]
-            parts += [joint(parts[-1], line.text), line.text]
+            parts += [joining_space(parts[-1], line.text), line.text]
         else:
             joined.append((line, [line.text]))
         length = len(line.text)
-    return [Line(line.number, "".join(parts), line.gap) for line, parts in joined]
+    return [Line(line.number, "".join(parts), line.after_blank) for line, parts in joined]
 
 
-def wrap_width(text: str) -> int | None:
+def find_wrap_width(text: str) -> int | None:
     """Return the column at which a text was wrapped, or None when it was not."""
-    return _width(line.strip() for line in text.split("\n"))
+    return _longest_line(line.strip() for line in text.split("\n"))
 
 
-def starts_anew(line: Line) -> bool:
+def is_standalone(line: Line) -> bool:
     """Tell whether a line cannot be the continuation of the one before."""
-    return _OWN_LINE.match(line.text) is not None
+    return _STANDALONE_LINE.match(line.text) is not None
 
 
-def _width(lines: Iterable[str]) -> int | None:
+def _longest_line(lines: Iterable[str]) -> int | None:
     # A line without a blank, such as a long address, cannot be wrapped anywhere.
     width = max((len(line) for line in lines if " " in line), default=0)
-    return None if width > _WRAP_COLUMNS else width
+    return None if width > _MAX_WRAP_COLUMNS else width
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _non_blank_lines(text: str) -> Iterator[Line]:
     gap = True
     for number, raw in enumerate(text.split("\n"), 1):
         if stripped := raw.strip("\u200b\u2060").strip():

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
 from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.web_page.assembly import LinkedPage, Piece, assemble, is_inline
-from paperbrowse.dumps.web_page.lines import page_lines
-from paperbrowse.dumps.web_page.page_entries import to_records
+from paperbrowse.dumps.web_page.assembly import ParsedPage, Span, assemble_page, is_inline_link
+from paperbrowse.dumps.web_page.lines import unwrap_lines
+from paperbrowse.dumps.web_page.page_entries import build_records
 
-_ADDRESS = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?", re.IGNORECASE)
-_PAPER_LINE = re.compile(
+_URL_LINE = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?", re.IGNORECASE)
+_PAPER_URL_LINE = re.compile(
     # Blanks within the line only: lines of nothing else are gone through once.
     r"^[^\S\n]*+[<(]?https?://(?:www\.)?huggingface\.co/papers/\S++[^\S\n]*+$",
     re.MULTILINE | re.IGNORECASE,
@@ -23,30 +23,30 @@ _PAPER_LINE = re.compile(
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
-    return to_records(_parse(file.text()).entries, options)
+    return build_records(_parse(file.text()).entries, options)
 
 
 def _detect(file: DumpFile) -> int:
     text = file.head_text
-    return 60 if _PAPER_LINE.search(text) and _parse(text).is_convincing else 0
+    return 60 if _PAPER_URL_LINE.search(text) and _parse(text).is_convincing else 0
 
 
-def _parse(text: str) -> LinkedPage:
-    return assemble(_pieces(text))
+def _parse(text: str) -> ParsedPage:
+    return assemble_page(_read_spans(text))
 
 
-def _pieces(text: str) -> Iterator[Piece]:
-    waiting: Piece | None = None
-    for line in page_lines(text):
-        match = _ADDRESS.fullmatch(line.text)
+def _read_spans(text: str) -> Iterator[Span]:
+    waiting: Span | None = None
+    for line in unwrap_lines(text):
+        match = _URL_LINE.fullmatch(line.text)
         if match is None:
             if waiting is not None:
                 yield waiting
-            waiting = Piece(line.number, line.text)
-        elif is_inline(match[1]):
+            waiting = Span(line.number, line.text)
+        elif is_inline_link(match[1]):
             # A word of the text linked there, or the text itself ends in the address.
             if waiting is None:
-                waiting = Piece(line.number, "")
+                waiting = Span(line.number, "")
             waiting.links.append(match[1])
         elif waiting is not None:
             waiting.url = match[1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from paperbrowse.dumps.fields import joint, paragraphs
+from paperbrowse.dumps.fields import joining_space, unwrap_paragraphs
 from paperbrowse.dumps.web_page import footers
-from paperbrowse.dumps.web_page.assembly import Piece, is_inline
+from paperbrowse.dumps.web_page.assembly import Span, is_inline_link
 
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,2000}\](?:\([^)\s]{0,4000}\)|\[\d{1,6}\])")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
@@ -16,12 +16,12 @@ _HEADING = re.compile(r"^#{1,6}(?:\s+|$)")
 _LINE_END = re.compile(r"[ \t]*\\*\n[ \t]*(?:#{1,6}[ \t]+)?")
 _BULLETS = (["-"], ["*"], ["+"], ["•"])
 
-Closer = re.Pattern[str]
+LinkEnd = re.Pattern[str]
 
 
-def find_pieces(
-    text: str, closer: Closer, address: Callable[[str], str | None], *, width: int | None
-) -> Iterator[Piece]:
+def find_spans(
+    text: str, closer: LinkEnd, address: Callable[[str], str | None], *, width: int | None
+) -> Iterator[Span]:
     """Yield the pieces of ``text``, in order.
 
     ``closer`` matches what ends a link, from its "]" on, with the address (or a name that
@@ -29,24 +29,26 @@ def find_pieces(
     ``width`` columns are joined.
     """
     text = _IMAGE.sub("", text)
-    collector = _Collector(width)
+    collector = _SpanCollector(width)
     end = searched = 0
     for match in closer.finditer(text):
         url = address(match[1])
         if url is None:
             continue
-        start = _opener(text, searched, match.start(), is_inline(url))
+        start = _find_link_start(text, searched, match.start(), is_inline_link(url))
         searched = match.end()  # what was looked through once is not looked through again
         if start is None:
             continue
-        yield from collector.plain(text[end:start])
-        yield from collector.link(text[start + 1 : match.start()], url, text[start : match.end()])
+        yield from collector.add_text(text[end:start])
+        yield from collector.add_link(
+            text[start + 1 : match.start()], url, text[start : match.end()]
+        )
         end = match.end()
-    yield from collector.plain(text[end:])
-    yield from collector.rest()
+    yield from collector.add_text(text[end:])
+    yield from collector.flush()
 
 
-def _opener(text: str, start: int, end: int, inline: bool) -> int | None:
+def _find_link_start(text: str, start: int, end: int, inline: bool) -> int | None:
     """Return where the link begins that ends at ``end``; its text begins after ``start``.
 
     Text has brackets of its own, balanced or not. Titles and abstracts are links as a whole, so
@@ -78,75 +80,80 @@ def _starts_block(text: str, place: int) -> bool:
     return begin >= 0 and bool(_BLOCK_START.fullmatch(text, begin, place))
 
 
-class _Collector:
+class _SpanCollector:
     """Puts links and the text between them together where they are of one sentence."""
 
     def __init__(self, width: int | None) -> None:
         self._width = width
         self._line = 1
-        self._begun = 1
+        self._start_line = 1
         self._parts: list[str] = []
         """Unlinked text that may go on, with links within it."""
         self._links: list[str] = []
-        self._length = 0
+        self._column = 0
         """How much of the current line of the file is taken."""
-        self._blank = False
+        self._ends_in_blank = False
         """Whether a blank stands at the end of it."""
 
-    def plain(self, text: str) -> Iterator[Piece]:
+    def add_text(self, text: str) -> Iterator[Span]:
         """Take text without links."""
         for number, raw in enumerate(text.split("\n")):
             line = _HEADING.sub("", raw.strip()).rstrip("\\").rstrip()
             if number:
                 self._line += 1
-                if not self._continues(line):
-                    yield from self.rest()
-                self._length = 0
+                if not self._is_continuation(line):
+                    yield from self.flush()
+                self._column = 0
             if line:
                 if not self._parts:
-                    self._begun = self._line
+                    self._start_line = self._line
                 elif number:
-                    self._parts.append(joint(self._parts[-1], line))
-                elif self._blank or raw[:1].isspace():
+                    self._parts.append(joining_space(self._parts[-1], line))
+                elif self._ends_in_blank or raw[:1].isspace():
                     self._parts.append(" ")
                 self._parts.append(line)
-            self._length += len(raw.strip())
-            self._blank = raw[-1:].isspace()
+            self._column += len(raw.strip())
+            self._ends_in_blank = raw[-1:].isspace()
 
-    def link(self, raw: str, url: str, whole: str) -> Iterator[Piece]:
+    def add_link(self, raw: str, url: str, whole: str) -> Iterator[Span]:
         """Take a link; ``whole`` is all of it as it stands in the file."""
-        text = paragraphs(_LINE_END.sub("\n", raw))
-        if is_inline(url) and text and self._parts and not _is_short("".join(self._parts[:4])):
-            self._parts += [" " if self._blank else "", text]
+        text = unwrap_paragraphs(_LINE_END.sub("\n", raw))
+        if (
+            is_inline_link(url)
+            and text
+            and self._parts
+            and not _is_footer_part("".join(self._parts[:4]))
+        ):
+            self._parts += [" " if self._ends_in_blank else "", text]
             self._links.append(url)
         else:
             if self._parts in _BULLETS:
                 self._parts = []
-            yield from self.rest()
+            yield from self.flush()
             if text:
-                yield Piece(self._line, text, url)
-        self._length += len(whole) - (whole.rfind("\n") + 1)
-        self._blank = False
+                yield Span(self._line, text, url)
+        self._column += len(whole) - (whole.rfind("\n") + 1)
+        self._ends_in_blank = False
         self._line += whole.count("\n")
 
-    def rest(self) -> Iterator[Piece]:
+    def flush(self) -> Iterator[Span]:
         """End the text that may go on."""
         if self._parts:
-            yield Piece(self._begun, "".join(self._parts), None, self._links)
+            yield Span(self._start_line, "".join(self._parts), None, self._links)
         self._parts, self._links = [], []
 
-    def _continues(self, line: str) -> bool:
-        if self._width is None or not line or not self._parts or _is_short(line):
+    def _is_continuation(self, line: str) -> bool:
+        if self._width is None or not line or not self._parts or _is_footer_part(line):
             return False
-        return self._length + 1 + len(line.split(None, 1)[0]) > self._width
+        return self._column + 1 + len(line.split(None, 1)[0]) > self._width
 
 
-def _is_short(text: str) -> bool:
+def _is_footer_part(text: str) -> bool:
     """Tell whether a text is a part of a footer, which no sentence goes on from."""
     return (
         footers.is_separator(text)
-        or footers.count(text) is not None
-        or footers.date_line(text) is not None
-        or footers.author_count(text) is not None
+        or footers.parse_count(text) is not None
+        or footers.parse_date_line(text) is not None
+        or footers.parse_author_count(text) is not None
         or text in ("-", "*", "•")
     )

@@ -11,21 +11,21 @@ import re
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
 from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.web_page.assembly import LinkedPage, Piece, assemble
-from paperbrowse.dumps.web_page.link_markup import find_pieces
-from paperbrowse.dumps.web_page.page_entries import to_records
+from paperbrowse.dumps.web_page.assembly import ParsedPage, Span, assemble_page
+from paperbrowse.dumps.web_page.link_markup import find_spans
+from paperbrowse.dumps.web_page.page_entries import build_records
 
-_CLOSER = re.compile(
+_LINK_END = re.compile(
     r"\]\(<?((?:https?://|/|#)[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500})?)>?"
     r"(?:\s+\"[^\"\n]{0,500}\")?\)"
 )
 _PAPER_LINK = re.compile(r"\]\(<?(?:https?://huggingface\.co)?/papers/")
 # What writers of Markdown escape; a backslash before anything else is LaTeX.
-_ESCAPED = re.compile(r"\\([\\`*_\[\]#+\-.>~<|])")
+_ESCAPED_CHARACTER = re.compile(r"\\([\\`*_\[\]#+\-.>~<|])")
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
-    return to_records(_parse(file.text()).entries, options)
+    return build_records(_parse(file.text()).entries, options)
 
 
 def _detect(file: DumpFile) -> int:
@@ -33,13 +33,13 @@ def _detect(file: DumpFile) -> int:
     return 80 if _PAPER_LINK.search(text) and _parse(text).is_convincing else 0
 
 
-def _parse(text: str) -> LinkedPage:
-    pieces = find_pieces(text, _CLOSER, lambda url: url, width=None)
-    return assemble(_plain(piece) for piece in pieces)
+def _parse(text: str) -> ParsedPage:
+    pieces = find_spans(text, _LINK_END, lambda url: url, width=None)
+    return assemble_page(_unescape(piece) for piece in pieces)
 
 
-def _plain(piece: Piece) -> Piece:
-    piece.text = _ESCAPED.sub(r"\1", piece.text)
+def _unescape(piece: Span) -> Span:
+    piece.text = _ESCAPED_CHARACTER.sub(r"\1", piece.text)
     return piece
 
 

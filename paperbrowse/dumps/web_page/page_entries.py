@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps.format import ReadOptions, Skipped
-from paperbrowse.dumps.links import addresses, paper_url, unique
-from paperbrowse.dumps.web_page.footers import DateLine, PageDate, Years
+from paperbrowse.dumps.links import build_paper_url, find_urls, unique
+from paperbrowse.dumps.web_page.footers import DateLine, PageDate, YearResolver
 
 
 @dataclass(slots=True, kw_only=True)
-class Entry:
+class PageEntry:
     """One paper while a page is being read."""
 
     line: int
@@ -32,17 +32,17 @@ class Entry:
         """Tell whether anything of the line of authors and date was there."""
         return not (self.author_count is None and self.organization is None and self.date is None)
 
-    def add_date(self, line: DateLine) -> None:
+    def set_date(self, line: DateLine) -> None:
         """Take the date; where no number stands behind it, there were no comments."""
         self.date = line.date
         self.comments = line.comments or 0
 
 
-def to_records(
-    entries: Sequence[Entry | Skipped], options: ReadOptions
+def build_records(
+    entries: Sequence[PageEntry | Skipped], options: ReadOptions
 ) -> Iterator[Record | Skipped]:
     """Yield the entries as records, with the years of their dates found over the whole page."""
-    years = Years(_dates(entries), options)
+    years = YearResolver(_page_dates(entries), options)
     for entry in entries:
         if isinstance(entry, Skipped):
             yield entry
@@ -59,13 +59,13 @@ def to_records(
             comments=entry.comments,
             upvotes=entry.upvotes,
             arxiv_id=entry.arxiv_id,
-            url=paper_url(entry.arxiv_id) if entry.arxiv_id else None,
-            links=unique([*addresses(abstract or ""), *entry.links]),
+            url=build_paper_url(entry.arxiv_id) if entry.arxiv_id else None,
+            links=unique([*find_urls(abstract or ""), *entry.links]),
             line=entry.line,
         )
 
 
-def _dates(entries: Iterable[Entry | Skipped]) -> Iterator[PageDate]:
+def _page_dates(entries: Iterable[PageEntry | Skipped]) -> Iterator[PageDate]:
     for entry in entries:
-        if isinstance(entry, Entry) and entry.date is not None:
+        if isinstance(entry, PageEntry) and entry.date is not None:
             yield entry.date

@@ -20,36 +20,39 @@ class Footer:
     date: footers.DateLine | None = None
 
 
-def find_furniture(lines: Sequence[Line]) -> set[int]:
+def find_boilerplate(lines: Sequence[Line]) -> set[int]:
     """Return the places of the lines that belong to the page, its own date among them."""
     found: set[int] = set()
-    starts = [0, *(place for place, line in enumerate(lines) if boilerplate.is_own(line.text))]
+    starts = [
+        0,
+        *(place for place, line in enumerate(lines) if boilerplate.is_boilerplate(line.text)),
+    ]
     for start in starts:
         if start in found:
             continue
         before = start - 1
-        while before >= 0 and before not in found and _is_furniture(lines, before):
+        while before >= 0 and before not in found and _is_boilerplate(lines, before):
             found.add(before)
             before -= 1
         place = start
-        while place < len(lines) and _is_furniture(lines, place):
+        while place < len(lines) and _is_boilerplate(lines, place):
             found.add(place)
             place += 1
         if place < len(lines):
-            date = footers.date_line(lines[place].text)
+            date = footers.parse_date_line(lines[place].text)
             if date is not None and date.comments is None and not _is_title(lines, place):
                 found.add(place)
                 place += 1
-                while place < len(lines) and _is_furniture(lines, place):
+                while place < len(lines) and _is_boilerplate(lines, place):
                     found.add(place)
                     place += 1
     return found
 
 
-def _is_furniture(lines: Sequence[Line], place: int) -> bool:
+def _is_boilerplate(lines: Sequence[Line], place: int) -> bool:
     text = lines[place].text
-    return boilerplate.is_own(text) or (
-        boilerplate.is_possible(text) and not _is_title(lines, place)
+    return boilerplate.is_boilerplate(text) or (
+        boilerplate.may_be_boilerplate(text) and not _is_title(lines, place)
     )
 
 
@@ -58,16 +61,16 @@ def _is_title(lines: Sequence[Line], place: int) -> bool:
     if place + 1 >= len(lines):
         return False
     following = lines[place + 1].text
-    if boilerplate.is_own(following):
+    if boilerplate.is_boilerplate(following):
         return False
-    if footers.author_count(following) is not None:
+    if footers.parse_author_count(following) is not None:
         return True
     # Of two lines of sentences the first may be a title ("We Are What We Boil.").
     after = lines[place + 2].text if place + 2 < len(lines) else ""
     return reads_as_abstract(following) and not (after and reads_as_abstract(after))
 
 
-def footer_at(
+def parse_footer(
     lines: Sequence[Line], place: int, within: bool, has_footers: bool
 ) -> tuple[Footer | None, int]:
     """Return the footer that begins at ``place`` and the place behind it.
@@ -78,41 +81,43 @@ def footer_at(
     line = lines[place]
     parts = [part for piece in line.text.split(" · ") if (part := piece.strip("· \t"))]
     if len(parts) > 1 and len(line.text) < 200:
-        footer, _ = footer_at([Line(line.number, part, False) for part in parts], 0, within, False)
+        footer, _ = parse_footer(
+            [Line(line.number, part, False) for part in parts], 0, within, False
+        )
         if footer is not None and footer.date is not None:
             return footer, place + 1
     footer = Footer(line.number)
     after = place
     rest = [lines[at].text for at in range(place + 1, min(place + 3, len(lines)))]
-    footer.author_count = footers.author_count(line.text)
+    footer.author_count = footers.parse_author_count(line.text)
     if footer.author_count is not None:
         after += 1
     elif not rest and within and has_footers and footers.is_bullet(line.text[:1]):
         return None, place + 1
-    elif (name := footers.bulleted(line.text)) is not None:
+    elif (name := footers.parse_bullet(line.text)) is not None:
         separated = bool(rest) and footers.is_separator(rest[0])
         behind = rest[separated:]
         # An item of a list within an abstract has no date behind it.
-        if footers.date_line(behind[0]) if behind else separated:
+        if footers.parse_date_line(behind[0]) if behind else separated:
             footer.organization = name
             after += 1
     if after < len(lines) and footers.is_separator(lines[after].text):
         after += 1
     if after < len(lines) and (after > place or within):
-        date = footers.date_line(lines[after].text)
+        date = footers.parse_date_line(lines[after].text)
         # A date that stands alone may be a title.
         if date is not None and (after > place or not _is_title(lines, after)):
             footer.date = date
             after += 1
-            footer.date, after = _comments_at(lines, after, footer.date)
-        elif place < after == len(lines) - 1 and footers.is_cut_date(lines[after].text):
+            footer.date, after = _parse_comments(lines, after, footer.date)
+        elif place < after == len(lines) - 1 and footers.is_truncated_date(lines[after].text):
             after += 1
     if footer.author_count is None and footer.organization is None and footer.date is None:
         return None, after
     return footer, after
 
 
-def _comments_at(
+def _parse_comments(
     lines: Sequence[Line], place: int, date: footers.DateLine
 ) -> tuple[footers.DateLine, int]:
     """Take the count of comments where it stands on a line of its own below the date.
@@ -121,16 +126,18 @@ def _comments_at(
     """
     if date.comments is not None or place >= len(lines) or not lines[place].text.isdecimal():
         return date, place
-    upvotes_follow = place + 1 < len(lines) and footers.count(lines[place + 1].text) is not None
-    comments = footers.count(lines[place].text)
-    if comments is None or (lines[place].gap and not upvotes_follow):
+    upvotes_follow = (
+        place + 1 < len(lines) and footers.parse_count(lines[place + 1].text) is not None
+    )
+    comments = footers.parse_count(lines[place].text)
+    if comments is None or (lines[place].after_blank and not upvotes_follow):
         return date, place
     return footers.DateLine(date.date, comments), place + 1
 
 
-def upvotes_at(lines: Sequence[Line], place: int) -> int | None:
+def parse_upvotes(lines: Sequence[Line], place: int) -> int | None:
     """Return the count of upvotes that stands alone before a title, else None."""
-    upvotes = footers.count(lines[place].text)
+    upvotes = footers.parse_count(lines[place].text)
     if upvotes is None or place + 1 >= len(lines) or _is_title(lines, place):
         return None
     return upvotes

@@ -13,12 +13,17 @@ from dataclasses import dataclass, field
 from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped
 from paperbrowse.dumps.input.dump_file import DumpFile
 from paperbrowse.dumps.web_page import boilerplate
-from paperbrowse.dumps.web_page.classifier import score, split
-from paperbrowse.dumps.web_page.lines import Line, page_lines
-from paperbrowse.dumps.web_page.page_entries import Entry, to_records
-from paperbrowse.dumps.web_page.short_lines import Footer, find_furniture, footer_at, upvotes_at
+from paperbrowse.dumps.web_page.classifier import classify_lines, sentence_score
+from paperbrowse.dumps.web_page.lines import Line, unwrap_lines
+from paperbrowse.dumps.web_page.page_entries import PageEntry, build_records
+from paperbrowse.dumps.web_page.short_lines import (
+    Footer,
+    find_boilerplate,
+    parse_footer,
+    parse_upvotes,
+)
 
-_RESEARCH = (
+_RESEARCH_WORDS = (
     "we ",
     "our ",
     "paper",
@@ -35,117 +40,123 @@ _RESEARCH = (
 class _Page:
     """What stands on a page."""
 
-    entries: list[Entry | Skipped] = field(default_factory=list)
+    entries: list[PageEntry | Skipped] = field(default_factory=list)
     boilerplate: bool = False
     """Whether a line stands on it that only this page has."""
-    footers: int = 0
+    footer_count: int = 0
     """How many footers have both their author line and their date."""
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
     page = _parse(file.text())
-    papers = [entry for entry in page.entries if isinstance(entry, Entry)]
+    papers = [entry for entry in page.entries if isinstance(entry, PageEntry)]
     # Asked to read it all the same, one still does not make papers of any text.
-    likely = sum(_is_likely(paper) for paper in papers) * 2 >= len(papers)
-    likely = likely or page.boilerplate or page.footers > 0
-    return to_records(page.entries if likely else [], options)
+    likely = sum(_reads_as_paper(paper) for paper in papers) * 2 >= len(papers)
+    likely = likely or page.boilerplate or page.footer_count > 0
+    return build_records(page.entries if likely else [], options)
 
 
 def _detect(file: DumpFile) -> int:
     if not file.head_text:
         return 0
     page = _parse(file.head_text)
-    papers = [entry for entry in page.entries if isinstance(entry, Entry)]
+    papers = [entry for entry in page.entries if isinstance(entry, PageEntry)]
     if page.boilerplate and papers:
         return 50
-    if page.footers and page.footers * 2 >= len(papers):
+    if page.footer_count and page.footer_count * 2 >= len(papers):
         return 45
-    return 20 if _alternates(papers) else 0
+    return 20 if _is_alternating(papers) else 0
 
 
-def _is_likely(paper: Entry) -> bool:
+def _reads_as_paper(paper: PageEntry) -> bool:
     """Tell whether title and abstract read as such, with nothing else to go by."""
     text = " ".join(paper.paragraphs)
-    return score(paper.title) < 0 and score(text) > 4 and " " in paper.title
+    return sentence_score(paper.title) < 0 and sentence_score(text) > 4 and " " in paper.title
 
 
-def _alternates(papers: Sequence[Entry]) -> bool:
+def _is_alternating(papers: Sequence[PageEntry]) -> bool:
     """Tell whether titles and abstracts alternate so well that headings and prose are no option."""
     if len(papers) < 3:
         return False
     convincing = sum(
-        _is_likely(paper)
+        _reads_as_paper(paper)
         and len(paper.paragraphs) == 1
         and paper.title.count(" ") >= 2
         and paper.paragraphs[0].count(" ") > 60
-        and sum(word in paper.paragraphs[0].lower() for word in _RESEARCH) >= 3
+        and sum(word in paper.paragraphs[0].lower() for word in _RESEARCH_WORDS) >= 3
         for paper in papers
     )
     return convincing >= len(papers) * 0.8
 
 
 def _parse(text: str) -> _Page:
-    lines = page_lines(text)
-    lines = lines[: len(lines) - boilerplate.bottom([line.text for line in lines[-60:]])]
+    lines = unwrap_lines(text)
+    lines = lines[
+        : len(lines) - boilerplate.count_bottom_lines([line.text for line in lines[-60:]])
+    ]
     page = _Page()
-    page_furniture = find_furniture(lines)
-    page.boilerplate = any(boilerplate.is_own(lines[place].text) for place in page_furniture)
+    page_furniture = find_boilerplate(lines)
+    page.boilerplate = any(
+        boilerplate.is_boilerplate(lines[place].text) for place in page_furniture
+    )
     run: list[Line] = []
     upvotes: int | None = None
     place = 0
     while place < len(lines):
         line = lines[place]
         if place in page_furniture:
-            _close(page, run, upvotes, None)
+            _add_run(page, run, upvotes, None)
             run, upvotes = [], None
             place += 1
             continue
-        footer, after = footer_at(lines, place, bool(run), page.footers > 0)
+        footer, after = parse_footer(lines, place, bool(run), page.footer_count > 0)
         if after > place:
             if run or footer:
-                _close(page, run, upvotes, footer)
+                _add_run(page, run, upvotes, footer)
             run, upvotes = [], None
             place = after
             continue
-        votes = upvotes_at(lines, place)
+        votes = parse_upvotes(lines, place)
         if votes is not None:
-            _close(page, run, upvotes, None)
+            _add_run(page, run, upvotes, None)
             run, upvotes = [], votes
         else:
             run.append(line)
         place += 1
-    _close(page, run, upvotes, None)
+    _add_run(page, run, upvotes, None)
     return page
 
 
-def _close(page: _Page, run: list[Line], upvotes: int | None, footer: Footer | None) -> None:
+def _add_run(page: _Page, run: list[Line], upvotes: int | None, footer: Footer | None) -> None:
     """Add the records of a run of lines; the first has the upvotes, the last the footer."""
     if not run:
         if footer is not None:
             page.entries.append(Skipped(footer.line, "a footer without a title"))
         return
-    found = list(_entries(run, closed=footer is not None))
+    found = list(_split_entries(run, closed=footer is not None))
     first, last = found[0], found[-1]
-    if isinstance(first, Entry):
+    if isinstance(first, PageEntry):
         first.upvotes = upvotes
-    if footer is not None and isinstance(last, Entry):
+    if footer is not None and isinstance(last, PageEntry):
         last.author_count = footer.author_count
         last.organization = footer.organization
         if footer.date is not None:
-            last.add_date(footer.date)
-            page.footers += footer.author_count is not None or footer.organization is not None
+            last.set_date(footer.date)
+            page.footer_count += footer.author_count is not None or footer.organization is not None
     page.entries += found
 
 
-def _entries(run: Sequence[Line], *, closed: bool) -> Iterator[Entry | Skipped]:
-    entry: Entry | None = None
-    for line, is_title in zip(run, split([line.text for line in run], closed=closed), strict=True):
+def _split_entries(run: Sequence[Line], *, closed: bool) -> Iterator[PageEntry | Skipped]:
+    entry: PageEntry | None = None
+    for line, is_title in zip(
+        run, classify_lines([line.text for line in run], closed=closed), strict=True
+    ):
         if is_title is None:
             yield Skipped(line.number, "an abstract without a title")
         elif is_title or entry is None:
             if entry is not None:
                 yield entry
-            entry = Entry(line=line.number, title=line.text)
+            entry = PageEntry(line=line.number, title=line.text)
         else:
             entry.paragraphs.append(line.text)
     if entry is not None:

@@ -20,25 +20,30 @@ from pathlib import Path
 from typing import cast
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import moment
+from paperbrowse.core.formatting import format_time
 from paperbrowse.library.backup import copies, inventory, restore_steps, retention
-from paperbrowse.library.backup.copies import Cancelled, StoppedError
-from paperbrowse.library.backup.inventory import Holdings
-from paperbrowse.library.backup.retention import Kept, Reason
-from paperbrowse.system.atomic_file import place, placed, reason_of, sync_folder
-from paperbrowse.system.file_lock import LockedError, locked
-from paperbrowse.system.locations import backups_of
+from paperbrowse.library.backup.copies import Cancelled, CopyCancelledError
+from paperbrowse.library.backup.inventory import Inventory
+from paperbrowse.library.backup.retention import BackupInfo, Reason
+from paperbrowse.system.atomic_file import (
+    atomic_write,
+    describe_os_error,
+    rename_exclusive,
+    sync_folder,
+)
+from paperbrowse.system.file_lock import LockedError, hold_file_lock
+from paperbrowse.system.locations import backups_folder
 
-_NAME = re.compile(
+_NAME_PATTERN = re.compile(
     r"(\d{4}-\d\d-\d\dT\d{6}Z)-(daily|before-migration|before-restore)\.sqlite3", re.ASCII
 )
-_TIME = "%Y-%m-%dT%H%M%SZ"
-_PASSING = ".making-"
-_LOCK = ".lock"
-_FAILED = ".backup-failed"
+_TIME_FORMAT = "%Y-%m-%dT%H%M%SZ"
+_TEMPORARY_PREFIX = ".making-"
+_LOCK_NAME = ".lock"
+_FAILURE_NAME = ".backup-failed"
 """Its time tells when a daily backup failed, so that this is told once a day."""
 
-PATIENCE = 60.0
+LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process that makes or restores a backup."""
 
 
@@ -58,9 +63,9 @@ class Backup:
         return self.file.name
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """Which it is: ``the backup of 21 Nov 2026 07:30``."""
-        return f"the backup of {moment(self.at)}"
+        return f"the backup of {format_time(self.at)}"
 
 
 class Backups:
@@ -73,10 +78,10 @@ class Backups:
     ) -> None:
         """``now`` tells the time."""
         self.library_file = library_file
-        self.folder = backups_of(library_file)
+        self.folder = backups_folder(library_file)
         self._now = now
         # Not in the folder, which may be what cannot be written.
-        self._failed = library_file.with_name(_FAILED)
+        self._failure_file = library_file.with_name(_FAILURE_NAME)
 
     # What there is
 
@@ -85,19 +90,21 @@ class Backups:
         found = []
         with contextlib.suppress(OSError):
             for file in self.folder.iterdir():
-                match = _NAME.fullmatch(file.name)
+                match = _NAME_PATTERN.fullmatch(file.name)
                 if match is None:
                     continue
                 with contextlib.suppress(OSError, ValueError):
-                    at = datetime.datetime.strptime(match[1], _TIME).replace(tzinfo=datetime.UTC)
+                    at = datetime.datetime.strptime(match[1], _TIME_FORMAT).replace(
+                        tzinfo=datetime.UTC
+                    )
                     found.append(Backup(file, at, cast(Reason, match[2]), file.stat().st_size))
         return sorted(found, key=lambda each: each.name, reverse=True)
 
-    def inventory(self, backup: Backup) -> Holdings | None:
+    def inventory(self, backup: Backup) -> Inventory | None:
         """Return what a backup holds, or None where that cannot be read."""
         try:
-            with copies.one_state(backup.file) as connection:
-                return inventory.holdings_of(connection)
+            with copies.read_transaction(backup.file) as connection:
+                return inventory.take_inventory(connection)
         except LibraryError:
             return None
 
@@ -105,7 +112,7 @@ class Backups:
         """Whether a backup is whole; all of it is read: half a second for 100,000 papers."""
         return _is_whole(backup.file, None)
 
-    def newest_good(self) -> tuple[Backup, Holdings] | None:
+    def newest_good(self) -> tuple[Backup, Inventory] | None:
         """Return the newest backup that is whole and holds anything, and what that is.
 
         What was set aside for a restored backup comes after all others: the reader had left it.
@@ -120,7 +127,7 @@ class Backups:
     def find(self, name: str) -> Path | None:
         """Return the file of the backup of that name, if it is there."""
         file = self.folder / name
-        return file if _NAME.fullmatch(name) and file.is_file() else None
+        return file if _NAME_PATTERN.fullmatch(name) and file.is_file() else None
 
     def of_file(self, file: Path) -> Backup | None:
         """Return the backup that a file is, or None."""
@@ -133,7 +140,7 @@ class Backups:
     def last_failure(self) -> datetime.datetime | None:
         """When the last daily backup failed, if no other was made since."""
         try:
-            at = self._failed.stat().st_mtime
+            at = self._failure_file.stat().st_mtime
         except OSError:
             return None
         return datetime.datetime.fromtimestamp(at, datetime.UTC)
@@ -142,7 +149,7 @@ class Backups:
 
     @contextlib.contextmanager
     def lock(
-        self, wait: float = PATIENCE, on_wait: Callable[[], None] | None = None
+        self, wait: float = LOCK_TIMEOUT, on_wait: Callable[[], None] | None = None
     ) -> Iterator[None]:
         """Keep other processes from making, thinning and restoring backups.
 
@@ -153,15 +160,17 @@ class Backups:
             try:
                 self.folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 self.folder.mkdir(mode=0o700, exist_ok=True)
-                stack.enter_context(locked(self.folder / _LOCK, wait=wait, on_wait=on_wait))
+                stack.enter_context(
+                    hold_file_lock(self.folder / _LOCK_NAME, wait=wait, on_wait=on_wait)
+                )
             except LockedError as error:
                 raise LibraryError(
                     "Another paperbrowse is making or restoring a backup.",
                     "Try again in a moment.",
                 ) from error
             except OSError as error:
-                raise _cannot_keep(self.folder, reason_of(error)) from error
-            self._sweep()
+                raise _backup_failed(self.folder, describe_os_error(error)) from error
+            self._remove_leftovers()
             yield
 
     def make(
@@ -175,18 +184,18 @@ class Backups:
         Raises LibraryError, DamagedLibraryError for a library that is not good, or StoppedError,
         and leaves nothing.
         """
-        self._see_that_there_is_room(connection)
+        self._check_free_space(connection)
         try:
-            with self.passing_file() as passing:
-                copies.copy_state(connection, self.library_file, passing, cancelled)
-                return self._named(passing, reason)
+            with self.temporary_file() as passing:
+                copies.copy_library(connection, self.library_file, passing, cancelled)
+                return self._publish(passing, reason)
         except OSError as error:
-            raise _cannot_keep(self.folder, reason_of(error)) from error
+            raise _backup_failed(self.folder, describe_os_error(error)) from error
 
     @contextlib.contextmanager
-    def passing_file(self) -> Iterator[Path]:
+    def temporary_file(self) -> Iterator[Path]:
         """Give an empty file in the folder that is gone afterwards, with what SQLite puts by it."""
-        passing = self.folder / f"{_PASSING}{secrets.token_hex(8)}.sqlite3"
+        passing = self.folder / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.sqlite3"
         os.close(os.open(passing, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
             yield passing
@@ -195,38 +204,38 @@ class Backups:
                 with contextlib.suppress(OSError):
                     passing.with_name(passing.name + ending).unlink()
 
-    def _named(self, passing: Path, reason: Reason) -> Backup:
+    def _publish(self, passing: Path, reason: Reason) -> Backup:
         at = self._now().astimezone(datetime.UTC).replace(microsecond=0)
         while True:
-            file = self.folder / f"{at:{_TIME}}-{reason}.sqlite3"
+            file = self.folder / f"{at:{_TIME_FORMAT}}-{reason}.sqlite3"
             try:
-                place(passing, file)
+                rename_exclusive(passing, file)
             except FileExistsError:
                 at += datetime.timedelta(seconds=1)
             else:
                 sync_folder(self.folder)
                 return Backup(file, at, reason, file.stat().st_size)
 
-    def _see_that_there_is_room(self, connection: sqlite3.Connection) -> None:
+    def _check_free_space(self, connection: sqlite3.Connection) -> None:
         """Fail before writing a gigabyte for nothing."""
         try:
             room = shutil.disk_usage(self.folder).free
         except OSError:
             return
-        if room < inventory.size_of(connection):
-            raise _cannot_keep(self.folder, "the disk is full")
+        if room < inventory.size_in_bytes(connection):
+            raise _backup_failed(self.folder, "the disk is full")
 
-    def keep_before_migration(self) -> Backup | None:
+    def make_before_migration(self) -> Backup | None:
         """Back up an older library before it is migrated; None where nothing is in it.
 
         Raises LibraryError; DamagedLibraryError where it had better not be migrated.
         """
-        with copies.one_state(self.library_file, use="own") as connection:
+        with copies.read_transaction(self.library_file, use="own") as connection:
             if inventory.is_empty(connection):
                 return None
             with self.lock():
                 made = self.make("before-migration", connection)
-                self.thin(made)
+                self.prune(made)
         return made
 
     # Once a day
@@ -249,14 +258,14 @@ class Backups:
         backups = self.all()
         if any(each.at.date() == today for each in backups if each.reason == "daily"):
             return False
-        with copies.one_state(file, use="own") as connection:
-            if not inventory.is_of_this_version(connection) or inventory.is_empty(connection):
+        with copies.read_transaction(file, use="own") as connection:
+            if not inventory.is_current_version(connection) or inventory.is_empty(connection):
                 return False
-            state = inventory.state_of(connection)
+            state = inventory.read_state(connection)
         before = next((held for each in backups if (held := self.inventory(each))), None)
         return before is None or before.state != state
 
-    def keep_daily(
+    def make_daily(
         self,
         cancelled: Cancelled | None = None,
         beginning: Callable[[], None] | None = None,
@@ -281,38 +290,38 @@ class Backups:
                     return None
                 if beginning is not None:
                     beginning()
-                with copies.one_state(self.library_file, use="own") as connection:
+                with copies.read_transaction(self.library_file, use="own") as connection:
                     made = self.make("daily", connection, cancelled)
-                    self._forget_failure()
-                    self.thin(made, restore_steps.needed(connection), cancelled)
+                    self._clear_failure()
+                    self.prune(made, restore_steps.needed_backups(connection), cancelled)
                 return made
-        except StoppedError:
+        except CopyCancelledError:
             return None
         except LibraryError:
-            self._note_failure()
+            self._record_failure()
             raise
 
-    def _note_failure(self) -> None:
+    def _record_failure(self) -> None:
         with contextlib.suppress(OSError):
-            os.close(os.open(self._failed, os.O_CREAT | os.O_RDWR, 0o600))
+            os.close(os.open(self._failure_file, os.O_CREAT | os.O_RDWR, 0o600))
             now = self._now().timestamp()
-            os.utime(self._failed, (now, now))
+            os.utime(self._failure_file, (now, now))
 
-    def _forget_failure(self) -> None:
+    def _clear_failure(self) -> None:
         with contextlib.suppress(OSError):
-            self._failed.unlink(missing_ok=True)
+            self._failure_file.unlink(missing_ok=True)
 
     # Thinning
 
-    def _sweep(self) -> None:
+    def _remove_leftovers(self) -> None:
         """Remove what a process left that ended while it made a backup; the lock is held."""
         with contextlib.suppress(OSError):
             for file in list(self.folder.iterdir()):
-                if file.name.startswith(_PASSING):
+                if file.name.startswith(_TEMPORARY_PREFIX):
                     with contextlib.suppress(OSError):
                         file.unlink()
 
-    def thin(
+    def prune(
         self, made: Backup, needed: Collection[str] = (), cancelled: Cancelled | None = None
     ) -> list[str]:
         """Remove the backups that nobody will miss, and return their names; the lock is held.
@@ -323,11 +332,13 @@ class Backups:
         """
         needed = {made.name, *needed}
         known = {each.name: each for each in self.all()}
-        good = [kept for each in known.values() if (kept := self._kept(each))]
-        most = retention.budget(made.size)  # as large as the library, whose log may hold most of it
+        good = [kept for each in known.values() if (kept := self._info(each))]
+        most = retention.size_budget(
+            made.size
+        )  # as large as the library, whose log may hold most of it
         certain = {made.name}
         while True:
-            names = retention.surplus(good, most, needed)
+            names = retention.find_surplus(good, most, needed)
             doubtful = {
                 each.name for each in (retention.newest(good), retention.fullest(good)) if each
             } - certain
@@ -343,16 +354,16 @@ class Backups:
                 known[name].file.unlink()
         return names
 
-    def _kept(self, backup: Backup) -> Kept | None:
+    def _info(self, backup: Backup) -> BackupInfo | None:
         held = self.inventory(backup)
         if held is None:
             return None
-        return Kept(
+        return BackupInfo(
             name=backup.name,
             at=backup.at,
             reason=backup.reason,
             size=backup.size,
-            made=held.made,
+            user_items=held.user_items,
             is_empty=held.is_empty,
         )
 
@@ -360,12 +371,12 @@ class Backups:
 def _is_whole(file: Path, cancelled: Cancelled | None) -> bool:
     """Whether a copy is whole; raises StoppedError."""
     try:
-        return copies.problem_of(file, cancelled=cancelled) is None
+        return copies.find_problem(file, cancelled=cancelled) is None
     except LibraryError:
         return False
 
 
-def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Holdings:
+def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Inventory:
     """Write a whole, verified copy of a library to ``target``; return what it holds.
 
     What stands at ``target`` is replaced only with ``force``; the library itself never. Raises
@@ -375,13 +386,13 @@ def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Hold
         if target.samefile(library_file):
             raise LibraryError(f"{target} is the library itself.", "Choose another name.")
     with (
-        placed(target, force=force, error=LibraryError, mode=0o600) as passing,
-        copies.one_state(library_file, use="own") as connection,
+        atomic_write(target, force=force, error=LibraryError, mode=0o600) as passing,
+        copies.read_transaction(library_file, use="own") as connection,
     ):
-        return copies.copy_state(connection, library_file, passing)
+        return copies.copy_library(connection, library_file, passing)
 
 
-def _cannot_keep(folder: Path, reason: str) -> LibraryError:
+def _backup_failed(folder: Path, reason: str) -> LibraryError:
     return LibraryError(
         f"The library could not be backed up in {folder}: {reason}.",
         "Make room on the disk or check the folder's permissions; `paperbrowse backup FILE` writes"

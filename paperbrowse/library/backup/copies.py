@@ -15,22 +15,22 @@ from typing import Literal, TypeAlias
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.text import one_line
-from paperbrowse.library.backup.inventory import Holdings, holdings_of, row_count, tables
+from paperbrowse.library.backup.inventory import Inventory, count_rows, table_names, take_inventory
 from paperbrowse.library.storage import schema
-from paperbrowse.library.storage.damage import is_log_spoiled
-from paperbrowse.library.storage.database import address
+from paperbrowse.library.storage.damage import is_log_damaged
+from paperbrowse.library.storage.database import sqlite_uri
 from paperbrowse.library.storage.sqlite_errors import (
-    code_of,
+    bad_header,
     damaged,
-    in_words,
-    is_damage,
-    without_its_beginning,
+    is_corruption,
+    result_code,
+    to_library_error,
 )
-from paperbrowse.system.atomic_file import reason_of, sync
+from paperbrowse.system.atomic_file import describe_os_error, sync_file
 
-_STEP_PAGES = 256
+_PAGES_PER_STEP = 256
 """Pages (of mostly 4 KiB) copied at once; between two steps others have their turn."""
-_SYNC_STEPS = 16
+_STEPS_PER_SYNC = 16
 """Steps after which what was written is brought to the disk: a heap of it at the end would keep
 whoever saves something then waiting for seconds."""
 
@@ -42,7 +42,7 @@ that library while it may be damaged, or any other, beside which nothing is made
 program has it open."""
 
 
-class StoppedError(Exception):
+class CopyCancelledError(Exception):
     """The copying was cancelled; nothing is left of it."""
 
 
@@ -50,37 +50,37 @@ class StoppedError(Exception):
 
 
 @contextlib.contextmanager
-def one_state(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]:
+def read_transaction(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]:
     """Give a connection that sees one state of the library in ``file`` all through the block.
 
     Raises LibraryError for what is no library.
     """
     try:
-        connection = _connect(file, use)
+        connection = _open(file, use)
         try:
             connection.execute("BEGIN")
-            _check_kind(file, connection)
+            _check_version(file, connection)
             yield connection
         finally:
             connection.close()
     except sqlite3.Error as error:
-        raise in_words(file, error) from error
+        raise to_library_error(file, error) from error
 
 
-def _connect(file: Path, use: Use) -> sqlite3.Connection:
+def _open(file: Path, use: Use) -> sqlite3.Connection:
     try:
         file.stat()
         with file.open("rb") as stream:
             head = stream.read(len(schema.MAGIC))
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        reason = "there is no such file" if missing else reason_of(error)
+        reason = "there is no such file" if missing else describe_os_error(error)
         raise LibraryError(
             f"{one_line(str(file))} cannot be read: {reason}.", "Name another file."
         ) from error
     if head != schema.MAGIC:
-        raise _not_a_library(file) if use == "other" else without_its_beginning(file)
-    if use != "other" and is_log_spoiled(file):
+        raise _not_a_library(file) if use == "other" else bad_header(file)
+    if use != "other" and is_log_damaged(file):
         raise damaged(file, "its log is not what was written")
     if use == "own" and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         mode = "mode=rw"
@@ -89,10 +89,10 @@ def _connect(file: Path, use: Use) -> sqlite3.Connection:
     else:
         # Nobody writes it, and it is read without the side files that SQLite would make.
         mode = "mode=ro&immutable=1"
-    return sqlite3.connect(f"{address(file)}?{mode}", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{sqlite_uri(file)}?{mode}", uri=True, isolation_level=None)
 
 
-def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
+def _check_version(file: Path, connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != schema.APPLICATION_ID:
@@ -112,12 +112,12 @@ def _not_a_library(file: Path) -> LibraryError:
 # Copying
 
 
-def copy_state(
+def copy_library(
     connection: sqlite3.Connection,
     source: Path,
     target: Path,
     cancelled: Cancelled | None = None,
-) -> Holdings:
+) -> Inventory:
     """Copy what ``connection`` sees in its transaction into the empty file ``target``.
 
     The copy is compared with ``source`` and on the disk when this returns. Raises LibraryError,
@@ -125,25 +125,27 @@ def copy_state(
     of no use.
     """
     try:
-        expected = {table: row_count(connection, table) for table in tables(connection)}
+        expected = {table: count_rows(connection, table) for table in table_names(connection)}
         _copy_pages(connection, target, cancelled)
-        problem = problem_of(target, expected, cancelled)
+        problem = find_problem(target, expected, cancelled)
     except sqlite3.Error as error:
-        if is_damage(error):
+        if is_corruption(error):
             raise damaged(source, str(error)) from error
         raise LibraryError(
-            f"The backup of {one_line(str(source))} could not be written: {_refusal(error)}.",
+            f"The backup of {one_line(str(source))} could not be written:"
+            f" {_failure_reason(error)}.",
             "Make room on the disk, or check the permissions of the folder.",
         ) from error
     except OSError as error:
         raise LibraryError(
-            f"The backup of {one_line(str(source))} could not be written: {reason_of(error)}.",
+            f"The backup of {one_line(str(source))} could not be written:"
+            f" {describe_os_error(error)}.",
             "Make room on the disk, or check the permissions of the folder.",
         ) from error
     if problem is not None:
         # It was copied page by page, so the damage was there before.
         raise damaged(source, problem)
-    return holdings_of(connection)
+    return take_inventory(connection)
 
 
 def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancelled | None) -> None:
@@ -155,23 +157,23 @@ def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancell
         nonlocal steps
         steps += 1
         if cancelled is not None and cancelled():
-            raise StoppedError
-        if steps % _SYNC_STEPS == 0:
+            raise CopyCancelledError
+        if steps % _STEPS_PER_SYNC == 0:
             os.fsync(descriptor)
 
     try:
         # The file counts only once it is whole, so nothing need be kept to take it back.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        connection.backup(copy, pages=_STEP_PAGES, progress=step)
+        connection.backup(copy, pages=_PAGES_PER_STEP, progress=step)
         copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
         os.close(descriptor)
-    sync(target)
+    sync_file(target)
 
 
-def problem_of(
+def find_problem(
     file: Path,
     expected: Mapping[str, int] | None = None,
     cancelled: Cancelled | None = None,
@@ -186,7 +188,7 @@ def problem_of(
     ``expected`` is how many rows its tables must have. Raises LibraryError when it is no library
     for us or cannot be read, and StoppedError.
     """
-    with one_state(file, use=use) as connection:
+    with read_transaction(file, use=use) as connection:
         if cancelled is not None:
             stop = cancelled
             connection.set_progress_handler(lambda: int(stop()), 10_000)
@@ -196,16 +198,16 @@ def problem_of(
             if found != [("ok",)]:
                 return "; ".join(" ".join(text.split()) for (text,) in found)
             for table, number in (expected or {}).items():
-                if row_count(connection, table) != number:
+                if count_rows(connection, table) != number:
                     return f"the copy of its table {table} is not whole"
         except sqlite3.Error as error:
             if cancelled is not None and cancelled():
-                raise StoppedError from error
-            if not is_damage(error):
+                raise CopyCancelledError from error
+            if not is_corruption(error):
                 raise
             return str(error)
     return None
 
 
-def _refusal(error: sqlite3.Error) -> str:
-    return "the disk is full" if code_of(error) == sqlite3.SQLITE_FULL else str(error)
+def _failure_reason(error: sqlite3.Error) -> str:
+    return "the disk is full" if result_code(error) == sqlite3.SQLITE_FULL else str(error)

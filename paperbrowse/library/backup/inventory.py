@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.library.storage import schema
 
-_MADE: Mapping[str, tuple[str, str]] = {
+_USER_TABLES: Mapping[str, tuple[str, str]] = {
     "lists": ("reading_list", ""),
     "saved": ("list_entry", ""),
     "notes": ("paper_note", ""),
@@ -21,13 +21,13 @@ _MADE: Mapping[str, tuple[str, str]] = {
 }
 """Where what a reader made is counted; older libraries have fewer of these tables."""
 
-State: TypeAlias = tuple[str, int, int]
+StateKey: TypeAlias = tuple[str, int, int]
 """The identity of a library (empty before version 3) and its change numbers: another one after any
 change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holdings:
+class Inventory:
     """What a library holds, and which state of which library it is."""
 
     papers: int = 0
@@ -41,10 +41,10 @@ class Holdings:
     status: int = 0
     """Papers that are being read or are read."""
     searches: int = 0
-    state: State = ("", 0, 0)
+    state: StateKey = ("", 0, 0)
 
     @property
-    def made(self) -> int:
+    def user_items(self) -> int:
         """How many things a reader made."""
         return (
             self.lists
@@ -59,14 +59,14 @@ class Holdings:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing that one could lose."""
-        return self.papers == 0 and self.made == 0
+        return self.papers == 0 and self.user_items == 0
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What it holds: ``200 papers, 12 saved in 3 lists, 2 notes``."""
-        parts = [count(self.papers, "paper")]
+        parts = [format_count(self.papers, "paper")]
         if self.lists:
-            parts.append(f"{self.saved:,} saved in {count(self.lists, 'list')}")
+            parts.append(f"{self.saved:,} saved in {format_count(self.lists, 'list')}")
         for number, noun, plural in (
             (self.notes, "note", ""),
             (self.tags, "own tag", ""),
@@ -75,29 +75,31 @@ class Holdings:
             (self.searches, "saved search", "saved searches"),
         ):
             if number:
-                parts.append(count(number, noun, plural))
+                parts.append(format_count(number, noun, plural))
         return ", ".join(parts)
 
 
-def holdings_of(connection: sqlite3.Connection) -> Holdings:
+def take_inventory(connection: sqlite3.Connection) -> Inventory:
     """Count what a library of any version holds."""
-    there = set(tables(connection))
+    there = set(table_names(connection))
     counted = {
-        name: row_count(connection, table, condition)
-        for name, (table, condition) in _MADE.items()
+        name: count_rows(connection, table, condition)
+        for name, (table, condition) in _USER_TABLES.items()
         if table in there
     }
-    return Holdings(papers=row_count(connection, "paper"), state=state_of(connection), **counted)
+    return Inventory(
+        papers=count_rows(connection, "paper"), state=read_state(connection), **counted
+    )
 
 
-def size_of(connection: sqlite3.Connection) -> int:
+def size_in_bytes(connection: sqlite3.Connection) -> int:
     """Return how many bytes a library takes, those that are still in its log included."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
     return int(pages) * int(size)
 
 
-def is_of_this_version(connection: sqlite3.Connection) -> bool:
+def is_current_version(connection: sqlite3.Connection) -> bool:
     """Whether a library need not be migrated."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version) == schema.VERSION
@@ -106,10 +108,10 @@ def is_of_this_version(connection: sqlite3.Connection) -> bool:
 def is_empty(connection: sqlite3.Connection) -> bool:
     """Return ``Holdings.is_empty`` without counting everything."""
     (some,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
-    return not some and holdings_of(connection).is_empty
+    return not some and take_inventory(connection).is_empty
 
 
-def state_of(connection: sqlite3.Connection) -> State:
+def read_state(connection: sqlite3.Connection) -> StateKey:
     """Return which state of which library this is."""
     kept = dict(connection.execute("SELECT key, value FROM meta"))
     return (
@@ -119,14 +121,14 @@ def state_of(connection: sqlite3.Connection) -> State:
     )
 
 
-def row_count(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
+def count_rows(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
     """Count the rows of a table, those that meet a condition if one is given."""
     # (The names are those of a library's own tables.)
     query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
     return int(connection.execute(query).fetchone()[0])
 
 
-def tables(connection: sqlite3.Connection) -> list[str]:
+def table_names(connection: sqlite3.Connection) -> list[str]:
     """Return the names of all tables."""
     return [
         name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")

@@ -21,17 +21,17 @@ from paperbrowse.core.errors import DamagedLibraryError, HistoryError, LibraryEr
 from paperbrowse.core.text import one_line
 from paperbrowse.library.backup import copies, inventory
 from paperbrowse.library.backup.backups import Backup, Backups
-from paperbrowse.library.backup.inventory import Holdings
+from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.restore_steps import (
-    RestoringStep,
-    as_stored,
-    going_to,
-    needed,
-    next_restoring,
+    RestoreStep,
+    encode_operations,
+    needed_backups,
+    next_restore_step,
+    restore_operations,
 )
-from paperbrowse.library.papers.recompute import bring_up_to_date
+from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.storage import damage, sqlite_errors
-from paperbrowse.library.storage.database import Database, address
+from paperbrowse.library.storage.database import Database, sqlite_uri
 from paperbrowse.library.user import journal
 from paperbrowse.library.values import Tagger
 
@@ -40,87 +40,91 @@ _STEP_PAGES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """What a library was replaced by."""
 
-    words: str
+    description: str
     """Which backup: ``the backup of 21 Nov 2026 07:30``."""
-    inventory: Holdings
-    aside: Path | None
+    inventory: Inventory
+    damaged_file: Path | None
     """Where the damaged library is now."""
     undoable: bool
     """Whether the library as it was can be had back by undoing."""
 
 
-def restore(database: Database, tagger: Tagger, backups: Backups, source: Path | None) -> Restored:
+def restore(
+    database: Database, tagger: Tagger, backups: Backups, source: Path | None
+) -> RestoreResult:
     """Replace the library's content by that of ``source``, else of its newest good backup.
 
     Raises LibraryError, with everything as it was; DamagedLibraryError tells whose file is damaged.
     """
     with (
         backups.lock(),
-        _source(backups, source) as (file, words),
-        _prepared(backups, file, tagger) as prepared,
+        _choose_backup(backups, source) as (file, words),
+        _prepared_copy(backups, file, tagger) as prepared,
     ):
         name = f"Restored {words}"
 
         def note(incoming: sqlite3.Connection, _: sqlite3.Connection, aside: str) -> None:
-            journal.leave_undone(incoming)
-            journal.add_step(incoming, name, going_to(file.name), going_to(aside))
+            journal.abandon_undone(incoming)
+            journal.add_step(
+                incoming, name, restore_operations(file.name), restore_operations(aside)
+            )
 
-        _replace(database, backups, prepared, note)
+        _replace_content(database, backups, prepared, note)
         with database.reading() as connection:
-            held = inventory.holdings_of(connection)
-    return Restored(words, held, None, undoable=True)
+            held = inventory.take_inventory(connection)
+    return RestoreResult(words, held, None, undoable=True)
 
 
 def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Take back the restoring that is the last step; return its name."""
-    step = _next(database, undoing=True)
+    step = _next_restore(database, undoing=True)
 
     def note(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
-        if next_restoring(outgoing, undoing=True) != step:
-            raise _changed()
-        again = next_restoring(incoming, undoing=False)
+        if next_restore_step(outgoing, undoing=True) != step:
+            raise _conflict()
+        again = next_restore_step(incoming, undoing=False)
         if again is None:
-            journal.leave_undone(incoming)
-            row = journal.add_step(incoming, step.name, [], going_to(step.goes_to))
+            journal.abandon_undone(incoming)
+            row = journal.add_step(incoming, step.name, [], restore_operations(step.backup))
         else:
             row = again.row
         incoming.execute(
             "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
-            (as_stored(going_to(aside)), row),
+            (encode_operations(restore_operations(aside)), row),
         )
 
-    _go_to(step.goes_to, database, tagger, backups, note)
+    _return_to(step.backup, database, tagger, backups, note)
     return step.name
 
 
 def redo(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Do the restoring again that was undone last; return its name."""
-    step = _next(database, undoing=False)
+    step = _next_restore(database, undoing=False)
 
     def note(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
-        if next_restoring(outgoing, undoing=False) != step:
-            raise _changed()
+        if next_restore_step(outgoing, undoing=False) != step:
+            raise _conflict()
         incoming.execute(
             "UPDATE journal SET inverses = ? WHERE row = ?",
-            (as_stored(going_to(aside)), journal.present(incoming)),
+            (encode_operations(restore_operations(aside)), journal.last_done(incoming)),
         )
 
-    _go_to(step.goes_to, database, tagger, backups, note)
+    _return_to(step.backup, database, tagger, backups, note)
     return step.name
 
 
-def _next(database: Database, *, undoing: bool) -> RestoringStep:
+def _next_restore(database: Database, *, undoing: bool) -> RestoreStep:
     with database.reading() as connection:
-        step = next_restoring(connection, undoing=undoing)
+        step = next_restore_step(connection, undoing=undoing)
     if step is None:
-        raise _changed()
+        raise _conflict()
     return step
 
 
-def replace_damaged(file: Path, tagger: Tagger, source: Path | None) -> Restored | None:
+def restore_damaged(file: Path, tagger: Tagger, source: Path | None) -> RestoreResult | None:
     """Set a damaged or missing library aside whole, and go on from a backup: the newest good one.
 
     None, with nothing changed, where the library is not damaged (any more). Raises LibraryError,
@@ -131,15 +135,15 @@ def replace_damaged(file: Path, tagger: Tagger, source: Path | None) -> Restored
         if not is_damaged(file):
             return None
         with (
-            _source(backups, source) as (chosen, words),
-            _prepared(backups, chosen, tagger) as prepared,
+            _choose_backup(backups, source) as (chosen, words),
+            _prepared_copy(backups, chosen, tagger) as prepared,
         ):
-            held = _become_another(prepared)
+            held = _assign_identity(prepared)
             aside = damage.set_aside(file, prepared)
-            return Restored(words, held, aside, undoable=False)
+            return RestoreResult(words, held, aside, undoable=False)
 
 
-def replace_by_new(file: Path) -> Path | None:
+def replace_with_empty(file: Path) -> Path | None:
     """Set a damaged library aside whole, and begin with an empty one; return where it is now.
 
     None where the library is not damaged (any more). Raises LibraryError.
@@ -148,12 +152,12 @@ def replace_by_new(file: Path) -> Path | None:
     with backups.lock():
         if not is_damaged(file):
             return None
-        with backups.passing_file() as empty:
+        with backups.temporary_file() as empty:
             Database(empty).close()
             return damage.set_aside(file, empty)
 
 
-def missing_though_backed_up(file: Path) -> DamagedLibraryError | None:
+def missing_with_backups(file: Path) -> DamagedLibraryError | None:
     """Return what to say of a library that is gone while its backups are there, else None."""
     if os.path.lexists(file) or not Backups(file).all():
         return None
@@ -168,7 +172,7 @@ def is_damaged(file: Path) -> bool:
     if not os.path.lexists(file) or damage.was_emptied(file):
         return True
     try:
-        problem = copies.problem_of(file, use="own, untouched", thorough=True)
+        problem = copies.find_problem(file, use="own, untouched", thorough=True)
     except DamagedLibraryError:
         return True
     return problem is not None
@@ -178,7 +182,7 @@ def is_damaged(file: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _source(backups: Backups, source: Path | None) -> Iterator[tuple[Path, str]]:
+def _choose_backup(backups: Backups, source: Path | None) -> Iterator[tuple[Path, str]]:
     """Give the file to restore, and what it is called."""
     if source is None:
         found = backups.newest_good()
@@ -187,42 +191,42 @@ def _source(backups: Backups, source: Path | None) -> Iterator[tuple[Path, str]]
                 f"There is no good backup in {backups.folder}.",
                 "Name one: `paperbrowse restore FILE`.",
             )
-        yield found[0].file, found[0].words
+        yield found[0].file, found[0].description
         return
     automatic = backups.of_file(source)
-    yield source, automatic.words if automatic else f"the backup {one_line(source.name)}"
+    yield source, automatic.description if automatic else f"the backup {one_line(source.name)}"
 
 
 @contextlib.contextmanager
-def _prepared(backups: Backups, source: Path, tagger: Tagger) -> Iterator[Path]:
+def _prepared_copy(backups: Backups, source: Path, tagger: Tagger) -> Iterator[Path]:
     """Give a copy of a backup, of this version and tagged by these rules; ``source`` is only read.
 
     Raises LibraryError where it is no library, of a newer paperbrowse, or damaged.
     """
-    with backups.passing_file() as copy:
-        with copies.one_state(source) as connection:
-            copies.copy_state(connection, source, copy)
+    with backups.temporary_file() as copy:
+        with copies.read_transaction(source) as connection:
+            copies.copy_library(connection, source, copy)
         database = Database(copy, create=False)
         try:
-            bring_up_to_date(database, tagger)
+            recompute_outdated(database, tagger)
         finally:
             database.close()
         yield copy
 
 
-def _become_another(prepared: Path, above: tuple[int, int] = (0, 0)) -> Holdings:
+def _assign_identity(prepared: Path, above: tuple[int, int] = (0, 0)) -> Inventory:
     """Give a copy an identity of its own and change numbers above others; return what it holds."""
     with contextlib.closing(_connect(prepared)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         _renumber(connection, above)
-        held = inventory.holdings_of(connection)
+        held = inventory.take_inventory(connection)
         connection.execute("COMMIT")
     return held
 
 
 def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
     """Let nobody take this content for what was, or will be, in the library otherwise."""
-    _, change, list_change = inventory.state_of(connection)
+    _, change, list_change = inventory.read_state(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)",
         [
@@ -233,12 +237,14 @@ def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
     )
 
 
-_Note = Callable[[sqlite3.Connection, sqlite3.Connection, str], None]
+_JournalWriter = Callable[[sqlite3.Connection, sqlite3.Connection, str], None]
 """Writes the step into what comes in; also given what goes out, and the name of where that is set
 aside."""
 
 
-def _go_to(wanted: str, database: Database, tagger: Tagger, backups: Backups, note: _Note) -> None:
+def _return_to(
+    wanted: str, database: Database, tagger: Tagger, backups: Backups, note: _JournalWriter
+) -> None:
     with backups.lock():
         file = backups.find(wanted)
         if file is None:
@@ -246,11 +252,13 @@ def _go_to(wanted: str, database: Database, tagger: Tagger, backups: Backups, no
                 f"The backup {wanted} that this would go back to is not kept any more.",
                 "`paperbrowse restore --list` shows the backups that there are.",
             )
-        with _prepared(backups, file, tagger) as prepared:
-            _replace(database, backups, prepared, note)
+        with _prepared_copy(backups, file, tagger) as prepared:
+            _replace_content(database, backups, prepared, note)
 
 
-def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) -> None:
+def _replace_content(
+    database: Database, backups: Backups, prepared: Path, note: _JournalWriter
+) -> None:
     """Set the library's state aside, and put ``prepared`` into its place, in one transaction.
 
     The first step of copying takes the right to write from all others; what was changed in the
@@ -267,14 +275,14 @@ def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) 
         if not aside and remaining:
             aside.append(_set_aside(database, backups, prepared, note))
 
-    database.see_that_it_is_there()
+    database.check_in_place()
     try:
         with (
-            database.translated(),
+            database.translated_errors(),
             contextlib.closing(_connect(database.file, database.patience)) as live,
             contextlib.closing(_connect(prepared)) as incoming,
         ):
-            _give_page_size(incoming, *live.execute("PRAGMA page_size").fetchone())
+            _match_page_size(incoming, *live.execute("PRAGMA page_size").fetchone())
             live.execute("PRAGMA synchronous = FULL")
             incoming.backup(live, pages=_STEP_PAGES, progress=step, sleep=0.01)
             # The log is as large as the library now; while somebody reads, it stays so for a time.
@@ -288,11 +296,11 @@ def _replace(database: Database, backups: Backups, prepared: Path, note: _Note) 
         raise
     with contextlib.suppress(LibraryError):
         with database.reading() as connection:
-            wanted = needed(connection)
-        backups.thin(aside[0], wanted)
+            wanted = needed_backups(connection)
+        backups.prune(aside[0], wanted)
 
 
-def _give_page_size(connection: sqlite3.Connection, size: int) -> None:
+def _match_page_size(connection: sqlite3.Connection, size: int) -> None:
     """Let a copy have pages as large as those it is to replace; with a log, those cannot change."""
     if connection.execute("PRAGMA page_size").fetchone() != (size,):
         for statement in ("journal_mode = DELETE", f"page_size = {size}"):
@@ -301,11 +309,13 @@ def _give_page_size(connection: sqlite3.Connection, size: int) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _set_aside(database: Database, backups: Backups, prepared: Path, note: _Note) -> Backup:
-    with copies.one_state(database.file, use="own") as outgoing:
+def _set_aside(
+    database: Database, backups: Backups, prepared: Path, note: _JournalWriter
+) -> Backup:
+    with copies.read_transaction(database.file, use="own") as outgoing:
         aside = backups.make("before-restore", outgoing)
         try:
-            _, change, list_change = inventory.state_of(outgoing)
+            _, change, list_change = inventory.read_state(outgoing)
             with contextlib.closing(_connect(prepared)) as incoming:
                 incoming.execute("BEGIN IMMEDIATE")
                 note(incoming, outgoing, aside.name)
@@ -319,11 +329,11 @@ def _set_aside(database: Database, backups: Backups, prepared: Path, note: _Note
 
 def _connect(file: Path, patience: float = 5.0) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"{address(file)}?mode=rw", uri=True, timeout=patience, isolation_level=None
+        f"{sqlite_uri(file)}?mode=rw", uri=True, timeout=patience, isolation_level=None
     )
 
 
-def _changed() -> LibraryError:
+def _conflict() -> LibraryError:
     return LibraryError(
         "Another paperbrowse changed something meanwhile; nothing was undone.", "Try again."
     )

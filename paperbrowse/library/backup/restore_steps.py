@@ -13,18 +13,18 @@ from typing import NamedTuple
 from paperbrowse.library.user import journal
 
 
-class RestoringStep(NamedTuple):
+class RestoreStep(NamedTuple):
     """A step that restored a backup."""
 
     row: int
     name: str
-    goes_to: str
+    backup: str
     """The name of the backup that undoing it, or doing it again, goes to."""
 
 
-def next_restoring(connection: sqlite3.Connection, *, undoing: bool) -> RestoringStep | None:
+def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> RestoreStep | None:
     """Return the step that would be undone, or done again, if that is a restoring."""
-    row = journal.present(connection) if undoing else journal.next_undone(connection)
+    row = journal.last_done(connection) if undoing else journal.next_undone(connection)
     column = "inverses" if undoing else "operations"
     found = connection.execute(
         f"SELECT name, {column} FROM journal WHERE row = ? AND {column} LIKE ?",  # noqa: S608
@@ -33,20 +33,23 @@ def next_restoring(connection: sqlite3.Connection, *, undoing: bool) -> Restorin
     if row is None or found is None:
         return None
     name, operations = found
-    return RestoringStep(row, str(name), str(json.loads(operations)[0]["file"]))
+    return RestoreStep(row, str(name), str(json.loads(operations)[0]["file"]))
 
 
-def going_to(file: str) -> list[journal.Operation]:
+def restore_operations(file: str) -> list[journal.Operation]:
     """Return the operations that put a backup's content into the library's place."""
     return [{"do": journal.RESTORE, "file": file}]
 
 
-def as_stored(operations: list[journal.Operation]) -> str:
+def encode_operations(operations: list[journal.Operation]) -> str:
     """Return operations as the journal keeps them."""
     return json.dumps(operations, separators=(",", ":"))
 
 
-def needed(connection: sqlite3.Connection) -> set[str]:
+def needed_backups(connection: sqlite3.Connection) -> set[str]:
     """Return the names of the backups that the reader can go to by one undo or redo."""
-    steps = (next_restoring(connection, undoing=True), next_restoring(connection, undoing=False))
-    return {step.goes_to for step in steps if step is not None}
+    steps = (
+        next_restore_step(connection, undoing=True),
+        next_restore_step(connection, undoing=False),
+    )
+    return {step.backup for step in steps if step is not None}

@@ -10,21 +10,21 @@ from typing import Literal
 Reason = Literal["daily", "before-migration", "before-restore"]
 """Why a backup was made."""
 
-DAYS, WEEKS = 7, 4
+DAILY_BACKUPS, WEEKLY_BACKUPS = 7, 4
 """The newest days and weeks (as ISO 8601 counts them) of which a daily backup is kept."""
 
-OTHERS = 3
+OTHER_BACKUPS = 3
 """The newest backups made before migrations, and of those before restoring, that are kept."""
 
-LEAST_BUDGET = 2_000_000_000
+MIN_SIZE_BUDGET = 2_000_000_000
 """Bytes that all automatic backups may take together, of however small a library."""
 
-BUDGET_FACTOR = 3
+SIZE_BUDGET_FACTOR = 3
 """How many times a large library's size they may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class BackupInfo:
     """A good backup, as far as it matters here."""
 
     name: str
@@ -32,27 +32,29 @@ class Kept:
     at: datetime.datetime
     reason: Reason
     size: int
-    made: int
+    user_items: int
     """How many things of the reader's own are in it."""
     is_empty: bool = False
 
 
-def budget(library_size: int) -> int:
+def size_budget(library_size: int) -> int:
     """Return how many bytes the backups of a library may take together."""
-    return max(LEAST_BUDGET, BUDGET_FACTOR * library_size)
+    return max(MIN_SIZE_BUDGET, SIZE_BUDGET_FACTOR * library_size)
 
 
-def newest(backups: Iterable[Kept]) -> Kept | None:
+def newest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
     """Return the newest backup that holds anything, else the newest."""
     return max(backups, key=lambda each: (not each.is_empty, each.name), default=None)
 
 
-def fullest(backups: Iterable[Kept]) -> Kept | None:
+def fullest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
     """Return the newest of those that hold most of what the reader made."""
-    return max(backups, key=lambda each: (each.made, each.name), default=None)
+    return max(backups, key=lambda each: (each.user_items, each.name), default=None)
 
 
-def surplus(backups: Sequence[Kept], most: int, needed: Collection[str] = ()) -> list[str]:
+def find_surplus(
+    backups: Sequence[BackupInfo], most: int, needed: Collection[str] = ()
+) -> list[str]:
     """Return the names of the backups that can go, the oldest first.
 
     Of those that stay, all together take at most ``most`` bytes, unless the ones that never go
@@ -60,7 +62,7 @@ def surplus(backups: Sequence[Kept], most: int, needed: Collection[str] = ()) ->
     """
     ordered = sorted(backups, key=lambda each: each.name, reverse=True)
     never = {*needed, *(each.name for each in (newest(backups), fullest(backups)) if each)}
-    kept = never | _of_their_time(ordered)
+    kept = never | _kept_by_age(ordered)
     size = sum(each.size for each in ordered if each.name in kept)
     for each in reversed(ordered):
         if size > most and each.name in kept - never:
@@ -69,20 +71,22 @@ def surplus(backups: Sequence[Kept], most: int, needed: Collection[str] = ()) ->
     return [each.name for each in reversed(ordered) if each.name not in kept]
 
 
-def _of_their_time(ordered: Sequence[Kept]) -> set[str]:
+def _kept_by_age(ordered: Sequence[BackupInfo]) -> set[str]:
     """Return what is kept for its age; an empty one takes no other's place."""
     full = [each for each in ordered if not each.is_empty]
     kept: set[str] = set()
     for group in (full, [each for each in ordered if each.is_empty]):
         daily = [each for each in group if each.reason == "daily"]
-        kept |= _first_of_each(daily, lambda each: each.at.date(), DAYS)
-        kept |= _first_of_each(daily, lambda each: each.at.isocalendar()[:2], WEEKS)
+        kept |= _newest_of_each(daily, lambda each: each.at.date(), DAILY_BACKUPS)
+        kept |= _newest_of_each(daily, lambda each: each.at.isocalendar()[:2], WEEKLY_BACKUPS)
         for reason in ("before-migration", "before-restore"):
-            kept |= {each.name for each in [e for e in group if e.reason == reason][:OTHERS]}
+            kept |= {each.name for each in [e for e in group if e.reason == reason][:OTHER_BACKUPS]}
     return kept
 
 
-def _first_of_each(ordered: Iterable[Kept], key: Callable[[Kept], Hashable], most: int) -> set[str]:
+def _newest_of_each(
+    ordered: Iterable[BackupInfo], key: Callable[[BackupInfo], Hashable], most: int
+) -> set[str]:
     """Return the first of each of the ``most`` first groups that ``key`` makes."""
     first: dict[Hashable, str] = {}
     for each in ordered:

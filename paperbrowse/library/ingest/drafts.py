@@ -12,15 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.core.papers import Record
-from paperbrowse.library.ingest.prepared import Arrived, Incoming, Text
-from paperbrowse.library.papers.computed import Content
-from paperbrowse.library.papers.identity import Clues, are_one, contradict
-from paperbrowse.library.papers.lookup import PaperRows
-from paperbrowse.library.papers.merging import Told, id_of_key
+from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
+from paperbrowse.library.papers.computed import ComputedFields
+from paperbrowse.library.papers.identity import MatchEvidence, contradicts, is_same_paper
+from paperbrowse.library.papers.lookup import PaperLookup
+from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
 from paperbrowse.library.storage.sql import select_in
 
 
-def recognise(
+def match_records(
     connection: sqlite3.Connection, told: Sequence[tuple[str | None, Record]]
 ) -> list[str | None]:
     """Return the id of each record's paper, None where the library has it not.
@@ -28,42 +28,42 @@ def recognise(
     An id that is told with a record leads to its paper, be it a former one, unless arXiv ids or
     DOIs say otherwise; else ``identity`` decides, as for records that come in.
     """
-    incoming = [Incoming.bare(record) for _, record in told]
-    by_id = PaperRows(connection).of(paper_id for paper_id, _ in told if paper_id)
-    drafts = Drafts(connection, 0, "")
+    incoming = [PreparedRecord.prepare_for_matching(record) for _, record in told]
+    by_id = PaperLookup(connection).find(paper_id for paper_id, _ in told if paper_id)
+    drafts = PendingPapers(connection, 0, "")
     drafts.fetch(incoming, [found.row for found in by_id.values()])
     ids: list[str | None] = []
     for (paper_id, _), each in zip(told, incoming, strict=True):
         named = by_id.get(paper_id or "")
-        paper: Draft | None = None if named is None else drafts.of_row(named.row)
-        if paper is None or contradict(paper.clues, each.clues):
-            paper = next(iter(drafts.of_record(each)), None)
-        ids.append(None if paper is None else paper.stored[paper.row])
+        paper: PendingPaper | None = None if named is None else drafts.get(named.row)
+        if paper is None or contradicts(paper.evidence, each.evidence):
+            paper = next(iter(drafts.find_matches(each)), None)
+        ids.append(None if paper is None else paper.stored_ids[paper.row])
     return ids
 
 
 RecordKey = tuple[int, bytes]
 """A source's row and the digest of one of its records."""
 
-Key = tuple[str, str]
+PaperKey = tuple[str, str]
 """What names one paper: its kind (id, arxiv, doi) and value."""
 
 
 @dataclass(slots=True, eq=False)
-class Draft:
+class PendingPaper:
     """A paper with all its records, as it will be when the chunk is written."""
 
     row: int
-    told: dict[RecordKey, tuple[Text, str]] = field(default_factory=dict)
+    records: dict[RecordKey, tuple[EncodedRecord, str]] = field(default_factory=dict)
     """Its records, each with its source's name."""
     ids: set[str] = field(default_factory=set)
     """Its id and its former ones."""
-    stored: dict[int, str] = field(default_factory=dict)
+    stored_ids: dict[int, str] = field(default_factory=dict)
     """Rows that the library has of it, with their ids: more than one where papers were joined."""
-    content: Content | None = None
+    computed: ComputedFields | None = None
     """What its records say together, where that is known already."""
-    touched: bool = False
-    _clues: Clues | None = None
+    is_touched: bool = False
+    _evidence: MatchEvidence | None = None
 
     @property
     def id(self) -> str:
@@ -71,68 +71,70 @@ class Draft:
         return min(self.ids)
 
     @property
-    def clues(self) -> Clues:
+    def evidence(self) -> MatchEvidence:
         """What its records tell together to know it by; computed when it is asked for."""
-        if self._clues is None:
-            self._clues = Clues(frozenset())
-            for text, _ in self.told.values():
-                self._clues |= Clues.of(text.record)
-        return self._clues
+        if self._evidence is None:
+            self._evidence = MatchEvidence(frozenset())
+            for text, _ in self.records.values():
+                self._evidence |= MatchEvidence.of_record(text.record)
+        return self._evidence
 
-    def tell(self, key: RecordKey, text: Text, source: str, content: Content | None) -> None:
+    def add_record(
+        self, key: RecordKey, text: EncodedRecord, source: str, content: ComputedFields | None
+    ) -> None:
         """Add a record, or another reading of one."""
-        self.content = None if self.told else content
-        self.told[key] = text, source
-        self._clues = None
-        self.touched = True
+        self.computed = None if self.records else content
+        self.records[key] = text, source
+        self._evidence = None
+        self.is_touched = True
 
-    def take_over(self, other: Draft) -> None:
+    def absorb(self, other: PendingPaper) -> None:
         """Become one paper with another one."""
-        self.told |= other.told
+        self.records |= other.records
         self.ids |= other.ids
-        self.stored |= other.stored
-        self._clues = self.content = None
-        self.touched = True
+        self.stored_ids |= other.stored_ids
+        self._evidence = self.computed = None
+        self.is_touched = True
 
-    def all_told(self) -> list[Told]:
+    def sourced_records(self) -> list[SourcedRecord]:
         """Return what its records tell."""
-        return [Told(text.record, source) for text, source in self.told.values()]
+        return [SourcedRecord(text.record, source) for text, source in self.records.values()]
 
 
-class Drafts:
+class PendingPapers:
     """The papers that a chunk of one source's records may touch."""
 
     def __init__(self, connection: sqlite3.Connection, source: int, source_name: str) -> None:
         self._connection = connection
         self._source = source
         self._source_name = source_name
-        self.by_key: dict[Key, Draft] = {}
-        self.by_title: dict[str, list[Draft]] = {}
-        self.arrived: dict[RecordKey, str] = {}
+        self.by_key: dict[PaperKey, PendingPaper] = {}
+        self.by_title: dict[str, list[PendingPaper]] = {}
+        self.new_records: dict[RecordKey, str] = {}
         """The text of records that the library does not have."""
-        self.replaced: dict[RecordKey, str] = {}
+        self.replaced_records: dict[RecordKey, str] = {}
         """The text of records that the library has otherwise."""
         self.ids_of_titles: dict[str, str] = {}
         """The ids that follow from the titles of records that have come."""
-        self._by_row: dict[int, Draft] = {}
+        self._by_row: dict[int, PendingPaper] = {}
         (last,) = connection.execute("SELECT COALESCE(MAX(row), 0) FROM paper").fetchone()
         self._next_row = last + 1
 
-    def namesakes(self) -> Iterator[tuple[str, int]]:
+    def ambiguous_titles(self) -> Iterator[tuple[str, int]]:
         """Yield titles with rows of papers that the id of the title does not lead to."""
         for title, paper_id in self.ids_of_titles.items():
             holder = self.by_key.get(("id", paper_id))
             for draft in self.by_title[title]:
-                if draft.touched and draft is not holder:
+                if draft.is_touched and draft is not holder:
                     yield title, draft.row
 
-    def touched(self) -> list[Draft]:
+    def touched(self) -> list[PendingPaper]:
         """Return the papers that are to be written."""
-        return [draft for draft in dict.fromkeys(self._by_row.values()) if draft.touched]
+        return [draft for draft in dict.fromkeys(self._by_row.values()) if draft.is_touched]
 
     # Fetching
 
-    def fetch(self, incoming: Sequence[Incoming], rows: Iterable[int]) -> None:
+    def fetch(self, incoming: Sequence[PreparedRecord], rows: Iterable[int]) -> None:
         """Fetch the papers of these rows, and all that the incoming records could be of."""
         wanted = set(rows)
         for kind, values in (
@@ -150,7 +152,7 @@ class Drafts:
         found = select_in(
             self._connection,
             "SELECT paper FROM paper_title WHERE title IN",
-            {each.title for each in incoming},
+            {each.title_key for each in incoming},
         )
         wanted.update(row for (row,) in found)
         self._fetch_rows(wanted)
@@ -159,7 +161,7 @@ class Drafts:
         for row, paper_id in select_in(
             self._connection, "SELECT row, id FROM paper WHERE row IN", rows
         ):
-            self._by_row[row] = Draft(row, ids={paper_id}, stored={row: paper_id})
+            self._by_row[row] = PendingPaper(row, ids={paper_id}, stored_ids={row: paper_id})
         for row, source, name, digest, fields in select_in(
             self._connection,
             "SELECT paper, source, name, digest, fields"
@@ -167,9 +169,9 @@ class Drafts:
             rows,
         ):
             record = Record.from_json(json.loads(fields))
-            self._by_row[row].told[source, digest] = Arrived(record, digest, fields), name
+            self._by_row[row].records[source, digest] = RawRecord(record, digest, fields), name
         for row in rows:
-            for title in self._by_row[row].clues.titles:
+            for title in self._by_row[row].evidence.titles:
                 self.by_title.setdefault(title, []).append(self._by_row[row])
         for row, kind, value in select_in(
             self._connection, "SELECT paper, kind, value FROM paper_key WHERE paper IN", rows
@@ -180,55 +182,55 @@ class Drafts:
 
     # Changing
 
-    def add(self, incoming: Incoming) -> bool:
+    def add(self, incoming: PreparedRecord) -> bool:
         """Put a record to its paper; return whether that is a new one."""
-        known = self.of_record(incoming)
-        draft = known[0] if known else self._new_draft()
+        known = self.find_matches(incoming)
+        draft = known[0] if known else self._new_paper()
         for other in known[1:]:
-            draft = self._join(draft, other)
+            draft = self._merge(draft, other)
         key = self._source, incoming.digest
-        draft.tell(key, incoming, self._source_name, incoming.content)
-        self.arrived[key] = incoming.fields
+        draft.add_record(key, incoming, self._source_name, incoming.computed)
+        self.new_records[key] = incoming.fields
         self._register(draft, incoming)
         return not known
 
-    def replace(self, row: int, incoming: Incoming) -> None:
+    def replace(self, row: int, incoming: PreparedRecord) -> None:
         """Put another reading of a record in the place of the one that a paper has."""
         key = self._source, incoming.digest
-        self._by_row[row].tell(key, incoming, self._source_name, None)
-        self.replaced[key] = incoming.fields
+        self._by_row[row].add_record(key, incoming, self._source_name, None)
+        self.replaced_records[key] = incoming.fields
 
-    def of_row(self, row: int) -> Draft:
+    def get(self, row: int) -> PendingPaper:
         """Return a paper that was fetched."""
         return self._by_row[row]
 
-    def of_record(self, incoming: Incoming) -> list[Draft]:
+    def find_matches(self, incoming: PreparedRecord) -> list[PendingPaper]:
         """Return the papers that a record is of; more than one are to be joined."""
         keys = [("arxiv", value) for value in incoming.arxiv_ids]
         keys += [("doi", value) for value in incoming.dois]
         found = list(dict.fromkeys(self.by_key[key] for key in keys if key in self.by_key))
-        namesakes = self.by_title.get(incoming.title)
+        namesakes = self.by_title.get(incoming.title_key)
         if not namesakes:
             return found
-        clues = incoming.clues
+        clues = incoming.evidence
         for draft in found:
-            clues |= draft.clues
+            clues |= draft.evidence
         for draft in sorted(namesakes, key=lambda draft: draft.id):
-            if draft not in found and are_one(clues, draft.clues):
+            if draft not in found and is_same_paper(clues, draft.evidence):
                 found.append(draft)
-                clues |= draft.clues
+                clues |= draft.evidence
         return found
 
-    def _new_draft(self) -> Draft:
-        draft = self._by_row[self._next_row] = Draft(self._next_row)
+    def _new_paper(self) -> PendingPaper:
+        draft = self._by_row[self._next_row] = PendingPaper(self._next_row)
         self._next_row += 1
         return draft
 
-    def _join(self, one: Draft, other: Draft) -> Draft:
+    def _merge(self, one: PendingPaper, other: PendingPaper) -> PendingPaper:
         """Make two papers one, in the row that came first."""
         if other.row < one.row:
             one, other = other, one
-        one.take_over(other)
+        one.absorb(other)
         for row, draft in self._by_row.items():
             if draft is other:
                 self._by_row[row] = one
@@ -241,16 +243,16 @@ class Drafts:
                 self.by_title[title] = [one, *rest]
         return one
 
-    def _register(self, draft: Draft, incoming: Incoming) -> None:
+    def _register(self, draft: PendingPaper, incoming: PreparedRecord) -> None:
         """Let later records find the paper by what this one told."""
         for value in incoming.arxiv_ids:
             self.by_key["arxiv", value] = draft
         for value in incoming.dois:
             self.by_key["doi", value] = draft
-        namesakes = self.by_title.setdefault(incoming.title, [])
+        namesakes = self.by_title.setdefault(incoming.title_key, [])
         if draft not in namesakes:
             namesakes.append(draft)
-        paper_id = self.ids_of_titles[incoming.title] = incoming.paper_id
+        paper_id = self.ids_of_titles[incoming.title_key] = incoming.paper_id
         if self.by_key.setdefault(("id", paper_id), draft) is draft:
             draft.ids.add(paper_id)
         elif not draft.ids:
@@ -258,18 +260,18 @@ class Drafts:
             self.by_key["id", paper_id] = draft
             draft.ids.add(paper_id)
 
-    def _distinct_id(self, incoming: Incoming) -> str:
+    def _distinct_id(self, incoming: PreparedRecord) -> str:
         """Return an id for a paper whose title another one bears, made from what sets it apart.
 
         So the id depends on which of the two came first, but on nothing else.
         """
-        clues = incoming.clues
-        apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.families()))
+        clues = incoming.evidence
+        apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.family_names()))
         distinction = " ".join((*apart, *map(str, sorted(clues.years))))
         number = 0
         while True:
             number += 1
-            paper_id = id_of_key(incoming.title, f"{distinction} {number}")
+            paper_id = id_of_title_key(incoming.title_key, f"{distinction} {number}")
             taken = ("id", paper_id) in self.by_key or self._connection.execute(
                 "SELECT 1 FROM paper_key WHERE kind = 'id' AND value = ?", (paper_id,)
             ).fetchone()

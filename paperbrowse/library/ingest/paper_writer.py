@@ -6,42 +6,44 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from paperbrowse.library.ingest.drafts import Draft, Drafts
+from paperbrowse.library.ingest.drafts import PendingPaper, PendingPapers
 from paperbrowse.library.papers import computed
-from paperbrowse.library.storage.schema import WITH_ID
+from paperbrowse.library.storage.schema import ID_COPY_TABLES
 from paperbrowse.library.storage.sql import select_in
-from paperbrowse.library.user.journal import note_all_changed
-from paperbrowse.library.user.operations import add_note
+from paperbrowse.library.user.journal import advance_all_change_numbers
+from paperbrowse.library.user.operations import join_notes
 from paperbrowse.library.values import Tagger
 
-_PROGRESS = ("unread", "reading", "read")
+_STATUS_PROGRESS = ("unread", "reading", "read")
 
 
-def rename(connection: sqlite3.Connection, row: int, paper_id: str) -> None:
+def rename_user_data(connection: sqlite3.Connection, row: int, paper_id: str) -> None:
     """Let what the reader made of a paper stand under its new id."""
-    for table in WITH_ID:
+    for table in ID_COPY_TABLES:
         connection.execute(
             f"UPDATE {table} SET id = ? WHERE paper = ?",  # noqa: S608
             (paper_id, row),
         )
 
 
-def join(connection: sqlite3.Connection, row: int, paper_id: str, rows: Collection[int]) -> None:
+def merge_user_data(
+    connection: sqlite3.Connection, row: int, paper_id: str, rows: Collection[int]
+) -> None:
     """Move what hangs on papers to the one of them that stays, ``row``; nothing of it is lost."""
-    _entries(connection, row, rows)
-    _status(connection, row, rows)
-    _star(connection, row, rows)
-    _note(connection, row, rows)
-    _tags(connection, row, rows)
+    _merge_list_entries(connection, row, rows)
+    _merge_status(connection, row, rows)
+    _merge_star(connection, row, rows)
+    _merge_note(connection, row, rows)
+    _merge_tags(connection, row, rows)
     connection.executemany(
         "UPDATE citation_key SET paper = ? WHERE paper = ?", [(row, each) for each in rows]
     )
-    rename(connection, row, paper_id)
+    rename_user_data(connection, row, paper_id)
 
 
-def _entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_list_entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Let the joined paper stand in each list once, where it was saved first."""
-    entries = _taken(connection, "list_entry", "list, saved_at, position, query, id", rows)
+    entries = _take_rows(connection, "list_entry", "list, saved_at, position, query, id", rows)
     first: dict[int, tuple[Any, ...]] = {}
     for reading_list, *entry in sorted(entries):
         first.setdefault(reading_list, tuple(entry))
@@ -52,49 +54,49 @@ def _entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) ->
     )
 
 
-def _status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Keep the status that is furthest, and of two the same the earlier one."""
-    had = _taken(connection, "paper_status", "value, at, id", rows)
+    had = _take_rows(connection, "paper_status", "value, at, id", rows)
     if had:
-        furthest = min(had, key=lambda each: (-_PROGRESS.index(each[0]), each[1]))
+        furthest = min(had, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1]))
         connection.execute(
             "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)", (row, *furthest)
         )
 
 
-def _star(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_star(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Keep the earliest star."""
-    had = _taken(connection, "paper_star", "at, value, id", rows)
+    had = _take_rows(connection, "paper_star", "at, value, id", rows)
     if had:
         connection.execute(
             "INSERT INTO paper_star (paper, at, value, id) VALUES (?, ?, ?, ?)", (row, *min(had))
         )
 
 
-def _note(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_note(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Write the notes one below the other, the earlier first."""
-    had = sorted(_taken(connection, "paper_note", "at, value, id", rows))
+    had = sorted(_take_rows(connection, "paper_note", "at, value, id", rows))
     if not had:
         return
     text = ""
     for _, note, _ in had:
-        text = add_note(text, note)
+        text = join_notes(text, note)
     connection.execute(
         "INSERT INTO paper_note (paper, at, value, id) VALUES (?, ?, ?, ?)",
         (row, had[-1][0], text, had[-1][2]),
     )
 
 
-def _tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Keep every tag, as it was given first; one that was taken off the other paper is given."""
-    had = _taken(connection, "own_tag", "given, at, folded, tag", rows)
+    had = _take_rows(connection, "own_tag", "given, at, folded, tag", rows)
     connection.executemany(
         "INSERT OR REPLACE INTO own_tag (paper, given, at, folded, tag) VALUES (?, ?, ?, ?, ?)",
         [(row, *each) for each in sorted(sorted(had, reverse=True), key=lambda each: int(each[0]))],
     )
 
 
-def _taken(
+def _take_rows(
     connection: sqlite3.Connection, table: str, columns: str, rows: Collection[int]
 ) -> list[tuple[Any, ...]]:
     """Take what papers have out of a table, and return it."""
@@ -109,7 +111,9 @@ def _taken(
     return found
 
 
-def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> None:
+def write_pending_papers(
+    connection: sqlite3.Connection, drafts: PendingPapers, tagger: Tagger
+) -> None:
     """Write every paper that was touched, with its records, keys and topics."""
     touched = drafts.touched()
     if not touched:
@@ -117,50 +121,52 @@ def write(connection: sqlite3.Connection, drafts: Drafts, tagger: Tagger) -> Non
     computed.write_papers(
         connection,
         [
-            computed.Computed(draft.row, draft.id, content)
-            for draft, content in zip(touched, _contents(touched, tagger), strict=True)
+            computed.ComputedPaper(draft.row, draft.id, content)
+            for draft, content in zip(touched, _compute_fields(touched, tagger), strict=True)
         ],
-        existing={row for draft in touched for row in draft.stored},
+        existing={row for draft in touched for row in draft.stored_ids},
     )
     for draft in touched:
-        if len(draft.stored) > 1:
-            _move_everything(connection, draft)
-        elif draft.id not in draft.stored.values():
-            for row in draft.stored:
-                rename(connection, row, draft.id)
+        if len(draft.stored_ids) > 1:
+            _merge_rows(connection, draft)
+        elif draft.id not in draft.stored_ids.values():
+            for row in draft.stored_ids:
+                rename_user_data(connection, row, draft.id)
     _write_records(connection, drafts, touched)
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
-        [(*key, draft.row) for key, draft in drafts.by_key.items() if draft.touched],
+        [(*key, draft.row) for key, draft in drafts.by_key.items() if draft.is_touched],
     )
     connection.executemany(
         "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
-        [*drafts.namesakes()],
+        [*drafts.ambiguous_titles()],
     )
-    gone = [old for draft in touched for old in draft.stored.values() if old != draft.id]
+    gone = [old for draft in touched for old in draft.stored_ids.values() if old != draft.id]
     if gone:
-        computed.note_removed(connection, gone)
+        computed.record_removed_ids(connection, gone)
         # What the reader made of these papers now stands under other ids.
-        note_all_changed(connection)
+        advance_all_change_numbers(connection)
 
 
-def _contents(drafts: Sequence[Draft], tagger: Tagger) -> Iterator[computed.Content]:
+def _compute_fields(
+    drafts: Sequence[PendingPaper], tagger: Tagger
+) -> Iterator[computed.ComputedFields]:
     """Yield what the records of each paper say together."""
-    unknown = [draft.all_told() for draft in drafts if draft.content is None]
-    contents = iter(computed.Content.of_all(unknown, tagger))
+    unknown = [draft.sourced_records() for draft in drafts if draft.computed is None]
+    contents = iter(computed.ComputedFields.compute_all(unknown, tagger))
     for draft in drafts:
-        yield next(contents) if draft.content is None else draft.content
+        yield next(contents) if draft.computed is None else draft.computed
 
 
 def _write_records(
-    connection: sqlite3.Connection, drafts: Drafts, touched: Sequence[Draft]
+    connection: sqlite3.Connection, drafts: PendingPapers, touched: Sequence[PendingPaper]
 ) -> None:
-    paper_of = {key: draft.row for draft in touched for key in draft.told}
+    paper_of = {key: draft.row for draft in touched for key in draft.records}
     connection.executemany(
         "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
-        [(*key, paper_of[key], fields) for key, fields in drafts.arrived.items()],
+        [(*key, paper_of[key], fields) for key, fields in drafts.new_records.items()],
     )
-    replace_records(connection, [(fields, *key) for key, fields in drafts.replaced.items()])
+    replace_records(connection, [(fields, *key) for key, fields in drafts.replaced_records.items()])
 
 
 def replace_records(
@@ -170,10 +176,10 @@ def replace_records(
     connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
 
 
-def _move_everything(connection: sqlite3.Connection, draft: Draft) -> None:
+def _merge_rows(connection: sqlite3.Connection, draft: PendingPaper) -> None:
     """Move what hangs on the joined papers to the row that stays, and delete the others."""
-    join(connection, draft.row, draft.id, draft.stored)
-    for row in draft.stored:
+    merge_user_data(connection, draft.row, draft.id, draft.stored_ids)
+    for row in draft.stored_ids:
         if row != draft.row:
             move = {"new": draft.row, "old": row}
             connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)

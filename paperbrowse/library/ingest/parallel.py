@@ -23,37 +23,37 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
-from paperbrowse.library.ingest.prepared import Arrived, Batch, Incoming, Text
+from paperbrowse.library.ingest.prepared import Batch, EncodedRecord, PreparedRecord, RawRecord
 from paperbrowse.library.values import Tagger
 
 if TYPE_CHECKING:
-    from paperbrowse.system.child_process import Channel, OtherProcess
+    from paperbrowse.system.child_process import Channel, ChildProcess
 
-AFTER = 5_000
+MIN_RECORDS = 5_000
 """Records of a dump that are prepared here: a smaller dump is done before a process has started."""
 PROCESSES = 2
 
 _FIELDS = tuple(Record.__slots__)
 _PUBLISHED = _FIELDS.index("published")
-_values = attrgetter(*_FIELDS)
+_field_values = attrgetter(*_FIELDS)
 
 
 class Chunk(NamedTuple):
     """Records to be written together."""
 
-    texts: Sequence[Text]
-    others: Sequence[object] = ()
+    records: Sequence[EncodedRecord]
+    other_items: Sequence[object] = ()
     """What the batch held besides."""
 
     @classmethod
-    def of(cls, batch: Batch) -> Chunk:
+    def read(cls, batch: Batch) -> Chunk:
         """Read a batch; nothing more is computed than how its records are stored."""
         items = batch.read()
-        records = [Arrived.of(item) for item in items if isinstance(item, Record)]
+        records = [RawRecord.of_record(item) for item in items if isinstance(item, Record)]
         return cls(records, [item for item in items if not isinstance(item, Record)])
 
 
-class Given(NamedTuple):
+class ReadBatch(NamedTuple):
     """A batch of records that are read already."""
 
     records: Sequence[Record]
@@ -62,10 +62,10 @@ class Given(NamedTuple):
         return self.records
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _given, ([_packed(record) for record in self.records],)
+        return _unpack_batch, ([_pack_record(record) for record in self.records],)
 
 
-def prepare(
+def prepare_chunks(
     batches: Iterable[Batch], tagger: Tagger, pays: Callable[[], bool]
 ) -> Generator[Chunk, None, None]:
     """Yield the batches as chunks, in order, from other processes while ``pays`` says so.
@@ -74,20 +74,20 @@ def prepare(
     """
     pending: deque[Callable[[], Chunk]] = deque()
     with contextlib.ExitStack() as stack:
-        pool: _Pool | None = None
+        pool: _ProcessPool | None = None
         try:
             for batch in batches:
                 paying = pays()
                 if paying and pool is None:
-                    pool = stack.enter_context(contextlib.closing(_Pool(tagger)))
+                    pool = stack.enter_context(contextlib.closing(_ProcessPool(tagger)))
                 if paying and pool is not None and pool.size:
-                    pending.append(pool.begin(batch))
+                    pending.append(pool.submit(batch))
                     if len(pending) > pool.size:
                         yield pending.popleft()()
                     continue
                 while pending:
                     yield pending.popleft()()
-                yield Chunk.of(batch)
+                yield Chunk.read(batch)
         except Exception:
             while pending:
                 yield pending.popleft()()
@@ -96,21 +96,21 @@ def prepare(
             yield pending.popleft()()
 
 
-class _Pool:
+class _ProcessPool:
     """The processes, and for each a thread that waits for it."""
 
     def __init__(self, tagger: Tagger) -> None:
         # Here, because few imports are so large, and these take long to load.
         from concurrent.futures import ThreadPoolExecutor
 
-        from paperbrowse.system.child_process import FAILURES, OtherProcess, cores
+        from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, ChildProcess, count_cpus
 
-        self._failures = FAILURES
-        self._all: list[OtherProcess] = []
-        self._idle: SimpleQueue[OtherProcess] = SimpleQueue()
-        for _ in range(PROCESSES if cores() > 1 else 0):
-            with contextlib.suppress(*FAILURES):
-                process = OtherProcess(serve)
+        self._failures = CHILD_PROCESS_ERRORS
+        self._all: list[ChildProcess] = []
+        self._idle: SimpleQueue[ChildProcess] = SimpleQueue()
+        for _ in range(PROCESSES if count_cpus() > 1 else 0):
+            with contextlib.suppress(*CHILD_PROCESS_ERRORS):
+                process = ChildProcess(serve_batches)
                 self._all.append(process)
                 process.send(tagger)
                 self._idle.put(process)
@@ -118,40 +118,40 @@ class _Pool:
         self._digest = tagger.digest
         self._threads = ThreadPoolExecutor(max(self.size, 1), "prepare")
 
-    def begin(self, batch: Batch) -> Callable[[], Chunk]:
+    def submit(self, batch: Batch) -> Callable[[], Chunk]:
         """Have a batch prepared; return what waits for it and returns it."""
-        future = self._threads.submit(self._ask, batch)
+        future = self._threads.submit(self._prepare_remotely, batch)
 
         def chunk() -> Chunk:
             try:
                 return future.result()
             except self._failures:
                 self.size = 0  # what is still on its way is waited for, but no more is sent
-                return Chunk.of(batch)
+                return Chunk.read(batch)
 
         return chunk
 
-    def _ask(self, batch: Batch) -> Chunk:
+    def _prepare_remotely(self, batch: Batch) -> Chunk:
         process = self._idle.get()
         try:
             process.send(batch)
             digest, answer = process.receive()
             if digest != self._digest:
                 raise ValueError("the rules have changed meanwhile")
-            return _unpacked(answer)
+            return _unpack_reply(answer)
         finally:
             self._idle.put(process)
 
     def close(self) -> None:
         """End the processes, whatever they are doing, and the threads."""
         for process in self._all:
-            process.end()
+            process.kill()
         self._threads.shutdown(cancel_futures=True)
         for process in self._all:
             process.close()
 
 
-def serve(channel: Channel) -> None:
+def serve_batches(channel: Channel) -> None:
     """Answer with the chunks of the batches that come; the whole life of a process."""
     tagger: Tagger = channel.receive()
     # A chunk makes hundreds of thousands of values, all of which go with it and hold no cycles: to
@@ -159,7 +159,7 @@ def serve(channel: Channel) -> None:
     gc.disable()
     while True:
         batch: Batch = channel.receive()
-        channel.send((tagger.digest, _answer(batch, tagger)))
+        channel.send((tagger.digest, _prepare_reply(batch, tagger)))
         del batch
         gc.collect(0)
 
@@ -167,29 +167,29 @@ def serve(channel: Channel) -> None:
 # Plain tuples, because a frozen dataclass takes ten times as long to pickle
 
 
-def _packed(record: Record) -> tuple[Any, ...]:
-    values = list(_values(record))
+def _pack_record(record: Record) -> tuple[Any, ...]:
+    values = list(_field_values(record))
     date: PartialDate | None = values[_PUBLISHED]
     values[_PUBLISHED] = None if date is None else (date.year, date.month, date.day)
     return tuple(values)
 
 
-def _given(packed: Sequence[Sequence[Any]]) -> Given:
-    return Given([_record(values) for values in packed])
+def _unpack_batch(packed: Sequence[Sequence[Any]]) -> ReadBatch:
+    return ReadBatch([_unpack_record(values) for values in packed])
 
 
-def _record(values: Sequence[Any]) -> Record:
+def _unpack_record(values: Sequence[Any]) -> Record:
     fields = dict(zip(_FIELDS, values, strict=True))
     if fields["published"] is not None:
         fields["published"] = PartialDate(*fields["published"])
     return Record(**fields)
 
 
-def _answer(batch: Batch, tagger: Tagger) -> tuple[list[tuple[Any, ...]], Sequence[object]]:
-    texts, others = Chunk.of(batch)
-    return [*map(tuple, Incoming.of_all(texts, tagger))], others
+def _prepare_reply(batch: Batch, tagger: Tagger) -> tuple[list[tuple[Any, ...]], Sequence[object]]:
+    texts, others = Chunk.read(batch)
+    return [*map(tuple, PreparedRecord.prepare_all(texts, tagger))], others
 
 
-def _unpacked(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> Chunk:
+def _unpack_reply(answer: tuple[Sequence[Sequence[Any]], Sequence[object]]) -> Chunk:
     rows, others = answer
-    return Chunk([*map(Incoming._make, rows)], others)
+    return Chunk([*map(PreparedRecord._make, rows)], others)

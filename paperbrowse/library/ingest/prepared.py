@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
 from paperbrowse.core.papers import Record
-from paperbrowse.library.papers.computed import Content
-from paperbrowse.library.papers.identity import Clues
-from paperbrowse.library.papers.merging import Told, id_of_key
+from paperbrowse.library.papers.computed import ComputedFields
+from paperbrowse.library.papers.identity import MatchEvidence
+from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
 from paperbrowse.library.values import Tagger
 
 
@@ -21,7 +21,7 @@ class Batch(Protocol):
         """Return the records, and whatever else whoever made the batch wants to be told."""
 
 
-class Text(Protocol):
+class EncodedRecord(Protocol):
     """A record as it is stored."""
 
     @property
@@ -38,7 +38,7 @@ class Text(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class RawRecord:
     """A record of which nothing more is computed than how it is stored."""
 
     record: Record
@@ -46,12 +46,12 @@ class Arrived:
     fields: str
 
     @classmethod
-    def of(cls, record: Record) -> Self:
+    def of_record(cls, record: Record) -> Self:
         # Plain ASCII, because SQLite cannot keep a lone surrogate as text.
         return cls(record, *record.digest_and_text())
 
 
-class Incoming(NamedTuple):
+class PreparedRecord(NamedTuple):
     """A record that the library has not, or has otherwise.
 
     Other processes make most of them: nothing but plain values, which are sent fast. The rest is
@@ -60,7 +60,7 @@ class Incoming(NamedTuple):
 
     digest: bytes
     fields: str
-    title: str
+    title_key: str
     """Folded: the one title of ``clues``."""
     paper_id: str
     """The id that its title gives."""
@@ -70,28 +70,32 @@ class Incoming(NamedTuple):
     topics: tuple[str, ...]
 
     @classmethod
-    def of_all(cls, texts: Sequence[Text], tagger: Tagger) -> list[Self]:
+    def prepare_all(cls, texts: Sequence[EncodedRecord], tagger: Tagger) -> list[Self]:
         """Compute it; of many at once faster."""
         # Which source they come from does not show in the content.
-        contents = Content.of_all([[Told(text.record, "")] for text in texts], tagger)
+        contents = ComputedFields.compute_all(
+            [[SourcedRecord(text.record, "")] for text in texts], tagger
+        )
         return [
-            cls._with(text, Clues.of(text.record), content)
+            cls._build(text, MatchEvidence.of_record(text.record), content)
             for text, content in zip(texts, contents, strict=True)
         ]
 
     @classmethod
-    def bare(cls, record: Record) -> Self:
+    def prepare_for_matching(cls, record: Record) -> Self:
         """Compute only what finds the record's paper."""
-        return cls._with(Arrived.of(record), Clues.of(record), Content((), ()))
+        return cls._build(
+            RawRecord.of_record(record), MatchEvidence.of_record(record), ComputedFields((), ())
+        )
 
     @classmethod
-    def _with(cls, text: Text, clues: Clues, content: Content) -> Self:
+    def _build(cls, text: EncodedRecord, clues: MatchEvidence, content: ComputedFields) -> Self:
         (title,) = clues.titles
         return cls(
             text.digest,
             text.fields,
             title,
-            id_of_key(title),
+            id_of_title_key(title),
             tuple(clues.arxiv_ids),
             tuple(clues.dois),
             content.columns,
@@ -104,11 +108,11 @@ class Incoming(NamedTuple):
         return Record.from_json(json.loads(self.fields))
 
     @property
-    def clues(self) -> Clues:
+    def evidence(self) -> MatchEvidence:
         """What tells its paper from others."""
-        return Clues.of(self.record)
+        return MatchEvidence.of_record(self.record)
 
     @property
-    def content(self) -> Content:
+    def computed(self) -> ComputedFields:
         """The paper as it is if no other record tells of it."""
-        return Content(self.columns, self.topics)
+        return ComputedFields(self.columns, self.topics)

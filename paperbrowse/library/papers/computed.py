@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from paperbrowse.library.papers.merging import DERIVATION_VERSION, Merged, Told, merge
-from paperbrowse.library.storage.sql import bump, select_in
-from paperbrowse.library.values import Described, Tagger
+from paperbrowse.library.papers.merging import DERIVATION_VERSION, MergedPaper, SourcedRecord, merge
+from paperbrowse.library.storage.sql import bump_counter, select_in
+from paperbrowse.library.values import Tagger, TaggerInput
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ComputedFields:
     """What a paper's records say together, and the topics that follow from it."""
 
     columns: tuple[Any, ...]
@@ -24,43 +24,43 @@ class Content:
     topics: tuple[str, ...]
 
     @classmethod
-    def of_all(cls, papers: Sequence[Sequence[Told]], tagger: Tagger) -> list[Self]:
+    def compute_all(cls, papers: Sequence[Sequence[SourcedRecord]], tagger: Tagger) -> list[Self]:
         """Compute it from the records of each paper; many papers at once are faster."""
         merged = [*map(merge, papers)]
-        tags = tagger.tags_of_all([_described(each) for each in merged])
+        tags = tagger.tags_of_all([_tagger_input(each) for each in merged])
         return [
-            cls(_columns(each), tuple(dict.fromkeys(topics)))
+            cls(_paper_columns(each), tuple(dict.fromkeys(topics)))
             for each, topics in zip(merged, tags, strict=True)
         ]
 
 
-def _described(merged: Merged) -> Described:
+def _tagger_input(merged: MergedPaper) -> TaggerInput:
     addresses = merged.links if merged.url is None else (merged.url, *merged.links)
     return merged.title, merged.abstract, addresses
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
+class ComputedPaper:
     """A paper as it is stored, but for its change number."""
 
     row: int
     id: str
-    content: Content
+    fields: ComputedFields
 
     def stored_form(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
         """Return what ``stored`` gives for a paper that is up to date."""
-        return self.columns(), self.content.topics
+        return self.columns(), self.fields.topics
 
     def columns(self) -> tuple[Any, ...]:
         """Return the values of ``_COLUMNS``."""
-        return self.id, *self.content.columns
+        return self.id, *self.fields.columns
 
 
-def _columns(merged: Merged) -> tuple[Any, ...]:
+def _paper_columns(merged: MergedPaper) -> tuple[Any, ...]:
     return (
         merged.title,
         merged.abstract,
-        _array(merged.authors),
+        _json_array(merged.authors),
         merged.author_count,
         merged.organization,
         None if merged.published is None else str(merged.published),
@@ -71,35 +71,35 @@ def _columns(merged: Merged) -> tuple[Any, ...]:
         merged.doi,
         merged.venue,
         merged.url,
-        _array(merged.links),
+        _json_array(merged.links),
     )
 
 
-def _array(texts: Sequence[str]) -> str:
+def _json_array(texts: Sequence[str]) -> str:
     # As the encoder writes a list, which takes it four times as long.
     return f"[{', '.join(map(_JSON, texts))}]"
 
 
-_COLUMNS = (
+_COLUMN_LIST = (
     "id, title, abstract, authors, author_count, organization, published, published_inferred,"
     " comments, upvotes, arxiv_id, doi, venue, url, links"
 )
-_NAMES = _COLUMNS.split(", ")
+_COLUMN_NAMES = _COLUMN_LIST.split(", ")
 # Only the names above are put into the statements.
-_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES)
-_MARKS = ", ".join("?" * len(_NAMES))
+_UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMN_NAMES)
+_PLACEHOLDERS = ", ".join("?" * len(_COLUMN_NAMES))
 _UPSERT = (
-    f"INSERT INTO paper (row, change, {_COLUMNS}) VALUES (?, ?, {_MARKS})"  # noqa: S608
+    f"INSERT INTO paper (row, change, {_COLUMN_LIST}) VALUES (?, ?, {_PLACEHOLDERS})"  # noqa: S608
     f" ON CONFLICT (row) DO UPDATE SET change = excluded.change, {_UPDATES}"
 )
-_SELECT = f"SELECT row, {_COLUMNS} FROM paper WHERE row IN"  # noqa: S608
+_SELECT = f"SELECT row, {_COLUMN_LIST} FROM paper WHERE row IN"  # noqa: S608
 
 
 def write_papers(
-    connection: sqlite3.Connection, papers: Sequence[Computed], existing: Collection[int]
+    connection: sqlite3.Connection, papers: Sequence[ComputedPaper], existing: Collection[int]
 ) -> None:
     """Store papers as changed now; ``existing`` are the rows that the library has already."""
-    first = bump(connection, "change", len(papers)) - len(papers) + 1
+    first = bump_counter(connection, "change", len(papers)) - len(papers) + 1
     connection.executemany(
         _UPSERT,
         [(paper.row, first + place, *paper.columns()) for place, paper in enumerate(papers)],
@@ -110,22 +110,22 @@ def write_papers(
         )
     connection.executemany(
         "INSERT INTO paper_topics VALUES (?, ?)",
-        [(paper.row, "\n".join(paper.content.topics)) for paper in papers if paper.content.topics],
+        [(paper.row, "\n".join(paper.fields.topics)) for paper in papers if paper.fields.topics],
     )
 
 
-def stored(
+def read_stored(
     connection: sqlite3.Connection, rows: Sequence[int]
 ) -> dict[int, tuple[tuple[Any, ...], tuple[str, ...]]]:
     """Return the columns and topics of papers as they are stored, by row."""
-    topics = topics_of(connection, rows)
+    topics = read_topics(connection, rows)
     return {
         row: (tuple(columns), topics.get(row, ()))
         for row, *columns in select_in(connection, _SELECT, rows)
     }
 
 
-def topics_of(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+def read_topics(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Return the topics of papers, by row; papers without any are left out."""
     return {
         row: tuple(topics.split("\n"))
@@ -135,18 +135,18 @@ def topics_of(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, 
     }
 
 
-def touch(connection: sqlite3.Connection, rows: Collection[int]) -> None:
+def touch_papers(connection: sqlite3.Connection, rows: Collection[int]) -> None:
     """Let papers count as changed now, because what is found of them elsewhere has changed."""
-    first = bump(connection, "change", len(rows)) - len(rows) + 1
+    first = bump_counter(connection, "change", len(rows)) - len(rows) + 1
     connection.executemany(
         "UPDATE paper SET change = ? WHERE row = ?",
         [(first + place, row) for place, row in enumerate(sorted(rows))],
     )
 
 
-def note_removed(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+def record_removed_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
     """Note that no paper stands under these ids any more."""
-    change = bump(connection, "change")
+    change = bump_counter(connection, "change")
     connection.executemany(
         "INSERT OR REPLACE INTO removed VALUES (?, ?)", [(gone, change) for gone in ids]
     )
@@ -163,7 +163,7 @@ def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
     return known == {"tagger": tagger.digest, "derivation": DERIVATION_VERSION}
 
 
-def note_current(connection: sqlite3.Connection, tagger: Tagger) -> None:
+def record_current(connection: sqlite3.Connection, tagger: Tagger) -> None:
     """Note that the papers are computed by these rules and this program's ``merge``."""
     connection.executemany(
         "UPDATE meta SET value = ? WHERE key = ?",

@@ -21,13 +21,13 @@ from paperbrowse.core.papers import Record
 from paperbrowse.core.text import fold, one_line
 from paperbrowse.library.papers.merging import title_key
 
-_MOST_YEARS_APART = 2
+_MAX_YEARS_APART = 2
 
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Clues:
+class MatchEvidence:
     """What tells one paper from another, of one record or of several together."""
 
     titles: frozenset[str]
@@ -38,7 +38,7 @@ class Clues:
     years: frozenset[int] = frozenset()
 
     @classmethod
-    def of(cls, record: Record) -> Clues:
+    def of_record(cls, record: Record) -> MatchEvidence:
         """Return what one record tells."""
         arxiv_id = arxiv_key(record.arxiv_id) if record.arxiv_id else None
         doi = one_line(record.doi).casefold() if record.doi else None
@@ -49,18 +49,18 @@ class Clues:
         year = record.published.year if record.published and record.year_from != "mtime" else None
         return cls(
             titles=frozenset((title_key(record.title),)),
-            arxiv_ids=_set_of(arxiv_id),
-            dois=_set_of(doi),
+            arxiv_ids=_as_set(arxiv_id),
+            dois=_as_set(doi),
             authors=frozenset(record.authors),
-            years=_NO_YEARS if year is None else frozenset((year,)),
+            years=_NO_YEAR if year is None else frozenset((year,)),
         )
 
-    def families(self) -> frozenset[str]:
+    def family_names(self) -> frozenset[str]:
         """Return the family names of the authors, folded."""
-        return frozenset(filter(None, map(_family, self.authors)))
+        return frozenset(filter(None, map(_family_name, self.authors)))
 
-    def __or__(self, other: Clues) -> Clues:
-        return Clues(
+    def __or__(self, other: MatchEvidence) -> MatchEvidence:
+        return MatchEvidence(
             self.titles | other.titles,
             self.arxiv_ids | other.arxiv_ids,
             self.dois | other.dois,
@@ -70,41 +70,41 @@ class Clues:
 
 
 _NONE: frozenset[str] = frozenset()
-_NO_YEARS: frozenset[int] = frozenset()
+_NO_YEAR: frozenset[int] = frozenset()
 
 
-def are_one(a: Clues, b: Clues) -> bool:
+def is_same_paper(a: MatchEvidence, b: MatchEvidence) -> bool:
     """Return whether the clues are of one paper."""
     if a.arxiv_ids & b.arxiv_ids or a.dois & b.dois:
         return True
     if not a.titles & b.titles:
         return False
     return not (
-        _differ(a.arxiv_ids, b.arxiv_ids)
-        or _differ(a.dois, b.dois)
-        or _differ(a.families(), b.families())
-        or _far_apart(a.years, b.years)
+        _are_disjoint(a.arxiv_ids, b.arxiv_ids)
+        or _are_disjoint(a.dois, b.dois)
+        or _are_disjoint(a.family_names(), b.family_names())
+        or _are_far_apart(a.years, b.years)
     )
 
 
-def contradict(a: Clues, b: Clues) -> bool:
+def contradicts(a: MatchEvidence, b: MatchEvidence) -> bool:
     """Return whether the clues name different papers, whatever their titles are."""
-    return _differ(a.arxiv_ids, b.arxiv_ids) or _differ(a.dois, b.dois)
+    return _are_disjoint(a.arxiv_ids, b.arxiv_ids) or _are_disjoint(a.dois, b.dois)
 
 
-def _set_of(value: str | None) -> frozenset[str]:
+def _as_set(value: str | None) -> frozenset[str]:
     return frozenset((value,)) if value else _NONE
 
 
-def _family(author: str) -> str:
+def _family_name(author: str) -> str:
     family = author.partition(",")[0] if "," in author else author
     words = fold(family).split()
     return words[-1] if words else ""
 
 
-def _differ(a: frozenset[str], b: frozenset[str]) -> bool:
+def _are_disjoint(a: frozenset[str], b: frozenset[str]) -> bool:
     return bool(a and b) and a.isdisjoint(b)
 
 
-def _far_apart(a: frozenset[int], b: frozenset[int]) -> bool:
-    return bool(a and b) and min(abs(x - y) for x in a for y in b) > _MOST_YEARS_APART
+def _are_far_apart(a: frozenset[int], b: frozenset[int]) -> bool:
+    return bool(a and b) and min(abs(x - y) for x in a for y in b) > _MAX_YEARS_APART

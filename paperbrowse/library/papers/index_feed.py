@@ -17,27 +17,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from paperbrowse.core.papers import Findable
-from paperbrowse.library.papers.user_fields import OWN_TAGS, all_tags
-from paperbrowse.library.storage.database import reading_elsewhere
-from paperbrowse.library.storage.sql import counter
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.library.papers.user_fields import OWN_TAGS_SQL, decode_tags
+from paperbrowse.library.storage.database import open_read_only
+from paperbrowse.library.storage.sql import read_counter
 
-_BATCH = 2_000
+_BATCH_PAPERS = 2_000
 
 _SELECT = (
     "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"  # noqa: S608
     " (SELECT topics FROM paper_topics WHERE paper = paper.row),"
-    f" (SELECT {OWN_TAGS} FROM own_tag WHERE paper = paper.row),"
+    f" (SELECT {OWN_TAGS_SQL} FROM own_tag WHERE paper = paper.row),"
     " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row), row"
     " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
 )
 
-Reading = Callable[[], AbstractContextManager[sqlite3.Connection]]
+ReadTransaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 """Begins a transaction that only reads."""
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryRows:
+class LibraryFileDocuments:
     """The papers of a library's file for a process that did not open the library.
 
     It can be pickled. The file is opened for each sweep, only to be read; it is never made and
@@ -46,20 +46,22 @@ class LibraryRows:
 
     file: Path
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[Findable]:
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
         """Yield what ``Library.findable`` does; raises LibraryError where it cannot be read."""
-        with reading_elsewhere(self.file) as reading:
-            yield from findable(reading, after, upto)
+        with open_read_only(self.file) as reading:
+            yield from read_documents(reading, after, upto)
 
 
-def findable(reading: Reading, after: int, upto: int | None) -> Iterator[Findable]:
+def read_documents(
+    reading: ReadTransaction, after: int, upto: int | None
+) -> Iterator[IndexDocument]:
     """Yield the papers whose change number is above ``after`` and at most ``upto``, ascending."""
     while True:
         with reading() as connection:
             if upto is None:
-                upto = counter(connection, "change")
+                upto = read_counter(connection, "change")
             names = dict(connection.execute("SELECT row, name FROM source"))
-            rows = connection.execute(_SELECT, (after, upto, _BATCH)).fetchall()
+            rows = connection.execute(_SELECT, (after, upto, _BATCH_PAPERS)).fetchall()
         if not rows:
             return
         sources: dict[str | None, tuple[str, ...]] = {None: ()}
@@ -67,24 +69,24 @@ def findable(reading: Reading, after: int, upto: int | None) -> Iterator[Findabl
              topics, own, told_by, row) in rows:  # fmt: skip
             if told_by not in sources:
                 sources[told_by] = tuple(sorted(names[int(each)] for each in told_by.split(",")))
-            yield Findable(
+            yield IndexDocument(
                 change,
                 paper_id,
                 title,
                 abstract,
-                _texts(authors),
+                _decode_texts(authors),
                 venue,
-                _date(published),
+                _decode_date(published),
                 comments,
                 arxiv_id,
-                all_tags(topics, own),
+                decode_tags(topics, own),
                 sources[told_by],
                 row,
             )
         after = rows[-1][0]
 
 
-def change_marks(connection: sqlite3.Connection, after: int, every: int) -> list[int]:
+def read_change_cuts(connection: sqlite3.Connection, after: int, every: int) -> list[int]:
     """Return the change number of every ``every``-th paper changed after ``after``, and the last.
 
     They cut what changed into sweeps of ``every`` papers each, the last one of the rest.
@@ -102,7 +104,7 @@ def change_marks(connection: sqlite3.Connection, after: int, every: int) -> list
     return marks if last is None else [*marks, last]
 
 
-def _texts(array: str) -> tuple[str, ...]:
+def _decode_texts(array: str) -> tuple[str, ...]:
     """Return the texts of a JSON array as ``derived`` writes it."""
     if array == "[]":
         return ()
@@ -113,7 +115,7 @@ def _texts(array: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _date(published: str | None) -> tuple[int, int, int]:
+def _decode_date(published: str | None) -> tuple[int, int, int]:
     if published is None:
         return 0, 0, 0
     year, month, day = (*map(int, published.split("-")), 0, 0)[:3]

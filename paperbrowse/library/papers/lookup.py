@@ -12,7 +12,7 @@ from paperbrowse.core.identifiers import _DOI_references as _DOI
 from paperbrowse.core.text import one_line
 from paperbrowse.library.storage.sql import select_in
 
-_NAMED_CANDIDATES = 5
+_MAX_CANDIDATES = 5
 
 
 def resolve(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
@@ -36,9 +36,9 @@ def resolve(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
         )
     if len(rows) > 1:
         ids = [paper_id for _, paper_id in rows]
-        more = ", …" if len(ids) > _NAMED_CANDIDATES else ""
+        more = ", …" if len(ids) > _MAX_CANDIDATES else ""
         raise UnknownPaperError(
-            f"{text!r} could be several papers: {', '.join(ids[:_NAMED_CANDIDATES])}{more}.",
+            f"{text!r} could be several papers: {', '.join(ids[:_MAX_CANDIDATES])}{more}.",
             "Give more of the id.",
         )
     return rows[0]
@@ -56,7 +56,7 @@ def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[int, s
     return connection.execute(
         "SELECT DISTINCT row, id FROM paper_key JOIN paper ON row = paper"
         " WHERE kind = 'id' AND value >= ? AND value < ? ORDER BY value LIMIT ?",
-        (prefix, prefix + "\U0010ffff", _NAMED_CANDIDATES + 1),
+        (prefix, prefix + "\U0010ffff", _MAX_CANDIDATES + 1),
     ).fetchall()
 
 
@@ -69,7 +69,7 @@ _SELECT = (
 )
 
 
-class Found(NamedTuple):
+class FoundPaper(NamedTuple):
     """A paper of the library."""
 
     row: int
@@ -77,31 +77,31 @@ class Found(NamedTuple):
     """Its present id."""
 
 
-class PaperRows:
+class PaperLookup:
     """The papers that ids lead to, each looked up once in a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._found: dict[str, Found] = {}
-        self._sought: set[str] = set()
+        self._found: dict[str, FoundPaper] = {}
+        self._looked_up: set[str] = set()
 
-    def of(self, ids: Iterable[str]) -> dict[str, Found]:
+    def find(self, ids: Iterable[str]) -> dict[str, FoundPaper]:
         """Return the papers by the given ids; ids that lead to none are left out."""
         wanted = dict.fromkeys(ids)
-        new = [paper_id for paper_id in wanted if paper_id not in self._sought]
-        self._sought.update(new)
+        new = [paper_id for paper_id in wanted if paper_id not in self._looked_up]
+        self._looked_up.update(new)
         for value, row, paper_id in select_in(self._connection, _SELECT, new):
-            self._found[value] = Found(row, paper_id)
+            self._found[value] = FoundPaper(row, paper_id)
         known = self._found
         return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
 
-    def named(self, ids: Iterable[str]) -> dict[int, str]:
+    def require(self, ids: Iterable[str]) -> dict[int, str]:
         """Return the rows of papers with their present ids, in the order of ``ids``.
 
         Raises UnknownPaperError when an id leads to none.
         """
         wanted = list(ids)
-        found = self.of(wanted)
+        found = self.find(wanted)
         rows: dict[int, str] = {}
         for paper_id in wanted:
             if paper_id not in found:

@@ -34,7 +34,7 @@ from typing import Any, TypeVar
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.core.text import fold, one_line, printable
-from paperbrowse.latex import may_hold_latex, to_plain
+from paperbrowse.latex import may_contain_latex, to_plain
 
 DERIVATION_VERSION = 1
 """Raised whenever ``merge`` or ``title_key`` would make something else of the same records, be it
@@ -53,7 +53,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourcedRecord:
     """A record, and the name of the source that told it."""
 
     record: Record
@@ -61,7 +61,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class MergedPaper:
     """What the records of one paper say together, in text that is safe to show.
 
     The fields are those of ``papers.Paper``. ``provenance`` names, for each field that is known,
@@ -85,31 +85,31 @@ class Merged:
     provenance: Mapping[str, str]
 
 
-def merge(told: Sequence[Told]) -> Merged:
+def merge(told: Sequence[SourcedRecord]) -> MergedPaper:
     """Return what the records say together; raises ValueError when there is none."""
     if not told:
         raise ValueError("a paper has at least one record")
-    return _of_one(told[0]) if len(told) == 1 else _of_several(told)
+    return _merge_one(told[0]) if len(told) == 1 else _merge_several(told)
 
 
-def _of_one(told: Told) -> Merged:
+def _merge_one(told: SourcedRecord) -> MergedPaper:
     """Return what ``_of_several`` does; nearly all papers of a large library have one record."""
     record = told.record
-    authors = _authors(record) or ()
-    url = _bare(record.url)
-    links = [link for text in record.links if (link := _bare(text)) and link != url]
+    authors = _read_authors(record) or ()
+    url = _raw_line(record.url)
+    links = [link for text in record.links if (link := _raw_line(text)) and link != url]
     fields: dict[str, Any] = {
         "title": plain_title(record.title),
-        "abstract": _plain(record.abstract),
+        "abstract": _plain_text(record.abstract),
         "authors": authors,
-        "author_count": len(authors) or _count(record.author_count),
-        "organization": _line(record.organization),
+        "author_count": len(authors) or _valid_count(record.author_count),
+        "organization": _plain_line(record.organization),
         "published": record.published,
-        "comments": _count(record.comments),
-        "upvotes": _count(record.upvotes),
-        "arxiv_id": _bare(record.arxiv_id),
-        "doi": _bare(record.doi),
-        "venue": _line(record.venue),
+        "comments": _valid_count(record.comments),
+        "upvotes": _valid_count(record.upvotes),
+        "arxiv_id": _raw_line(record.arxiv_id),
+        "doi": _raw_line(record.doi),
+        "venue": _plain_line(record.venue),
         "url": url,
         "links": tuple(dict.fromkeys(links)),
     }
@@ -117,10 +117,12 @@ def _of_one(told: Told) -> Merged:
         field: told.source for field, value in fields.items() if value is not None and value != ()
     }
     inferred = record.published is not None and record.year_from not in ("written", None)
-    return Merged(**fields, published_inferred=inferred, provenance=MappingProxyType(provenance))
+    return MergedPaper(
+        **fields, published_inferred=inferred, provenance=MappingProxyType(provenance)
+    )
 
 
-def _of_several(told: Sequence[Told]) -> Merged:
+def _merge_several(told: Sequence[SourcedRecord]) -> MergedPaper:
     provenance: dict[str, str] = {}
 
     def pick(
@@ -138,23 +140,25 @@ def _of_several(told: Sequence[Told]) -> Merged:
         return value
 
     title = pick("title", lambda record: plain_title(record.title), _title_rank)
-    abstract = pick("abstract", lambda record: _plain(record.abstract), _longest)
-    authors = pick("authors", _authors, _authors_rank) or ()
+    abstract = pick("abstract", lambda record: _plain_text(record.abstract), _longest)
+    authors = pick("authors", _read_authors, _authors_rank) or ()
     if authors:
         author_count: int | None = len(authors)
         provenance["author_count"] = provenance["authors"]
     else:
-        author_count = pick("author_count", lambda record: _count(record.author_count), _largest)
-    organization = pick("organization", lambda record: _line(record.organization), _longest)
-    dated = pick("published", _dated, _date_rank)
-    comments = pick("comments", lambda record: _count(record.comments), _largest)
-    upvotes = pick("upvotes", lambda record: _count(record.upvotes), _largest)
-    arxiv_id = pick("arxiv_id", lambda record: _bare(record.arxiv_id), _smallest)
-    doi = pick("doi", lambda record: _bare(record.doi), _smallest)
-    venue = pick("venue", lambda record: _line(record.venue), _longest)
-    url = pick("url", lambda record: _bare(record.url), _smallest)
-    links = _links(told, url, provenance)
-    return Merged(
+        author_count = pick(
+            "author_count", lambda record: _valid_count(record.author_count), _largest
+        )
+    organization = pick("organization", lambda record: _plain_line(record.organization), _longest)
+    dated = pick("published", _read_date, _date_rank)
+    comments = pick("comments", lambda record: _valid_count(record.comments), _largest)
+    upvotes = pick("upvotes", lambda record: _valid_count(record.upvotes), _largest)
+    arxiv_id = pick("arxiv_id", lambda record: _raw_line(record.arxiv_id), _smallest)
+    doi = pick("doi", lambda record: _raw_line(record.doi), _smallest)
+    venue = pick("venue", lambda record: _plain_line(record.venue), _longest)
+    url = pick("url", lambda record: _raw_line(record.url), _smallest)
+    links = _merge_links(told, url, provenance)
+    return MergedPaper(
         title=title or UNTITLED,
         abstract=abstract,
         authors=authors,
@@ -183,7 +187,7 @@ def plain_title(title: str) -> str:
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SLUG_LENGTH = 24
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
-_NOT_TELLING = frozenset(
+_STOP_WORDS = frozenset(
     re.split(
         " ",
         "a an and are as at be by can do does for from how in into is it its of on or our the"
@@ -192,7 +196,7 @@ _NOT_TELLING = frozenset(
 )
 
 
-def paper_id(title: str, distinction: str = "") -> str:
+def id_of_title(title: str, distinction: str = "") -> str:
     """Return the id of a paper with this title, such as ``attention-all-you-need-k3vqa``.
 
     It is short and typable: the first telling words of the title (at most 24 characters), then
@@ -202,18 +206,18 @@ def paper_id(title: str, distinction: str = "") -> str:
 
     ``distinction`` gives another id to another paper of the same title.
     """
-    return id_of_key(title_key(title), distinction)
+    return id_of_title_key(title_key(title), distinction)
 
 
-def id_of_key(folded: str, distinction: str = "") -> str:
+def id_of_title_key(folded: str, distinction: str = "") -> str:
     """Return ``paper_id`` of the titles that have this ``title_key``."""
     told = f"{folded}\n{distinction}" if distinction else folded
     digest = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=10).digest()
     slug = _slug(folded)
-    return f"{slug}-{_letters(digest, 5)}" if slug else f"paper-{_letters(digest, 10)}"
+    return f"{slug}-{_base32(digest, 5)}" if slug else f"paper-{_base32(digest, 10)}"
 
 
-def _letters(digest: bytes, count: int) -> str:
+def _base32(digest: bytes, count: int) -> str:
     """Return the first letters of ``digest`` in base32, whose own module takes far longer."""
     bits = int.from_bytes(digest, "big") >> (8 * len(digest) - 5 * count)
     return "".join([_BASE32[bits >> shift & 31] for shift in range(5 * (count - 1), -1, -5)])
@@ -227,7 +231,7 @@ def title_key(title: str) -> str:
 
 def _slug(folded: str) -> str:
     words = _ASCII_WORD.findall(folded)
-    telling = [word for word in words if word not in _NOT_TELLING] or words
+    telling = [word for word in words if word not in _STOP_WORDS] or words
     slug = ""
     for word in telling:
         longer = f"{slug}-{word}" if slug else word[:_SLUG_LENGTH]
@@ -240,45 +244,47 @@ def _slug(folded: str) -> str:
 # Values as they are shown
 
 
-def _plain(text: str | None) -> str | None:
+def _plain_text(text: str | None) -> str | None:
     return (printable(to_plain(text)).strip() or None) if text else None
 
 
-def _line(text: str | None) -> str | None:
+def _plain_line(text: str | None) -> str | None:
     return (one_line(to_plain(text)) or None) if text else None
 
 
-def _bare(text: str | None) -> str | None:
+def _raw_line(text: str | None) -> str | None:
     """Return an address or identifier, in which a backslash or brace is no LaTeX."""
     return (one_line(text) or None) if text else None
 
 
-def _count(number: int | None) -> int | None:
+def _valid_count(number: int | None) -> int | None:
     return number if number is not None and 0 <= number <= _LARGEST_COUNT else None
 
 
-def _authors(record: Record) -> tuple[str, ...] | None:
+def _read_authors(record: Record) -> tuple[str, ...] | None:
     if not record.authors:
         return None
     # Of plain names, all are looked at together: blanks at an end of one would stand in twos.
     joined = " | ".join(record.authors)
-    if joined and not may_hold_latex(joined) and one_line(joined) == joined:
+    if joined and not may_contain_latex(joined) and one_line(joined) == joined:
         return record.authors
-    return tuple(name for each in record.authors if (name := _line(each)) is not None) or None
+    return tuple(name for each in record.authors if (name := _plain_line(each)) is not None) or None
 
 
-def _dated(record: Record) -> tuple[PartialDate, str] | None:
+def _read_date(record: Record) -> tuple[PartialDate, str] | None:
     if record.published is None:
         return None
     return record.published, record.year_from or "written"
 
 
-def _links(told: Sequence[Told], url: str | None, provenance: dict[str, str]) -> tuple[str, ...]:
+def _merge_links(
+    told: Sequence[SourcedRecord], url: str | None, provenance: dict[str, str]
+) -> tuple[str, ...]:
     """Return every address but ``url``: the longest list first, pages that are not ``url`` last."""
     lists: list[tuple[bool, int, tuple[str, ...], str]] = []
     for each in told:
         for is_page, given in ((False, each.record.links), (True, (each.record.url,))):
-            links = tuple(link for text in given if (link := _bare(text)) and link != url)
+            links = tuple(link for text in given if (link := _raw_line(text)) and link != url)
             if links:
                 lists.append((is_page, -len(links), links, each.source))
     if not lists:

@@ -10,9 +10,9 @@ from typing import Any
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper, Record
-from paperbrowse.library.papers.computed import topics_of
-from paperbrowse.library.papers.merging import Told
-from paperbrowse.library.papers.user_fields import marks_of, own_counts, tags_with
+from paperbrowse.library.papers.computed import read_topics
+from paperbrowse.library.papers.merging import SourcedRecord
+from paperbrowse.library.papers.user_fields import count_own_tags, merge_tags, read_user_fields
 from paperbrowse.library.storage.sql import select_in
 from paperbrowse.library.values import TagCount
 
@@ -20,11 +20,11 @@ _SELECT = (
     "SELECT paper.row, id, title, abstract, authors, author_count, organization, published,"
     " published_inferred, comments, upvotes, arxiv_id, doi, venue, url, links, change FROM paper"
 )
-_BATCH = 500
-_COUNTED_AT_ONCE = 20_000
+_BATCH_PAPERS = 500
+_TOPICS_BATCH = 20_000
 
 
-def papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Paper]:
+def read_papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Paper]:
     """Return the papers with these ids, in that order; ids without a paper are left out."""
     wanted = list(ids)
     rows = select_in(
@@ -33,19 +33,19 @@ def papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Paper]:
         " WHERE kind = 'id' AND value = id AND value IN",
         dict.fromkeys(wanted),
     )
-    found = {paper.id: paper for paper in _whole(connection, list(rows))}
+    found = {paper.id: paper for paper in _complete_papers(connection, list(rows))}
     return [found[paper_id] for paper_id in wanted if paper_id in found]
 
 
-def changed_after(connection: sqlite3.Connection, change: int) -> tuple[list[Paper], int]:
+def read_changed_papers(connection: sqlite3.Connection, change: int) -> tuple[list[Paper], int]:
     """Return some hundred papers changed after ``change``, in that order, and the last's change."""
     rows = connection.execute(
-        f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", (change, _BATCH)
+        f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", (change, _BATCH_PAPERS)
     ).fetchall()
-    return _whole(connection, rows), rows[-1][-1] if rows else change
+    return _complete_papers(connection, rows), rows[-1][-1] if rows else change
 
 
-def removed_after(connection: sqlite3.Connection, change: int) -> list[str]:
+def read_removed_ids(connection: sqlite3.Connection, change: int) -> list[str]:
     """Return the ids under which no paper stands any more since ``change``."""
     rows = connection.execute(
         "SELECT id FROM removed WHERE change > ? ORDER BY change, id", (change,)
@@ -53,46 +53,50 @@ def removed_after(connection: sqlite3.Connection, change: int) -> list[str]:
     return [gone for (gone,) in rows]
 
 
-def tag_counts(connection: sqlite3.Connection) -> list[TagCount]:
+def count_tags(connection: sqlite3.Connection) -> list[TagCount]:
     """Return every tag with its number of papers, the most frequent first."""
     counts: Counter[str] = Counter()
     (last,) = connection.execute("SELECT COALESCE(MAX(paper), 0) FROM paper_topics").fetchone()
     # So many rows as one text are taken apart and counted without a step of Python for each.
-    for start in range(1, last + 1, _COUNTED_AT_ONCE):
+    for start in range(1, last + 1, _TOPICS_BATCH):
         (topics,) = connection.execute(
             "SELECT group_concat(topics, char(10)) FROM paper_topics WHERE paper BETWEEN ? AND ?",
-            (start, start + _COUNTED_AT_ONCE - 1),
+            (start, start + _TOPICS_BATCH - 1),
         ).fetchone()
         counts.update((topics or "").split("\n"))
     del counts[""]
-    for tag, difference in own_counts(connection).items():
+    for tag, difference in count_own_tags(connection).items():
         counts[tag] += difference
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [TagCount(topic, count) for topic, count in ranked if count]
 
 
-def told(connection: sqlite3.Connection, row: int) -> list[Told]:
+def read_records(connection: sqlite3.Connection, row: int) -> list[SourcedRecord]:
     """Return what each source tells of a paper, the sources in the order they came."""
-    return told_of(connection, [row])[row]
+    return read_records_of(connection, [row])[row]
 
 
-def told_of(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, list[Told]]:
+def read_records_of(
+    connection: sqlite3.Connection, rows: Sequence[int]
+) -> dict[int, list[SourcedRecord]]:
     """Return what is told of each paper, by row."""
-    found: dict[int, list[Told]] = {row: [] for row in rows}
+    found: dict[int, list[SourcedRecord]] = {row: [] for row in rows}
     for row, name, fields in select_in(
         connection,
         "SELECT paper, name, fields FROM record JOIN source ON source.row = source WHERE paper IN",
         rows,
         "ORDER BY record.row",
     ):
-        found[row].append(Told(Record.from_json(json.loads(fields)), name))
+        found[row].append(SourcedRecord(Record.from_json(json.loads(fields)), name))
     return found
 
 
-def _whole(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> list[Paper]:
+def _complete_papers(
+    connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]
+) -> list[Paper]:
     """Make papers of rows of ``_SELECT``, with what the other tables hold of them."""
     numbers = [row[0] for row in rows]
-    topics = topics_of(connection, numbers)
+    topics = read_topics(connection, numbers)
     sources: dict[int, list[str]] = {}
     for number, name in select_in(
         connection,
@@ -101,20 +105,22 @@ def _whole(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> l
         "ORDER BY paper, name",
     ):
         sources.setdefault(number, []).append(name)
-    marks = marks_of(connection, numbers)
+    marks = read_user_fields(connection, numbers)
     return [
-        _paper(row, topics.get(row[0], ()), tuple(sources.get(row[0], ())), marks.get(row[0], {}))
+        _build_paper(
+            row, topics.get(row[0], ()), tuple(sources.get(row[0], ())), marks.get(row[0], {})
+        )
         for row in rows
     ]
 
 
-def _paper(
+def _build_paper(
     row: Sequence[Any], topics: tuple[str, ...], sources: tuple[str, ...], marks: Mapping[str, Any]
 ) -> Paper:
     (_, paper_id, title, abstract, authors, author_count, organization, published,
      inferred, comments, upvotes, arxiv_id, doi, venue, url, links, _) = row  # fmt: skip
     marks = dict(marks)
-    tags, own_tags = tags_with(topics, marks.pop("own", ()))
+    tags, own_tags = merge_tags(topics, marks.pop("own", ()))
     return Paper(
         id=paper_id,
         title=title,

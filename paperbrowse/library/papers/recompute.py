@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.library.papers import computed, reading
-from paperbrowse.library.papers.merging import Told, id_of_key, title_key
+from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key, title_key
 from paperbrowse.library.storage.database import Database
 from paperbrowse.library.values import Tagger
 
-_CHUNK = 500
+_CHUNK_PAPERS = 500
 
 
-def bring_up_to_date(
+def recompute_outdated(
     database: Database, tagger: Tagger, announce: Callable[[str], None] = lambda _: None
 ) -> None:
     """Compute every paper again if rules or merging have changed since that was last done.
@@ -37,7 +37,7 @@ def bring_up_to_date(
             with database.writing() as connection:
                 row, done = _recompute_after(connection, row, tagger)
                 if done:
-                    computed.note_current(connection, tagger)
+                    computed.record_current(connection, tagger)
                     return
     except LibraryError:
         # Whoever only reads can go on; the next start tries again.
@@ -47,31 +47,33 @@ def bring_up_to_date(
 def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
     """Compute the next papers again; return the last one's row and whether there were none."""
     known = connection.execute(
-        "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK)
+        "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK_PAPERS)
     ).fetchall()
     if not known:
         return row, True
     rows = [number for number, _ in known]
-    told = reading.told_of(connection, rows)
-    contents = computed.Content.of_all([told[number] for number in rows], tagger)
+    told = reading.read_records_of(connection, rows)
+    contents = computed.ComputedFields.compute_all([told[number] for number in rows], tagger)
     papers = [
-        computed.Computed(number, paper_id, content)
+        computed.ComputedPaper(number, paper_id, content)
         for (number, paper_id), content in zip(known, contents, strict=True)
     ]
-    stored = computed.stored(connection, rows)
+    stored = computed.read_stored(connection, rows)
     changed = [paper for paper in papers if stored[paper.row] != paper.stored_form()]
     computed.write_papers(connection, changed, existing=[paper.row for paper in changed])
-    _enter_titles(connection, told)
+    _insert_titles(connection, told)
     return rows[-1], False
 
 
-def _enter_titles(connection: sqlite3.Connection, told: Mapping[int, Sequence[Told]]) -> None:
+def _insert_titles(
+    connection: sqlite3.Connection, told: Mapping[int, Sequence[SourcedRecord]]
+) -> None:
     """Let papers be found by their titles as this program folds them.
 
     Else a record that comes again could miss its paper, and become another one.
     """
     titles = {(title_key(each.record.title), row) for row in told for each in told[row]}
-    named = [(title, row, id_of_key(title)) for title, row in sorted(titles)]
+    named = [(title, row, id_of_title_key(title)) for title, row in sorted(titles)]
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES ('id', ?, ?)",
         [(paper_id, row) for _, row, paper_id in named],

@@ -27,13 +27,13 @@ def enter_source(connection: sqlite3.Connection, new: NewSource) -> tuple[int, s
     """
     source = find_source(connection, new)
     if source is None:
-        source = _enter(connection, new)
+        source = _insert_source(connection, new)
     (name,) = connection.execute("SELECT name FROM source WHERE row = ?", (source,)).fetchone()
     return source, name
 
 
-def _enter(connection: sqlite3.Connection, new: NewSource) -> int:
-    path = None if new.path is None else _storable(str(new.path))
+def _insert_source(connection: sqlite3.Connection, new: NewSource) -> int:
+    path = None if new.path is None else _storable_text(str(new.path))
     row = (
         path
         and connection.execute(
@@ -54,7 +54,7 @@ def _enter(connection: sqlite3.Connection, new: NewSource) -> int:
     return source
 
 
-def sources(connection: sqlite3.Connection) -> list[Source]:
+def read_sources(connection: sqlite3.Connection) -> list[Source]:
     """Return every source, in the order in which they first came."""
     rows = connection.execute(
         "SELECT name, format, COUNT(record.row), COUNT(DISTINCT record.paper), path, imported_at"
@@ -89,6 +89,6 @@ def _free_name(connection: sqlite3.Connection, new: NewSource) -> str:
     return candidate
 
 
-def _storable(text: str) -> str:
+def _storable_text(text: str) -> str:
     """Return a path as text that SQLite can keep, whatever bytes its name has."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

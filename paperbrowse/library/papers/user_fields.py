@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from paperbrowse.core.papers import Saved
+from paperbrowse.core.papers import ListMembership
 from paperbrowse.library.storage.sql import select_in
 
 OwnTag = tuple[str, int]
 """A tag as the reader wrote it, and 1 if it was given to the paper or 0 if it was taken off."""
 
-_when = datetime.datetime.fromisoformat
+_parse_time = datetime.datetime.fromisoformat
 
 
-def marks_of(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+def read_user_fields(
+    connection: sqlite3.Connection, rows: Sequence[int]
+) -> dict[int, dict[str, Any]]:
     """Return the fields of ``Paper`` that the reader wrote, by the paper's row.
 
     What a paper does not have is left out. Own tags are under ``own``, for ``tags_with``.
@@ -31,22 +33,27 @@ def marks_of(connection: sqlite3.Connection, rows: Sequence[int]) -> dict[int, d
         "ORDER BY reading_list.position, reading_list.row",
     ):
         of_paper = marks.setdefault(row, {})
-        of_paper["saves"] = (*of_paper.get("saves", ()), Saved(name, _when(at), query))
-    for row, value, at in _read(connection, "paper_status", "value, at", rows):
-        marks.setdefault(row, {}).update(status=value, status_since=_when(at))
-    for row, at in _read(connection, "paper_star", "at", rows):
-        marks.setdefault(row, {})["starred_at"] = _when(at)
-    for row, value, at in _read(connection, "paper_note", "value, at", rows):
-        marks.setdefault(row, {}).update(note=value, note_changed_at=_when(at))
-    for row, tag, given in _read(connection, "own_tag", "tag, given", rows):
+        of_paper["saves"] = (
+            *of_paper.get("saves", ()),
+            ListMembership(name, _parse_time(at), query),
+        )
+    for row, value, at in _select_columns(connection, "paper_status", "value, at", rows):
+        marks.setdefault(row, {}).update(status=value, status_since=_parse_time(at))
+    for row, at in _select_columns(connection, "paper_star", "at", rows):
+        marks.setdefault(row, {})["starred_at"] = _parse_time(at)
+    for row, value, at in _select_columns(connection, "paper_note", "value, at", rows):
+        marks.setdefault(row, {}).update(note=value, note_changed_at=_parse_time(at))
+    for row, tag, given in _select_columns(connection, "own_tag", "tag, given", rows):
         of_paper = marks.setdefault(row, {})
         of_paper["own"] = (*of_paper.get("own", ()), (tag, given))
-    for row, key, _ in _read(connection, "citation_key", "key, MIN(row)", rows, "GROUP BY paper"):
+    for row, key, _ in _select_columns(
+        connection, "citation_key", "key, MIN(row)", rows, "GROUP BY paper"
+    ):
         marks.setdefault(row, {})["citation_key"] = key
     return marks
 
 
-def tags_with(
+def merge_tags(
     topics: Sequence[str], own: Iterable[OwnTag]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return a paper's tags, topics first, and those of them that the reader gave."""
@@ -59,35 +66,35 @@ def tags_with(
     return tuple((left | given).values()), tuple(given.values())
 
 
-def own_counts(connection: sqlite3.Connection) -> Counter[str]:
+def count_own_tags(connection: sqlite3.Connection) -> Counter[str]:
     """Return by how much the reader's own tags change the number of papers that topics have."""
     counts: Counter[str] = Counter()
     alike: Counter[tuple[str | None, str]] = Counter(
         connection.execute(
             "SELECT (SELECT topics FROM paper_topics WHERE paper = own_tag.paper),"  # noqa: S608
-            f" {OWN_TAGS} FROM own_tag GROUP BY paper"
+            f" {OWN_TAGS_SQL} FROM own_tag GROUP BY paper"
         )
     )
     for (topics, own), papers in alike.items():
-        before, after = all_tags(topics, None), all_tags(topics, own)
+        before, after = decode_tags(topics, None), decode_tags(topics, own)
         counts.update(dict.fromkeys(set(after).difference(before), papers))
         counts.subtract(dict.fromkeys(set(before).difference(after), papers))
     return counts
 
 
-OWN_TAGS = "group_concat(given || tag, char(10))"
+OWN_TAGS_SQL = "group_concat(given || tag, char(10))"
 """The rows of ``own_tag`` of a paper as one text, for ``all_tags``."""
 
 
-def all_tags(topics: str | None, own: str | None) -> tuple[str, ...]:
+def decode_tags(topics: str | None, own: str | None) -> tuple[str, ...]:
     """Return a paper's tags by its topics as they are stored, and its ``OWN_TAGS``."""
     tags = tuple(topics.split("\n")) if topics else ()
     if own is None:
         return tags
-    return tags_with(tags, [(each[1:], int(each[0])) for each in own.split("\n")])[0]
+    return merge_tags(tags, [(each[1:], int(each[0])) for each in own.split("\n")])[0]
 
 
-def _read(
+def _select_columns(
     connection: sqlite3.Connection, table: str, columns: str, rows: Sequence[int], order: str = ""
 ) -> Iterable[tuple[Any, ...]]:
     return select_in(

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.system.atomic_file import reason_of, sync_folder
-from paperbrowse.system.locations import backups_of
+from paperbrowse.system.atomic_file import describe_os_error, sync_folder
+from paperbrowse.system.locations import backups_folder
 
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside a database in use; without the first, it may lack what was written."""
@@ -26,21 +26,21 @@ SIDE_FILES = ("-wal", "-shm")
 _LOG_HEADER = struct.Struct(">8I")
 _LOG_MAGIC = 0x377F0682
 _LOG_VERSION = 3007000
-_LOOKS = 3
-_PAUSE = 0.02
+_LOG_CHECKS = 3
+_LOG_CHECK_PAUSE = 0.02
 """Seconds between looks at a log: another process may just be beginning it anew."""
 
-_SETTLED = 10.0
+_NEW_FILE_SECONDS = 10.0
 """Seconds after which an empty file is not just being made into a library."""
 
 
-def is_log_spoiled(file: Path) -> bool:
+def is_log_damaged(file: Path) -> bool:
     """Whether the log beside a library does not begin as one, and so would be thrown away.
 
     https://sqlite.org/fileformat2.html#the_write_ahead_log
     """
     log = file.with_name(file.name + "-wal")
-    for look in range(_LOOKS):
+    for look in range(_LOG_CHECKS):
         try:
             with log.open("rb") as stream:
                 header = stream.read(_LOG_HEADER.size)
@@ -49,8 +49,8 @@ def is_log_spoiled(file: Path) -> bool:
         # A header of zeros was never brought to the disk, nor was anything after it.
         if len(header) < _LOG_HEADER.size or not any(header) or _is_log_header(header):
             return False
-        if look < _LOOKS - 1:
-            time.sleep(_PAUSE)
+        if look < _LOG_CHECKS - 1:
+            time.sleep(_LOG_CHECK_PAUSE)
     return True
 
 
@@ -69,9 +69,9 @@ def _is_log_header(header: bytes) -> bool:
 def was_emptied(file: Path) -> bool:
     """Whether an empty file is what is left of a library, of which there are backups."""
     try:
-        if time.time() - file.stat().st_mtime < _SETTLED:
+        if time.time() - file.stat().st_mtime < _NEW_FILE_SECONDS:
             return False
-        return any(each.suffix == file.suffix for each in backups_of(file).iterdir())
+        return any(each.suffix == file.suffix for each in backups_folder(file).iterdir())
     except OSError:
         return False
 
@@ -85,7 +85,7 @@ def set_aside(file: Path, instead: Path) -> Path | None:
     """
     try:
         aside = _free_name(file)
-        moved = _move_whole(file, aside)
+        moved = _move_with_side_files(file, aside)
         try:
             instead.replace(file)
         except OSError:
@@ -93,7 +93,7 @@ def set_aside(file: Path, instead: Path) -> Path | None:
             raise
     except OSError as error:
         raise LibraryError(
-            f"The damaged library {file} cannot be set aside: {reason_of(error)}.",
+            f"The damaged library {file} cannot be set aside: {describe_os_error(error)}.",
             "Check the permissions of its folder.",
         ) from error
     sync_folder(file.parent)
@@ -115,7 +115,7 @@ def _all_files(file: Path) -> Iterator[Path]:
         yield file.with_name(file.name + ending)
 
 
-def _move_whole(file: Path, aside: Path) -> bool:
+def _move_with_side_files(file: Path, aside: Path) -> bool:
     """Give the file its other name beside its own, and move what belongs to it."""
     moved = os.path.lexists(file)
     if moved:

@@ -44,11 +44,11 @@ class Database:
         self.writable = True
         self.patience = patience
         self._before_migrating = before_migrating
-        self._opened: tuple[int, int] | None = None
+        self._file_identity: tuple[int, int] | None = None
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
         self._lock = threading.Lock()
         self._closed = False
-        self._address = address(file)
+        self._uri = sqlite_uri(file)
         try:
             self._prepare(create)
         except BaseException:
@@ -60,9 +60,9 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees one state of the library all through the block."""
-        with self.translated():
+        with self.translated_errors():
             connection = self._connection()
-            with _one_state(connection):
+            with _read_transaction(connection):
                 yield connection
 
     @contextlib.contextmanager
@@ -72,9 +72,9 @@ class Database:
         With ``keep`` false nothing is kept in any case. Raises LibraryError when the library
         cannot be written.
         """
-        with self.translated():
+        with self.translated_errors():
             connection = self._connection()
-            self.see_that_it_is_there()
+            self.check_in_place()
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -85,13 +85,13 @@ class Database:
                     connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
-    def translated(self) -> Iterator[None]:
+    def translated_errors(self) -> Iterator[None]:
         """Raise the errors of SQLite as LibraryErrors in words for the reader."""
         try:
             yield
         except sqlite3.Error as error:
             told = sqlite_errors.closed(self.file) if self._closed else None
-            raise told or sqlite_errors.in_words(self.file, error) from error
+            raise told or sqlite_errors.to_library_error(self.file, error) from error
 
     def close(self) -> None:
         """Close the connections of all threads; the library cannot be used any more."""
@@ -126,14 +126,14 @@ class Database:
                 " --library DIR.",
             ) from error
         if head not in (b"", schema.MAGIC):
-            raise sqlite_errors.without_its_beginning(file)
+            raise sqlite_errors.bad_header(file)
         if not head and damage.was_emptied(file):
             raise sqlite_errors.damaged(file, "it is empty")
-        if damage.is_log_spoiled(file):
+        if damage.is_log_damaged(file):
             raise sqlite_errors.damaged(file, "its log is not what was written")
-        self._opened = status.st_dev, status.st_ino
+        self._file_identity = status.st_dev, status.st_ino
         self.writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
-        with self.translated():
+        with self.translated_errors():
             connection = self._connection()
             version = self._check_version(connection)
             if self.writable:
@@ -167,14 +167,14 @@ class Database:
                     self._before_migrating()
                 schema.migrate(connection)
 
-    def see_that_it_is_there(self) -> None:
+    def check_in_place(self) -> None:
         """See that the file is still where it was; what is written to it would be lost otherwise.
 
         Raises LibraryError.
         """
         try:
             status = os.stat(self.file)  # noqa: PTH116 (a tenth of the time of Path.stat)
-            same = self._opened in (None, (status.st_dev, status.st_ino))
+            same = self._file_identity in (None, (status.st_dev, status.st_ino))
         except OSError:
             same = False
         if not same:
@@ -240,7 +240,7 @@ class Database:
 
     def _connect_as(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"{self._address}?{mode}",
+            f"{self._uri}?{mode}",
             uri=True,
             timeout=self.patience,
             isolation_level=None,
@@ -259,7 +259,7 @@ class Database:
 
 
 @contextlib.contextmanager
-def reading_elsewhere(
+def open_read_only(
     file: Path,
 ) -> Iterator[Callable[[], contextlib.AbstractContextManager[sqlite3.Connection]]]:
     """Give what begins transactions on a library that another process has opened.
@@ -268,13 +268,13 @@ def reading_elsewhere(
     is no library of this version, or cannot be read.
     """
     try:
-        connection = sqlite3.connect(f"{address(file)}?mode=ro", uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{sqlite_uri(file)}?mode=ro", uri=True, isolation_level=None)
     except sqlite3.Error as error:
-        raise sqlite_errors.in_words(file, error) from error
+        raise sqlite_errors.to_library_error(file, error) from error
 
     @contextlib.contextmanager
     def reading() -> Iterator[sqlite3.Connection]:
-        with _one_state(connection):
+        with _read_transaction(connection):
             yield connection
 
     try:
@@ -285,13 +285,13 @@ def reading_elsewhere(
             raise LibraryError(f"The library {file} is of another version of paperbrowse.")
         yield reading
     except sqlite3.Error as error:
-        raise sqlite_errors.in_words(file, error) from error
+        raise sqlite_errors.to_library_error(file, error) from error
     finally:
         connection.close()
 
 
 @contextlib.contextmanager
-def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+def _read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Let a connection see one state of the library all through the block."""
     connection.execute("BEGIN")
     try:
@@ -301,6 +301,6 @@ def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("ROLLBACK")
 
 
-def address(file: Path) -> str:
+def sqlite_uri(file: Path) -> str:
     """Return how SQLite is told of a file, before the ``?`` of what else it is told."""
     return f"file:{quote(os.fsencode(file.absolute()))}"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.library.storage.database import Database
-from paperbrowse.library.storage.schema import WITH_ID
+from paperbrowse.library.storage.schema import ID_COPY_TABLES
 
-_MOST_TOLD = 10
+_MAX_MESSAGES = 10
 
-_MUST_BE_EMPTY: Mapping[str, str] = {
+_ZERO_COUNT_QUERIES: Mapping[str, str] = {
     "papers without a record": (
         "SELECT COUNT(*) FROM paper WHERE row NOT IN (SELECT paper FROM record)"
     ),
@@ -38,35 +38,39 @@ _MUST_BE_EMPTY: Mapping[str, str] = {
             f"SELECT COUNT(*) FROM {table} entry JOIN paper ON paper.row = entry.paper"  # noqa: S608
             " WHERE entry.id <> paper.id"
         )
-        for table in WITH_ID
+        for table in ID_COPY_TABLES
     },
 }
 
 
-def check(database: Database) -> list[str]:
+def check_integrity(database: Database) -> list[str]:
     """Return what is wrong, in words; nothing when all is well."""
     try:
         with database.reading() as connection:
-            return [*_pages(connection), *_references(connection), *_counts(connection)]
+            return [
+                *_check_pages(connection),
+                *_check_foreign_keys(connection),
+                *_check_zero_counts(connection),
+            ]
     except LibraryError as error:
         return [error.message]
 
 
-def _pages(connection: sqlite3.Connection) -> list[str]:
-    rows = connection.execute(f"PRAGMA quick_check({_MOST_TOLD})").fetchall()
+def _check_pages(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(f"PRAGMA quick_check({_MAX_MESSAGES})").fetchall()
     return [f"The file is damaged: {text}." for (text,) in rows if text != "ok"]
 
 
-def _references(connection: sqlite3.Connection) -> list[str]:
+def _check_foreign_keys(connection: sqlite3.Connection) -> list[str]:
     tables: dict[str, int] = {}
     for table, *_ in connection.execute("PRAGMA foreign_key_check"):
         tables[table] = tables.get(table, 0) + 1
     return [f"{count} rows of {table} hang on nothing." for table, count in tables.items()]
 
 
-def _counts(connection: sqlite3.Connection) -> list[str]:
+def _check_zero_counts(connection: sqlite3.Connection) -> list[str]:
     found = []
-    for what, query in _MUST_BE_EMPTY.items():
+    for what, query in _ZERO_COUNT_QUERIES.items():
         (count,) = connection.execute(query).fetchone()
         if count:
             found.append(f"There are {count} {what}.")

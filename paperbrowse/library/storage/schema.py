@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-WITH_ID = ("list_entry", "paper_status", "paper_star", "paper_note")
+ID_COPY_TABLES = ("list_entry", "paper_status", "paper_star", "paper_note")
 """The tables that hold a copy of a paper's id."""
 
 MAGIC = b"SQLite format 3\x00"
@@ -249,19 +249,19 @@ CREATE INDEX journal_by_parent ON journal (parent, row);
 """
 
 
-def _first_tables(connection: sqlite3.Connection) -> None:
-    _run(connection, _VERSION_1)
+def _create_tables(connection: sqlite3.Connection) -> None:
+    _execute_script(connection, _VERSION_1)
 
 
-def _topics_in_one_row(connection: sqlite3.Connection) -> None:
-    _run(connection, _VERSION_2)
+def _merge_topic_rows(connection: sqlite3.Connection) -> None:
+    _execute_script(connection, _VERSION_2)
 
 
-def _marks_and_detours(connection: sqlite3.Connection) -> None:
-    _run(connection, _VERSION_3)
+def _add_user_data_and_detours(connection: sqlite3.Connection) -> None:
+    _execute_script(connection, _VERSION_3)
 
 
-def _run(connection: sqlite3.Connection, script: str) -> None:
+def _execute_script(connection: sqlite3.Connection, script: str) -> None:
     """Execute the statements of a script without the commit that ``executescript`` makes."""
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -271,7 +271,7 @@ def _run(connection: sqlite3.Connection, script: str) -> None:
             statement = ""
 
 
-MIGRATIONS: Sequence[Migration] = (_first_tables, _topics_in_one_row, _marks_and_detours)
+MIGRATIONS: Sequence[Migration] = (_create_tables, _merge_topic_rows, _add_user_data_and_detours)
 """The step at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
 VERSION = len(MIGRATIONS)

@@ -8,19 +8,19 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
-Counter = Literal["change", "list_change"]
+CounterName = Literal["change", "list_change"]
 
 
-def counter(connection: sqlite3.Connection, name: Counter) -> int:
+def read_counter(connection: sqlite3.Connection, name: CounterName) -> int:
     """Return a number that grows with every change."""
     (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
     return int(value)
 
 
-def bump(connection: sqlite3.Connection, name: Counter, by: int = 1) -> int:
+def bump_counter(connection: sqlite3.Connection, name: CounterName, by: int = 1) -> int:
     """Let a counter grow, and return what it is then."""
     connection.execute("UPDATE meta SET value = value + ? WHERE key = ?", (by, name))
-    return counter(connection, name)
+    return read_counter(connection, name)
 
 
 def select_in(
@@ -36,13 +36,13 @@ def select_in(
     ``order`` holds within a few hundred values; ``before`` are the query's other parameters.
     """
     wanted = list(values)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
+    for start in range(0, len(wanted), _IN_BATCH):
+        some = wanted[start : start + _IN_BATCH]
         marks = ", ".join("?" * len(some))
         yield from connection.execute(f"{select} ({marks}) {order}", (*before, *some)).fetchall()
 
 
-_AT_ONCE = 500
+_IN_BATCH = 500
 
 
 def utc_now() -> str:
@@ -50,7 +50,7 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
 
 
-def rows_of(
+def select_rows(
     connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
 ) -> list[int]:
     """Return the rows of papers that a query gives, as ``ids_of`` returns ids; read as JSON."""
@@ -61,7 +61,7 @@ def rows_of(
     return list(json.loads(f"[{rows or ''}]"))
 
 
-def ids_of(
+def select_ids(
     connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
 ) -> list[str]:
     """Return the ids that a query gives; as one text, which saves a step of Python for each."""

@@ -11,7 +11,7 @@ from paperbrowse.core.text import one_line
 _ERROR_CODE_MASK = 0xFF  # the rest tells variants (https://sqlite.org/rescode.html)
 
 
-def code_of(error: sqlite3.Error) -> int | None:
+def result_code(error: sqlite3.Error) -> int | None:
     """Return which of SQLite's result codes an error has."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & _ERROR_CODE_MASK
@@ -19,12 +19,12 @@ def code_of(error: sqlite3.Error) -> int | None:
 
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether another connection is in the way."""
-    return code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return result_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_corruption(error: sqlite3.Error) -> bool:
     """Whether the file is not what SQLite wrote."""
-    return code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return result_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def damaged(file: Path, reason: str = "") -> DamagedLibraryError:
@@ -46,7 +46,7 @@ def missing(file: Path) -> DamagedLibraryError:
     )
 
 
-def without_its_beginning(file: Path) -> DamagedLibraryError:
+def bad_header(file: Path) -> DamagedLibraryError:
     """Return the error for a file in a library's place that does not begin like one."""
     return DamagedLibraryError(
         f"{file} is not a paperbrowse library, or its beginning is damaged; it was left as it is.",
@@ -85,12 +85,12 @@ def closed(file: Path) -> LibraryError:
     return LibraryError(f"The library {file} is closed.")
 
 
-def in_words(file: Path, error: sqlite3.Error) -> LibraryError:
+def to_library_error(file: Path, error: sqlite3.Error) -> LibraryError:
     """Return an error of SQLite's in words for the reader."""
-    code = code_of(error)
+    code = result_code(error)
     if is_busy(error):
         return busy(file)
-    if is_damage(error):
+    if is_corruption(error):
         return damaged(file)
     if code == sqlite3.SQLITE_READONLY:
         return LibraryError(

@@ -11,16 +11,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.library.papers import reading
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in
 
-Propose = Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]]
+KeyProposer = Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]]
 """Given papers and the keys that are taken, returns a new key for each paper, by its id."""
 
 
-def keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
+def read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
     """Return the keys of papers by the given ids, None for those that have none."""
-    found = PaperRows(connection).of(ids)
+    found = PaperLookup(connection).find(ids)
     known: dict[int, str] = {
         row: key
         for row, key, _ in select_in(
@@ -33,27 +33,27 @@ def keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | 
     return {paper_id: known.get(paper.row) for paper_id, paper in found.items()}
 
 
-def proposed(
-    connection: sqlite3.Connection, ids: Iterable[str], propose: Propose
+def propose_keys(
+    connection: sqlite3.Connection, ids: Iterable[str], propose: KeyProposer
 ) -> Mapping[str, str]:
     """Return keys for papers that have none, by their ids."""
     taken = frozenset(key for (key,) in connection.execute("SELECT key FROM citation_key"))
-    found = PaperRows(connection).of(ids)
-    papers = reading.papers(connection, dict.fromkeys(paper.id for paper in found.values()))
+    found = PaperLookup(connection).find(ids)
+    papers = reading.read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
     new = propose(papers, taken)
     return {given: new[paper.id] for given, paper in found.items()}
 
 
-def keep(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+def insert_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
     """Give papers the keys, by their ids."""
-    rows = PaperRows(connection).of(new)
+    rows = PaperLookup(connection).find(new)
     keys = {rows[paper_id].row: key for paper_id, key in new.items()}
     connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())
 
 
-def give(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+def adopt_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
     """Give papers keys from elsewhere, by their ids: who has none gets one that is free."""
-    rows = PaperRows(connection).of(new)
+    rows = PaperLookup(connection).find(new)
     connection.executemany(
         "INSERT OR IGNORE INTO citation_key (paper, key)"
         " SELECT :paper, :key WHERE NOT EXISTS (SELECT 1 FROM citation_key WHERE paper = :paper)",

@@ -7,54 +7,65 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in, utc_now
 from paperbrowse.library.user import tags
-from paperbrowse.library.user.journal import perform
-from paperbrowse.library.user.lists import new_list
-from paperbrowse.library.user.marks import acceptable_note
+from paperbrowse.library.user.journal import perform_step
+from paperbrowse.library.user.lists import new_list_operation
+from paperbrowse.library.user.marks import clean_note
 from paperbrowse.library.user.names import LISTS
-from paperbrowse.library.user.operations import TABLES, Kind, TagValue, Value, add_note, mark, tag
-from paperbrowse.library.values import ListEntry
+from paperbrowse.library.user.operations import (
+    USER_DATA_TABLES,
+    TagValue,
+    UserDataTable,
+    UserDataValue,
+    join_notes,
+    set_tags,
+    set_user_data,
+)
+from paperbrowse.library.values import ImportedListEntry
 
 
-def bring_in(
+def import_list(
     connection: sqlite3.Connection,
     name: str,
-    entries: Sequence[ListEntry],
+    entries: Sequence[ImportedListEntry],
     title_of_step: str,
     topics: Callable[[], Collection[str]],
 ) -> None:
     """Make a list of the entries in their order, and add their marks to those of the papers."""
-    name = LISTS.free(connection, name)
-    papers = PaperRows(connection)
-    papers.named(entry.paper_id for entry in entries)
-    marks = _Marks(connection, papers, entries)
-    made = new_list(connection, name)
+    name = LISTS.unused_name(connection, name)
+    papers = PaperLookup(connection)
+    papers.require(entry.paper_id for entry in entries)
+    marks = _UserDataImport(connection, papers, entries)
+    made = new_list_operation(connection, name)
     now = utc_now()
     first: dict[str, list[object]] = {}
     for entry in entries:
-        saved = _in_file(entry.saved_at, now), one_line(entry.query)
-        first.setdefault(marks.id_of(entry), [len(first) + 1, *saved])
+        saved = _stored_time(entry.saved_at, now), one_line(entry.query)
+        first.setdefault(marks.paper_id_of(entry), [len(first) + 1, *saved])
     made["entries"] = [[paper_id, *rest] for paper_id, rest in first.items()]
     operations = [made, *marks.operations(now, topics)]
-    step = title_of_step or f"Brought in {name} with {count(len(first), 'paper')}"
-    perform(connection, step, operations, papers)
+    step = title_of_step or f"Brought in {name} with {format_count(len(first), 'paper')}"
+    perform_step(connection, step, operations, papers)
 
 
-class _Marks:
+class _UserDataImport:
     """The marks that entries add to those that their papers have."""
 
     def __init__(
-        self, connection: sqlite3.Connection, papers: PaperRows, entries: Sequence[ListEntry]
+        self,
+        connection: sqlite3.Connection,
+        papers: PaperLookup,
+        entries: Sequence[ImportedListEntry],
     ) -> None:
         self._connection = connection
         self._entries = entries
-        self._found = papers.of(entry.paper_id for entry in entries)
+        self._found = papers.find(entry.paper_id for entry in entries)
 
-    def id_of(self, entry: ListEntry) -> str:
+    def paper_id_of(self, entry: ImportedListEntry) -> str:
         """Return the present id of an entry's paper."""
         return self._found[entry.paper_id].id
 
@@ -68,37 +79,37 @@ class _Marks:
             ("note", self._notes(now)),
         ):
             if values:
-                yield mark(kind, values)  # type: ignore[arg-type]
+                yield set_user_data(kind, values)  # type: ignore[arg-type]
         if tags := self._tags(topics):
-            yield tag(tags)
+            yield set_tags(tags)
 
-    def _status(self, now: str) -> list[Value]:
-        had = self._had("status")
-        new: dict[str, Value] = {}
+    def _status(self, now: str) -> list[UserDataValue]:
+        had = self._read_values("status")
+        new: dict[str, UserDataValue] = {}
         for entry in self._entries:
-            paper_id, status = self.id_of(entry), entry.status
+            paper_id, status = self.paper_id_of(entry), entry.status
             if status in ("reading", "read") and had.get(paper_id, "unread") == "unread":
-                new.setdefault(paper_id, (paper_id, status, _in_file(entry.status_since, now)))
+                new.setdefault(paper_id, (paper_id, status, _stored_time(entry.status_since, now)))
         return list(new.values())
 
-    def _stars(self) -> list[Value]:
-        had = self._had("star")
-        new: dict[str, Value] = {}
+    def _stars(self) -> list[UserDataValue]:
+        had = self._read_values("star")
+        new: dict[str, UserDataValue] = {}
         for entry in self._entries:
-            paper_id = self.id_of(entry)
+            paper_id = self.paper_id_of(entry)
             if entry.starred_at is not None and paper_id not in had:
-                new.setdefault(paper_id, (paper_id, 1, _in_file(entry.starred_at, "")))
+                new.setdefault(paper_id, (paper_id, 1, _stored_time(entry.starred_at, "")))
         return list(new.values())
 
-    def _notes(self, now: str) -> list[Value]:
-        had = self._had("note")
+    def _notes(self, now: str) -> list[UserDataValue]:
+        had = self._read_values("note")
         notes: dict[str, str] = dict(had)
         for entry in self._entries:
-            note = acceptable_note(entry.note)
+            note = clean_note(entry.note)
             if note is not None:
-                paper_id = self.id_of(entry)
+                paper_id = self.paper_id_of(entry)
                 known = notes.get(paper_id)
-                notes[paper_id] = note if known is None else add_note(known, note)
+                notes[paper_id] = note if known is None else join_notes(known, note)
         return [
             (paper_id, note, now) for paper_id, note in notes.items() if had.get(paper_id) != note
         ]
@@ -110,28 +121,28 @@ class _Marks:
             paper = self._found[entry.paper_id]
             for each in entry.tags:
                 try:
-                    (name,) = tags.acceptable_tags([each])
+                    (name,) = tags.clean_tags([each])
                 except LibraryError:
                     continue  # what is no tag here, such as a sentence
                 if name not in spelled:
-                    spelled[name] = tags.as_known(self._connection, name, topics)
+                    spelled[name] = tags.known_spelling(self._connection, name, topics)
                 names = wanted.setdefault(paper.row, (paper.id, []))[1]
                 if spelled[name] not in names:
                     names.append(spelled[name])
-        return tags.values_of(self._connection, wanted, tags.adding)
+        return tags.changed_tag_values(self._connection, wanted, tags.given_after_adding)
 
-    def _had(self, kind: Kind) -> dict[str, str]:
+    def _read_values(self, kind: UserDataTable) -> dict[str, str]:
         rows = {paper.row for paper in self._found.values()}
         return dict(
             select_in(
                 self._connection,
-                f"SELECT id, value FROM {TABLES[kind]} WHERE paper IN",  # noqa: S608
+                f"SELECT id, value FROM {USER_DATA_TABLES[kind]} WHERE paper IN",  # noqa: S608
                 rows,
             )
         )
 
 
-def _in_file(at: datetime.datetime | None, now: str) -> str:
+def _stored_time(at: datetime.datetime | None, now: str) -> str:
     """Return a time as the library writes it."""
     if at is None:
         return now

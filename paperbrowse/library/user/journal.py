@@ -19,13 +19,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.core.errors import HistoryError
-from paperbrowse.library.papers.lookup import PaperRows
-from paperbrowse.library.storage.sql import bump, utc_now
-from paperbrowse.library.user.operations import OPERATIONS, TABLES, Kind
-from paperbrowse.library.values import MarkKind, Step
+from paperbrowse.library.papers.lookup import PaperLookup
+from paperbrowse.library.storage.sql import bump_counter, utc_now
+from paperbrowse.library.user.operations import OPERATIONS, USER_DATA_TABLES, UserDataTable
+from paperbrowse.library.values import Step, UserDataKind
 
 
-def steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
+def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
     """Return steps, the newest first; those older than row ``before`` where it is given."""
     rows = connection.execute(
         "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
@@ -36,7 +36,7 @@ def steps(connection: sqlite3.Connection, limit: int, before: int | None) -> lis
     ]
 
 
-def go_to(connection: sqlite3.Connection, row: int) -> int:
+def go_to_step(connection: sqlite3.Connection, row: int) -> int:
     """Bring everything to the moment after a step, 0 being before the first.
 
     Returns how many steps were undone and done for it. Raises HistoryError when there is no such
@@ -49,7 +49,7 @@ def go_to(connection: sqlite3.Connection, row: int) -> int:
         raise HistoryError(
             f"There is no step {row} in the history.", "`paperbrowse history` shows the steps."
         )
-    fork, forward, off = _way_to(connection, row)
+    fork, forward, off = _path_to(connection, row)
     backward = [
         each
         for (each,) in connection.execute(
@@ -58,17 +58,17 @@ def go_to(connection: sqlite3.Connection, row: int) -> int:
     ]
     _refuse_restores(connection, [*backward, *forward])
     for each in backward:
-        take_back(connection, each)
+        undo_step(connection, each)
     if off:
         # What could be done again until now leads elsewhere.
         connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
-        _mark_way_on(connection, row)
+        _mark_redo_path(connection, row)
     for each in forward:
-        do_again(connection, each)
+        redo_step(connection, each)
     return len(backward) + len(forward)
 
 
-def _way_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
+def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
     """Return the last done step on the way to a step, those after it, and if any is a detour."""
     way: list[int] = []
     off = False
@@ -84,7 +84,7 @@ def _way_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], b
     return row, way[::-1], off
 
 
-def _mark_way_on(connection: sqlite3.Connection, row: int) -> None:
+def _mark_redo_path(connection: sqlite3.Connection, row: int) -> None:
     """Let redo lead on from a step by what was done there last."""
     following: int | None = row
     while following is not None:
@@ -107,7 +107,7 @@ def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> Non
             )
 
 
-_KINDS: Mapping[MarkKind, Kind] = {
+_TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
     "starred": "star",
     "noted": "note",
     "reading": "status",
@@ -115,11 +115,11 @@ _KINDS: Mapping[MarkKind, Kind] = {
 }
 
 
-def note_changes(
-    connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[Kind]
+def advance_change_numbers(
+    connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[UserDataTable]
 ) -> None:
     """Give the lists, by their rows, and the kinds of marks a new number."""
-    number = bump(connection, "list_change")
+    number = bump_counter(connection, "list_change")
     connection.executemany(
         "UPDATE reading_list SET change = ? WHERE row = ?", [(number, row) for row in lists]
     )
@@ -128,27 +128,27 @@ def note_changes(
     )
 
 
-def note_all_changed(connection: sqlite3.Connection) -> None:
+def advance_all_change_numbers(connection: sqlite3.Connection) -> None:
     """Give every list and every kind of mark a new number."""
     lists = connection.execute("SELECT row FROM reading_list").fetchall()
-    note_changes(connection, [row for (row,) in lists], TABLES.keys())
+    advance_change_numbers(connection, [row for (row,) in lists], USER_DATA_TABLES.keys())
 
 
-def list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+def read_list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     """Return the lists, in the reader's order, each with a number that its changes change."""
     return connection.execute(
         "SELECT name, change FROM reading_list ORDER BY position, row"
     ).fetchall()
 
 
-def mark_changes(connection: sqlite3.Connection) -> dict[MarkKind, int]:
+def read_user_data_changes(connection: sqlite3.Connection) -> dict[UserDataKind, int]:
     """Return for each kind of mark a number that its changes change."""
     numbers = dict(connection.execute("SELECT key, value FROM meta WHERE key GLOB '*_change'"))
-    return {kind: numbers[f"{of}_change"] for kind, of in _KINDS.items()}
+    return {kind: numbers[f"{of}_change"] for kind, of in _TABLE_OF_KIND.items()}
 
 
 Operation = dict[str, Any]
-Apply = Callable[[sqlite3.Connection, Operation, PaperRows], Operation]
+Apply = Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]
 
 _JSON = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -156,14 +156,14 @@ RESTORE = "restore"
 """The ``do`` of the one operation that replaces the whole file, journal and all."""
 
 
-def perform(
+def perform_step(
     connection: sqlite3.Connection,
     name: str,
     operations: Sequence[Operation],
-    papers: PaperRows | None = None,
+    papers: PaperLookup | None = None,
 ) -> int:
     """Do a step, and let it be undone; return its row. What was undone becomes a detour."""
-    leave_undone(connection)
+    abandon_undone(connection)
     inverses = _apply(connection, operations, papers)
     return add_step(connection, name, operations, inverses)
 
@@ -178,12 +178,12 @@ def add_step(
     cursor = connection.execute(
         "INSERT INTO journal (parent, state, at, name, operations, inverses)"
         " VALUES (?, 'done', ?, ?, ?, ?)",
-        (present(connection), utc_now(), name, _JSON(operations), _JSON(inverses)),
+        (last_done(connection), utc_now(), name, _JSON(operations), _JSON(inverses)),
     )
     return int(cursor.lastrowid or 0)
 
 
-def present(connection: sqlite3.Connection) -> int | None:
+def last_done(connection: sqlite3.Connection) -> int | None:
     """Return the row of the step that was done last; None when none is."""
     row: int | None
     (row,) = connection.execute("SELECT MAX(row) FROM journal WHERE state = 'done'").fetchone()
@@ -197,27 +197,27 @@ def next_undone(connection: sqlite3.Connection) -> int | None:
     return row
 
 
-def leave_undone(connection: sqlite3.Connection) -> None:
+def abandon_undone(connection: sqlite3.Connection) -> None:
     """Make what was undone a detour, because something else is done now."""
     connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
 
 
-def undo(connection: sqlite3.Connection) -> str | None:
+def undo_last(connection: sqlite3.Connection) -> str | None:
     """Take the last step back and return its name; None when there is none."""
-    row = present(connection)
-    return None if row is None else take_back(connection, row)
+    row = last_done(connection)
+    return None if row is None else undo_step(connection, row)
 
 
-def redo(connection: sqlite3.Connection) -> str | None:
+def redo_next(connection: sqlite3.Connection) -> str | None:
     """Do the last undone step again and return its name; None when there is none."""
     row = next_undone(connection)
-    return None if row is None else do_again(connection, row)
+    return None if row is None else redo_step(connection, row)
 
 
-def take_back(connection: sqlite3.Connection, row: int) -> str:
+def undo_step(connection: sqlite3.Connection, row: int) -> str:
     """Undo the last step, which is done; return its name."""
-    name, operations, inverses = _step(connection, row)
-    operations = _apply(connection, _of_what_was_left(inverses, operations))
+    name, operations, inverses = _read_step(connection, row)
+    operations = _apply(connection, _with_expected_state(inverses, operations))
     # What is to be done again follows from how things were now: papers may have been joined.
     connection.execute(
         "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
@@ -226,17 +226,19 @@ def take_back(connection: sqlite3.Connection, row: int) -> str:
     return str(name)
 
 
-def do_again(connection: sqlite3.Connection, row: int) -> str:
+def redo_step(connection: sqlite3.Connection, row: int) -> str:
     """Do a step again whose parent was the last that was done; return its name."""
-    name, operations, inverses = _step(connection, row)
-    inverses = _apply(connection, _of_what_was_left(operations, inverses))
+    name, operations, inverses = _read_step(connection, row)
+    inverses = _apply(connection, _with_expected_state(operations, inverses))
     connection.execute(
         "UPDATE journal SET state = 'done', inverses = ? WHERE row = ?", (_JSON(inverses), row)
     )
     return str(name)
 
 
-def _step(connection: sqlite3.Connection, row: int) -> tuple[str, list[Operation], list[Operation]]:
+def _read_step(
+    connection: sqlite3.Connection, row: int
+) -> tuple[str, list[Operation], list[Operation]]:
     """Return a step's name, its operations and its inverses."""
     name, operations, inverses = connection.execute(
         "SELECT name, operations, inverses FROM journal WHERE row = ?", (row,)
@@ -244,7 +246,7 @@ def _step(connection: sqlite3.Connection, row: int) -> tuple[str, list[Operation
     return str(name), json.loads(operations), json.loads(inverses)
 
 
-def _of_what_was_left(
+def _with_expected_state(
     operations: Sequence[Operation], counterparts: Sequence[Operation]
 ) -> list[Operation]:
     """Return operations, each with what its counterpart left behind.
@@ -263,7 +265,7 @@ def _of_what_was_left(
 # Going on with the last step
 
 
-def last_operations(connection: sqlite3.Connection, row: int) -> list[Operation] | None:
+def read_operations_if_last(connection: sqlite3.Connection, row: int) -> list[Operation] | None:
     """Return the operations of a step if nothing has been done since, nor it undone; else None."""
     found = connection.execute(
         "SELECT operations FROM journal WHERE row = ? AND state = 'done'"
@@ -273,14 +275,14 @@ def last_operations(connection: sqlite3.Connection, row: int) -> list[Operation]
     return None if found is None else list(json.loads(found[0]))
 
 
-def inverses(connection: sqlite3.Connection, row: int) -> list[Operation]:
+def read_inverses(connection: sqlite3.Connection, row: int) -> list[Operation]:
     """Return the operations that take a step back."""
     (found,) = connection.execute("SELECT inverses FROM journal WHERE row = ?", (row,)).fetchone()
     return list(json.loads(found))
 
 
-def amend(
-    connection: sqlite3.Connection, row: int, name: str, operation: Operation, papers: PaperRows
+def amend_step(
+    connection: sqlite3.Connection, row: int, name: str, operation: Operation, papers: PaperLookup
 ) -> int:
     """Let the last step end in ``operation``, which overrules what it did, instead; return its row.
 
@@ -294,21 +296,21 @@ def amend(
     return row
 
 
-def drop(connection: sqlite3.Connection, row: int) -> None:
+def drop_step(connection: sqlite3.Connection, row: int) -> None:
     """Undo the last step, which came to nothing, and forget it."""
-    take_back(connection, row)
+    undo_step(connection, row)
     connection.execute("DELETE FROM journal WHERE row = ?", (row,))
 
 
 def _apply(
     connection: sqlite3.Connection,
     operations: Sequence[Operation],
-    papers: PaperRows | None = None,
+    papers: PaperLookup | None = None,
 ) -> list[Operation]:
     """Apply operations in their order; return what takes them back, in the order to do it."""
-    papers = papers or PaperRows(connection)
+    papers = papers or PaperLookup(connection)
     inverses = [OPERATIONS[each["do"]](connection, each, papers) for each in operations]
-    note_changes(
+    advance_change_numbers(
         connection,
         {each["list"] for each in operations if "list" in each},
         {each["kind"] for each in operations if "kind" in each},

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from paperbrowse.core.text import fold
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in
 from paperbrowse.library.user import operations as operations
-from paperbrowse.library.user.journal import perform
-from paperbrowse.library.user.names import LISTS, what
-from paperbrowse.library.values import ListOrder, Move
+from paperbrowse.library.user.journal import perform_step
+from paperbrowse.library.user.names import LISTS, describe_papers
+from paperbrowse.library.values import ListSortKey, MoveTarget
 
-_IN_WORDS: Mapping[Move, str] = {
+_MOVE_PHRASES: Mapping[MoveTarget, str] = {
     "up": "up in",
     "down": "down in",
     "top": "to the top of",
@@ -22,47 +22,49 @@ _IN_WORDS: Mapping[Move, str] = {
 }
 
 
-class _Place(NamedTuple):
+class _Position(NamedTuple):
     """Where a paper stands in a list; sorts as the list does."""
 
-    position: int
+    number: int
     id: str
 
 
 # By hand
 
 
-def move(connection: sqlite3.Connection, name: str, ids: Iterable[str], to: Move) -> int:
+def move_papers(
+    connection: sqlite3.Connection, name: str, ids: Iterable[str], to: MoveTarget
+) -> int:
     """Move papers of a list, which keep their order among themselves; return how many moved.
 
     Papers that are not in the list are passed over, and those at an end stay there.
     """
     row, name = LISTS.find(connection, name)
-    papers = PaperRows(connection)
+    papers = PaperLookup(connection)
     chosen = sorted(
-        _Place(position, paper_id)
+        _Position(position, paper_id)
         for position, paper_id in select_in(
             connection,
             "SELECT position, id FROM list_entry WHERE list = ? AND paper IN",
-            papers.named(ids),
+            papers.require(ids),
             before=(row,),
         )
     )
     if not chosen:
         return 0
     if to in ("up", "down"):
-        places = _past_neighbours(connection, row, chosen, up=to == "up")
+        places = _positions_past_neighbours(connection, row, chosen, up=to == "up")
     else:
-        places = _to_end(connection, row, chosen, top=to == "top")
+        places = _positions_at_end(connection, row, chosen, top=to == "top")
     moved = [place.id for place in chosen if place.id in places]
     if moved:
-        step = f"Moved {what(connection, papers, moved)} {_IN_WORDS[to]} {name}"
-        perform(connection, step, [operations.place_entries(row, places.items())], papers)
+        step = f"Moved {describe_papers(connection, papers, moved)} {_MOVE_PHRASES[to]} {name}"
+        perform_step(connection, step, [operations.place_entries(row, places.items())], papers)
     return len(moved)
 
 
-def _to_end(
-    connection: sqlite3.Connection, row: int, chosen: Sequence[_Place], *, top: bool
+def _positions_at_end(
+    connection: sqlite3.Connection, row: int, chosen: Sequence[_Position], *, top: bool
 ) -> dict[str, int]:
     """Return the positions of papers before or after all others; none if they stand there."""
     end = [
@@ -87,8 +89,8 @@ def _to_end(
     )
 
 
-def _past_neighbours(
-    connection: sqlite3.Connection, row: int, chosen: Sequence[_Place], *, up: bool
+def _positions_past_neighbours(
+    connection: sqlite3.Connection, row: int, chosen: Sequence[_Position], *, up: bool
 ) -> dict[str, int]:
     """Return positions that let each run of neighbours change places with what stands before it.
 
@@ -101,11 +103,11 @@ def _past_neighbours(
         else "SELECT position, id FROM list_entry WHERE list = ? AND (position, id) > (?, ?)"
         " ORDER BY position, id LIMIT 1"
     )
-    runs: list[list[_Place]] = []
-    before: _Place | None = None
+    runs: list[list[_Position]] = []
+    before: _Position | None = None
     for place in chosen if up else reversed(chosen):
         found = connection.execute(neighbour, (row, *place)).fetchone()
-        passed = None if found is None else _Place(*found)
+        passed = None if found is None else _Position(*found)
         if passed is not None and passed == before:
             # A run that stands at the end stays, and whatever stands against it.
             if runs and runs[-1][-1] == before:
@@ -116,7 +118,7 @@ def _past_neighbours(
     places: dict[str, int] = {}
     for passed, *run in runs:
         # They take one another's positions in turn, and the one that is passed takes the last.
-        positions = [passed.position, *(place.position for place in run)]
+        positions = [passed.number, *(place.number for place in run)]
         places |= zip([*(place.id for place in run), passed.id], positions, strict=True)
     return places
 
@@ -124,12 +126,12 @@ def _past_neighbours(
 # By a rule
 
 
-def order(connection: sqlite3.Connection, name: str, by: ListOrder) -> None:
+def sort_list(connection: sqlite3.Connection, name: str, by: ListSortKey) -> None:
     """Put a list in order; papers that are alike keep their order."""
     row, name = LISTS.find(connection, name)
     entries = connection.execute(_SELECT, (row,)).fetchall()
     ordered = entries
-    for key, reverse in _KEYS[by]:
+    for key, reverse in _SORT_KEYS[by]:
         # Sorting backwards keeps those that are alike in their order, too.
         ordered = sorted(ordered, key=key, reverse=reverse)
     positions = [position for _, position, *_ in entries]
@@ -139,8 +141,8 @@ def order(connection: sqlite3.Connection, name: str, by: ListOrder) -> None:
         if entry[1] != position
     ]
     if places:
-        step = f"Put {name} in order by {_ORDERS[by]}"
-        perform(connection, step, [operations.place_entries(row, places)])
+        step = f"Put {name} in order by {_SORT_PHRASES[by]}"
+        perform_step(connection, step, [operations.place_entries(row, places)])
 
 
 _SELECT = (
@@ -149,25 +151,25 @@ _SELECT = (
     " LEFT JOIN paper_status ON paper_status.paper = list_entry.paper"
     " WHERE list = ? ORDER BY position, list_entry.id"
 )
-_ORDERS: Mapping[ListOrder, str] = {
+_SORT_PHRASES: Mapping[ListSortKey, str] = {
     "date": "date",
     "title": "title",
     "status": "status",
     "saved": "the time of saving",
 }
-_BY_STATUS = ("reading", "unread", "read")
+_STATUS_RANK = ("reading", "unread", "read")
 
 
-def _date(entry: Sequence[Any]) -> str:
+def _date_key(entry: Sequence[Any]) -> str:
     # As text, a date sorts after the year and the month that it lies in.
     return entry[2] or ""
 
 
-_Key = Callable[[Sequence[Any]], Any]
-_KEYS: Mapping[ListOrder, Sequence[tuple[_Key, bool]]] = {
-    "date": [(_date, True)],
+_SortKey = Callable[[Sequence[Any]], Any]
+_SORT_KEYS: Mapping[ListSortKey, Sequence[tuple[_SortKey, bool]]] = {
+    "date": [(_date_key, True)],
     "title": [(lambda entry: (fold(entry[3]), entry[3]), False)],
-    "status": [(_date, True), (lambda entry: _BY_STATUS.index(entry[4] or "unread"), False)],
+    "status": [(_date_key, True), (lambda entry: _STATUS_RANK.index(entry[4] or "unread"), False)],
     "saved": [(lambda entry: entry[5], True)],
 }
 """What entries are sorted by, one after the other, and whether the largest comes first."""
@@ -195,4 +197,4 @@ def move_list(connection: sqlite3.Connection, name: str, by: int) -> None:
         if each != before[0]
     ]
     step = f"Moved {name} {'down' if by > 0 else 'up'} among the lists"
-    perform(connection, step, [operations.place_lists(places)])
+    perform_step(connection, step, [operations.place_lists(places)])

@@ -8,20 +8,20 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.lookup import PaperRows
-from paperbrowse.library.storage.sql import ids_of, rows_of, utc_now
+from paperbrowse.library.papers.lookup import PaperLookup
+from paperbrowse.library.storage.sql import select_ids, select_rows, utc_now
 from paperbrowse.library.user import operations as operations
-from paperbrowse.library.user.journal import perform
-from paperbrowse.library.user.names import LISTS, what
+from paperbrowse.library.user.journal import perform_step
+from paperbrowse.library.user.names import LISTS, describe_papers
 from paperbrowse.library.user.operations import Operation
 from paperbrowse.library.values import ReadingList
 
 # Asking
 
 
-def reading_lists(connection: sqlite3.Connection) -> list[ReadingList]:
+def read_lists(connection: sqlite3.Connection) -> list[ReadingList]:
     """Return every list, in the reader's order."""
     rows = connection.execute(
         "SELECT name, (SELECT COUNT(*) FROM list_entry WHERE list = row), created_at"
@@ -33,30 +33,30 @@ def reading_lists(connection: sqlite3.Connection) -> list[ReadingList]:
     ]
 
 
-def members(connection: sqlite3.Connection, name: str) -> list[str]:
+def read_list_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     """Return the ids of a list's papers in its order; raises UnknownListError."""
     row, _ = LISTS.find(connection, name)
-    return ids_of(
+    return select_ids(
         connection, "SELECT id FROM list_entry WHERE list = ? ORDER BY position, id", (row,)
     )
 
 
-def all_members(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
+def read_all_list_ids(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
     """Return the ids of every list's papers, by its name."""
     lists = connection.execute("SELECT row, name FROM reading_list ORDER BY position, row")
     return {
-        name: frozenset(ids_of(connection, "SELECT id FROM list_entry WHERE list = ?", (row,)))
+        name: frozenset(select_ids(connection, "SELECT id FROM list_entry WHERE list = ?", (row,)))
         for row, name in lists.fetchall()
     }
 
 
-def member_rows(
+def read_list_rows(
     connection: sqlite3.Connection, name: str, order: Literal["list", "saved"]
 ) -> list[int]:
     """Return the rows of a list's papers, in its order or what was saved last first."""
     row, _ = LISTS.find(connection, name)
     ordered = "position, id" if order == "list" else "saved_at DESC, paper"
-    return rows_of(
+    return select_rows(
         connection,
         f"SELECT paper FROM list_entry WHERE list = ? ORDER BY {ordered}",  # noqa: S608
         (row,),
@@ -68,38 +68,38 @@ def member_rows(
 
 def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
     """Add papers at the end of a list, which is made if need be; return how many are new in it."""
-    papers = PaperRows(connection)
-    rows = papers.named(ids)
+    papers = PaperLookup(connection)
+    rows = papers.require(ids)
     steps = []
     found = LISTS.lookup(connection, name)
     if found is None:
-        name = LISTS.acceptable(name)
-        steps.append(new_list(connection, name))
+        name = LISTS.clean_name(name)
+        steps.append(new_list_operation(connection, name))
         row = steps[0]["list"]
     else:
         row, name = found
-    there = operations.in_list(connection, row, rows)
+    there = operations.find_in_list(connection, row, rows)
     missing = [paper_id for paper, paper_id in rows.items() if paper not in there]
     if missing:
         now, query = utc_now(), one_line(query)
         entries = [(paper_id, now, query) for paper_id in missing]
-        steps.append(_append(connection, row, entries))
+        steps.append(_append_operation(connection, row, entries))
     if steps:
-        step = f"Saved {what(connection, papers, missing)} to {name}"
-        perform(connection, step, steps, papers)
+        step = f"Saved {describe_papers(connection, papers, missing)} to {name}"
+        perform_step(connection, step, steps, papers)
     return len(missing)
 
 
 def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
     """Take papers out of a list; return how many were in it."""
     row, name = LISTS.find(connection, name)
-    papers = PaperRows(connection)
-    rows = papers.named(ids)
-    there = operations.in_list(connection, row, rows)
+    papers = PaperLookup(connection)
+    rows = papers.require(ids)
+    there = operations.find_in_list(connection, row, rows)
     leaving = [paper_id for paper, paper_id in rows.items() if paper in there]
     if leaving:
-        step = f"Removed {what(connection, papers, leaving)} from {name}"
-        perform(connection, step, [operations.remove_entries(row, leaving)], papers)
+        step = f"Removed {describe_papers(connection, papers, leaving)} from {name}"
+        perform_step(connection, step, [operations.remove_entries(row, leaving)], papers)
     return len(leaving)
 
 
@@ -108,10 +108,10 @@ def toggle(
 ) -> tuple[Literal["saved", "removed"], int]:
     """Take papers out of a list that has them all, else add those that it has not."""
     wanted = list(ids)
-    rows = PaperRows(connection).named(wanted)
+    rows = PaperLookup(connection).require(wanted)
     found = LISTS.lookup(connection, name)
     if found is not None and rows:
-        there = operations.in_list(connection, found[0], rows)
+        there = operations.find_in_list(connection, found[0], rows)
         if len(there) == len(rows):
             return "removed", unsave(connection, wanted, name)
     return "saved", save(connection, wanted, name, query)
@@ -119,16 +119,16 @@ def toggle(
 
 def create(connection: sqlite3.Connection, name: str) -> None:
     """Make an empty list; raises LibraryError when there is one of that name."""
-    name = LISTS.free(connection, name)
-    perform(connection, f"Created {name}", [new_list(connection, name)])
+    name = LISTS.unused_name(connection, name)
+    perform_step(connection, f"Created {name}", [new_list_operation(connection, name)])
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Name a list otherwise; raises LibraryError when another one bears the name."""
     row, old = LISTS.find(connection, old)
-    new = LISTS.free(connection, new, but=row)
+    new = LISTS.unused_name(connection, new, but=row)
     if new != old:
-        perform(connection, f"Renamed {old} to {new}", [operations.rename_list(row, new)])
+        perform_step(connection, f"Renamed {old} to {new}", [operations.rename_list(row, new)])
 
 
 def delete(connection: sqlite3.Connection, name: str) -> None:
@@ -137,8 +137,8 @@ def delete(connection: sqlite3.Connection, name: str) -> None:
     (entries,) = connection.execute(
         "SELECT COUNT(*) FROM list_entry WHERE list = ?", (row,)
     ).fetchone()
-    step = f"Deleted {name} with {count(entries, 'paper')}"
-    perform(connection, step, [operations.remove_list(row)])
+    step = f"Deleted {name} with {format_count(entries, 'paper')}"
+    perform_step(connection, step, [operations.remove_list(row)])
 
 
 def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
@@ -158,27 +158,27 @@ def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
     ).fetchall()
     steps = [operations.remove_list(row)]
     if missing:
-        steps.insert(0, _append(connection, target, missing))
-    perform(connection, f"Merged {source} into {into}", steps)
+        steps.insert(0, _append_operation(connection, target, missing))
+    perform_step(connection, f"Merged {source} into {into}", steps)
     return len(missing)
 
 
 def duplicate(connection: sqlite3.Connection, name: str, new_name: str) -> None:
     """Make a list with the same entries; raises LibraryError when there is one of that name."""
     row, name = LISTS.find(connection, name)
-    new_name = LISTS.free(connection, new_name)
-    copy = new_list(connection, new_name)
-    copy["entries"] = operations.entries_of(connection, row)
-    perform(connection, f"Copied {name} as {new_name}", [copy])
+    new_name = LISTS.unused_name(connection, new_name)
+    copy = new_list_operation(connection, new_name)
+    copy["entries"] = operations.read_entries(connection, row)
+    perform_step(connection, f"Copied {name} as {new_name}", [copy])
 
 
-def new_list(connection: sqlite3.Connection, name: str) -> Operation:
+def new_list_operation(connection: sqlite3.Connection, name: str) -> Operation:
     """Return the operation that makes an empty list after all others."""
     row, position = LISTS.next_row(connection), LISTS.next_position(connection)
     return operations.add_list(row, name, position, utc_now())
 
 
-def _append(
+def _append_operation(
     connection: sqlite3.Connection, row: int, entries: Iterable[tuple[str, str, str]]
 ) -> Operation:
     """Return the operation that adds entries at a list's end: id, time of saving, and query."""

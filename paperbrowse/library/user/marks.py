@@ -9,43 +9,43 @@ from typing import Any
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.papers import STATUSES, Status
-from paperbrowse.library.papers.lookup import PaperRows
-from paperbrowse.library.storage.sql import ids_of, rows_of, select_in, utc_now
+from paperbrowse.library.papers.lookup import PaperLookup
+from paperbrowse.library.storage.sql import select_ids, select_in, select_rows, utc_now
 from paperbrowse.library.user import journal
-from paperbrowse.library.user.journal import perform
-from paperbrowse.library.user.names import what
-from paperbrowse.library.user.operations import TABLES, Kind, mark
-from paperbrowse.library.values import MarkKind
+from paperbrowse.library.user.journal import perform_step
+from paperbrowse.library.user.names import describe_papers
+from paperbrowse.library.user.operations import USER_DATA_TABLES, UserDataTable, set_user_data
+from paperbrowse.library.values import UserDataKind
 
-_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # Asking
 
 
-def marked(connection: sqlite3.Connection, kind: MarkKind) -> list[str]:
+def read_user_data_ids(connection: sqlite3.Connection, kind: UserDataKind) -> list[str]:
     """Return the ids of the papers that are marked so, in no order."""
     if kind == "starred":
-        return ids_of(connection, "SELECT id FROM paper_star")
+        return select_ids(connection, "SELECT id FROM paper_star")
     if kind == "noted":
-        return ids_of(connection, "SELECT id FROM paper_note")
-    return ids_of(connection, "SELECT id FROM paper_status WHERE value = ?", (kind,))
+        return select_ids(connection, "SELECT id FROM paper_note")
+    return select_ids(connection, "SELECT id FROM paper_status WHERE value = ?", (kind,))
 
 
-def marked_rows(connection: sqlite3.Connection, kind: MarkKind) -> list[int]:
+def read_user_data_rows(connection: sqlite3.Connection, kind: UserDataKind) -> list[int]:
     """Return the rows of the papers that are marked so, in no order."""
     if kind == "starred":
-        return rows_of(connection, "SELECT paper FROM paper_star")
+        return select_rows(connection, "SELECT paper FROM paper_star")
     if kind == "noted":
-        return rows_of(connection, "SELECT paper FROM paper_note")
-    return rows_of(connection, "SELECT paper FROM paper_status WHERE value = ?", (kind,))
+        return select_rows(connection, "SELECT paper FROM paper_note")
+    return select_rows(connection, "SELECT paper FROM paper_status WHERE value = ?", (kind,))
 
 
-def notes(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+def read_notes(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     """Return every note with its paper's id."""
     return connection.execute("SELECT id, value FROM paper_note ORDER BY paper").fetchall()
 
 
-def note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+def read_note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     """Return every note with its paper's row."""
     return connection.execute("SELECT paper, value FROM paper_note ORDER BY paper").fetchall()
 
@@ -59,29 +59,31 @@ def set_status(connection: sqlite3.Connection, ids: Iterable[str], status: Statu
         raise LibraryError(
             f"There is no status {status!r}.", f"Choose one of: {', '.join(STATUSES)}."
         )
-    papers = PaperRows(connection)
-    rows = papers.named(ids)
-    had = _had(connection, "status", rows)
+    papers = PaperLookup(connection)
+    rows = papers.require(ids)
+    had = _read_values(connection, "status", rows)
     changing = [paper_id for row, paper_id in rows.items() if had.get(row, "unread") != status]
     if changing:
         now = utc_now()
-        step = f"Marked {what(connection, papers, changing)} as {status}"
+        step = f"Marked {describe_papers(connection, papers, changing)} as {status}"
         values = [(paper_id, status, now) for paper_id in changing]
-        perform(connection, step, [mark("status", values)], papers)
+        perform_step(connection, step, [set_user_data("status", values)], papers)
     return len(changing)
 
 
 def set_star(connection: sqlite3.Connection, ids: Iterable[str], starred: bool) -> int:
     """Star papers, or take their stars off; return how many that changed."""
-    papers = PaperRows(connection)
-    rows = papers.named(ids)
-    had = _had(connection, "star", rows)
+    papers = PaperLookup(connection)
+    rows = papers.require(ids)
+    had = _read_values(connection, "star", rows)
     changing = [paper_id for row, paper_id in rows.items() if (row in had) != starred]
     if changing:
-        them = what(connection, papers, changing)
+        them = describe_papers(connection, papers, changing)
         step = f"Starred {them}" if starred else f"Took the star off {them}"
         star = (1, utc_now()) if starred else (None, None)
-        perform(connection, step, [mark("star", [(each, *star) for each in changing])], papers)
+        perform_step(
+            connection, step, [set_user_data("star", [(each, *star) for each in changing])], papers
+        )
     return len(changing)
 
 
@@ -95,54 +97,56 @@ def write_note(
 
     ``step`` is extended instead of adding another where it is the last one, and on this note.
     """
-    papers = PaperRows(connection)
-    ((row, paper_id),) = papers.named([paper_id]).items()
-    kept = acceptable_note(text)
-    before = _had(connection, "note", [row]).get(row)
-    going_on = step is not None and _amendable(connection, step, papers, row)
+    papers = PaperLookup(connection)
+    ((row, paper_id),) = papers.require([paper_id]).items()
+    kept = clean_note(text)
+    before = _read_values(connection, "note", [row]).get(row)
+    going_on = step is not None and _is_amendable(connection, step, papers, row)
     if kept == before:
         return step if going_on else None
-    operation = mark("note", [(paper_id, kept, None if kept is None else utc_now())])
-    on = f"note on {what(connection, papers, [paper_id])}"
+    operation = set_user_data("note", [(paper_id, kept, None if kept is None else utc_now())])
+    on = f"note on {describe_papers(connection, papers, [paper_id])}"
     if going_on and step is not None:
-        (inverse,) = journal.inverses(connection, step)
+        (inverse,) = journal.read_inverses(connection, step)
         before = inverse["values"][0][1]
         if before == kept:
             # Back to how it was before the step: as if it had not been.
-            journal.drop(connection, step)
+            journal.drop_step(connection, step)
             return None
-        name = f"{_doing(before, kept)} {on}"
-        return journal.amend(connection, step, name, operation, papers)
-    return perform(connection, f"{_doing(before, kept)} {on}", [operation], papers)
+        name = f"{_note_verb(before, kept)} {on}"
+        return journal.amend_step(connection, step, name, operation, papers)
+    return perform_step(connection, f"{_note_verb(before, kept)} {on}", [operation], papers)
 
 
-def _doing(before: str | None, after: str | None) -> str:
+def _note_verb(before: str | None, after: str | None) -> str:
     return "Wrote a" if before is None else "Changed the" if after is not None else "Removed the"
 
 
-def acceptable_note(text: str | None) -> str | None:
+def clean_note(text: str | None) -> str | None:
     """Return a note as it is kept, None for a blank one.
 
     It is kept as written, but for line ends, blanks at its end, and what SQLite cannot keep.
     """
-    kept = _NOT_STORABLE.sub("\ufffd", (text or "").replace("\r\n", "\n")).rstrip()
+    kept = _UNSTORABLE.sub("\ufffd", (text or "").replace("\r\n", "\n")).rstrip()
     return kept if kept.strip() else None
 
 
-def _amendable(connection: sqlite3.Connection, step: int, papers: PaperRows, row: int) -> bool:
+def _is_amendable(connection: sqlite3.Connection, step: int, papers: PaperLookup, row: int) -> bool:
     """Return whether a step is the last, done, and nothing but a change of this paper's note."""
-    operations = journal.last_operations(connection, step)
+    operations = journal.read_operations_if_last(connection, step)
     if operations is None or len(operations) != 1 or operations[0].get("kind") != "note":
         return False
     named = [paper_id for paper_id, *_ in operations[0]["values"]]
-    return [paper.row for paper in papers.of(named).values()] == [row]
+    return [paper.row for paper in papers.find(named).values()] == [row]
 
 
-def _had(connection: sqlite3.Connection, kind: Kind, rows: Iterable[int]) -> dict[int, Any]:
+def _read_values(
+    connection: sqlite3.Connection, kind: UserDataTable, rows: Iterable[int]
+) -> dict[int, Any]:
     return dict(
         select_in(
             connection,
-            f"SELECT paper, value FROM {TABLES[kind]} WHERE paper IN",  # noqa: S608
+            f"SELECT paper, value FROM {USER_DATA_TABLES[kind]} WHERE paper IN",  # noqa: S608
             rows,
         )
     )

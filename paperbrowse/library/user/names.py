@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from paperbrowse.core.errors import LibraryError, UnknownListError
-from paperbrowse.core.formatting import count, shortened
+from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import name_key
 
-_LONGEST_TITLE = 80
+_MAX_TITLE_LENGTH = 80
 
 
-def what(connection: sqlite3.Connection, papers: PaperRows, ids: Sequence[str]) -> str:
+def describe_papers(connection: sqlite3.Connection, papers: PaperLookup, ids: Sequence[str]) -> str:
     """Return papers in words: the title of one, the number of several."""
     if len(ids) != 1:
-        return count(len(ids), "paper")
+        return format_count(len(ids), "paper")
     (title,) = connection.execute(
-        "SELECT title FROM paper WHERE row = ?", (papers.of(ids)[ids[0]].row,)
+        "SELECT title FROM paper WHERE row = ?", (papers.find(ids)[ids[0]].row,)
     ).fetchone()
-    return f"“{shortened(one_line(title), _LONGEST_TITLE)}”"
+    return f"“{truncate(one_line(title), _MAX_TITLE_LENGTH)}”"
 
 
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ class Names:
     """The names of one kind of thing, which are compared without regard to case."""
 
     table: Literal["reading_list", "saved_search"]
-    what: str
+    noun: str
     error: type[LibraryError] | type[UnknownListError]
     """Raised when there is none of a name."""
-    first: str
+    empty_hint: str
     """How one comes to be, for a reader who has none."""
 
     def lookup(self, connection: sqlite3.Connection, name: str) -> tuple[int, str] | None:
@@ -63,29 +63,29 @@ class Names:
         elif names:
             hint = f"There are: {', '.join(list(names.values())[:10])}."
         else:
-            hint = self.first
-        raise self.error(f"There is no {self.what} {one_line(name)!r}.", hint)
+            hint = self.empty_hint
+        raise self.error(f"There is no {self.noun} {one_line(name)!r}.", hint)
 
-    def acceptable(self, name: str) -> str:
+    def clean_name(self, name: str) -> str:
         """Return a name as it is kept; raises LibraryError for one that nobody could read."""
         shown = one_line(name)
         if not any(char.isprintable() and not char.isspace() for char in shown):
-            raise LibraryError(f"A {self.what} needs a name that can be seen.", "Give it a letter.")
-        if len(shown) > LONGEST_NAME:
+            raise LibraryError(f"A {self.noun} needs a name that can be seen.", "Give it a letter.")
+        if len(shown) > MAX_NAME_LENGTH:
             raise LibraryError(
-                f"The name of a {self.what} has at most {LONGEST_NAME} characters;"
+                f"The name of a {self.noun} has at most {MAX_NAME_LENGTH} characters;"
                 f" this one has {len(shown)}.",
                 "Choose a shorter one.",
             )
         return shown
 
-    def free(self, connection: sqlite3.Connection, name: str, but: int | None = None) -> str:
+    def unused_name(self, connection: sqlite3.Connection, name: str, but: int | None = None) -> str:
         """Return a new name as it is kept; raises LibraryError where any but ``but`` has it."""
-        shown = self.acceptable(name)
+        shown = self.clean_name(name)
         found = self.lookup(connection, shown)
         if found is not None and found[0] != but:
             raise LibraryError(
-                f"There is a {self.what} {found[1]!r} already.", "Choose another name."
+                f"There is a {self.noun} {found[1]!r} already.", "Choose another name."
             )
         return shown
 

@@ -10,27 +10,31 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
-from paperbrowse.library.papers.computed import touch
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.computed import touch_papers
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import name_key, select_in
 
-Kind = Literal["status", "star", "note"]
-Value = tuple[str, Any, str | None]
+UserDataTable = Literal["status", "star", "note"]
+UserDataValue = tuple[str, Any, str | None]
 """The id of a paper, what it has, and since when; None and None where it has nothing."""
 
 TagValue = tuple[str, str, int | None, str | None]
 """The id of a paper, a tag, whether it was given (1) or taken off (0), and when; None and None
 where the reader did neither."""
 
-TABLES: Mapping[Kind, str] = {"status": "paper_status", "star": "paper_star", "note": "paper_note"}
+USER_DATA_TABLES: Mapping[UserDataTable, str] = {
+    "status": "paper_status",
+    "star": "paper_star",
+    "note": "paper_note",
+}
 
 
-def mark(kind: Kind, values: Iterable[Value]) -> Operation:
+def set_user_data(kind: UserDataTable, values: Iterable[UserDataValue]) -> Operation:
     """Papers get or lose a mark."""
     return {"do": "mark", "kind": kind, "values": [list(value) for value in values]}
 
 
-def tag(values: Iterable[TagValue]) -> Operation:
+def set_tags(values: Iterable[TagValue]) -> Operation:
     """Papers get or lose tags."""
     return {"do": "tag", "values": [list(value) for value in values]}
 
@@ -40,10 +44,12 @@ def tag_key(name: str) -> str:
     return name.casefold()
 
 
-def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
-    kind: Kind = operation["kind"]
-    table = TABLES[kind]
-    found = papers.of(paper_id for paper_id, _, _ in operation["values"])
+def _set_user_data(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
+) -> Operation:
+    kind: UserDataTable = operation["kind"]
+    table = USER_DATA_TABLES[kind]
+    found = papers.find(paper_id for paper_id, _, _ in operation["values"])
     rows: dict[int, tuple[str, Any, str | None]] = {}
     for named, value, at in operation["values"]:
         # Two papers of the operation may have become one since.
@@ -57,12 +63,12 @@ def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRow
             rows,
         )
     }
-    for row, left in _left(operation, papers).items():
+    for row, left in _expected_values(operation, papers).items():
         now = had.get(row, (None, None))
         if row in rows and now != left:
             paper_id, value, at = rows.pop(row)
             if kind == "note":
-                text = _put_for(now[0], left[0], value)
+                text = _restore_in_note(now[0], left[0], value)
                 rows[row] = paper_id, text, now[1] or at if text else None
     connection.executemany(
         f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
@@ -74,25 +80,25 @@ def _mark(connection: sqlite3.Connection, operation: Operation, papers: PaperRow
         " SET id = excluded.id, value = excluded.value, at = excluded.at",
         [(row, *value) for row, value in rows.items() if value[-1] is not None],
     )
-    return mark(
+    return set_user_data(
         kind, [(paper_id, *had.get(row, (None, None))) for row, (paper_id, *_) in rows.items()]
     )
 
 
-def _left(operation: Operation, papers: PaperRows) -> dict[int, tuple[Any, Any]]:
+def _expected_values(operation: Operation, papers: PaperLookup) -> dict[int, tuple[Any, Any]]:
     """Return what the counterpart of an operation left on papers, by row."""
     values = operation.get("left", {}).get("values", ())
-    found = papers.of(paper_id for paper_id, *_ in values)
+    found = papers.find(paper_id for paper_id, *_ in values)
     return {found[named].row: (value, at) for named, value, at in values if named in found}
 
 
-def _put_for(now: str | None, left: str | None, before: str | None) -> str | None:
+def _restore_in_note(now: str | None, left: str | None, before: str | None) -> str | None:
     """Return a note in which what one paper left of it gives way to what it had before.
 
     It has become one with that of another paper, so only whole paragraphs are taken out.
     """
     if now is None or left is None:
-        return before if now is None else now if before is None else add_note(now, before)
+        return before if now is None else now if before is None else join_notes(now, before)
     paragraphs = f"\n\n{now}\n\n"
     if f"\n\n{left}\n\n" not in paragraphs:
         return now
@@ -100,7 +106,7 @@ def _put_for(now: str | None, left: str | None, before: str | None) -> str | Non
     return text[2:-2] or None
 
 
-def add_note(text: str, more: str) -> str:
+def join_notes(text: str, more: str) -> str:
     """Return a note with another below it, after a blank line; or the one that holds the other."""
     if more in text:
         return text
@@ -109,8 +115,10 @@ def add_note(text: str, more: str) -> str:
     return f"{text}\n\n{more}"
 
 
-def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
-    found = papers.of(paper_id for paper_id, *_ in operation["values"])
+def _set_tags(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
+) -> Operation:
+    found = papers.find(paper_id for paper_id, *_ in operation["values"])
     rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
     for named, name, given, at in operation["values"]:
         if named in found:
@@ -141,8 +149,8 @@ def _tag(connection: sqlite3.Connection, operation: Operation, papers: PaperRows
         " SET tag = excluded.tag, given = excluded.given, at = excluded.at",
         [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
     )
-    touch(connection, touched)
-    return tag(
+    touch_papers(connection, touched)
+    return set_tags(
         (paper_id, *had.get(key, (name, None, None))) for key, (paper_id, name, *_) in rows.items()
     )
 
@@ -164,9 +172,9 @@ def remove_search(row: int) -> Operation:
     return {"do": "remove_search", "search": row}
 
 
-def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
     row, name = operation["search"], operation["name"]
-    inverse = _as_it_is(connection, row)
+    inverse = _restoring_operation(connection, row)
     rest = operation["query"], operation["position"], operation["created_at"]
     connection.execute(
         "INSERT OR REPLACE INTO saved_search (row, name, folded, query, position, created_at)"
@@ -176,14 +184,16 @@ def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperRo
     return inverse
 
 
-def _remove_search(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+def _remove_search(
+    connection: sqlite3.Connection, operation: Operation, _: PaperLookup
+) -> Operation:
     row = operation["search"]
-    inverse = _as_it_is(connection, row)
+    inverse = _restoring_operation(connection, row)
     connection.execute("DELETE FROM saved_search WHERE row = ?", (row,))
     return inverse
 
 
-def _as_it_is(connection: sqlite3.Connection, row: int) -> Operation:
+def _restoring_operation(connection: sqlite3.Connection, row: int) -> Operation:
     """Return the operation that makes a search what it is now."""
     found = connection.execute(
         "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
@@ -235,7 +245,9 @@ def place_lists(places: Iterable[tuple[int, int]]) -> Operation:
     return {"do": "place_lists", "places": [list(place) for place in places]}
 
 
-def _add_list(connection: sqlite3.Connection, operation: Operation, papers: PaperRows) -> Operation:
+def _add_list(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
+) -> Operation:
     row, name = operation["list"], operation["name"]
     connection.execute(
         "INSERT INTO reading_list (row, name, folded, position, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -247,17 +259,17 @@ def _add_list(connection: sqlite3.Connection, operation: Operation, papers: Pape
     return inverse
 
 
-def _remove_list(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+def _remove_list(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
     row = operation["list"]
     name, position, created_at = connection.execute(
         "SELECT name, position, created_at FROM reading_list WHERE row = ?", (row,)
     ).fetchone()
-    entries = entries_of(connection, row)
+    entries = read_entries(connection, row)
     connection.execute("DELETE FROM reading_list WHERE row = ?", (row,))
     return add_list(row, name, position, created_at) | {"entries": entries}
 
 
-def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
     row, name = operation["list"], operation["name"]
     (before,) = connection.execute("SELECT name FROM reading_list WHERE row = ?", (row,)).fetchone()
     connection.execute(
@@ -267,11 +279,11 @@ def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperR
 
 
 def _add_entries(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
 ) -> Operation:
     row, entries = operation["list"], operation["entries"]
-    found = papers.of(entry[0] for entry in entries)
-    there = in_list(connection, row, [paper.row for paper in found.values()])
+    found = papers.find(entry[0] for entry in entries)
+    there = find_in_list(connection, row, [paper.row for paper in found.values()])
     added: dict[int, tuple[Any, ...]] = {}
     for named, *entry in entries:
         # Two papers of the operation may have become one since.
@@ -287,11 +299,11 @@ def _add_entries(
 
 
 def _remove_entries(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
 ) -> Operation:
     row = operation["list"]
-    rows = {paper.row for paper in papers.of(operation["papers"]).values()}
-    left = _saved_at(operation.get("left", {}), papers)
+    rows = {paper.row for paper in papers.find(operation["papers"]).values()}
+    left = _expected_saving_times(operation.get("left", {}), papers)
     entries = {
         paper: entry
         for paper, *entry in select_in(
@@ -310,18 +322,18 @@ def _remove_entries(
     return inverse
 
 
-def _saved_at(left: Operation, papers: PaperRows) -> dict[int, str]:
+def _expected_saving_times(left: Operation, papers: PaperLookup) -> dict[int, str]:
     """Return when the papers were saved that an operation added."""
     entries = left.get("entries", ())
-    found = papers.of(entry[0] for entry in entries)
+    found = papers.find(entry[0] for entry in entries)
     return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
 
 
 def _place_entries(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperRows
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
 ) -> Operation:
     row = operation["list"]
-    found = papers.of(paper_id for paper_id, _ in operation["places"])
+    found = papers.find(paper_id for paper_id, _ in operation["places"])
     places: dict[int, int] = {}
     for paper_id, position in operation["places"]:
         if paper_id in found:
@@ -341,7 +353,7 @@ def _place_entries(
     return place_entries(row, before)
 
 
-def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperRows) -> Operation:
+def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
     places = operation["places"]
     before = list(
         select_in(
@@ -357,7 +369,7 @@ def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperR
     return place_lists(before)
 
 
-def entries_of(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
+def read_entries(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
     """Return a list's entries in their order, as ``add_entries`` takes them."""
     rows = connection.execute(
         "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? ORDER BY position, id",
@@ -366,7 +378,7 @@ def entries_of(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
     return [list(entry) for entry in rows]
 
 
-def in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
+def find_in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
     """Return those of the papers, by their rows, that are in a list."""
     found = select_in(
         connection,
@@ -377,7 +389,7 @@ def in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> 
     return {paper for (paper,) in found}
 
 
-OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperRows], Operation]] = {
+OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]] = {
     "add_list": _add_list,
     "remove_list": _remove_list,
     "rename_list": _rename_list,
@@ -387,7 +399,7 @@ OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperRows], Op
     "place_lists": _place_lists,
     "put_search": _put_search,
     "remove_search": _remove_search,
-    "mark": _mark,
-    "tag": _tag,
+    "mark": _set_user_data,
+    "tag": _set_tags,
 }
 """What each operation's ``do`` does; the names are stored, so they stay."""

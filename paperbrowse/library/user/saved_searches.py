@@ -8,13 +8,13 @@ import sqlite3
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.text import one_line
 from paperbrowse.library.storage.sql import utc_now
-from paperbrowse.library.user.journal import perform
+from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import SEARCHES
 from paperbrowse.library.user.operations import put_search, remove_search
 from paperbrowse.library.values import SavedSearch
 
 
-def saved_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
+def read_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
     """Return every saved search, in the order in which they were saved."""
     rows = connection.execute(
         "SELECT name, query, created_at FROM saved_search ORDER BY position, row"
@@ -32,34 +32,34 @@ def save(connection: sqlite3.Connection, name: str, query: str) -> None:
         raise LibraryError("An empty search cannot be saved.", "Type a query first.")
     found = SEARCHES.lookup(connection, name)
     if found is None:
-        name = SEARCHES.acceptable(name)
+        name = SEARCHES.clean_name(name)
         row, position = SEARCHES.next_row(connection), SEARCHES.next_position(connection)
         operation = put_search(row, name, query, position, utc_now())
-        perform(connection, f"Saved the search {name}", [operation])
+        perform_step(connection, f"Saved the search {name}", [operation])
         return
     row, name = found
-    before, position, created_at = _rest(connection, row)
+    before, position, created_at = _read_fields(connection, row)
     if query != before:
         operation = put_search(row, name, query, position, created_at)
-        perform(connection, f"Changed the search {name}", [operation])
+        perform_step(connection, f"Changed the search {name}", [operation])
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Name a search otherwise; raises LibraryError when another one bears the name."""
     row, old = SEARCHES.find(connection, old)
-    new = SEARCHES.free(connection, new, but=row)
+    new = SEARCHES.unused_name(connection, new, but=row)
     if new != old:
-        operation = put_search(row, new, *_rest(connection, row))
-        perform(connection, f"Renamed the search {old} to {new}", [operation])
+        operation = put_search(row, new, *_read_fields(connection, row))
+        perform_step(connection, f"Renamed the search {old} to {new}", [operation])
 
 
 def delete(connection: sqlite3.Connection, name: str) -> None:
     """Forget a saved search."""
     row, name = SEARCHES.find(connection, name)
-    perform(connection, f"Deleted the search {name}", [remove_search(row)])
+    perform_step(connection, f"Deleted the search {name}", [remove_search(row)])
 
 
-def _rest(connection: sqlite3.Connection, row: int) -> tuple[str, int, str]:
+def _read_fields(connection: sqlite3.Connection, row: int) -> tuple[str, int, str]:
     """Return the query, position and time of a saved search."""
     rest: tuple[str, int, str] = connection.execute(
         "SELECT query, position, created_at FROM saved_search WHERE row = ?", (row,)

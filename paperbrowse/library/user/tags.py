@@ -7,17 +7,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.computed import topics_of
-from paperbrowse.library.papers.lookup import PaperRows
+from paperbrowse.library.papers.computed import read_topics
+from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in, utc_now
-from paperbrowse.library.user.journal import perform
-from paperbrowse.library.user.names import what
-from paperbrowse.library.user.operations import TagValue, tag, tag_key
+from paperbrowse.library.user.journal import perform_step
+from paperbrowse.library.user.names import describe_papers
+from paperbrowse.library.user.operations import TagValue, set_tags, tag_key
 
-LONGEST_TAG = 100
+MAX_TAG_LENGTH = 100
 
 
-Change = Callable[[bool, int | None], int | None]
+TagChange = Callable[[bool, int | None], int | None]
 """What is to become of a tag of a paper.
 
 It is told whether the tag is a topic of the paper, and whether the reader has given it (1), taken
@@ -25,14 +25,14 @@ it off (0) or neither (None), and returns what is to be of these three.
 """
 
 
-def adding(topical: bool, given: int | None) -> int | None:
+def given_after_adding(topical: bool, given: int | None) -> int | None:
     """Give a tag, but a topic only by putting it back where it was taken off."""
     if topical:
         return None if given == 0 else given
     return 1
 
 
-def removing(topical: bool, given: int | None) -> int | None:
+def given_after_removing(topical: bool, given: int | None) -> int | None:
     """Take a tag off."""
     if topical:
         return 0
@@ -49,32 +49,34 @@ def add_tags(
 
     A topic that was taken off a paper is put back; ``topics`` gives all there are.
     """
-    names = [as_known(connection, name, topics) for name in acceptable_tags(tags)]
-    return _change(connection, ids, names, adding, "Tagged {papers} with {tags}")
+    names = [known_spelling(connection, name, topics) for name in clean_tags(tags)]
+    return _change_tags(connection, ids, names, given_after_adding, "Tagged {papers} with {tags}")
 
 
 def remove_tags(connection: sqlite3.Connection, ids: Iterable[str], tags: Iterable[str]) -> int:
     """Take tags off papers, topics too; return how many papers had one of them."""
-    return _change(connection, ids, acceptable_tags(tags), removing, "Took {tags} off {papers}")
+    return _change_tags(
+        connection, ids, clean_tags(tags), given_after_removing, "Took {tags} off {papers}"
+    )
 
 
-def acceptable_tags(tags: Iterable[str]) -> list[str]:
+def clean_tags(tags: Iterable[str]) -> list[str]:
     """Return tags as they are kept, each once; raises LibraryError for one that cannot be."""
     kept: dict[str, str] = {}
     for each in tags:
         shown = one_line(each)
         if not any(char.isprintable() and not char.isspace() for char in shown):
             raise LibraryError("A tag needs a letter that can be seen.", "Give it a letter.")
-        if len(shown) > LONGEST_TAG:
+        if len(shown) > MAX_TAG_LENGTH:
             raise LibraryError(
-                f"A tag has at most {LONGEST_TAG} characters; this one has {len(shown)}.",
+                f"A tag has at most {MAX_TAG_LENGTH} characters; this one has {len(shown)}.",
                 "Choose a shorter one.",
             )
         kept.setdefault(tag_key(shown), shown)
     return list(kept.values())
 
 
-def as_known(
+def known_spelling(
     connection: sqlite3.Connection, name: str, topics: Callable[[], Collection[str]]
 ) -> str:
     """Return a tag as it was written before, so that two spellings stay one tag."""
@@ -88,13 +90,13 @@ def as_known(
     return key if name != key and key in topics() else name
 
 
-def values_of(
+def changed_tag_values(
     connection: sqlite3.Connection,
     wanted: Mapping[int, tuple[str, Sequence[str]]],
-    change: Change,
+    change: TagChange,
 ) -> list[TagValue]:
     """Return what has to change of papers, by their rows: the id of each, and tags."""
-    topics = topics_of(connection, wanted)
+    topics = read_topics(connection, wanted)
     had = {
         (row, folded): given
         for row, folded, given in select_in(
@@ -115,21 +117,21 @@ def values_of(
     return values
 
 
-def _change(
+def _change_tags(
     connection: sqlite3.Connection,
     ids: Iterable[str],
     names: Sequence[str],
-    change: Change,
+    change: TagChange,
     step: str,
 ) -> int:
-    papers = PaperRows(connection)
-    rows = papers.named(ids)
+    papers = PaperLookup(connection)
+    rows = papers.require(ids)
     wanted = {row: (paper_id, names) for row, paper_id in rows.items()}
-    values = values_of(connection, wanted, change)
+    values = changed_tag_values(connection, wanted, change)
     changed = list(dict.fromkeys(paper_id for paper_id, *_ in values))
     if changed:
         used = {tag_key(name) for _, name, *_ in values}
         shown = ", ".join(name for name in names if tag_key(name) in used)
-        words = step.format(papers=what(connection, papers, changed), tags=shown)
-        perform(connection, words, [tag(values)], papers)
+        words = step.format(papers=describe_papers(connection, papers, changed), tags=shown)
+        perform_step(connection, words, [set_tags(values)], papers)
     return len(changed)

@@ -22,19 +22,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from paperbrowse.search.analysis.normalization import end_of, origins, unify
+from paperbrowse.search.analysis.normalization import normalize, source_end, source_offsets
 from paperbrowse.search.analysis.word_parts import (
     ACRONYM,
-    LONGEST_WORD,
-    MOST_JOINED,
+    MAX_JOINED_PARTS,
+    MAX_WORD_LENGTH,
+    iter_units,
     join_words,
-    places,
-    sign_of,
-    spans_of,
-    spell,
+    part_spans,
+    split_words,
+    trailing_sign,
 )
 
-LONGEST_KNOWN = 96
+MAX_CACHED_LENGTH = 96
 """Longer units are not remembered: they seldom come twice, and could fill the memory."""
 
 
@@ -57,9 +57,9 @@ class Chunk:
     @property
     def joined(self) -> str:
         """All parts as one word, or "" where they are one already or do not join."""
-        if not 1 < len(self.parts) <= MOST_JOINED:
+        if not 1 < len(self.parts) <= MAX_JOINED_PARTS:
             return ""
-        return join(self.parts)
+        return join_parts(self.parts)
 
 
 class Token(NamedTuple):
@@ -71,7 +71,7 @@ class Token(NamedTuple):
     end: int
 
 
-class Analysis(NamedTuple):
+class UnitAnalysis(NamedTuple):
     """The words of a unit, with positions and characters counted from its beginning."""
 
     tokens: tuple[Token, ...]
@@ -79,63 +79,64 @@ class Analysis(NamedTuple):
     """How many positions the unit takes."""
 
 
-def analyse(unit: str) -> Analysis:
+def analyze_unit(unit: str) -> UnitAnalysis:
     """Return the words of one of the ``units`` of a text, and where they stand in it."""
-    return (_analyse if len(unit) <= LONGEST_KNOWN else _analyse_long)(unit)
+    return (_analyze_cached if len(unit) <= MAX_CACHED_LENGTH else _analyze_long)(unit)
 
 
-def _analyse_anew(unit: str) -> Analysis:
-    words, length = spell(unit)
-    spans = [*spans_of(unit), (0, len(unit))]
-    return Analysis(
+def _analyze_uncached(unit: str) -> UnitAnalysis:
+    words, length = split_words(unit)
+    spans = [*part_spans(unit), (0, len(unit))]
+    return UnitAnalysis(
         tuple(Token(word, first, spans[first][0], spans[last][1]) for word, first, last in words),
         length,
     )
 
 
-_analyse = lru_cache(maxsize=32768)(_analyse_anew)
-_analyse_long = lru_cache(maxsize=8)(_analyse_anew)
+_analyze_cached = lru_cache(maxsize=32768)(_analyze_uncached)
+_analyze_long = lru_cache(maxsize=8)(_analyze_uncached)
 
 
-def _read(unit: str) -> Iterator[Chunk]:
+def _chunks_of_unit(unit: str) -> Iterator[Chunk]:
     """Yield the chunk that a unit is, after the acronym before it where it holds one."""
     parts = [
-        Part(unit[start:end].casefold()[:LONGEST_WORD], start, end) for start, end in spans_of(unit)
+        Part(unit[start:end].casefold()[:MAX_WORD_LENGTH], start, end)
+        for start, end in part_spans(unit)
     ]
     if ACRONYM.match(unit):
         yield Chunk((parts[0],), "", parts[0].end)
         del parts[0]
-    sign = sign_of(unit)
+    sign = trailing_sign(unit)
     yield Chunk(tuple(parts), sign, len(unit) if sign else parts[-1].end)
 
 
-def join(parts: Sequence[Part]) -> str:
+def join_parts(parts: Sequence[Part]) -> str:
     """Return the parts as one word, or "" where ``join_words`` does."""
     return join_words([part.text for part in parts])
 
 
-def chunks(text: str) -> Iterator[Chunk]:
+def split_chunks(text: str) -> Iterator[Chunk]:
     """Yield the chunks of ``text`` in order, with their places in it."""
-    known = origins(text)
-    for unit, start in places(unify(text)):
-        for chunk in _read(unit):
+    known = source_offsets(text)
+    for unit, start in iter_units(normalize(text)):
+        for chunk in _chunks_of_unit(unit):
             parts = tuple(
-                Part(word, known[start + first], end_of(known, start + end))
+                Part(word, known[start + first], source_end(known, start + end))
                 for word, first, end in chunk.parts
             )
-            yield Chunk(parts, chunk.sign, end_of(known, start + chunk.end))
+            yield Chunk(parts, chunk.sign, source_end(known, start + chunk.end))
 
 
 @lru_cache(maxsize=128)
-def tokens(text: str) -> tuple[Token, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """Return every word by which ``text`` can be found, by ascending position."""
-    known = origins(text)
+    known = source_offsets(text)
     found: list[Token] = []
     position = 0
-    for unit, start in places(unify(text)):
-        words, length = analyse(unit)
+    for unit, start in iter_units(normalize(text)):
+        words, length = analyze_unit(unit)
         found += [
-            Token(word, position + place, known[start + first], end_of(known, start + end))
+            Token(word, position + place, known[start + first], source_end(known, start + end))
             for word, place, first, end in words
         ]
         position += length
@@ -144,7 +145,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 def count_words(text: str) -> int:
     """Return the length of ``text`` in words, joined forms not counted."""
-    found = tokens(text)
+    found = tokenize(text)
     return found[-1].position + 1 if found else 0
 
 

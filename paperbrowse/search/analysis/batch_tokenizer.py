@@ -17,19 +17,19 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.analysis.analyzer import LONGEST_KNOWN
-from paperbrowse.search.analysis.normalization import unify
-from paperbrowse.search.analysis.word_parts import LONGEST_WORD, spell, units
+from paperbrowse.search.analysis.analyzer import MAX_CACHED_LENGTH
+from paperbrowse.search.analysis.normalization import normalize
+from paperbrowse.search.analysis.word_parts import MAX_WORD_LENGTH, split_units, split_words
 
-MARGIN = 16
+PADDING = 16
 """So many bytes follow the last text: a unit's first ones can be read as a block anywhere."""
 
 _WORD, _CONNECTOR, _CAPITAL, _BLANK, _SIGN, _UNDERSCORE = 1, 2, 4, 8, 16, 32
-_BETWEEN = b";"  # belongs to no unit
-_ORDINARY = re.compile(rb"[A-Z]*[a-z]")
+_SEPARATOR = b";"  # belongs to no unit
+_WORD_START = re.compile(rb"[A-Z]*[a-z]")
 
 
-def _kinds() -> bytes:
+def _build_character_classes() -> bytes:
     kinds = bytearray(256)
     for kind, characters in (
         (_WORD, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
@@ -44,30 +44,30 @@ def _kinds() -> bytes:
     return bytes(kinds)
 
 
-_KINDS = _kinds()
+_CHARACTER_CLASSES = _build_character_classes()
 
 
-class Cut(NamedTuple):
+class UnitSpans(NamedTuple):
     """Units in order: from ``start`` to ``end`` of ``row``; the first of each text, and the end."""
 
-    row: bytes
+    buffer: bytes
     start: Int64
     end: Int64
-    first: Int64
+    text_starts: Int64
 
 
-def cut(texts: Sequence[bytes]) -> Cut:
+def split_ascii_units(texts: Sequence[bytes]) -> UnitSpans:
     """Return where the units of ASCII texts stand in the row of all of them."""
-    row = _BETWEEN.join((b"", *texts, _BETWEEN * MARGIN))
-    kinds = np.frombuffer(row.translate(_KINDS), np.uint8)
-    start, end = _chunks(kinds)
-    _add_signs(kinds, row, end)
-    start, end = _with_acronyms(kinds, row, start, end)
+    row = _SEPARATOR.join((b"", *texts, _SEPARATOR * PADDING))
+    kinds = np.frombuffer(row.translate(_CHARACTER_CLASSES), np.uint8)
+    start, end = _find_chunks(kinds)
+    _extend_over_signs(kinds, row, end)
+    start, end = _merge_acronyms(kinds, row, start, end)
     places = np.cumsum([1, *(len(text) + 1 for text in texts)])
-    return Cut(row, start, end, np.searchsorted(start, places))
+    return UnitSpans(row, start, end, np.searchsorted(start, places))
 
 
-def _chunks(kinds: npt.NDArray[np.uint8]) -> tuple[Int64, Int64]:
+def _find_chunks(kinds: npt.NDArray[np.uint8]) -> tuple[Int64, Int64]:
     """Return the runs of letters and digits, and of connectors between two of them."""
     word = (kinds & _WORD).view(np.bool_)
     inside = word.copy()
@@ -77,7 +77,7 @@ def _chunks(kinds: npt.NDArray[np.uint8]) -> tuple[Int64, Int64]:
     return edges[::2].copy(), edges[1::2].copy()
 
 
-def _add_signs(kinds: npt.NDArray[np.uint8], row: bytes, end: Int64) -> None:
+def _extend_over_signs(kinds: npt.NDArray[np.uint8], row: bytes, end: Int64) -> None:
     """Move the ends behind a ++, +, # or % that no word goes on after."""
     signed = np.flatnonzero(kinds[end] & _SIGN)
     place = end[signed]
@@ -88,7 +88,7 @@ def _add_signs(kinds: npt.NDArray[np.uint8], row: bytes, end: Int64) -> None:
     end[signed] += np.where(double, 2, single)
 
 
-def _with_acronyms(
+def _merge_acronyms(
     kinds: npt.NDArray[np.uint8], row: bytes, start: Int64, end: Int64
 ) -> tuple[Int64, Int64]:
     """Make one of two to five capitals, one blank and a chunk that begins as a word does."""
@@ -102,7 +102,7 @@ def _with_acronyms(
     pairs = [
         place
         for place, following in zip(found.tolist(), start[found + 1].tolist(), strict=True)
-        if _ORDINARY.match(row, following)
+        if _WORD_START.match(row, following)
     ]
     if not pairs:
         return start, end
@@ -116,7 +116,7 @@ Uint32 = npt.NDArray[np.uint32]
 Uint64 = npt.NDArray[np.uint64]
 Int64 = npt.NDArray[np.int64]
 
-_AT_ONCE = 512
+_BATCH_SIZE = 512
 """Texts that are cut together: their arrays fit in a processor's cache."""
 
 _TABLE_BITS = 17
@@ -132,50 +132,54 @@ _HIGH_BYTES = np.array([0] * 8 + _ONES, np.uint64)
 """By the length of a unit, which bits of its two numbers are its own."""
 
 
-class Tokens(NamedTuple):
+class TokenArrays(NamedTuple):
     """The tokens of some texts: by text, and within one as ``analysis.tokens`` has them."""
 
-    word: Uint32
+    word_numbers: Uint32
     """Number of the word, of each token."""
-    position: Uint32
+    positions: Uint32
     """Position in its text, of each token."""
-    count: Int64  # type: ignore[assignment]  # a tuple has a method of this name
+    token_counts: Int64
     """How many tokens each text has."""
-    length: Uint32
+    lengths: Uint32
     """How many positions each text has."""
 
 
-class Tokenizer:
+class BatchTokenizer:
     """Gives each word it meets a number, from 0 on; ``words`` are the words by their numbers."""
 
     def __init__(self) -> None:
         self.words: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._forget()
+        self._reset()
 
-    def _forget(self) -> None:
-        self._units = _Units(self._numbers, self.words)
-        self._table = _Table()
+    def _reset(self) -> None:
+        self._units = _UnitTable(self._numbers, self.words)
+        self._table = _HashTable()
 
-    def add(self, texts: Sequence[str]) -> Tokens:
+    def tokenize(self, texts: Sequence[str]) -> TokenArrays:
         """Return the tokens of ``texts``."""
         parts = [
-            self._add([unify(text) for text in texts[at : at + _AT_ONCE]])
-            for at in range(0, len(texts), _AT_ONCE)
+            self._tokenize_batch([normalize(text) for text in texts[at : at + _BATCH_SIZE]])
+            for at in range(0, len(texts), _BATCH_SIZE)
         ]
-        return Tokens(*map(np.concatenate, zip(*parts, strict=True))) if parts else self._add([])
+        return (
+            TokenArrays(*map(np.concatenate, zip(*parts, strict=True)))
+            if parts
+            else self._tokenize_batch([])
+        )
 
-    def _add(self, texts: list[str]) -> Tokens:
-        if self._units.met > _MOST_UNITS:
-            self._forget()
+    def _tokenize_batch(self, texts: list[str]) -> TokenArrays:
+        if self._units.count > _MOST_UNITS:
+            self._reset()
         plain = np.array([text.isascii() for text in texts], np.bool_)
-        pieces = cut([text.encode() if text.isascii() else b"" for text in texts])
-        found, first = self._table.numbers(pieces, self._units), pieces.first
+        pieces = split_ascii_units([text.encode() if text.isascii() else b"" for text in texts])
+        found, first = self._table.look_up(pieces, self._units), pieces.text_starts
         if not plain.all():
-            found, first = self._with_others(texts, plain, found, first)
+            found, first = self._insert_non_ascii(texts, plain, found, first)
         return self._units.expand(found, first)
 
-    def _with_others(
+    def _insert_non_ascii(
         self, texts: list[str], plain: npt.NDArray[np.bool_], found: Uint32, first: Int64
     ) -> tuple[Uint32, Int64]:
         """Add the units of the texts that are not ASCII between those of the others."""
@@ -183,8 +187,8 @@ class Tokenizer:
         others = array("I")
         for place in np.flatnonzero(~plain).tolist():
             before = len(others)
-            found_here = [unit.encode().lower() for unit in units(texts[place])]
-            self._units.learn(found_here)
+            found_here = [unit.encode().lower() for unit in split_units(texts[place])]
+            self._units.add_new(found_here)
             others.extend([self._units[unit] for unit in found_here])
             counts[place] = len(others) - before
         together = np.empty(len(found) + len(others), np.uint32)
@@ -194,7 +198,7 @@ class Tokenizer:
         return together, np.concatenate(([0], np.cumsum(counts)))
 
 
-class _Units(dict[bytes, int]):
+class _UnitTable(dict[bytes, int]):
     """The numbers of the units that were met, by their lower case in UTF-8; and their words."""
 
     def __init__(self, numbers: dict[str, int], words: list[str]) -> None:
@@ -206,34 +210,36 @@ class _Units(dict[bytes, int]):
         self._word, self._place = array("I", [0]), array("I", [0])
 
     @property
-    def met(self) -> int:
+    def count(self) -> int:
         """How many units have a number."""
         return len(self._length) - 1
 
     def __missing__(self, unit: bytes) -> int:
         number = len(self._length)
-        self._spell([unit])
-        if len(unit) <= LONGEST_KNOWN:
+        self._add_split([unit])
+        if len(unit) <= MAX_CACHED_LENGTH:
             self[unit] = number
         return number
 
-    def learn(self, units: Iterable[bytes]) -> None:
+    def add_new(self, units: Iterable[bytes]) -> None:
         """Number those units that have no number yet, many at once."""
         new = [
-            unit for unit in dict.fromkeys(units) if unit not in self and len(unit) <= LONGEST_KNOWN
+            unit
+            for unit in dict.fromkeys(units)
+            if unit not in self and len(unit) <= MAX_CACHED_LENGTH
         ]
         words = [unit for unit in new if unit.isalpha()]  # half of all, with nothing to take apart
         others = [unit for unit in new if not unit.isalpha()]
         self.update(zip(chain(words, others), count(len(self._length)), strict=False))
         if words:
-            texts = [text[:LONGEST_WORD] for text in b";".join(words).decode().split(";")]
+            texts = [text[:MAX_WORD_LENGTH] for text in b";".join(words).decode().split(";")]
             one = [1] * len(words)
             self._add(texts, [0] * len(words), one, one)
-        self._spell(others)
+        self._add_split(others)
 
-    def _spell(self, units: Sequence[bytes]) -> None:
+    def _add_split(self, units: Sequence[bytes]) -> None:
         """Give the next numbers to ``units``."""
-        spelled = [spell(unit.decode()) for unit in units]
+        spelled = [split_words(unit.decode()) for unit in units]
         words = [word for words, _ in spelled for word in words]
         self._add(
             [text for text, _, _ in words],
@@ -255,19 +261,19 @@ class _Units(dict[bytes, int]):
         self._first.extend(islice(accumulate(sizes, initial=self._first[-1]), 1, None))
         self._length.extend(lengths)
 
-    def expand(self, found: Uint32, first: Int64) -> Tokens:
+    def expand(self, found: Uint32, first: Int64) -> TokenArrays:
         """Return the tokens of texts whose units are ``found``, each text's from ``first`` on."""
         entries = np.frombuffer(self._first, np.uint32)
         entry = entries[:-1][found].astype(np.int64)
         counts = entries[1:][found] - entry
-        token_ends = _ends(counts)
-        position_ends = _ends(np.frombuffer(self._length, np.uint32)[found])
+        token_ends = _offsets(counts)
+        position_ends = _offsets(np.frombuffer(self._length, np.uint32)[found])
         text_ends = position_ends[first]
         entry -= token_ends[:-1]
         entry = np.repeat(entry, counts) + np.arange(token_ends[-1])
         base = position_ends[:-1] - np.repeat(text_ends[:-1], np.diff(first))
         position = np.repeat(base, counts) + np.frombuffer(self._place, np.uint32)[entry]
-        return Tokens(
+        return TokenArrays(
             np.frombuffer(self._word, np.uint32)[entry],
             position.astype(np.uint32),
             np.diff(token_ends[first]),
@@ -275,14 +281,14 @@ class _Units(dict[bytes, int]):
         )
 
 
-def _ends(counts: npt.NDArray[np.integer]) -> Int64:
+def _offsets(counts: npt.NDArray[np.integer]) -> Int64:
     """Return 0 and the sums of the counts up to each."""
     ends = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=ends[1:])
     return ends
 
 
-class _Table:
+class _HashTable:
     """The numbers of short units by their bytes; of two that share a place it knows the first."""
 
     def __init__(self) -> None:
@@ -290,22 +296,22 @@ class _Table:
         self._low, self._high = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
         self._numbers = np.zeros(size, np.uint32)
 
-    def numbers(self, pieces: Cut, known: _Units) -> Uint32:
+    def look_up(self, pieces: UnitSpans, known: _UnitTable) -> Uint32:
         """Return the number of each unit."""
-        row = pieces.row.lower()
+        row = pieces.buffer.lower()
         length = pieces.end - pieces.start
         low, high = _keys(row, pieces.start, length)
         slot = _slots(low, high)
         numbers: Uint32 = self._numbers[slot]
-        same = (self._low[slot] == low) & (self._high[slot] == high) & (length <= MARGIN)
+        same = (self._low[slot] == low) & (self._high[slot] == high) & (length <= PADDING)
         missed = np.flatnonzero(~same)
         ends = pieces.end[missed].tolist()
         units = [
             row[start:end] for start, end in zip(pieces.start[missed].tolist(), ends, strict=True)
         ]
-        known.learn(units)
+        known.add_new(units)
         numbers[missed] = [known[unit] for unit in units]
-        free = missed[(self._numbers[slot[missed]] == 0) & (length[missed] <= MARGIN)]
+        free = missed[(self._numbers[slot[missed]] == 0) & (length[missed] <= PADDING)]
         for table, values in ((self._low, low), (self._high, high), (self._numbers, numbers)):
             table[slot[free]] = values[free]
         return numbers
@@ -313,9 +319,9 @@ class _Table:
 
 def _keys(row: bytes, start: Int64, length: Int64) -> tuple[Uint64, Uint64]:
     """Return the first bytes of each unit as two numbers, zeros after its end."""
-    blocks = np.ndarray((len(row) - MARGIN + 1,), f"V{MARGIN}", row, strides=(1,))
+    blocks = np.ndarray((len(row) - PADDING + 1,), f"V{PADDING}", row, strides=(1,))
     keys = blocks[start].view("<u8").reshape(-1, 2)
-    size = np.minimum(length, MARGIN)
+    size = np.minimum(length, PADDING)
     return keys[:, 0] & _LOW_BYTES[size], keys[:, 1] & _HIGH_BYTES[size]
 
 

@@ -37,7 +37,7 @@ _EXCEPTIONS = {
 }
 """Whole words; None stands for the word itself."""
 
-_DONE_AFTER_PLURAL = frozenset(
+_FINAL_AFTER_PLURAL = frozenset(
     ("inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed")
 )
 
@@ -113,13 +113,13 @@ _ENDINGS = frozenset(
 _TENSES = frozenset(("ed", "ng", "ly"))
 """Likewise of step 1b."""
 
-_TOUCHED = _ENDINGS | _TENSES | {letter + last for letter in _LETTERS for last in "sy"}
+_CHANGEABLE_ENDINGS = _ENDINGS | _TENSES | {letter + last for letter in _LETTERS for last in "sy"}
 """Likewise of all steps."""
 
 
 def porter2(word: str) -> str:
     """Return the Porter2 stem of an English word of lower-case letters from a to z."""
-    if len(word) <= 2 or word[-2:] not in _TOUCHED:
+    if len(word) <= 2 or word[-2:] not in _CHANGEABLE_ENDINGS:
         return word
     if word in _EXCEPTIONS:
         return _EXCEPTIONS[word] or word
@@ -134,25 +134,27 @@ def porter2(word: str) -> str:
             place = word.find("y", place + 1)
     whole = word  # regions are those of the word before anything was taken off
     if word[-1] in "sd":
-        word = _without_plural(word)
-    if word in _DONE_AFTER_PLURAL:
+        word = _strip_plural(word)
+    if word in _FINAL_AFTER_PLURAL:
         return word
     if word[-2:] in _TENSES:
-        word = _without_tense(word, whole)
+        word = _strip_tense(word, whole)
     if word[-1] in "yY" and len(word) > 2 and word[-2] not in _VOWELS:
         word = word[:-1] + "i"
     if word[-2:] in _ENDINGS:
         first = _first_region(whole)
         if len(word) > first:  # else nothing stands in a region
             match = _REGION.match(whole, first)
-            word = _without_endings(word, first, match.end() if match else len(whole))
+            word = _strip_suffixes(word, first, match.end() if match else len(whole))
     return word.replace("Y", "y") if has_y else word
 
 
-def stems(words: Iterable[str]) -> list[str]:
+def stem_words(words: Iterable[str]) -> list[str]:
     """Return the stem of each word; words of other letters or of digits are their own."""
     return [
-        porter2(word) if word[-2:] in _TOUCHED and word.isascii() and word.isalpha() else word
+        porter2(word)
+        if word[-2:] in _CHANGEABLE_ENDINGS and word.isascii() and word.isalpha()
+        else word
         for word in words
     ]
 
@@ -168,7 +170,7 @@ def _first_region(word: str) -> int:
     return match.end() if match else len(word)
 
 
-def _without_plural(word: str) -> str:
+def _strip_plural(word: str) -> str:
     """Step 1a."""
     if word[-1] == "s":
         if word.endswith("sses"):
@@ -182,7 +184,7 @@ def _without_plural(word: str) -> str:
     return word
 
 
-def _without_tense(word: str, whole: str) -> str:
+def _strip_tense(word: str, whole: str) -> str:
     """Step 1b; ``whole`` has the regions of ``word``."""
     if word.endswith("eedly"):
         return word[:-3] if len(word) - 5 >= _first_region(whole) else word
@@ -206,7 +208,7 @@ def _without_tense(word: str, whole: str) -> str:
     return stem
 
 
-def _without_endings(word: str, first: int, second: int) -> str:
+def _strip_suffixes(word: str, first: int, second: int) -> str:
     """Steps 2 to 5, of which the first two look at R1, the next at R2 and the last at both."""
     for suffix, replacement in _STEP_2.get(word[-2:], ()):
         if word.endswith(suffix):

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.search.analysis.normalization import IS_UNSPACED, UNSPACED
+from paperbrowse.search.analysis.normalization import IS_UNSPACED, UNSPACED_SCRIPTS
 
-LONGEST_WORD = 64
+MAX_WORD_LENGTH = 64
 """Longer words are searched by their first 64 characters: nobody types more, and stemmers choke."""
 
-MOST_JOINED = 8
+MAX_JOINED_PARTS = 8
 """Chunks of more parts (addresses, formulas) are not joined as a whole."""
 
 _SIGNS = "+#%"
 
-_LETTER = rf"[^\W\d_{UNSPACED}]"
+_LETTER = rf"[^\W\d_{UNSPACED_SCRIPTS}]"
 _PART = re.compile(
-    rf"[{UNSPACED}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # but a possessive 's
+    rf"[{UNSPACED_SCRIPTS}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # but a possessive 's
 )
 _ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
 
@@ -44,12 +44,12 @@ def _pattern(unified: str) -> re.Pattern[str]:
     return _ASCII_UNIT if unified.isascii() else _UNIT
 
 
-def units(unified: str) -> list[str]:
+def split_units(unified: str) -> list[str]:
     """Return what of a unified text holds its words, in order, as it is written."""
     return _pattern(unified).findall(unified)
 
 
-def pieces(unified: str) -> list[str]:
+def split_with_gaps(unified: str) -> list[str]:
     """Return all of a unified text: what is before each unit and the unit, in turn, and the end."""
     return _pattern(unified).split(unified)
 
@@ -60,13 +60,13 @@ def unit_at(unified: str, start: int) -> str:
     return found.group() if found else ""
 
 
-def places(unified: str) -> Iterator[tuple[str, int]]:
+def iter_units(unified: str) -> Iterator[tuple[str, int]]:
     """Yield the units with the place at which each starts."""
     for match in _pattern(unified).finditer(unified):
         yield match.group(), match.start()
 
 
-def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
+def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
     """Return the words of a unit, each with its first and its last part, and the number of parts.
 
     Parts stand at consecutive positions; joined forms at the position of their first part: whole
@@ -76,14 +76,14 @@ def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
     """
     if unit.isascii():
         if unit.isalpha():  # nearly every word: nothing to take apart
-            return [(unit[:LONGEST_WORD].lower(), 0, 0)], 1
+            return [(unit[:MAX_WORD_LENGTH].lower(), 0, 0)], 1
         lower = unit.lower()
         first, _, second = lower.partition("-" if "-" in lower else " ")
-        if first.isalpha() and second.isalpha() and len(lower) <= LONGEST_WORD:  # the next most
+        if first.isalpha() and second.isalpha() and len(lower) <= MAX_WORD_LENGTH:  # the next most
             return [(first, 0, 0), (first + second, 0, 1), (second, 1, 1)], 2
-        parts = [part[:LONGEST_WORD] for part in _ASCII_PART.findall(lower)]
+        parts = [part[:MAX_WORD_LENGTH] for part in _ASCII_PART.findall(lower)]
     else:
-        parts = [part.casefold()[:LONGEST_WORD] for part in _PART.findall(unit)]
+        parts = [part.casefold()[:MAX_WORD_LENGTH] for part in _PART.findall(unit)]
     count = len(parts)
     words = []
     begin = 0
@@ -92,7 +92,7 @@ def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
         words.append((parts[0], 0, 0))
         if pair := join_words(parts[:2]):
             words.append((pair, 0, 1))
-    whole = join_words(parts[begin:]) if 1 < count - begin <= MOST_JOINED else ""
+    whole = join_words(parts[begin:]) if 1 < count - begin <= MAX_JOINED_PARTS else ""
     for place in range(begin, count):
         words.append((parts[place], place, place))
         if whole and place == begin:
@@ -100,16 +100,16 @@ def spell(unit: str) -> tuple[list[tuple[str, int, int]], int]:
         if begin + 2 < count > place + 1 and (pair := join_words(parts[place : place + 2])):
             words.append((pair, place, place + 1))
     if unit[-1] in _SIGNS:
-        words.append((parts[-1] + sign_of(unit), count - 1, count))
+        words.append((parts[-1] + trailing_sign(unit), count - 1, count))
     return words, count
 
 
-def sign_of(unit: str) -> str:
+def trailing_sign(unit: str) -> str:
     """Return the ++, +, # or % at the end of a unit, or ""."""
     return unit[len(unit.rstrip(_SIGNS)) :]
 
 
-def spans_of(unit: str) -> list[tuple[int, int]]:
+def part_spans(unit: str) -> list[tuple[int, int]]:
     """Return where the parts of a unit stand in it."""
     return [part.span() for part in (_ASCII_PART if unit.isascii() else _PART).finditer(unit)]
 
@@ -123,6 +123,6 @@ def join_words(words: Sequence[str]) -> str:
     for word in words[1:]:
         between = "." if joined[-1].isdigit() and word[0].isdigit() else ""
         joined = f"{joined}{between}{word}"
-        if len(joined) > LONGEST_WORD:
+        if len(joined) > MAX_WORD_LENGTH:
             return ""
     return joined if joined.isascii() or not IS_UNSPACED.search(joined) else ""

@@ -29,9 +29,9 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.core.text import fold
-from paperbrowse.search.execution.matching import Occurrences, occurrences
-from paperbrowse.search.execution.user_data import Marked
-from paperbrowse.search.query.filters import HAS
+from paperbrowse.search.execution.matching import FieldFrequencies, count_match
+from paperbrowse.search.execution.user_data import UserDataView
+from paperbrowse.search.query.filters import HAS_VALUES
 from paperbrowse.search.query.tree import (
     All,
     AnyOf,
@@ -40,35 +40,35 @@ from paperbrowse.search.query.tree import (
     Node,
     Not,
     TextField,
-    Years,
+    YearRange,
     positive_matches,
 )
-from paperbrowse.search.segment.array_ops import Integers, Mask, Scores
-from paperbrowse.search.segment.facet_values import Selection
+from paperbrowse.search.segment.array_ops import Int64, Mask, Scores
+from paperbrowse.search.segment.facet_values import DocSet
 
 K1 = 1.2
-WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
+FIELD_WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
 """Fields that are not here can match, but do not rank."""
 
-_MANY = 4
+_DENSE_RATIO = 4
 """Of how many papers one must match for all to be scored rather than each by itself."""
 
 
-class Scored(NamedTuple):
+class SegmentScores(NamedTuple):
     """Papers of a segment, ascending, and the score of each."""
 
-    papers: Integers | None
+    docs: Int64 | None
     """None: every paper of the segment that has a score above 0."""
     scores: Scores
 
 
-def ranks(node: Node) -> bool:
+def has_ranked_words(node: Node) -> bool:
     """Whether a query has a word to rank by."""
-    return bool(_ranked(node))
+    return bool(_ranked_matches(node))
 
 
 def _is_ranked(match: Match) -> bool:
-    return all(name in WEIGHTS for name in match.fields)
+    return all(name in FIELD_WEIGHTS for name in match.fields)
 
 
 class Evaluation:
@@ -77,98 +77,98 @@ class Evaluation:
     Raises TooBroadError where a word stands for too many.
     """
 
-    def __init__(self, marked: Marked, node: Node) -> None:
-        view = self._view = marked.view
+    def __init__(self, marked: UserDataView, node: Node) -> None:
+        view = self._view = marked.snapshot
         self._marked = marked
         self._node = node
-        self._found: list[dict[int, Occurrences]] = [{} for _ in view.segments]
+        self._frequencies: list[dict[int, FieldFrequencies]] = [{} for _ in view.segments]
         self._masks: list[dict[int, Mask]] = [{} for _ in view.segments]
-        self._meant: dict[int, Collection[str]] = {}
+        self._facet_values: dict[int, Collection[str]] = {}
         # All by the identity of nodes, which the tree keeps alive.
         self.masks = [self._mask(part, node) for part in range(len(view.segments))]
         """For each part the living papers that match."""
         for part, mask in zip(view.segments, self.masks, strict=True):
-            if part.live is not None:
-                mask &= part.live
+            if part.live_docs is not None:
+                mask &= part.live_docs
 
-    def scores(self, chosen: Sequence[Selection]) -> list[Scored]:
+    def score(self, chosen: Sequence[DocSet]) -> list[SegmentScores]:
         """Return for each segment the papers of a selection, all of which match, with scores."""
-        weigh = {id(match): self._importance(match) for match in _ranked(self._node)}
+        weigh = {id(match): self._idf_weight(match) for match in _ranked_matches(self._node)}
         scored = []
         for part, selection in enumerate(chosen):
-            if selection.size * _MANY > len(selection.mask):
+            if selection.size * _DENSE_RATIO > len(selection.mask):
                 score = self._scores(part, self._node, weigh, None)
                 if score is not None:
                     score *= selection.mask
                     if np.count_nonzero(score) == selection.size:
-                        scored.append(Scored(None, score))
+                        scored.append(SegmentScores(None, score))
                         continue
-            papers = selection.papers
+            papers = selection.docs
             score = self._scores(part, self._node, weigh, papers)
             if score is None:
                 score = np.zeros(len(papers), np.float32)
-            scored.append(Scored(papers, score))
+            scored.append(SegmentScores(papers, score))
         return scored
 
     # Matching
 
     def _mask(self, part: int, node: Node) -> Mask:
         """Return which papers match, deleted ones included; a new array."""
-        papers = self._view.segments[part].segment.papers
+        papers = self._view.segments[part].reader.doc_count
         match node:
             case Match():
-                return self._match(part, node).copy()
+                return self._match_mask(part, node).copy()
             case All(nodes):
                 mask = np.ones(papers, np.bool_)
                 for child in nodes:
-                    mask &= self._kept_mask(part, child)
+                    mask &= self._cached_mask(part, child)
                 return mask
             case AnyOf(nodes):
                 mask = np.zeros(papers, np.bool_)
                 for child in nodes:
-                    mask |= self._kept_mask(part, child)
+                    mask |= self._cached_mask(part, child)
                 return mask
             case Not(child):
-                return ~self._kept_mask(part, child)
-            case Years():
-                return self._years(part, node)
+                return ~self._cached_mask(part, child)
+            case YearRange():
+                return self._year_mask(part, node)
             case Filter():
-                return self._filter(part, node)
+                return self._filter_mask(part, node)
 
-    def _kept_mask(self, part: int, node: Node) -> Mask:
+    def _cached_mask(self, part: int, node: Node) -> Mask:
         """Return the mask of a node, which must not be changed; scoring asks for some again."""
         if isinstance(node, Match):
-            return self._match(part, node)
+            return self._match_mask(part, node)
         known = self._masks[part]
         if id(node) not in known:
             known[id(node)] = self._mask(part, node)
         return known[id(node)]
 
-    def _match(self, part: int, match: Match) -> Mask:
+    def _match_mask(self, part: int, match: Match) -> Mask:
         known = self._masks[part]
         if id(match) not in known:
-            found, mask = self._view.recent.get(
-                (part, match.fields, match.sequences), lambda: self._look_up(part, match)
+            found, mask = self._view.match_cache.get_or_compute(
+                (part, match.fields, match.sequences), lambda: self._read_match(part, match)
             )
-            if "note" in match.fields and self._marked.noted is not None:
-                noted = self._marked.noted.counts(match)[part]
+            if "note" in match.fields and self._marked.notes is not None:
+                noted = self._marked.notes.count(match)[part]
                 if len(noted.counts):
                     found, mask = {**found, "note": noted}, mask.copy()
-                    noted.put_in(mask)
-            self._found[part][id(match)], known[id(match)] = found, mask
+                    noted.add_to_mask(mask)
+            self._frequencies[part][id(match)], known[id(match)] = found, mask
         return known[id(match)]
 
-    def _look_up(self, part: int, match: Match) -> tuple[Occurrences, Mask]:
-        segment = self._view.segments[part].segment
-        found = occurrences(segment, match)
-        mask = np.zeros(segment.papers, np.bool_)
+    def _read_match(self, part: int, match: Match) -> tuple[FieldFrequencies, Mask]:
+        segment = self._view.segments[part].reader
+        found = count_match(segment, match)
+        mask = np.zeros(segment.doc_count, np.bool_)
         for counts in found.values():
-            counts.put_in(mask)
+            counts.add_to_mask(mask)
         return found, mask
 
-    def _years(self, part: int, years: Years) -> Mask:
-        date = self._view.segments[part].segment.date
-        if years.unknown:
+    def _year_mask(self, part: int, years: YearRange) -> Mask:
+        date = self._view.segments[part].reader.dates
+        if years.is_unknown:
             unknown: Mask = date == 0
             return unknown
         mask: Mask = date > 0
@@ -178,48 +178,48 @@ class Evaluation:
             mask &= date < (years.last + 1) * 10_000
         return mask
 
-    def _filter(self, part: int, wanted: Filter) -> Mask:
-        segment = self._view.segments[part].segment
-        mask = np.zeros(segment.papers, np.bool_)
+    def _filter_mask(self, part: int, wanted: Filter) -> Mask:
+        segment = self._view.segments[part].reader
+        mask = np.zeros(segment.doc_count, np.bool_)
         match wanted.name:
             case "tag" | "source":
-                mask = self._view.with_any(part, wanted.name, self._values_meant(wanted))
+                mask = self._view.facet_mask(part, wanted.name, self._filter_values(wanted))
             case "list":
-                mask = self._marked.in_any(part, self._values_meant(wanted))
+                mask = self._marked.list_mask(part, self._filter_values(wanted))
             case "is":
-                mask = self._marked.mask(part, wanted.value)
+                mask = self._marked.value_mask(part, wanted.value)
             case "has":
-                mask = segment.has(HAS.index(wanted.value))
+                mask = segment.flag_mask(HAS_VALUES.index(wanted.value))
             case "id":
-                mask[segment.with_id(wanted.value)] = True
+                mask[segment.find_id_prefix(wanted.value)] = True
             case "arxiv":
-                mask[segment.with_arxiv_id(wanted.value, prefix=wanted.prefix)] = True
+                mask[segment.find_arxiv_id(wanted.value, prefix=wanted.prefix)] = True
         return mask
 
-    def _values_meant(self, wanted: Filter) -> Collection[str]:
+    def _filter_values(self, wanted: Filter) -> Collection[str]:
         """Return the values of a facet that a filter means, looked up once for all segments."""
-        if id(wanted) not in self._meant:
+        if id(wanted) not in self._facet_values:
             known: Mapping[str, object] = self._marked.lists
             if wanted.name == "tag" or wanted.name == "source":
-                known = self._view.names(wanted.name).places
-            self._meant[id(wanted)] = values_meant(known, wanted)
-        return self._meant[id(wanted)]
+                known = self._view.facet(wanted.name).value_numbers
+            self._facet_values[id(wanted)] = matching_values(known, wanted)
+        return self._facet_values[id(wanted)]
 
     # Scoring
 
-    def _importance(self, match: Match) -> np.float32:
+    def _idf_weight(self, match: Match) -> np.float32:
         """Return idf * (k1 + 1) of a match."""
         matching = 0
         for part, known in zip(self._view.segments, self._masks, strict=True):
             mask = known.get(id(match))
             if mask is not None:
-                living = mask if part.live is None else mask & part.live
+                living = mask if part.live_docs is None else mask & part.live_docs
                 matching += int(np.count_nonzero(living))
-        papers = self._view.papers
+        papers = self._view.paper_count
         return np.float32(math.log(1 + (papers - matching + 0.5) / (matching + 0.5)) * (K1 + 1))
 
     def _scores(
-        self, part: int, node: Node, weigh: Mapping[int, np.float32], papers: Integers | None
+        self, part: int, node: Node, weigh: Mapping[int, np.float32], papers: Int64 | None
     ) -> Scores | None:
         """Return the score that a node gives ``papers`` (None: all), 0 where it does not match."""
         match node:
@@ -230,7 +230,7 @@ class Evaluation:
                 for child in nodes:
                     score = self._scores(part, child, weigh, papers)
                     if score is not None and isinstance(child, All):
-                        score = score * _at(self._kept_mask(part, child), papers)
+                        score = score * _take(self._cached_mask(part, child), papers)
                     if score is not None:
                         total = score if total is None else total + score
                 return total
@@ -238,15 +238,15 @@ class Evaluation:
                 return None
 
     def _match_scores(
-        self, part: int, match: Match, importance: np.float32, papers: Integers | None
+        self, part: int, match: Match, importance: np.float32, papers: Int64 | None
     ) -> Scores | None:
         frequency: Scores | None = None
-        for name, counts in self._found[part].get(id(match), {}).items():
+        for name, counts in self._frequencies[part].get(id(match), {}).items():
             if not len(counts.counts):
                 continue
-            told = _at(counts.of_all(self._view.segments[part].segment.papers), papers)
-            told = told * np.float32(WEIGHTS[name])
-            told *= _at(self._length_factors(name)[part], papers)
+            told = _take(counts.to_dense(self._view.segments[part].reader.doc_count), papers)
+            told = told * np.float32(FIELD_WEIGHTS[name])
+            told *= _take(self._length_factors(name)[part], papers)
             frequency = told if frequency is None else frequency + told
         if frequency is None:
             return None
@@ -256,20 +256,20 @@ class Evaluation:
         return score
 
     def _length_factors(self, name: TextField) -> Sequence[Scores]:
-        noted = self._marked.noted if name == "note" else None
-        return self._view.length_factors(name) if noted is None else noted.length_factors
+        noted = self._marked.notes if name == "note" else None
+        return self._view.length_norms(name) if noted is None else noted.length_norms
 
 
-def _at(values: npt.NDArray[Any], papers: Integers | None) -> npt.NDArray[Any]:
+def _take(values: npt.NDArray[Any], papers: Int64 | None) -> npt.NDArray[Any]:
     return values if papers is None else values[papers]
 
 
-def _ranked(node: Node) -> list[Match]:
+def _ranked_matches(node: Node) -> list[Match]:
     """Return the matches that can give a score."""
     return [match for match in positive_matches(node) if _is_ranked(match)]
 
 
-def values_meant(values: Mapping[str, object], wanted: Filter) -> list[str]:
+def matching_values(values: Mapping[str, object], wanted: Filter) -> list[str]:
     """Return the values that are meant: as written but for case, else but for punctuation too."""
     for alike in (str.casefold, fold):
         value = alike(wanted.value)

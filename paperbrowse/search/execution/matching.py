@@ -12,32 +12,32 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from paperbrowse.search.query.tree import Element, Match, TextField
-from paperbrowse.search.segment.array_ops import Numbers, both, distinct
-from paperbrowse.search.segment.postings_reader import Counts, Postings
-from paperbrowse.search.segment.reader import Segment
-from paperbrowse.search.segment.term_dictionary import Lexicon, Wanted
-from paperbrowse.search.segment.wildcards import TooManyError
+from paperbrowse.search.query.tree import Match, QueryTerm, TextField
+from paperbrowse.search.segment.array_ops import Uint32, intersect_sorted, unique_sorted
+from paperbrowse.search.segment.postings_reader import Frequencies, PostingsReader
+from paperbrowse.search.segment.reader import SegmentReader
+from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
+from paperbrowse.search.segment.wildcards import TooManyWordsError
 
-_GAP = 8
+_MIN_GAP = 8
 """Addresses that are free between two papers at the least."""
 MOST_POSTINGS = 8
 """Postings, for each paper of a segment, up to which a pattern's words are counted."""
-_BOUNDED = ("stem", "word", "prefix")
+_CHEAP_KINDS = ("stem", "word", "prefix")
 
 
 class TooBroadError(Exception):
     """A match would have to look at too many words."""
 
     def __init__(self, match: Match) -> None:
-        super().__init__(match.shown)
+        super().__init__(match.text)
         self.match = match
 
 
-Occurrences = Mapping[TextField, Counts]
+FieldFrequencies = Mapping[TextField, Frequencies]
 
 
-def occurrences(segment: Segment, match: Match) -> Occurrences:
+def count_match(segment: SegmentReader, match: Match) -> FieldFrequencies:
     """Return how often each paper holds ``match``, by field; raises TooBroadError.
 
     No segment has the reader's notes; see ``notes``.
@@ -47,92 +47,102 @@ def occurrences(segment: Segment, match: Match) -> Occurrences:
         return {}
     singles = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
     longer = [sequence for sequence in match.sequences if len(sequence) > 1]
-    words = _Words(segment.lexicon)
-    found: dict[TextField, Counts] = {}
+    words = _WordLookup(segment.dictionary)
+    found: dict[TextField, Frequencies] = {}
     try:
         for element in singles:
             if element.kind == "pattern":
-                words.of(element)
-    except TooManyError as error:
+                words.select(element)
+    except TooManyWordsError as error:
         raise TooBroadError(match) from error
     for name in fields:
-        postings = segment.field(name)
-        parts = [_single_words(postings, words, singles, match)] if singles else []
-        starts = [_starts(postings, words, sequence) for sequence in longer]
+        postings = segment.postings(name)
+        parts = [_count_single_words(postings, words, singles, match)] if singles else []
+        starts = [_phrase_starts(postings, words, sequence) for sequence in longer]
         starts = [places for places in starts if len(places)]
         if starts:
-            merged = starts[0] if len(starts) == 1 else distinct(np.sort(np.concatenate(starts)))
-            parts.append(postings.counts_at(merged))
-        found[name] = postings.together(parts)
+            merged = (
+                starts[0] if len(starts) == 1 else unique_sorted(np.sort(np.concatenate(starts)))
+            )
+            parts.append(postings.count_at(merged))
+        found[name] = postings.add_up(parts)
     return found
 
 
-class _Words:
+class _WordLookup:
     """What elements stand for in a lexicon, looked up once for all fields."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self._known: dict[tuple[Element, ...], Wanted] = {}
+    def __init__(self, lexicon: TermDictionary) -> None:
+        self.dictionary = lexicon
+        self._known: dict[tuple[QueryTerm, ...], TermSelection] = {}
 
-    def of(self, *elements: Element) -> Wanted:
+    def select(self, *elements: QueryTerm) -> TermSelection:
         if elements not in self._known:
-            self._known[elements] = self.lexicon.wanted(elements)
+            self._known[elements] = self.dictionary.select(elements)
         return self._known[elements]
 
-    def beyond(self, prefix: Element, elements: Sequence[Element]) -> Wanted | None:
+    def select_outside(
+        self, prefix: QueryTerm, elements: Sequence[QueryTerm]
+    ) -> TermSelection | None:
         """Return the words of ``elements`` that do not begin with ``prefix``, if there are any."""
-        first, end = self.lexicon.words.beginning_with(prefix.text)
+        first, end = self.dictionary.words.prefix_range(prefix.text)
         found = []
         for element in elements:
             if element.kind in ("prefix", "word") and element.text.startswith(prefix.text):
                 continue
-            words = self.lexicon.words_of(element)
+            words = self.dictionary.find_words(element)
             words = words[(words < first) | (words >= end)]
             if len(words):
                 found.append(words)
         if not found:
             return None
-        return self.lexicon.wanted_words(distinct(np.sort(np.concatenate(found))))
+        return self.dictionary.select_words(unique_sorted(np.sort(np.concatenate(found))))
 
 
-def _single_words(
-    postings: Postings, words: _Words, singles: tuple[Element, ...], match: Match
-) -> Counts:
+def _count_single_words(
+    postings: PostingsReader, words: _WordLookup, singles: tuple[QueryTerm, ...], match: Match
+) -> Frequencies:
     for element in singles:
-        if element.kind == "prefix" and (ready := postings.ready(element.text)) is not None:
-            rest = words.beyond(element, singles)
-            return ready if rest is None else postings.together([ready, postings.counts(rest)])
-    wanted = words.of(*singles)
-    if any(element.kind not in _BOUNDED for element in singles) and (
-        postings.postings(wanted) > MOST_POSTINGS * max(len(postings.lengths), 1000)
+        if element.kind == "prefix" and (ready := postings.count_prefix(element.text)) is not None:
+            rest = words.select_outside(element, singles)
+            return ready if rest is None else postings.add_up([ready, postings.count(rest)])
+    wanted = words.select(*singles)
+    if any(element.kind not in _CHEAP_KINDS for element in singles) and (
+        postings.estimate_cost(wanted) > MOST_POSTINGS * max(len(postings.lengths), 1000)
     ):
         raise TooBroadError(match)
-    return postings.counts(wanted)
+    return postings.count(wanted)
 
 
-def _starts(postings: Postings, words: _Words, sequence: Sequence[Element]) -> Numbers:
+def _phrase_starts(
+    postings: PostingsReader, words: _WordLookup, sequence: Sequence[QueryTerm]
+) -> Uint32:
     """Return the addresses at which the elements stand one after the other, ascending."""
     places = []
     for element in sequence:
-        found = postings.addresses(words.of(element))
+        found = postings.read_addresses(words.select(element))
         if not len(found):
             return found
         places.append(found)
     # The rarest first: whatever follows is then a search for few.
     order = sorted(range(len(places)), key=lambda place: len(places[place]))
     first = order[0]
-    kept = distinct(places[first])
+    kept = unique_sorted(places[first])
     for place in order[1:]:
         if place > first:
-            kept = both(kept + np.uint32(place - first), places[place]) - np.uint32(place - first)
+            kept = intersect_sorted(kept + np.uint32(place - first), places[place]) - np.uint32(
+                place - first
+            )
         else:
             distance = np.uint32(first - place)
-            kept = both(kept[np.searchsorted(kept, distance) :] - distance, places[place])
+            kept = intersect_sorted(
+                kept[np.searchsorted(kept, distance) :] - distance, places[place]
+            )
             kept = kept + distance
         if not len(kept):
             return kept
     starts = kept[np.searchsorted(kept, first) :] - np.uint32(first)
-    if len(sequence) > _GAP + 1:
+    if len(sequence) > _MIN_GAP + 1:
         ends = starts + np.uint32(len(sequence) - 1)
-        starts = starts[postings.papers_at(starts) == postings.papers_at(ends)]
+        starts = starts[postings.docs_at(starts) == postings.docs_at(ends)]
     return starts

@@ -13,84 +13,86 @@ from functools import cached_property
 
 import numpy as np
 
-from paperbrowse.core.papers import Findable
-from paperbrowse.search.execution.matching import TooBroadError, occurrences
-from paperbrowse.search.execution.snapshot import B, Recent, View
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.search.execution.matching import TooBroadError, count_match
+from paperbrowse.search.execution.snapshot import B, IndexSnapshot, LRUCache
 from paperbrowse.search.query.tree import Match, TextField
-from paperbrowse.search.segment.array_ops import Integers, Mask, Scores, Small, places_of
-from paperbrowse.search.segment.postings_reader import Counts
-from paperbrowse.search.segment.reader import Segment
+from paperbrowse.search.segment.array_ops import Int64, Mask, Scores, SmallCounts, nonzero_indices
+from paperbrowse.search.segment.postings_reader import Frequencies
+from paperbrowse.search.segment.reader import SegmentReader
 
-_FIELD: TextField = "abstract"
+_NOTE_FIELD: TextField = "abstract"
 """The field of a segment in which its notes stand."""
-_AT_ONCE = 500
-_HARDLY_LARGER = 2
+_BATCH_SIZE = 500
+_MERGE_RATIO = 2
 
 
 @dataclass(frozen=True)
-class _Part:
+class _NoteSegment:
     """Some notes; those that were changed or taken away since do not live."""
 
-    segment: Segment
-    rows: Integers
-    live: Mask
+    segment: SegmentReader
+    rows: Int64
+    is_live: Mask
 
-    def without(self, rows: Integers) -> _Part:
-        return _Part(self.segment, self.rows, self.live & ~np.isin(self.rows, rows))
+    def without(self, rows: Int64) -> _NoteSegment:
+        return _NoteSegment(self.segment, self.rows, self.is_live & ~np.isin(self.rows, rows))
 
 
 @dataclass(frozen=True)
-class Notes:
+class NoteIndex:
     """All notes, at one moment."""
 
-    number: int = -1
+    change_number: int = -1
     """The library's number for that moment."""
     texts: Mapping[int, str] = field(default_factory=dict)
     """By the paper's row."""
-    parts: tuple[_Part, ...] = ()
+    segments: tuple[_NoteSegment, ...] = ()
 
-    def changed_to(self, told: Sequence[tuple[int, str]], number: int) -> Notes:
+    def updated(self, told: Sequence[tuple[int, str]], number: int) -> NoteIndex:
         """Return the notes that the library tells, with their papers' rows."""
         texts = dict(told)
         new = [row for row, text in texts.items() if self.texts.get(row) != text]
         over = np.array([*(self.texts.keys() - texts.keys()), *new], np.int64)
-        parts = [part.without(over) for part in self.parts] if len(over) else list(self.parts)
-        parts = [part for part in parts if part.live.any()]
-        while new and parts and np.count_nonzero(parts[-1].live) <= _HARDLY_LARGER * len(new):
+        parts = [part.without(over) for part in self.segments] if len(over) else list(self.segments)
+        parts = [part for part in parts if part.is_live.any()]
+        while new and parts and np.count_nonzero(parts[-1].is_live) <= _MERGE_RATIO * len(new):
             last = parts.pop()
-            new += last.rows[last.live].tolist()
-        return Notes(number, texts, (*parts, *_parts_of(sorted(new), texts)))
+            new += last.rows[last.is_live].tolist()
+        return NoteIndex(number, texts, (*parts, *_build_segments(sorted(new), texts)))
 
 
-class Noted:
+class NoteView:
     """The notes of a view's papers."""
 
-    def __init__(self, view: View, notes: Notes) -> None:
-        self._view = view
-        self._parts = notes.parts
-        self._numbers = [
-            np.where(part.live, view.numbers_of(part.rows), -1) for part in notes.parts
+    def __init__(self, view: IndexSnapshot, notes: NoteIndex) -> None:
+        self._snapshot = view
+        self._segments = notes.segments
+        self._docs = [
+            np.where(part.is_live, view.docs_of_rows(part.rows), -1) for part in notes.segments
         ]
         """For each note of each part its paper's number in the view; -1 where it is in none."""
-        self._recent = Recent()
+        self._cache = LRUCache()
 
-    def counts(self, match: Match) -> Sequence[Counts]:
+    def count(self, match: Match) -> Sequence[Frequencies]:
         """Return for each part of the view the papers whose notes hold a match, and how often.
 
         Raises TooBroadError.
         """
-        return self._recent.get(match.sequences, lambda: self._look_up(match))
+        return self._cache.get_or_compute(match.sequences, lambda: self._read_match(match))
 
-    def _look_up(self, match: Match) -> Sequence[Counts]:
-        all_numbers: list[Integers] = [np.zeros(0, np.int64)]
-        all_counts: list[Small] = [np.zeros(0, np.uint8)]
-        for part, numbers in zip(self._parts, self._numbers, strict=True):
+    def _read_match(self, match: Match) -> Sequence[Frequencies]:
+        all_numbers: list[Int64] = [np.zeros(0, np.int64)]
+        all_counts: list[SmallCounts] = [np.zeros(0, np.uint8)]
+        for part, numbers in zip(self._segments, self._docs, strict=True):
             try:
-                found = occurrences(part.segment, match._replace(fields=(_FIELD,)))[_FIELD]
+                found = count_match(part.segment, match._replace(fields=(_NOTE_FIELD,)))[
+                    _NOTE_FIELD
+                ]
             except TooBroadError as error:
                 raise TooBroadError(match) from error
-            dense = found.papers is None
-            notes = places_of(found.counts) if found.papers is None else found.papers
+            dense = found.docs is None
+            notes = nonzero_indices(found.counts) if found.docs is None else found.docs
             held = numbers[notes] >= 0
             all_numbers.append(numbers[notes[held]])
             all_counts.append((found.counts[notes] if dense else found.counts)[held])
@@ -98,31 +100,31 @@ class Noted:
         counts = np.concatenate(all_counts).astype(np.uint16)
         order = np.argsort(numbers)
         numbers, counts = numbers[order], counts[order]
-        starts = self._view.starts
+        starts = self._snapshot.doc_bases
         ends = np.searchsorted(numbers, starts)
         return [
-            Counts((numbers[first:end] - start).astype(np.uint16), counts[first:end])
+            Frequencies((numbers[first:end] - start).astype(np.uint16), counts[first:end])
             for start, first, end in zip(starts[:-1], ends[:-1], ends[1:], strict=True)
         ]
 
     @cached_property
-    def length_factors(self) -> Sequence[Scores]:
+    def length_norms(self) -> Sequence[Scores]:
         """What an occurrence in a note is worth, by the note's length; see ``View``.
 
         The mean length is that of the notes, not of all papers.
         """
-        lengths = np.zeros(self._view.starts[-1], np.int64)
+        lengths = np.zeros(self._snapshot.doc_bases[-1], np.int64)
         notes = 0
-        for part, numbers in zip(self._parts, self._numbers, strict=True):
+        for part, numbers in zip(self._segments, self._docs, strict=True):
             held = numbers >= 0
-            lengths[numbers[held]] = part.segment.field(_FIELD).lengths[held]
+            lengths[numbers[held]] = part.segment.postings(_NOTE_FIELD).lengths[held]
             notes += int(np.count_nonzero(held))
         mean = max(int(lengths.sum()), 1) / max(notes, 1)
         factors = (1 / (1 - B + B * lengths / mean)).astype(np.float32)
-        return np.split(factors, self._view.starts[1:-1])
+        return np.split(factors, self._snapshot.doc_bases[1:-1])
 
 
-def _parts_of(rows: Sequence[int], texts: Mapping[int, str]) -> Iterator[_Part]:
+def _build_segments(rows: Sequence[int], texts: Mapping[int, str]) -> Iterator[_NoteSegment]:
     """Yield the notes of these papers as segments."""
     if not rows:
         return
@@ -130,16 +132,16 @@ def _parts_of(rows: Sequence[int], texts: Mapping[int, str]) -> Iterator[_Part]:
     from paperbrowse.search.segment.builder import SegmentBuilder
 
     builder, begun = SegmentBuilder(), 0
-    for first in range(0, len(rows), _AT_ONCE):
-        some = rows[first : first + _AT_ONCE]
-        builder.add([_as_paper(row, texts[row]) for row in some])
+    for first in range(0, len(rows), _BATCH_SIZE):
+        some = rows[first : first + _BATCH_SIZE]
+        builder.add([_to_document(row, texts[row]) for row in some])
         end = first + len(some)
-        if builder.full or end == len(rows):
-            arrays, _ = builder.arrays()
+        if builder.is_full or end == len(rows):
+            arrays, _ = builder.build()
             live = np.ones(end - begun, np.bool_)
-            yield _Part(Segment(arrays, end - begun), np.array(rows[begun:end]), live)
+            yield _NoteSegment(SegmentReader(arrays, end - begun), np.array(rows[begun:end]), live)
             builder, begun = SegmentBuilder(), end
 
 
-def _as_paper(row: int, text: str) -> Findable:
-    return Findable(row, str(row), "", text, (), None, (0, 0, 0), None, None, (), (), row)
+def _to_document(row: int, text: str) -> IndexDocument:
+    return IndexDocument(row, str(row), "", text, (), None, (0, 0, 0), None, None, (), (), row)

@@ -6,100 +6,110 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from paperbrowse.search.execution.evaluation import Evaluation, ranks, values_meant
-from paperbrowse.search.execution.facet_counts import Narrowing
+from paperbrowse.search.execution.evaluation import Evaluation, has_ranked_words, matching_values
+from paperbrowse.search.execution.facet_counts import FacetFilter
 from paperbrowse.search.execution.matching import TooBroadError
-from paperbrowse.search.execution.snapshot import View
+from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.top_hits import (
-    Found,
-    best_by_status,
-    best_in_list,
-    best_in_order,
-    best_scored,
+    RankedDoc,
+    top_by_field,
+    top_by_score,
+    top_by_status,
+    top_in_list,
 )
-from paperbrowse.search.execution.user_data import Marked, ReaderMarks
-from paperbrowse.search.query.explain import in_words
+from paperbrowse.search.execution.user_data import UserDataCache, UserDataView
+from paperbrowse.search.query.explain import explain
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, Match, Node, Query, Years, required_lists, without
-from paperbrowse.search.request import Choice, Hit, QueryProblem, SearchRequest, SearchResults
-from paperbrowse.search.segment.facet_values import Selection
+from paperbrowse.search.query.tree import (
+    All,
+    Match,
+    Node,
+    ParsedQuery,
+    YearRange,
+    remove_match,
+    required_lists,
+)
+from paperbrowse.search.request import FacetChoice, Hit, QueryProblem, SearchRequest, SearchResults
+from paperbrowse.search.segment.facet_values import DocSet
 
 
-def answer(request: SearchRequest, view: View, marks: ReaderMarks) -> SearchResults:
+def answer(request: SearchRequest, view: IndexSnapshot, marks: UserDataCache) -> SearchResults:
     """Return the results of ``request``; ``took_ms`` is the time from here."""
     started = time.perf_counter()
-    marked = marks.of(view)
+    marked = marks.view_of(view)
     query, evaluation = _evaluate(request, marked)
-    narrowing = Narrowing(marked, request.choices)
-    chosen = [Selection(mask) for mask in narrowing.narrow(evaluation.masks)]
-    found = _page(request, query.node, evaluation, chosen, marked)
+    narrowing = FacetFilter(marked, request.choices)
+    chosen = [DocSet(mask) for mask in narrowing.apply(evaluation.masks)]
+    found = _top_hits(request, query.node, evaluation, chosen, marked)
     return SearchResults(
         request=request,
         total=sum(selection.size for selection in chosen),
-        library_total=view.papers,
-        hits=tuple(Hit(view.segments[one.part].segment.ids[one.paper], one.score) for one in found),
-        facets=narrowing.counts(evaluation.masks, chosen) if request.facets else {},
+        library_total=view.paper_count,
+        hits=tuple(
+            Hit(view.segments[one.segment_number].reader.ids[one.doc], one.score) for one in found
+        ),
+        facets=narrowing.count(evaluation.masks, chosen) if request.facets else {},
         problems=query.problems,
-        understood=in_words(query.node),
+        explanation=explain(query.node),
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
 
-def _evaluate(request: SearchRequest, marked: Marked) -> tuple[Query, Evaluation]:
+def _evaluate(request: SearchRequest, marked: UserDataView) -> tuple[ParsedQuery, Evaluation]:
     """Read the query and find what matches; words that stand for too many are left out and told."""
     query = parse(request.query, typing=request.typing)
     while True:
         node = query.node
         if request.years is not None and request.years != (None, None):
-            node = All((node, Years(*request.years)))
+            node = All((node, YearRange(*request.years)))
         try:
             return query, Evaluation(marked, node)
         except TooBroadError as error:
-            query = _without(query, error.match, request.query)
+            query = _drop_match(query, error.match, request.query)
 
 
-def _without(query: Query, match: Match, text: str) -> Query:
-    start = max(text.find(match.shown), 0)
+def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:
+    start = max(text.find(match.text), 0)
     problem = QueryProblem(
         start,
-        min(start + len(match.shown), len(text)),
-        f"{match.shown} stands for too many words; it needs more letters",
+        min(start + len(match.text), len(text)),
+        f"{match.text} stands for too many words; it needs more letters",
     )
     problems = (*query.problems, problem)
-    return replace(query, node=without(query.node, match), problems=problems)
+    return replace(query, node=remove_match(query.node, match), problems=problems)
 
 
-def _page(
+def _top_hits(
     request: SearchRequest,
     node: Node,
     evaluation: Evaluation,
-    chosen: Sequence[Selection],
-    marked: Marked,
-) -> list[Found]:
+    chosen: Sequence[DocSet],
+    marked: UserDataView,
+) -> list[RankedDoc]:
     """Return the papers that are asked for, in the order that is asked for."""
-    view, sort = marked.view, request.sort
+    view, sort = marked.snapshot, request.sort
     first = max(request.offset, 0)
-    most = min(first + max(request.limit, 0), view.papers)
+    most = min(first + max(request.limit, 0), view.paper_count)
     if most <= first:
         return []
-    if sort == "relevance" and ranks(node):
-        return best_scored(view, evaluation.scores(chosen), most)[first:]
+    if sort == "relevance" and has_ranked_words(node):
+        return top_by_score(view, evaluation.score(chosen), most)[first:]
     if sort == "title" or sort == "comments":
-        return best_in_order(view, chosen, sort, most)[first:]
+        return top_by_field(view, chosen, sort, most)[first:]
     if sort == "status":
-        return best_by_status(marked, chosen, most)[first:]
+        return top_by_status(marked, chosen, most)[first:]
     if sort == "list" or sort == "saved":
-        name = _list_to_follow(request, node, marked)
+        name = _list_to_sort_by(request, node, marked)
         if name is not None:
-            return best_in_list(view, chosen, marked.in_order(name, sort), most)[first:]
-    return best_in_order(view, chosen, "date", most)[first:]
+            return top_in_list(view, chosen, marked.list_in_order(name, sort), most)[first:]
+    return top_by_field(view, chosen, "date", most)[first:]
 
 
-def _list_to_follow(request: SearchRequest, node: Node, marked: Marked) -> str | None:
+def _list_to_sort_by(request: SearchRequest, node: Node, marked: UserDataView) -> str | None:
     """Return the one list that the search is within."""
-    names = request.choices.get("list", Choice()).include
+    names = request.choices.get("list", FacetChoice()).include
     wanted = required_lists(node)
     if not names and len(wanted) == 1:
-        names = frozenset(values_meant(marked.lists, wanted[0]))
+        names = frozenset(matching_values(marked.lists, wanted[0]))
     name = next(iter(names)) if len(names) == 1 else ""
     return name if name in marked.lists else None

@@ -11,14 +11,14 @@ import ctypes
 from dataclasses import dataclass
 from functools import cache
 
-from paperbrowse.search.execution.snapshot import OpenSegment, View
-from paperbrowse.search.format import DamagedError
+from paperbrowse.search.execution.snapshot import IndexSnapshot, LiveSegment
+from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.segment.array_file import ArrayFile
-from paperbrowse.search.segment.reader import Segment
-from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, live_papers
+from paperbrowse.search.segment.reader import SegmentReader
+from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, live_docs
 from paperbrowse.search.storage.store import Store
 
-KEPT = 32 * 2**20
+RETAINED_BYTES = 32 * 2**20
 """Bytes of free memory that stay with the process."""
 
 # Names and numbers of glibc's malloc.h
@@ -26,78 +26,80 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 @cache
-def keep_freed_memory() -> None:
+def retain_freed_memory() -> None:
     """Set it up, once for the process."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError, TypeError):
         return
-    mallopt(_MMAP_THRESHOLD, KEPT)
-    mallopt(_TRIM_THRESHOLD, KEPT)
+    mallopt(_MMAP_THRESHOLD, RETAINED_BYTES)
+    mallopt(_TRIM_THRESHOLD, RETAINED_BYTES)
 
 
-_ATTEMPTS = 10
+_MAX_ATTEMPTS = 10
 """States that may be replaced while they are being opened before something must be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
+class _OpenedSegment:
     entry: SegmentEntry
     file: ArrayFile
-    part: OpenSegment
+    segment: LiveSegment
 
 
-class Views:
+class SnapshotCache:
     """The last view of an index; any thread may ask for it."""
 
     def __init__(self) -> None:
-        self._last: tuple[View, dict[str, _Opened]] = View(), {}
-        keep_freed_memory()
+        self._last: tuple[IndexSnapshot, dict[str, _OpenedSegment]] = IndexSnapshot(), {}
+        retain_freed_memory()
 
-    def view(self, store: Store) -> View:
+    def snapshot(self, store: Store) -> IndexSnapshot:
         """Return the store's state as it is now; raises DamagedError and OSError."""
         before: Manifest | None = None
-        for _ in range(_ATTEMPTS):
-            manifest = store.manifest()
+        for _ in range(_MAX_ATTEMPTS):
+            manifest = store.read_manifest()
             if manifest is None:
-                raise DamagedError("it has not been made yet")
+                raise DamagedIndexError("it has not been made yet")
             if manifest == before:
                 break
             try:
                 return self._open(store, manifest)
             except FileNotFoundError:  # a writer has removed it since, or it is missing
                 before = manifest
-        raise DamagedError("a file of it is missing")
+        raise DamagedIndexError("a file of it is missing")
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Open everything anew next time."""
-        self._last = View(), {}
+        self._last = IndexSnapshot(), {}
 
-    def _open(self, store: Store, manifest: Manifest) -> View:
+    def _open(self, store: Store, manifest: Manifest) -> IndexSnapshot:
         last, known = self._last
         opened = {
-            entry.name: _open_part(store, entry, known.get(entry.name))
+            entry.name: _open_segment(store, entry, known.get(entry.name))
             for entry in manifest.segments
         }
-        parts = tuple(each.part for each in opened.values())
-        if len(parts) == len(last.segments) and all(map(_same, parts, last.segments)):
+        parts = tuple(each.segment for each in opened.values())
+        if len(parts) == len(last.segments) and all(map(_is_same, parts, last.segments)):
             return last
-        view = View(parts)
+        view = IndexSnapshot(parts)
         self._last = view, opened
         return view
 
 
-def _open_part(store: Store, entry: SegmentEntry, known: _Opened | None) -> _Opened:
-    file = store.open(entry)
+def _open_segment(
+    store: Store, entry: SegmentEntry, known: _OpenedSegment | None
+) -> _OpenedSegment:
+    file = store.open_segment(entry)
     if known is None or known.file is not file:
-        segment = Segment.of(file)
+        segment = SegmentReader.open(file)
     elif known.entry == entry:
         return known
     else:
-        segment = known.part.segment
-    part = OpenSegment(entry.name, segment, live_papers(entry), entry.left)
-    return _Opened(entry, file, part)
+        segment = known.segment.reader
+    part = LiveSegment(entry.name, segment, live_docs(entry), entry.live_count)
+    return _OpenedSegment(entry, file, part)
 
 
-def _same(one: OpenSegment, other: OpenSegment) -> bool:
+def _is_same(one: LiveSegment, other: LiveSegment) -> bool:
     return one is other

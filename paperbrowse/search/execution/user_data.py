@@ -16,18 +16,18 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from paperbrowse.core.errors import UnknownListError
-from paperbrowse.search.execution.note_index import Noted, Notes
-from paperbrowse.search.execution.snapshot import Recent, View
-from paperbrowse.search.ports import ListOrder, MarkKind, Marks
-from paperbrowse.search.segment.array_ops import Integers, Mask
+from paperbrowse.search.execution.note_index import NoteIndex, NoteView
+from paperbrowse.search.execution.snapshot import IndexSnapshot, LRUCache
+from paperbrowse.search.ports import ListOrder, UserDataFeed, UserDataKind
+from paperbrowse.search.segment.array_ops import Int64, Mask
 
 T = TypeVar("T")
 
-_MASKS = 12
+_MAX_MASKS = 12
 """Masks of all papers that are kept; a query asks for few."""
 
 
-class _Kept:
+class _VersionedCache:
     """Values that hold as long as a number is the same, by name."""
 
     def __init__(self) -> None:
@@ -41,114 +41,119 @@ class _Kept:
         value: T = known[1]
         return value
 
-    def forget_lists_but(self, lists: Collection[str]) -> None:
+    def drop_lists_except(self, lists: Collection[str]) -> None:
         """Forget what is named after a list, as a tuple that begins with its name, but for some."""
         for name in list(self._values):
             if isinstance(name, tuple) and name[0] not in lists:
                 self._values.pop(name, None)
 
 
-class _Numbers(NamedTuple):
+class _ChangeNumbers(NamedTuple):
     """The state of all marks, by the numbers that the library gives for them."""
 
     lists: Mapping[str, int]
-    kinds: Mapping[MarkKind, int]
+    kinds: Mapping[UserDataKind, int]
 
 
-class ReaderMarks:
+class UserDataCache:
     """Reads the marks from the library, and again what has changed; for any thread."""
 
-    def __init__(self, source: Marks) -> None:
+    def __init__(self, source: UserDataFeed) -> None:
         self._source = source
         self._identity = ""
-        self._rows = _Kept()
-        self._notes = Notes()
-        self._reading_notes = threading.Lock()
-        self._last: Marked | None = None
+        self._rows = _VersionedCache()
+        self._notes = NoteIndex()
+        self._notes_lock = threading.Lock()
+        self._last: UserDataView | None = None
 
-    def of(self, view: View) -> Marked:
+    def view_of(self, view: IndexSnapshot) -> UserDataView:
         """Return what the reader made of a view's papers until now."""
         change, last = self._source.list_change_number(), self._last
-        if last is not None and last.change == change and last.view is view:
+        if last is not None and last.change == change and last.snapshot is view:
             return last
         if last is not None and last.change == change:
-            numbers = last.numbers
+            numbers = last.change_numbers
         else:
-            if self._is_another_library():
+            if self._reset_if_restored():
                 last = None
-            numbers = _Numbers(dict(self._source.list_changes()), self._source.mark_changes())
-        papers = last.papers if last is not None and last.view is view else _Kept()
+            numbers = _ChangeNumbers(dict(self._source.list_changes()), self._source.mark_changes())
+        papers = last.doc_cache if last is not None and last.snapshot is view else _VersionedCache()
         for kept in (self._rows, papers):
-            kept.forget_lists_but(numbers.lists)
-        self._last = Marked(self, view, change, numbers, papers)
+            kept.drop_lists_except(numbers.lists)
+        self._last = UserDataView(self, view, change, numbers, papers)
         return self._last
 
-    def _is_another_library(self) -> bool:
+    def _reset_if_restored(self) -> bool:
         """Whether the library was restored, and forget all: its numbers may have been used."""
         identity, before = self._source.identity(), self._identity
         if identity != before:
-            self._identity, self._rows, self._notes = identity, _Kept(), Notes()
+            self._identity, self._rows, self._notes = identity, _VersionedCache(), NoteIndex()
         return identity != before
 
-    def list_rows(self, name: str, order: ListOrder, number: int) -> Integers:
+    def list_rows(self, name: str, order: ListOrder, number: int) -> Int64:
         """Return the rows of a list's papers; of a list that is gone by now, none."""
 
-        def read() -> Integers:
+        def read() -> Int64:
             try:
-                return _integers(self._source.list_rows(name, order))
+                return _to_array(self._source.list_rows(name, order))
             except UnknownListError:
                 return np.zeros(0, np.int64)
 
         return self._rows.get((name, order), number, read)
 
-    def marked_rows(self, kind: MarkKind, number: int) -> Integers:
+    def marked_rows(self, kind: UserDataKind, number: int) -> Int64:
         """Return the rows of the papers that are marked so."""
-        return self._rows.get(kind, number, lambda: _integers(self._source.marked_rows(kind)))
+        return self._rows.get(kind, number, lambda: _to_array(self._source.marked_rows(kind)))
 
-    def read_notes(self) -> None:
+    def index_notes(self) -> None:
         """Take the notes apart, so that no search has to."""
-        self._is_another_library()
-        self.notes(self._source.mark_changes()["noted"])
+        self._reset_if_restored()
+        self.note_index(self._source.mark_changes()["noted"])
 
-    def notes(self, number: int) -> Notes:
+    def note_index(self, number: int) -> NoteIndex:
         """Return the words of all notes."""
-        with self._reading_notes:  # once, whoever asks
-            if self._notes.number != number:
-                self._notes = self._notes.changed_to(self._source.note_texts(), number)
+        with self._notes_lock:  # once, whoever asks
+            if self._notes.change_number != number:
+                self._notes = self._notes.updated(self._source.note_texts(), number)
             return self._notes
 
 
-class Marked:
+class UserDataView:
     """What the reader made of the papers of a view."""
 
     def __init__(
-        self, reader: ReaderMarks, view: View, change: int, numbers: _Numbers, papers: _Kept
+        self,
+        reader: UserDataCache,
+        view: IndexSnapshot,
+        change: int,
+        numbers: _ChangeNumbers,
+        papers: _VersionedCache,
     ) -> None:
         """Use ``ReaderMarks.of``; ``papers``: what was found in the same view before."""
-        self.view = view
+        self.snapshot = view
         self.change = change
-        self.numbers = numbers
-        self.papers = papers
-        self._reader = reader
-        self._masks = Recent(_MASKS)
+        self.change_numbers = numbers
+        self.doc_cache = papers
+        self._cache = reader
+        self._masks = LRUCache(_MAX_MASKS)
 
     @cached_property
-    def lists(self) -> Mapping[str, Integers]:
+    def lists(self) -> Mapping[str, Int64]:
         """Every list: its living papers in the reader's order, numbered as ``View.starts`` says."""
-        return {name: self.in_order(name, "list") for name in self.numbers.lists}
+        return {name: self.list_in_order(name, "list") for name in self.change_numbers.lists}
 
-    def in_order(self, name: str, order: ListOrder) -> Integers:
+    def list_in_order(self, name: str, order: ListOrder) -> Int64:
         """Return a list's papers in an order, otherwise like ``lists``."""
-        number = self.numbers.lists[name]
-        return self.papers.get(
+        number = self.change_numbers.lists[name]
+        return self.doc_cache.get(
             (name, order),
             number,
-            lambda: self._living(self._reader.list_rows(name, order, number)),
+            lambda: self._live_docs(self._cache.list_rows(name, order, number)),
         )
 
-    def list_counts(self, chosen: Sequence[Mask]) -> Mapping[str, int]:
+    def count_lists(self, chosen: Sequence[Mask]) -> Mapping[str, int]:
         """Return how many of some papers, told for each part, are in each list."""
-        papers, of = self._entries
+        papers, of = self._list_entries
         counts = np.zeros(len(self.lists), np.int64)
         if len(papers):
             is_chosen = np.concatenate(chosen)
@@ -156,63 +161,65 @@ class Marked:
         return dict(zip(self.lists, counts.tolist(), strict=True))
 
     @cached_property
-    def _entries(self) -> tuple[Integers, Integers]:
+    def _list_entries(self) -> tuple[Int64, Int64]:
         """The papers of all lists, and for each the place of its list among the lists."""
         sizes = [len(papers) for papers in self.lists.values()]
-        return _together(self.lists.values()), np.repeat(np.arange(len(sizes)), sizes)
+        return _concatenate(self.lists.values()), np.repeat(np.arange(len(sizes)), sizes)
 
-    def in_any(self, part: int, names: Collection[str]) -> Mask:
+    def list_mask(self, part: int, names: Collection[str]) -> Mask:
         """Return which papers of a part are in any of some lists."""
         lists = self.lists
         papers = [lists[name] for name in names if name in lists]
-        return self._mask(part, frozenset(names), lambda: self._mask_of(papers))
+        return self._cached_mask(part, frozenset(names), lambda: self._mask_of(papers))
 
-    def mask(self, part: int, value: str) -> Mask:
+    def value_mask(self, part: int, value: str) -> Mask:
         """Return which papers of a part are what ``value``, of ``filters.MARKS``, says."""
-        return self._mask(part, value, lambda: self._mask_of_mark(value))
+        return self._cached_mask(part, value, lambda: self._compute_value_mask(value))
 
-    def _mask_of_mark(self, value: str) -> Mask:
+    def _compute_value_mask(self, value: str) -> Mask:
         if value == "saved":
             return self._mask_of(self.lists.values())
         if value == "unread":
-            return ~self._mask_of([self._marked("reading"), self._marked("read")])
-        return self._mask_of([self._marked(value)])  # type: ignore[arg-type]
+            return ~self._mask_of([self._docs_with("reading"), self._docs_with("read")])
+        return self._mask_of([self._docs_with(value)])  # type: ignore[arg-type]
 
-    def _mask(self, part: int, name: Hashable, make: Callable[[], Mask]) -> Mask:
+    def _cached_mask(self, part: int, name: Hashable, make: Callable[[], Mask]) -> Mask:
         """Return a new array: a part of the mask of all papers that is kept under a name."""
-        first, end = self.view.starts[part : part + 2]
-        return self._masks.get(name, make)[first:end].copy()
+        first, end = self.snapshot.doc_bases[part : part + 2]
+        return self._masks.get_or_compute(name, make)[first:end].copy()
 
-    def _mask_of(self, papers: Iterable[Integers]) -> Mask:
-        mask = np.zeros(self.view.starts[-1], np.bool_)
+    def _mask_of(self, papers: Iterable[Int64]) -> Mask:
+        mask = np.zeros(self.snapshot.doc_bases[-1], np.bool_)
         for each in papers:
             mask[each] = True
         return mask
 
     @cached_property
-    def noted(self) -> Noted | None:
+    def notes(self) -> NoteView | None:
         """The words of the notes; None where there are none."""
-        number = self.numbers.kinds["noted"]
-        notes = self._reader.notes(number)
-        if not notes.parts:
+        number = self.change_numbers.kinds["noted"]
+        notes = self._cache.note_index(number)
+        if not notes.segments:
             return None
-        return self.papers.get("notes", notes.number, lambda: Noted(self.view, notes))
-
-    def _marked(self, kind: MarkKind) -> Integers:
-        number = self.numbers.kinds[kind]
-        return self.papers.get(
-            kind, number, lambda: self._living(self._reader.marked_rows(kind, number))
+        return self.doc_cache.get(
+            "notes", notes.change_number, lambda: NoteView(self.snapshot, notes)
         )
 
-    def _living(self, rows: Integers) -> Integers:
+    def _docs_with(self, kind: UserDataKind) -> Int64:
+        number = self.change_numbers.kinds[kind]
+        return self.doc_cache.get(
+            kind, number, lambda: self._live_docs(self._cache.marked_rows(kind, number))
+        )
+
+    def _live_docs(self, rows: Int64) -> Int64:
         """Return the papers of the view that have these rows, by number, in that order."""
-        numbers = self.view.numbers_of(rows)
+        numbers = self.snapshot.docs_of_rows(rows)
         return numbers[numbers >= 0]
 
 
-def _together(arrays: Iterable[Integers]) -> Integers:
+def _concatenate(arrays: Iterable[Int64]) -> Int64:
     return np.concatenate([np.zeros(0, np.int64), *arrays])
 
 
-def _integers(numbers: Sequence[int]) -> Integers:
+def _to_array(numbers: Sequence[int]) -> Int64:
     return np.fromiter(numbers, np.int64, len(numbers))

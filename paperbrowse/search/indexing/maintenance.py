@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperbrowse.core.errors import SearchError
-from paperbrowse.search.format import DamagedError
-from paperbrowse.search.ports import Papers, Progress
+from paperbrowse.search.format import DamagedIndexError
+from paperbrowse.search.ports import PaperFeed, ProgressCallback
 from paperbrowse.search.storage.folder_store import FolderStore
 from paperbrowse.search.storage.manifest import Manifest
 from paperbrowse.search.storage.store import MemoryStore, Store
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class UpdateCallbacks:
     """Who wants to be told how an update goes, and who may end it."""
 
-    progress: Progress | None = None
+    progress: ProgressCallback | None = None
     on_wait: Callable[[], None] | None = None
     cancelled: Callable[[], bool] | None = None
 
 
-class Upkeep:
+class Maintenance:
     """Sees what an index needs and does it; any thread may call any method."""
 
-    def __init__(self, folder: Path, papers: Papers, patience: float) -> None:
-        self._folder = FolderStore(folder)
+    def __init__(self, folder: Path, papers: PaperFeed, patience: float) -> None:
+        self._folder_store = FolderStore(folder)
         self._papers = papers
-        self._patience = patience
-        self._checked: Manifest | None = None
-        self._in_memory = threading.Lock()
-        self.store: Store = self._folder
+        self._lock_timeout = patience
+        self._verified: Manifest | None = None
+        self._memory_lock = threading.Lock()
+        self.store: Store = self._folder_store
         """Where the index is that is searched: the folder, or memory where that has failed."""
 
     def lag(self) -> int | None:
@@ -52,37 +52,37 @@ class Upkeep:
         Of a state that is new to us, the files are checked.
         """
         try:
-            manifest = self.store.manifest()
-            if manifest is not None and manifest is not self._checked:
-                self.store.check(manifest)
-                self._checked = manifest
-        except (DamagedError, OSError):
+            manifest = self.store.read_manifest()
+            if manifest is not None and manifest is not self._verified:
+                self.store.verify(manifest)
+                self._verified = manifest
+        except (DamagedIndexError, OSError):
             return None
-        return self._lag(manifest)
+        return self._lag_of(manifest)
 
     def generation(self) -> tuple[int, int]:
         """Return a value that changes with every change of the index."""
         try:
-            manifest = self.store.manifest()
-        except (DamagedError, OSError):
+            manifest = self.store.read_manifest()
+        except (DamagedIndexError, OSError):
             manifest = None
         if manifest is None or manifest.library != self._papers.identity():
             return (-1, -1)
         return (manifest.reached, manifest.generation)
 
-    def damage(self) -> str | None:
+    def find_damage(self) -> str | None:
         """Say what is wrong with the index in the folder; every byte of it is read."""
         try:
-            manifest = self._folder.manifest()
+            manifest = self._folder_store.read_manifest()
             if manifest is not None:
-                self._folder.check(manifest, whole=True)
-        except DamagedError as error:
+                self._folder_store.verify(manifest, whole=True)
+        except DamagedIndexError as error:
             return str(error)
         except OSError as error:
             return f"it cannot be read: {error.strerror or error}"
         return None
 
-    def update(self, wishes: Wishes, *, anew: bool = False) -> int:
+    def update(self, wishes: UpdateCallbacks, *, anew: bool = False) -> int:
         """Bring the folder up to date, whatever state it is in; return the papers written.
 
         Raises SearchError.
@@ -96,20 +96,20 @@ class Upkeep:
         """
         self._recover(wait=self.lag() is None)
 
-    def mend(self) -> None:
+    def repair(self) -> None:
         """Read every byte of the index, and make it anew if it is damaged. Raises SearchError.
 
         One that is whole stays: whatever fails with it would fail with the next one too.
         """
-        if self.damage() is not None:
+        if self.find_damage() is not None:
             self._recover(anew=True)
         elif self.lag() is None:
             self._recover()
 
     def _recover(self, *, anew: bool = False, wait: bool = True) -> None:
-        if self.store is self._folder:
+        if self.store is self._folder_store:
             try:
-                self._write_folder(Wishes(), anew=anew, wait=wait)
+                self._write_folder(UpdateCallbacks(), anew=anew, wait=wait)
                 return
             except _BusyError:
                 if wait:
@@ -117,38 +117,43 @@ class Upkeep:
                 return
             except SearchError:
                 pass  # in memory, for want of a folder
-        with self._in_memory:
+        with self._memory_lock:
             self._write_memory(anew=anew)
 
     def _write_memory(self, *, anew: bool) -> None:
         from paperbrowse.search.indexing import updater
 
-        watch = updater.Watch()
+        watch = updater.UpdateProgress()
         try:
             store = self.store
-            if store is self._folder:
-                beneath = None if anew else self._usable(store)
-                store = MemoryStore(self._folder if beneath else None, beneath)
-            if self._lag(store.manifest()) != 0:
-                updater.bring_up_to_date(store, self._usable(store), self._papers, watch)
-            updater.merge(store, watch)
-        except (DamagedError, OSError):  # what lies beneath has changed, or cannot be read
+            if store is self._folder_store:
+                beneath = None if anew else self._usable_manifest(store)
+                store = MemoryStore(self._folder_store if beneath else None, beneath)
+            if self._lag_of(store.read_manifest()) != 0:
+                updater.update_index(store, self._usable_manifest(store), self._papers, watch)
+            updater.merge_due(store, watch)
+        except (DamagedIndexError, OSError):  # what lies beneath has changed, or cannot be read
             store = MemoryStore()
-            updater.bring_up_to_date(store, None, self._papers, watch)
+            updater.update_index(store, None, self._papers, watch)
         self.store = store
 
     def _write_folder(
-        self, wishes: Wishes, *, anew: bool = False, wait: bool = True, merging: bool = False
+        self,
+        wishes: UpdateCallbacks,
+        *,
+        anew: bool = False,
+        wait: bool = True,
+        merging: bool = False,
     ) -> int:
         from paperbrowse.search.indexing import updater
 
-        where = f"The index in {self._folder.folder}"
-        watch = updater.Watch(wishes.progress, wishes.cancelled)
-        patience = self._patience if wait else 0.0
+        where = f"The index in {self._folder_store.folder}"
+        watch = updater.UpdateProgress(wishes.progress, wishes.cancelled)
+        patience = self._lock_timeout if wait else 0.0
         try:
             with (
-                self._folder.lock(patience, wishes.on_wait, wishes.cancelled),
-                suppress(updater.StoppedError),
+                self._folder_store.acquire_lock(patience, wishes.on_wait, wishes.cancelled),
+                suppress(updater.UpdateCancelledError),
             ):
                 self._write_locked(watch, anew=anew)
                 self._merge(watch, only_tiny=not merging)
@@ -158,54 +163,56 @@ class Upkeep:
             raise _BusyError(
                 f"{where} is being written by another paperbrowse.", "Try again when it is done."
             ) from error
-        except DamagedError as error:
+        except DamagedIndexError as error:
             raise SearchError(f"{where} cannot be made: {error}.") from error
         except OSError as error:
             raise SearchError(
                 f"{where} cannot be written: {error.strerror or error}.",
                 "Make room on the disk or check the folder's permissions.",
             ) from error
-        self.store = self._folder
+        self.store = self._folder_store
         return watch.written
 
-    def _write_locked(self, watch: updater.Watch, *, anew: bool) -> None:
+    def _write_locked(self, watch: updater.UpdateProgress, *, anew: bool) -> None:
         from paperbrowse.search.indexing import updater
 
-        manifest = None if anew else self._usable(self._folder)
+        manifest = None if anew else self._usable_manifest(self._folder_store)
         if manifest is not None:
-            if self._lag(manifest) == 0:
-                self._folder.sweep()
+            if self._lag_of(manifest) == 0:
+                self._folder_store.remove_orphans()
                 return
-            with suppress(DamagedError):
-                updater.bring_up_to_date(self._folder, manifest, self._papers, watch)
-                if self._is_of_this_library():
+            with suppress(DamagedIndexError):
+                updater.update_index(self._folder_store, manifest, self._papers, watch)
+                if self._matches_library():
                     return
-        updater.bring_up_to_date(self._folder, None, self._papers, watch)
+        updater.update_index(self._folder_store, None, self._papers, watch)
 
-    def _is_of_this_library(self) -> bool:
+    def _matches_library(self) -> bool:
         """Whether the index holds as many papers as the library, not those of another before it."""
-        manifest = self._folder.manifest()
+        manifest = self._folder_store.read_manifest()
         kept = self._papers.paper_count()
-        return manifest is not None and (manifest.papers == kept or self._lag(manifest) != 0)
+        return manifest is not None and (
+            manifest.paper_count == kept or self._lag_of(manifest) != 0
+        )
 
-    def _merge(self, watch: updater.Watch, *, only_tiny: bool) -> None:
+    def _merge(self, watch: updater.UpdateProgress, *, only_tiny: bool) -> None:
         """Make segments one; the index is current without, so a full disk does not matter."""
         from paperbrowse.search.indexing import updater
 
         with suppress(OSError):
-            (updater.merge_tiny if only_tiny else updater.merge)(self._folder, watch)
+            (updater.merge_due_tiny if only_tiny else updater.merge_due)(self._folder_store, watch)
 
-    def _usable(self, store: Store) -> Manifest | None:
+    def _usable_manifest(self, store: Store) -> Manifest | None:
         """Return what a store's index consists of if it can be gone on with."""
         try:
-            manifest = store.manifest()
+            manifest = store.read_manifest()
             if manifest is not None:
-                store.check(manifest)
-        except DamagedError:
+                store.verify(manifest)
+        except DamagedIndexError:
             return None
         return manifest
 
-    def _lag(self, manifest: Manifest | None) -> int | None:
+    def _lag_of(self, manifest: Manifest | None) -> int | None:
         """Return how many changes it lacks; None where it is of no use, or of another library."""
         if manifest is None or manifest.library != self._papers.identity():
             return None

@@ -15,57 +15,62 @@ from collections.abc import Sequence
 
 from paperbrowse.search.storage.manifest import SegmentEntry
 
-TIERS = (512, 4_096, 16_384)
+TIER_LIMITS = (512, 4_096, 16_384)
 """The most papers of the segments in a tier; larger ones are in none."""
 MANY = 8
 MOST_PAPERS = 50_000
 """Papers of a segment; it can hold no more than 65,536."""
-MOST_BYTES = 2**29
+MAX_MERGE_BYTES = 2**29
 """Of segments that become one, since a segment's addresses end at 2**31."""
-_WORTH_DROPPING = 64
+_MIN_DOCS_TO_COMPACT = 64
 """Papers below which a segment waits for its tier to be full, whatever is deleted of it."""
 
 
-TINY, MANY_TINY = 64, 24
+TINY_SEGMENT_DOCS, MAX_TINY_SEGMENTS = 64, 24
 """Papers of a segment, and how many such segments a search may find: each takes it 0.1 ms."""
 
 
-def due_at_once(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...]:
+def find_tiny_merge(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...]:
     """Return segments that should become one before a search goes on; or none.
 
     They are those of small changes, such as of one paper's tags: it takes some hundredths of a
     second, and comes once in so many changes.
     """
-    tiny = sorted((each for each in segments if each.papers <= TINY), key=lambda each: each.left)
-    return _fitting(tiny, TIERS[0]) if len(tiny) >= MANY_TINY else ()
+    tiny = sorted(
+        (each for each in segments if each.doc_count <= TINY_SEGMENT_DOCS),
+        key=lambda each: each.live_count,
+    )
+    return _take_fitting(tiny, TIER_LIMITS[0]) if len(tiny) >= MAX_TINY_SEGMENTS else ()
 
 
-def due(segments: Sequence[SegmentEntry], most: int = MOST_PAPERS) -> tuple[SegmentEntry, ...]:
+def find_merge(
+    segments: Sequence[SegmentEntry], most: int = MOST_PAPERS
+) -> tuple[SegmentEntry, ...]:
     """Return segments that should become one now, with at most ``most`` papers; or none.
 
     It may be a single one, to be rid of what is deleted in it.
     """
     tiers: dict[int, list[SegmentEntry]] = defaultdict(list)
-    for entry in sorted(segments, key=lambda entry: (entry.left, entry.name)):
-        if entry.papers >= _WORTH_DROPPING and 0 < 2 * entry.left < entry.papers:
-            if entry.left <= most:
+    for entry in sorted(segments, key=lambda entry: (entry.live_count, entry.name)):
+        if entry.doc_count >= _MIN_DOCS_TO_COMPACT and 0 < 2 * entry.live_count < entry.doc_count:
+            if entry.live_count <= most:
                 return (entry,)
-        elif entry.left <= TIERS[-1]:
-            tiers[bisect_left(TIERS, entry.left)].append(entry)
+        elif entry.live_count <= TIER_LIMITS[-1]:
+            tiers[bisect_left(TIER_LIMITS, entry.live_count)].append(entry)
     for _, entries in sorted(tiers.items()):
         if len(entries) >= MANY:
-            fitting = _fitting(entries, most)
+            fitting = _take_fitting(entries, most)
             if len(fitting) > 1:
                 return fitting
     return ()
 
 
-def _fitting(entries: Sequence[SegmentEntry], most: int) -> tuple[SegmentEntry, ...]:
+def _take_fitting(entries: Sequence[SegmentEntry], most: int) -> tuple[SegmentEntry, ...]:
     """Return the first of them that are small enough together."""
     papers = size = 0
     for number, entry in enumerate(entries):
-        papers += entry.left
-        size += entry.size
-        if papers > min(most, MOST_PAPERS) or size > MOST_BYTES:
+        papers += entry.live_count
+        size += entry.byte_size
+        if papers > min(most, MOST_PAPERS) or size > MAX_MERGE_BYTES:
             return tuple(entries[:number])
     return tuple(entries)

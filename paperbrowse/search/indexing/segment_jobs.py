@@ -19,112 +19,112 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from paperbrowse.search.analysis.batch_tokenizer import Tokenizer
-from paperbrowse.search.ports import FindableSource
+from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer
+from paperbrowse.search.ports import DocumentSource
 from paperbrowse.search.segment.builder import MOST_PAPERS, SegmentBuilder
 from paperbrowse.search.segment.merger import join
 from paperbrowse.search.storage.folder_store import FolderStore
-from paperbrowse.search.storage.manifest import SegmentEntry, live_papers
+from paperbrowse.search.storage.manifest import SegmentEntry, live_docs
 from paperbrowse.search.storage.store import Store
-from paperbrowse.system.child_process import FAILURES, Channel, OtherProcess
+from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess
 
 BATCH = 2_000
 """Papers between two looks at whether to go on."""
 
-_LOOK = 0.1
+_POLL_SECONDS = 0.1
 """Seconds between two looks at whether to go on while other processes work."""
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class BuildJob:
     """The papers whose change numbers are above ``after`` and at most ``upto``."""
 
-    after: int
-    upto: int
+    after_change: int
+    last_change: int
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
+class MergeJob:
     """Segments that become one, without what is deleted in them."""
 
     entries: tuple[SegmentEntry, ...]
 
 
-Piece = Range | Joining
-Tell = Callable[[int], None]
+SegmentJob = BuildJob | MergeJob
+ReportProgress = Callable[[int], None]
 """Told how many more papers are done, and 0 from time to time; what it raises ends the work."""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewSegment:
     """A new segment, and the last change that is in it (0 where segments were joined)."""
 
     entry: SegmentEntry
-    reached: int
+    last_change: int
 
 
 def make(
-    piece: Piece,
-    source: FindableSource | None,
+    piece: SegmentJob,
+    source: DocumentSource | None,
     store: Store,
-    tell: Tell,
-    tokenizer: Tokenizer | None = None,
-) -> list[Made]:
+    tell: ReportProgress,
+    tokenizer: BatchTokenizer | None = None,
+) -> list[NewSegment]:
     """Make a piece's segment here: none where no papers are left, several of very long papers.
 
     Only a Range needs a ``source``, and is quicker with a ``tokenizer`` that has met its words
     before. Raises DamagedError, OSError, and what ``source`` and ``tell`` raise.
     """
     tell(0)
-    if isinstance(piece, Joining):
+    if isinstance(piece, MergeJob):
         return [_join(piece.entries, store)]
     assert source is not None
-    papers = source.findable(piece.after, piece.upto)
-    made: list[Made] = []
+    papers = source.findable(piece.after_change, piece.last_change)
+    made: list[NewSegment] = []
     builder = SegmentBuilder(tokenizer)
-    while batch := list(islice(papers, min(BATCH, MOST_PAPERS - builder.papers))):
+    while batch := list(islice(papers, min(BATCH, MOST_PAPERS - builder.doc_count))):
         builder.add(batch)
         tell(len(batch))
-        if builder.full:
-            made.append(Made(store.add(*builder.arrays()), batch[-1].change))
+        if builder.is_full:
+            made.append(NewSegment(store.add_segment(*builder.build()), batch[-1].change))
             builder = SegmentBuilder(tokenizer)
-    if builder.papers:
-        made.append(Made(store.add(*builder.arrays()), piece.upto))
+    if builder.doc_count:
+        made.append(NewSegment(store.add_segment(*builder.build()), piece.last_change))
     return made
 
 
-def _join(entries: Sequence[SegmentEntry], store: Store) -> Made:
-    files = [store.open(entry) for entry in entries]
+def _join(entries: Sequence[SegmentEntry], store: Store) -> NewSegment:
+    files = [store.open_segment(entry) for entry in entries]
     for file in files:
-        file.check()  # damage must not get into a segment that says it is whole
-    joined = join(files, [live_papers(entry) for entry in entries])
-    return Made(store.add(*joined), 0)
+        file.verify()  # damage must not get into a segment that says it is whole
+    joined = join(files, [live_docs(entry) for entry in entries])
+    return NewSegment(store.add_segment(*joined), 0)
 
 
-def make_each(
-    pieces: Sequence[Piece],
-    source: FindableSource | None,
+def run_jobs(
+    pieces: Sequence[SegmentJob],
+    source: DocumentSource | None,
     store: Store,
-    tell: Tell,
+    tell: ReportProgress,
     *,
-    elsewhere: FindableSource | None = None,
+    elsewhere: DocumentSource | None = None,
     processes: int = 0,
-) -> Generator[list[Made], None, None]:
+) -> Generator[list[NewSegment], None, None]:
     """Yield the segments of each piece, in order, made by up to so many other processes.
 
     ``elsewhere`` is the source as they see it. To be closed, which ends them.
     """
-    crew = _Crew(pieces, min(processes, len(pieces)), (store.folder, elsewhere))
+    crew = _WorkerPool(pieces, min(processes, len(pieces)), (store.folder, elsewhere))
     told = [0] * len(pieces)
-    made: dict[int, list[Made] | None] = {}
+    made: dict[int, list[NewSegment] | None] = {}
     try:
         for number, piece in enumerate(pieces):
-            while number not in made and (news := crew.news(tell)) is not None:
-                if isinstance(news.told, int):
-                    told[news.number] += news.told
-                    tell(news.told)
+            while number not in made and (news := crew.next_report(tell)) is not None:
+                if isinstance(news.result, int):
+                    told[news.job_number] += news.result
+                    tell(news.result)
                 else:
-                    made[news.number] = news.told
+                    made[news.job_number] = news.result
             done = made.pop(number, None)
             if done is None:
                 tell(-told[number])
@@ -135,52 +135,55 @@ def make_each(
 
 
 @dataclass(frozen=True, slots=True)
-class _News:
+class _WorkerReport:
     """What a process tells of a piece: papers done, the segments, or nothing when it has failed."""
 
-    number: int
-    told: int | list[Made] | None
+    job_number: int
+    result: int | list[NewSegment] | None
 
 
-class _Crew:
+class _WorkerPool:
     """Processes that make segments, and for each a thread that waits for it."""
 
-    def __init__(self, pieces: Sequence[Piece], processes: int, where: tuple[object, ...]) -> None:
-        self._waiting = deque(enumerate(pieces))
-        self._news: SimpleQueue[_News] = SimpleQueue()
-        self._all: list[OtherProcess] = []
-        with suppress(*FAILURES):
+    def __init__(
+        self, pieces: Sequence[SegmentJob], processes: int, where: tuple[object, ...]
+    ) -> None:
+        self._queued = deque(enumerate(pieces))
+        self._reports: SimpleQueue[_WorkerReport] = SimpleQueue()
+        self._processes: list[ChildProcess] = []
+        with suppress(*CHILD_PROCESS_ERRORS):
             for _ in range(processes):
-                self._all.append(OtherProcess(serve))
-                self._all[-1].send(where)
+                self._processes.append(ChildProcess(serve))
+                self._processes[-1].send(where)
         self._threads = [
-            Thread(target=self._drive, args=(process,), daemon=True) for process in self._all
+            Thread(target=self._run_worker, args=(process,), daemon=True)
+            for process in self._processes
         ]
         for thread in self._threads:
             thread.start()
 
-    def _drive(self, process: OtherProcess) -> None:
+    def _run_worker(self, process: ChildProcess) -> None:
         """Have pieces made until there are no more, or the process fails."""
-        while self._waiting:
+        while self._queued:
             try:
-                number, piece = self._waiting.popleft()
+                number, piece = self._queued.popleft()
             except IndexError:
                 return
             try:
                 process.send(piece)
                 while isinstance(told := process.receive(), int):
-                    self._news.put(_News(number, told))
-            except FAILURES:
-                self._news.put(_News(number, None))
+                    self._reports.put(_WorkerReport(number, told))
+            except CHILD_PROCESS_ERRORS:
+                self._reports.put(_WorkerReport(number, None))
                 return
-            self._news.put(_News(number, told))
+            self._reports.put(_WorkerReport(number, told))
 
-    def news(self, tell: Tell) -> _News | None:
+    def next_report(self, tell: ReportProgress) -> _WorkerReport | None:
         """Wait for the next news; None where there will be none, so that we must do the rest."""
         while True:
             working = any(thread.is_alive() for thread in self._threads)
             try:
-                return self._news.get(timeout=_LOOK if working else 0)
+                return self._reports.get(timeout=_POLL_SECONDS if working else 0)
             except Empty:
                 if not working:
                     return None
@@ -188,19 +191,19 @@ class _Crew:
 
     def close(self) -> None:
         """End the processes, whatever they are doing, and the threads."""
-        self._waiting.clear()
-        for process in self._all:
-            process.end()
+        self._queued.clear()
+        for process in self._processes:
+            process.kill()
         for thread in self._threads:
             thread.join()
-        for process in self._all:
+        for process in self._processes:
             process.close()
 
 
 def serve(channel: Channel) -> None:
     """Make the pieces that come through ``channel``; the whole life of a process."""
     folder, source = channel.receive()
-    store, tokenizer = FolderStore(folder), Tokenizer()
+    store, tokenizer = FolderStore(folder), BatchTokenizer()
     while True:
         piece: Any = channel.receive()
         channel.send(make(piece, source, store, channel.send, tokenizer))

@@ -23,14 +23,14 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from paperbrowse.search.format import DamagedError
-from paperbrowse.search.indexing.merge_policy import MOST_PAPERS, due, due_at_once
-from paperbrowse.search.indexing.segment_jobs import Joining, Piece, Range, make_each
-from paperbrowse.search.ports import Papers, Progress
-from paperbrowse.search.segment.builder import id_hash
-from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, without_ids
+from paperbrowse.search.format import DamagedIndexError
+from paperbrowse.search.indexing.merge_policy import MOST_PAPERS, find_merge, find_tiny_merge
+from paperbrowse.search.indexing.segment_jobs import BuildJob, MergeJob, SegmentJob, run_jobs
+from paperbrowse.search.ports import PaperFeed, ProgressCallback
+from paperbrowse.search.segment.builder import hash_id
+from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, delete_ids
 from paperbrowse.search.storage.store import Store
-from paperbrowse.system.child_process import cores
+from paperbrowse.system.child_process import count_cpus
 
 STEP = 2_000
 """Changed papers that are a small change: they take some tenths of a second."""
@@ -39,7 +39,7 @@ SEGMENT_PAPERS = 50_000
 """Papers to a segment of a large change: as many as it can hold, because every search goes through
 every segment. A process that is killed loses the segment that it is at, some seconds of work."""
 
-PROCESSES = 2
+MAX_PROCESSES = 2
 """Other processes that make the segments of a large change."""
 WORTH_PROCESSES = 10_000
 """Changed papers from which other processes are done sooner than this one, which need not start."""
@@ -48,25 +48,25 @@ JOINED_HERE = 5_000
 """Papers that are joined in this process, in some tenths of a second; more are joined beside it."""
 
 
-class StoppedError(Exception):
+class UpdateCancelledError(Exception):
     """The work was cancelled; what has been committed stays."""
 
 
 @dataclass(slots=True)
-class Watch:
+class UpdateProgress:
     """Who is told how far the work is, and who may end it."""
 
-    progress: Progress | None = None
+    progress: ProgressCallback | None = None
     cancelled: Callable[[], bool] | None = None
     done: int = 0
     total: int = 0
     written: int = 0
     """Papers that have been committed."""
 
-    def tell(self, more: int) -> None:
+    def advance(self, more: int) -> None:
         """Count ``more`` papers done; raises StoppedError, and what ``progress`` raises."""
         if self.cancelled is not None and self.cancelled():
-            raise StoppedError
+            raise UpdateCancelledError
         if more:
             self.done += more
             self.total = max(self.done, self.total)
@@ -74,7 +74,9 @@ class Watch:
                 self.progress(self.done, self.total)
 
 
-def bring_up_to_date(store: Store, manifest: Manifest | None, papers: Papers, watch: Watch) -> None:
+def update_index(
+    store: Store, manifest: Manifest | None, papers: PaperFeed, watch: UpdateProgress
+) -> None:
     """Write what changed since ``manifest``: everything, without one.
 
     The caller holds the store's lock. Raises StoppedError, DamagedError, OSError, and whatever
@@ -84,51 +86,53 @@ def bring_up_to_date(store: Store, manifest: Manifest | None, papers: Papers, wa
     if manifest is None or manifest.library != library or manifest.reached > papers.change_number():
         manifest = replace(store.clear(), library=library)
     else:
-        store.sweep()
+        store.remove_orphans()
     try:
         _write_changes(store, manifest, papers, watch)
     except BaseException:
-        with suppress(OSError, DamagedError):
-            store.sweep()
+        with suppress(OSError, DamagedIndexError):
+            store.remove_orphans()
         raise
 
 
-def _write_changes(store: Store, manifest: Manifest, papers: Papers, watch: Watch) -> None:
+def _write_changes(
+    store: Store, manifest: Manifest, papers: PaperFeed, watch: UpdateProgress
+) -> None:
     since, target = manifest.reached, papers.change_number()
     marks = papers.change_marks(since, STEP)
     target = max([target, *marks])
     changed = min(len(marks) * STEP, target - since)
-    watch.done = 0 if manifest.complete else manifest.papers
+    watch.done = 0 if manifest.complete else manifest.paper_count
     watch.total = changed if manifest.complete else papers.paper_count()
-    elsewhere = papers.elsewhere() if store.folder and changed >= WORTH_PROCESSES else None
-    processes = min(PROCESSES, cores()) if elsewhere and cores() > 1 else 0
-    pieces = _pieces(since, marks, processes)
+    elsewhere = papers.for_other_process() if store.folder and changed >= WORTH_PROCESSES else None
+    processes = min(MAX_PROCESSES, count_cpus()) if elsewhere and count_cpus() > 1 else 0
+    pieces = _split_changes(since, marks, processes)
     # What was removed is only looked for in what there is before: one of these papers may have come
     # again and be among the new ones.
-    removed = np.array([id_hash(each) for each in papers.removed_ids(since)], np.uint64)
-    segments = _without(store, manifest.segments, removed)
-    work = make_each(pieces, papers, store, watch.tell, elsewhere=elsewhere, processes=processes)
+    removed = np.array([hash_id(each) for each in papers.removed_ids(since)], np.uint64)
+    segments = _delete_ids(store, manifest.segments, removed)
+    work = run_jobs(pieces, papers, store, watch.advance, elsewhere=elsewhere, processes=processes)
     with closing(work):
         for number, made in enumerate(work, 1):
             for one in made:
                 last = number == len(pieces) and one is made[-1]
-                ids = store.open(one.entry).arrays["ids.hash"]
-                segments = (*_without(store, segments, ids), one.entry)
+                ids = store.open_segment(one.entry).arrays["ids.hash"]
+                segments = (*_delete_ids(store, segments, ids), one.entry)
                 manifest = store.commit(
                     replace(
                         manifest,
                         segments=segments,
-                        reached=target if last else one.reached,
+                        reached=target if last else one.last_change,
                         complete=manifest.complete or last,
                     )
                 )
-                watch.written += one.entry.papers
-                watch.tell(0)
+                watch.written += one.entry.doc_count
+                watch.advance(0)
     if manifest.reached != target or not manifest.complete:
         store.commit(replace(manifest, segments=segments, reached=target, complete=True))
 
 
-def _pieces(after: int, marks: Sequence[int], processes: int) -> list[Piece]:
+def _split_changes(after: int, marks: Sequence[int], processes: int) -> list[SegmentJob]:
     """Return ranges of about as many papers, so that all processes are done at the same time."""
     if not marks:
         return []
@@ -137,38 +141,38 @@ def _pieces(after: int, marks: Sequence[int], processes: int) -> list[Piece]:
         number = ceil(number / processes) * processes
     size = ceil(len(marks) / number)
     ends = [*marks[size - 1 : -1 : size], marks[-1]]
-    return [Range(*each) for each in zip([after, *ends], ends, strict=False)]
+    return [BuildJob(*each) for each in zip([after, *ends], ends, strict=False)]
 
 
-def _without(
+def _delete_ids(
     store: Store, segments: Iterable[SegmentEntry], hashes: NDArray[np.uint64]
 ) -> tuple[SegmentEntry, ...]:
     """Return the segments without the papers whose ids these are, and without those left empty."""
-    left = (without_ids(entry, store.open(entry).arrays, hashes) for entry in segments)
-    return tuple(entry for entry in left if entry.left)
+    left = (delete_ids(entry, store.open_segment(entry).arrays, hashes) for entry in segments)
+    return tuple(entry for entry in left if entry.live_count)
 
 
-def merge(store: Store, watch: Watch) -> None:
+def merge_due(store: Store, watch: UpdateProgress) -> None:
     """Make segments one where they have become too many; the caller holds the store's lock.
 
     Raises StoppedError, DamagedError and OSError; what has been committed stays.
     """
     most = MOST_PAPERS if store.folder else JOINED_HERE
-    while (manifest := store.manifest()) and (entries := due(manifest.segments, most)):
-        _join(store, manifest, entries, watch)
+    while (manifest := store.read_manifest()) and (entries := find_merge(manifest.segments, most)):
+        _merge(store, manifest, entries, watch)
 
 
-def merge_tiny(store: Store, watch: Watch) -> None:
+def merge_due_tiny(store: Store, watch: UpdateProgress) -> None:
     """Make segments one that are so small that it takes no time; otherwise like ``merge``."""
-    if (manifest := store.manifest()) and (entries := due_at_once(manifest.segments)):
-        _join(store, manifest, entries, watch)
+    if (manifest := store.read_manifest()) and (entries := find_tiny_merge(manifest.segments)):
+        _merge(store, manifest, entries, watch)
 
 
-def _join(
-    store: Store, manifest: Manifest, entries: tuple[SegmentEntry, ...], watch: Watch
+def _merge(
+    store: Store, manifest: Manifest, entries: tuple[SegmentEntry, ...], watch: UpdateProgress
 ) -> None:
-    beside = sum(entry.left for entry in entries) > JOINED_HERE
-    work = make_each([Joining(entries)], None, store, watch.tell, processes=int(beside))
+    beside = sum(entry.live_count for entry in entries) > JOINED_HERE
+    work = run_jobs([MergeJob(entries)], None, store, watch.advance, processes=int(beside))
     with closing(work):
         joined = tuple(made.entry for made in next(work))
     kept = tuple(entry for entry in manifest.segments if entry not in entries)

@@ -12,29 +12,29 @@ from paperbrowse.search.query.tree import (
     Match,
     Node,
     Not,
-    Years,
+    YearRange,
 )
 
-LONGEST = 300
+MAX_LENGTH = 300
 """Characters after which the words are cut."""
 
-_BETWEEN = " · "
-_MARKS = {"noted": "with a note", "saved": "in a list"}
+_SEPARATOR = " · "
+_IS_WORDS = {"noted": "with a note", "saved": "in a list"}
 """How to say what the reader made of a paper, where it is not the value itself."""
-_WITHOUT_MARKS = {"noted": "without a note", "saved": "in no list"}
+_IS_NOT_WORDS = {"noted": "without a note", "saved": "in no list"}
 
 
-def in_words(node: Node) -> str:
+def explain(node: Node) -> str:
     """Return one line such as ``all of kv, cache · without pruning · from 2024``."""
-    words = one_line(_BETWEEN.join(_sentences(node)))
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+    words = one_line(_SEPARATOR.join(_clauses(node)))
+    return words if len(words) <= MAX_LENGTH else words[: MAX_LENGTH - 1].rstrip() + "…"
 
 
-def _sentences(node: Node) -> list[str]:
+def _clauses(node: Node) -> list[str]:
     if node == EVERYTHING:
         return ["every paper"]
     nodes = node.nodes if isinstance(node, All) else (node,)
-    plain = [n.shown for n in nodes if isinstance(n, Match) and n.fields == PLAIN_FIELDS]
+    plain = [n.text for n in nodes if isinstance(n, Match) and n.fields == PLAIN_FIELDS]
     rest = [_phrase(n) for n in nodes if not (isinstance(n, Match) and n.fields == PLAIN_FIELDS)]
     if len(plain) > 1:
         return ["all of " + ", ".join(plain), *rest]
@@ -47,19 +47,19 @@ def _phrase(node: Node) -> str:
             return shown if fields == PLAIN_FIELDS else f"{fields[0]} with {shown}"
         case Filter(name, value, prefix):
             if name == "is":
-                return _MARKS.get(value, value)
+                return _IS_WORDS.get(value, value)
             star = "…" if prefix and name != "id" else ""
             return f"{'with' if name == 'has' else name} {value}{star}"
-        case Years(first, last):
+        case YearRange(first, last):
             return _years(first, last)
         case Not(Filter("is", value)):
-            return _WITHOUT_MARKS.get(value, f"not {value}")
+            return _IS_NOT_WORDS.get(value, f"not {value}")
         case Not(child):
             return f"without {_group(child)}"
         case AnyOf(nodes):
             return "any of " + ", ".join(_group(child) for child in nodes)
         case All():
-            return _BETWEEN.join(_sentences(node))
+            return _SEPARATOR.join(_clauses(node))
 
 
 def _group(node: Node) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-Kind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
+LexemeKind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
 
-FIELDS = {
+FIELD_NAMES = {
     "title": "title",
     "abstract": "abstract",
     "author": "author",
@@ -35,31 +35,36 @@ _LEXEME = re.compile(
   | (?P<close>\))
   | (?P<or>\|+)
   | (?P<not>(?<![^\s(|\x00-\x1f])[-−](?=[^\s\-−|)]))      # a minus before something, after a gap
-  | (?P<field>(?i:{"|".join(FIELDS)}):)(?:(?P<group>\()|(?P<value>[^\s\x00-\x1f()|{_QUOTES}]*))
+  | (?P<field>(?i:{"|".join(FIELD_NAMES)}):)(?:(?P<group>\()|(?P<value>[^\s\x00-\x1f()|{_QUOTES}]*))
   | (?P<quote>[{_QUOTES}])
   | (?P<word>[^\s\x00-\x1f()|{_QUOTES}]+)
     """,
     re.VERBOSE,
 )
 _CLOSING_QUOTE = re.compile(f"[{_QUOTES}]")
-_OPERATORS: dict[str, Kind] = {"OR": "or", "AND": "and", "NOT": "not"}
-_SYMBOLS: dict[str | None, Kind] = {"open": "open", "close": "close", "or": "or", "not": "not"}
+_OPERATORS: dict[str, LexemeKind] = {"OR": "or", "AND": "and", "NOT": "not"}
+_SYMBOLS: dict[str | None, LexemeKind] = {
+    "open": "open",
+    "close": "close",
+    "or": "or",
+    "not": "not",
+}
 
 
 class Lexeme(NamedTuple):
     """A piece of a query: ``text`` without field and quotes, at ``start`` to ``end`` of it."""
 
-    kind: Kind
+    kind: LexemeKind
     text: str
     start: int
     end: int
     field: str = ""
     """One of the values of ``FIELDS``, for ``word``, ``quoted`` and ``open``."""
-    closed: bool = True
+    is_closed: bool = True
     """False for a quote without an end."""
 
 
-def lexemes(query: str) -> Iterator[Lexeme]:
+def lex(query: str) -> Iterator[Lexeme]:
     """Yield the pieces of ``query`` in order."""
     place = 0
     while place < len(query):
@@ -78,7 +83,7 @@ def lexemes(query: str) -> Iterator[Lexeme]:
         if what in _SYMBOLS:
             yield Lexeme(_SYMBOLS[what], text, start, place)
             continue
-        field = FIELDS[match["field"][:-1].lower()] if match["field"] else ""
+        field = FIELD_NAMES[match["field"][:-1].lower()] if match["field"] else ""
         if what == "group":
             yield Lexeme("open", "(", start, place, field)
             continue
@@ -88,6 +93,6 @@ def lexemes(query: str) -> Iterator[Lexeme]:
             closing = _CLOSING_QUOTE.search(query, opening + 1)
             inside = query[opening + 1 : closing.start() if closing else len(query)]
             place = closing.end() if closing else len(query)
-            yield Lexeme("quoted", inside, start, place, field, closed=closing is not None)
+            yield Lexeme("quoted", inside, start, place, field, is_closed=closing is not None)
         else:
             yield Lexeme("word", match["value"] or "", start, place, field)

@@ -6,33 +6,33 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 
-from paperbrowse.search.query.filters import UnreadableError, read_filter
-from paperbrowse.search.query.lexer import Lexeme, lexemes
+from paperbrowse.search.query.filters import InvalidValueError, parse_filter
+from paperbrowse.search.query.lexer import Lexeme, lex
 from paperbrowse.search.query.terms import (
+    add_joined_forms,
+    fields_searched,
     has_wildcard,
-    read_fuzzy,
-    read_pattern,
-    read_phrase,
-    read_word,
-    text_fields,
-    with_neighbours,
+    parse_fuzzy,
+    parse_phrase,
+    parse_wildcard,
+    parse_word,
 )
-from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Match, Node, Not, Query
+from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Match, Node, Not, ParsedQuery
 from paperbrowse.search.request import QueryProblem
 
-LONGEST_QUERY = 1_000
+MAX_QUERY_LENGTH = 1_000
 """Characters of a query that are read."""
-MOST_TERMS = 24
+MAX_TERMS = 24
 """Words and filters of a query that are searched: each takes up to half a millisecond to find among
 100,000 papers."""
-DEEPEST_GROUP = 30
+MAX_GROUP_DEPTH = 30
 """How deep brackets may stand in brackets."""
 
 _TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
 
 
 @lru_cache(maxsize=16)  # each query is read for what it finds, and again for what to mark
-def parse(query: str, *, typing: bool = False) -> Query:
+def parse(query: str, *, typing: bool = False) -> ParsedQuery:
     """Return what ``query``, any text at all, asks for.
 
     ``typing``: it is still being written, so its last word also matches as a prefix, and what is
@@ -61,48 +61,48 @@ class _Parser:
     """One reading of one query; the stack of open groups stands in for recursion."""
 
     def __init__(self, query: str, typing: bool) -> None:
-        self._query = query[:LONGEST_QUERY]
-        self._typing = typing and len(query) <= LONGEST_QUERY
+        self._query = query[:MAX_QUERY_LENGTH]
+        self._typing = typing and len(query) <= MAX_QUERY_LENGTH
         self._problems: dict[str, QueryProblem] = {}
         self._groups = [_Group(None)]
         self._terms = 0
-        self._too_deep = 0
-        self._read_anything = False
-        if len(query) > LONGEST_QUERY:
-            self._tell(
-                LONGEST_QUERY,
+        self._skipped_groups = 0
+        self._has_content = False
+        if len(query) > MAX_QUERY_LENGTH:
+            self._report(
+                MAX_QUERY_LENGTH,
                 len(query),
-                f"only the first {LONGEST_QUERY:,} characters of a query are read",
+                f"only the first {MAX_QUERY_LENGTH:,} characters of a query are read",
             )
 
-    def parse(self) -> Query:
-        for lexeme in lexemes(self._query):
-            if self._terms >= MOST_TERMS:
-                message = f"only the first {MOST_TERMS} words of a query are searched"
-                self._tell(lexeme.start, len(self._query), message)
+    def parse(self) -> ParsedQuery:
+        for lexeme in lex(self._query):
+            if self._terms >= MAX_TERMS:
+                message = f"only the first {MAX_TERMS} words of a query are searched"
+                self._report(lexeme.start, len(self._query), message)
                 break
-            self._take(lexeme)
+            self._handle(lexeme)
         while len(self._groups) > 1:
             opening = self._groups[-1].opening
             if opening is not None and not self._typing:
-                self._tell(opening.start, opening.end, "( is never closed")
+                self._report(opening.start, opening.end, "( is never closed")
             self._close()
         node = self._finish(self._groups[0])
-        if not self._read_anything and self._query.strip() and not self._problems:
-            self._tell(0, len(self._query), "there is no word in this to search for")
+        if not self._has_content and self._query.strip() and not self._problems:
+            self._report(0, len(self._query), "there is no word in this to search for")
         problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
-        return Query(node, tuple(problems))
+        return ParsedQuery(node, tuple(problems))
 
-    def _take(self, lexeme: Lexeme) -> None:
+    def _handle(self, lexeme: Lexeme) -> None:
         match lexeme.kind:
             case "open":
                 self._open(lexeme)
-            case "close" if self._too_deep:
-                self._too_deep -= 1
+            case "close" if self._skipped_groups:
+                self._skipped_groups -= 1
             case "close" if len(self._groups) > 1:
                 self._close()
             case "close":
-                self._tell(lexeme.start, lexeme.end, ") closes nothing")
+                self._report(lexeme.start, lexeme.end, ") closes nothing")
             case "or" | "and":
                 self._operator(lexeme)
             case "not":
@@ -114,12 +114,12 @@ class _Parser:
 
     def _open(self, lexeme: Lexeme) -> None:
         group = self._groups[-1]
-        if len(self._groups) > DEEPEST_GROUP:
-            self._too_deep += 1
-            self._tell(
+        if len(self._groups) > MAX_GROUP_DEPTH:
+            self._skipped_groups += 1
+            self._report(
                 lexeme.start,
                 lexeme.end,
-                f"brackets within more than {DEEPEST_GROUP} brackets are passed over",
+                f"brackets within more than {MAX_GROUP_DEPTH} brackets are passed over",
             )
             return
         self._groups.append(_Group(lexeme, lexeme.field or group.scope, group.negation))
@@ -134,12 +134,12 @@ class _Parser:
     def _operator(self, lexeme: Lexeme) -> None:
         group = self._groups[-1]
         if (waiting := group.operator) is not None:
-            self._tell_waiting(waiting)
+            self._report_dangling(waiting)
             group.operator, group.negation = None, False
             if waiting.kind != "not":
                 return  # one of two operators in a row will do
         if not group.alternatives[-1]:
-            self._tell(lexeme.start, lexeme.end, f"{lexeme.text} has nothing before it")
+            self._report(lexeme.start, lexeme.end, f"{lexeme.text} has nothing before it")
             return
         group.operator = lexeme
         if lexeme.kind == "or":
@@ -152,14 +152,14 @@ class _Parser:
         name = lexeme.field or group.scope
         unfinished = self._typing and lexeme.end == len(self._query)
         if lexeme.kind == "quoted":
-            unfinished = unfinished and not lexeme.closed
-            if not lexeme.closed and not self._typing:
-                self._tell(lexeme.start, lexeme.end, "this quote is never closed")
+            unfinished = unfinished and not lexeme.is_closed
+            if not lexeme.is_closed and not self._typing:
+                self._report(lexeme.start, lexeme.end, "this quote is never closed")
         try:
-            nodes = self._read(lexeme, name, prefix=unfinished and not negated)
-        except UnreadableError as error:
+            nodes = self._parse_operand(lexeme, name, prefix=unfinished and not negated)
+        except InvalidValueError as error:
             if not unfinished:
-                self._tell(lexeme.start, lexeme.end, str(error))
+                self._report(lexeme.start, lexeme.end, str(error))
             return
         if negated and nodes:
             self._add(Not(nodes[0] if len(nodes) == 1 else All(tuple(nodes))))
@@ -167,43 +167,45 @@ class _Parser:
             for node in nodes:
                 self._add(node)
 
-    def _read(self, lexeme: Lexeme, name: str, *, prefix: bool) -> list[Node]:
+    def _parse_operand(self, lexeme: Lexeme, name: str, *, prefix: bool) -> list[Node]:
         """Return what an operand asks for, nothing where it is mere punctuation."""
         quoted = lexeme.kind == "quoted"
         if lexeme.field and not lexeme.text.strip():
-            raise UnreadableError(f"{lexeme.field}: needs a value")
+            raise InvalidValueError(f"{lexeme.field}: needs a value")
         if name not in _TEXT_FIELDS:
             value = lexeme.text.strip()
             if not value:
                 return []
-            wanted = read_filter(name, value, quoted=quoted, typing=prefix)
+            wanted = parse_filter(name, value, quoted=quoted, typing=prefix)
             self._terms += 1
             return [wanted]
-        fields = text_fields(name)
+        fields = fields_searched(name)
         if quoted:
-            phrase = read_phrase(lexeme.text, fields, typing=prefix)
-            return [phrase] if phrase is not None and self._fits(phrase, lexeme) else []
+            phrase = parse_phrase(lexeme.text, fields, typing=prefix)
+            return [phrase] if phrase is not None and self._count_words(phrase, lexeme) else []
         if has_wildcard(lexeme.text):
             if not lexeme.text.strip("*"):
-                self._read_anything = True  # a star alone is every paper
+                self._has_content = True  # a star alone is every paper
                 return []
-            patterns = read_pattern(lexeme.text, fields)
+            patterns = parse_wildcard(lexeme.text, fields)
             if not patterns:
-                raise UnreadableError(f"{_short(lexeme.text)} needs a letter beside its wildcards")
-            return [pattern for pattern in patterns if self._fits(pattern, lexeme)]
-        if (fuzzy := read_fuzzy(lexeme.text, fields)) is not None:
-            return [fuzzy] if self._fits(fuzzy, lexeme) else []
-        words = read_word(lexeme.text, fields, typing=prefix)
-        return [word for word in words if self._fits(word, lexeme)]
+                raise InvalidValueError(
+                    f"{_shorten(lexeme.text)} needs a letter beside its wildcards"
+                )
+            return [pattern for pattern in patterns if self._count_words(pattern, lexeme)]
+        if (fuzzy := parse_fuzzy(lexeme.text, fields)) is not None:
+            return [fuzzy] if self._count_words(fuzzy, lexeme) else []
+        words = parse_word(lexeme.text, fields, typing=prefix)
+        return [word for word in words if self._count_words(word, lexeme)]
 
-    def _fits(self, match: Match, lexeme: Lexeme) -> bool:
+    def _count_words(self, match: Match, lexeme: Lexeme) -> bool:
         """Count the words of a match; False, and a problem told, where they are too many."""
         length = max(len(sequence) for sequence in match.sequences)
-        if self._terms + length > MOST_TERMS:
-            self._tell(
+        if self._terms + length > MAX_TERMS:
+            self._report(
                 lexeme.start,
                 lexeme.end,
-                f"only the first {MOST_TERMS} words of a query are searched",
+                f"only the first {MAX_TERMS} words of a query are searched",
             )
             return False
         self._terms += length
@@ -213,12 +215,12 @@ class _Parser:
         group = self._groups[-1]
         group.operator = None
         group.alternatives[-1].append(node)
-        self._read_anything = True
+        self._has_content = True
 
     def _finish(self, group: _Group) -> Node:
         """Return the node of a group that is complete."""
         if group.operator is not None and not self._typing:
-            self._tell_waiting(group.operator)
+            self._report_dangling(group.operator)
         nodes = [self._conjunction(operands) for operands in group.alternatives if operands]
         if not nodes:
             return EVERYTHING
@@ -230,16 +232,16 @@ class _Parser:
         for is_word, run in groupby(operands, lambda node: isinstance(node, Match)):
             if is_word:
                 words = [node for node in run if isinstance(node, Match)]
-                nodes += with_neighbours(words, typing=self._typing and words[-1] is operands[-1])
+                nodes += add_joined_forms(words, typing=self._typing and words[-1] is operands[-1])
             else:
                 nodes += run
         return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
-    def _tell_waiting(self, operator: Lexeme) -> None:
+    def _report_dangling(self, operator: Lexeme) -> None:
         written = "-" if operator.text in "-−" else operator.text
-        self._tell(operator.start, operator.end, f"{written} has nothing after it")
+        self._report(operator.start, operator.end, f"{written} has nothing after it")
 
-    def _tell(self, start: int, end: int, message: str) -> None:
+    def _report(self, start: int, end: int, message: str) -> None:
         """Note a problem; the same one is told once, over the span of all its places."""
         known = self._problems.get(message)
         if known is not None:
@@ -247,5 +249,5 @@ class _Parser:
         self._problems[message] = QueryProblem(start, end, message)
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     return text if len(text) <= 20 else text[:19] + "…"

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from paperbrowse.search.query.lexer import lexemes
+from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, Years
-from paperbrowse.search.request import FACETS, UNKNOWN, Choice, Facet
+from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, YearRange
+from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Values that need no quotes, and are no operators in lower case."""
 
 _OPERATORS = frozenset({"OR", "AND", "NOT"})
@@ -23,7 +23,7 @@ _QUOTES = re.compile('["“”„]')
 
 def write_query(
     query: str,
-    choices: Mapping[Facet, Choice],
+    choices: Mapping[Facet, FacetChoice],
     years: tuple[int | None, int | None] | None = None,
 ) -> str | None:
     """Return a query that finds what ``query`` does with ``choices`` made of the facets.
@@ -33,15 +33,19 @@ def write_query(
     within a value cannot be written; without it the value is found as well, as any that differs
     only in punctuation.
     """
-    chosen = [each for facet in FACETS for each in _chosen(facet, choices.get(facet, Choice()))]
+    chosen = [
+        each
+        for facet in FACETS
+        for each in _choice_filters(facet, choices.get(facet, FacetChoice()))
+    ]
     if years is not None and years != (None, None):
         first, last = ("" if year is None else f"{year:04}" for year in years)
-        chosen.append((Years(*years), f"year:{first}..{last}"))
+        chosen.append((YearRange(*years), f"year:{first}..{last}"))
     if not chosen:
         return query
     filters = " ".join(text for _, text in chosen)
     asked = Counter(_conjuncts(All((parse(query).node, *(node for node, _ in chosen)))))
-    whole = _completed(query)
+    whole = _close_groups(query)
     # The first is the best to read, the others are right where it is not: before alternatives,
     # or where a bracket or an operator has been left open.
     for text in (f"{query.strip()} {filters}", f"{filters} {query}", f"({whole}) {filters}"):
@@ -50,27 +54,27 @@ def write_query(
     return None
 
 
-def _chosen(facet: Facet, choice: Choice) -> Iterator[tuple[Node, str]]:
+def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, str]]:
     """Yield what a choice asks for, as nodes that all must match and as text."""
-    included = [_filter(facet, value) for value in sorted(choice.include)]
+    included = [_value_filter(facet, value) for value in sorted(choice.include)]
     if len(included) > 1 and not choice.match_all:
         alternatives = " OR ".join(text for _, text in included)
         yield AnyOf(tuple(node for node, _ in included)), f"{facet}:({alternatives})"
     else:
         yield from ((node, f"{facet}:{text}") for node, text in included)
     for value in sorted(choice.exclude):
-        node, text = _filter(facet, value)
+        node, text = _value_filter(facet, value)
         yield Not(node), f"-{facet}:{text}"
 
 
-def _filter(facet: Facet, value: str) -> tuple[Node, str]:
+def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
     """Return what chooses a value, and the value as it is written."""
     if facet == "year":
-        if value == UNKNOWN:
-            return Years(), "none"
-        return Years(int(value), int(value)), value
+        if value == UNKNOWN_YEAR:
+            return YearRange(), "none"
+        return YearRange(int(value), int(value)), value
     shown = _QUOTES.sub(" ", value).strip()
-    if _PLAIN.fullmatch(shown) and shown not in _OPERATORS:
+    if _UNQUOTED.fullmatch(shown) and shown not in _OPERATORS:
         return Filter(facet, shown), shown
     return Filter(facet, shown), f'"{shown}"'
 
@@ -84,16 +88,16 @@ def _conjuncts(node: Node) -> Iterator[Node]:
         yield node
 
 
-def _completed(query: str) -> str:
+def _close_groups(query: str) -> str:
     """Return ``query`` with every quote and bracket closed, and none that closes nothing."""
     pieces: list[str] = []
     reached = depth = 0
-    for lexeme in lexemes(query):
+    for lexeme in lex(query):
         pieces.append(query[reached : lexeme.start])
         text = query[lexeme.start : lexeme.end]
         if lexeme.kind == "close" and not depth:
             text = " "
         depth += (lexeme.kind == "open") - (lexeme.kind == "close" and depth > 0)
-        pieces.append(text if lexeme.closed else f'{text}"')
+        pieces.append(text if lexeme.is_closed else f'{text}"')
         reached = lexeme.end
     return "".join(pieces) + ")" * depth

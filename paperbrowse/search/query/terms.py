@@ -7,20 +7,20 @@ from collections.abc import Sequence as Listing
 from functools import lru_cache
 from itertools import product
 
-from paperbrowse.search.analysis.analyzer import Chunk, Part, chunks, join, stem
+from paperbrowse.search.analysis.analyzer import Chunk, Part, join_parts, split_chunks, stem
 from paperbrowse.search.analysis.normalization import fold_letters
-from paperbrowse.search.analysis.word_parts import LONGEST_WORD
-from paperbrowse.search.query.tree import PLAIN_FIELDS, Element, Match, Sequence, TextField
+from paperbrowse.search.analysis.word_parts import MAX_WORD_LENGTH
+from paperbrowse.search.query.tree import PLAIN_FIELDS, Match, QueryTerm, TermSequence, TextField
 
-_MOST_READINGS = 16
+_MAX_ALTERNATIVES = 16
 """A phrase of more compound words is only searched by their parts."""
 
-_LAST_STAR = re.compile(r"[^*?]*\*")
+_TRAILING_STAR = re.compile(r"[^*?]*\*")
 _FUZZY = re.compile(r"(.*[^\W_])~([12])?")
-_EDGES = ".,;:!\"'()[]{}<>"
+_EDGE_PUNCTUATION = ".,;:!\"'()[]{}<>"
 
 
-def text_fields(name: str) -> tuple[TextField, ...]:
+def fields_searched(name: str) -> tuple[TextField, ...]:
     """Return the fields that a query's field name stands for; "" for words without one."""
     match name:
         case "title" | "abstract" | "author" | "venue" | "note":
@@ -31,11 +31,11 @@ def text_fields(name: str) -> tuple[TextField, ...]:
 
 def has_wildcard(word: str) -> bool:
     """Whether a word asks for a pattern; a ``?`` at its end is a question mark."""
-    return "*" in word or "?" in word.rstrip("?" + _EDGES)
+    return "*" in word or "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
 
 
 @lru_cache(maxsize=256)  # all but the last word of a query are those of the keystroke before
-def read_word(
+def parse_word(
     word: str, fields: tuple[TextField, ...], *, typing: bool = False
 ) -> tuple[Match, ...]:
     """Return what must match for ``word``, which has no blanks, to match.
@@ -43,67 +43,71 @@ def read_word(
     There is one entry for each of its chunks, so none for mere punctuation. ``typing``: the last
     chunk also matches as a prefix.
     """
-    found = list(chunks(word))
+    found = list(split_chunks(word))
     return tuple(
         Match(
             word[chunk.parts[0].start : chunk.end],
             fields,
-            _readings((chunk,), fields, _ALSO if typing and place == len(found) else _NO),
+            _alternatives((chunk,), fields, _ALSO if typing and place == len(found) else _NO),
         )
         for place, chunk in enumerate(found, start=1)
     )
 
 
-def read_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
+def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
     """Return the match for a phrase, or None where it has no word."""
-    found = tuple(chunks(text))
+    found = tuple(split_chunks(text))
     if not found:
         return None
     shown = f'"{text[found[0].parts[0].start : found[-1].end]}"'
-    return Match(shown, fields, _readings(found, fields, _ALSO if typing else _NO))
+    return Match(shown, fields, _alternatives(found, fields, _ALSO if typing else _NO))
 
 
-def read_pattern(word: str, fields: tuple[TextField, ...]) -> list[Match]:
+def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
     """Return what must match for a word with * and ? in it; nothing where it has no letter."""
-    word = word.rstrip("?" + _EDGES).lstrip(_EDGES)
-    if _LAST_STAR.fullmatch(word):
-        found = list(chunks(word[:-1]))
-        before = read_word(word[: found[-1].parts[0].start], fields) if found else []
-        return [*before, Match(word, fields, _readings(found[-1:], fields, _ONLY))] if found else []
+    word = word.rstrip("?" + _EDGE_PUNCTUATION).lstrip(_EDGE_PUNCTUATION)
+    if _TRAILING_STAR.fullmatch(word):
+        found = list(split_chunks(word[:-1]))
+        before = parse_word(word[: found[-1].parts[0].start], fields) if found else []
+        return (
+            [*before, Match(word, fields, _alternatives(found[-1:], fields, _ONLY))]
+            if found
+            else []
+        )
     folded, _ = fold_letters(word)
     shape = re.sub(r"\*+", "*", "".join(c for c in folded if c.isalnum() or c in "*?"))
     if not any(character.isalnum() for character in shape):
         return []
-    return [Match(word, fields, ((Element("pattern", shape[: 2 * LONGEST_WORD]),),))]
+    return [Match(word, fields, ((QueryTerm("pattern", shape[: 2 * MAX_WORD_LENGTH]),),))]
 
 
-def read_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
+def parse_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
     """Return the match for a word with ~, ~1 or ~2 after it; None where it is no such word.
 
     Two letters must stay as they are for each slip.
     """
     written = _FUZZY.fullmatch(word)
-    found = list(chunks(written[1])) if written else []
+    found = list(split_chunks(written[1])) if written else []
     if written is None or len(found) != 1 or len(found[0].parts) != 1 or found[0].sign:
         return None
     text = found[0].parts[0].text
     edits = min(int(written[2] or 1), (len(text) - 1) // 2)
-    element = Element("fuzzy", text, edits) if edits else _element(text, fields)
+    element = QueryTerm("fuzzy", text, edits) if edits else _make_term(text, fields)
     return Match(word, fields, ((element,),))
 
 
 @lru_cache(maxsize=256)
-def _simple_word(shown: str) -> Part | None:
+def _single_part(shown: str) -> Part | None:
     """Return the word of a match that is a single word without signs, else None."""
     if shown.startswith('"') or "~" in shown or has_wildcard(shown):
         return None
-    found = list(chunks(shown))
+    found = list(split_chunks(shown))
     if len(found) == 1 and len(found[0].parts) == 1 and not found[0].sign:
         return found[0].parts[0]
     return None
 
 
-def with_neighbours(words: Listing[Match], *, typing: bool) -> list[Match]:
+def add_joined_forms(words: Listing[Match], *, typing: bool) -> list[Match]:
     """Let neighbouring words match where a text writes them as one: kv cache, kvcache.
 
     ``typing``: the last of the words may be unfinished.
@@ -111,20 +115,20 @@ def with_neighbours(words: Listing[Match], *, typing: bool) -> list[Match]:
     if len(words) == 1:
         return list(words)
     readings = [list(word.sequences) for word in words]
-    parts = [_simple_word(word.shown) for word in words]
+    parts = [_single_part(word.text) for word in words]
     for place in range(len(words) - 1):
         first, second = parts[place : place + 2]
         if first is None or second is None or words[place].fields != words[place + 1].fields:
             continue
-        if first.text.isdigit() or not (joined := join((first, second))):
+        if first.text.isdigit() or not (joined := join_parts((first, second))):
             continue
         unfinished = typing and place + 2 == len(words)
         for reading in (readings[place], readings[place + 1]):
-            reading.append((_element(joined, words[place].fields),))
+            reading.append((_make_term(joined, words[place].fields),))
             if unfinished:
-                reading.append((Element("prefix", joined),))
+                reading.append((QueryTerm("prefix", joined),))
     return [
-        Match(word.shown, word.fields, tuple(dict.fromkeys(reading)))
+        Match(word.text, word.fields, tuple(dict.fromkeys(reading)))
         for word, reading in zip(words, readings, strict=True)
     ]
 
@@ -132,28 +136,28 @@ def with_neighbours(words: Listing[Match], *, typing: bool) -> list[Match]:
 _NO, _ALSO, _ONLY = "no", "also", "only"
 
 
-def _readings(
+def _alternatives(
     found: Listing[Chunk], fields: tuple[TextField, ...], prefix: str
-) -> tuple[Sequence, ...]:
+) -> tuple[TermSequence, ...]:
     """Return every way to write the chunks one after the other.
 
     ``prefix``: whether the last word may go on, also or only as a prefix.
     """
     if len(found) == 1 and len(found[0].parts) == 1:  # a plain word: nearly all there are
         word = found[0].parts[0].text + found[0].sign
-        whole, begun_word = (_element(word, fields),), (Element("prefix", word),)
+        whole, begun_word = (_make_term(word, fields),), (QueryTerm("prefix", word),)
         return {_NO: (whole,), _ALSO: (whole, begun_word), _ONLY: (begun_word,)}[prefix]
-    ways: list[list[Sequence]] = []
+    ways: list[list[TermSequence]] = []
     for chunk in found:
         parts = [part.text for part in chunk.parts]
         parts[-1] += chunk.sign
-        ways.append([tuple(_element(part, fields) for part in parts)])
+        ways.append([tuple(_make_term(part, fields) for part in parts)])
         if chunk.joined and not chunk.sign:
-            ways[-1].append((_element(chunk.joined, fields),))
+            ways[-1].append((_make_term(chunk.joined, fields),))
     last = found[-1]
     begun = [
-        (*ways[-1][0][:-1], Element("prefix", last.parts[-1].text + last.sign)),
-        *((Element("prefix", last.joined),) for _ in ways[-1][1:]),
+        (*ways[-1][0][:-1], QueryTerm("prefix", last.parts[-1].text + last.sign)),
+        *((QueryTerm("prefix", last.joined),) for _ in ways[-1][1:]),
     ]
     if prefix == _ONLY:
         ways[-1] = list(begun)
@@ -162,7 +166,7 @@ def _readings(
     count = 1
     for place, way in enumerate(ways):
         count *= len(way)
-        if count > _MOST_READINGS:
+        if count > _MAX_ALTERNATIVES:
             ways[place] = way[:1]
             count //= len(way)
     return tuple(
@@ -170,8 +174,8 @@ def _readings(
     )
 
 
-def _element(word: str, fields: tuple[TextField, ...]) -> Element:
+def _make_term(word: str, fields: tuple[TextField, ...]) -> QueryTerm:
     """Words of titles and abstracts match in all their forms, names as they are."""
     if fields[0] in PLAIN_FIELDS:
-        return Element("stem", stem(word))
-    return Element("word", word)
+        return QueryTerm("stem", stem(word))
+    return QueryTerm("word", word)

@@ -39,7 +39,7 @@ PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract", "note")
 """Where words without a field are looked for."""
 
 
-class Element(NamedTuple):
+class QueryTerm(NamedTuple):
     """What one position of a text must hold.
 
     ``stem``: a word with this stem; ``word``: exactly this word; ``prefix``: a word that begins
@@ -52,17 +52,17 @@ class Element(NamedTuple):
     edits: int = 0
 
 
-Sequence = tuple[Element, ...]
+TermSequence = tuple[QueryTerm, ...]
 """Elements at consecutive positions."""
 
 
 class Match(NamedTuple):
     """Text to be found: any of ``sequences``, in any of ``fields``."""
 
-    shown: str
+    text: str
     """The text as it was typed, for telling."""
     fields: tuple[TextField, ...]
-    sequences: tuple[Sequence, ...]
+    sequences: tuple[TermSequence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
+class YearRange:
     """Papers of these years, both included; without either, papers whose year is unknown."""
 
     first: int | None = None
     last: int | None = None
 
     @property
-    def unknown(self) -> bool:
+    def is_unknown(self) -> bool:
         return self.first is None and self.last is None
 
 
@@ -107,13 +107,13 @@ class AnyOf:
     nodes: tuple[Node, ...]
 
 
-Node = Match | Filter | Years | Not | All | AnyOf
+Node = Match | Filter | YearRange | Not | All | AnyOf
 
 EVERYTHING = All()
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class ParsedQuery:
     """A query that was read: what it asks, and what in it could not be read."""
 
     node: Node
@@ -132,18 +132,20 @@ def positive_matches(node: Node) -> Iterator[Match]:
             return
 
 
-def without(node: Node, match: Match) -> Node:
+def remove_match(node: Node, match: Match) -> Node:
     """Return the tree without a match; what only joined it with others goes with it."""
     match node:
         case Match():
             return EVERYTHING if node == match else node
         case Not(child):
-            rest = without(child, match)
+            rest = remove_match(child, match)
             return EVERYTHING if rest == EVERYTHING else Not(rest)
         case All(nodes):
-            return All(tuple(r for child in nodes if (r := without(child, match)) != EVERYTHING))
+            return All(
+                tuple(r for child in nodes if (r := remove_match(child, match)) != EVERYTHING)
+            )
         case AnyOf(nodes):
-            kept = tuple(r for child in nodes if (r := without(child, match)) != EVERYTHING)
+            kept = tuple(r for child in nodes if (r := remove_match(child, match)) != EVERYTHING)
             return AnyOf(kept) if kept else EVERYTHING
         case _:
             return node

@@ -37,7 +37,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paperbrowse.search.format import DamagedError
+from paperbrowse.search.format import DamagedIndexError
 
 Array = NDArray[Any]
 Buffer = mmap.mmap | bytes | bytearray | memoryview
@@ -52,12 +52,12 @@ _DTYPES = {
     name: np.dtype(name)
     for name in ("|u1", "<u2", "<u4", "<u8", "|i1", "<i2", "<i4", "<i8", "<f4", "<f8")
 }
-_MOST_DIMENSIONS = 2
-_LONGEST = 2**40
+_MAX_DIMENSIONS = 2
+_MAX_LENGTH = 2**40
 """Above the length of any array; an empty one of (0, 2**80) numbers is more than numpy can take."""
 
 
-def narrow(numbers: Array) -> Array:
+def to_smallest_dtype(numbers: Array) -> Array:
     """Return numbers, none below 0, in the narrowest kind that takes all of them."""
     return numbers.astype(np.min_scalar_type(numbers.max() if len(numbers) else 0))
 
@@ -68,11 +68,11 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[s
     The same arrays in the same order make the same bytes. Raises ValueError for an array that is
     not of plain numbers in one or two dimensions, and OSError.
     """
-    stored = {name: _storable(name, array) for name, array in arrays.items()}
+    stored = {name: _to_stored(name, array) for name, array in arrays.items()}
     # Offsets stand in the header and depend on its length: they are counted from its end.
     entries, end = [], 0
     for name, array in stored.items():
-        offset = _aligned(end)
+        offset = _align(end)
         entries.append([name, array.dtype.str, list(array.shape), offset])
         end = offset + array.nbytes
     header = json.dumps(
@@ -80,12 +80,12 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[s
     ).encode()
     header += b" " * (-(_BEFORE_HEADER + len(header)) % _ALIGNMENT)
     content = 0
-    for piece in _content(stored):
+    for piece in _iter_content(stored):
         content = zlib.crc32(piece, content)
     sizes = _SIZES.pack(_BEFORE_HEADER + len(header) + end, content, len(header))
     stream.write(_START.pack(_MAGIC, VERSION, zlib.crc32(header, zlib.crc32(sizes))))
     stream.write(sizes + header)
-    for piece in _content(stored):
+    for piece in _iter_content(stored):
         stream.write(piece)
 
 
@@ -95,10 +95,10 @@ class ArrayFile:
     def __init__(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
         """Take arrays that need no file; ``of`` opens one."""
         self.arrays = arrays
-        self.facts = facts
+        self.metadata = facts
 
     @classmethod
-    def of(cls, buffer: Buffer) -> ArrayFile:
+    def open(cls, buffer: Buffer) -> ArrayFile:
         """Open what ``write_arrays`` wrote; ``buffer`` is that and nothing else.
 
         The views keep the buffer alive; a map cannot be closed before they are gone. Raises
@@ -110,92 +110,92 @@ class ArrayFile:
         facts, places = _read_header(content)
         return _MappedArrays(content, facts, places)
 
-    def check(self) -> None:
+    def verify(self) -> None:
         """Compare all content with the checksum that was written; raises DamagedError."""
 
 
-class _Place(NamedTuple):
+class _ArrayLocation(NamedTuple):
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
-    start: int
+    offset: int
 
 
 class _MappedArrays(ArrayFile):
     def __init__(
-        self, content: memoryview, facts: Mapping[str, Any], places: Mapping[str, _Place]
+        self, content: memoryview, facts: Mapping[str, Any], places: Mapping[str, _ArrayLocation]
     ) -> None:
-        super().__init__(_Views(content, places), facts)
+        super().__init__(_LazyArrays(content, places), facts)
         self._content = content
 
-    def check(self) -> None:
+    def verify(self) -> None:
         _, expected, header = _SIZES.unpack_from(self._content, _START.size)
         if zlib.crc32(self._content[_BEFORE_HEADER + header :]) != expected:
-            raise DamagedError("its content is not what was written")
+            raise DamagedIndexError("its content is not what was written")
 
 
-class _Views(Mapping[str, Array]):
+class _LazyArrays(Mapping[str, Array]):
     """Views of the arrays of a file, made when they are first asked for."""
 
-    def __init__(self, content: memoryview, places: Mapping[str, _Place]) -> None:
+    def __init__(self, content: memoryview, places: Mapping[str, _ArrayLocation]) -> None:
         self._content = content
-        self._places = places
-        self._made: dict[str, Array] = {}
+        self._locations = places
+        self._opened: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
-        made = self._made.get(name)
+        made = self._opened.get(name)
         if made is None:
-            dtype, shape, start = self._places[name]
+            dtype, shape, start = self._locations[name]
             size = prod(shape) * dtype.itemsize
             flat = np.frombuffer(self._content[start : start + size], dtype)
-            made = self._made[name] = flat.reshape(shape)
+            made = self._opened[name] = flat.reshape(shape)
         return made
 
     def __contains__(self, name: object) -> bool:
-        return name in self._places
+        return name in self._locations
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._locations)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._locations)
 
 
-def _storable(name: str, array: Array) -> Array:
+def _to_stored(name: str, array: Array) -> Array:
     little = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-    if little.dtype.str not in _DTYPES or not 1 <= array.ndim <= _MOST_DIMENSIONS:
+    if little.dtype.str not in _DTYPES or not 1 <= array.ndim <= _MAX_DIMENSIONS:
         raise ValueError(f"{name}: {array.dtype} in {array.ndim} dimensions cannot be written")
     return little
 
 
-def _content(arrays: Mapping[str, Array]) -> Iterator[memoryview | bytes]:
+def _iter_content(arrays: Mapping[str, Array]) -> Iterator[memoryview | bytes]:
     """Yield everything behind the header."""
     end = 0
     for array in arrays.values():
         yield bytes(-end % _ALIGNMENT)
-        end = _aligned(end) + array.nbytes
+        end = _align(end) + array.nbytes
         if array.size:
             yield array.reshape(-1).view(np.uint8).data
 
 
-def _aligned(offset: int) -> int:
+def _align(offset: int) -> int:
     return offset + -offset % _ALIGNMENT
 
 
-def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Place]]:
+def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _ArrayLocation]]:
     """Return the facts and where each array lies; raises DamagedError."""
     if len(content) < _BEFORE_HEADER:
-        raise DamagedError("it is cut short")
+        raise DamagedIndexError("it is cut short")
     magic, version, checksum = _START.unpack_from(content)
     size, _, header_length = _SIZES.unpack_from(content, _START.size)
     if magic != _MAGIC or version != VERSION:
-        raise DamagedError("it is of another kind")
+        raise DamagedIndexError("it is of another kind")
     if size != len(content):
-        raise DamagedError("it is cut short, or longer than it was")
+        raise DamagedIndexError("it is cut short, or longer than it was")
     begin = _BEFORE_HEADER + header_length
     if begin > size or begin % _ALIGNMENT:
-        raise DamagedError("its header is cut short")
+        raise DamagedIndexError("its header is cut short")
     if zlib.crc32(content[_START.size : begin]) != checksum:
-        raise DamagedError("its header is not what was written")
+        raise DamagedIndexError("its header is not what was written")
     try:
         header = json.loads(bytes(content[_BEFORE_HEADER:begin]))
         entries, facts = header["arrays"], header["facts"]
@@ -204,21 +204,21 @@ def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Pla
         places, end = {}, 0
         for name, dtype_name, shape, offset in entries:
             dtype = _DTYPES[dtype_name]
-            _require_layout(name, shape, offset, end)
-            places[name] = _Place(dtype, tuple(shape), begin + offset)
+            _check_layout(name, shape, offset, end)
+            places[name] = _ArrayLocation(dtype, tuple(shape), begin + offset)
             end = offset + prod(shape) * dtype.itemsize
         if begin + end != size or len(places) != len(entries):
             raise ValueError("size")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise DamagedError("its header makes no sense") from error
+        raise DamagedIndexError("its header makes no sense") from error
     return facts, places
 
 
-def _require_layout(name: object, shape: object, offset: object, end: int) -> None:
+def _check_layout(name: object, shape: object, offset: object, end: int) -> None:
     """Raise ValueError unless an array of this shape may stand here, behind ``end``."""
-    if type(name) is not str or type(offset) is not int or offset != _aligned(end):
+    if type(name) is not str or type(offset) is not int or offset != _align(end):
         raise ValueError("place")
-    if type(shape) is not list or not 1 <= len(shape) <= _MOST_DIMENSIONS:
+    if type(shape) is not list or not 1 <= len(shape) <= _MAX_DIMENSIONS:
         raise ValueError("shape")
-    if any(type(length) is not int or not 0 <= length < _LONGEST for length in shape):
+    if any(type(length) is not int or not 0 <= length < _MAX_LENGTH for length in shape):
         raise ValueError("length")

@@ -19,18 +19,18 @@ from typing import Any
 
 import numpy as np
 
-from paperbrowse.core.papers import Findable
-from paperbrowse.search.analysis.batch_tokenizer import Tokenizer, Tokens
-from paperbrowse.search.analysis.stemmer import stems as english_stems
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer, TokenArrays
+from paperbrowse.search.analysis.stemmer import stem_words as english_stems
 from paperbrowse.search.format import SCHEMA_VERSION
 from paperbrowse.search.segment.array_file import Array
-from paperbrowse.search.segment.doc_values import Columns, column_arrays, id_hash
-from paperbrowse.search.segment.facet_values import FacetColumn
-from paperbrowse.search.segment.postings_writer import encode_field, place_papers
+from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values, hash_id
+from paperbrowse.search.segment.facet_values import FacetBuilder
+from paperbrowse.search.segment.postings_writer import doc_starts, encode_field
 from paperbrowse.search.segment.prefix_postings import Occurrences
-from paperbrowse.search.segment.term_numbers import Stems, Vocabulary, number_words, stem_words
+from paperbrowse.search.segment.term_numbers import Stemmer, TermNumbers, number_terms, stem_words
 
-__all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "id_hash"]
+__all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "hash_id"]
 
 MOST_PAPERS = 50_000
 """Papers of a segment: their numbers are kept in 16 bits."""
@@ -44,7 +44,7 @@ MOST_ADDRESSES = 2**31
 MOST_TEXT = 2**30
 """Bytes of titles and ids after which a segment is full."""
 
-_CHARACTERS_AT_ONCE = 2**22
+_MAX_BATCH_CHARACTERS = 2**22
 """A few times what 2,000 abstracts have: longer texts are taken in smaller batches."""
 
 FIELDS = ("title", "abstract", "author", "venue")
@@ -59,36 +59,36 @@ class SegmentBuilder:
 
     def __init__(
         self,
-        tokenizer: Tokenizer | None = None,
+        tokenizer: BatchTokenizer | None = None,
         *,
-        stems_of: Stems = english_stems,
+        stems_of: Stemmer = english_stems,
     ) -> None:
-        self._tokenizer = tokenizer or Tokenizer()
+        self._tokenizer = tokenizer or BatchTokenizer()
         self._stems_of = stems_of
-        self._fields = {name: _FieldWords() for name in FIELDS}
-        self._facets = {name: FacetColumn() for name in FACETS}
-        self._columns = Columns()
+        self._fields = {name: _FieldOccurrences() for name in FIELDS}
+        self._facets = {name: FacetBuilder() for name in FACETS}
+        self._columns = DocValues()
 
     @property
-    def papers(self) -> int:
+    def doc_count(self) -> int:
         """How many were added."""
         return len(self._columns.ids)
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether no more papers should be added."""
         return (
-            self.papers >= MOST_PAPERS
+            self.doc_count >= MOST_PAPERS
             or sum(words.count for words in self._fields.values()) >= MOST_WORDS
             or self._columns.text_size >= MOST_TEXT
         )
 
-    def add(self, papers: Sequence[Findable]) -> None:
+    def add(self, papers: Sequence[IndexDocument]) -> None:
         """Add a batch of papers; some 2,000 at a time are quickest.
 
         Raises ValueError when that makes more papers, or words, than a segment can number.
         """
-        if self.papers + len(papers) > MOST_PAPERS:
+        if self.doc_count + len(papers) > MOST_PAPERS:
             raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
         texts = {
             "title": [paper.title for paper in papers],
@@ -97,32 +97,32 @@ class SegmentBuilder:
             "venue": [paper.venue or "" for paper in papers],
         }
         for name, words in self._fields.items():
-            for part in _parts(texts[name]):
-                words.add(self._tokenizer.add(part))
+            for part in _split_batch(texts[name]):
+                words.add(self._tokenizer.tokenize(part))
         self._columns.add(papers)
         self._facets["tag"].add([paper.tags for paper in papers])
         years = [paper.published[0] for paper in papers]
         self._facets["year"].add([(f"{year:04}" if year else "",) for year in years])
         self._facets["source"].add([paper.sources for paper in papers])
 
-    def arrays(self) -> tuple[dict[str, Array], dict[str, Any]]:
+    def build(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """Return the arrays of the segment and the facts that go with them.
 
         To be called once, at the end: memory is given back on the way.
         """
-        columns = column_arrays(self._columns)
+        columns = encode_doc_values(self._columns)
         for name, facet in self._facets.items():
-            columns |= facet.arrays(name)
+            columns |= facet.build(name)
         occurrences = {name: words.take() for name, words in self._fields.items()}
         words = self._tokenizer.words
         del self._tokenizer
-        order = sorted(words_in(occurrences, len(words)).tolist(), key=words.__getitem__)
+        order = sorted(find_used_words(occurrences, len(words)).tolist(), key=words.__getitem__)
         stemmed = stem_words([words[number] for number in order], self._stems_of)
-        vocabulary = number_words(stemmed, np.array(order, np.int64), len(words))
-        return segment_arrays(vocabulary, occurrences, columns)
+        vocabulary = number_terms(stemmed, np.array(order, np.int64), len(words))
+        return build_arrays(vocabulary, occurrences, columns)
 
 
-def words_in(occurrences: Mapping[str, Occurrences], count: int) -> Array:
+def find_used_words(occurrences: Mapping[str, Occurrences], count: int) -> Array:
     """Return which of ``count`` words occur, by ascending number."""
     used = np.zeros(count, np.bool_)
     for field in occurrences.values():
@@ -130,8 +130,8 @@ def words_in(occurrences: Mapping[str, Occurrences], count: int) -> Array:
     return np.flatnonzero(used)
 
 
-def segment_arrays(
-    vocabulary: Vocabulary, occurrences: dict[str, Occurrences], columns: dict[str, Array]
+def build_arrays(
+    vocabulary: TermNumbers, occurrences: dict[str, Occurrences], columns: dict[str, Array]
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays of a segment and its facts; ``occurrences`` is emptied on the way."""
     arrays = dict(vocabulary.arrays)
@@ -141,18 +141,18 @@ def segment_arrays(
     return arrays | columns, {"papers": papers, "schema": SCHEMA_VERSION}
 
 
-def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def _split_batch(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield the texts in parts of no more than about _CHARACTERS_AT_ONCE."""
     first, size = 0, 0
     for number, text in enumerate(texts):
         size += len(text)
-        if size > _CHARACTERS_AT_ONCE:
+        if size > _MAX_BATCH_CHARACTERS:
             yield texts[first : number + 1]
             first, size = number + 1, 0
     yield texts[first:]
 
 
-class _FieldWords:
+class _FieldOccurrences:
     """The words of one field, as they come in."""
 
     def __init__(self) -> None:
@@ -163,31 +163,31 @@ class _FieldWords:
         self._starts: list[Array] = []
         self._lengths: list[Array] = []
 
-    def add(self, tokens: Tokens) -> None:
-        start = place_papers(tokens.length, self._end)
+    def add(self, tokens: TokenArrays) -> None:
+        start = doc_starts(tokens.lengths, self._end)
         if start[-1] >= MOST_ADDRESSES:
             raise ValueError("more words than a segment can number")
         self._end = int(start[-1])
-        self.count += len(tokens.word)
-        self._words.append(tokens.word)
+        self.count += len(tokens.word_numbers)
+        self._words.append(tokens.word_numbers)
         self._addresses.append(
-            np.repeat(start[:-1].astype(np.uint32), tokens.count) + tokens.position
+            np.repeat(start[:-1].astype(np.uint32), tokens.token_counts) + tokens.positions
         )
         self._starts.append(start[:-1].astype(np.uint32))
-        self._lengths.append(tokens.length)
+        self._lengths.append(tokens.lengths)
 
     def take(self) -> Occurrences:
         """Return all words, and keep none."""
         end = np.array([self._end], np.uint32)
         return Occurrences(
-            word=_joined(self._words),
-            address=_joined(self._addresses),
-            start=_joined([*self._starts, end]),
-            length=_joined(self._lengths),
+            word=_concatenate(self._words),
+            address=_concatenate(self._addresses),
+            start=_concatenate([*self._starts, end]),
+            length=_concatenate(self._lengths),
         )
 
 
-def _joined(arrays: list[Array]) -> Array:
+def _concatenate(arrays: list[Array]) -> Array:
     joined = np.concatenate(arrays) if arrays else np.zeros(0, np.uint32)
     arrays.clear()
     return joined

@@ -24,55 +24,55 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paperbrowse.core.papers import Findable
+from paperbrowse.core.papers import IndexDocument
 from paperbrowse.core.text import fold
-from paperbrowse.search.segment.array_file import Array, narrow
-from paperbrowse.search.segment.string_table import encode, pack_texts
+from paperbrowse.search.segment.array_file import Array, to_smallest_dtype
+from paperbrowse.search.segment.string_table import encode_text, pack_texts
 
-_MOST_COMMENTS = 2**31 - 1
+_MAX_COMMENTS = 2**31 - 1
 
 
-def id_hash(paper_id: str) -> int:
+def hash_id(paper_id: str) -> int:
     """Return the number by which a paper's id is found in ``ids.hash``."""
-    return hash_bytes(encode(paper_id))
+    return hash_id_bytes(encode_text(paper_id))
 
 
-def hash_bytes(raw: bytes) -> int:
+def hash_id_bytes(raw: bytes) -> int:
     """Return ``id_hash`` of an id as it is kept."""
     return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
 
 
 @dataclass(slots=True)
-class Columns:
+class DocValues:
     """A value for each paper, in the order of the papers."""
 
     ids: list[bytes] = field(default_factory=list)
     titles: list[bytes] = field(default_factory=list)
-    arxiv: list[bytes] = field(default_factory=list)
+    arxiv_ids: list[bytes] = field(default_factory=list)
     dates: list[int] = field(default_factory=list)
     comments: list[int] = field(default_factory=list)
-    has: list[int] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
+    flags: list[int] = field(default_factory=list)
+    library_rows: list[int] = field(default_factory=list)
     text_size: int = 0
     """Bytes of the ids and titles that were added."""
 
-    def add(self, papers: Iterable[Findable]) -> None:
+    def add(self, papers: Iterable[IndexDocument]) -> None:
         """Take the values of more papers."""
         for paper in papers:
             year, month, day = paper.published
-            self.ids.append(encode(paper.id))
-            self.titles.append(encode(fold(paper.title)))
-            self.arxiv.append(encode(paper.arxiv_id.lower()) if paper.arxiv_id else b"")
+            self.ids.append(encode_text(paper.id))
+            self.titles.append(encode_text(fold(paper.title)))
+            self.arxiv_ids.append(encode_text(paper.arxiv_id.lower()) if paper.arxiv_id else b"")
             self.dates.append(year * 10000 + month * 100 + day)
             self.comments.append(
-                -1 if paper.comments is None else min(paper.comments, _MOST_COMMENTS)
+                -1 if paper.comments is None else min(paper.comments, _MAX_COMMENTS)
             )
-            self.has.append(_has(paper))
-            self.rows.append(paper.row)
+            self.flags.append(_flags_of(paper))
+            self.library_rows.append(paper.row)
             self.text_size += len(self.ids[-1]) + len(self.titles[-1])
 
 
-def _has(paper: Findable) -> int:
+def _flags_of(paper: IndexDocument) -> int:
     # in the order of filters.HAS
     return (
         bool(paper.abstract)
@@ -84,14 +84,14 @@ def _has(paper: Findable) -> int:
     )
 
 
-def column_arrays(columns: Columns) -> dict[str, Array]:
+def encode_doc_values(columns: DocValues) -> dict[str, Array]:
     """Return the arrays."""
     ids, titles = columns.ids, columns.titles
-    hashes = np.fromiter(map(hash_bytes, ids), np.uint64, len(ids))
+    hashes = np.fromiter(map(hash_id_bytes, ids), np.uint64, len(ids))
     by_hash = np.argsort(hashes, kind="stable")
     date = np.array(columns.dates, np.uint32)
     comments = np.array(columns.comments, np.int32)
-    by_title = _by_title(titles, ids)
+    by_title = _title_order(titles, ids)
     orders = {
         "title": by_title,
         "date": by_title[np.argsort(~date[by_title], kind="stable")],
@@ -102,11 +102,11 @@ def column_arrays(columns: Columns) -> dict[str, Array]:
         "ids.hash": hashes[by_hash],
         "ids.hash_paper": by_hash.astype(np.uint16),
         **pack_texts("titles", titles),
-        **pack_texts("arxiv", columns.arxiv),
+        **pack_texts("arxiv", columns.arxiv_ids),
         "date": date,
         "comments": comments,
-        "has": np.array(columns.has, np.uint8),
-        "row": narrow(np.array(columns.rows, np.uint64)),
+        "has": np.array(columns.flags, np.uint8),
+        "row": to_smallest_dtype(np.array(columns.library_rows, np.uint64)),
     }
     for name, order in orders.items():
         rank = np.empty(len(order), np.uint16)
@@ -116,7 +116,7 @@ def column_arrays(columns: Columns) -> dict[str, Array]:
     return arrays
 
 
-def _by_title(titles: Sequence[bytes], ids: Sequence[bytes]) -> Array:
+def _title_order(titles: Sequence[bytes], ids: Sequence[bytes]) -> Array:
     # A folded title has no zero byte: one between title and id makes them compare one by one.
     keys = [b"%b\0%b" % pair for pair in zip(titles, ids, strict=True)]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)

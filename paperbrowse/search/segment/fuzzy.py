@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.segment.array_ops import Integers
-from paperbrowse.search.segment.string_table import Entries
+from paperbrowse.search.segment.array_ops import Int64
+from paperbrowse.search.segment.string_table import StringTable
 
 _LINE_FEED = 10
 _FAR = np.uint8(100)
 
 
-def words_within(words: Entries, wanted: str, edits: int) -> Integers:
+def find_fuzzy(words: StringTable, wanted: str, edits: int) -> Int64:
     """Return the numbers of the sorted ``words`` at most ``edits`` slips from ``wanted``."""
-    first, last = words.beginning_with(wanted[:1])
+    first, last = words.prefix_range(wanted[:1])
     letters: npt.NDArray[Any] = words.text[words.start[first] : words.start[last]]
     if (letters > 127).any():
         letters = np.frombuffer(letters.tobytes().decode().encode("utf-32-le"), "<u4")
@@ -34,7 +34,7 @@ def words_within(words: Entries, wanted: str, edits: int) -> Integers:
     lengths = lengths[near]
     longest = int(lengths.max())
     columns = np.minimum(starts[near] + np.arange(longest)[:, None], len(letters) - 1)
-    distance = _distances(letters[columns], wanted, edits)
+    distance = _edit_distances(letters[columns], wanted, edits)
     final = np.full(len(near), _FAR)
     for length in range(max(len(wanted) - edits, 0), min(len(wanted) + edits, longest) + 1):
         has_it = lengths == length
@@ -42,7 +42,9 @@ def words_within(words: Entries, wanted: str, edits: int) -> Integers:
     return first + near[final <= edits]
 
 
-def _distances(letters: npt.NDArray[Any], wanted: str, edits: int) -> list[npt.NDArray[np.uint8]]:
+def _edit_distances(
+    letters: npt.NDArray[Any], wanted: str, edits: int
+) -> list[npt.NDArray[np.uint8]]:
     """Return the last row of the table: the distance to each beginning of each word.
 
     ``letters[j]`` are the letters at place j of all words.

@@ -25,61 +25,61 @@ from paperbrowse.search.segment.builder import (
     FIELDS,
     MOST_ADDRESSES,
     MOST_PAPERS,
-    segment_arrays,
-    words_in,
+    build_arrays,
+    find_used_words,
 )
-from paperbrowse.search.segment.doc_values import Columns, column_arrays
-from paperbrowse.search.segment.facet_values import facet_arrays
-from paperbrowse.search.segment.positions import Addresses
-from paperbrowse.search.segment.postings_writer import place_papers
+from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values
+from paperbrowse.search.segment.facet_values import encode_facet
+from paperbrowse.search.segment.positions import PositionsReader
+from paperbrowse.search.segment.postings_writer import doc_starts
 from paperbrowse.search.segment.prefix_postings import Occurrences
 from paperbrowse.search.segment.string_table import unpack_texts, unpack_words
-from paperbrowse.search.segment.term_numbers import Stemmed, merge, number_words
+from paperbrowse.search.segment.term_numbers import StemmedWords, merge_sorted, number_terms
 
-Live = npt.NDArray[np.bool_] | None
+LiveDocs = npt.NDArray[np.bool_] | None
 """Which papers of a segment are left: a truth value for each, or None for all of them."""
 
 
-class _Source(NamedTuple):
+class _MergeInput(NamedTuple):
     arrays: dict[str, Array]
-    live: npt.NDArray[np.bool_]
-    number: Array
+    live_docs: npt.NDArray[np.bool_]
+    word_numbers: Array
     """The words' numbers among those of all sources, by family and form."""
 
 
 def join(
-    segments: Sequence[ArrayFile], live: Sequence[Live]
+    segments: Sequence[ArrayFile], live: Sequence[LiveDocs]
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays and facts of one segment of the papers that are left, in their order.
 
     Raises ValueError when they are more, or have more words, than a segment can number.
     """
-    union, numbers = _union(segments)
+    union, numbers = _merge_words(segments)
     sources = [
-        _Source(dict(segment.arrays), _mask(segment, left), number)
+        _MergeInput(dict(segment.arrays), _live_mask(segment, left), number)
         for segment, left, number in zip(segments, live, numbers, strict=True)
     ]
-    if sum(int(source.live.sum()) for source in sources) > MOST_PAPERS:
+    if sum(int(source.live_docs.sum()) for source in sources) > MOST_PAPERS:
         raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
-    columns = column_arrays(_columns(sources))
+    columns = encode_doc_values(_merge_doc_values(sources))
     for name in FACETS:
-        columns |= _facet(name, sources)
-    occurrences = {name: _occurrences(name, sources) for name in FIELDS}
-    used = words_in(occurrences, len(union.words))
+        columns |= _merge_facet(name, sources)
+    occurrences = {name: _merge_occurrences(name, sources) for name in FIELDS}
+    used = find_used_words(occurrences, len(union.words))
     words = [union.words[number] for number in used.tolist()]
-    stemmed = Stemmed(words, union.stems, union.stem_of[used])
-    return segment_arrays(number_words(stemmed, used, len(union.words)), occurrences, columns)
+    stemmed = StemmedWords(words, union.stems, union.stem_of[used])
+    return build_arrays(number_terms(stemmed, used, len(union.words)), occurrences, columns)
 
 
-def _mask(segment: ArrayFile, live: Live) -> npt.NDArray[np.bool_]:
+def _live_mask(segment: ArrayFile, live: LiveDocs) -> npt.NDArray[np.bool_]:
     return np.ones(len(segment.arrays["date"]), np.bool_) if live is None else live
 
 
-def _union(segments: Sequence[ArrayFile]) -> tuple[Stemmed, list[Array]]:
+def _merge_words(segments: Sequence[ArrayFile]) -> tuple[StemmedWords, list[Array]]:
     """Return the words of all segments; and the numbers in it of each segment's words."""
     arrays = [segment.arrays for segment in segments]
-    words, word_numbers = merge([unpack_words("words", own) for own in arrays])
-    stems, stem_numbers = merge([unpack_words("stems", own) for own in arrays])
+    words, word_numbers = merge_sorted([unpack_words("words", own) for own in arrays])
+    stems, stem_numbers = merge_sorted([unpack_words("stems", own) for own in arrays])
     stem_of = np.zeros(len(words), np.int64)
     for own, word, stem in zip(arrays, word_numbers, stem_numbers, strict=True):
         stem_of[word] = stem[own["words.stem"]]
@@ -87,24 +87,24 @@ def _union(segments: Sequence[ArrayFile]) -> tuple[Stemmed, list[Array]]:
         word[own["stems.words"]].astype(np.uint32)
         for own, word in zip(arrays, word_numbers, strict=True)
     ]
-    return Stemmed(words, stems, stem_of), numbers
+    return StemmedWords(words, stems, stem_of), numbers
 
 
-def _columns(sources: Sequence[_Source]) -> Columns:
-    columns = Columns()
+def _merge_doc_values(sources: Sequence[_MergeInput]) -> DocValues:
+    columns = DocValues()
     for arrays, live, _ in sources:
         left = live.tolist()
         columns.ids += compress(unpack_texts("ids", arrays), left)
         columns.titles += compress(unpack_texts("titles", arrays), left)
-        columns.arxiv += compress(unpack_texts("arxiv", arrays), left)
+        columns.arxiv_ids += compress(unpack_texts("arxiv", arrays), left)
         columns.dates += arrays["date"][live].tolist()
         columns.comments += arrays["comments"][live].tolist()
-        columns.has += arrays["has"][live].tolist()
-        columns.rows += arrays["row"][live].tolist()
+        columns.flags += arrays["has"][live].tolist()
+        columns.library_rows += arrays["row"][live].tolist()
     return columns
 
 
-def _facet(name: str, sources: Sequence[_Source]) -> dict[str, Array]:
+def _merge_facet(name: str, sources: Sequence[_MergeInput]) -> dict[str, Array]:
     numbers: dict[bytes, int] = {}
     all_values, all_counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for arrays, live, _ in sources:
@@ -115,19 +115,19 @@ def _facet(name: str, sources: Sequence[_Source]) -> dict[str, Array]:
         values = np.array(number, np.int64)[arrays[f"{name}.of"]]
         all_values.append(values[np.repeat(live, counts)])
         all_counts.append(counts[live])
-    return facet_arrays(name, list(numbers), np.concatenate(all_values), np.concatenate(all_counts))
+    return encode_facet(name, list(numbers), np.concatenate(all_values), np.concatenate(all_counts))
 
 
-def _occurrences(field: str, sources: Sequence[_Source]) -> Occurrences:
+def _merge_occurrences(field: str, sources: Sequence[_MergeInput]) -> Occurrences:
     """Return the words of a field in the papers that are left, in the order of the text."""
     all_words, all_addresses = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
     all_starts, all_lengths = [], [np.zeros(0, np.uint32)]
     end = 0
     for arrays, live, number in sources:
-        word, address = _in_order(field, arrays, number)
-        before = place_papers(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
+        word, address = _read_occurrences(field, arrays, number)
+        before = doc_starts(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
         length = arrays[f"{field}.length"][live]
-        start = place_papers(length, end)
+        start = doc_starts(length, end)
         if start[-1] >= MOST_ADDRESSES:
             raise ValueError("more words than a segment can number")
         # what to add to the addresses of a paper, modulo 2**32
@@ -148,7 +148,7 @@ def _occurrences(field: str, sources: Sequence[_Source]) -> Occurrences:
     )
 
 
-def _in_order(field: str, arrays: dict[str, Array], number: Array) -> tuple[Array, Array]:
+def _read_occurrences(field: str, arrays: dict[str, Array], number: Array) -> tuple[Array, Array]:
     """Return the words and addresses of a field, by ascending address."""
     first, families = arrays["stems.first"], arrays[f"{field}.families"]
     counts = np.diff(arrays[f"{field}.places_start"])
@@ -156,7 +156,7 @@ def _in_order(field: str, arrays: dict[str, Array], number: Array) -> tuple[Arra
     is_mixed = np.zeros(len(families), np.bool_)
     is_mixed[arrays[f"{field}.mixed"]] = True
     slot[np.repeat(is_mixed, counts)] += arrays[f"{field}.forms"]
-    places = Addresses(arrays, field).of_rows(np.array([0]), np.array([len(families)]))
+    places = PositionsReader(arrays, field).read(np.array([0]), np.array([len(families)]))
     packed = places.astype(np.uint64) << np.uint64(32)
     packed |= number[slot]
     packed.sort()

@@ -20,17 +20,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from paperbrowse.search.segment.array_file import Array
-from paperbrowse.search.segment.array_ops import Integers, Numbers, take_slices
+from paperbrowse.search.segment.array_ops import Int64, Uint32, take_slices
 
-_BITS = 16
+_LOW_BITS = 16
 
 
-def address_arrays(
+def encode_positions(
     field: str, start: Array, places: Array, dense_row: Array, end: int
 ) -> dict[str, Array]:
     """Return the arrays of addresses below ``end`` that stand row after row in ``places``."""
     is_near = np.zeros(len(places), np.bool_)
-    bounds = np.arange((end >> _BITS) + 2, dtype=np.int64) << _BITS
+    bounds = np.arange((end >> _LOW_BITS) + 2, dtype=np.int64) << _LOW_BITS
     near_start = np.zeros((len(dense_row), len(bounds)), np.uint32)
     before = 0
     for number, row in enumerate(dense_row.tolist()):
@@ -46,44 +46,48 @@ def address_arrays(
     }
 
 
-class Addresses:
+class PositionsReader:
     """The addresses of a field by row."""
 
     def __init__(self, arrays: Mapping[str, Array], field: str) -> None:
-        self.start: Numbers = arrays[f"{field}.places_start"]
+        self.start: Uint32 = arrays[f"{field}.places_start"]
         """How many addresses the rows before each have."""
-        self._places: Numbers = arrays[f"{field}.places"]
-        self._dense_row: Numbers = arrays[f"{field}.dense_row"]
-        self._near: Array = arrays[f"{field}.near"]
-        self._near_start: Numbers = arrays[f"{field}.near_start"]
-        self._near_before = np.append(self._near_start[:, 0], len(self._near)).astype(np.int64)
+        self._sparse_addresses: Uint32 = arrays[f"{field}.places"]
+        self._dense_ordinals: Uint32 = arrays[f"{field}.dense_row"]
+        self._dense_low_bits: Array = arrays[f"{field}.near"]
+        self._dense_run_starts: Uint32 = arrays[f"{field}.near_start"]
+        self._dense_before = np.append(
+            self._dense_run_starts[:, 0], len(self._dense_low_bits)
+        ).astype(np.int64)
 
-    def of_rows(self, low: Integers, high: Integers) -> Numbers:
+    def read(self, low: Int64, high: Int64) -> Uint32:
         """Return the addresses of runs of rows, from ``low`` up to before ``high``, row by row."""
-        first_dense = np.searchsorted(self._dense_row, low)
-        end_dense = np.searchsorted(self._dense_row, high)
+        first_dense = np.searchsorted(self._dense_ordinals, low)
+        end_dense = np.searchsorted(self._dense_ordinals, high)
         if (first_dense == end_dense).all():
-            shift = self._near_before[first_dense]
-            return take_slices(self._places, self.start[low] - shift, self.start[high] - shift)
+            shift = self._dense_before[first_dense]
+            return take_slices(
+                self._sparse_addresses, self.start[low] - shift, self.start[high] - shift
+            )
         pieces = []
         for row, end, dense, no_more in zip(
             low.tolist(), high.tolist(), first_dense.tolist(), end_dense.tolist(), strict=True
         ):
             for number in range(dense, no_more):
-                pieces += [self._sparse(row, int(self._dense_row[number]), number)]
-                pieces += [self._of_dense(number)]
-                row = int(self._dense_row[number]) + 1
-            pieces.append(self._sparse(row, end, no_more))
+                pieces += [self._read_sparse(row, int(self._dense_ordinals[number]), number)]
+                pieces += [self._read_dense(number)]
+                row = int(self._dense_ordinals[number]) + 1
+            pieces.append(self._read_sparse(row, end, no_more))
         pieces = [piece for piece in pieces if len(piece)]
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
-    def _sparse(self, low: int, high: int, dense_before: int) -> Numbers:
-        shift = int(self._near_before[dense_before])
-        return self._places[int(self.start[low]) - shift : int(self.start[high]) - shift]
+    def _read_sparse(self, low: int, high: int, dense_before: int) -> Uint32:
+        shift = int(self._dense_before[dense_before])
+        return self._sparse_addresses[int(self.start[low]) - shift : int(self.start[high]) - shift]
 
-    def _of_dense(self, number: int) -> Numbers:
-        starts = self._near_start[number]
-        found = self._near[int(starts[0]) : int(starts[-1])].astype(np.uint32)
-        base = np.arange(len(starts) - 1, dtype=np.uint32) << np.uint32(_BITS)
+    def _read_dense(self, number: int) -> Uint32:
+        starts = self._dense_run_starts[number]
+        found = self._dense_low_bits[int(starts[0]) : int(starts[-1])].astype(np.uint32)
+        base = np.arange(len(starts) - 1, dtype=np.uint32) << np.uint32(_LOW_BITS)
         found += np.repeat(base, np.diff(starts))
         return found

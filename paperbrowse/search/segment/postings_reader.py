@@ -20,213 +20,222 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.segment.array_ops import (
-    MOST_COUNTED,
-    Bytes,
-    Integers,
+    MAX_FREQUENCY,
+    DocNumbers,
+    Int64,
     Mask,
-    Numbers,
-    Papers,
-    Small,
-    leaders,
-    places_of,
-    runs,
+    SmallCounts,
+    Uint8,
+    Uint32,
+    find_runs,
+    group_starts,
+    nonzero_indices,
     take_slices,
 )
-from paperbrowse.search.segment.positions import Addresses
-from paperbrowse.search.segment.string_table import Entries
-from paperbrowse.search.segment.term_dictionary import Lexicon, Wanted
+from paperbrowse.search.segment.positions import PositionsReader
+from paperbrowse.search.segment.string_table import StringTable
+from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
 
-_SMALL = 64
+_SORT_RATIO = 64
 """Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
-_FEW = 64
+_MAX_SINGLE_FAMILIES = 64
 """Families that are not worth being joined to runs."""
-_HANDFUL = 4
+_MAX_SEPARATE_LISTS = 4
 """Lists of papers that are quicker added one by one."""
 
 
-class Counts(NamedTuple):
+class Frequencies(NamedTuple):
     """How often papers hold something."""
 
-    papers: Papers | None
+    docs: DocNumbers | None
     """Those that hold it, ascending; None: ``counts`` has one number for every paper."""
-    counts: Small
+    counts: SmallCounts
 
-    def of_all(self, papers: int) -> Small:
+    def to_dense(self, papers: int) -> SmallCounts:
         """Return the count of every one of so many papers."""
-        if self.papers is None:
+        if self.docs is None:
             return self.counts
         counts = np.zeros(papers, self.counts.dtype)
-        counts[self.papers] = self.counts
+        counts[self.docs] = self.counts
         return counts
 
-    def put_in(self, mask: Mask) -> None:
+    def add_to_mask(self, mask: Mask) -> None:
         """Add the papers that hold it to ``mask``."""
-        if self.papers is None:
+        if self.docs is None:
             mask |= self.counts.astype(np.bool_)
         else:
-            mask[self.papers] = True
+            mask[self.docs] = True
 
 
-class Postings:
+class PostingsReader:
     """One field of a segment."""
 
     def __init__(
-        self, arrays: Mapping[str, npt.NDArray[Any]], field: str, papers: int, lexicon: Lexicon
+        self,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        field: str,
+        papers: int,
+        lexicon: TermDictionary,
     ) -> None:
-        self._papers = papers
-        self._lexicon = lexicon
-        self._families: Numbers = arrays[f"{field}.families"]
-        self._docs_start: Numbers = arrays[f"{field}.docs_start"]
-        self._docs: Papers = arrays[f"{field}.docs"]
-        self._counts: Bytes = arrays[f"{field}.counts"]
-        self._dense_row: Numbers = arrays[f"{field}.dense_row"]
-        self._dense: Bytes = arrays[f"{field}.dense"]
-        self._addresses = Addresses(arrays, field)
-        self._mixed: Numbers = arrays[f"{field}.mixed"]
-        self._forms_start: Numbers = arrays[f"{field}.forms_start"]
-        self._forms: Bytes = arrays[f"{field}.forms"]
-        self._paper_of: Papers = arrays[f"{field}.paper_of"]
-        self._prefixes = Entries.of(arrays, f"{field}.prefixes")
-        self._prefix_counts: Bytes = arrays[f"{field}.prefix_counts"]
-        self.lengths: Numbers = arrays[f"{field}.length"]
+        self._doc_count = papers
+        self._dictionary = lexicon
+        self._families: Uint32 = arrays[f"{field}.families"]
+        self._doc_starts: Uint32 = arrays[f"{field}.docs_start"]
+        self._docs: DocNumbers = arrays[f"{field}.docs"]
+        self._counts: Uint8 = arrays[f"{field}.counts"]
+        self._dense_ordinals: Uint32 = arrays[f"{field}.dense_row"]
+        self._dense: Uint8 = arrays[f"{field}.dense"]
+        self._positions = PositionsReader(arrays, field)
+        self._mixed: Uint32 = arrays[f"{field}.mixed"]
+        self._forms_start: Uint32 = arrays[f"{field}.forms_start"]
+        self._forms: Uint8 = arrays[f"{field}.forms"]
+        self._doc_of_address: DocNumbers = arrays[f"{field}.paper_of"]
+        self._prefixes = StringTable.open(arrays, f"{field}.prefixes")
+        self._prefix_counts: Uint8 = arrays[f"{field}.prefix_counts"]
+        self.lengths: Uint32 = arrays[f"{field}.length"]
 
-    def counts(self, wanted: Wanted) -> Counts:
+    def count(self, wanted: TermSelection) -> Frequencies:
         """Return how often each paper holds any of the wanted words."""
-        parts = self._of_families(wanted.whole)
+        parts = self._count_families(wanted.whole_families)
         if wanted.forms is not None:
-            parts.append(self.counts_at(self._places_of_part(wanted)))
-        return self.together(parts)
+            parts.append(self.count_at(self._addresses_of_forms(wanted)))
+        return self.add_up(parts)
 
-    def ready(self, prefix: str) -> Counts | None:
+    def count_prefix(self, prefix: str) -> Frequencies | None:
         """Return the counts of a beginning of words, if they are kept ready."""
         row = self._prefixes.find(prefix)
-        return None if row < 0 else Counts(None, self._prefix_counts[row])
+        return None if row < 0 else Frequencies(None, self._prefix_counts[row])
 
-    def addresses(self, wanted: Wanted) -> Numbers:
+    def read_addresses(self, wanted: TermSelection) -> Uint32:
         """Return where the wanted words stand, ascending; a place of two words comes twice."""
         pieces = []
-        if len(wanted.whole):
-            low, high = self._rows(*runs(wanted.whole))
-            pieces.append(self._addresses.of_rows(low, high))
+        if len(wanted.whole_families):
+            low, high = self._ordinal_ranges(*find_runs(wanted.whole_families))
+            pieces.append(self._positions.read(low, high))
         if wanted.forms is not None:
-            pieces.append(self._places_of_part(wanted))
-        if len(wanted.whole) == 1 and len(pieces) == 1:
+            pieces.append(self._addresses_of_forms(wanted))
+        if len(wanted.whole_families) == 1 and len(pieces) == 1:
             return pieces[0]
         if not pieces:
             return np.zeros(0, np.uint32)
         return np.sort(np.concatenate(pieces), kind="stable")
 
-    def counts_at(self, addresses: Numbers) -> Counts:
+    def count_at(self, addresses: Uint32) -> Frequencies:
         """Return in which papers ``addresses``, in any order, are, and how many of them."""
-        return _counted(self._paper_of[addresses >> 3], None, self._papers)
+        return _sum_by_doc(self._doc_of_address[addresses >> 3], None, self._doc_count)
 
-    def papers_at(self, addresses: Numbers) -> Papers:
+    def docs_at(self, addresses: Uint32) -> DocNumbers:
         """Return the paper of each address."""
-        papers: Papers = self._paper_of[addresses >> 3]
+        papers: DocNumbers = self._doc_of_address[addresses >> 3]
         return papers
 
-    def together(self, parts: Sequence[Counts]) -> Counts:
+    def add_up(self, parts: Sequence[Frequencies]) -> Frequencies:
         """Add counts up."""
         told = [part for part in parts if len(part.counts)]
         if len(told) == 1:
             return told[0]
         if not told:
-            return Counts(self._docs[:0], self._counts[:0])
-        lists = [part for part in told if part.papers is not None]
-        if len(lists) == len(told) and sum(map(_size, lists)) * _SMALL <= self._papers:
-            papers = np.concatenate([part.papers for part in lists if part.papers is not None])
-            return _counted(papers, np.concatenate([part.counts for part in lists]), self._papers)
-        whole = [part.counts for part in told if part.papers is None]
-        total: Small = whole[0].copy() if whole else np.zeros(self._papers, np.uint8)
+            return Frequencies(self._docs[:0], self._counts[:0])
+        lists = [part for part in told if part.docs is not None]
+        if len(lists) == len(told) and sum(map(_size, lists)) * _SORT_RATIO <= self._doc_count:
+            papers = np.concatenate([part.docs for part in lists if part.docs is not None])
+            return _sum_by_doc(
+                papers, np.concatenate([part.counts for part in lists]), self._doc_count
+            )
+        whole = [part.counts for part in told if part.docs is None]
+        total: SmallCounts = whole[0].copy() if whole else np.zeros(self._doc_count, np.uint8)
         for counts in whole[1:]:
-            total = _capped(total.astype(np.uint16) + counts)
+            total = _cap(total.astype(np.uint16) + counts)
         for part in told:
-            if (held := part.papers) is not None:
-                total[held] = np.minimum(total[held].astype(np.uint16) + part.counts, MOST_COUNTED)
-        return Counts(None, total)
+            if (held := part.docs) is not None:
+                total[held] = np.minimum(total[held].astype(np.uint16) + part.counts, MAX_FREQUENCY)
+        return Frequencies(None, total)
 
-    def postings(self, wanted: Wanted) -> int:
+    def estimate_cost(self, wanted: TermSelection) -> int:
         """Return at most how many numbers must be looked at to count the wanted words."""
-        low, high = self._rows(wanted.whole, wanted.whole)
-        lists = self._docs_start[high].astype(np.int64) - self._docs_start[low]
-        low, high = self._rows(wanted.part, wanted.part)
-        places = self._addresses.start[high].astype(np.int64) - self._addresses.start[low]
+        low, high = self._ordinal_ranges(wanted.whole_families, wanted.whole_families)
+        lists = self._doc_starts[high].astype(np.int64) - self._doc_starts[low]
+        low, high = self._ordinal_ranges(wanted.partial_families, wanted.partial_families)
+        places = self._positions.start[high].astype(np.int64) - self._positions.start[low]
         return int(lists.sum() + places.sum())
 
-    def _of_families(self, families: Integers) -> list[Counts]:
-        few = len(families) <= _FEW
-        first, last = (families, families) if few else runs(families)
-        low, high = self._rows(first, last)
-        starts, ends = self._docs_start[low], self._docs_start[high]
-        dense = self._dense_ones(low, high) if len(self._dense_row) else []
-        parts = [Counts(None, self._dense[each]) for each in dense]
-        told = places_of(ends > starts)
-        if few and len(told) <= _HANDFUL:
+    def _count_families(self, families: Int64) -> list[Frequencies]:
+        few = len(families) <= _MAX_SINGLE_FAMILIES
+        first, last = (families, families) if few else find_runs(families)
+        low, high = self._ordinal_ranges(first, last)
+        starts, ends = self._doc_starts[low], self._doc_starts[high]
+        dense = self._dense_indices(low, high) if len(self._dense_ordinals) else []
+        parts = [Frequencies(None, self._dense[each]) for each in dense]
+        told = nonzero_indices(ends > starts)
+        if few and len(told) <= _MAX_SEPARATE_LISTS:
             slices = [slice(a, b) for a, b in zip(starts[told], ends[told], strict=True)]
-            parts += [Counts(self._docs[each], self._counts[each]) for each in slices]
+            parts += [Frequencies(self._docs[each], self._counts[each]) for each in slices]
         elif len(told):
             papers = take_slices(self._docs, starts, ends)
             counts = take_slices(self._counts, starts, ends)
-            parts.append(_counted(papers, counts, self._papers))
+            parts.append(_sum_by_doc(papers, counts, self._doc_count))
         return parts
 
-    def _rows(self, first: Integers, last: Integers) -> tuple[Integers, Integers]:
+    def _ordinal_ranges(self, first: Int64, last: Int64) -> tuple[Int64, Int64]:
         """Return the first row, and the one behind the last, of each run of families."""
         low = self._families.searchsorted(first.astype(np.uint32))
         return low, self._families.searchsorted(last.astype(np.uint32), side="right")
 
-    def _dense_ones(self, low: Integers, high: Integers) -> list[int]:
+    def _dense_indices(self, low: Int64, high: Int64) -> list[int]:
         """Return the places in ``_dense`` of runs of rows."""
-        starts = np.searchsorted(self._dense_row, low).tolist()
-        ends = np.searchsorted(self._dense_row, high).tolist()
+        starts = np.searchsorted(self._dense_ordinals, low).tolist()
+        ends = np.searchsorted(self._dense_ordinals, high).tolist()
         return [each for a, b in zip(starts, ends, strict=True) for each in range(a, b)]
 
-    def _places_of_part(self, wanted: Wanted) -> Numbers:
+    def _addresses_of_forms(self, wanted: TermSelection) -> Uint32:
         """Return, family after family, the addresses of the wanted forms."""
         assert wanted.forms is not None
-        part = wanted.part
-        low, high = self._rows(part, part)
-        starts, ends = self._addresses.start[low], self._addresses.start[high]
-        places = self._addresses.of_rows(low, high)
+        part = wanted.partial_families
+        low, high = self._ordinal_ranges(part, part)
+        starts, ends = self._positions.start[low], self._positions.start[high]
+        places = self._positions.read(low, high)
         low, high = np.searchsorted(self._mixed, low), np.searchsorted(self._mixed, high)
         forms = take_slices(self._forms, self._forms_start[low], self._forms_start[high])
         if len(part) == 1:
-            meant = places_of(wanted.forms)
+            meant = nonzero_indices(wanted.forms)
             keep = forms == meant[0] if len(meant) == 1 else wanted.forms[forms]
         else:
-            sizes = self._lexicon.first[part + 1].astype(np.int64) - self._lexicon.first[part]
+            sizes = (
+                self._dictionary.family_starts[part + 1].astype(np.int64)
+                - self._dictionary.family_starts[part]
+            )
             begins = np.repeat(np.cumsum(sizes) - sizes, ends.astype(np.int64) - starts)
             keep = wanted.forms[begins + forms]
-        kept: Numbers = places[keep]
+        kept: Uint32 = places[keep]
         return kept
 
 
-def _size(part: Counts) -> int:
+def _size(part: Frequencies) -> int:
     return len(part.counts)
 
 
-def _capped(counts: npt.NDArray[Any]) -> Small:
-    capped: Small = np.minimum(counts, MOST_COUNTED).astype(np.uint16)
+def _cap(counts: npt.NDArray[Any]) -> SmallCounts:
+    capped: SmallCounts = np.minimum(counts, MAX_FREQUENCY).astype(np.uint16)
     return capped
 
 
-def _counted(papers: Papers, counts: Small | None, total: int) -> Counts:
+def _sum_by_doc(papers: DocNumbers, counts: SmallCounts | None, total: int) -> Frequencies:
     """Add up what is told of the same paper; without ``counts`` each is told of once."""
-    if len(papers) * _SMALL > total:
+    if len(papers) * _SORT_RATIO > total:
         found = np.bincount(papers, minlength=total)
         if counts is not None:
-            several = places_of(counts > 1)
+            several = nonzero_indices(counts > 1)
             more = np.bincount(papers[several], counts[several] - 1.0, total)
             found += more.astype(np.int64)
-        return Counts(None, _capped(found))
+        return Frequencies(None, _cap(found))
     if counts is None:
         ordered = np.sort(papers)
-        leading = leaders(ordered)
-        return Counts(ordered[leading], _capped(np.diff(np.append(leading, len(ordered)))))
+        leading = group_starts(ordered)
+        return Frequencies(ordered[leading], _cap(np.diff(np.append(leading, len(ordered)))))
     if not len(papers):
-        return Counts(papers, counts)
+        return Frequencies(papers, counts)
     order = np.argsort(papers, kind="stable")
     ordered = papers[order]
-    leading = leaders(ordered)
+    leading = group_starts(ordered)
     sums = np.add.reduceat(counts[order], leading, dtype=np.int64)
-    return Counts(ordered[leading], _capped(sums))
+    return Frequencies(ordered[leading], _cap(sums))

@@ -32,34 +32,34 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from paperbrowse.search.segment.array_file import Array, narrow
-from paperbrowse.search.segment.array_ops import MOST_COUNTED
-from paperbrowse.search.segment.positions import address_arrays
-from paperbrowse.search.segment.prefix_postings import FEWEST_PAPERS, Occurrences, prefix_arrays
-from paperbrowse.search.segment.term_numbers import FAMILY_SHIFT, FORM_BITS, Vocabulary
+from paperbrowse.search.segment.array_file import Array, to_smallest_dtype
+from paperbrowse.search.segment.array_ops import MAX_FREQUENCY
+from paperbrowse.search.segment.positions import encode_positions
+from paperbrowse.search.segment.prefix_postings import MIN_DOCS, Occurrences, encode_prefixes
+from paperbrowse.search.segment.term_numbers import FAMILY_SHIFT, FORM_BITS, TermNumbers
 
 _DENSE_SHARE = 8
-_AT_ONCE = 2**18
+_SLICE_SIZE = 2**18
 
 
-def place_papers(length: Array, first: int) -> Array:
+def doc_starts(length: Array, first: int) -> Array:
     """Return the addresses at which papers of these lengths start, from ``first``, and the end."""
     room = (length.astype(np.int64) + 15) & ~7
     return first + np.append(0, np.cumsum(room))
 
 
-def encode_field(field: str, vocabulary: Vocabulary, occurrences: Occurrences) -> dict[str, Array]:
+def encode_field(field: str, vocabulary: TermNumbers, occurrences: Occurrences) -> dict[str, Array]:
     """Return the arrays of a field."""
     papers = len(occurrences.length)
     families = len(vocabulary.is_mixed)
     paper_of = np.repeat(np.arange(papers, dtype=np.uint16), np.diff(occurrences.start) >> 3)
-    packed = _pack(vocabulary, occurrences)
+    packed = _pack_occurrences(vocabulary, occurrences)
     bounds = np.arange(families + 1, dtype=np.uint64) << np.uint64(FAMILY_SHIFT)
     places_start = np.searchsorted(packed, bounds)
-    postings = _Postings(papers, families)
+    postings = _PostingsBuilder(papers, families)
     places = np.empty(len(packed), np.uint32)
     forms = [np.zeros(0, np.uint8)]
-    for first, last in _parts_of_families(places_start):
+    for first, last in _family_runs(places_start):
         part = slice(places_start[first], places_start[last])
         piece = packed[part]
         places[part] = piece >> np.uint64(FORM_BITS)  # the family's bits fall off
@@ -74,33 +74,33 @@ def encode_field(field: str, vocabulary: Vocabulary, occurrences: Occurrences) -
     end, dense_row = len(paper_of) << 3, kept[f"{field}.dense_row"]
     return {
         **kept,
-        **address_arrays(field, _starts(sizes[held]), places, dense_row, end),
+        **encode_positions(field, _offsets(sizes[held]), places, dense_row, end),
         f"{field}.families": held.astype(np.uint32),
         f"{field}.mixed": mixed.astype(np.uint32),
-        f"{field}.forms_start": _starts(sizes[held[mixed]]),
+        f"{field}.forms_start": _offsets(sizes[held[mixed]]),
         f"{field}.forms": np.concatenate(forms),
         f"{field}.paper_of": paper_of,
-        f"{field}.length": narrow(occurrences.length),
-        **prefix_arrays(field, vocabulary, postings.sparse, occurrences, paper_of),
+        f"{field}.length": to_smallest_dtype(occurrences.length),
+        **encode_prefixes(field, vocabulary, postings.sparse_counts, occurrences, paper_of),
     }
 
 
-def _starts(sizes: Array) -> Array:
+def _offsets(sizes: Array) -> Array:
     starts = np.zeros(len(sizes) + 1, np.uint32)
     np.cumsum(sizes, out=starts[1:])
     return starts
 
 
-class _Postings:
+class _PostingsBuilder:
     """The papers of each family, as they are found; every call of ``add`` brings whole families."""
 
     def __init__(self, papers: int, families: int) -> None:
         self._papers = papers
-        self.sparse = np.zeros(families, np.int64)
+        self.sparse_counts = np.zeros(families, np.int64)
         """How many sparse postings each family has."""
         self._docs = [np.zeros(0, np.uint16)]
         self._counts = [np.zeros(0, np.uint8)]
-        self._dense_families: list[int] = []
+        self._families_of_dense: list[int] = []
         self._dense = [np.zeros((0, papers), np.uint8)]
 
     def add(self, family: Array, paper: Array) -> None:
@@ -108,55 +108,55 @@ class _Postings:
         key = family << 16 | paper
         begins = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
         docs, family = paper[begins], family[begins]
-        counts = np.minimum(np.diff(begins, append=len(paper)), MOST_COUNTED).astype(np.uint8)
+        counts = np.minimum(np.diff(begins, append=len(paper)), MAX_FREQUENCY).astype(np.uint8)
         first = family[0]
         holders = np.bincount(family - first)
-        is_dense = (holders * _DENSE_SHARE > self._papers) & (self._papers >= FEWEST_PAPERS)
+        is_dense = (holders * _DENSE_SHARE > self._papers) & (self._papers >= MIN_DOCS)
         if is_dense.any():
             stems = np.flatnonzero(is_dense)
             among = is_dense[family - first]
             rows = np.zeros((len(stems), self._papers), np.uint8)
             rows[np.searchsorted(stems, family[among] - first), docs[among]] = counts[among]
             self._dense.append(rows)
-            self._dense_families += (stems + first).tolist()
+            self._families_of_dense += (stems + first).tolist()
             docs, counts = docs[~among], counts[~among]
             holders[stems] = 0
-        self.sparse[first : first + len(holders)] = holders
+        self.sparse_counts[first : first + len(holders)] = holders
         self._docs.append(docs)
         self._counts.append(counts)
 
     def arrays(self, field: str, held: Array) -> dict[str, Array]:
         """Return the postings of the families that are ``held``."""
         return {
-            f"{field}.docs_start": _starts(self.sparse[held]),
+            f"{field}.docs_start": _offsets(self.sparse_counts[held]),
             f"{field}.docs": np.concatenate(self._docs),
             f"{field}.counts": np.concatenate(self._counts),
-            f"{field}.dense_row": np.searchsorted(held, self._dense_families).astype(np.uint32),
+            f"{field}.dense_row": np.searchsorted(held, self._families_of_dense).astype(np.uint32),
             f"{field}.dense": np.concatenate(self._dense),
         }
 
 
-def _pack(vocabulary: Vocabulary, occurrences: Occurrences) -> Array:
+def _pack_occurrences(vocabulary: TermNumbers, occurrences: Occurrences) -> Array:
     """Return the occurrences, packed and sorted."""
     packed = np.empty(len(occurrences.word), np.uint64)
-    for part in _parts(len(packed)):
+    for part in _slices(len(packed)):
         packed[part] = vocabulary.packed[occurrences.word[part]]
         packed[part] |= occurrences.address[part].astype(np.uint64) << np.uint64(FORM_BITS)
     packed.sort()
     return packed
 
 
-def _parts(length: int) -> Iterator[slice]:
+def _slices(length: int) -> Iterator[slice]:
     """Yield the parts in which to go through a long array: what is in between stays small."""
-    for begin in range(0, length, _AT_ONCE):
-        yield slice(begin, min(begin + _AT_ONCE, length))
+    for begin in range(0, length, _SLICE_SIZE):
+        yield slice(begin, min(begin + _SLICE_SIZE, length))
 
 
-def _parts_of_families(places_start: Array) -> Iterator[tuple[int, int]]:
+def _family_runs(places_start: Array) -> Iterator[tuple[int, int]]:
     """Yield runs of whole families (the first, and the one behind the last) that have places."""
     first, families = 0, len(places_start) - 1
     while places_start[first] < places_start[-1]:
-        enough = np.searchsorted(places_start, places_start[first] + _AT_ONCE, side="left")
+        enough = np.searchsorted(places_start, places_start[first] + _SLICE_SIZE, side="left")
         last = min(int(enough), families)
         yield first, last
         first = last

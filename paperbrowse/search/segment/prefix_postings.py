@@ -21,15 +21,15 @@ from typing import NamedTuple
 import numpy as np
 
 from paperbrowse.search.segment.array_file import Array
-from paperbrowse.search.segment.array_ops import MOST_COUNTED
-from paperbrowse.search.segment.string_table import encode, pack_texts
-from paperbrowse.search.segment.term_numbers import LETTERS, Vocabulary
+from paperbrowse.search.segment.array_ops import MAX_FREQUENCY
+from paperbrowse.search.segment.string_table import encode_text, pack_texts
+from paperbrowse.search.segment.term_numbers import MAX_PREFIX_LENGTH, TermNumbers
 
-FEWEST_PAPERS = 64
+MIN_DOCS = 64
 """In a smaller segment nothing is dear."""
 
-_DEAR_SHARE = 4
-_PAPERS_AT_ONCE = 512  # so that what is counted stays within a processor's nearest memory
+_FREQUENT_SHARE = 4
+_DOCS_PER_BLOCK = 512  # so that what is counted stays within a processor's nearest memory
 
 
 class Occurrences(NamedTuple):
@@ -45,7 +45,7 @@ class Occurrences(NamedTuple):
     """Words (positions) of each paper's text."""
 
 
-class _Run(NamedTuple):
+class _PrefixRange(NamedTuple):
     text: bytes
     low: int
     """The first word that begins so."""
@@ -53,28 +53,30 @@ class _Run(NamedTuple):
     """The first one behind that does not."""
 
 
-def prefix_arrays(
-    field: str, vocabulary: Vocabulary, sparse: Array, occurrences: Occurrences, paper_of: Array
+def encode_prefixes(
+    field: str, vocabulary: TermNumbers, sparse: Array, occurrences: Occurrences, paper_of: Array
 ) -> dict[str, Array]:
     """Return the arrays of a field; ``sparse`` has the number of sparse postings by family."""
     papers = len(occurrences.length)
-    runs = sorted(_dear_runs(vocabulary, sparse, papers)) if papers >= FEWEST_PAPERS else []
+    runs = sorted(_find_frequent_prefixes(vocabulary, sparse, papers)) if papers >= MIN_DOCS else []
     return {
         **pack_texts(f"{field}.prefixes", [run.text for run in runs]),
-        f"{field}.prefix_counts": _count(runs, vocabulary, occurrences, paper_of),
+        f"{field}.prefix_counts": _count_prefixes(runs, vocabulary, occurrences, paper_of),
     }
 
 
-def _dear_runs(vocabulary: Vocabulary, sparse: Array, papers: int) -> list[_Run]:
+def _find_frequent_prefixes(
+    vocabulary: TermNumbers, sparse: Array, papers: int
+) -> list[_PrefixRange]:
     """Return the runs of words whose beginning is dear, one more character at a time.
 
     What begins with a dear beginning and a character more can be dear; nothing else can.
     """
     words = vocabulary.words
-    runs: list[_Run] = []
+    runs: list[_PrefixRange] = []
     word = np.arange(len(words))
     run = np.zeros(len(words), np.int64)
-    for length in range(1, LETTERS + 1):
+    for length in range(1, MAX_PREFIX_LENGTH + 1):
         letter = vocabulary.letters[word, length - 1]
         long_enough = letter != 0
         word, run, letter = word[long_enough], run[long_enough], letter[long_enough]
@@ -82,11 +84,11 @@ def _dear_runs(vocabulary: Vocabulary, sparse: Array, papers: int) -> list[_Run]
             break
         begins = np.append(True, (run[1:] != run[:-1]) | (letter[1:] != letter[:-1]))
         run = np.cumsum(begins) - 1
-        is_dear = _sums(run, vocabulary.family[word], sparse) * _DEAR_SHARE > papers
+        is_dear = _sum_postings(run, vocabulary.family[word], sparse) * _FREQUENT_SHARE > papers
         first = np.flatnonzero(begins)
         last = np.append(first[1:], len(word)) - 1
         runs += [
-            _Run(encode(words[low][:length]), low, high + 1)
+            _PrefixRange(encode_text(words[low][:length]), low, high + 1)
             for low, high in zip(
                 word[first][is_dear].tolist(), word[last][is_dear].tolist(), strict=True
             )
@@ -96,7 +98,7 @@ def _dear_runs(vocabulary: Vocabulary, sparse: Array, papers: int) -> list[_Run]
     return runs
 
 
-def _sums(run: Array, family: Array, sparse: Array) -> Array:
+def _sum_postings(run: Array, family: Array, sparse: Array) -> Array:
     """Return the sum of the sparse postings of each run's families, each family counted once."""
     pairs = (run << 32) | family.astype(np.int64)
     pairs.sort()
@@ -104,8 +106,8 @@ def _sums(run: Array, family: Array, sparse: Array) -> Array:
     return np.bincount(pairs >> 32, sparse[pairs & 0xFFFFFFFF])
 
 
-def _count(
-    runs: list[_Run], vocabulary: Vocabulary, occurrences: Occurrences, paper_of: Array
+def _count_prefixes(
+    runs: list[_PrefixRange], vocabulary: TermNumbers, occurrences: Occurrences, paper_of: Array
 ) -> Array:
     papers = len(occurrences.length)
     counts = np.zeros((len(runs), papers), np.uint8)
@@ -117,7 +119,7 @@ def _count(
     cuts = cuts[np.append(True, cuts[1:] != cuts[:-1])]
     stretch = np.searchsorted(cuts, vocabulary.rank, side="right")  # by former number
     before_low, before_high = np.searchsorted(cuts, low), np.searchsorted(cuts, high)
-    bounds = np.append(np.arange(0, papers, _PAPERS_AT_ONCE), papers)
+    bounds = np.append(np.arange(0, papers, _DOCS_PER_BLOCK), papers)
     ends = np.searchsorted(occurrences.address, occurrences.start[bounds])
     for place in range(len(bounds) - 1):
         first, width = bounds[place], bounds[place + 1] - bounds[place]
@@ -127,5 +129,5 @@ def _count(
         table = np.bincount(cell, minlength=(len(cuts) + 1) * width)
         up_to = np.cumsum(table.reshape(len(cuts) + 1, width), axis=0)
         found = up_to[before_high] - up_to[before_low]
-        counts[:, first : first + width] = np.minimum(found, MOST_COUNTED)
+        counts[:, first : first + width] = np.minimum(found, MAX_FREQUENCY)
     return counts

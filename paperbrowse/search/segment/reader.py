@@ -14,56 +14,56 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.format import DamagedError
+from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.query.tree import TextField
 from paperbrowse.search.segment.array_file import ArrayFile
-from paperbrowse.search.segment.array_ops import Mask, Papers
-from paperbrowse.search.segment.facet_values import FacetTable
-from paperbrowse.search.segment.postings_reader import Postings
-from paperbrowse.search.segment.string_table import Entries, encode
-from paperbrowse.search.segment.term_dictionary import Lexicon
+from paperbrowse.search.segment.array_ops import DocNumbers, Mask
+from paperbrowse.search.segment.facet_values import FacetReader
+from paperbrowse.search.segment.postings_reader import PostingsReader
+from paperbrowse.search.segment.string_table import StringTable, encode_text
+from paperbrowse.search.segment.term_dictionary import TermDictionary
 
-Order = Literal["title", "date", "comments"]
-KeptFacet = Literal["tag", "year", "source"]
+IndexedOrder = Literal["title", "date", "comments"]
+IndexedFacet = Literal["tag", "year", "source"]
 
 
-class Segment:
+class SegmentReader:
     """The papers of one segment, deleted ones included."""
 
     @classmethod
-    def of(cls, file: ArrayFile) -> Segment:
+    def open(cls, file: ArrayFile) -> SegmentReader:
         """Return the segment of a file that holds one; raises DamagedError where it does not."""
-        papers = file.facts.get("papers")
+        papers = file.metadata.get("papers")
         if not isinstance(papers, int):
-            raise DamagedError("one of its files is no segment")
+            raise DamagedIndexError("one of its files is no segment")
         return cls(file.arrays, papers)
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], papers: int) -> None:
         self._arrays = arrays
-        self.papers = papers
-        self._fields: dict[TextField, Postings] = {}
-        self._facets: dict[KeptFacet, FacetTable] = {}
+        self.doc_count = papers
+        self._fields: dict[TextField, PostingsReader] = {}
+        self._facets: dict[IndexedFacet, FacetReader] = {}
 
     @cached_property
-    def lexicon(self) -> Lexicon:
-        return Lexicon(self._arrays)
+    def dictionary(self) -> TermDictionary:
+        return TermDictionary(self._arrays)
 
     @cached_property
-    def ids(self) -> Entries:
-        return Entries.of(self._arrays, "ids")
+    def ids(self) -> StringTable:
+        return StringTable.open(self._arrays, "ids")
 
     @cached_property
-    def title_keys(self) -> Entries:
+    def title_keys(self) -> StringTable:
         """The folded titles, to sort by."""
-        return Entries.of(self._arrays, "titles")
+        return StringTable.open(self._arrays, "titles")
 
     @cached_property
-    def date(self) -> npt.NDArray[np.uint32]:
+    def dates(self) -> npt.NDArray[np.uint32]:
         """The date of each paper as yyyymmdd, zeros where unknown."""
         return self._arrays["date"]
 
     @cached_property
-    def row(self) -> npt.NDArray[Any]:
+    def library_rows(self) -> npt.NDArray[Any]:
         """The library's number for each paper, of the narrowest kind."""
         return self._arrays["row"]
 
@@ -72,42 +72,42 @@ class Segment:
         """-1 where unknown."""
         return self._arrays["comments"]
 
-    def field(self, name: TextField) -> Postings:
+    def postings(self, name: TextField) -> PostingsReader:
         if name not in self._fields:
-            self._fields[name] = Postings(self._arrays, name, self.papers, self.lexicon)
+            self._fields[name] = PostingsReader(self._arrays, name, self.doc_count, self.dictionary)
         return self._fields[name]
 
-    def facet(self, name: KeptFacet) -> FacetTable:
+    def facet(self, name: IndexedFacet) -> FacetReader:
         if name not in self._facets:
-            self._facets[name] = FacetTable(self._arrays, name, self.papers)
+            self._facets[name] = FacetReader(self._arrays, name, self.doc_count)
         return self._facets[name]
 
-    def in_order(self, order: Order) -> Papers:
+    def sorted_docs(self, order: IndexedOrder) -> DocNumbers:
         """Return all papers in an order; ties are broken by title, then id."""
-        papers: Papers = self._arrays[f"order.{order}"]
+        papers: DocNumbers = self._arrays[f"order.{order}"]
         return papers
 
-    def rank(self, order: Order) -> npt.NDArray[np.uint16]:
+    def sort_ranks(self, order: IndexedOrder) -> npt.NDArray[np.uint16]:
         """Return the place of each paper in an order."""
         ranks: npt.NDArray[np.uint16] = self._arrays[f"rank.{order}"]
         return ranks
 
-    def has(self, bit: int) -> Mask:
+    def flag_mask(self, bit: int) -> Mask:
         """Return which papers have the ``bit``-th of ``filters.HAS``."""
         flags = self._arrays["has"]
         return (flags & np.uint8(1 << bit)).astype(np.bool_)
 
-    def with_id(self, prefix: str) -> Papers:
+    def find_id_prefix(self, prefix: str) -> DocNumbers:
         """Return the papers whose ids begin so."""
-        return _beginning(self.ids, encode(prefix))
+        return _find_prefix(self.ids, encode_text(prefix))
 
-    def with_arxiv_id(self, value: str, *, prefix: bool) -> Papers:
+    def find_arxiv_id(self, value: str, *, prefix: bool) -> DocNumbers:
         """Return the papers with an arXiv id, or with ids that begin so."""
-        known = Entries.of(self._arrays, "arxiv")
-        return _beginning(known, encode(value) + (b"" if prefix else b"\n"))
+        known = StringTable.open(self._arrays, "arxiv")
+        return _find_prefix(known, encode_text(value) + (b"" if prefix else b"\n"))
 
 
-def _beginning(entries: Entries, wanted: bytes) -> Papers:
+def _find_prefix(entries: StringTable, wanted: bytes) -> DocNumbers:
     """Return the numbers of the texts that begin so, by a search of all bytes."""
     data = entries.text.tobytes()
     found = [0] if data.startswith(wanted) else []
@@ -117,6 +117,6 @@ def _beginning(entries: Entries, wanted: bytes) -> Papers:
         place = data.find(b"\n" + wanted, place + 1)
     if not found:
         return np.zeros(0, np.uint16)
-    numbers = entries.holding_at(np.array(found))
-    papers: Papers = numbers[entries.start[numbers] == found].astype(np.uint16)
+    numbers = entries.containing(np.array(found))
+    papers: DocNumbers = numbers[entries.start[numbers] == found].astype(np.uint16)
     return papers

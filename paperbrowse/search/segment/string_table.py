@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.segment.array_file import Array
-from paperbrowse.search.segment.array_ops import Bytes, Integers
+from paperbrowse.search.segment.array_ops import Int64, Uint8
 
 
-def encode(text: str) -> bytes:
+def encode_text(text: str) -> bytes:
     """Return ``text`` as it is kept. What UTF-8 cannot take (a file name's odd byte) is spelled."""
     return text.encode("utf-8", "backslashreplace")
 
@@ -32,7 +32,7 @@ def pack_texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
 
 def pack_words(name: str, words: Sequence[str]) -> dict[str, Array]:
     """Return the same arrays of texts that have no line feeds, faster."""
-    text = np.frombuffer(encode("\n".join([*words, ""])), np.uint8)
+    text = np.frombuffer(encode_text("\n".join([*words, ""])), np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     return {f"{name}.text": text, f"{name}.start": np.append(0, ends + 1).astype(np.uint32)}
 
@@ -49,24 +49,24 @@ def unpack_texts(name: str, arrays: Mapping[str, Array]) -> list[bytes]:
     return [text[begin : end - 1] for begin, end in pairwise(start)]
 
 
-_BLOCK = 256
+_BLOCK_SIZE = 256
 """Texts of which the first is kept, for a search to begin with."""
 
 
-class Entries:
+class StringTable:
     """Texts by number, in an array of all their bytes and an array of where each starts.
 
     Nothing is decoded before it is asked for: opening costs nothing, one text about 300 ns.
     """
 
-    def __init__(self, text: Bytes, start: npt.NDArray[np.uint32]) -> None:
+    def __init__(self, text: Uint8, start: npt.NDArray[np.uint32]) -> None:
         self.text = text
         self.start = start
         self._bytes = text.data  # ten times as fast as an array for single values
         self._starts = start.data
 
     @classmethod
-    def of(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Entries:
+    def open(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> StringTable:
         """Return the texts called ``name`` of a segment's arrays."""
         return cls(arrays[f"{name}.text"], arrays[f"{name}.start"])
 
@@ -83,10 +83,10 @@ class Entries:
         """Return a text as UTF-8."""
         return bytes(self._bytes[self._starts[number] : self._starts[number + 1] - 1])
 
-    def first_from(self, wanted: bytes) -> int:
+    def lower_bound(self, wanted: bytes) -> int:
         """Return the number of the first text that is not before ``wanted``; they are sorted."""
-        after = bisect_left(self._marks, wanted) * _BLOCK
-        low, high = max(after - _BLOCK, 0), min(after, len(self))
+        after = bisect_left(self._block_starts, wanted) * _BLOCK_SIZE
+        low, high = max(after - _BLOCK_SIZE, 0), min(after, len(self))
         data, starts = self._bytes, self._starts
         while low < high:
             middle = (low + high) // 2
@@ -97,25 +97,25 @@ class Entries:
         return low
 
     @cached_property
-    def _marks(self) -> list[bytes]:
+    def _block_starts(self) -> list[bytes]:
         """The first text of every block, which are bisected without a step of Python."""
-        return [self.raw(number) for number in range(0, len(self), _BLOCK)]
+        return [self.raw(number) for number in range(0, len(self), _BLOCK_SIZE)]
 
     def find(self, wanted: str) -> int:
         """Return the number of a text among sorted ones, or -1."""
-        raw = encode(wanted)
-        place = self.first_from(raw)
+        raw = encode_text(wanted)
+        place = self.lower_bound(raw)
         return place if place < len(self) and self.raw(place) == raw else -1
 
-    def beginning_with(self, prefix: str) -> tuple[int, int]:
+    def prefix_range(self, prefix: str) -> tuple[int, int]:
         """Return the first number, and the one after the last, of what begins so; sorted."""
-        raw = encode(prefix)
+        raw = encode_text(prefix)
         if not raw:
             return 0, len(self)
         # 0xff is in no text, so that every text that begins so stands before this
-        first = self.first_from(raw)
-        return first, self.first_from(raw + b"\xff")
+        first = self.lower_bound(raw)
+        return first, self.lower_bound(raw + b"\xff")
 
-    def holding_at(self, positions: Integers) -> Integers:
+    def containing(self, positions: Int64) -> Int64:
         """Return the numbers of the texts in which bytes of ``text`` stand."""
         return np.searchsorted(self.start, positions, side="right") - 1

@@ -12,67 +12,67 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.query.tree import Element
+from paperbrowse.search.query.tree import QueryTerm
 from paperbrowse.search.segment.array_ops import (
-    Integers,
+    Int64,
     Mask,
-    Numbers,
-    distinct,
-    leaders,
-    places_of,
+    Uint32,
+    group_starts,
+    nonzero_indices,
     take_slices,
+    unique_sorted,
 )
-from paperbrowse.search.segment.fuzzy import words_within
-from paperbrowse.search.segment.string_table import Entries
-from paperbrowse.search.segment.wildcards import words_of_shape
+from paperbrowse.search.segment.fuzzy import find_fuzzy
+from paperbrowse.search.segment.string_table import StringTable
+from paperbrowse.search.segment.wildcards import find_wildcard
 
-_NONE = np.zeros(0, np.int64)
-_WIDE = 8
+_EMPTY = np.zeros(0, np.int64)
+_DENSE_SPAN = 8
 """How many families may lie between words, for each of these, for all of them to be counted."""
 
 
-class Wanted(NamedTuple):
+class TermSelection(NamedTuple):
     """Words of a segment, by family; both lists ascend and have no family in common."""
 
-    whole: Integers
+    whole_families: Int64
     """Families of which every word is wanted."""
-    part: Integers = _NONE
+    partial_families: Int64 = _EMPTY
     """Families of which only some words are."""
     forms: Mask | None = None
     """For every form of every family in ``part``, one family after the other, whether it is
     wanted; None without such families."""
 
 
-class Lexicon:
+class TermDictionary:
     """The words of all fields of a segment."""
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-        self.words = Entries.of(arrays, "words")
-        self.stems = Entries.of(arrays, "stems")
-        self.first: Numbers = arrays["stems.first"]
+        self.words = StringTable.open(arrays, "words")
+        self.stems = StringTable.open(arrays, "stems")
+        self.family_starts: Uint32 = arrays["stems.first"]
         """Where each family's words begin in ``stems.words``."""
-        self._members: Numbers = arrays["stems.words"]
-        self._family: Numbers = arrays["words.stem"]
-        self._form: npt.NDArray[np.uint8] = arrays["words.form"]
+        self._words_by_family: Uint32 = arrays["stems.words"]
+        self._family_of_word: Uint32 = arrays["words.stem"]
+        self._form_of_word: npt.NDArray[np.uint8] = arrays["words.form"]
 
-    def words_of(self, element: Element) -> Integers:
+    def find_words(self, element: QueryTerm) -> Int64:
         """Return the numbers of the words that an element stands for, ascending."""
         match element.kind:
             case "stem":
-                low, high = self.families_of(element.text)
-                members = self._members[self.first[low] : self.first[high]]
+                low, high = self.find_families(element.text)
+                members = self._words_by_family[self.family_starts[low] : self.family_starts[high]]
                 return np.sort(members).astype(np.int64)
             case "word":
                 place = self.words.find(element.text)
-                return np.array([place]) if place >= 0 else _NONE
+                return np.array([place]) if place >= 0 else _EMPTY
             case "prefix":
-                return np.arange(*self.words.beginning_with(element.text))
+                return np.arange(*self.words.prefix_range(element.text))
             case "pattern":
-                return words_of_shape(self.words, element.text)
+                return find_wildcard(self.words, element.text)
             case "fuzzy":
-                return words_within(self.words, element.text, element.edits)
+                return find_fuzzy(self.words, element.text, element.edits)
 
-    def families_of(self, stem: str) -> tuple[int, int]:
+    def find_families(self, stem: str) -> tuple[int, int]:
         """Return the first family of a stem and the one after its last; nearly always one."""
         low = self.stems.find(stem)
         if low < 0:
@@ -82,57 +82,63 @@ class Lexicon:
             high += 1
         return low, high
 
-    def wanted(self, elements: Iterable[Element]) -> Wanted:
+    def select(self, elements: Iterable[QueryTerm]) -> TermSelection:
         """Return the words that any of ``elements`` stands for."""
         whole: set[int] = set()
         others = []
         for element in elements:
             if element.kind == "stem":
-                whole.update(range(*self.families_of(element.text)))
-            elif len(words := self.words_of(element)):
+                whole.update(range(*self.find_families(element.text)))
+            elif len(words := self.find_words(element)):
                 others.append(words)
         if not others:
-            return Wanted(np.array(sorted(whole), np.int64))
-        found = [*others, self.members(np.array(sorted(whole), np.int64))] if whole else others
-        words = found[0] if len(found) == 1 else distinct(np.sort(np.concatenate(found)))
-        return self.wanted_words(words)
+            return TermSelection(np.array(sorted(whole), np.int64))
+        found = (
+            [*others, self.words_of_families(np.array(sorted(whole), np.int64))]
+            if whole
+            else others
+        )
+        words = found[0] if len(found) == 1 else unique_sorted(np.sort(np.concatenate(found)))
+        return self.select_words(words)
 
-    def wanted_words(self, words: Integers) -> Wanted:
+    def select_words(self, words: Int64) -> TermSelection:
         """Return ``words``, ascending without repeats, by family."""
         if not len(words):
-            return Wanted(_NONE)
-        families = self._family[words]
+            return TermSelection(_EMPTY)
+        families = self._family_of_word[words]
         first = int(families.min())
         span = int(families.max()) - first + 1
-        if span <= _WIDE * len(words):  # families of neighbouring words are neighbours, as a rule
+        if span <= _DENSE_SPAN * len(
+            words
+        ):  # families of neighbouring words are neighbours, as a rule
             counts = np.bincount(families - np.uint32(first), minlength=span)
-            met = places_of(counts)
+            met = nonzero_indices(counts)
             counts = counts[met]
             met += first
         else:
             ordered = np.sort(families)
-            leading = leaders(ordered)
+            leading = group_starts(ordered)
             met = ordered[leading].astype(np.int64)
             counts = np.diff(np.append(leading, len(ordered)))
-        is_whole = counts == self._sizes(met)
+        is_whole = counts == self._family_sizes(met)
         if is_whole.all():
-            return Wanted(met)
+            return TermSelection(met)
         part = met[~is_whole]
-        sizes = self._sizes(part)
+        sizes = self._family_sizes(part)
         begins = np.cumsum(sizes) - sizes
         places = np.searchsorted(part, families)
         places[places == len(part)] = 0
-        inside = places_of(part[places] == families)
+        inside = nonzero_indices(part[places] == families)
         forms = np.zeros(int(sizes.sum()), np.bool_)
-        forms[begins[places[inside]] + self._form[words[inside]]] = True
-        return Wanted(met[is_whole], part, forms)
+        forms[begins[places[inside]] + self._form_of_word[words[inside]]] = True
+        return TermSelection(met[is_whole], part, forms)
 
-    def _sizes(self, families: Integers) -> Integers:
+    def _family_sizes(self, families: Int64) -> Int64:
         """Return how many words each family has."""
-        return self.first[families + 1].astype(np.int64) - self.first[families]
+        return self.family_starts[families + 1].astype(np.int64) - self.family_starts[families]
 
-    def members(self, families: Integers) -> Integers:
+    def words_of_families(self, families: Int64) -> Int64:
         """Return the words of families."""
-        return take_slices(self._members, self.first[families], self.first[families + 1]).astype(
-            np.int64
-        )
+        return take_slices(
+            self._words_by_family, self.family_starts[families], self.family_starts[families + 1]
+        ).astype(np.int64)

@@ -28,22 +28,22 @@ import numpy as np
 from paperbrowse.search.segment.array_file import Array
 from paperbrowse.search.segment.string_table import pack_words
 
-LETTERS = 16
+MAX_PREFIX_LENGTH = 16
 """Characters of the longest beginnings of words that are told apart here."""
 
-MOST_FORMS = 256
+MAX_FORMS = 256
 """Words in a family: what a byte can number."""
 
-MOST_FAMILIES = 2**24
+MAX_FAMILIES = 2**24
 FORM_BITS = 8
 FAMILY_SHIFT = 40
 """An occurrence is ``family << FAMILY_SHIFT | address << FORM_BITS | form``."""
 
-Stems = Callable[[Sequence[str]], list[str]]
+Stemmer = Callable[[Sequence[str]], list[str]]
 """Returns the stem of each word."""
 
 
-class Stemmed(NamedTuple):
+class StemmedWords(NamedTuple):
     """Words and the stem of each; both lists are sorted and have no text twice."""
 
     words: Sequence[str]
@@ -53,7 +53,7 @@ class Stemmed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class TermNumbers:
     """The words of a segment, and what becomes of the numbers that they had before."""
 
     words: Sequence[str]
@@ -72,13 +72,13 @@ class Vocabulary:
     """What a segment keeps of this."""
 
 
-def stem_words(words: Sequence[str], stems_of: Stems) -> Stemmed:
+def stem_words(words: Sequence[str], stems_of: Stemmer) -> StemmedWords:
     """Return ``words``, which are sorted, with their stems."""
-    stems, (stem_of,) = merge([stems_of(words)])
-    return Stemmed(words, stems, stem_of)
+    stems, (stem_of,) = merge_sorted([stems_of(words)])
+    return StemmedWords(words, stems, stem_of)
 
 
-def merge(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
+def merge_sorted(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
     """Return every text of some lists once, sorted; and, for each list, its texts' places there.
 
     Sorting what consists of sorted runs, or nearly, is merging them: it takes half the time of
@@ -96,19 +96,19 @@ def merge(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
     return distinct, np.split(places, ends[:-1])
 
 
-def number_words(stemmed: Stemmed, former: Array, former_count: int) -> Vocabulary:
+def number_terms(stemmed: StemmedWords, former: Array, former_count: int) -> TermNumbers:
     """Return the vocabulary of words whose former numbers, of so many, are ``former``.
 
     Raises ValueError when there are more than an occurrence can name.
     """
     chosen, distinct, group = stemmed
-    if len(chosen) > MOST_FAMILIES:
+    if len(chosen) > MAX_FAMILIES:
         raise ValueError("more words than a segment can number")
     by_group = np.argsort(group, kind="stable")
     grouped = group[by_group]
     sizes = np.bincount(group, minlength=len(distinct))
     place = np.arange(len(chosen)) - (np.cumsum(sizes) - sizes)[grouped]  # in its group
-    form = place % MOST_FORMS
+    form = place % MAX_FORMS
     begins = np.flatnonzero(form == 0)
     family = np.empty(len(chosen), np.uint32)
     family[by_group] = np.cumsum(form == 0) - 1
@@ -120,7 +120,11 @@ def number_words(stemmed: Stemmed, former: Array, former_count: int) -> Vocabula
     rank[former] = np.arange(len(chosen))
     packed = np.zeros(former_count, np.uint64)
     packed[former] = family.astype(np.uint64) << np.uint64(FAMILY_SHIFT) | form_of
-    letters = np.array(chosen, f"U{LETTERS}").view(np.uint32).reshape(len(chosen), LETTERS)
+    letters = (
+        np.array(chosen, f"U{MAX_PREFIX_LENGTH}")
+        .view(np.uint32)
+        .reshape(len(chosen), MAX_PREFIX_LENGTH)
+    )
     arrays = {
         **pack_words("words", chosen),
         "words.stem": family,
@@ -129,4 +133,4 @@ def number_words(stemmed: Stemmed, former: Array, former_count: int) -> Vocabula
         "stems.first": first,
         "stems.words": by_group.astype(np.uint32),
     }
-    return Vocabulary(chosen, family, np.diff(first) > 1, rank, letters, packed, arrays)
+    return TermNumbers(chosen, family, np.diff(first) > 1, rank, letters, packed, arrays)

@@ -12,62 +12,62 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.segment.array_ops import Integers, leaders
-from paperbrowse.search.segment.string_table import Entries, encode
+from paperbrowse.search.segment.array_ops import Int64, group_starts
+from paperbrowse.search.segment.string_table import StringTable, encode_text
 
-MOST_PLACES = 12_000
+MAX_CANDIDATES = 12_000
 """Places of a piece that are looked at; beyond, the shape is too broad."""
-MOST_PIECES = 8
-_COMPARED = 4
+MAX_LITERALS = 8
+_COMPARED_BYTES = 4
 """Letters of a piece with which the whole lexicon is compared."""
 _LINE_FEED = 10
 
 Text = npt.NDArray[np.uint8]
 
 
-class TooManyError(Exception):
+class TooManyWordsError(Exception):
     """A shape stands for too many words."""
 
 
-def words_of_shape(words: Entries, shape: str) -> Integers:
+def find_wildcard(words: StringTable, shape: str) -> Int64:
     """Return the numbers of the sorted ``words`` of a shape with ``*`` and ``?``, ascending.
 
     A question mark stands for one character. Raises TooManyError.
     """
     pieces = shape.split("*")
     begins, ends = pieces[0], pieces[-1]
-    first, last = words.beginning_with(begins.partition("?")[0])
+    first, last = words.prefix_range(begins.partition("?")[0])
     inner = [piece for piece in pieces[1:-1] if piece]
-    if len(inner) > MOST_PIECES or (begins and last - first > MOST_PLACES):
-        raise TooManyError
+    if len(inner) > MAX_LITERALS or (begins and last - first > MAX_CANDIDATES):
+        raise TooManyWordsError
     offset = int(words.start[first])
     text = words.text[offset : int(words.start[last])]
-    numbers: Integers | None = None
+    numbers: Int64 | None = None
     after = np.zeros(0, np.int64)
     if begins:
         numbers = np.arange(first, last)
         after = words.start[first:last].astype(np.int64) - offset
-        numbers, after = _after(text, numbers, after, begins)
+        numbers, after = _match_literal(text, numbers, after, begins)
     if len(pieces) == 1:
         return numbers[text[after] == _LINE_FEED] if numbers is not None else np.arange(0)
     for piece in inner:
-        found = _places(text, piece)
-        owners, found = _owners(words, offset, numbers, after, found)
-        leading = leaders(owners)
-        numbers, after = _after(text, owners[leading], found[leading], piece)
+        found = _find_literal(text, piece)
+        owners, found = _words_at(words, offset, numbers, after, found)
+        leading = group_starts(owners)
+        numbers, after = _match_literal(text, owners[leading], found[leading], piece)
     if ends:
-        numbers, after = _ending(words, offset, text, numbers, after, ends)
+        numbers, after = _match_suffix(words, offset, text, numbers, after, ends)
     return np.arange(first, last) if numbers is None else numbers
 
 
-def _owners(
-    words: Entries, offset: int, numbers: Integers | None, after: Integers, found: Integers
-) -> tuple[Integers, Integers]:
+def _words_at(
+    words: StringTable, offset: int, numbers: Int64 | None, after: Int64, found: Int64
+) -> tuple[Int64, Int64]:
     """Return the words in which places stand, and the places; with ``numbers`` only those words,
     from ``after`` on.
     """
     if numbers is None:
-        return words.holding_at(found + offset), found
+        return words.containing(found + offset), found
     if not len(numbers):
         return numbers, found[:0]
     which = np.searchsorted(after, found, side="right") - 1
@@ -77,18 +77,18 @@ def _owners(
     return numbers[which[fits]], found[fits]
 
 
-def _ending(
-    words: Entries,
+def _match_suffix(
+    words: StringTable,
     offset: int,
     text: Text,
-    numbers: Integers | None,
-    after: Integers,
+    numbers: Int64 | None,
+    after: Int64,
     ends: str,
-) -> tuple[Integers, Integers]:
+) -> tuple[Int64, Int64]:
     """Return the words that also end with ``ends``, after what has been found of them."""
     if numbers is None:
-        found = _places(text, f"{ends}\n")
-        return words.holding_at(found + offset), found
+        found = _find_literal(text, f"{ends}\n")
+        return words.containing(found + offset), found
     stop = words.start[numbers + 1].astype(np.int64) - offset - 1
     places = stop.copy()
     for _ in ends:
@@ -97,40 +97,40 @@ def _ending(
             places -= inside  # back to the first byte of the character
     fits = places >= after
     numbers, places = numbers[fits], places[fits]
-    return _after(text, numbers, places, ends)
+    return _match_literal(text, numbers, places, ends)
 
 
-def _places(text: Text, piece: str) -> Integers:
+def _find_literal(text: Text, piece: str) -> Int64:
     """Return where ``piece`` stands in ``text``; raises TooManyError."""
-    raw = encode(piece)
+    raw = encode_text(piece)
     known = next((n for n, c in enumerate(piece) if c != "?"), None)
     if known is None:
-        raise TooManyError
+        raise TooManyWordsError
     if len(raw) > len(text):
         return np.zeros(0, np.int64)
     if known == 0:
         hit = text == raw[0]
-        for shift, letter in enumerate(encode(piece.partition("?")[0])[1:_COMPARED], start=1):
+        for shift, letter in enumerate(
+            encode_text(piece.partition("?")[0])[1:_COMPARED_BYTES], start=1
+        ):
             hit[:-shift] &= text[shift:] == letter
-        if np.count_nonzero(hit) > MOST_PLACES:
-            raise TooManyError
+        if np.count_nonzero(hit) > MAX_CANDIDATES:
+            raise TooManyWordsError
         found = np.flatnonzero(hit)
     else:  # question marks first: from what follows them, as many characters back
-        found = _places(text, piece[known:])
+        found = _find_literal(text, piece[known:])
         for _ in range(known):
             found = found[found > 0] - 1
             while len(found) and (inside := (text[found] & 0xC0) == 0x80).any():
                 found = found - inside
-    kept, _ = _after(text, found, found, piece)
+    kept, _ = _match_literal(text, found, found, piece)
     return kept
 
 
-def _after(
-    text: Text, numbers: Integers, places: Integers, piece: str
-) -> tuple[Integers, Integers]:
+def _match_literal(text: Text, numbers: Int64, places: Int64, piece: str) -> tuple[Int64, Int64]:
     """Return the ``numbers`` at whose ``places`` ``piece`` stands, and where it ends there."""
     for character in piece:
-        raw = b"?" if character == "?" else encode(character)
+        raw = b"?" if character == "?" else encode_text(character)
         for letter in raw:
             inside = places < len(text)
             if not inside.all():

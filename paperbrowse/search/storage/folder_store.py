@@ -28,24 +28,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.search.format import DamagedError, segment_file, toc_file
+from paperbrowse.search.format import DamagedIndexError, segment_file_name, toc_file_name
 from paperbrowse.search.segment.array_file import Array, ArrayFile
-from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, from_json, to_json
+from paperbrowse.search.storage.manifest import (
+    Manifest,
+    SegmentEntry,
+    manifest_from_json,
+    manifest_to_json,
+)
 from paperbrowse.search.storage.segment_files import (
-    NEW,
-    check_segment,
-    file_of,
+    TEMPORARY_SUFFIX,
     map_segment,
     open_segment,
+    segment_path,
     sync_folder,
+    verify_segment,
     write_segment,
 )
-from paperbrowse.search.whoosh.toc import contents
-from paperbrowse.system.file_lock import locked
+from paperbrowse.search.whoosh.toc import build_toc
+from paperbrowse.system.file_lock import hold_file_lock
 
-STATE_FILE = "state.json"
+MANIFEST_FILE = "state.json"
 LOCK_FILE = "writing.lock"
-_OURS = (STATE_FILE, "_MAIN_", "MAIN_", "MAIN.tmp", "temporary")
+_OWN_PREFIXES = (MANIFEST_FILE, "_MAIN_", "MAIN_", "MAIN.tmp", "temporary")
 """How everything begins that an index of any version leaves in its folder, but for the lock."""
 
 CHECKED_WHOLE = 8 * 2**20
@@ -61,128 +66,135 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._state_file = folder / STATE_FILE
+        self._manifest_file = folder / MANIFEST_FILE
         self._prefix = f"{folder}{os.sep}"
-        self._read: tuple[_Stamp, Manifest] | None = None
-        self._opened: dict[str, tuple[_Stamp, ArrayFile]] = {}
+        self._cached_manifest: tuple[_Stamp, Manifest] | None = None
+        self._open_files: dict[str, tuple[_Stamp, ArrayFile]] = {}
 
     @property
     def folder(self) -> Path:
         return self._folder
 
-    def lock(
+    def acquire_lock(
         self,
         wait: float,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]:
         self._make_private()
-        return locked(self._folder / LOCK_FILE, wait=wait, on_wait=on_wait, cancelled=cancelled)
+        return hold_file_lock(
+            self._folder / LOCK_FILE, wait=wait, on_wait=on_wait, cancelled=cancelled
+        )
 
     # Reading
 
-    def manifest(self) -> Manifest | None:
-        if self._open_to_others():
-            raise DamagedError("other users can write to its folder")
+    def read_manifest(self) -> Manifest | None:
+        if self._is_writable_by_others():
+            raise DamagedIndexError("other users can write to its folder")
         try:
-            stamp = _stamp(self._prefix + STATE_FILE)
-            known = self._read
+            stamp = _stamp(self._prefix + MANIFEST_FILE)
+            known = self._cached_manifest
             if known is not None and known[0] == stamp:
                 return known[1]
-            manifest = from_json(self._state_file.read_bytes())
-            if manifest is not None and _stamp(self._state_file) == stamp:
-                self._read = stamp, manifest
+            manifest = manifest_from_json(self._manifest_file.read_bytes())
+            if manifest is not None and _stamp(self._manifest_file) == stamp:
+                self._cached_manifest = stamp, manifest
         except (FileNotFoundError, NotADirectoryError):
             return None
         return manifest
 
-    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+    def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
         for entry in manifest.segments:
             try:
-                opened = self.open(entry)
+                opened = self.open_segment(entry)
             except FileNotFoundError as error:
-                if self.manifest() != manifest:
+                if self.read_manifest() != manifest:
                     return  # a commit has removed it meanwhile
-                raise DamagedError(f"its file {segment_file(entry.name)} is missing") from error
+                raise DamagedIndexError(
+                    f"its file {segment_file_name(entry.name)} is missing"
+                ) from error
             if whole:
-                check_segment(opened, entry)
-        if self._sound_toc(manifest) is None and self.manifest() == manifest:
-            raise DamagedError(
-                f"its file {toc_file(manifest.generation)} was changed or is missing"
+                verify_segment(opened, entry)
+        if self._read_valid_toc(manifest) is None and self.read_manifest() == manifest:
+            raise DamagedIndexError(
+                f"its file {toc_file_name(manifest.generation)} was changed or is missing"
             )
 
-    def _sound_toc(self, manifest: Manifest) -> bytes | None:
+    def _read_valid_toc(self, manifest: Manifest) -> bytes | None:
         """Return what whoosh is told of a state; None where that is missing or damaged."""
         try:
-            content = self._toc(manifest.generation).read_bytes()
+            content = self._toc_path(manifest.generation).read_bytes()
         except FileNotFoundError:
             return None
         return content if (len(content), zlib.crc32(content)) == manifest.toc else None
 
-    def open(self, entry: SegmentEntry) -> ArrayFile:
-        stamp = _stamp(self._prefix + segment_file(entry.name))
-        known = self._opened.get(entry.name)
+    def open_segment(self, entry: SegmentEntry) -> ArrayFile:
+        stamp = _stamp(self._prefix + segment_file_name(entry.name))
+        known = self._open_files.get(entry.name)
         if known is not None and known[0] == stamp:
             return known[1]
-        read = self._read
-        small = read is None or read[1].size <= CHECKED_WHOLE
-        whole = small or stamp[-1] != entry.written
+        read = self._cached_manifest
+        small = read is None or read[1].byte_size <= CHECKED_WHOLE
+        whole = small or stamp[-1] != entry.modified_ns
         opened = open_segment(map_segment(self._folder, entry), entry, whole=whole)
-        self._opened[entry.name] = stamp, opened
+        self._open_files[entry.name] = stamp, opened
         return opened
 
     # Writing: the caller holds the lock
 
-    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+    def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
         return write_segment(self._folder, arrays, facts)
 
     def commit(self, manifest: Manifest) -> Manifest:
-        before = self._read
+        before = self._cached_manifest
         manifest = replace(manifest, generation=manifest.generation + 1)
-        content = contents(manifest, None if before is None else self._sound_toc(before[1]))
+        content = build_toc(manifest, None if before is None else self._read_valid_toc(before[1]))
         manifest = replace(manifest, toc=(len(content), zlib.crc32(content)))
-        _write(self._toc(manifest.generation), content)
+        _write(self._toc_path(manifest.generation), content)
         sync_folder(self._folder)
-        _write(self._state_file, to_json(manifest))
+        _write(self._manifest_file, manifest_to_json(manifest))
         sync_folder(self._folder)
-        self._read = _stamp(self._state_file), manifest
+        self._cached_manifest = _stamp(self._manifest_file), manifest
         if before is not None:
-            self._remove_left(before[1], manifest)
+            self._remove_replaced(before[1], manifest)
         return manifest
 
     def clear(self) -> Manifest:
-        last = max((_generation(each.name) for each in self._folder.iterdir()), default=0)
-        self._state_file.unlink(missing_ok=True)
-        self._read = None
-        self._opened = {}
+        last = max((_toc_generation(each.name) for each in self._folder.iterdir()), default=0)
+        self._manifest_file.unlink(missing_ok=True)
+        self._cached_manifest = None
+        self._open_files = {}
         self._remove(lambda name: True)
         return self.commit(Manifest(generation=last))
 
-    def sweep(self) -> None:
-        manifest = self.manifest()
+    def remove_orphans(self) -> None:
+        manifest = self.read_manifest()
         if manifest is None:
             return
-        needed = {segment_file(entry.name) for entry in manifest.segments}
-        needed |= {STATE_FILE, toc_file(manifest.generation)}
+        needed = {segment_file_name(entry.name) for entry in manifest.segments}
+        needed |= {MANIFEST_FILE, toc_file_name(manifest.generation)}
         self._remove(lambda name: name not in needed)
 
-    def _toc(self, generation: int) -> Path:
-        return self._folder / toc_file(generation)
+    def _toc_path(self, generation: int) -> Path:
+        return self._folder / toc_file_name(generation)
 
-    def _remove_left(self, before: Manifest, now: Manifest) -> None:
+    def _remove_replaced(self, before: Manifest, now: Manifest) -> None:
         """Remove what only the state before needed."""
         kept = {entry.name for entry in now.segments}
         left = [entry.name for entry in before.segments if entry.name not in kept]
         for name in left:
-            self._opened.pop(name, None)
-        for file in (self._toc(before.generation), *(file_of(self._folder, n) for n in left)):
+            self._open_files.pop(name, None)
+        for file in (
+            self._toc_path(before.generation),
+            *(segment_path(self._folder, n) for n in left),
+        ):
             with suppress(OSError):
                 file.unlink()
 
     def _remove(self, unneeded: Callable[[str], bool]) -> None:
         """Remove what is the index's own and not needed, as far as the system lets us."""
         for each in list(self._folder.iterdir()):
-            if not each.name.startswith(_OURS) or not unneeded(each.name):
+            if not each.name.startswith(_OWN_PREFIXES) or not unneeded(each.name):
                 continue
             if each.is_dir() and not each.is_symlink():
                 shutil.rmtree(each, ignore_errors=True)
@@ -200,13 +212,13 @@ class FolderStore:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         if os.name != "posix":
             return
-        exposed = self._open_to_others()
+        exposed = self._is_writable_by_others()
         if stat.S_IMODE(self._folder.stat().st_mode) & 0o077:
             self._folder.chmod(0o700)
         if exposed:
-            self._state_file.unlink(missing_ok=True)
+            self._manifest_file.unlink(missing_ok=True)
 
-    def _open_to_others(self) -> bool:
+    def _is_writable_by_others(self) -> bool:
         """Whether another user can have written what is read here, and whoosh would unpickle."""
         if os.name != "posix":
             return False
@@ -217,15 +229,15 @@ class FolderStore:
         return bool(status.st_mode & 0o022) or status.st_uid not in (os.geteuid(), 0)
 
 
-def _generation(name: str) -> int:
+def _toc_generation(name: str) -> int:
     """Return the generation of which a file is the table of contents, or 0."""
     number = name.removeprefix("_MAIN_").removesuffix(".toc")
-    return int(number) if number.isdecimal() and name == toc_file(int(number)) else 0
+    return int(number) if number.isdecimal() and name == toc_file_name(int(number)) else 0
 
 
 def _write(file: Path, content: bytes) -> None:
     """Put a file in its place, whole or not at all."""
-    being_written = file.with_name(file.name + NEW)
+    being_written = file.with_name(file.name + TEMPORARY_SUFFIX)
     with being_written.open("wb") as stream:
         stream.write(content)
         stream.flush()

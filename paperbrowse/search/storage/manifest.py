@@ -28,26 +28,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paperbrowse.search.format import INDEX_NAME, SCHEMA_VERSION, DamagedError
+from paperbrowse.search.format import INDEX_NAME, SCHEMA_VERSION, DamagedIndexError
 
 
-def live_papers(entry: SegmentEntry) -> NDArray[np.bool_] | None:
+def live_docs(entry: SegmentEntry) -> NDArray[np.bool_] | None:
     """Return True for each paper that is left, read-only; None where all are."""
     if not entry.deleted:
         return None
     bits = np.frombuffer(entry.deleted, np.uint8)
-    live: NDArray[np.bool_] = np.unpackbits(bits, count=entry.papers, bitorder="little") == 0
+    live: NDArray[np.bool_] = np.unpackbits(bits, count=entry.doc_count, bitorder="little") == 0
     live.flags.writeable = False
     return live
 
 
-def deleted_papers(entry: SegmentEntry) -> NDArray[np.intp]:
+def deleted_docs(entry: SegmentEntry) -> NDArray[np.intp]:
     """Return the numbers of the papers that are deleted, ascending."""
-    live = live_papers(entry)
+    live = live_docs(entry)
     return np.flatnonzero(~live) if live is not None else np.zeros(0, np.intp)
 
 
-def without_ids(
+def delete_ids(
     entry: SegmentEntry, arrays: Mapping[str, NDArray[Any]], hashes: NDArray[np.uint64]
 ) -> SegmentEntry:
     """Return the segment with the papers deleted whose ids have one of these hashes.
@@ -63,10 +63,10 @@ def without_ids(
     papers = arrays["ids.hash_paper"][places[known[places] == hashes]]
     if not len(papers):
         return entry
-    if int(papers.max()) >= entry.papers:
-        raise DamagedError(f"its segment {entry.name} names papers that it does not have")
-    live = live_papers(entry)
-    deleted = np.zeros(entry.papers, np.bool_) if live is None else ~live
+    if int(papers.max()) >= entry.doc_count:
+        raise DamagedIndexError(f"its segment {entry.name} names papers that it does not have")
+    live = live_docs(entry)
+    deleted = np.zeros(entry.doc_count, np.bool_) if live is None else ~live
     deleted[papers] = True
     return replace(entry, deleted=np.packbits(deleted, bitorder="little").tobytes())
 
@@ -79,21 +79,21 @@ class SegmentEntry:
     """A segment as the manifest knows it."""
 
     name: str
-    papers: int
+    doc_count: int
     """The deleted ones included."""
-    size: int
+    byte_size: int
     """Of its file, in bytes."""
     crc32: int
     """Of the beginning of its file, where the checksums of all the rest stand."""
-    written: int
+    modified_ns: int
     """When its file was last written to, in nanoseconds; 0 in memory."""
     deleted: bytes = b""
     """A bit for each paper; empty where none is deleted."""
 
     @property
-    def left(self) -> int:
+    def live_count(self) -> int:
         """How many papers are not deleted."""
-        return self.papers - int.from_bytes(self.deleted, "little").bit_count()
+        return self.doc_count - int.from_bytes(self.deleted, "little").bit_count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +113,17 @@ class Manifest:
     """Size and CRC-32 of whoosh's table of contents."""
 
     @property
-    def papers(self) -> int:
+    def paper_count(self) -> int:
         """How many papers the index holds."""
-        return sum(entry.left for entry in self.segments)
+        return sum(entry.live_count for entry in self.segments)
 
     @property
-    def size(self) -> int:
+    def byte_size(self) -> int:
         """Bytes of all segments."""
-        return sum(entry.size for entry in self.segments)
+        return sum(entry.byte_size for entry in self.segments)
 
 
-def to_json(manifest: Manifest) -> bytes:
+def manifest_to_json(manifest: Manifest) -> bytes:
     """Return the manifest as it is kept."""
     told = {
         "library": manifest.library,
@@ -133,10 +133,10 @@ def to_json(manifest: Manifest) -> bytes:
         "segments": [
             {
                 "name": entry.name,
-                "papers": entry.papers,
-                "size": entry.size,
+                "papers": entry.doc_count,
+                "size": entry.byte_size,
                 "crc32": entry.crc32,
-                "written": entry.written,
+                "written": entry.modified_ns,
                 "deleted": base64.b64encode(entry.deleted).decode(),
             }
             for entry in manifest.segments
@@ -146,7 +146,7 @@ def to_json(manifest: Manifest) -> bytes:
     return json.dumps({"schema": SCHEMA_VERSION, "checksum": _checksum(told)} | told).encode()
 
 
-def from_json(data: bytes) -> Manifest | None:
+def manifest_from_json(data: bytes) -> Manifest | None:
     """Return what ``to_json`` wrote; None where that is of another schema.
 
     Raises DamagedError.
@@ -158,19 +158,19 @@ def from_json(data: bytes) -> Manifest | None:
         if told.pop("checksum") != _checksum(told):
             raise ValueError
         return Manifest(
-            library=_text(told["library"]),
-            reached=_number(told["reached"]),
+            library=_require_text(told["library"]),
+            reached=_require_number(told["reached"]),
             complete=told["complete"] is True,
-            generation=_number(told["generation"]),
-            segments=tuple(_entry(each) for each in told["segments"]),
-            toc=(_number(told["toc"][0]), _number(told["toc"][1])),
+            generation=_require_number(told["generation"]),
+            segments=tuple(_parse_entry(each) for each in told["segments"]),
+            toc=(_require_number(told["toc"][0]), _require_number(told["toc"][1])),
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
-        raise DamagedError("what it consists of cannot be read") from error
+        raise DamagedIndexError("what it consists of cannot be read") from error
 
 
-def _entry(told: dict[str, Any]) -> SegmentEntry:
-    name, papers = told["name"], _number(told["papers"])
+def _parse_entry(told: dict[str, Any]) -> SegmentEntry:
+    name, papers = told["name"], _require_number(told["papers"])
     try:
         deleted = base64.b64decode(told["deleted"], validate=True)
     except binascii.Error as error:
@@ -180,17 +180,17 @@ def _entry(told: dict[str, Any]) -> SegmentEntry:
         raise ValueError
     if bits >> papers:
         raise ValueError
-    size, crc32, written = (_number(told[key]) for key in ("size", "crc32", "written"))
+    size, crc32, written = (_require_number(told[key]) for key in ("size", "crc32", "written"))
     return SegmentEntry(name, papers, size, crc32, written, deleted)
 
 
-def _text(value: object) -> str:
+def _require_text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError
     return value
 
 
-def _number(value: object) -> int:
+def _require_number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise ValueError
     return value

@@ -16,57 +16,57 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.search.format import INDEX_NAME, DamagedError, segment_file
+from paperbrowse.search.format import INDEX_NAME, DamagedIndexError, segment_file_name
 from paperbrowse.search.segment.array_file import Array, ArrayFile, Buffer, write_arrays
 from paperbrowse.search.storage.manifest import SegmentEntry
 
-NEW = ".new"
+TEMPORARY_SUFFIX = ".new"
 """Ends the name of a file that is still being written."""
 
-_BEGINNING = 64
+_CHECKED_BYTES = 64
 """Bytes of a file whose checksum stands for all of it."""
 
 
-def new_name() -> str:
+def new_segment_name() -> str:
     """Return a name for a segment, of the kind that whoosh gives."""
     return f"{INDEX_NAME}_{secrets.token_hex(8)}"
 
 
-def file_of(folder: Path, name: str) -> Path:
+def segment_path(folder: Path, name: str) -> Path:
     """Return where a segment's file is."""
-    return folder / segment_file(name)
+    return folder / segment_file_name(name)
 
 
 def write_segment(
     folder: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]
 ) -> SegmentEntry:
     """Bring a new segment to the disk; raises OSError."""
-    name = new_name()
-    file = file_of(folder, name)
-    being_written = folder / f"{file.name}{NEW}"
+    name = new_segment_name()
+    file = segment_path(folder, name)
+    being_written = folder / f"{file.name}{TEMPORARY_SUFFIX}"
     with being_written.open("w+b") as stream:
         write_arrays(stream, arrays, facts)
         stream.flush()
         os.fsync(stream.fileno())
         with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            entry = entry_of(name, content, facts, os.fstat(stream.fileno()).st_mtime_ns)
+            entry = make_entry(name, content, facts, os.fstat(stream.fileno()).st_mtime_ns)
     being_written.replace(file)
     return entry
 
 
-def entry_of(
+def make_entry(
     name: str, content: Buffer, facts: Mapping[str, Any], written: int = 0
 ) -> SegmentEntry:
     """Return what the manifest notes of a segment."""
-    checksum = zlib.crc32(content[:_BEGINNING])
+    checksum = zlib.crc32(content[:_CHECKED_BYTES])
     return SegmentEntry(name, facts["papers"], len(content), checksum, written)
 
 
 def map_segment(folder: Path, entry: SegmentEntry) -> mmap.mmap:
     """Return the content of a segment's file; raises FileNotFoundError, OSError, DamagedError."""
-    with file_of(folder, entry.name).open("rb") as stream:
-        if os.fstat(stream.fileno()).st_size != entry.size or not entry.size:
-            raise _damaged(entry, DamagedError("it is cut short, or longer than it was"))
+    with segment_path(folder, entry.name).open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size != entry.byte_size or not entry.byte_size:
+            raise _naming_file(entry, DamagedIndexError("it is cut short, or longer than it was"))
         return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
 
 
@@ -76,28 +76,28 @@ def open_segment(buffer: Buffer, entry: SegmentEntry, *, whole: bool) -> ArrayFi
     Raises DamagedError.
     """
     try:
-        if len(buffer) != entry.size or zlib.crc32(buffer[:_BEGINNING]) != entry.crc32:
-            raise DamagedError("it is not the one that was written")
-        opened = ArrayFile.of(buffer)
-        if opened.facts.get("papers") != entry.papers:
-            raise DamagedError("it does not hold what it should")
-    except DamagedError as error:
-        raise _damaged(entry, error) from error
+        if len(buffer) != entry.byte_size or zlib.crc32(buffer[:_CHECKED_BYTES]) != entry.crc32:
+            raise DamagedIndexError("it is not the one that was written")
+        opened = ArrayFile.open(buffer)
+        if opened.metadata.get("papers") != entry.doc_count:
+            raise DamagedIndexError("it does not hold what it should")
+    except DamagedIndexError as error:
+        raise _naming_file(entry, error) from error
     if whole:
-        check_segment(opened, entry)
+        verify_segment(opened, entry)
     return opened
 
 
-def check_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
+def verify_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
     """Read every byte of a segment; raises DamagedError."""
     try:
-        opened.check()
-    except DamagedError as error:
-        raise _damaged(entry, error) from error
+        opened.verify()
+    except DamagedIndexError as error:
+        raise _naming_file(entry, error) from error
 
 
-def _damaged(entry: SegmentEntry, error: DamagedError) -> DamagedError:
-    return DamagedError(f"its file {segment_file(entry.name)} is damaged: {error}")
+def _naming_file(entry: SegmentEntry, error: DamagedIndexError) -> DamagedIndexError:
+    return DamagedIndexError(f"its file {segment_file_name(entry.name)} is damaged: {error}")
 
 
 def sync_folder(folder: Path) -> None:

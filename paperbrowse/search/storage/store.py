@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from paperbrowse.search.format import DamagedError
+from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.segment.array_file import Array, ArrayFile, write_arrays
 from paperbrowse.search.storage.manifest import Manifest, SegmentEntry
-from paperbrowse.search.storage.segment_files import entry_of, new_name, open_segment
+from paperbrowse.search.storage.segment_files import make_entry, new_segment_name, open_segment
 
 
 class Store(Protocol):
@@ -22,26 +22,26 @@ class Store(Protocol):
     def folder(self) -> Path | None:
         """Where other processes can put segments; None where they cannot."""
 
-    def lock(
+    def acquire_lock(
         self,
         wait: float,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]: ...
 
-    def manifest(self) -> Manifest | None:
+    def read_manifest(self) -> Manifest | None:
         """Return what the index consists of, or None where there is none of this schema."""
 
-    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+    def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
         """Compare the files with what was noted of them; all of every file if ``whole``."""
 
-    def open(self, entry: SegmentEntry) -> ArrayFile:
+    def open_segment(self, entry: SegmentEntry) -> ArrayFile:
         """Return a segment's arrays: the same object as before, as long as nothing has changed.
 
         Raises FileNotFoundError where a writer may have removed it.
         """
 
-    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+    def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
         """Keep a new segment, which counts once it is committed."""
 
     def commit(self, manifest: Manifest) -> Manifest:
@@ -50,7 +50,7 @@ class Store(Protocol):
     def clear(self) -> Manifest:
         """Make an empty index, whatever was there."""
 
-    def sweep(self) -> None:
+    def remove_orphans(self) -> None:
         """Remove what writers have left that no manifest names."""
 
 
@@ -63,11 +63,11 @@ class MemoryStore:
     folder: Path | None = None
 
     def __init__(self, beneath: Store | None = None, manifest: Manifest | None = None) -> None:
-        self._beneath = beneath
+        self._base = beneath
         self._manifest = manifest
         self._segments: dict[str, ArrayFile] = {}
 
-    def lock(
+    def acquire_lock(
         self,
         wait: float,
         on_wait: Callable[[], None] | None = None,
@@ -75,29 +75,29 @@ class MemoryStore:
     ) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def manifest(self) -> Manifest | None:
+    def read_manifest(self) -> Manifest | None:
         return self._manifest
 
-    def check(self, manifest: Manifest, *, whole: bool = False) -> None:
+    def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
         """See that what lies beneath is still there; nothing can damage the rest."""
         for entry in manifest.segments:
-            opened = self.open(entry)
+            opened = self.open_segment(entry)
             if whole:
-                opened.check()
+                opened.verify()
 
-    def open(self, entry: SegmentEntry) -> ArrayFile:
+    def open_segment(self, entry: SegmentEntry) -> ArrayFile:
         known = self._segments.get(entry.name)
         if known is not None:
             return known
-        if self._beneath is None:
-            raise DamagedError("a segment of it is missing")
-        return self._beneath.open(entry)
+        if self._base is None:
+            raise DamagedIndexError("a segment of it is missing")
+        return self._base.open_segment(entry)
 
-    def add(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+    def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
         stream = io.BytesIO()
         write_arrays(stream, arrays, facts)
         content = stream.getvalue()
-        entry = entry_of(new_name(), content, facts)
+        entry = make_entry(new_segment_name(), content, facts)
         self._segments[entry.name] = open_segment(content, entry, whole=False)
         return entry
 
@@ -109,6 +109,6 @@ class MemoryStore:
         self._segments = {}
         return self.commit(Manifest())
 
-    def sweep(self) -> None:
+    def remove_orphans(self) -> None:
         named = {entry.name for entry in self._manifest.segments} if self._manifest else set()
         self._segments = {name: each for name, each in self._segments.items() if name in named}

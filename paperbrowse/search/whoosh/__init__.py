@@ -24,7 +24,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
+def suppress_compile_warnings() -> Iterator[None]:
     """Import whoosh within this: from Python 3.12 on, its first compile warns of old escapes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)

@@ -17,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.search.analysis.analyzer import chunks, stem, tokens
+from paperbrowse.search.analysis.analyzer import split_chunks, stem
+from paperbrowse.search.analysis.analyzer import tokenize as find_tokens
 from paperbrowse.search.analysis.normalization import fold_letters
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.search.whoosh import suppress_compile_warnings
 
-with quietly():
+with suppress_compile_warnings():
     from whoosh.analysis import Analyzer, Token
     from whoosh.columns import NumericColumn, VarBytesColumn
     from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
@@ -47,10 +48,11 @@ class PaperAnalyzer(Analyzer):  # type: ignore[misc]
         if not tokenize:
             found = iter([(fold_letters(value)[0], 0, 0, len(value))])
         elif mode == "query":
-            found = _words_asked_for(value)
+            found = _query_words(value)
         else:
             found = (
-                (stem(word.text), word.position, word.start, word.end) for word in tokens(value)
+                (stem(word.text), word.position, word.start, word.end)
+                for word in find_tokens(value)
             )
         for text, position, start, end in found:
             token.text = token.original = text
@@ -58,10 +60,10 @@ class PaperAnalyzer(Analyzer):  # type: ignore[misc]
             yield token
 
 
-def _words_asked_for(value: str) -> Iterator[tuple[str, int, int, int]]:
+def _query_words(value: str) -> Iterator[tuple[str, int, int, int]]:
     """Yield stem, position, start and end of the most telling word at each position."""
     position = 0
-    for chunk in chunks(value):
+    for chunk in split_chunks(value):
         for part in chunk.parts[:-1]:
             yield stem(part.text), position, part.start, part.end
             position += 1

@@ -19,47 +19,47 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.segment.positions import Addresses
-from paperbrowse.search.segment.postings_writer import place_papers
-from paperbrowse.search.segment.string_table import Entries
+from paperbrowse.search.segment.positions import PositionsReader
+from paperbrowse.search.segment.postings_writer import doc_starts
+from paperbrowse.search.segment.string_table import StringTable
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-_CAPPED = 255
+_MAX_COUNT = 255
 _RECENT = 16
 
 
 class Postings(NamedTuple):
     """The papers of a term, ascending; how often each holds it; its positions in one of them."""
 
-    papers: npt.NDArray[Any]
+    docs: npt.NDArray[Any]
     counts: npt.NDArray[Any]
     positions: Callable[[int], list[int]]
 
 
-class Lexicon(Protocol):
+class FieldTerms(Protocol):
     """Sorted terms by number."""
 
     def __len__(self) -> int: ...
 
     def text(self, number: int) -> bytes: ...
 
-    def first_from(self, text: bytes) -> int:
+    def lower_bound(self, text: bytes) -> int:
         """Return the number of the first term that is not before ``text``."""
 
     def postings(self, number: int) -> Postings: ...
 
 
-def find(lexicon: Lexicon, text: bytes) -> int | None:
+def find_term(lexicon: FieldTerms, text: bytes) -> int | None:
     """Return the number of a term, or None."""
-    number = lexicon.first_from(text)
+    number = lexicon.lower_bound(text)
     return number if number < len(lexicon) and lexicon.text(number) == text else None
 
 
-class WordLexicon:
+class WordTerms:
     """The stems of a text field."""
 
     def __init__(self, arrays: Arrays, field: str) -> None:
-        self._stems = Entries.of(arrays, "stems")
+        self._stems = StringTable.open(arrays, "stems")
         self._docs = arrays[f"{field}.docs"]
         self._counts = arrays[f"{field}.counts"]
         self._dense = arrays[f"{field}.dense"]
@@ -68,13 +68,13 @@ class WordLexicon:
         }
         # single numbers come quicker from a view of memory than from an array
         self._docs_start = arrays[f"{field}.docs_start"].data
-        self._places = Addresses(arrays, field)
+        self._places = PositionsReader(arrays, field)
         self._recent: dict[int, memoryview] = {}
-        self._start: list[int] = place_papers(arrays[f"{field}.length"], 0).tolist()
+        self._start: list[int] = doc_starts(arrays[f"{field}.length"], 0).tolist()
 
         # terms: the families that are the first of their stems here, and the rows of each
         families = arrays[f"{field}.families"]
-        heads = _heads(self._stems)
+        heads = _stem_heads(self._stems)
         rows = np.searchsorted(families, heads)
         ends = np.append(rows[1:], len(families))
         some = ends > rows
@@ -87,28 +87,28 @@ class WordLexicon:
     def text(self, number: int) -> bytes:
         return self._stems.raw(self._first[number])
 
-    def first_from(self, text: bytes) -> int:
-        return bisect_left(self._first, self._stems.first_from(text))
+    def lower_bound(self, text: bytes) -> int:
+        return bisect_left(self._first, self._stems.lower_bound(text))
 
     def postings(self, number: int) -> Postings:
         rows = range(self._rows[number], self._rows[number + 1])
 
         def positions(paper: int) -> list[int]:
             start = self._start[paper]
-            found = [place - start for row in rows for place in self._addresses(row, paper)]
+            found = [place - start for row in rows for place in self._read_addresses(row, paper)]
             found.sort()
             return found
 
         if len(rows) == 1:
-            return Postings(*self._counted(rows[0]), positions)
+            return Postings(*self._read_counts(rows[0]), positions)
         total = np.zeros(len(self._start) - 1, np.int64)
         for row in rows:
-            papers, counts = self._counted(row)
+            papers, counts = self._read_counts(row)
             total[papers] += counts
         papers = np.flatnonzero(total)
         return Postings(papers, total[papers], positions)
 
-    def _counted(self, row: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    def _read_counts(self, row: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Return the papers that hold words of a row, and how many."""
         place = self._dense_place.get(row)
         if place is not None:
@@ -118,24 +118,24 @@ class WordLexicon:
             start, end = self._docs_start[row], self._docs_start[row + 1]
             papers = self._docs[start:end]
             counts = self._counts[start:end].astype(np.int64)
-        for capped in np.flatnonzero(counts == _CAPPED).tolist():
-            counts[capped] = len(self._addresses(row, int(papers[capped])))
+        for capped in np.flatnonzero(counts == _MAX_COUNT).tolist():
+            counts[capped] = len(self._read_addresses(row, int(papers[capped])))
         return papers, counts
 
-    def _addresses(self, row: int, paper: int) -> memoryview:
+    def _read_addresses(self, row: int, paper: int) -> memoryview:
         """Return the addresses of a row's words in one paper."""
         places = self._recent.get(row)  # the terms of a query are gone through paper by paper
         if places is None:
             if len(self._recent) >= _RECENT:
                 self._recent.clear()
-            places = self._places.of_rows(np.array([row]), np.array([row + 1])).data
+            places = self._places.read(np.array([row]), np.array([row + 1])).data
             self._recent[row] = places
         low = bisect_left(places, self._start[paper])
         high = bisect_left(places, self._start[paper + 1], low)
         return places[low:high]
 
 
-def _heads(stems: Entries) -> npt.NDArray[np.int64]:
+def _stem_heads(stems: StringTable) -> npt.NDArray[np.int64]:
     """Return the families whose text is not that of the one before."""
     begins = stems.start[:-1].astype(np.int64)
     lengths = np.diff(stems.start.astype(np.int64))
@@ -156,11 +156,11 @@ def _heads(stems: Entries) -> npt.NDArray[np.int64]:
     return np.flatnonzero(is_head)
 
 
-class ValueLexicon:
+class ValueTerms:
     """The values of a field that a paper may have several of."""
 
     def __init__(self, arrays: Arrays, field: str) -> None:
-        self._values = Entries.of(arrays, f"{field}.values")
+        self._values = StringTable.open(arrays, f"{field}.values")
         self._starts = arrays[f"{field}.docs_start"]
         self._docs = arrays[f"{field}.docs"]
         self._unknown = 1 if len(self._values) and not self._values.raw(0) else 0
@@ -171,19 +171,19 @@ class ValueLexicon:
     def text(self, number: int) -> bytes:
         return self._values.raw(number + self._unknown)
 
-    def first_from(self, text: bytes) -> int:
-        return max(0, self._values.first_from(text) - self._unknown)
+    def lower_bound(self, text: bytes) -> int:
+        return max(0, self._values.lower_bound(text) - self._unknown)
 
     def postings(self, number: int) -> Postings:
         value = number + self._unknown
-        return _once(self._docs[int(self._starts[value]) : int(self._starts[value + 1])])
+        return _once_each(self._docs[int(self._starts[value]) : int(self._starts[value + 1])])
 
 
-class IdLexicon:
+class IdTerms:
     """The ids of the papers."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._ids = Entries.of(arrays, "ids")
+        self._ids = StringTable.open(arrays, "ids")
 
     @cached_property
     def _sorted(self) -> list[tuple[bytes, int]]:
@@ -195,13 +195,13 @@ class IdLexicon:
     def text(self, number: int) -> bytes:
         return self._sorted[number][0]
 
-    def first_from(self, text: bytes) -> int:
+    def lower_bound(self, text: bytes) -> int:
         return bisect_left(self._sorted, (text, -1))
 
     def postings(self, number: int) -> Postings:
-        return _once(np.array([self._sorted[number][1]]))
+        return _once_each(np.array([self._sorted[number][1]]))
 
 
-def _once(papers: npt.NDArray[Any]) -> Postings:
+def _once_each(papers: npt.NDArray[Any]) -> Postings:
     """Return postings of what has no positions and stands in a paper once or not at all."""
     return Postings(papers, np.ones(len(papers), np.int64), lambda paper: [])

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.lexicons import Postings
 
-with quietly():
+with suppress_compile_warnings():
     from whoosh.formats import Existence, Frequency, Positions
     from whoosh.matching import LeafMatcher, ReadTooFar
     from whoosh.reading import TermInfo
@@ -32,7 +32,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         self.scorer = scorer
         self._term = term
         self._info = info
-        self._papers: list[int] = postings.papers.tolist()
+        self._papers: list[int] = postings.docs.tolist()
         self._counts: list[int] = postings.counts.tolist()
         self._positions = postings.positions
         self._place = 0

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from paperbrowse.search.segment.string_table import Entries
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.search.segment.string_table import StringTable
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import TEXT_FIELDS
 from paperbrowse.search.whoosh.lexicons import Arrays
 
-with quietly():
+with suppress_compile_warnings():
     from whoosh.codec.base import PerDocumentReader
     from whoosh.columns import ColumnReader
 
@@ -28,7 +28,7 @@ class PaperDocumentReader(PerDocumentReader):  # type: ignore[misc]
         self._arrays = arrays
         self._papers = papers
         self._deleted = deleted
-        self._ids: Entries | None = Entries.of(arrays, "ids")
+        self._ids: StringTable | None = StringTable.open(arrays, "ids")
 
     def close(self) -> None:
         self._ids = None
@@ -81,7 +81,7 @@ class PaperDocumentReader(PerDocumentReader):  # type: ignore[misc]
     def column_reader(self, fieldname: str, column: Any) -> ArrayColumn:
         name = _COLUMNS[fieldname]
         if fieldname == "title":
-            titles = Entries.of(self._arrays, name)
+            titles = StringTable.open(self._arrays, name)
             return ArrayColumn([titles.raw(paper) for paper in range(self._papers)])
         return ArrayColumn(self._arrays[name].tolist())
 

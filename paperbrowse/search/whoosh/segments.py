@@ -22,18 +22,18 @@ from typing import Any, NoReturn
 from paperbrowse.search.format import (
     INDEX_NAME,
     SCHEMA_VERSION,
-    DamagedError,
-    segment_file,
-    toc_file,
+    DamagedIndexError,
+    segment_file_name,
+    toc_file_name,
 )
 from paperbrowse.search.segment.array_file import ArrayFile
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.lexicons import Arrays
 from paperbrowse.search.whoosh.papers import PaperDocumentReader
 from paperbrowse.search.whoosh.terms import PaperTermsReader
 
-with quietly():
+with suppress_compile_warnings():
     from whoosh.codec.base import Codec, Segment
     from whoosh.filedb.filestore import FileStorage, RamStorage, ReadOnlyError
     from whoosh.index import TOC
@@ -89,10 +89,10 @@ class PaperCodec(Codec):  # type: ignore[misc]
     """Opens segments for Whoosh's readers; the automata for likeness are Whoosh's own."""
 
     def terms_reader(self, storage: Any, segment: PaperSegment) -> PaperTermsReader:
-        return PaperTermsReader(_open(storage, segment))
+        return PaperTermsReader(_open_arrays(storage, segment))
 
     def per_document_reader(self, storage: Any, segment: PaperSegment) -> PaperDocumentReader:
-        return PaperDocumentReader(_open(storage, segment), segment.papers, segment.deleted)
+        return PaperDocumentReader(_open_arrays(storage, segment), segment.papers, segment.deleted)
 
     def per_document_writer(self, storage: Any, segment: Any) -> NoReturn:
         raise WritingRefusedError
@@ -112,12 +112,12 @@ class PaperCodec(Codec):  # type: ignore[misc]
         raise WritingRefusedError
 
 
-def _open(storage: Any, segment: PaperSegment) -> Arrays:
+def _open_arrays(storage: Any, segment: PaperSegment) -> Arrays:
     """Return the arrays of a segment; raises OSError, and DamagedError for what is not sound.
 
     Files are mapped here and not by Whoosh, whose files copy what they map.
     """
-    name = segment_file(segment.segment_id())
+    name = segment_file_name(segment.segment_id())
     content: mmap.mmap | bytes
     if isinstance(storage, FileStorage):
         with (Path(storage.folder) / name).open("rb") as file:
@@ -126,19 +126,21 @@ def _open(storage: Any, segment: PaperSegment) -> Arrays:
     else:
         with storage.open_file(name) as opened:
             content = opened.get(0, storage.file_length(name))
-    held = ArrayFile.of(content)
+    held = ArrayFile.open(content)
     listed = {"papers": segment.papers, "schema": SCHEMA_VERSION}
-    if not listed.items() <= held.facts.items():
-        raise DamagedError(f"its file {name} is not the one that was listed")
+    if not listed.items() <= held.metadata.items():
+        raise DamagedIndexError(f"its file {name} is not the one that was listed")
     return held.arrays
 
 
-def toc_bytes(segments: Sequence[tuple[str, int, Iterable[int]]], generation: int) -> bytes:
+def build_toc_with_whoosh(
+    segments: Sequence[tuple[str, int, Iterable[int]]], generation: int
+) -> bytes:
     """Return a TOC file that lists ``segments``: name, number of papers, deleted papers."""
     listed = [PaperSegment(*segment) for segment in segments]
     memory = RamStorage()
     TOC(make_schema(), listed, generation).write(memory, INDEX_NAME)
-    return bytes(memory.files[toc_file(generation)])
+    return bytes(memory.files[toc_file_name(generation)])
 
 
 def write_toc(
@@ -149,8 +151,8 @@ def write_toc(
     The highest generation of a folder is the one that Whoosh opens; the files of its segments, each
     ``schema.segment_file(name)``, must be there before. Raises OSError.
     """
-    name = toc_file(generation)
+    name = toc_file_name(generation)
     temporary = folder / f"{name}.new"
-    temporary.write_bytes(toc_bytes(segments, generation))
+    temporary.write_bytes(build_toc_with_whoosh(segments, generation))
     temporary.replace(folder / name)
     return name

@@ -10,20 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.search.whoosh import quietly
+from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import TEXT_FIELDS, VALUE_FIELDS
 from paperbrowse.search.whoosh.lexicons import (
     Arrays,
-    IdLexicon,
-    Lexicon,
+    FieldTerms,
+    IdTerms,
     Postings,
-    ValueLexicon,
-    WordLexicon,
-    find,
+    ValueTerms,
+    WordTerms,
+    find_term,
 )
 from paperbrowse.search.whoosh.matchers import ArrayMatcher
 
-with quietly():
+with suppress_compile_warnings():
     from whoosh.codec.base import FieldCursor, TermsReader
     from whoosh.reading import TermInfo, TermNotFound
 
@@ -37,27 +37,27 @@ class PaperTermsReader(TermsReader):  # type: ignore[misc]
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
-        self._lexicons: dict[str, Lexicon] = {}
+        self._field_terms: dict[str, FieldTerms] = {}
 
-    def lexicon(self, field: str) -> Lexicon:
+    def field_terms(self, field: str) -> FieldTerms:
         """Return the terms of a field; raises KeyError for one without."""
-        if field not in self._lexicons:
-            self._lexicons[field] = self._open(field)
-        return self._lexicons[field]
+        if field not in self._field_terms:
+            self._field_terms[field] = self._open(field)
+        return self._field_terms[field]
 
-    def _open(self, field: str) -> Lexicon:
+    def _open(self, field: str) -> FieldTerms:
         if field in TEXT_FIELDS:
-            return WordLexicon(self._arrays, field)
+            return WordTerms(self._arrays, field)
         if field in VALUE_FIELDS:
-            return ValueLexicon(self._arrays, field)
+            return ValueTerms(self._arrays, field)
         if field == "id":
-            return IdLexicon(self._arrays)
+            return IdTerms(self._arrays)
         raise KeyError(field)
 
     def _postings(self, field: str, text: bytes) -> Postings:
         """Return the postings of a term; raises KeyError for an unknown one."""
-        lexicon = self.lexicon(field)
-        number = find(lexicon, text)
+        lexicon = self.field_terms(field)
+        number = find_term(lexicon, text)
         if number is None:
             raise KeyError((field, text))
         return lexicon.postings(number)
@@ -80,17 +80,17 @@ class PaperTermsReader(TermsReader):  # type: ignore[misc]
 
     def __contains__(self, term: Term) -> bool:
         field, text = term
-        return field in FIELDS and find(self.lexicon(field), text) is not None
+        return field in FIELDS and find_term(self.field_terms(field), text) is not None
 
     def indexed_field_names(self) -> tuple[str, ...]:
         return FIELDS
 
     def close(self) -> None:
-        self._lexicons = {}
+        self._field_terms = {}
         self._arrays = {}  # the file is mapped for as long as any array of it is held
 
-    def cursor(self, fieldname: str, fieldobj: Any) -> LexiconCursor:
-        return LexiconCursor(self, fieldname, fieldobj)
+    def cursor(self, fieldname: str, fieldobj: Any) -> TermCursor:
+        return TermCursor(self, fieldname, fieldobj)
 
     def terms(self) -> Iterator[Term]:
         return self.terms_from("", b"")
@@ -98,8 +98,8 @@ class PaperTermsReader(TermsReader):  # type: ignore[misc]
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         for field in FIELDS:
             if field >= fieldname:
-                lexicon = self.lexicon(field)
-                first = lexicon.first_from(prefix) if field == fieldname else 0
+                lexicon = self.field_terms(field)
+                first = lexicon.lower_bound(prefix) if field == fieldname else 0
                 for number in range(first, len(lexicon)):
                     yield field, lexicon.text(number)
 
@@ -117,7 +117,7 @@ class PaperTermsReader(TermsReader):  # type: ignore[misc]
         return int(self._postings(fieldname, text).counts.sum())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
-        return len(self._postings(fieldname, text).papers)
+        return len(self._postings(fieldname, text).docs)
 
     def matcher(
         self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
@@ -130,14 +130,14 @@ class PaperTermsReader(TermsReader):  # type: ignore[misc]
         return ArrayMatcher((fieldname, text), postings, info, format_, scorer)
 
 
-class LexiconCursor(FieldCursor):  # type: ignore[misc]
+class TermCursor(FieldCursor):  # type: ignore[misc]
     """A place among the terms of a field, at the first of them to begin with."""
 
     def __init__(self, terms: PaperTermsReader, field: str, type_: Any) -> None:
         self._terms = terms
         self._field = field
         self._type = type_
-        self._lexicon = terms.lexicon(field)
+        self._lexicon = terms.field_terms(field)
         self._number = 0
 
     def first(self) -> str | None:
@@ -145,7 +145,7 @@ class LexiconCursor(FieldCursor):  # type: ignore[misc]
         return self.text()
 
     def find(self, string: str | bytes) -> str | None:
-        self._number = self._lexicon.first_from(self._type.to_bytes(string))
+        self._number = self._lexicon.lower_bound(self._type.to_bytes(string))
         return self.text()
 
     def next(self) -> str | None:

@@ -13,36 +13,38 @@ import pickle
 import struct
 from collections.abc import Sequence
 
-from paperbrowse.search.storage.manifest import Manifest, deleted_papers
+from paperbrowse.search.storage.manifest import Manifest, deleted_docs
 
-_MARK = struct.pack("!i", -12345)
+_BYTE_ORDER_MARK = struct.pack("!i", -12345)
 _GENERATION = struct.Struct("!ii")
-_SEGMENT = b"cpaperbrowse.search.whoosh.segments\nPaperSegment\n"
+_SEGMENT_CLASS = b"cpaperbrowse.search.whoosh.segments\nPaperSegment\n"
 
-Listed = Sequence[tuple[str, int, Sequence[int]]]
+SegmentList = Sequence[tuple[str, int, Sequence[int]]]
 """Names, numbers of papers and deleted papers of segments."""
 
 
-def contents(manifest: Manifest, before: bytes | None) -> bytes:
+def build_toc(manifest: Manifest, before: bytes | None) -> bytes:
     """Return the table of contents; ``before`` is a sound one of the same schema, if there is one.
 
     Without one, whoosh is loaded.
     """
-    listed = [(each.name, each.papers, deleted_papers(each).tolist()) for each in manifest.segments]
-    begun = None if before is None else _beginning(before)
+    listed = [
+        (each.name, each.doc_count, deleted_docs(each).tolist()) for each in manifest.segments
+    ]
+    begun = None if before is None else _reusable_prefix(before)
     if begun is None:
-        from paperbrowse.search.whoosh.segments import toc_bytes
+        from paperbrowse.search.whoosh.segments import build_toc_with_whoosh
 
-        return toc_bytes(listed, manifest.generation)
-    return begun + _GENERATION.pack(manifest.generation, 0) + _pickled(listed)
+        return build_toc_with_whoosh(listed, manifest.generation)
+    return begun + _GENERATION.pack(manifest.generation, 0) + _pickle_segments(listed)
 
 
-def _beginning(table: bytes) -> bytes | None:
+def _reusable_prefix(table: bytes) -> bytes | None:
     """Return a table up to its generation; None where it is not as we know it."""
     place = 3
-    if table[place : place + len(_MARK)] != _MARK:
+    if table[place : place + len(_BYTE_ORDER_MARK)] != _BYTE_ORDER_MARK:
         return None
-    place += len(_MARK) + struct.calcsize("!i") + 3
+    place += len(_BYTE_ORDER_MARK) + struct.calcsize("!i") + 3
     length = shift = 0
     while place < len(table):
         byte = table[place]
@@ -54,7 +56,7 @@ def _beginning(table: bytes) -> bytes | None:
     return table[:end] if end + _GENERATION.size < len(table) else None
 
 
-def _pickled(listed: Listed) -> bytes:
+def _pickle_segments(listed: SegmentList) -> bytes:
     """Return the pickle of the list of segments."""
-    calls = (_SEGMENT + pickle.dumps(each, 2)[2:-1] + pickle.REDUCE for each in listed)
+    calls = (_SEGMENT_CLASS + pickle.dumps(each, 2)[2:-1] + pickle.REDUCE for each in listed)
     return pickle.PROTO + b"\2" + pickle.MARK + b"".join(calls) + pickle.LIST + pickle.STOP

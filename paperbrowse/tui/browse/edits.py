@@ -11,14 +11,14 @@ from textual.binding import BindingType
 from textual.worker import Worker
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
 from paperbrowse.library import DEFAULT_LIST
 from paperbrowse.tui import edit_messages
 from paperbrowse.tui.browse.library_watch import FollowingScreen
-from paperbrowse.tui.dialogs.picker import Offer, Picker
+from paperbrowse.tui.dialogs.picker import Picker, PickerItem
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.overview import look_over
+from paperbrowse.tui.overview import read_overview
 from paperbrowse.tui.widgets.result_list import ResultList
 
 
@@ -41,16 +41,18 @@ class SavingActions(FollowingScreen):
         if self._is_marking:
             self._tell("Still marking: try again when the marks are there.")
             return []
-        if not hits.marks and hits.paper is None and hits.total:
+        if not hits.selection and hits.paper is None and hits.total:
             self._tell("That paper is still on its way: try again when it is here.")
-        return hits.marked_ids or ([hits.paper.id] if hits.paper else [])
+        return hits.selected_ids or ([hits.paper.id] if hits.paper else [])
 
     def action_save(self) -> None:
         """Save to the list that is open, else the default list; remove what is saved already."""
         name, query = self._question.view or DEFAULT_LIST, self._question.query
         papers = self._papers_to_act_on
         if papers:
-            self._change(lambda: edit_messages.toggle(self._workspace.library, papers, name, query))
+            self._change(
+                lambda: edit_messages.toggle_saved(self._workspace.library, papers, name, query)
+            )
 
     @work
     async def action_save_to(self) -> None:
@@ -59,13 +61,15 @@ class SavingActions(FollowingScreen):
         if not papers:
             return
         offers = [
-            Offer(name, one_line(name), count(number, "paper"))
+            PickerItem(name, one_line(name), format_count(number, "paper"))
             for name, number in self._overview.lists
         ]
-        title = f"Save {count(len(papers), 'paper')} to"
+        title = f"Save {format_count(len(papers), 'paper')} to"
         name = await self.app.push_screen_wait(Picker(title, offers, new="New list"))
         if name is not None:
-            self._change(lambda: edit_messages.save(self._workspace.library, papers, name, query))
+            self._change(
+                lambda: edit_messages.save_papers(self._workspace.library, papers, name, query)
+            )
 
     def action_unsave(self) -> None:
         """Remove from the list that is open."""
@@ -73,7 +77,7 @@ class SavingActions(FollowingScreen):
         if view is None:
             self._tell("Open a list to remove papers from it (L); s removes a saved paper here.")
         elif papers:
-            self._change(lambda: edit_messages.remove(self._workspace.library, papers, view))
+            self._change(lambda: edit_messages.remove_papers(self._workspace.library, papers, view))
 
     def _change(self, change: Callable[[], str], *, keep_marks: bool = False) -> Worker[bool]:
         """Make a change, one after the other, and show its words (if any) and its effect.
@@ -89,15 +93,15 @@ class SavingActions(FollowingScreen):
             try:
                 words = await asyncio.to_thread(change)
                 # What can be seen changes at once; lists and hits are counted after that.
-                library, ids = self._workspace.library, hits.ids_in_sight
-                hits.renew(await asyncio.to_thread(library.papers, ids))
+                library, ids = self._workspace.library, hits.visible_ids
+                hits.update_papers(await asyncio.to_thread(library.papers, ids))
                 self._show_row(hits.row)
-                overview = await asyncio.to_thread(look_over, self._workspace)
+                overview = await asyncio.to_thread(read_overview, self._workspace)
             except PaperbrowseError as error:
                 self._tell(error)
                 return False
         if not keep_marks:
-            hits.clear_marks()
+            hits.clear_selection()
         if words:
             self._tell(words)
         self._take_changes(overview)

@@ -13,22 +13,22 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.rate_meter import Meter
+from paperbrowse.core.rate_meter import RateMeter
 from paperbrowse.tui.browse.notices import indexing_line, stopped_line
-from paperbrowse.tui.browse.query_state import Question
-from paperbrowse.tui.browse.results import glimpse
+from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.browse.results import preview_library
 from paperbrowse.tui.browse.session import AskingScreen
-from paperbrowse.tui.overview import Overview, look_over, version
+from paperbrowse.tui.overview import Overview, read_overview, read_version
 from paperbrowse.tui.widgets.search_bar import SearchBar
 from paperbrowse.tui.widgets.title_bar import TitleBar
 
-_LOOK_FOR_CHANGES = 2.0
+_POLL_INTERVAL = 2.0
 """Seconds between looks for what another process did to the library."""
 
-_WORTH_TELLING = 0.3
+_SHOW_AFTER = 0.3
 """Seconds that indexing takes before it is told: a few papers are there sooner than read about."""
 
-_ASK_AGAIN = 2.0
+_REFRESH_INTERVAL = 2.0
 """Seconds between looks at what was found, while more and more papers are indexed."""
 
 
@@ -68,7 +68,7 @@ class FollowingScreen(AskingScreen):
 
         overview: Overview
 
-    _meter = Meter()
+    _meter = RateMeter()
     _indexed = (0, 0)
     _indexing_since: float | None = None
     _had_index = False
@@ -81,14 +81,14 @@ class FollowingScreen(AskingScreen):
         self._show_glimpse()
         # The first picture is painted before the index is loaded, which takes as long again.
         self.call_after_refresh(self._follow)
-        self.set_interval(_LOOK_FOR_CHANGES, self._look_for_changes)
+        self.set_interval(_POLL_INTERVAL, self._look_for_changes)
 
     def _show_glimpse(self) -> None:
         """Show the papers of a small library at once: loading the index takes longer."""
         self._notice(Content.styled(" Opening…", "$foreground-muted"))
         try:
-            self._overview = look_over(self._workspace)
-            first = glimpse(self._workspace)
+            self._overview = read_overview(self._workspace)
+            first = preview_library(self._workspace)
         except PaperbrowseError:
             return  # Getting ready meets the same error, and tells it.
         self._show_title()
@@ -103,7 +103,7 @@ class FollowingScreen(AskingScreen):
             self._changed_meanwhile = True
             return
         self._indexing_since = self._asked_again_at = time.monotonic()
-        self._meter = Meter()
+        self._meter = RateMeter()
         self._bring_up_to_date()
 
     @work(thread=True, group="prepare", exit_on_error=False)
@@ -118,7 +118,7 @@ class FollowingScreen(AskingScreen):
             self.post_message(self.Waiting())
 
         try:
-            self.post_message(self.OverviewRead(look_over(self._workspace)))
+            self.post_message(self.OverviewRead(read_overview(self._workspace)))
             index = self._workspace.index
             if not index.is_current():
                 index.update(
@@ -131,9 +131,9 @@ class FollowingScreen(AskingScreen):
         self.post_message(self.Ready(error))
         if error is None and not worker.is_cancelled:
             with suppress(PaperbrowseError):  # the first search for a word meets the same error
-                self._workspace.index.make_ready()
+                self._workspace.index.warm_up()
 
-    def _ask(self, question: Question, *, keep_place: bool = False) -> None:
+    def _ask(self, question: QueryState, *, keep_place: bool = False) -> None:
         """Ask, once there is an index; before that a search would wait for all of it."""
         has_index = self._has_index()
         if not has_index and self._had_index and self._indexing_since is None:
@@ -157,11 +157,11 @@ class FollowingScreen(AskingScreen):
         if self._indexing_since is None:
             return
         self._indexed = event.done, event.total
-        self._pace_of_indexing = self._meter.words(event.done, event.total, "papers")
+        self._pace_of_indexing = self._meter.describe(event.done, event.total, "papers")
         now = time.monotonic()
-        wait = self._indexing_since + _WORTH_TELLING - now
+        wait = self._indexing_since + _SHOW_AFTER - now
         self.set_timer(max(0.001, wait), self._show_indexing)
-        if now > self._asked_again_at + _ASK_AGAIN:
+        if now > self._asked_again_at + _REFRESH_INTERVAL:
             self._asked_again_at = now
             self._ask_again()
 
@@ -208,14 +208,14 @@ class FollowingScreen(AskingScreen):
 
     def _show_title(self) -> None:
         view = self._question.view
-        self.query_one(TitleBar).show(self._overview.lists, view, self._overview.holds)
+        self.query_one(TitleBar).show(self._overview.lists, view, self._overview.summary)
 
     @work(thread=True, group="changes-elsewhere", exclusive=True, exit_on_error=False)
     def _look_for_changes(self) -> None:
         try:
-            if version(self._workspace) == self._overview.version:
+            if read_version(self._workspace) == self._overview.version:
                 return
-            overview = look_over(self._workspace)
+            overview = read_overview(self._workspace)
         except PaperbrowseError:
             return  # It will be told when the reader next asks for something.
         self.post_message(self.ChangedElsewhere(overview))
@@ -248,7 +248,7 @@ class FollowingScreen(AskingScreen):
             self._question = replace(self._question, view=new[0])
         else:
             # The open list was deleted, or its making was undone.
-            self._question = self._question.in_view(None)
+            self._question = self._question.for_view(None)
             self.query_one(SearchBar).set_query("")
 
     def _ask_again(self) -> None:

@@ -114,14 +114,14 @@ class MovingActions(FollowingScreen):
         hits = self.query_one(ResultList)
         if not self.has_class("-at-results"):
             self._show_pane("results")
-        elif hits.marked_ids:
-            hits.clear_marks()
-        elif self._question.is_narrowed:
-            self._ask(self._question.cleared())
+        elif hits.selected_ids:
+            hits.clear_selection()
+        elif self._question.is_filtered:
+            self._ask(self._question.without_choices())
         elif self._question.query:
             self.query_one(SearchBar).set_query("")
             self._ask(replace(self._question, query="", typing=False))
         elif self._question.view is not None:
-            self._ask(self._question.in_view(None))
+            self._ask(self._question.for_view(None))
         else:
             self._stop_indexing()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from paperbrowse.search.request import Choice, Facet, SearchRequest, Sort
+from paperbrowse.search.request import Facet, FacetChoice, SearchRequest, Sort
 
 SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")
 LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")
@@ -13,7 +13,7 @@ LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class QueryState:
     """One state of the browse screen; its answer is a page of results.
 
     Questions compare by value: an answer belongs to the screen as long as its question equals
@@ -22,7 +22,7 @@ class Question:
 
     query: str = ""
     typing: bool = False
-    choices: Mapping[Facet, Choice] = field(default_factory=dict)
+    choices: Mapping[Facet, FacetChoice] = field(default_factory=dict)
     sort: Sort = "relevance"
     view: str | None = None
     """The reading list on the screen; None is the whole library."""
@@ -30,15 +30,15 @@ class Question:
     """Grows when the library or the lists changed, so that the same words are asked again."""
 
     @property
-    def is_narrowed(self) -> bool:
+    def is_filtered(self) -> bool:
         """True when facet values are chosen."""
         return any(choice.include or choice.exclude for choice in self.choices.values())
 
-    def request(self, limit: int, offset: int = 0, *, facets: bool = True) -> SearchRequest:
+    def to_request(self, limit: int, offset: int = 0, *, facets: bool = True) -> SearchRequest:
         """Return the search that answers this question."""
         choices = dict(self.choices)
         if self.view is not None:
-            lists = choices.get("list", Choice())
+            lists = choices.get("list", FacetChoice())
             # Inside a list, a list chosen as well must hold the paper too.
             choices["list"] = replace(lists, include=lists.include | {self.view}, match_all=True)
         return SearchRequest(
@@ -51,9 +51,9 @@ class Question:
             facets=facets,
         )
 
-    def cycle(self, facet: Facet, value: str) -> Question:
+    def with_cycled_value(self, facet: Facet, value: str) -> QueryState:
         """Return the question with one value moved on: off, included, excluded, off."""
-        choice = self.choices.get(facet, Choice())
+        choice = self.choices.get(facet, FacetChoice())
         include, exclude = set(choice.include), set(choice.exclude)
         if value in include:
             include.remove(value)
@@ -62,25 +62,25 @@ class Question:
             exclude.remove(value)
         else:
             include.add(value)
-        return self.choose(
+        return self.with_choice(
             facet, replace(choice, include=frozenset(include), exclude=frozenset(exclude))
         )
 
-    def choose(self, facet: Facet, choice: Choice) -> Question:
+    def with_choice(self, facet: Facet, choice: FacetChoice) -> QueryState:
         """Return the question with another choice for one facet."""
         return replace(self, choices={**self.choices, facet: choice})
 
-    def cleared(self) -> Question:
+    def without_choices(self) -> QueryState:
         """Return the question without any facet value chosen."""
         return replace(self, choices={})
 
-    def next_sort(self) -> Question:
+    def with_next_sort(self) -> QueryState:
         """Return the question in the next order that its view has."""
         sorts = LIST_SORTS if self.view is not None else SORTS
         return replace(self, sort=sorts[(sorts.index(self.sort) + 1) % len(sorts)])
 
-    def in_view(self, view: str | None) -> Question:
+    def for_view(self, view: str | None) -> QueryState:
         """Return the question asked of another view; queries and choices stay behind."""
-        return Question(
+        return QueryState(
             view=view, sort="relevance" if view is None else "list", revision=self.revision
         )

@@ -13,23 +13,23 @@ from dataclasses import dataclass, replace
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.search.request import (
-    UNKNOWN,
+    UNKNOWN_YEAR,
     FacetCount,
     Hit,
     SearchRequest,
     SearchResults,
 )
-from paperbrowse.tui.browse.query_state import Question
-from paperbrowse.tui.overview import version
-from paperbrowse.tui.widgets.result_list import PAGE
+from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.overview import read_version
+from paperbrowse.tui.widgets.result_list import PAGE_SIZE
 from paperbrowse.workspace.found_papers import Row
 from paperbrowse.workspace.workspace import Workspace
 
-_MOST_KEPT = 2_000
+_MAX_CACHED = 2_000
 """Papers, of a few thousand bytes each."""
 
 
-class Shelf:
+class PaperCache:
     """Fetches papers from a library, and keeps them until it changes; for any thread."""
 
     def __init__(self, workspace: Workspace) -> None:
@@ -42,8 +42,8 @@ class Shelf:
         """Return the papers with these ids, as the library's ``papers``; raises LibraryError."""
         with self._lock:
             # Before the papers are read: what changes meanwhile is read again the next time.
-            now = version(self._workspace)
-            if now != self._version or len(self._papers) > _MOST_KEPT:
+            now = read_version(self._workspace)
+            if now != self._version or len(self._papers) > _MAX_CACHED:
                 self._papers.clear()
                 self._version = now
             missing = [paper_id for paper_id in ids if paper_id not in self._papers]
@@ -53,16 +53,16 @@ class Shelf:
             return [self._papers[paper_id] for paper_id in ids if paper_id in self._papers]
 
 
-_MOST_RELAXED_WORDS = 6
-_MOST_GLIMPSED = 1_000
+_MAX_RELAXED_WORDS = 6
+_MAX_PREVIEWED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class RelaxedQuery:
     """A wider question that has hits where the asked one has none."""
 
-    words: str
-    question: Question
+    description: str
+    state: QueryState
     total: int
 
 
@@ -70,26 +70,26 @@ class WayOut:
 class Answer:
     """The first page of results to one question."""
 
-    question: Question
+    state: QueryState
     results: SearchResults
     rows: tuple[Row, ...]
-    ways_out: tuple[WayOut, ...] = ()
+    relaxed_queries: tuple[RelaxedQuery, ...] = ()
 
 
-def answer(workspace: Workspace, shelf: Shelf, question: Question) -> Answer:
+def find_answer(workspace: Workspace, shelf: PaperCache, question: QueryState) -> Answer:
     """Search, and fetch what the first page shows; raises PaperbrowseError.
 
     Where no paper has the query's last word, papers with words that begin so are the answer, as
     while it was typed; the answer's question then says so.
     """
-    results = _search(workspace, question.request(PAGE))
+    results = _search(workspace, question.to_request(PAGE_SIZE))
     if not results.total and question.query and not question.typing:
         begun = replace(question, typing=True)
-        wider = _search(workspace, begun.request(PAGE))
+        wider = _search(workspace, begun.to_request(PAGE_SIZE))
         if wider.total:
             question, results = begun, wider
-    ways = () if results.total else ways_out(workspace, question)
-    return Answer(question, results, make_rows(shelf, results.request, results), ways)
+    ways = () if results.total else relax_query(workspace, question)
+    return Answer(question, results, fetch_rows(shelf, results.request, results), ways)
 
 
 def _search(workspace: Workspace, request: SearchRequest) -> SearchResults:
@@ -97,75 +97,79 @@ def _search(workspace: Workspace, request: SearchRequest) -> SearchResults:
     return workspace.index.search(request, complete=False)
 
 
-def glimpse(workspace: Workspace) -> Answer | None:
+def preview_library(workspace: Workspace) -> Answer | None:
     """Answer the empty question from the library alone, for a screen that cannot wait.
 
     None where the library is too large for that. Raises LibraryError.
     """
     library = workspace.library
-    if library.paper_count() > _MOST_GLIMPSED:
+    if library.paper_count() > _MAX_PREVIEWED:
         return None
-    papers = sorted(library.changed_papers(0), key=_newest_first)
-    rows = tuple(Row(paper) for paper in papers[:PAGE])
+    papers = sorted(library.changed_papers(0), key=_newest_first_key)
+    rows = tuple(Row(paper) for paper in papers[:PAGE_SIZE])
     results = SearchResults(
-        request=Question().request(PAGE),
+        request=QueryState().to_request(PAGE_SIZE),
         total=len(papers),
         library_total=len(papers),
         hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
         facets={
-            "tag": _counted(tag for paper in papers for tag in paper.tags),
-            "year": _years(papers),
-            "source": _counted(source for paper in papers for source in paper.sources),
-            "list": _counted(name for paper in papers for name in paper.lists),
+            "tag": _count_values(tag for paper in papers for tag in paper.tags),
+            "year": _count_years(papers),
+            "source": _count_values(source for paper in papers for source in paper.sources),
+            "list": _count_values(name for paper in papers for name in paper.lists),
         },
     )
-    return Answer(Question(), results, rows)
+    return Answer(QueryState(), results, rows)
 
 
-def _newest_first(paper: Paper) -> tuple[bool, int, int, int, str, str]:
+def _newest_first_key(paper: Paper) -> tuple[bool, int, int, int, str, str]:
     date = paper.published
     if date is None:
         return (True, 0, 0, 0, paper.title.casefold(), paper.id)
     return (False, -date.year, -date.month, -date.day, paper.title.casefold(), paper.id)
 
 
-def _years(papers: Sequence[Paper]) -> tuple[FacetCount, ...]:
-    counted = _counted(
-        str(paper.published.year) if paper.published else UNKNOWN for paper in papers
+def _count_years(papers: Sequence[Paper]) -> tuple[FacetCount, ...]:
+    counted = _count_values(
+        str(paper.published.year) if paper.published else UNKNOWN_YEAR for paper in papers
     )
     return tuple(sorted(counted, key=lambda year: year.value, reverse=True))
 
 
-def _counted(values: Iterable[str]) -> tuple[FacetCount, ...]:
+def _count_values(values: Iterable[str]) -> tuple[FacetCount, ...]:
     counts = sorted(Counter(values).items(), key=lambda counted: (-counted[1], counted[0]))
     return tuple(FacetCount(value, number) for value, number in counts)
 
 
-def page(workspace: Workspace, shelf: Shelf, question: Question, offset: int) -> tuple[Row, ...]:
+def fetch_page(
+    workspace: Workspace, shelf: PaperCache, question: QueryState, offset: int
+) -> tuple[Row, ...]:
     """Fetch the page of rows that begins at ``offset``; raises PaperbrowseError."""
-    request = question.request(PAGE, offset, facets=False)
-    return make_rows(shelf, request, _search(workspace, request))
+    request = question.to_request(PAGE_SIZE, offset, facets=False)
+    return fetch_rows(shelf, request, _search(workspace, request))
 
 
-def make_rows(shelf: Shelf, request: SearchRequest, results: SearchResults) -> tuple[Row, ...]:
+def fetch_rows(
+    shelf: PaperCache, request: SearchRequest, results: SearchResults
+) -> tuple[Row, ...]:
     """Fetch the papers of the hits."""
     papers = shelf.papers([hit.paper_id for hit in results.hits])
     return tuple(Row(paper, request.query, request.typing) for paper in papers)
 
 
-def every_id(workspace: Workspace, question: Question) -> list[str]:
+def find_all_ids(workspace: Workspace, question: QueryState) -> list[str]:
     """Return the ids of all hits, in their order; raises PaperbrowseError."""
-    return first_ids(workspace, question, max(1, workspace.library.paper_count()))
+    return find_first_ids(workspace, question, max(1, workspace.library.paper_count()))
 
 
-def first_ids(workspace: Workspace, question: Question, number: int) -> list[str]:
+def find_first_ids(workspace: Workspace, question: QueryState, number: int) -> list[str]:
     """Return the ids of the first ``number`` hits, in their order; raises PaperbrowseError."""
-    request = question.request(number, facets=False)
+    request = question.to_request(number, facets=False)
     return [hit.paper_id for hit in _search(workspace, request).hits]
 
 
-def ids_between(
-    workspace: Workspace, question: Question, paper_id: str, at: int, place: int
+def find_ids_between(
+    workspace: Workspace, question: QueryState, paper_id: str, at: int, place: int
 ) -> list[str] | None:
     """Return the ids of the hits from a paper to ``place``; None where it is no hit any more.
 
@@ -173,24 +177,24 @@ def ids_between(
     of the hits. Raises PaperbrowseError.
     """
     first = min(at, place)
-    request = question.request(abs(at - place) + 1, first, facets=False)
+    request = question.to_request(abs(at - place) + 1, first, facets=False)
     ids = [hit.paper_id for hit in _search(workspace, request).hits]
     if at - first < len(ids) and ids[at - first] == paper_id:
         return ids
-    everything = every_id(workspace, question)
+    everything = find_all_ids(workspace, question)
     if paper_id not in everything:
         return None
     first, last = sorted((everything.index(paper_id), place))
     return everything[first : last + 1]
 
 
-def ways_out(workspace: Workspace, question: Question) -> tuple[WayOut, ...]:
+def relax_query(workspace: Workspace, question: QueryState) -> tuple[RelaxedQuery, ...]:
     """Return the questions with one thing less that have hits, most hits first."""
-    wider: list[tuple[str, Question]] = []
-    if question.is_narrowed:
-        wider.append(("without the chosen facet values", question.cleared()))
+    wider: list[tuple[str, QueryState]] = []
+    if question.is_filtered:
+        wider.append(("without the chosen facet values", question.without_choices()))
     words = question.query.split()
-    if 1 < len(words) <= _MOST_RELAXED_WORDS and '"' not in question.query:
+    if 1 < len(words) <= _MAX_RELAXED_WORDS and '"' not in question.query:
         for place, word in enumerate(words):
             rest = " ".join(words[:place] + words[place + 1 :])
             wider.append((f"without “{word}”", replace(question, query=rest)))
@@ -199,8 +203,8 @@ def ways_out(workspace: Workspace, question: Question) -> tuple[WayOut, ...]:
         wider.append(("in the whole library", everywhere))
     found = []
     for name, candidate in wider:
-        request = replace(candidate.request(1, facets=False), typing=False)
+        request = replace(candidate.to_request(1, facets=False), typing=False)
         total = _search(workspace, request).total
         if total:
-            found.append(WayOut(name, candidate, total))
+            found.append(RelaxedQuery(name, candidate, total))
     return tuple(sorted(found, key=lambda way: -way.total))

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.search.request import Facet
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.actions.list_order import OrderingActions
@@ -25,7 +25,7 @@ from paperbrowse.tui.browse.actions.notes import NoteActions
 from paperbrowse.tui.browse.actions.papers import MarkingActions
 from paperbrowse.tui.browse.actions.transfer import OutsideActions
 from paperbrowse.tui.browse.session import AskingScreen
-from paperbrowse.tui.dialogs.picker import Offer, Picker
+from paperbrowse.tui.dialogs.picker import Picker, PickerItem
 from paperbrowse.tui.keymap import key, own_bindings
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
@@ -102,18 +102,18 @@ class BrowseScreen(
 
     def action_clear_facets(self) -> None:
         """Choose no facet value."""
-        self._ask(self._question.cleared())
+        self._ask(self._question.without_choices())
 
     def action_sort(self) -> None:
         """Take the next order."""
-        self._ask(self._question.next_sort())
+        self._ask(self._question.with_next_sort())
 
     @work
     async def action_find_topic(self) -> None:
         """Let the reader find a topic by name, and move it on."""
         facets = self._answer.results.facets if self._answer else {}
         offers = [
-            Offer(counted.value, counted.value, f"{counted.count:,}")
+            PickerItem(counted.value, counted.value, f"{counted.count:,}")
             for counted in facets.get("tag", ())
         ]
         topic = await self.app.push_screen_wait(Picker("Find a topic", offers))
@@ -137,10 +137,10 @@ class BrowseScreen(
         yield from self.ordering_commands()
         for counted in self._answer.results.facets.get("tag", ()) if self._answer else ():
             run = partial(self._cycle, "tag", counted.value)
-            yield Command(f"Topic {counted.value}", count(counted.count, "paper"), run)
+            yield Command(f"Topic {counted.value}", format_count(counted.count, "paper"), run)
 
     def _cycle(self, facet: Facet, value: str) -> None:
-        self._ask(self._question.cycle(facet, value))
+        self._ask(self._question.with_cycled_value(facet, value))
 
     def _runs(self, action: str) -> Callable[[], None]:
         def run() -> None:

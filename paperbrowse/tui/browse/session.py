@@ -18,12 +18,12 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.search.request import FACETS, Choice
-from paperbrowse.tui.browse.notices import found_line, marks_line, no_hits, notice_line
-from paperbrowse.tui.browse.query_state import Question
-from paperbrowse.tui.browse.results import Answer, Shelf, answer, page
+from paperbrowse.search.request import FACETS, FacetChoice
+from paperbrowse.tui.browse.notices import found_line, no_hits_text, query_line, selection_line
+from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.browse.results import Answer, PaperCache, fetch_page, find_answer
 from paperbrowse.tui.overview import Overview
-from paperbrowse.tui.shell import unforeseen
+from paperbrowse.tui.shell import format_unexpected
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
@@ -34,20 +34,20 @@ from paperbrowse.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from paperbrowse.tui.app import PaperbrowseApp
 
-_LOOKED_BACK_AT = 4
+_SAMPLES = 4
 """Answers. After a slow one, so many are found without anyone waiting for them."""
 
 
-class Pace:
+class LatencyEstimate:
     """Foretells how long work takes from how long it took the last times."""
 
     def __init__(self, quick: float) -> None:
         """``quick``: seconds that are no wait."""
         self._quick = quick
-        self._times: deque[float] = deque(maxlen=_LOOKED_BACK_AT)
+        self._times: deque[float] = deque(maxlen=_SAMPLES)
 
     @contextmanager
-    def timing(self) -> Iterator[None]:
+    def measure(self) -> Iterator[None]:
         """Take in how long the work within took, in the thread that does it.
 
         What the processor spent on it counts: on a busy machine, or beside another thread, the
@@ -66,7 +66,7 @@ class Pace:
         return bool(self._times) and max(self._times) < self._quick
 
 
-_NO_WAIT = 0.015
+_IMPERCEPTIBLE = 0.015
 """Seconds that an answer may take on the event loop: the reader sees no stall yet, and a thread
 would lose as much to handing over, as it and the painting take turns."""
 
@@ -83,14 +83,14 @@ class AskingScreen(Screen[None]):
     class SearchFinished(Message):
         """A search has an answer, or an error in its place."""
 
-        question: Question
+        question: QueryState
         outcome: Answer | Exception
 
     @dataclass
     class RowsFetched(Message):
         """More rows of the answer to a question are here, or an error in their place."""
 
-        question: Question
+        question: QueryState
         offset: int
         outcome: Sequence[Row] | PaperbrowseError
 
@@ -104,19 +104,19 @@ class AskingScreen(Screen[None]):
         super().__init__()
         self._workspace = workspace
         self._is_sample = is_sample
-        self._question = Question()
-        self._searching: Question | None = None
+        self._question = QueryState()
+        self._searching: QueryState | None = None
         self._keep_place = False
         self._answer: Answer | None = None
         self._overview = Overview()
         self._changing = asyncio.Lock()
-        self._shelf = Shelf(workspace)
+        self._shelf = PaperCache(workspace)
         self._marks = self._understood = self._state = self._noticed = Content()
-        self._pace = Pace(_NO_WAIT)
+        self._pace = LatencyEstimate(_IMPERCEPTIBLE)
 
     # Asking and answering
 
-    def _ask(self, question: Question, *, keep_place: bool = False) -> None:
+    def _ask(self, question: QueryState, *, keep_place: bool = False) -> None:
         """Make ``question`` the one on the screen and find its answer.
 
         One search runs at a time: what is asked meanwhile is searched when it ends, and only
@@ -137,16 +137,16 @@ class AskingScreen(Screen[None]):
         except PaperbrowseError:
             return False  # The search meets the same error, and tells it.
 
-    def _find(self, question: Question) -> Answer | Exception:
+    def _find(self, question: QueryState) -> Answer | Exception:
         """Return the answer, or what went wrong."""
-        with self._pace.timing():
+        with self._pace.measure():
             try:
-                return answer(self._workspace, self._shelf, question)
+                return find_answer(self._workspace, self._shelf, question)
             except Exception as error:  # told as one that nobody foresaw
                 return error
 
     @work(thread=True, group="search", exit_on_error=False)
-    def _search(self, question: Question) -> None:
+    def _search(self, question: QueryState) -> None:
         self.post_message(self.SearchFinished(question, self._find(question)))
 
     @on(SearchFinished)
@@ -154,33 +154,33 @@ class AskingScreen(Screen[None]):
         self._searching = None
         self._take_outcome(event.question, event.outcome)
 
-    def _take_outcome(self, question: Question, outcome: Answer | Exception) -> None:
+    def _take_outcome(self, question: QueryState, outcome: Answer | Exception) -> None:
         if question != self._question:
             if not isinstance(outcome, Answer | PaperbrowseError):
                 self._tell(outcome)
             self._ask(self._question, keep_place=self._keep_place)
         elif isinstance(outcome, Answer):
-            self._question = outcome.question
+            self._question = outcome.state
             self._show_answer(outcome)
         else:
             self._tell(outcome)
 
     def _show_answer(self, found: Answer) -> None:
         self._answer = found
-        results, question = found.results, found.question
-        self.query_one(SearchBar).say(found_line(question, results))
+        results, question = found.results, found.state
+        self.query_one(SearchBar).show_found(found_line(question, results))
         for facet in FACETS:
             pane = self.query_one(f"#facet-{facet}", FacetPane)
             pane.show(
                 results.facets.get(facet, ()),
-                question.choices.get(facet, Choice()),
+                question.choices.get(facet, FacetChoice()),
                 keep_height=question.typing,
             )
         hits = self.query_one(ResultList)
-        hits.say(no_hits(found, self._overview))
+        hits.set_empty_text(no_hits_text(found, self._overview))
         hits.show(found.rows, results.total, keep_place=self._keep_place)
         self._show_row(hits.row)
-        self._notice(notice_line(found, is_sample=self._is_sample))
+        self._notice(query_line(found, is_sample=self._is_sample))
 
     @on(ResultList.PaperHighlighted)
     def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
@@ -204,9 +204,9 @@ class AskingScreen(Screen[None]):
         self._state = line
         self._show_notices()
 
-    @on(ResultList.MarksChanged)
-    def _marks_changed(self, event: ResultList.MarksChanged) -> None:
-        self._marks = marks_line(event.number, event.unseen)
+    @on(ResultList.SelectionChanged)
+    def _marks_changed(self, event: ResultList.SelectionChanged) -> None:
+        self._marks = selection_line(event.number, event.unseen)
         self._show_notices()
 
     def _show_notices(self) -> None:
@@ -221,10 +221,10 @@ class AskingScreen(Screen[None]):
         self._fetch_rows(self._question, event.offset)
 
     @work(thread=True, group="rows", exit_on_error=False)
-    def _fetch_rows(self, question: Question, offset: int) -> None:
+    def _fetch_rows(self, question: QueryState, offset: int) -> None:
         outcome: Sequence[Row] | PaperbrowseError
         try:
-            outcome = page(self._workspace, self._shelf, question, offset)
+            outcome = fetch_page(self._workspace, self._shelf, question, offset)
         except PaperbrowseError as error:
             outcome = error
         self.post_message(self.RowsFetched(question, offset, outcome))
@@ -233,9 +233,9 @@ class AskingScreen(Screen[None]):
     def _rows_fetched(self, event: RowsFetched) -> None:
         if isinstance(event.outcome, PaperbrowseError):
             self._tell(event.outcome)
-            self.query_one(ResultList).forget_missing()
+            self.query_one(ResultList).retry_missing()
         elif event.question == self._question:
-            self.query_one(ResultList).add(event.offset, event.outcome)
+            self.query_one(ResultList).add_rows(event.offset, event.outcome)
 
     @on(QueryInput.Typed)
     async def _query_typed(self, event: QueryInput.Typed) -> None:
@@ -255,13 +255,13 @@ class AskingScreen(Screen[None]):
 
     @on(FacetPane.ValueCycled)
     def _value_cycled(self, event: FacetPane.ValueCycled) -> None:
-        self._ask(self._question.cycle(event.facet, event.value))
+        self._ask(self._question.with_cycled_value(event.facet, event.value))
 
-    @on(FacetPane.MatchChanged)
-    def _match_changed(self, event: FacetPane.MatchChanged) -> None:
-        choice = self._question.choices.get(event.facet, Choice())
+    @on(FacetPane.MatchToggled)
+    def _match_changed(self, event: FacetPane.MatchToggled) -> None:
+        choice = self._question.choices.get(event.facet, FacetChoice())
         switched = replace(choice, match_all=not choice.match_all)
-        self._ask(self._question.choose(event.facet, switched))
+        self._ask(self._question.with_choice(event.facet, switched))
 
     # Messages and errors
 
@@ -275,16 +275,16 @@ class AskingScreen(Screen[None]):
 
     def _tell(self, words: str | Exception) -> None:
         if isinstance(words, PaperbrowseError):
-            self._paperbrowse.tell(str(words), severity="error")
+            self._paperbrowse.show_message(str(words), severity="error")
         elif isinstance(words, Exception):
-            self._paperbrowse.tell(unforeseen(words), severity="error")
+            self._paperbrowse.show_message(format_unexpected(words), severity="error")
         else:
-            self._paperbrowse.tell(words)
+            self._paperbrowse.show_message(words)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what a worker could not do that nobody foresaw, and go on."""
         if event.state is not WorkerState.ERROR:
             return
-        self._paperbrowse.tell(unforeseen(event.worker.error), severity="error")
+        self._paperbrowse.show_message(format_unexpected(event.worker.error), severity="error")
         if event.worker.group == "rows":
-            self.query_one(ResultList).forget_missing()
+            self.query_one(ResultList).retry_missing()

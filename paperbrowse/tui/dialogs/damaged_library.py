@@ -16,14 +16,14 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import DamagedLibraryError, PaperbrowseError
-from paperbrowse.core.formatting import moment
+from paperbrowse.core.formatting import format_time
 from paperbrowse.core.text import printable
-from paperbrowse.library import Backup, Backups, Holdings
-from paperbrowse.tui.shell import unforeseen
+from paperbrowse.library import Backup, Backups, Inventory
+from paperbrowse.tui.shell import format_unexpected
 from paperbrowse.workspace.workspace import Workspace
 
 
-class DamagedScreen(Screen[str]):
+class DamagedLibraryScreen(Screen[str]):
     """Sets the library aside as the reader chooses; returns the words for what was done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,19 +32,19 @@ class DamagedScreen(Screen[str]):
     ]
 
     @dataclass
-    class Looked(Message):
+    class BackupFound(Message):
         """The backups have been read; ``newest`` is the newest good one."""
 
-        newest: tuple[Backup, Holdings] | None
+        newest: tuple[Backup, Inventory] | None
 
     @dataclass
-    class Done(Message):
+    class Recovered(Message):
         """There is a library again."""
 
         words: str
 
     @dataclass
-    class Failed(Message):
+    class RecoveryFailed(Message):
         """It could not be done, and everything is as it was."""
 
         words: str
@@ -54,7 +54,7 @@ class DamagedScreen(Screen[str]):
         self._workspace = workspace
         self._damage = damage
         self._is_there = damage.file.exists()
-        self._newest: tuple[Backup, Holdings] | None = None
+        self._newest: tuple[Backup, Inventory] | None = None
         self._is_busy = True
 
     def compose(self) -> ComposeResult:
@@ -74,10 +74,10 @@ class DamagedScreen(Screen[str]):
     @work(thread=True, group="damage", exit_on_error=False)
     def _look(self) -> None:
         backups = Backups(self._workspace.locations.library_file)
-        self.post_message(self.Looked(backups.newest_good()))
+        self.post_message(self.BackupFound(backups.newest_good()))
 
-    @on(Looked)
-    def _looked(self, event: Looked) -> None:
+    @on(BackupFound)
+    def _looked(self, event: BackupFound) -> None:
         self._newest, self._is_busy = event.newest, False
         if event.newest is None:
             self._tell_of_backup(
@@ -87,7 +87,7 @@ class DamagedScreen(Screen[str]):
         else:
             backup, held = event.newest
             self._tell_of_backup(
-                f"The newest good backup is of {moment(backup.at)}: {held.words}.\n"
+                f"The newest good backup is of {format_time(backup.at)}: {held.description}.\n"
                 "What was made after that is not in it"
                 + ("; the damaged file keeps what it has." if self._is_there else ".")
             )
@@ -130,31 +130,37 @@ class DamagedScreen(Screen[str]):
         try:
             restored = self._workspace.restore(backup.file)
         except PaperbrowseError as error:
-            self.post_message(self.Failed(str(error)))
+            self.post_message(self.RecoveryFailed(str(error)))
             return
-        kept = f" The damaged library is kept as {restored.aside}." if restored.aside else ""
+        kept = (
+            f" The damaged library is kept as {restored.damaged_file}."
+            if restored.damaged_file
+            else ""
+        )
         self.post_message(
-            self.Done(f"Restored {restored.words}: {restored.inventory.words}.{kept}")
+            self.Recovered(
+                f"Restored {restored.description}: {restored.inventory.description}.{kept}"
+            )
         )
 
     @work(thread=True, group="damage", exit_on_error=False)
     def _begin_anew(self) -> None:
         try:
-            aside = self._workspace.begin_anew()
+            aside = self._workspace.start_new_library()
         except PaperbrowseError as error:
-            self.post_message(self.Failed(str(error)))
+            self.post_message(self.RecoveryFailed(str(error)))
             return
         if aside is None:
-            self.post_message(self.Done("There is a library in its place again."))
+            self.post_message(self.Recovered("There is a library in its place again."))
         else:
-            self.post_message(self.Done(f"The damaged library is kept as {aside}."))
+            self.post_message(self.Recovered(f"The damaged library is kept as {aside}."))
 
-    @on(Done)
-    def _done(self, event: Done) -> None:
+    @on(Recovered)
+    def _done(self, event: Recovered) -> None:
         self.dismiss(event.words)
 
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
+    @on(RecoveryFailed)
+    def _failed(self, event: RecoveryFailed) -> None:
         self._is_busy = False
         self._say(event.words, wrong=True)
 
@@ -162,7 +168,7 @@ class DamagedScreen(Screen[str]):
         """Say what went wrong that nobody foresaw, and let the reader go on."""
         if event.state is WorkerState.ERROR:
             self._is_busy = False
-            self._say(unforeseen(event.worker.error), wrong=True)
+            self._say(format_unexpected(event.worker.error), wrong=True)
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         note = self.query_one("#damaged-note", Static)

@@ -20,56 +20,56 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import ExportError, PaperbrowseError
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import fold, one_line, printable
 from paperbrowse.exports import FORMATS, Format, preview, write_file
-from paperbrowse.exports.format import Head
-from paperbrowse.system.clipboard import copy
-from paperbrowse.tui.dialogs.path_input import PathSuggester, typed_path
-from paperbrowse.tui.shell import unforeseen
+from paperbrowse.exports.format import Header
+from paperbrowse.system.clipboard import copy_text
+from paperbrowse.tui.dialogs.path_input import PathSuggester, expand_path
+from paperbrowse.tui.shell import format_unexpected
 from paperbrowse.tui.widgets.entry_list import Entry, EntryList
 from paperbrowse.workspace.workspace import Workspace
 
-GLIMPSED = 40
+PREVIEW_LINES = 40
 """Lines that are looked at before anything is written; no paper takes less than one."""
 
-_LONGEST_STEM = 60
+_MAX_STEM = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ExportScope:
     """Papers that can be exported together."""
 
     title: str
-    number: int
-    ids: Callable[[int], Sequence[str]]
+    count: int
+    first_ids: Callable[[int], Sequence[str]]
     """Returns the ids of so many of them, the first; may be slow and raises PaperbrowseError."""
 
     @property
     def stem(self) -> str:
         """A file's name for them, without an extension."""
-        return "-".join(fold(self.title).split())[:_LONGEST_STEM] or "papers"
+        return "-".join(fold(self.title).split())[:_MAX_STEM] or "papers"
 
 
-class TakenError(ExportError):
+class TargetExistsError(ExportError):
     """Something that can be replaced stands where the export is to be written."""
 
 
-def begin(workspace: Workspace, scope: Scope, format: Format) -> str:
+def preview_export(workspace: Workspace, scope: ExportScope, format: Format) -> str:
     """Return the first lines of an export; raises PaperbrowseError."""
-    papers = workspace.library.papers(scope.ids(min(scope.number, GLIMPSED)))
-    return preview(papers, format.name, title=scope.title, lines=GLIMPSED, total=scope.number)
+    papers = workspace.library.papers(scope.first_ids(min(scope.count, PREVIEW_LINES)))
+    return preview(papers, format.name, title=scope.title, lines=PREVIEW_LINES, total=scope.count)
 
 
-def write_out(
-    workspace: Workspace, scope: Scope, format: Format, stopped: Callable[[], bool]
+def render_export(
+    workspace: Workspace, scope: ExportScope, format: Format, stopped: Callable[[], bool]
 ) -> str | None:
     """Return the text of an export, or None where it was ``stopped`` before it was whole.
 
     Its papers keep their citation keys from now on. Raises PaperbrowseError.
     """
-    papers = {each.id: each for each in workspace.papers_to_export(scope.ids(scope.number))}
+    papers = {each.id: each for each in workspace.papers_to_export(scope.first_ids(scope.count))}
     text = []
     for piece in _pieces(list(papers.values()), format, scope.title):
         if stopped():
@@ -79,10 +79,10 @@ def write_out(
 
 
 def _pieces(papers: Sequence[Paper], format: Format, title: str) -> Iterator[str]:
-    return format.write(papers, Head(title, len(papers)))
+    return format.write(papers, Header(title, len(papers)))
 
 
-def put(file: Path, text: str, *, replace: bool) -> None:
+def write_export(file: Path, text: str, *, replace: bool) -> None:
     """Write an export to ``file``, over another one only with ``replace``.
 
     Raises TakenError where that would help, and ExportError where nothing does.
@@ -90,14 +90,14 @@ def put(file: Path, text: str, *, replace: bool) -> None:
     try:
         write_file(file, text, force=replace)
     except ExportError as error:
-        if not replace and (words := _taken(file)):
-            raise TakenError(words, "Enter again replaces it.") from error
+        if not replace and (words := _describe_existing(file)):
+            raise TargetExistsError(words, "Enter again replaces it.") from error
         # Options of the shell are of no use here.
         hint = "" if " -" in error.hint else error.hint
         raise ExportError(error.message, hint) from error
 
 
-def _taken(file: Path) -> str:
+def _describe_existing(file: Path) -> str:
     """Return what stands there that can be replaced; nothing where there is no such thing."""
     try:
         if not file.is_file():
@@ -110,16 +110,16 @@ def _taken(file: Path) -> str:
     return f"{name} exists."
 
 
-def carried(format: Format) -> str:
+def describe_carried(format: Format) -> str:
     """Return what of all that the reader made an export has room for: ``with notes and tags``."""
     names = {"note": "notes", "tags": "tags", "status": "status", "star": "stars", "lists": "lists"}
-    words = [name for carried, name in names.items() if carried in format.carries]
+    words = [name for carried, name in names.items() if carried in format.user_fields]
     return f"with {', '.join(words)}" if words else ""
 
 
-def told(scope: Scope) -> str:
+def describe_scope(scope: ExportScope) -> str:
     """Return a scope in words: ``Thesis (12 papers)``."""
-    return f"{one_line(scope.title)} ({count(scope.number, 'paper')})"
+    return f"{one_line(scope.title)} ({format_count(scope.count, 'paper')})"
 
 
 _KEYS = "Tab next field · Enter writes the file · y copies it instead · Esc closes"
@@ -141,10 +141,10 @@ class ExportDialog(ModalScreen[str | None]):
     ]
 
     @dataclass
-    class Begun(Message):
+    class PreviewReady(Message):
         """What an export begins with is here, or why it cannot be made."""
 
-        scope: Scope
+        scope: ExportScope
         format: Format
         outcome: str | PaperbrowseError
 
@@ -155,7 +155,7 @@ class ExportDialog(ModalScreen[str | None]):
         words: str | None
 
     @dataclass
-    class Refused(Message):
+    class ExportFailed(Message):
         """The export could not be made or written."""
 
         error: PaperbrowseError
@@ -164,7 +164,7 @@ class ExportDialog(ModalScreen[str | None]):
     def __init__(
         self,
         workspace: Workspace,
-        scopes: Sequence[Scope],
+        scopes: Sequence[ExportScope],
         write_to_terminal: Callable[[str], None],
         *,
         format_name: str = "",
@@ -197,7 +197,10 @@ class ExportDialog(ModalScreen[str | None]):
         scopes, formats = self.query_one("#scope", EntryList), self.query_one("#format", EntryList)
         scopes.border_title, formats.border_title = "Papers", "Format"
         scopes.show(
-            [Entry(place, ((told(scope), ""),)) for place, scope in enumerate(self._scopes)]
+            [
+                Entry(place, ((describe_scope(scope), ""),))
+                for place, scope in enumerate(self._scopes)
+            ]
         )
         formats.show(
             [Entry(name, ((known.title, ""),)) for name, known in FORMATS.items()],
@@ -209,7 +212,7 @@ class ExportDialog(ModalScreen[str | None]):
     # What is chosen
 
     @property
-    def _scope(self) -> Scope:
+    def _scope(self) -> ExportScope:
         entry = self.query_one("#scope", EntryList).entry
         return self._scopes[cast("int", entry.value) if entry else 0]
 
@@ -234,20 +237,22 @@ class ExportDialog(ModalScreen[str | None]):
         self._begin(self._scope, self._format)
 
     @work(thread=True, group="preview", exclusive=True, exit_on_error=False)
-    def _begin(self, scope: Scope, format: Format) -> None:
+    def _begin(self, scope: ExportScope, format: Format) -> None:
         outcome: str | PaperbrowseError
         try:
-            outcome = begin(self._workspace, scope, format)
+            outcome = preview_export(self._workspace, scope, format)
         except PaperbrowseError as error:
             outcome = error
-        self.post_message(self.Begun(scope, format, outcome))
+        self.post_message(self.PreviewReady(scope, format, outcome))
 
-    @on(Begun)
-    def _begun(self, event: Begun) -> None:
+    @on(PreviewReady)
+    def _begun(self, event: PreviewReady) -> None:
         if (event.scope, event.format) != (self._scope, self._format):
             return
-        number = count(event.scope.number, "paper")
-        head = " · ".join(filter(None, (event.format.title, number, carried(event.format))))
+        number = format_count(event.scope.count, "paper")
+        head = " · ".join(
+            filter(None, (event.format.title, number, describe_carried(event.format)))
+        )
         self.query_one("#export-head", Static).update(Content(head))
         lines = printable(str(event.outcome)).expandtabs(4).split("\n")
         self.query_one("#export-begin", Static).update(Content("\n".join(lines)))
@@ -277,22 +282,24 @@ class ExportDialog(ModalScreen[str | None]):
             self._say("Name a file.", wrong=True)
         elif not self._is_busy:
             self._start("Writing… Esc stops")
-            file = typed_path(name)
+            file = expand_path(name)
             self._write(self._scope, self._format, file, replace=file == self._confirmed)
 
     @work(thread=True, group="export", exit_on_error=False)
-    def _write(self, scope: Scope, format: Format, file: Path, *, replace: bool) -> None:
+    def _write(self, scope: ExportScope, format: Format, file: Path, *, replace: bool) -> None:
         try:
-            text = write_out(self._workspace, scope, format, self._stop.is_set)
+            text = render_export(self._workspace, scope, format, self._stop.is_set)
             if text is None:
                 self.post_message(self.Exported(None))
                 return
-            put(file, text, replace=replace)
+            write_export(file, text, replace=replace)
         except PaperbrowseError as error:
-            self.post_message(self.Refused(error, file))
+            self.post_message(self.ExportFailed(error, file))
         else:
             where = one_line(os.fspath(file))
-            self.post_message(self.Exported(f"Exported {count(scope.number, 'paper')} to {where}"))
+            self.post_message(
+                self.Exported(f"Exported {format_count(scope.count, 'paper')} to {where}")
+            )
 
     def action_copy(self) -> None:
         """Copy what would be written."""
@@ -301,17 +308,17 @@ class ExportDialog(ModalScreen[str | None]):
             self._copy(self._scope, self._format)
 
     @work(thread=True, group="export", exit_on_error=False)
-    def _copy(self, scope: Scope, format: Format) -> None:
+    def _copy(self, scope: ExportScope, format: Format) -> None:
         try:
-            text = write_out(self._workspace, scope, format, self._stop.is_set)
+            text = render_export(self._workspace, scope, format, self._stop.is_set)
             if text is None:
                 self.post_message(self.Exported(None))
                 return
-            copied = copy(text, self._write_to_terminal)
+            copied = copy_text(text, self._write_to_terminal)
         except PaperbrowseError as error:
-            self.post_message(self.Refused(error, None))
+            self.post_message(self.ExportFailed(error, None))
         else:
-            words = copied.told(f"{count(scope.number, 'paper')} as {format.title}")
+            words = copied.describe(f"{format_count(scope.count, 'paper')} as {format.title}")
             self.post_message(self.Exported(words))
 
     def _start(self, words: str) -> None:
@@ -327,17 +334,17 @@ class ExportDialog(ModalScreen[str | None]):
         else:
             self.dismiss(event.words)
 
-    @on(Refused)
-    def _refused(self, event: Refused) -> None:
+    @on(ExportFailed)
+    def _refused(self, event: ExportFailed) -> None:
         self._is_busy = False
-        self._confirmed = event.file if isinstance(event.error, TakenError) else None
+        self._confirmed = event.file if isinstance(event.error, TargetExistsError) else None
         self._say(str(event.error), wrong=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong that nobody foresaw, and let the reader go on."""
         if event.state is WorkerState.ERROR:
             self._is_busy = False
-            self._say(unforeseen(event.worker.error), wrong=True)
+            self._say(format_unexpected(event.worker.error), wrong=True)
 
     def action_cancel(self) -> None:
         """Stop an export that is being made, before anything is written; else close."""

@@ -32,7 +32,7 @@ QUERY_HELP = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpDialog(ModalScreen[None]):
     """Lists the keys by place; any of Esc, q and ? closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import moment
+from paperbrowse.core.formatting import format_time
 from paperbrowse.core.text import one_line, printable
 from paperbrowse.library import Step
 from paperbrowse.tui.widgets.entry_list import Entry, EntryList
@@ -30,11 +30,11 @@ BEGINNING = Step(0, datetime.datetime.fromtimestamp(0, datetime.UTC), "", "done"
 
 _KEYS = "Enter goes to the moment after a step · j k move · Esc closes"
 
-Fetch = Callable[[int, int | None], Sequence[Step]]
+StepFetcher = Callable[[int, int | None], Sequence[Step]]
 """Returns at most so many steps, the newest first, of those before a row."""
 
 
-class HistoryScreen(ModalScreen[Step | None]):
+class HistoryDialog(ModalScreen[Step | None]):
     """Returns the step to go to, or None; steps are fetched as the reader comes near them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,12 +42,12 @@ class HistoryScreen(ModalScreen[Step | None]):
     ]
 
     @dataclass
-    class Fetched(Message):
+    class StepsFetched(Message):
         """More steps are here, or an error in their place."""
 
         outcome: Sequence[Step] | PaperbrowseError
 
-    def __init__(self, fetch: Fetch) -> None:
+    def __init__(self, fetch: StepFetcher) -> None:
         super().__init__()
         self._fetch = fetch
         self._last: int | None = None
@@ -82,10 +82,10 @@ class HistoryScreen(ModalScreen[Step | None]):
             outcome = self._fetch(_PAGE, before)
         except PaperbrowseError as error:
             outcome = error
-        self.post_message(self.Fetched(outcome))
+        self.post_message(self.StepsFetched(outcome))
 
-    @on(Fetched)
-    def _fetched(self, event: Fetched) -> None:
+    @on(StepsFetched)
+    def _fetched(self, event: StepsFetched) -> None:
         self._is_fetching = False
         steps = event.outcome
         if isinstance(steps, PaperbrowseError):
@@ -124,7 +124,7 @@ def _line(step: Step, *, is_now: bool) -> tuple[tuple[tuple[str, str], ...], tup
     if step == BEGINNING:
         name, when = "Before the first step", ""
     else:
-        name, when = one_line(step.name), moment(step.at)
+        name, when = one_line(step.name), format_time(step.at)
     match step.state:
         case _ if is_now:
             mark, style, remark = "● ", "strong", "we are here"

@@ -18,16 +18,21 @@ from textual.widgets import Input, ProgressBar, Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count
-from paperbrowse.core.rate_meter import Meter
+from paperbrowse.core.formatting import format_count
+from paperbrowse.core.rate_meter import RateMeter
 from paperbrowse.core.text import one_line, printable
-from paperbrowse.tui.dialogs.path_input import PathSuggester, typed_path
-from paperbrowse.tui.shell import unforeseen
-from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary, import_paths
-from paperbrowse.workspace.list_import import ListSummary, free_name, import_list, list_title
+from paperbrowse.tui.dialogs.path_input import PathSuggester, expand_path
+from paperbrowse.tui.shell import format_unexpected
+from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary, import_dumps
+from paperbrowse.workspace.list_import import (
+    ListImportSummary,
+    find_free_name,
+    find_list_title,
+    import_list,
+)
 from paperbrowse.workspace.workspace import Workspace
 
-_MOST_SKIPPED_SHOWN = 6
+_MAX_SKIPPED_SHOWN = 6
 
 
 _HELP = "Tab completes · Enter imports · Esc closes"
@@ -36,7 +41,7 @@ _LIST_HELP = (
     "marks; without a name, only its papers come in · Esc back to the file"
 )
 
-Summary = ImportSummary | ListSummary
+Summary = ImportSummary | ListImportSummary
 
 
 class ImportDialog(ModalScreen[Summary | None]):
@@ -81,7 +86,7 @@ class ImportDialog(ModalScreen[Summary | None]):
         self._cancelled = threading.Event()
         self._is_running = False
         self._summary: Summary | None = None
-        self._meter = Meter()
+        self._meter = RateMeter()
         self._phase = ""
 
     def compose(self) -> ComposeResult:
@@ -148,13 +153,13 @@ class ImportDialog(ModalScreen[Summary | None]):
     @work(thread=True, group="import", exit_on_error=False)
     def _look(self, path: str) -> None:
         """Import a dump; of a reading list ask what it is to be called."""
-        title = list_title(typed_path(path))
+        title = find_list_title(expand_path(path))
         if title is None:
             self._read(path, "")
             return
         try:
             with self._open_workspace() as workspace:
-                name = free_name(workspace.library, title)
+                name = find_free_name(workspace.library, title)
         except PaperbrowseError as error:
             self.post_message(self.Failed(error))
         else:
@@ -175,7 +180,7 @@ class ImportDialog(ModalScreen[Summary | None]):
 
     def _read(self, path: str, list_name: str) -> None:
         """Read a file as a list of this name, or as dumps without one."""
-        file, cancelled = typed_path(path), self._cancelled.is_set
+        file, cancelled = expand_path(path), self._cancelled.is_set
         try:
             with self._open_workspace() as workspace:
                 summary: Summary = (
@@ -187,7 +192,7 @@ class ImportDialog(ModalScreen[Summary | None]):
                         cancelled=cancelled,
                     )
                     if list_name
-                    else import_paths(
+                    else import_dumps(
                         workspace, [file], progress=self._progress, cancelled=cancelled
                     )
                 )
@@ -205,12 +210,12 @@ class ImportDialog(ModalScreen[Summary | None]):
         bar = self.query_one(ProgressBar)
         bar.update(total=progress.total or None, progress=progress.done)
         if progress.phase != self._phase:
-            self._phase, self._meter = progress.phase, Meter()
+            self._phase, self._meter = progress.phase, RateMeter()
         unit = "bytes" if progress.phase == "reading" else "papers"
-        pace = self._meter.words(progress.done, progress.total, unit)
+        pace = self._meter.describe(progress.done, progress.total, unit)
         words = {
             "reading": f"Reading {progress.file}",
-            "indexing": f"Indexing {progress.done:,} of {count(progress.total, 'paper')}",
+            "indexing": f"Indexing {progress.done:,} of {format_count(progress.total, 'paper')}",
             "waiting": "Waiting for another paperbrowse that is writing the index",
         }
         self._say(" · ".join(filter(None, (words[progress.phase], pace, "Esc stops"))))
@@ -223,13 +228,13 @@ class ImportDialog(ModalScreen[Summary | None]):
         if summary.records and not summary.failed and not summary.skipped:
             self.dismiss(summary)
             return
-        lines = [told(summary)]
+        lines = [summarize_import(summary)]
         lines += [
             f"{item.file}{f':{item.line}' if item.line else ''}: {item.reason}"
-            for item in summary.skipped[:_MOST_SKIPPED_SHOWN]
+            for item in summary.skipped[:_MAX_SKIPPED_SHOWN]
         ]
-        if len(summary.skipped) > _MOST_SKIPPED_SHOWN:
-            lines.append(f"… and {len(summary.skipped) - _MOST_SKIPPED_SHOWN} more")
+        if len(summary.skipped) > _MAX_SKIPPED_SHOWN:
+            lines.append(f"… and {len(summary.skipped) - _MAX_SKIPPED_SHOWN} more")
         if summary.index_error is not None:
             lines.append(str(summary.index_error))
         self._say("\n".join(lines), wrong=summary.failed)
@@ -241,7 +246,7 @@ class ImportDialog(ModalScreen[Summary | None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong that nobody foresaw, and let the reader go on."""
         if event.state is WorkerState.ERROR:
-            self._give_up(unforeseen(event.worker.error))
+            self._give_up(format_unexpected(event.worker.error))
 
     def _give_up(self, words: str) -> None:
         self._is_running = False
@@ -273,14 +278,14 @@ class ImportDialog(ModalScreen[Summary | None]):
         note.set_class(wrong, "wrong")
 
 
-def told(summary: Summary) -> str:
+def summarize_import(summary: Summary) -> str:
     """Return what an import did, in one line."""
-    if isinstance(summary, ListSummary):
-        papers = count(summary.papers, "paper")
+    if isinstance(summary, ListImportSummary):
+        papers = format_count(summary.papers, "paper")
         return f"Brought in the list {summary.name}: {papers}, {summary.new:,} of them new"
     ended = "Stopped. " if summary.cancelled else ""
-    files = count(summary.files, "file")
+    files = format_count(summary.files, "file")
     return (
-        f"{ended}Read {count(summary.records, 'record')} from {files}: "
+        f"{ended}Read {format_count(summary.records, 'record')} from {files}: "
         f"{summary.new:,} new, {summary.merged:,} merged, {summary.unchanged:,} unchanged"
     )

@@ -22,34 +22,34 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import shortened
+from paperbrowse.core.formatting import truncate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.library import Library
-from paperbrowse.system.text_editor import DraftFile, EditorError, editor_command, keep_text
+from paperbrowse.system.text_editor import DraftFile, EditorError, find_editor_command, write_draft
 from paperbrowse.tui.edit_messages import UNDOES
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.note_area import NoteArea, fits
+from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 
 if TYPE_CHECKING:
     from paperbrowse.tui.app import PaperbrowseApp
 
 
-class NoteWriting:
+class NoteDraft:
     """Saves a paper's note as the reader goes on; for any thread."""
 
     def __init__(self, library: Library, paper: Paper) -> None:
         self.paper = paper
-        self.before = paper.note or ""
+        self.original = paper.note or ""
         self._library = library
         self._lock = threading.Lock()
-        self._saved = self.before
+        self._saved = self.original
         self._step: int | None = None
 
     @property
     def title(self) -> str:
         """What the note is on, in few words."""
-        return f"“{shortened(self.paper.title, 60)}”"
+        return f"“{truncate(self.paper.title, 60)}”"
 
     def save(self, text: str) -> None:
         """Save what is written so far; raises PaperbrowseError, and then nothing is changed."""
@@ -59,26 +59,26 @@ class NoteWriting:
                 self._step, self._saved = step, text
 
     @property
-    def done(self) -> str:
+    def summary(self) -> str:
         """What came of it, in words; empty where nothing did."""
-        if self._saved.rstrip() == self.before.rstrip():
+        if self._saved.rstrip() == self.original.rstrip():
             return ""
         if not self._saved.strip():
             return f"Removed the note on {self.title}{UNDOES}"
-        did = "Changed the" if self.before else "Wrote a"
+        did = "Changed the" if self.original else "Wrote a"
         return f"{did} note on {self.title}{UNDOES}"
 
 
-_TOO_QUICK = 1.0
+_DETACHED_EDITOR = 1.0
 """Seconds: an editor that ends sooner has left the reader's text open in a window of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditResult:
     """What came out of an editor: the changed text, None where it is as it was, and words."""
 
     text: str | None
-    words: str
+    remark: str
     _draft: DraftFile
 
     def keep(self) -> Path:
@@ -87,13 +87,13 @@ class Edited:
 
 
 @contextmanager
-def edit_outside(app: App[None], text: str) -> Iterator[Edited]:
+def edit_externally(app: App[None], text: str) -> Iterator[EditResult]:
     """Give ``text`` to the reader's editor, which has the terminal until it ends.
 
     What it wrote lies in a file until the context ends, and stays there when that is in an error.
     Raises EditorError where there is no editor, or it fails.
     """
-    command = editor_command(os.environ)
+    command = find_editor_command(os.environ)
     with DraftFile(text) as draft:
         began = time.monotonic()
         try:
@@ -104,15 +104,15 @@ def edit_outside(app: App[None], text: str) -> Iterator[Edited]:
                 "This terminal cannot be left to an editor.", "Write the note here, with a."
             ) from error
         words = "Nothing was changed in the editor."
-        if time.monotonic() < began + _TOO_QUICK:
+        if time.monotonic() < began + _DETACHED_EDITOR:
             words += " One with windows of its own must be told to wait, as in 'code --wait'."
-        yield Edited(changed, words, draft)
+        yield EditResult(changed, words, draft)
 
 
 _SAVE_AFTER = 0.6
 """Seconds from the first letter that is not saved to saving it, with all that follow by then."""
 
-_TRY_AGAIN_AFTER = 2.0
+_RETRY_AFTER = 2.0
 _FOOT = "saved as you write · Esc closes · ctrl+e your editor"
 
 
@@ -128,10 +128,10 @@ class NoteEditor(ModalScreen[None]):
         ),
     ]
 
-    def __init__(self, writing: NoteWriting) -> None:
+    def __init__(self, writing: NoteDraft) -> None:
         super().__init__()
         self._writing = writing
-        self._area = NoteArea(writing.before, id="note")
+        self._area = NoteArea(writing.original, id="note")
         self._saving = asyncio.Lock()
         self._unsaved = False
         self._timer: Timer | None = None
@@ -150,7 +150,7 @@ class NoteEditor(ModalScreen[None]):
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
 
-    @on(NoteArea.TooMuch)
+    @on(NoteArea.PasteRefused)
     def _too_much(self) -> None:
         self._say("That is too much to paste here: ctrl+e opens your editor.", wrong=True)
 
@@ -162,7 +162,7 @@ class NoteEditor(ModalScreen[None]):
         self._is_closing = False
         if self._timer is None:
             self._timer = self.set_timer(
-                _TRY_AGAIN_AFTER if self._failed else _SAVE_AFTER, self._autosave
+                _RETRY_AFTER if self._failed else _SAVE_AFTER, self._autosave
             )
 
     def _autosave(self) -> None:
@@ -196,7 +196,7 @@ class NoteEditor(ModalScreen[None]):
         """
         if await self.save():
             return None
-        kept = keep_text(self._area.text)
+        kept = write_draft(self._area.text)
         self._unsaved = False
         return kept
 
@@ -221,7 +221,7 @@ class NoteEditor(ModalScreen[None]):
                 self._say(f"Not saved: {self._failed} {error}", wrong=True)
                 return
             if file is not None:
-                self._app.tell(
+                self._app.show_message(
                     f"The note is not saved: {self._failed} What you wrote is in {file}.",
                     severity="error",
                 )
@@ -230,17 +230,17 @@ class NoteEditor(ModalScreen[None]):
     async def action_edit_outside(self) -> None:
         """Go on in the reader's own editor, and take what comes out of it."""
         try:
-            with edit_outside(self.app, self._area.text) as edited:
+            with edit_externally(self.app, self._area.text) as edited:
                 if edited.text is None:
-                    self._say(edited.words)
+                    self._say(edited.remark)
                     return
-                if not fits(edited.text):
+                if not fits_in_field(edited.text):
                     try:
                         await self._save_and_close(edited.text)
                     except PaperbrowseError as error:
                         self._say(f"Not saved: {error} It is in {edited.keep()}.", wrong=True)
                     return
-                self._area.take(edited.text)
+                self._area.replace_text(edited.text)
                 self._unsaved = True
                 if not await self.save():
                     self._say(f"{self._failed} It is also in {edited.keep()}.", wrong=True)

@@ -10,7 +10,7 @@ from textual.suggester import Suggester
 from paperbrowse.core.text import one_line
 
 
-def typed_path(text: str) -> Path:
+def expand_path(text: str) -> Path:
     """Return the path that ``text`` names; ``~`` is the reader's home.
 
     A home that cannot be found, as in ``~nobody/x``, stays as it was typed: then there is no
@@ -29,7 +29,7 @@ class PathSuggester(Suggester):
         """Return ``value`` completed to the first file or folder that begins so."""
         folder, beginning = os.path.split(value)
         try:
-            names = sorted(path.name for path in typed_path(folder or ".").iterdir())
+            names = sorted(path.name for path in expand_path(folder or ".").iterdir())
         except (OSError, ValueError):  # a null byte in a path is a ValueError
             return None
         for name in names:

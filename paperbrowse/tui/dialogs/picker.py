@@ -17,11 +17,11 @@ from textual.widgets.option_list import Option
 
 from paperbrowse.core.text import fold, one_line
 
-_MOST_SHOWN = 300
+_MAX_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PickerItem:
     """A value to choose, with the words for it; ``key`` chooses it at once."""
 
     value: str
@@ -39,7 +39,7 @@ class Picker(ModalScreen[str | None]):
         Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, offers: Sequence[Offer], *, new: str = "") -> None:
+    def __init__(self, title: str, offers: Sequence[PickerItem], *, new: str = "") -> None:
         """``new``, such as "Create", lets the reader choose what is not offered."""
         super().__init__()
         self._title = title
@@ -88,11 +88,10 @@ class Picker(ModalScreen[str | None]):
 
     def _narrow(self, typed: str) -> None:
         matching = [
-            (place, offer) for place, offer in enumerate(self._offers) if _fits(offer, typed)
+            (place, offer) for place, offer in enumerate(self._offers) if _matches(offer, typed)
         ]
         options = [
-            Option(self._line(offer), id=f"offer:{place}")
-            for place, offer in matching[:_MOST_SHOWN]
+            Option(self._line(offer), id=f"offer:{place}") for place, offer in matching[:_MAX_SHOWN]
         ]
         name = one_line(typed)
         if self._new and name and all(offer.label != name for _, offer in matching):
@@ -105,13 +104,13 @@ class Picker(ModalScreen[str | None]):
             offers.add_option(Option(Content("Nothing matches."), disabled=True))
         offers.highlighted = 0 if options else None
 
-    def _line(self, offer: Offer) -> Content:
+    def _line(self, offer: PickerItem) -> Content:
         key = (f"{offer.key}  ", "bold $accent") if offer.key else ""
         remark = (f"  {one_line(offer.remark)}", "$foreground-muted") if offer.remark else ""
         return Content.assemble(key, one_line(offer.label), remark)
 
 
-def _fits(offer: Offer, typed: str) -> bool:
+def _matches(offer: PickerItem, typed: str) -> bool:
     """Whether the offer's label holds every word that was typed."""
     words = fold(typed).split()
     if not words:  # nothing was typed, or only signs, which folding drops

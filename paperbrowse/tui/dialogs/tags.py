@@ -17,9 +17,9 @@ from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count, shortened
+from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.core.text import one_line
-from paperbrowse.tui.shell import unforeseen
+from paperbrowse.tui.shell import format_unexpected
 
 ON_ALL, ON_SOME, OFF = "●", "◐", "○"
 _MOST_SHOWN = 200
@@ -27,20 +27,20 @@ _LONGEST_SHOWN = 60
 _FOOT = "Enter gives what is typed · Tab completes · ↑ ↓ Enter give or take off · Esc closes"
 
 
-class TagsOf(Protocol):
+class PaperTags(Protocol):
     """Some papers' tags, and how they are changed; what goes wrong with that is told."""
 
     @property
-    def number(self) -> int:
+    def paper_count(self) -> int:
         """How many papers there are."""
 
-    async def theirs(self) -> Mapping[str, tuple[int, bool]]:
+    async def read_paper_tags(self) -> Mapping[str, tuple[int, bool]]:
         """Return each tag with how many of the papers have it, and whether the reader gave it."""
 
-    async def known(self) -> Sequence[tuple[str, int]]:
+    async def read_all_tags(self) -> Sequence[tuple[str, int]]:
         """Return every tag of the library with its number of papers."""
 
-    async def give(self, tag: str) -> str:
+    async def add(self, tag: str) -> str:
         """Give the papers a tag; return the words for it, none where it could not be done."""
 
     async def toggle(self, tag: str) -> str:
@@ -57,7 +57,7 @@ class TagDialog(ModalScreen[None]):
         Binding("tab", "complete", "Complete the tag", show=False, priority=True),
     ]
 
-    def __init__(self, what: str, papers: TagsOf) -> None:
+    def __init__(self, what: str, papers: PaperTags) -> None:
         """``what`` names the papers."""
         super().__init__()
         self._what = what
@@ -83,16 +83,18 @@ class TagDialog(ModalScreen[None]):
     @work(group="tags", exit_on_error=False)
     async def _load(self) -> None:
         """Show the papers' own tags as soon as they are read; all others take longer."""
-        self._theirs = await self._papers.theirs()
+        self._theirs = await self._papers.read_paper_tags()
         self._offer()
-        self._known = await self._papers.known()
+        self._known = await self._papers.read_all_tags()
         self._offer()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what could not be read, and let the reader go on."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error
-            self._say(str(error) if isinstance(error, PaperbrowseError) else unforeseen(error))
+            self._say(
+                str(error) if isinstance(error, PaperbrowseError) else format_unexpected(error)
+            )
 
     # What is shown
 
@@ -112,7 +114,7 @@ class TagDialog(ModalScreen[None]):
         tags.add_options([Option(self._line(tag)) for tag in self._offered])
         if not self._offered:
             words = f"Enter gives the new tag “{typed}”." if typed else "There are no tags yet."
-            tags.add_option(Option(Content(shortened(words, 80)), disabled=True))
+            tags.add_option(Option(Content(truncate(words, 80)), disabled=True))
         tags.highlighted = self._offered.index(on) if on in self._offered else None
 
     def _tags(self) -> list[str]:
@@ -121,16 +123,16 @@ class TagDialog(ModalScreen[None]):
 
     def _line(self, tag: str) -> Content:
         number, own = self._theirs.get(tag, (0, False))
-        sign = ON_ALL if number == self._papers.number else ON_SOME if number else OFF
+        sign = ON_ALL if number == self._papers.paper_count else ON_SOME if number else OFF
         words = ["yours" if own else "by rule"] if number else []
-        if number and number < self._papers.number:
-            words.append(f"on {number:,} of {self._papers.number:,}")
+        if number and number < self._papers.paper_count:
+            words.append(f"on {number:,} of {self._papers.paper_count:,}")
         everywhere = dict(self._known).get(tag)
         if not number and everywhere:
-            words.append(count(everywhere, "paper"))
+            words.append(format_count(everywhere, "paper"))
         return Content.assemble(
             (f"{sign} ", "$accent" if number else "$foreground-muted"),
-            shortened(one_line(tag), _LONGEST_SHOWN),
+            truncate(one_line(tag), _LONGEST_SHOWN),
             (f"  {' · '.join(words)}", "$foreground-muted"),
         )
 
@@ -169,17 +171,17 @@ class TagDialog(ModalScreen[None]):
         async with self._changing:
             if words := await self._papers.toggle(tag):
                 self._say(words, wrong=False)
-                self._theirs = await self._papers.theirs()
+                self._theirs = await self._papers.read_paper_tags()
                 self._offer(on=tag)
 
     @work(group="tags", exit_on_error=False)
     async def _give(self, tag: str) -> None:
         async with self._changing:
-            if words := await self._papers.give(tag):
+            if words := await self._papers.add(tag):
                 self._say(words, wrong=False)
-                self._theirs = await self._papers.theirs()
+                self._theirs = await self._papers.read_paper_tags()
                 if all(tag.casefold() != known.casefold() for known, _ in self._known):
-                    self._known = [*self._known, (tag, self._papers.number)]
+                    self._known = [*self._known, (tag, self._papers.paper_count)]
                 self.query_one(Input).value = ""
                 self._offer()
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import fold, one_line
 from paperbrowse.tui.keymap import key
 from paperbrowse.tui.overview import Overview
@@ -36,7 +36,7 @@ class View(NamedTuple):
     name: str = ""
 
 
-class ListKeeper(Protocol):
+class ViewEditor(Protocol):
     """Whoever does what the keys of this screen ask for, and tells what came of it."""
 
     @property
@@ -62,7 +62,7 @@ class ListKeeper(Protocol):
     async def step_forward(self) -> None: ...
 
 
-class ListsScreen(ModalScreen[View | None]):
+class ViewListDialog(ModalScreen[View | None]):
     """Returns what is to be opened, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -79,7 +79,7 @@ class ListsScreen(ModalScreen[View | None]):
         key("ctrl+r", "redo", "Redo", id="lists.redo"),
     ]
 
-    def __init__(self, keeper: ListKeeper) -> None:
+    def __init__(self, keeper: ViewEditor) -> None:
         super().__init__()
         self._keeper = keeper
         self._shown: Overview | None = None
@@ -107,9 +107,9 @@ class ListsScreen(ModalScreen[View | None]):
         self._shown = overview = self._keeper.overview
         typed = self.query_one(Input).value
         entries = [entry for view, entry in _entries(overview) if _fits(view, typed)]
-        held = f"{count(len(overview.lists), 'list')}"
+        held = f"{format_count(len(overview.lists), 'list')}"
         if overview.searches:
-            held += f" · {count(len(overview.searches), 'saved search', 'saved searches')}"
+            held += f" · {format_count(len(overview.searches), 'saved search', 'saved searches')}"
         self.query_one("#lists-title", Static).update(Content(f"Lists · {held}"))
         if typed and entries and on is None:
             on = entries[0].value

@@ -10,10 +10,10 @@ from typing import ClassVar, NamedTuple
 from textual.binding import BindingType
 
 from paperbrowse.core import formatting
-from paperbrowse.core.papers import Paper, Saved
+from paperbrowse.core.papers import ListMembership, Paper
 from paperbrowse.search.request import Span
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.drawing.painting import Line, marked, wrapped
+from paperbrowse.tui.widgets.drawing.painting import Line, highlight_spans, wrap_text
 from paperbrowse.tui.widgets.drawing.pane import Pane
 from paperbrowse.tui.widgets.signs import HAS_NOTE, STATUS, signs
 
@@ -137,18 +137,18 @@ class AbstractReader(Pane):
 
     def _title_line(self, part: Span) -> Line:
         title = self._paper.title if self._paper else ""
-        return tuple(marked(title, self._title_matches, "title", "match", within=part))
+        return tuple(highlight_spans(title, self._title_matches, "title", "match", within=part))
 
     def _body_line(self, body: _Body, part: Span) -> Line:
         before, current, after = self._around(body)
         if current is None:
-            return tuple(marked(body.text, before, "", "match", within=part))
+            return tuple(highlight_spans(body.text, before, "", "match", within=part))
         first = Span(part.start, max(part.start, min(part.end, current.start)))
         last = Span(min(part.end, max(part.start, current.end)), part.end)
         return (
-            *marked(body.text, before, "", "match", within=first),
+            *highlight_spans(body.text, before, "", "match", within=first),
             (body.text[first.end : last.start], "current"),
-            *marked(body.text, after, "", "match", within=last),
+            *highlight_spans(body.text, after, "", "match", within=last),
         )
 
     def _around(self, body: _Body) -> tuple[Sequence[Span], Span | None, Sequence[Span]]:
@@ -176,40 +176,40 @@ class AbstractReader(Pane):
         if paper is None:
             return
         abstract, note = self._bodies
-        title = _Block(0, spans=wrapped(paper.title, room), line=self._title_line)
+        title = _Block(0, spans=wrap_text(paper.title, room), line=self._title_line)
         yield title
         byline = _Block(len(title.spans), tuple(self._byline_of(paper, room)))
         yield byline
         at = byline.at + len(byline.lines) + 1
         if abstract.text:
             yield self._block_of(abstract, at)
-            at += len(wrapped(abstract.text, room)) + 1
+            at += len(wrap_text(abstract.text, room)) + 1
         else:
             yield _Block(at, (((_NO_ABSTRACT, "byline"),),))
             at += 2
         if note.text:
             yield _Block(at, (_heading(paper),))
             yield self._block_of(note, at + 1)
-            at += len(wrapped(note.text, room)) + 2
+            at += len(wrap_text(note.text, room)) + 2
         yield _Block(at, tuple(_facts(paper, max(10, room - _LABEL))))
 
     def _block_of(self, body: _Body, at: int) -> _Block:
-        lines = wrapped(body.text, self._room)
+        lines = wrap_text(body.text, self._room)
         return _Block(at, spans=lines, line=partial(self._body_line, body), body=body)
 
     def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
         made = "".join(text for text, _ in signs(paper))
-        byline = made + formatting.byline(paper)
+        byline = made + formatting.format_byline(paper)
         byline += " · year inferred" if paper.published_inferred else ""
         begins_walk = len(byline)
         if total := len(self._matches):
-            walk = formatting.count(total, "match", "matches")
+            walk = formatting.format_count(total, "match", "matches")
             if self._current >= 0:
                 walk = f"match {self._current + 1} of {total}"
             byline += f" · {walk} n/N"
         walked = (Span(begins_walk, len(byline)),)
-        for part in wrapped(byline, room):
-            yield tuple(marked(byline, walked, "byline", "walk", within=part))
+        for part in wrap_text(byline, room):
+            yield tuple(highlight_spans(byline, walked, "byline", "walk", within=part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,14 +232,14 @@ class _Block(NamedTuple):
 
 def _heading(paper: Paper) -> Line:
     changed = paper.note_changed_at
-    since = f"  {formatting.day(changed)}" if changed else ""
+    since = f"  {formatting.format_day(changed)}" if changed else ""
     return (f"{HAS_NOTE} Note", "label"), (since, "byline")
 
 
 def _facts(paper: Paper, room: int) -> Iterator[Line]:
     facts = {
         "Status": [_status(paper)],
-        "Starred": [formatting.day(paper.starred_at) if paper.starred_at else ""],
+        "Starred": [formatting.format_day(paper.starred_at) if paper.starred_at else ""],
         "Lists": [_saved(saved) for saved in paper.saves],
         "Tags": [" · ".join(paper.own_tags)],
         "Topics": [" · ".join(tag for tag in paper.tags if tag not in paper.own_tags)],
@@ -254,7 +254,7 @@ def _facts(paper: Paper, room: int) -> Iterator[Line]:
     for label, values in facts.items():
         name = label
         for value in filter(None, values):
-            for part in wrapped(value, room):
+            for part in wrap_text(value, room):
                 yield (name.ljust(_LABEL), "label"), (value[part.start : part.end], "")
                 name = ""
 
@@ -262,14 +262,14 @@ def _facts(paper: Paper, room: int) -> Iterator[Line]:
 def _status(paper: Paper) -> str:
     if paper.status not in STATUS:
         return ""
-    since = f" since {formatting.day(paper.status_since)}" if paper.status_since else ""
+    since = f" since {formatting.format_day(paper.status_since)}" if paper.status_since else ""
     return f"{paper.status}{since}"
 
 
-def _saved(saved: Saved) -> str:
+def _saved(saved: ListMembership) -> str:
     parts = [saved.list]
     if saved.at:
-        parts.append(f"saved {formatting.day(saved.at)}")
+        parts.append(f"saved {formatting.format_day(saved.at)}")
     if saved.query:
-        parts.append(f"from “{formatting.shortened(saved.query, _LONGEST_QUERY)}”")
+        parts.append(f"from “{formatting.truncate(saved.query, _LONGEST_QUERY)}”")
     return " · ".join(parts)

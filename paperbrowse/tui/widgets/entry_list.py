@@ -13,10 +13,10 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.drawing.painting import Line, Piece, ends
+from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, justify
 from paperbrowse.tui.widgets.drawing.pane import Pane
 
-_AHEAD = 100
+_PREFETCH_LINES = 100
 """Lines below the cursor at which more are asked for."""
 
 
@@ -25,8 +25,8 @@ class Entry:
     """One line: what it stands for, and the pieces of text at its two ends."""
 
     value: Hashable
-    left: tuple[Piece, ...]
-    right: Piece = ("", "")
+    left: tuple[Fragment, ...]
+    right: Fragment = ("", "")
 
 
 class EntryList(Pane):
@@ -132,15 +132,15 @@ class EntryList(Pane):
             return (), ""
         entry = self._entries[place]
         if place == self.cursor:
-            return ends([("▌", "edge"), *entry.left], entry.right, self.width), "cursor"
-        return ends([(" ", ""), *entry.left], entry.right, self.width), ""
+            return justify([("▌", "edge"), *entry.left], entry.right, self.width), "cursor"
+        return justify([(" ", ""), *entry.left], entry.right, self.width), ""
 
     def watch_cursor(self) -> None:
         """Follow the cursor with the view."""
         self._reveal()
         self.repaint()
         self.post_message(self.Highlighted())
-        if self.cursor + _AHEAD >= len(self._entries):
+        if self.cursor + _PREFETCH_LINES >= len(self._entries):
             self.post_message(self.EndNear())
 
     def on_resize(self) -> None:

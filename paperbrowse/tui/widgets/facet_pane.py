@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from paperbrowse.core.text import one_line
-from paperbrowse.search.request import UNKNOWN, Choice, Facet, FacetCount
+from paperbrowse.search.request import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.drawing.painting import Line, Piece, cut, ends
+from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, clip, justify
 from paperbrowse.tui.widgets.drawing.pane import Pane
 
 INCLUDED, EXCLUDED, OFF = "●", "−", "○"
@@ -71,7 +71,7 @@ class FacetPane(Pane):
         value: str
 
     @dataclass
-    class MatchChanged(Message):
+    class MatchToggled(Message):
         """The reader switched between any and all of the included values."""
 
         facet: Facet
@@ -84,13 +84,13 @@ class FacetPane(Pane):
         self._bars = bars
         self._empty = empty
         self._counts: Sequence[FacetCount] = ()
-        self._choice = Choice()
+        self._choice = FacetChoice()
         self._most = 0
         self._tallest = 1
         self._meaning = ""
 
     def show(
-        self, counts: Sequence[FacetCount], choice: Choice, *, keep_height: bool = False
+        self, counts: Sequence[FacetCount], choice: FacetChoice, *, keep_height: bool = False
     ) -> None:
         """Show values with their counts, in the order given, and what is chosen of them.
 
@@ -101,7 +101,7 @@ class FacetPane(Pane):
         places = [place for place, count in enumerate(counts) if count.value == on_cursor]
         fallback = max(0, min(self.cursor, len(counts) - 1))
         self.set_reactive(FacetPane.cursor, places[0] if places else fallback)
-        self._most = max((each.count for each in counts if each.value != UNKNOWN), default=0)
+        self._most = max((each.count for each in counts if each.value != UNKNOWN_YEAR), default=0)
         several = len(choice.include) > 1
         meaning = (" · all of" if choice.match_all else " · any of") if several else ""
         if meaning != self._meaning:  # to set a title paints the whole pane
@@ -137,14 +137,14 @@ class FacetPane(Pane):
             mark, style = INCLUDED, "included"
         elif counted.value in self._choice.exclude:
             mark, style = EXCLUDED, "excluded"
-        name = one_line(counted.value) or ("undated" if counted.value == UNKNOWN else "?")
-        pieces: list[Piece] = [(f"{mark} ", ""), (name, style)]
+        name = one_line(counted.value) or ("undated" if counted.value == UNKNOWN_YEAR else "?")
+        pieces: list[Fragment] = [(f"{mark} ", ""), (name, style)]
         if self._bars:
-            pieces, taken = cut(pieces, _NAME_CELLS)
+            pieces, taken = clip(pieces, _NAME_CELLS)
             filled = -(-counted.count * _BAR_CELLS // max(self._most, 1))
-            bar = "▇" * filled if counted.value != UNKNOWN else ""
+            bar = "▇" * filled if counted.value != UNKNOWN_YEAR else ""
             pieces += [(" " * (_NAME_CELLS - taken), ""), (bar, "bar")]
-        return ends(pieces, (f"{counted.count:,} ", "count"), self.width)
+        return justify(pieces, (f"{counted.count:,} ", "count"), self.width)
 
     @property
     def _chosen(self) -> frozenset[str]:
@@ -195,4 +195,4 @@ class FacetPane(Pane):
 
     def action_match_all(self) -> None:
         """Switch between any and all of the included values."""
-        self.post_message(self.MatchChanged(self.facet))
+        self.post_message(self.MatchToggled(self.facet))

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paperbrowse.tui.widgets.drawing.painting import Painter, Piece, cells, cut
+from paperbrowse.tui.widgets.drawing.painting import Fragment, Painter, cell_width, clip
 
 _EDGE = "▏"
 
@@ -70,28 +70,28 @@ class KeyBar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        return self._painter.strip(tuple(self._line(self.size.width)), "", self.size.width)
+        return self._painter.paint(tuple(self._line(self.size.width)), "", self.size.width)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter.forget()
+        self._painter.clear()
 
-    def _line(self, width: int) -> list[Piece]:
+    def _line(self, width: int) -> list[Fragment]:
         space = "" if self.compact else " "
-        line: list[Piece] = []
+        line: list[Fragment] = []
         taken = 0
         self._regions = []
         for name, shown, words in self._keys:
             pieces = [(f"{space}{shown} ", "key"), (f"{words} ", "words")]
-            self._regions.append((taken, taken + sum(cells(text) for text, _ in pieces), name))
+            self._regions.append((taken, taken + sum(cell_width(text) for text, _ in pieces), name))
             taken = self._regions[-1][1]
             line += pieces
-        right: list[Piece] = []
+        right: list[Fragment] = []
         if self._palette:
             name, shown, words = self._palette
             right = [(_EDGE, "edge"), (f"{shown} ", "key"), (f"{words}{space}", "words")]
-        room = width - sum(cells(text) for text, _ in right)
-        line, taken = cut(line, room)
+        room = width - sum(cell_width(text) for text, _ in right)
+        line, taken = clip(line, room)
         self._regions = [region for region in self._regions if region[1] <= room]
         if self._palette:
             self._regions.append((room, width, self._palette[0]))

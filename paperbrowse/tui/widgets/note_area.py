@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
-_LONGEST, _LONGEST_LINE = 100_000, 20_000
+_MAX_LENGTH, _MAX_LINE_LENGTH = 100_000, 20_000
 """Characters. The field works out anew where every line is broken when it is opened, and with
 every key all of the line that is written in; with more of them one would wait for that."""
 
@@ -22,10 +22,10 @@ _UNSHOWN = re.compile(
 )
 
 
-def fits(text: str) -> bool:
+def fits_in_field(text: str) -> bool:
     """Whether a text is short enough to be written in the field."""
     lengths = map(len, text.splitlines())
-    return len(text) <= _LONGEST and max(lengths, default=0) <= _LONGEST_LINE
+    return len(text) <= _MAX_LENGTH and max(lengths, default=0) <= _MAX_LINE_LENGTH
 
 
 class NoteArea(TextArea):
@@ -41,7 +41,7 @@ class NoteArea(TextArea):
         Binding("ctrl+end", "go_to_end(True)", "End", show=False),
     ]
 
-    class TooMuch(Message):
+    class PasteRefused(Message):
         """The reader pasted more than the field can take, so nothing was taken."""
 
     def __init__(self, text: str, *, id: str | None = None) -> None:
@@ -56,16 +56,16 @@ class NoteArea(TextArea):
 
     async def _on_paste(self, event: events.Paste) -> None:
         """Leave out what would make the field too slow; else the class above pastes it."""
-        if not fits(event.text) or len(self.document.text) + len(event.text) > _LONGEST:
+        if not fits_in_field(event.text) or len(self.document.text) + len(event.text) > _MAX_LENGTH:
             event.prevent_default()
             event.stop()
-            self.post_message(self.TooMuch())
+            self.post_message(self.PasteRefused())
 
     def action_go_to_end(self, last: bool) -> None:
         """Go to the beginning or the end of the note."""
         self.move_cursor(self.document.end if last else self.document.start)
 
-    def take(self, text: str) -> None:
+    def replace_text(self, text: str) -> None:
         """Put another text in place of this one, so that ctrl+z brings this one back."""
         self.replace(text, self.document.start, self.document.end, maintain_selection_offset=False)
         self.move_cursor(self.document.end)

@@ -16,13 +16,13 @@ from textual.reactive import reactive
 from paperbrowse.core import formatting
 from paperbrowse.core.papers import Paper
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.drawing.painting import Line, Piece, from_near_match, marked
+from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, highlight_spans, trim_to_match
 from paperbrowse.tui.widgets.drawing.pane import Pane
-from paperbrowse.tui.widgets.selection import Marks
-from paperbrowse.tui.widgets.signs import MARKED, signs
+from paperbrowse.tui.widgets.selection import Selection
+from paperbrowse.tui.widgets.signs import SELECTED, signs
 from paperbrowse.workspace.found_papers import Row
 
-PAGE = 12
+PAGE_SIZE = 12
 """How many rows are fetched at once: what a terminal of 40 lines shows, and some."""
 
 
@@ -106,7 +106,7 @@ class ResultList(Pane):
         offset: int
 
     @dataclass
-    class MarksChanged(Message):
+    class SelectionChanged(Message):
         """So many papers are marked, of which ``unseen`` have no row on the screen."""
 
         number: int
@@ -120,7 +120,7 @@ class ResultList(Pane):
         self._stale: set[int] = set()
         """The pages of rows that were found for what was asked before."""
         self._note = Content()
-        self._marks = Marks()
+        self._marks = Selection()
         self._last_marked_at = 0
         self._told_of_marks = (0, 0)
         self._highlighted: Row | None = None
@@ -145,10 +145,10 @@ class ResultList(Pane):
         below = range(len(rows), total) if keep_place else range(0)
         kept = {number: row for number, row in self._rows.items() if number in below}
         self._rows = {**kept, **dict(enumerate(rows))}
-        self._stale = {number - number % PAGE for number in kept}
+        self._stale = {number - number % PAGE_SIZE for number in kept}
         if expected == place >= len(rows) and self._highlighted is not None:
             self._rows[place] = self._highlighted
-            self._stale.add(place - place % PAGE)
+            self._stale.add(place - place % PAGE_SIZE)
         self._total = total
         self._asked_for = set()
         self._fit()
@@ -160,7 +160,7 @@ class ResultList(Pane):
         self._tell_of_marks()
         self.repaint()
 
-    def follow(self, place: int) -> None:
+    def expect_at(self, place: int) -> None:
         """Expect the highlighted paper at ``place`` of the next result that keeps its place."""
         self._expected = place
 
@@ -182,12 +182,12 @@ class ResultList(Pane):
         }
         self._rows[place] = row
         self._is_held = True
-        self.follow(place)
+        self.expect_at(place)
         self.set_reactive(ResultList.cursor, place)
         self._reveal()
         self.repaint()
 
-    def add(self, offset: int, rows: Sequence[Row]) -> None:
+    def add_rows(self, offset: int, rows: Sequence[Row]) -> None:
         """Take the rows that ``RowsNeeded`` asked for."""
         self._rows.update(enumerate(rows, offset))
         self._stale.discard(offset)
@@ -196,7 +196,7 @@ class ResultList(Pane):
         self._tell_of_marks()
         self.repaint()
 
-    def renew(self, papers: Iterable[Paper]) -> None:
+    def update_papers(self, papers: Iterable[Paper]) -> None:
         """Show papers as they are now, in the rows of ``ids_in_sight`` that they have."""
         now = {paper.id: paper for paper in papers}
         for place in self._in_sight():
@@ -206,12 +206,12 @@ class ResultList(Pane):
         self._highlighted = self._rows.get(self.cursor, self._highlighted)
         self.repaint()
 
-    def forget_missing(self) -> None:
+    def retry_missing(self) -> None:
         """Ask again, when the reader next moves, for rows that were asked for and never came."""
         here = self._rows.keys() - self._stale
         self._asked_for = {offset for offset in self._asked_for if offset in here}
 
-    def say(self, note: Content) -> None:
+    def set_empty_text(self, note: Content) -> None:
         """Show ``note`` in place of rows, as long as there are none."""
         self._note = note
         self.repaint()
@@ -243,7 +243,7 @@ class ResultList(Pane):
         return self._highlighted.paper if self._highlighted else None
 
     @property
-    def ids_in_sight(self) -> list[str]:
+    def visible_ids(self) -> list[str]:
         """The ids of the papers whose rows are on the screen, and of the highlighted one."""
         rows = (self._rows.get(place) for place in self._in_sight())
         return [row.paper.id for row in rows if row is not None]
@@ -255,38 +255,38 @@ class ResultList(Pane):
     # Marks, which outlive what is shown
 
     @property
-    def marked_ids(self) -> list[str]:
+    def selected_ids(self) -> list[str]:
         """The ids of the marked papers, in the order of marking."""
         return list(self._marks)
 
     @property
-    def marks(self) -> Marks:
+    def selection(self) -> Selection:
         """The marked papers; whoever changes them says so with ``marks_changed``."""
         return self._marks
 
     @property
-    def last_marked_at(self) -> int:
+    def last_selected_at(self) -> int:
         """The place at which the last marked paper stood when it was marked."""
         return self._last_marked_at
 
-    def marks_changed(self, *, last_at: int | None = None) -> None:
+    def selection_changed(self, *, last_at: int | None = None) -> None:
         """Show marks that were changed; ``last_at`` is where the last marked paper stands."""
         if last_at is not None:
             self._last_marked_at = last_at
         self._tell_of_marks()
         self.repaint()
 
-    def clear_marks(self) -> None:
+    def clear_selection(self) -> None:
         """Unmark every paper."""
         self._marks.clear()
-        self.marks_changed()
+        self.selection_changed()
 
     def _tell_of_marks(self) -> None:
         """Say how many are marked, and how many of them are out of sight, if that changed."""
         now = (len(self._marks), len(self._marks) and len(self._marks) - self._marked_in_sight())
         if now != self._told_of_marks:
             self._told_of_marks = now
-            self.post_message(self.MarksChanged(*now))
+            self.post_message(self.SelectionChanged(*now))
 
     def _marked_in_sight(self) -> int:
         top, height = self.scroll_offset.y, self.row_height
@@ -311,21 +311,21 @@ class ResultList(Pane):
             return (("▌", "cursor-edge"), *pieces), "cursor"
         return ((" ", ""), *pieces), ""
 
-    def _part(self, row: Row, part: int) -> Iterator[Piece]:
+    def _part(self, row: Row, part: int) -> Iterator[Fragment]:
         paper = row.paper
         if part == 0:
             if paper.id in self._marks:
-                yield f"{MARKED} ", "mark"
+                yield f"{SELECTED} ", "mark"
             title = "read" if paper.status == "read" else "title"
-            yield from marked(paper.title, row.title_matches, title, "match")
+            yield from highlight_spans(paper.title, row.title_matches, title, "match")
         elif part == 1:
             yield "  ", ""
             yield from signs(paper)
-            yield " · ".join([formatting.byline(paper), *paper.tags[:2]]), "byline"
+            yield " · ".join([formatting.format_byline(paper), *paper.tags[:2]]), "byline"
         else:
             yield "  ", ""
-            shown = from_near_match(row.snippet, self.width - 2)
-            yield from marked(shown.text, shown.spans, "snippet", "match")
+            shown = trim_to_match(row.snippet, self.width - 2)
+            yield from highlight_spans(shown.text, shown.spans, "snippet", "match")
 
     def _note_line(self, place: int) -> Line:
         if self._total or not place:
@@ -392,7 +392,7 @@ class ResultList(Pane):
         if self._highlighted is None:
             return
         self._marks.toggle(self._highlighted.paper.id)
-        self.marks_changed(last_at=self.cursor)
+        self.selection_changed(last_at=self.cursor)
         self.action_move(1)
 
     # Helpers
@@ -425,8 +425,8 @@ class ResultList(Pane):
             return
         first = self.scroll_offset.y // self.row_height
         last = min(first + self.size.height // self.row_height + 1, self._total - 1)
-        pages = {*range(first // PAGE, last // PAGE + 1), self.cursor // PAGE}
-        for offset in sorted(page * PAGE for page in pages):
+        pages = {*range(first // PAGE_SIZE, last // PAGE_SIZE + 1), self.cursor // PAGE_SIZE}
+        for offset in sorted(page * PAGE_SIZE for page in pages):
             is_here = offset in self._rows and offset not in self._stale
             if not is_here and offset not in self._asked_for:
                 self._asked_for.add(offset)

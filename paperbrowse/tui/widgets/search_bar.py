@@ -54,7 +54,7 @@ class QueryInput(Input):
             self._given = value
             self.screen.post_message(self.Typed(value))
 
-    def give(self, query: str) -> None:
+    def replace_query(self, query: str) -> None:
         """Put a query in place of what was typed, without telling of it."""
         self._given = query
         self.value = query
@@ -114,9 +114,9 @@ class SearchBar(Horizontal):
 
     def set_query(self, query: str) -> None:
         """Put a query into the bar without announcing it."""
-        self.query_one(QueryInput).give(query)
+        self.query_one(QueryInput).replace_query(query)
 
-    def say(self, found: Content) -> None:
+    def show_found(self, found: Content) -> None:
         """Show how much was found."""
         if found != self._found:
             self._found = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 
-class Marks:
+class Selection:
     """A set of paper ids that keeps the order in which they came, and knows the last of them."""
 
     def __init__(self) -> None:

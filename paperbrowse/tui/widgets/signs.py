@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from paperbrowse.core.papers import Paper, Status
-from paperbrowse.tui.widgets.drawing.painting import Piece
+from paperbrowse.tui.widgets.drawing.painting import Fragment
 
-MARKED = "✓"
+SELECTED = "✓"
 STARRED = "★"
 IN_LIST = "≡"
 HAS_NOTE = "¶"
@@ -20,12 +20,12 @@ MEANINGS = (
     (HAS_NOTE, "has a note of yours"),
     (STATUS["reading"], "you are reading it"),
     (STATUS["read"], "you have read it"),
-    (MARKED, "marked, to act on it with others"),
+    (SELECTED, "marked, to act on it with others"),
 )
 """Every sign with what it says of a paper, for the help."""
 
 
-def signs(paper: Paper) -> Iterator[Piece]:
+def signs(paper: Paper) -> Iterator[Fragment]:
     """Yield what the reader made of a paper, each piece with a blank or a dot behind it.
 
     The names of the styles are ``star``, ``saved``, ``noted`` and ``status``.

@@ -11,9 +11,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from paperbrowse.core.formatting import shortened
+from paperbrowse.core.formatting import truncate
 from paperbrowse.core.text import one_line
-from paperbrowse.tui.widgets.drawing.painting import Painter, Piece, cells, cut
+from paperbrowse.tui.widgets.drawing.painting import Fragment, Painter, cell_width, clip
 
 _NAME_LENGTH = 24
 _MORE = " … "
@@ -56,39 +56,39 @@ class TitleBar(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        return self._painter.strip(tuple(self._line(self.size.width)), "", self.size.width)
+        return self._painter.paint(tuple(self._line(self.size.width)), "", self.size.width)
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter.forget()
+        self._painter.clear()
 
-    def _line(self, width: int) -> list[Piece]:
-        line: list[Piece] = [(" paperbrowse ", "name")]
-        taken = cells(line[0][0])
+    def _line(self, width: int) -> list[Fragment]:
+        line: list[Fragment] = [(" paperbrowse ", "name")]
+        taken = cell_width(line[0][0])
         holds = f" {self._holds} "
-        room = width - cells(holds)
+        room = width - cell_width(holds)
         if room < 2 * taken:
             holds, room = "", width
         tabs = [(view, f" {label} ") for view, label in self._views()]
-        if taken + sum(cells(tab) for _, tab in tabs) > room:
+        if taken + sum(cell_width(tab) for _, tab in tabs) > room:
             # Not all of them fit: the open one is seen in any case.
             tabs.sort(key=lambda tab: (tab[0] is not None, tab[0] != self._view))
         self._regions = []
         for place, (view, tab) in enumerate(tabs):
             is_last = place == len(tabs) - 1
-            if taken + cells(tab) + (not is_last) * cells(_MORE) > room:
+            if taken + cell_width(tab) + (not is_last) * cell_width(_MORE) > room:
                 line.append((_MORE, "other"))
                 break
-            self._regions.append((taken, taken + cells(tab), view))
+            self._regions.append((taken, taken + cell_width(tab), view))
             line.append((tab, "open" if view == self._view else "other"))
-            taken += cells(tab)
-        line, taken = cut(line, room)
+            taken += cell_width(tab)
+        line, taken = clip(line, room)
         return [*line, (" " * (room - taken), ""), (holds, "other")]
 
     def _views(self) -> Iterator[tuple[str | None, str]]:
         yield None, "Library"
         for name, number in self._lists:
-            yield name, f"{shortened(one_line(name), _NAME_LENGTH)} {number:,}"
+            yield name, f"{truncate(one_line(name), _NAME_LENGTH)} {number:,}"
 
     def on_click(self, event: events.Click) -> None:
         for start, end, view in self._regions:

@@ -20,8 +20,8 @@ from pathlib import Path
 from tests.benchmarks.search import corpus
 from tests.benchmarks.search.as_json import as_json
 from tests.benchmarks.search.engines import OURS, SLOW, VARIANTS
-from tests.benchmarks.search.libraries import prepare
-from tests.benchmarks.search.measuring import Plan, measure
+from tests.benchmarks.search.libraries import prepare_corpus
+from tests.benchmarks.search.measuring import MeasurementPlan, measure
 from tests.benchmarks.search.questions import UnknownClassError
 from tests.benchmarks.search.report import write_table
 
@@ -42,12 +42,12 @@ def main() -> None:
     def say(what: str) -> None:
         print(f"{time.perf_counter() - started:7.1f} s  {what}", file=sys.stderr, flush=True)
 
-    small = prepare(wanted.cache, _SMALL, say)
+    small = prepare_corpus(wanted.cache, _SMALL, say)
     figures = []
     for size in wanted.papers:
-        prepared = prepare(wanted.cache, size, say)
+        prepared = prepare_corpus(wanted.cache, size, say)
         peers = [name for name in wanted.peers if wanted.slow or not _too_slow(name, size)]
-        plan = Plan(
+        plan = MeasurementPlan(
             engines=[OURS, *(variant for peer in peers for variant in VARIANTS[peer])],
             classes=wanted.classes,
             patience=wanted.patience,

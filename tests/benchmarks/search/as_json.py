@@ -11,11 +11,11 @@ from importlib import metadata
 from typing import Any
 
 from tests.benchmarks.search.figures import Timing, percentiles
-from tests.benchmarks.search.goals import goals
-from tests.benchmarks.search.measuring import Failure, Measured
+from tests.benchmarks.search.goals import check_goals
+from tests.benchmarks.search.measuring import Failure, Measurements
 
 
-def as_json(measured: Sequence[Measured]) -> dict[str, Any]:
+def as_json(measured: Sequence[Measurements]) -> dict[str, Any]:
     """Return all figures: milliseconds of every question, bytes, seconds."""
     return {"machine": _machine(), "sizes": [_size(each) for each in measured]}
 
@@ -35,7 +35,7 @@ def _machine() -> dict[str, Any]:
     }
 
 
-def _size(measured: Measured) -> dict[str, Any]:
+def _size(measured: Measurements) -> dict[str, Any]:
     timed = {
         name: {engine: _timing(timing) for engine, timing in timings.items()}
         for name, timings in measured.timed.items()
@@ -51,7 +51,7 @@ def _size(measured: Measured) -> dict[str, Any]:
         "built": {engine: dataclasses.asdict(each) for engine, each in measured.built.items()},
         "opened": {engine: dataclasses.asdict(each) for engine, each in measured.opened.items()},
         "timed": timed,
-        "goals": [{**goal._asdict(), "met": goal.met} for goal in goals(measured)],
+        "goals": [{**goal._asdict(), "met": goal.met} for goal in check_goals(measured)],
         "bounded": {
             name: dataclasses.asdict(each)
             if isinstance(each, Failure)

@@ -13,27 +13,27 @@ from typing import NamedTuple
 
 from paperbrowse.system.locations import LIBRARY_VARIABLE
 from tests.benchmarks.search import corpus
-from tests.benchmarks.search.bench import ADDED
-from tests.benchmarks.search.figures import FailedError, Timing
+from tests.benchmarks.search.bench import ADDED_PAPERS
+from tests.benchmarks.search.figures import MeasurementFailedError, Timing
 
 _RUNS = 7
 _START = 1_000_000
 """Numbers the records that are imported, apart from those that were added before."""
 
 
-class Commands(NamedTuple):
+class CommandTimes(NamedTuple):
     """How long commands take, in milliseconds."""
 
-    nothing: Timing
+    version: Timing
     """``paperbrowse --version``: starting, and nothing else."""
     search: Timing
-    import_: Timing
+    import_dump: Timing
     """Of a dump of 50 papers that the library does not have."""
 
 
-def time_commands(folder: Path, queries: Sequence[str]) -> Commands:
+def time_commands(folder: Path, queries: Sequence[str]) -> CommandTimes:
     """Time the commands over the library in ``folder``, whose index is current."""
-    return Commands(
+    return CommandTimes(
         _timing(folder, (["--version"] for _ in range(_RUNS))),
         _timing(folder, (["search", "--", query] for query in queries[:_RUNS])),
         _timing(folder, _imports(folder)),
@@ -43,7 +43,7 @@ def time_commands(folder: Path, queries: Sequence[str]) -> Commands:
 def _imports(folder: Path) -> Iterator[list[str]]:
     for number in range(_RUNS):
         dump = folder / f"imported-{number}.jsonl"
-        records = corpus.further(ADDED, _START + number * ADDED)
+        records = corpus.extra_records(ADDED_PAPERS, _START + number * ADDED_PAPERS)
         dump.write_text(
             "".join(
                 json.dumps(
@@ -77,5 +77,7 @@ def _timing(folder: Path, commands: Iterator[list[str]]) -> Timing:
         )
         ms.append(1_000 * (time.perf_counter() - started))
         if done.returncode:
-            raise FailedError(" ".join(done.stderr.split())[-300:] or f"exit {done.returncode}")
+            raise MeasurementFailedError(
+                " ".join(done.stderr.split())[-300:] or f"exit {done.returncode}"
+            )
     return Timing(tuple(ms), (1,) * len(ms), 1)

@@ -28,7 +28,7 @@ CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpora" / "ml-papers
 
 Kind = Literal["real", "synthesised", "made up"]
 
-MARK = "zyxquark"
+EXTRA_WORD = "zyxquark"
 """A word of every record that ``further`` yields, and of no other."""
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -36,14 +36,14 @@ _REAL = 100_000
 _SEED = 20240501
 
 
-def kind(size: int) -> Kind:
+def corpus_kind(size: int) -> Kind:
     """What the records of a corpus of this size are."""
     if not CORPUS.is_file():
         return "made up"
     return "real" if size <= _REAL else "synthesised"
 
 
-def records(size: int) -> Iterator[Record]:
+def corpus_records(size: int) -> Iterator[Record]:
     """Yield so many records."""
     if not CORPUS.is_file():
         return itertools.islice(_made_up(), size)
@@ -52,14 +52,14 @@ def records(size: int) -> Iterator[Record]:
     return itertools.islice(_real_and_more(), size)
 
 
-def further(count: int, start: int = 0) -> Iterator[Record]:
+def extra_records(count: int, start: int = 0) -> Iterator[Record]:
     """Yield records that no corpus holds, to be added to one; ``start`` numbers the first."""
-    base = list(records(200))
+    base = list(corpus_records(200))
     for number in range(start, start + count):
         like = base[number % len(base)]
         yield _record(
             number + 1,
-            title=f"{MARK} {number}: {like.title}",
+            title=f"{EXTRA_WORD} {number}: {like.title}",
             abstract=like.abstract,
             authors=like.authors,
             year=2024,

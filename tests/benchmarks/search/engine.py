@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from paperbrowse.core.papers import Record
-from tests.benchmarks.search.libraries import Prepared
+from tests.benchmarks.search.libraries import PreparedCorpus
 
-WantKind = Literal["word", "phrase", "prefix", "typed", "pattern", "fuzzy"]
+ClauseKind = Literal["word", "phrase", "prefix", "typed", "pattern", "fuzzy"]
 
 
-class Want(NamedTuple):
+class Clause(NamedTuple):
     """What a title or an abstract must hold.
 
     ``word``: the word in any of its forms; ``phrase``: words with blanks between; ``prefix``: a
@@ -21,19 +21,19 @@ class Want(NamedTuple):
     shape, with * and ?; ``fuzzy``: a word like this one, but for ``edits`` letters.
     """
 
-    kind: WantKind
+    kind: ClauseKind
     text: str
     edits: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class BenchQuery:
     """One search, in no engine's own language: it is for each to say it as it likes best."""
 
-    every: tuple[Want, ...] = ()
-    some: tuple[Want, ...] = ()
+    must: tuple[Clause, ...] = ()
+    should: tuple[Clause, ...] = ()
     """At least one of these, where there are any."""
-    none: tuple[Want, ...] = ()
+    must_not: tuple[Clause, ...] = ()
     years: tuple[int, int] | None = None
     """First and last, both included."""
     tag: str | None = None
@@ -44,21 +44,21 @@ class Question:
     snippets: bool = False
     """Also give a piece of the abstract around the matches, for each of the papers returned."""
     limit: int = 50
-    typed: str | None = None
+    typed_text: str | None = None
     """The text as it stands in the search bar; ``every`` is what it means."""
 
     def __str__(self) -> str:
-        if self.typed is not None:
-            return repr(self.typed)
-        said = [_said(want) for want in self.every]
-        said += [" OR ".join(map(_said, self.some))] if self.some else []
-        said += [f"-{_said(want)}" for want in self.none]
+        if self.typed_text is not None:
+            return repr(self.typed_text)
+        said = [_format_clause(want) for want in self.must]
+        said += [" OR ".join(map(_format_clause, self.should))] if self.should else []
+        said += [f"-{_format_clause(want)}" for want in self.must_not]
         said += [f"{self.years[0]}..{self.years[1]}"] if self.years else []
         said += [f"tag:{self.tag}"] if self.tag else []
         return " ".join(said)
 
 
-def _said(want: Want) -> str:
+def _format_clause(want: Clause) -> str:
     match want.kind:
         case "phrase":
             return f'"{want.text}"'
@@ -70,33 +70,33 @@ def _said(want: Want) -> str:
             return want.text
 
 
-class Answer(NamedTuple):
+class SearchAnswer(NamedTuple):
     """What was found."""
 
     total: int
-    first: Sequence[object]
+    top_ids: Sequence[object]
     """Which papers come first, named as the engine names them."""
     facets: Mapping[str, Mapping[str, int]] = {}
     snippets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class IndexSize:
     """Bytes on the disk."""
 
     index: int
-    texts: int = field(default=0)
+    stored_texts: int = field(default=0)
     """How much of it is the stored text of the papers, where that can be told."""
 
 
-class CannotError(Exception):
+class UnsupportedQueryError(Exception):
     """The engine has no means for what was asked; the message says what it lacks."""
 
 
 class Engine(Protocol):
     """An engine in a folder of its own; one process uses one at a time."""
 
-    def build(self, corpus: Prepared, folder: Path) -> None:
+    def build(self, corpus: PreparedCorpus, folder: Path) -> None:
         """Make the index of a corpus from nothing, until it is committed."""
 
     def settle(self, folder: Path) -> None:
@@ -108,7 +108,7 @@ class Engine(Protocol):
     def open(self, folder: Path) -> None:
         """Open the index for searching."""
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: BenchQuery) -> SearchAnswer:
         """Search. Raises CannotError when that cannot be asked."""
 
     def receive(self, records: Sequence[Record]) -> None:
@@ -120,7 +120,7 @@ class Engine(Protocol):
     def close(self) -> None:
         """Close whatever ``ready`` and ``open`` opened."""
 
-    def size(self, folder: Path) -> Size:
+    def size(self, folder: Path) -> IndexSize:
         """Return how large the index is."""
 
 

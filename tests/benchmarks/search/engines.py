@@ -19,7 +19,7 @@ SLOW = frozenset({"whoosh"})
 """What takes too long over more than 10,000 papers, unless that is asked for."""
 
 
-def make(name: str) -> Engine:
+def make_engine(name: str) -> Engine:
     """Make an engine by its name; raises ImportError where it is not installed."""
     return _MAKERS[name]()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass
 
-from tests.benchmarks.search.engine import Size
+from tests.benchmarks.search.engine import IndexSize
 
 
-class FailedError(Exception):
+class MeasurementFailedError(Exception):
     """An engine failed to do what was to be measured; the message says how."""
 
 
@@ -23,7 +23,7 @@ class Timing:
     ms: tuple[float, ...]
     totals: tuple[int, ...]
     passes: int
-    left_out: int = 0
+    skipped: int = 0
     """Questions that there was no time for."""
 
 
@@ -38,7 +38,7 @@ def percentiles(timing: Timing) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenCost:
     """What opening an index costs a process in which the engine was used before."""
 
     ms: float
@@ -48,10 +48,10 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildCost:
     """What a build cost."""
 
     seconds: float
-    size: Size
+    size: IndexSize
     peak: int | None = None
     """Bytes that all processes of it owned together at the most."""

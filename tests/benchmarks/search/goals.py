@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tests.benchmarks.search.commands import Commands
+from tests.benchmarks.search.commands import CommandTimes
 from tests.benchmarks.search.engines import OURS, VARIANTS
-from tests.benchmarks.search.figures import Built, Opened, Timing, percentiles
-from tests.benchmarks.search.measuring import ADDING, FIRST_TOUCH, Failure, Measured
+from tests.benchmarks.search.figures import BuildCost, OpenCost, Timing, percentiles
+from tests.benchmarks.search.measuring import ADDING, FIRST_TOUCH, Failure, Measurements
 from tests.benchmarks.search.questions import TYPING
 
 _MB = 1_000_000
@@ -23,16 +23,16 @@ class Goal(NamedTuple):
     """One figure beside what it is to be at the most."""
 
     name: str
-    reached: float
-    most: float
+    measured: float
+    limit: float
 
     @property
     def met(self) -> bool:
         """Whether the figure is as it should be."""
-        return self.reached <= self.most
+        return self.measured <= self.limit
 
 
-def goals(measured: Measured) -> Iterator[Goal]:
+def check_goals(measured: Measurements) -> Iterator[Goal]:
     """Yield the goals of a size, those of which there are figures; other sizes have none."""
     size = measured.corpus.records
     if size not in (_LARGE, _LARGEST):
@@ -65,7 +65,7 @@ def goals(measured: Measured) -> Iterator[Goal]:
         yield from _goals_at_large(measured)
 
 
-def _goals_at_large(measured: Measured) -> Iterator[Goal]:
+def _goals_at_large(measured: Measurements) -> Iterator[Goal]:
     built, timed = measured.built, measured.timed
     fts5 = _best(built, "fts5", _seconds)
     yield from _goal("build beside 1.5 of FTS5's, s", _of(built, OURS, _seconds), _times(1.5, fts5))
@@ -82,7 +82,7 @@ def _goals_at_large(measured: Measured) -> Iterator[Goal]:
     for name, bounded in measured.bounded.items():
         if not isinstance(bounded, Failure):
             yield from _goal(f"bounded: {name}, ms", bounded[0], 20.0)
-    if isinstance(measured.commands, Commands):
+    if isinstance(measured.commands, CommandTimes):
         nothing, search, import_ = (percentiles(each)[0] for each in measured.commands)
         yield from _goal("process: search, p50, ms", search, 400.0)
         yield from _goal("process: import of 50 beyond start, p50, ms", import_ - nothing, 300.0)
@@ -116,21 +116,21 @@ def _of(
     return None if told is None or isinstance(told, Failure) else figure(told)
 
 
-def _seconds(built: Built) -> float:
+def _seconds(built: BuildCost) -> float:
     return built.seconds
 
 
-def _peak(built: Built) -> float | None:
+def _peak(built: BuildCost) -> float | None:
     return None if built.peak is None else built.peak / _MB
 
 
-def _index(built: Built) -> float:
+def _index(built: BuildCost) -> float:
     return built.size.index / _MB
 
 
-def _opening(opened: Opened) -> float:
+def _opening(opened: OpenCost) -> float:
     return opened.ms
 
 
-def _added(opened: Opened) -> float | None:
+def _added(opened: OpenCost) -> float | None:
     return None if opened.added_memory is None else opened.added_memory / _MB

@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from paperbrowse.core.papers import Findable, Record
+from paperbrowse.core.papers import IndexDocument, Record
 from paperbrowse.library import Library, NewSource
-from paperbrowse.topics import RulesOnDemand
+from paperbrowse.topics import LazyTopicRules
 from tests.benchmarks.search import corpus
 
 _DUMPS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedCorpus:
     """A corpus that is ready to be searched."""
 
     records: int
@@ -36,7 +36,7 @@ class Prepared:
     rows: Path
 
 
-class Row(NamedTuple):
+class PaperRow(NamedTuple):
     """What is searched of a paper."""
 
     row: int
@@ -54,53 +54,53 @@ class Row(NamedTuple):
     sources: tuple[str, ...]
 
 
-def prepare(cache: Path, size: int, say: Callable[[str], None]) -> Prepared:
+def prepare_corpus(cache: Path, size: int, say: Callable[[str], None]) -> PreparedCorpus:
     """Return the corpus of ``size`` records; it is made in the folder ``cache`` if missing."""
     cache.mkdir(parents=True, exist_ok=True)
-    kind = corpus.kind(size)
+    kind = corpus.corpus_kind(size)
     name = f"{size}{'-made-up' if kind == 'made up' else ''}"
     library, rows = cache / f"library-{name}.db", cache / f"papers-{name}.db"
     if not library.exists():
         say(f"Filling a library with {size:,} records; it is kept in {cache}.")
-        part = _fresh(library.with_suffix(".part"))
-        fill(part, size)
+        part = _remove_leftovers(library.with_suffix(".part"))
+        fill_library(part, size)
         part.rename(library)
     # Opened once here, so that a library of an older paperbrowse is brought up to date only once.
-    with Library.open(library, RulesOnDemand()) as opened:
+    with Library.open(library, LazyTopicRules()) as opened:
         papers = opened.paper_count()
         if not rows.exists() or _row_count(rows) != papers:
             say("Writing the same papers as plain rows.")
-            part = _fresh(rows.with_suffix(".part"))
-            _write_rows(part, map(_row, itertools.count(1), opened.findable(0)))
+            part = _remove_leftovers(rows.with_suffix(".part"))
+            _write_rows(part, map(_document_row, itertools.count(1), opened.findable(0)))
             part.replace(rows)
-    return Prepared(size, papers, kind, library, rows)
+    return PreparedCorpus(size, papers, kind, library, rows)
 
 
-def fill(file: Path, size: int) -> None:
+def fill_library(file: Path, size: int) -> None:
     """Make a library of the corpus of ``size`` records."""
-    with Library.open(file, RulesOnDemand()) as library:
-        records = corpus.records(size)
+    with Library.open(file, LazyTopicRules()) as library:
+        records = corpus.corpus_records(size)
         for number in range(1, _DUMPS + 1):
             count = size * number // _DUMPS - size * (number - 1) // _DUMPS
-            add(library, f"papers-{number:02}.jsonl", itertools.islice(records, count))
+            import_records(library, f"papers-{number:02}.jsonl", itertools.islice(records, count))
 
 
-def add(library: Library, name: str, records: Iterable[Record]) -> None:
+def import_records(library: Library, name: str, records: Iterable[Record]) -> None:
     """Add a dump of this name to a library."""
     source = NewSource(name=name, path=None, digest=f"benchmark {name}", format="json-lines")
     library.add_dump(source, records)
 
 
-def copy_library(prepared: Prepared, folder: Path) -> None:
+def copy_library(prepared: PreparedCorpus, folder: Path) -> None:
     """Put a copy of the library into ``folder``, where paperbrowse looks for it."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(prepared.library, folder / "library.sqlite3")
 
 
-def row_of(number: int, record: Record) -> Row:
+def make_row(number: int, record: Record) -> PaperRow:
     """Return a record as it would be as a paper without topics."""
     year = 0 if record.published is None else record.published.year or 0
-    return Row(
+    return PaperRow(
         number,
         f"paper-{number}",
         record.title,
@@ -114,15 +114,15 @@ def row_of(number: int, record: Record) -> Row:
     )
 
 
-def read_rows(file: Path) -> Iterator[Row]:
+def read_rows(file: Path) -> Iterator[PaperRow]:
     """Yield the papers of a file of plain rows."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         for *plain, tags, sources in connection.execute("SELECT * FROM paper ORDER BY row"):
             values = (tuple(text.split("\n")) if text else () for text in (tags, sources))
-            yield Row._make([*plain, *values])
+            yield PaperRow._make([*plain, *values])
 
 
-def _write_rows(file: Path, rows: Iterable[Row]) -> None:
+def _write_rows(file: Path, rows: Iterable[PaperRow]) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript(
             """
@@ -147,9 +147,9 @@ def _write_rows(file: Path, rows: Iterable[Row]) -> None:
         connection.commit()
 
 
-def _row(number: int, paper: Findable) -> Row:
+def _document_row(number: int, paper: IndexDocument) -> PaperRow:
     year, month, day = paper.published
-    return Row(
+    return PaperRow(
         number,
         paper.id,
         paper.title,
@@ -169,7 +169,7 @@ def _row_count(file: Path) -> int:
         return int(count)
 
 
-def _fresh(file: Path) -> Path:
+def _remove_leftovers(file: Path) -> Path:
     """Return ``file``, which is not there any more if it was left over."""
     for each in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
         each.unlink(missing_ok=True)

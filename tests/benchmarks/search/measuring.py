@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.search import paperbrowse_engine
-from tests.benchmarks.search.commands import Commands, time_commands
-from tests.benchmarks.search.engine import Question
+from tests.benchmarks.search.commands import CommandTimes, time_commands
+from tests.benchmarks.search.engine import BenchQuery
 from tests.benchmarks.search.engines import OURS
-from tests.benchmarks.search.figures import Built, FailedError, Opened, Timing
-from tests.benchmarks.search.libraries import Prepared
-from tests.benchmarks.search.questions import TYPING, Questions, UnknownClassError, draw
+from tests.benchmarks.search.figures import BuildCost, MeasurementFailedError, OpenCost, Timing
+from tests.benchmarks.search.libraries import PreparedCorpus
+from tests.benchmarks.search.questions import TYPING, QueryClasses, UnknownClassError, draw_queries
 from tests.benchmarks.search.worker import Worker
 
 FIRST_TOUCH = "first touch typing"
@@ -46,21 +46,21 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Measured:
+class Measurements:
     """The figures of one size, by engine (and by class)."""
 
-    corpus: Prepared
+    corpus: PreparedCorpus
     engines: tuple[str, ...]
-    questions: Questions
-    built: dict[str, Built | Failure] = field(default_factory=dict)
-    opened: dict[str, Opened | Failure] = field(default_factory=dict)
+    questions: QueryClasses
+    built: dict[str, BuildCost | Failure] = field(default_factory=dict)
+    opened: dict[str, OpenCost | Failure] = field(default_factory=dict)
     timed: dict[str, dict[str, Timing | Failure]] = field(default_factory=dict)
     bounded: dict[str, tuple[float, int] | Failure] = field(default_factory=dict)
-    commands: Commands | Failure | None = None
+    commands: CommandTimes | Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class MeasurementPlan:
     """How to measure."""
 
     engines: Sequence[str]
@@ -74,18 +74,18 @@ class Plan:
     say: Callable[[str], None]
 
 
-def measure(corpus: Prepared, small: Prepared, plan: Plan) -> Measured:
+def measure(corpus: PreparedCorpus, small: PreparedCorpus, plan: MeasurementPlan) -> Measurements:
     """Measure one size; ``small`` is a corpus that engines warm up with.
 
     Raises UnknownClassError when the plan names a class that there is not.
     """
-    drawn = draw(corpus.rows)
+    drawn = draw_queries(corpus.rows)
     known = {*drawn, FIRST_TOUCH, ADDING}
     wanted = known if plan.classes is None else {*plan.classes}
     if wanted - known:
         raise UnknownClassError(f"{min(wanted - known)} is none of: {', '.join(sorted(known))}")
     questions = {name: asked for name, asked in drawn.items() if name in wanted}
-    measured = Measured(corpus, tuple(plan.engines), questions)
+    measured = Measurements(corpus, tuple(plan.engines), questions)
     with tempfile.TemporaryDirectory(prefix="run-", dir=plan.folder) as folder:
         run = _Run(plan, measured, small, drawn, Path(folder))
         for engine in plan.engines:
@@ -102,7 +102,12 @@ class _Run:
     """One measuring on its way."""
 
     def __init__(
-        self, plan: Plan, measured: Measured, small: Prepared, drawn: Questions, folder: Path
+        self,
+        plan: MeasurementPlan,
+        measured: Measurements,
+        small: PreparedCorpus,
+        drawn: QueryClasses,
+        folder: Path,
     ) -> None:
         self._plan = plan
         self._measured = measured
@@ -121,7 +126,7 @@ class _Run:
         try:
             with Worker(engine, folder) as worker:
                 self._measured.built[engine] = worker.build(self._measured.corpus, _BUILD_PATIENCE)
-        except FailedError as error:
+        except MeasurementFailedError as error:
             self._measured.built[engine] = Failure(str(error))
 
     def first_touch(self) -> None:
@@ -134,7 +139,7 @@ class _Run:
             try:
                 with self._warmed(engine) as worker:
                     results[engine] = worker.first_touch(self._keystrokes, self._plan.patience)
-            except FailedError as error:
+            except MeasurementFailedError as error:
                 results[engine] = Failure(str(error))
 
     def ask(self) -> None:
@@ -147,7 +152,7 @@ class _Run:
                 self._plan.say(f"{engine}: opening")
                 try:
                     self._measured.opened[engine] = self._open(worker)
-                except FailedError as error:
+                except MeasurementFailedError as error:
                     self._measured.opened[engine] = Failure(str(error))
             for name, questions in self._measured.questions.items():
                 self._plan.say(f"all: {name}")
@@ -157,7 +162,7 @@ class _Run:
             if OURS in workers and self._plan.classes is None:
                 self._ask_bounded(workers[OURS])
 
-    def _open(self, worker: Worker) -> Opened:
+    def _open(self, worker: Worker) -> OpenCost:
         return worker.open(self._first, self._keystrokes, self._plan.patience)
 
     def _time(
@@ -165,21 +170,21 @@ class _Run:
         engine: str,
         workers: dict[str, Worker],
         stack: ExitStack,
-        questions: Sequence[Question],
+        questions: Sequence[BenchQuery],
     ) -> Timing | Failure:
         try:
             if not workers[engine].alive:  # it was ended when it took too long
                 workers[engine] = stack.enter_context(self._warmed(engine))
                 self._open(workers[engine])
             return workers[engine].time(questions, self._plan.patience)
-        except FailedError as error:
+        except MeasurementFailedError as error:
             return Failure(str(error))
 
     def _ask_bounded(self, worker: Worker) -> None:
         for name, query in BOUNDED.items():
             try:
                 self._measured.bounded[name] = worker.bounded(query, self._plan.patience)
-            except FailedError as error:
+            except MeasurementFailedError as error:
                 self._measured.bounded[name] = Failure(str(error))
 
     def add(self) -> None:
@@ -192,7 +197,7 @@ class _Run:
             try:
                 with self._warmed(engine) as worker:
                     results[engine] = worker.add(_ROUNDS, self._plan.patience)
-            except FailedError as error:
+            except MeasurementFailedError as error:
                 results[engine] = Failure(str(error))
 
     def time_commands(self) -> None:
@@ -201,10 +206,10 @@ class _Run:
             return
         self._plan.say(f"{OURS}: as a command")
         asked = [*self._measured.questions.get("AND of 2-3", ())]
-        queries = [" ".join(want.text for want in question.every) for question in asked]
+        queries = [" ".join(want.text for want in question.must) for question in asked]
         try:
             self._measured.commands = time_commands(self._folder_of(OURS), queries)
-        except FailedError as error:
+        except MeasurementFailedError as error:
             self._measured.commands = Failure(str(error))
 
     def _warmed(self, engine: str) -> Worker:
@@ -215,7 +220,7 @@ class _Run:
                 paperbrowse_engine.place(self._small, Path(small))
             try:
                 worker.warm_up(self._small, Path(small), self._warming)
-            except FailedError as error:
+            except MeasurementFailedError as error:
                 self._plan.say(f"{engine}: failed to warm up: {error}")
         return worker
 

@@ -17,7 +17,7 @@ from pathlib import Path
 _EVERY = 0.02
 
 
-def own_memory(process: int | None = None) -> int | None:
+def private_memory(process: int | None = None) -> int | None:
     """Return the bytes of a process's own memory (of this one); None where it cannot be told."""
     try:
         told = Path(f"/proc/{process or os.getpid()}/smaps_rollup").read_text(encoding="ascii")
@@ -31,7 +31,7 @@ def own_memory(process: int | None = None) -> int | None:
     return kilobytes * 1024
 
 
-class Peak:
+class PeakMemory:
     """The most memory that a process and all that it starts own together."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Peak:
     def _watch(self, process: int, stop: threading.Event) -> None:
         while not stop.is_set():
             started = time.perf_counter()
-            owned = [own_memory(each) for each in _with_children(process)]
+            owned = [private_memory(each) for each in _with_children(process)]
             together = sum(each for each in owned if each is not None)
             if together:
                 self.bytes = max(self.bytes or 0, together)

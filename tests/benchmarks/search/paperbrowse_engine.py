@@ -13,11 +13,11 @@ from paperbrowse.core.papers import Record
 from paperbrowse.library import Library
 from paperbrowse.search.highlighting import make_snippet
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.request import Choice, SearchRequest, SearchResults
-from paperbrowse.system.locations import locate
-from paperbrowse.topics import RulesOnDemand
-from tests.benchmarks.search.engine import Answer, Question, Size, Want, folder_size
-from tests.benchmarks.search.libraries import Prepared, add, copy_library
+from paperbrowse.search.request import FacetChoice, SearchRequest, SearchResults
+from paperbrowse.system.locations import resolve_locations
+from paperbrowse.topics import LazyTopicRules
+from tests.benchmarks.search.engine import BenchQuery, Clause, IndexSize, SearchAnswer, folder_size
+from tests.benchmarks.search.libraries import PreparedCorpus, copy_library, import_records
 
 
 class Paperbrowse:
@@ -28,7 +28,7 @@ class Paperbrowse:
         self._index: SearchIndex | None = None
         self._added = 0
 
-    def build(self, corpus: Prepared, folder: Path) -> None:
+    def build(self, corpus: PreparedCorpus, folder: Path) -> None:
         self.ready(folder)
         self.open(folder)
         self._opened.update()
@@ -38,13 +38,13 @@ class Paperbrowse:
         pass
 
     def ready(self, folder: Path) -> None:
-        self._library = Library.open(locate(folder).library_file, RulesOnDemand())
+        self._library = Library.open(resolve_locations(folder).library_file, LazyTopicRules())
 
     def open(self, folder: Path) -> None:
         assert self._library is not None
-        self._index = SearchIndex(locate(folder).index_dir, self._library)
+        self._index = SearchIndex(resolve_locations(folder).index_dir, self._library)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: BenchQuery) -> SearchAnswer:
         request = _request(question)
         results = self.search(request)
         snippets: list[str] = []
@@ -52,7 +52,7 @@ class Paperbrowse:
             assert self._library is not None
             papers = self._library.papers(hit.paper_id for hit in results.hits)
             snippets = [make_snippet(request.query, paper.abstract or "").text for paper in papers]
-        return Answer(
+        return SearchAnswer(
             results.total,
             [hit.paper_id for hit in results.hits],
             {
@@ -69,7 +69,7 @@ class Paperbrowse:
     def receive(self, records: Sequence[Record]) -> None:
         assert self._library is not None
         self._added += 1
-        add(self._library, f"further-{self._added}.jsonl", records)
+        import_records(self._library, f"further-{self._added}.jsonl", records)
 
     def add(self) -> None:
         self._opened.update()
@@ -80,8 +80,8 @@ class Paperbrowse:
             self._library.close()
         self._library = None
 
-    def size(self, folder: Path) -> Size:
-        return Size(folder_size(locate(folder).index_dir))
+    def size(self, folder: Path) -> IndexSize:
+        return IndexSize(folder_size(resolve_locations(folder).index_dir))
 
     @property
     def _opened(self) -> SearchIndex:
@@ -89,16 +89,16 @@ class Paperbrowse:
         return self._index
 
 
-def place(corpus: Prepared, folder: Path) -> None:
+def place(corpus: PreparedCorpus, folder: Path) -> None:
     """Put the library where the index is to be built."""
     copy_library(corpus, folder)
 
 
-def _request(question: Question) -> SearchRequest:
+def _request(question: BenchQuery) -> SearchRequest:
     return SearchRequest(
-        query=_query(question) if question.typed is None else question.typed,
-        typing=question.typed is not None,
-        choices={"tag": Choice(frozenset([question.tag]))} if question.tag else {},
+        query=_query(question) if question.typed_text is None else question.typed_text,
+        typing=question.typed_text is not None,
+        choices={"tag": FacetChoice(frozenset([question.tag]))} if question.tag else {},
         years=question.years,
         sort="date" if question.by_date else "relevance",
         limit=question.limit,
@@ -106,15 +106,15 @@ def _request(question: Question) -> SearchRequest:
     )
 
 
-def _query(question: Question) -> str:
-    words = [_written(want) for want in question.every]
-    if question.some:
-        some = " OR ".join(map(_written, question.some))
-        words.append(f"({some})" if words or question.none else some)
-    return " ".join([*words, *(f"-{_written(want)}" for want in question.none)])
+def _query(question: BenchQuery) -> str:
+    words = [_written(want) for want in question.must]
+    if question.should:
+        some = " OR ".join(map(_written, question.should))
+        words.append(f"({some})" if words or question.must_not else some)
+    return " ".join([*words, *(f"-{_written(want)}" for want in question.must_not)])
 
 
-def _written(want: Want) -> str:
+def _written(want: Clause) -> str:
     match want.kind:
         case "phrase":
             return f'"{want.text}"'

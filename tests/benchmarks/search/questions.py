@@ -17,11 +17,11 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import TypeVar
 
-from tests.benchmarks.search.engine import Question, Want
+from tests.benchmarks.search.engine import BenchQuery, Clause
 
 _T = TypeVar("_T")
 
-Questions = dict[str, list[Question]]
+QueryClasses = dict[str, list[BenchQuery]]
 
 TYPING = "search as you type"
 
@@ -35,20 +35,20 @@ class UnknownClassError(Exception):
     """There is no such class of questions."""
 
 
-def draw(rows: Path) -> Questions:
+def draw_queries(rows: Path) -> QueryClasses:
     """Return the questions of every class about the papers in a file of plain rows."""
     return _Drawing(rows).questions()
 
 
-def keystrokes(text: str) -> Iterator[Question]:
+def keystroke_queries(text: str) -> Iterator[BenchQuery]:
     """Yield what is asked while ``text`` is typed, a letter or a blank at a time."""
     for end in range(1, len(text) + 1):
         typed = text[:end]
         *whole, last = typed.split(" ")
-        every = [Want("word", word) for word in whole]
+        every = [Clause("word", word) for word in whole]
         if last:
-            every.append(Want("typed", last))
-        yield Question(every=tuple(every), typed=typed, facets=True)
+            every.append(Clause("typed", last))
+        yield BenchQuery(must=tuple(every), typed_text=typed, facets=True)
 
 
 class _Drawing:
@@ -82,7 +82,7 @@ class _Drawing:
     def _words(held: Counter[str], least: int, most: int) -> list[str]:
         return sorted(w for w, count in held.items() if least <= count <= most and len(w) >= 4)
 
-    def questions(self) -> Questions:
+    def questions(self) -> QueryClasses:
         drawn = {
             "rare term": self._each(20, lambda: self._question(self._rare)),
             "common term": self._each(20, lambda: self._question(self._common)),
@@ -102,7 +102,9 @@ class _Drawing:
                 12, lambda: self._question(self._others, snippets=True, limit=20)
             ),
             TYPING: [
-                question for text in self._each(60, self._typed) for question in keystrokes(text)
+                question
+                for text in self._each(60, self._typed)
+                for question in keystroke_queries(text)
             ],
             "worst prefix": self._all_prefixes(),
             "worst wildcard": [_pattern(shape) for shape in _worst_patterns()],
@@ -119,8 +121,8 @@ class _Drawing:
                 break
         return list(found)
 
-    def _question(self, words: Sequence[str], **more: bool | int) -> Question:
-        return _ask(Want("word", self._chance.choice(words)), **more)
+    def _question(self, words: Sequence[str], **more: bool | int) -> BenchQuery:
+        return _make_query(Clause("word", self._chance.choice(words)), **more)
 
     def _of_one_paper(self, count: int) -> list[str]:
         """Return words that some paper holds all of, none of them rare."""
@@ -131,18 +133,18 @@ class _Drawing:
             if len(words) >= count:
                 return self._chance.sample(words, count)
 
-    def _conjunction(self) -> Question:
-        return _ask(*_words(self._of_one_paper(self._chance.choice((2, 2, 3)))))
+    def _conjunction(self) -> BenchQuery:
+        return _make_query(*_words(self._of_one_paper(self._chance.choice((2, 2, 3)))))
 
-    def _disjunction(self) -> Question:
+    def _disjunction(self) -> BenchQuery:
         words = self._chance.sample([*self._common, *self._others], self._chance.choice((2, 3)))
-        return Question(some=tuple(_words(words)))
+        return BenchQuery(should=tuple(_words(words)))
 
-    def _negation(self) -> Question:
+    def _negation(self) -> BenchQuery:
         wanted, unwanted = self._of_one_paper(2)
-        return Question(every=(Want("word", wanted),), none=(Want("word", unwanted),))
+        return BenchQuery(must=(Clause("word", wanted),), must_not=(Clause("word", unwanted),))
 
-    def _phrase(self) -> Question:
+    def _phrase(self) -> BenchQuery:
         """Two to four words as they stand in an abstract, small words too."""
         while True:
             _, abstract = self._chance.choice(self._papers)
@@ -150,13 +152,13 @@ class _Drawing:
             count = self._chance.randint(2, 4)
             if len(run) >= count:
                 start = self._chance.randrange(len(run) - count + 1)
-                return _ask(Want("phrase", " ".join(run[start : start + count])))
+                return _make_query(Clause("phrase", " ".join(run[start : start + count])))
 
-    def _prefix(self) -> Question:
+    def _prefix(self) -> BenchQuery:
         word = self._chance.choice(self._common + self._others)
-        return _ask(Want("prefix", word[: self._chance.randint(2, 6)]))
+        return _make_query(Clause("prefix", word[: self._chance.randint(2, 6)]))
 
-    def _shape(self) -> Question:
+    def _shape(self) -> BenchQuery:
         """An end, a middle, or a word with a gap."""
         word = self._chance.choice([word for word in self._others if len(word) >= 8])
         return _pattern(
@@ -170,7 +172,7 @@ class _Drawing:
             )
         )
 
-    def _misspelt(self, edits: int) -> Question:
+    def _misspelt(self, edits: int) -> BenchQuery:
         """A word, less letters of it, that is no word of the sample."""
         while True:
             word = self._chance.choice([word for word in self._others if len(word) >= 7])
@@ -179,27 +181,27 @@ class _Drawing:
                 place = self._chance.randrange(1, len(wrong))
                 wrong = wrong[:place] + wrong[place + 1 :]
             if wrong not in self._known:
-                return _ask(Want("fuzzy", wrong, edits))
+                return _make_query(Clause("fuzzy", wrong, edits))
 
-    def _short_fuzzy(self) -> Question:
+    def _short_fuzzy(self) -> BenchQuery:
         """A short common word with two letters wrong: the widest of its kind."""
         words = [word for word in self._common if len(word) <= 6]
-        return _ask(Want("fuzzy", self._chance.choice(words), 2))
+        return _make_query(Clause("fuzzy", self._chance.choice(words), 2))
 
-    def _years(self) -> Question:
+    def _years(self) -> BenchQuery:
         first = self._chance.randint(1990, 2023)
         last = first + self._chance.randint(0, 6)
         word = self._chance.choice(self._common + self._others)
-        return Question(every=(Want("word", word),), years=(first, last))
+        return BenchQuery(must=(Clause("word", word),), years=(first, last))
 
-    def _tagged(self) -> Question:
+    def _tagged(self) -> BenchQuery:
         word = self._chance.choice(self._common)
         tag = self._chance.choice(self._tags) if self._tags else None
-        return Question(every=(Want("word", word),), tag=tag)
+        return BenchQuery(must=(Clause("word", word),), tag=tag)
 
-    def _counted(self) -> Question:
+    def _counted(self) -> BenchQuery:
         count = self._chance.choice((1, 1, 2))
-        return _ask(*_words(self._of_one_paper(count)), facets=True)
+        return _make_query(*_words(self._of_one_paper(count)), facets=True)
 
     def _typed(self) -> str:
         """Two or three neighbouring words of a title."""
@@ -211,10 +213,10 @@ class _Drawing:
                 start = self._chance.randrange(len(run) - count + 1)
                 return " ".join(run[start : start + count])
 
-    def _all_prefixes(self) -> list[Question]:
+    def _all_prefixes(self) -> list[BenchQuery]:
         """Every beginning of one letter, and of two that words of the sample have."""
         two = {word[:2] for word, count in self._known.items() if count > 1}
-        return [_ask(Want("prefix", text)) for text in [*ascii_lowercase, *sorted(two)]]
+        return [_make_query(Clause("prefix", text)) for text in [*ascii_lowercase, *sorted(two)]]
 
 
 def _worst_patterns() -> Iterator[str]:
@@ -224,13 +226,13 @@ def _worst_patterns() -> Iterator[str]:
     yield from ("?????*", "????", "*?*", "s*t*", "*a*e*", "*e*i*o*", "c*s", "*tion*", "*q*")
 
 
-def _ask(*every: Want, **more: bool | int) -> Question:
-    return Question(every=every, **more)  # type: ignore[arg-type]
+def _make_query(*every: Clause, **more: bool | int) -> BenchQuery:
+    return BenchQuery(must=every, **more)  # type: ignore[arg-type]
 
 
-def _words(words: Sequence[str]) -> list[Want]:
-    return [Want("word", word) for word in words]
+def _words(words: Sequence[str]) -> list[Clause]:
+    return [Clause("word", word) for word in words]
 
 
-def _pattern(shape: str) -> Question:
-    return _ask(Want("pattern", shape))
+def _pattern(shape: str) -> BenchQuery:
+    return _make_query(Clause("pattern", shape))

@@ -8,14 +8,14 @@ from typing import Any
 
 from tests.benchmarks.search.engines import OURS, VARIANTS
 from tests.benchmarks.search.figures import Timing, percentiles
-from tests.benchmarks.search.goals import goals
-from tests.benchmarks.search.measuring import Failure, Measured
+from tests.benchmarks.search.goals import check_goals
+from tests.benchmarks.search.measuring import Failure, Measurements
 
 _MB = 1_000_000
 _NOTHING = "-"
 
 
-def write_table(measured: Measured, write: Callable[[str], None]) -> None:
+def write_table(measured: Measurements, write: Callable[[str], None]) -> None:
     """Write the figures of one size, a line at a time."""
     table = _Table(measured)
     corpus = measured.corpus
@@ -34,8 +34,8 @@ def write_table(measured: Measured, write: Callable[[str], None]) -> None:
         for number, note in enumerate(table.notes, 1):
             write(f"[{number}] {note}")
     aims = [
-        [goal.name, f"{goal.reached:,.2f}", f"{goal.most:,.2f}", "yes" if goal.met else "no"]
-        for goal in goals(measured)
+        [goal.name, f"{goal.measured:,.2f}", f"{goal.limit:,.2f}", "yes" if goal.met else "no"]
+        for goal in check_goals(measured)
     ]
     if aims:
         write("")
@@ -47,7 +47,7 @@ def write_table(measured: Measured, write: Callable[[str], None]) -> None:
 class _Table:
     """The cells of the table; what does not fit one becomes a note."""
 
-    def __init__(self, measured: Measured) -> None:
+    def __init__(self, measured: Measurements) -> None:
         self._measured = measured
         self._peers = {
             peer: [variant for variant in variants if variant in measured.engines]
@@ -119,9 +119,9 @@ class _Table:
                     half, most_of, worst = percentiles(timing)
                     values[engine] = most_of
                     left = ""
-                    if timing.left_out:
+                    if timing.skipped:
                         left = self._note(
-                            f"{engine}, {name}: {timing.left_out} questions left out for time."
+                            f"{engine}, {name}: {timing.skipped} questions left out for time."
                         )
                     cells.append(f"{_ms(half)} / {_ms(most_of)} / {_ms(worst)}{left}")
         worst_of = self._worst(name, timings.get(OURS))
@@ -138,7 +138,7 @@ class _Table:
         whole = {
             engine: sum(timing.totals)
             for engine, timing in timings.items()
-            if isinstance(timing, Timing) and timing.ms and not timing.left_out
+            if isinstance(timing, Timing) and timing.ms and not timing.skipped
         }
         for engine, found in whole.items():
             others = [total for other, total in whole.items() if other != engine]
@@ -168,9 +168,9 @@ class _Table:
             yield ["as a command", self._failed(OURS, "as a command", commands)]
             return
         for name, timing in (
-            ("process: paperbrowse --version", commands.nothing),
+            ("process: paperbrowse --version", commands.version),
             ("process: paperbrowse search QUERY", commands.search),
-            ("process: paperbrowse import, 50 papers", commands.import_),
+            ("process: paperbrowse import, 50 papers", commands.import_dump),
         ):
             yield [name, " / ".join(map(_ms, percentiles(timing)))]
 

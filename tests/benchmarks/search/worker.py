@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.benchmarks.search.bench import Bench
-from tests.benchmarks.search.engine import CannotError, Question, Size
-from tests.benchmarks.search.figures import Built, FailedError, Opened, Timing
-from tests.benchmarks.search.libraries import Prepared
-from tests.benchmarks.search.memory import Peak
+from tests.benchmarks.search.bench import EngineBench
+from tests.benchmarks.search.engine import BenchQuery, IndexSize, UnsupportedQueryError
+from tests.benchmarks.search.figures import BuildCost, MeasurementFailedError, OpenCost, Timing
+from tests.benchmarks.search.libraries import PreparedCorpus
+from tests.benchmarks.search.memory import PeakMemory
 
 
 class Worker:
@@ -26,29 +26,31 @@ class Worker:
         self._process.start()
         theirs.close()
 
-    def build(self, prepared: Prepared, patience: float) -> Built:
+    def build(self, prepared: PreparedCorpus, patience: float) -> BuildCost:
         """Build the index of a corpus, and settle it."""
-        peak = Peak()
+        peak = PeakMemory()
         with peak.watching(self._process.pid or 0):
             seconds: float = self._call(patience, "build", prepared)
-        size: Size = self._call(patience, "settle")
-        return Built(seconds, size, peak.bytes)
+        size: IndexSize = self._call(patience, "settle")
+        return BuildCost(seconds, size, peak.bytes)
 
-    def warm_up(self, small: Prepared, folder: Path, questions: Sequence[Question]) -> None:
+    def warm_up(self, small: PreparedCorpus, folder: Path, questions: Sequence[BenchQuery]) -> None:
         """Use the engine over a small corpus, so that its code is loaded and has run."""
         self._call(300.0, "warm_up", small, folder, questions)
 
-    def open(self, first: Question, keystrokes: Sequence[Question], patience: float) -> Opened:
+    def open(
+        self, first: BenchQuery, keystrokes: Sequence[BenchQuery], patience: float
+    ) -> OpenCost:
         """Open the index, ask ``first``, then keystrokes until there were 1,000."""
-        opened: Opened = self._call(patience, "open", first, keystrokes, patience)
+        opened: OpenCost = self._call(patience, "open", first, keystrokes, patience)
         return opened
 
-    def first_touch(self, keystrokes: Sequence[Question], patience: float) -> Timing:
+    def first_touch(self, keystrokes: Sequence[BenchQuery], patience: float) -> Timing:
         """Open the index and ask each keystroke once, before anything else was asked of it."""
         timing: Timing = self._call(patience, "first_touch", keystrokes, patience)
         return timing
 
-    def time(self, questions: Sequence[Question], patience: float) -> Timing:
+    def time(self, questions: Sequence[BenchQuery], patience: float) -> Timing:
         """Ask questions of the index that is open."""
         timing: Timing = self._call(patience, "time", questions, patience)
         return timing
@@ -70,13 +72,13 @@ class Worker:
             # What can stop by itself has the time to.
             if not self._connection.poll(2 * patience + 30):
                 self._end()
-                raise FailedError(f"no answer within {2 * patience + 30:.0f} s")
+                raise MeasurementFailedError(f"no answer within {2 * patience + 30:.0f} s")
             done, result = self._connection.recv()
         except (EOFError, OSError) as error:
             self._process.join(5)
-            raise FailedError(f"its process ended ({self._process.exitcode})") from error
+            raise MeasurementFailedError(f"its process ended ({self._process.exitcode})") from error
         if not done:
-            raise FailedError(str(result))
+            raise MeasurementFailedError(str(result))
         return result
 
     def _end(self) -> None:
@@ -105,7 +107,7 @@ class Worker:
 def _serve(connection: Connection, engine: str, folder: Path) -> None:
     """Do what comes through ``connection`` until it is closed."""
     try:
-        bench = Bench(engine, folder)
+        bench = EngineBench(engine, folder)
     except ImportError as error:
         bench = None
         reason = f"not installed ({error})"
@@ -118,11 +120,11 @@ def _serve(connection: Connection, engine: str, folder: Path) -> None:
             return
         try:
             if bench is None:
-                raise FailedError(reason)
+                raise MeasurementFailedError(reason)
             connection.send((True, getattr(bench, action)(*given)))
         except KeyboardInterrupt:
             return
-        except CannotError as error:
+        except UnsupportedQueryError as error:
             connection.send((False, str(error)))
         except Exception as error:  # an engine may fail in any way, and the others go on
             said = " ".join(f"{type(error).__name__}: {error}".split())

@@ -8,20 +8,20 @@ from itertools import pairwise
 
 import numpy as np
 
-from paperbrowse.core.papers import Findable
+from paperbrowse.core.papers import IndexDocument
 from paperbrowse.core.text import fold
-from paperbrowse.search.analysis.analyzer import stem, tokens
+from paperbrowse.search.analysis.analyzer import stem, tokenize
 from paperbrowse.search.format import SCHEMA_VERSION
-from paperbrowse.search.query.filters import HAS
+from paperbrowse.search.query.filters import HAS_VALUES
 from paperbrowse.search.segment.array_file import Array, ArrayFile
-from paperbrowse.search.segment.doc_values import id_hash
-from paperbrowse.search.segment.positions import Addresses
+from paperbrowse.search.segment.doc_values import hash_id
+from paperbrowse.search.segment.positions import PositionsReader
 from paperbrowse.search.segment.string_table import unpack_texts
 
 FIELDS = ("title", "abstract", "author", "venue")
 
 
-def text_of(paper: Findable, field: str) -> str:
+def field_text(paper: IndexDocument, field: str) -> str:
     return {
         "title": paper.title,
         "abstract": paper.abstract or "",
@@ -30,11 +30,13 @@ def text_of(paper: Findable, field: str) -> str:
     }[field]
 
 
-def encoded(text: str) -> bytes:
+def encode_term(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def slices(arrays: dict[str, Array], start: str, *names: str) -> Iterator[list[tuple[int, ...]]]:
+def iter_slices(
+    arrays: dict[str, Array], start: str, *names: str
+) -> Iterator[list[tuple[int, ...]]]:
     """Yield the entries of each slice of some parallel arrays."""
     ends = arrays[start].tolist()
     assert ends[0] == 0
@@ -44,27 +46,27 @@ def slices(arrays: dict[str, Array], start: str, *names: str) -> Iterator[list[t
         yield list(zip(*columns, strict=True))
 
 
-def check_lexicon(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
+def check_term_dictionary(arrays: dict[str, Array], papers: Sequence[IndexDocument]) -> None:
     held = {
         token.text
         for paper in papers
         for field in FIELDS
-        for token in tokens(text_of(paper, field))
+        for token in tokenize(field_text(paper, field))
     }
     words = unpack_texts("words", arrays)
     families = unpack_texts("stems", arrays)
-    assert words == sorted(encoded(word) for word in held)
-    assert families == sorted({encoded(stem(word)) for word in held})
-    members = list(slices(arrays, "stems.first", "stems.words"))
+    assert words == sorted(encode_term(word) for word in held)
+    assert families == sorted({encode_term(stem(word)) for word in held})
+    members = list(iter_slices(arrays, "stems.first", "stems.words"))
     for number, (word, family, form) in enumerate(
         zip(words, arrays["words.stem"], arrays["words.form"], strict=True)
     ):
-        assert families[family] == encoded(stem(word.decode()))
+        assert families[family] == encode_term(stem(word.decode()))
         assert members[family][form] == (number,)
     assert all(numbers == sorted(numbers) for numbers in members)
 
 
-def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str) -> None:
+def check_field(arrays: dict[str, Array], papers: Sequence[IndexDocument], field: str) -> None:
     own = {
         name.removeprefix(f"{field}."): array
         for name, array in arrays.items()
@@ -79,12 +81,12 @@ def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str
     written: list[Counter[str]] = []
     start = 0
     for number, own_paper in enumerate(papers):
-        found = tokens(text_of(own_paper, field))
+        found = tokenize(field_text(own_paper, field))
         length = found[-1].position + 1 if found else 0
         assert own["length"][number] == length
         for token in found:
-            family = families[encoded(stem(token.text))]
-            form = int(arrays["words.form"][words[encoded(token.text)]])
+            family = families[encode_term(stem(token.text))]
+            form = int(arrays["words.form"][words[encode_term(token.text)]])
             places[family].append((start + token.position, form))
             counts[family][number] += 1
             assert own["paper_of"][(start + token.position) >> 3] == number
@@ -105,14 +107,14 @@ def check_field(arrays: dict[str, Array], papers: Sequence[Findable], field: str
     for row, family in zip(own["dense"].tolist(), dense, strict=True):
         assert row == [min(counts[family][number], 255) for number in range(len(papers))]
     assert [rows[row] for row in own["mixed"].tolist()] == [each for each in rows if mixed[each]]
-    told = zip(own["mixed"].tolist(), slices(own, "forms_start", "forms"), strict=True)
+    told = zip(own["mixed"].tolist(), iter_slices(own, "forms_start", "forms"), strict=True)
     forms = {rows[row]: numbers for row, numbers in told}
-    told_places = Addresses(arrays, field).of_rows(np.array([0]), np.array([len(rows)]))
+    told_places = PositionsReader(arrays, field).read(np.array([0]), np.array([len(rows)]))
     assert len(own["near"]) == sum(len(places[family]) for family in dense)
     by_row = zip(
         rows,
-        slices({**own, "places": told_places}, "places_start", "places"),
-        slices(own, "docs_start", "docs", "counts"),
+        iter_slices({**own, "places": told_places}, "places_start", "places"),
+        iter_slices(own, "docs_start", "docs", "counts"),
         strict=True,
     )
     sparse = dict.fromkeys(range(len(stems_of_families)), 0)
@@ -146,7 +148,7 @@ def check_prefixes(
         for prefix, families in reached.items()
         if papers >= 64 and sum(map(sparse.__getitem__, families)) > papers / 4
     )
-    assert unpack_texts("prefixes", own) == [encoded(prefix) for prefix in kept]
+    assert unpack_texts("prefixes", own) == [encode_term(prefix) for prefix in kept]
     assert own["prefix_counts"].shape == (len(kept), papers)
     for prefix, row in zip(kept, own["prefix_counts"].tolist(), strict=True):
         assert row == [
@@ -155,14 +157,14 @@ def check_prefixes(
         ]
 
 
-def check_papers(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
+def check_papers(arrays: dict[str, Array], papers: Sequence[IndexDocument]) -> None:
     count = len(papers)
-    assert unpack_texts("ids", arrays) == [encoded(paper.id) for paper in papers]
-    hashes = [id_hash(paper.id) for paper in papers]
+    assert unpack_texts("ids", arrays) == [encode_term(paper.id) for paper in papers]
+    hashes = [hash_id(paper.id) for paper in papers]
     by_hash = sorted(range(count), key=hashes.__getitem__)
     assert arrays["ids.hash"].tolist() == [hashes[number] for number in by_hash]
     assert arrays["ids.hash_paper"].tolist() == by_hash
-    titles = [encoded(fold(paper.title)) for paper in papers]
+    titles = [encode_term(fold(paper.title)) for paper in papers]
     assert unpack_texts("titles", arrays) == titles
     assert unpack_texts("arxiv", arrays) == [(p.arxiv_id or "").lower().encode() for p in papers]
     dates = [int("{:04}{:02}{:02}".format(*paper.published)) for paper in papers]
@@ -179,9 +181,11 @@ def check_papers(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
             "venue": each.venue,
             "year": each.published[0],
         }
-        has = [name for bit, name in enumerate(HAS) if arrays["has"][number] >> bit & 1]
-        assert has == [name for name in HAS if known[name]]
-    by_title = sorted(range(count), key=lambda number: (titles[number], encoded(papers[number].id)))
+        has = [name for bit, name in enumerate(HAS_VALUES) if arrays["has"][number] >> bit & 1]
+        assert has == [name for name in HAS_VALUES if known[name]]
+    by_title = sorted(
+        range(count), key=lambda number: (titles[number], encode_term(papers[number].id))
+    )
     orders = {
         "title": by_title,
         "date": sorted(by_title, key=lambda number: -dates[number]),
@@ -195,13 +199,13 @@ def check_papers(arrays: dict[str, Array], papers: Sequence[Findable]) -> None:
 def check_facet(arrays: dict[str, Array], name: str, held: Sequence[set[bytes]]) -> None:
     values = unpack_texts(f"{name}.values", arrays)
     assert values == sorted(set().union(*held))
-    assert list(slices(arrays, f"{name}.of_start", f"{name}.of")) == [
+    assert list(iter_slices(arrays, f"{name}.of_start", f"{name}.of")) == [
         [(values.index(value),) for value in sorted(own)] for own in held
     ]
     holders = {
         value: [number for number, own in enumerate(held) if value in own] for value in values
     }
-    docs = slices(arrays, f"{name}.docs_start", f"{name}.docs")
+    docs = iter_slices(arrays, f"{name}.docs_start", f"{name}.docs")
     assert [[number for (number,) in part] for part in docs] == list(holders.values())
     frequent = [
         value
@@ -218,15 +222,15 @@ def check_facet(arrays: dict[str, Array], name: str, held: Sequence[set[bytes]])
         assert found == holders[value]
 
 
-def check(opened: ArrayFile, papers: Sequence[Findable]) -> None:
+def check_segment(opened: ArrayFile, papers: Sequence[IndexDocument]) -> None:
     """Compare a segment with its papers."""
     arrays = dict(opened.arrays)
-    assert opened.facts == {"papers": len(papers), "schema": SCHEMA_VERSION}
-    check_lexicon(arrays, papers)
+    assert opened.metadata == {"papers": len(papers), "schema": SCHEMA_VERSION}
+    check_term_dictionary(arrays, papers)
     for field in FIELDS:
         check_field(arrays, papers, field)
     check_papers(arrays, papers)
-    check_facet(arrays, "tag", [set(map(encoded, paper.tags)) for paper in papers])
-    check_facet(arrays, "source", [set(map(encoded, paper.sources)) for paper in papers])
+    check_facet(arrays, "tag", [set(map(encode_term, paper.tags)) for paper in papers])
+    check_facet(arrays, "source", [set(map(encode_term, paper.sources)) for paper in papers])
     years = [paper.published[0] for paper in papers]
     check_facet(arrays, "year", [{f"{year:04}".encode() if year else b""} for year in years])

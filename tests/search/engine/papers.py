@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from paperbrowse.core.papers import Findable
-from paperbrowse.search.analysis.stemmer import stems as english_stems
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.search.analysis.stemmer import stem_words as english_stems
 from paperbrowse.search.segment.array_file import ArrayFile, write_arrays
 from paperbrowse.search.segment.builder import SegmentBuilder
-from paperbrowse.search.segment.term_numbers import Stems
+from paperbrowse.search.segment.term_numbers import Stemmer
 
 WORDS = (
     *("cache", "caches", "caching", "cached", "KV cache", "kvcache", "GPT-4", "gpt4", "C++", "a"),
@@ -24,7 +24,7 @@ names = st.sampled_from(("one", "two", "Zwei", "a\nb", "\udc80", "", "ä", "code
 
 papers = st.lists(
     st.builds(
-        Findable,
+        IndexDocument,
         change=st.just(1),
         row=st.integers(0, 2**63 - 1),
         id=st.text("ab\n\ud800", max_size=4),
@@ -42,26 +42,30 @@ papers = st.lists(
 )
 
 
-def paper(number: int, title: str, abstract: str | None = None, **fields: object) -> Findable:
+def make_document(
+    number: int, title: str, abstract: str | None = None, **fields: object
+) -> IndexDocument:
     """Return a paper with nothing but words."""
-    bare = Findable(
+    bare = IndexDocument(
         number, f"p{number}", title, abstract, (), None, (0, 0, 0), None, None, (), (), number
     )
     return bare._replace(**fields)  # type: ignore[arg-type]
 
 
-def build(
-    papers: Sequence[Findable], *, batch: int = 2000, stems_of: Stems = english_stems
+def build_segment_bytes(
+    papers: Sequence[IndexDocument], *, batch: int = 2000, stems_of: Stemmer = english_stems
 ) -> bytes:
     """Return the file of a segment of these papers."""
     builder = SegmentBuilder(stems_of=stems_of)
     for first in range(0, len(papers), batch):
         builder.add(papers[first : first + batch])
     stream = io.BytesIO()
-    write_arrays(stream, *builder.arrays())
+    write_arrays(stream, *builder.build())
     return stream.getvalue()
 
 
-def segment(papers: Sequence[Findable], *, stems_of: Stems = english_stems) -> ArrayFile:
+def build_segment(
+    papers: Sequence[IndexDocument], *, stems_of: Stemmer = english_stems
+) -> ArrayFile:
     """Return a segment of these papers, opened."""
-    return ArrayFile.of(build(papers, stems_of=stems_of))
+    return ArrayFile.open(build_segment_bytes(papers, stems_of=stems_of))

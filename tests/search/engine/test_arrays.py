@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from paperbrowse.search.format import DamagedError
+from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.segment.array_file import Array, ArrayFile, write_arrays
 
 SAMPLE: dict[str, Array] = {
@@ -37,12 +37,12 @@ def written(arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> bytes:
 
 
 def meaning(raw: bytes) -> tuple[object, ...]:
-    opened = ArrayFile.of(raw)
+    opened = ArrayFile.open(raw)
     arrays = {
         name: (array.dtype.str, array.shape, array.tobytes())
         for name, array in opened.arrays.items()
     }
-    return arrays, opened.facts
+    return arrays, opened.metadata
 
 
 @given(
@@ -58,9 +58,9 @@ def meaning(raw: bytes) -> tuple[object, ...]:
 )
 def test_what_is_written_is_read(arrays: dict[str, Array], facts: dict[str, Any]) -> None:
     raw = written(arrays, facts)
-    opened = ArrayFile.of(raw)
-    opened.check()
-    assert opened.facts == facts
+    opened = ArrayFile.open(raw)
+    opened.verify()
+    assert opened.metadata == facts
     assert list(opened.arrays) == list(arrays)
     for name, array in arrays.items():
         read = opened.arrays[name]
@@ -74,7 +74,7 @@ def test_a_mapped_file_is_used_where_it_lies(tmp_path: Path) -> None:
     file.write_bytes(written(SAMPLE, FACTS))
     with file.open("rb") as stream:
         mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    rows = ArrayFile.of(mapped).arrays["rows"]
+    rows = ArrayFile.open(mapped).arrays["rows"]
     assert rows.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
     assert not rows.flags.owndata
     with pytest.raises(BufferError):
@@ -85,7 +85,7 @@ def test_a_file_may_be_written_behind_other_things() -> None:
     stream = io.BytesIO(b"before")
     stream.seek(0, io.SEEK_END)
     write_arrays(stream, SAMPLE, FACTS)
-    assert ArrayFile.of(stream.getvalue()[6:]).facts == FACTS
+    assert ArrayFile.open(stream.getvalue()[6:]).metadata == FACTS
 
 
 def test_the_same_arrays_make_the_same_bytes() -> None:
@@ -110,7 +110,7 @@ def test_only_plain_numbers_are_written(array: Array) -> None:
 
 
 def test_a_name_that_is_not_there_is_not_found() -> None:
-    opened = ArrayFile.of(written(SAMPLE, FACTS))
+    opened = ArrayFile.open(written(SAMPLE, FACTS))
     assert "rows" in opened.arrays
     assert "row" not in opened.arrays
     with pytest.raises(KeyError):
@@ -126,29 +126,29 @@ def test_a_changed_bit_anywhere_is_noticed(bit: int) -> None:
         changed[place] ^= 1 << bit
         try:
             told = meaning(bytes(changed))
-        except DamagedError:
+        except DamagedIndexError:
             continue
         # the header stands, so it is the content that was changed, and that can be noticed
         assert told[1] == whole[1]
-        with pytest.raises(DamagedError):
-            ArrayFile.of(bytes(changed)).check()
+        with pytest.raises(DamagedIndexError):
+            ArrayFile.open(bytes(changed)).verify()
 
 
 def test_a_file_that_was_cut_short_or_grew_is_noticed() -> None:
     raw = written(SAMPLE, FACTS)
     for length in range(len(raw)):
-        with pytest.raises(DamagedError):
-            ArrayFile.of(raw[:length])
-    with pytest.raises(DamagedError):
-        ArrayFile.of(raw + b"\0")
+        with pytest.raises(DamagedIndexError):
+            ArrayFile.open(raw[:length])
+    with pytest.raises(DamagedIndexError):
+        ArrayFile.open(raw + b"\0")
 
 
 @given(st.binary(max_size=200))
 def test_other_files_are_not_taken_for_one(raw: bytes) -> None:
-    with pytest.raises(DamagedError):
-        ArrayFile.of(raw)
-    with pytest.raises(DamagedError):
-        ArrayFile.of(written(SAMPLE, FACTS)[:32] + raw)
+    with pytest.raises(DamagedIndexError):
+        ArrayFile.open(raw)
+    with pytest.raises(DamagedIndexError):
+        ArrayFile.open(written(SAMPLE, FACTS)[:32] + raw)
 
 
 def forged(header: bytes, content: bytes = b"") -> bytes:
@@ -161,7 +161,7 @@ def forged(header: bytes, content: bytes = b"") -> bytes:
 
 def test_the_forger_knows_the_format() -> None:
     header = {"arrays": [["a", "|u1", [3], 0]], "facts": {}}
-    opened = ArrayFile.of(forged(json.dumps(header).encode(), b"abc"))
+    opened = ArrayFile.open(forged(json.dumps(header).encode(), b"abc"))
     assert opened.arrays["a"].tobytes() == b"abc"
     assert forged(b'{"arrays":[["a","|u1",[3],0]],"facts":{}}', b"abc") == written(
         {"a": np.frombuffer(b"abc", np.uint8)}, {}
@@ -214,8 +214,8 @@ def test_the_forger_knows_the_format() -> None:
 )
 def test_a_header_can_name_nothing_but_the_layout(arrays: object) -> None:
     header = json.dumps({"arrays": arrays, "facts": {}}).encode()
-    with pytest.raises(DamagedError):
-        ArrayFile.of(forged(header, b"abc"))
+    with pytest.raises(DamagedIndexError):
+        ArrayFile.open(forged(header, b"abc"))
 
 
 @pytest.mark.parametrize(
@@ -236,12 +236,12 @@ def test_a_header_can_name_nothing_but_the_layout(arrays: object) -> None:
     ],
 )
 def test_a_header_that_is_none_is_noticed(header: bytes) -> None:
-    with pytest.raises(DamagedError):
-        ArrayFile.of(forged(header))
+    with pytest.raises(DamagedIndexError):
+        ArrayFile.open(forged(header))
 
 
 def test_a_file_of_another_version_is_not_read() -> None:
     raw = bytearray(written(SAMPLE, FACTS))
     raw[16] = 2
-    with pytest.raises(DamagedError, match="another kind"):
-        ArrayFile.of(bytes(raw))
+    with pytest.raises(DamagedIndexError, match="another kind"):
+        ArrayFile.open(bytes(raw))

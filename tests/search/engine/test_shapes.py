@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.highlighting import within
-from paperbrowse.search.segment.fuzzy import words_within
-from paperbrowse.search.segment.string_table import Entries
-from paperbrowse.search.segment.wildcards import MOST_PLACES, TooManyError, words_of_shape
+from paperbrowse.search.highlighting import is_within_edits
+from paperbrowse.search.segment.fuzzy import find_fuzzy
+from paperbrowse.search.segment.string_table import StringTable
+from paperbrowse.search.segment.wildcards import MAX_CANDIDATES, TooManyWordsError, find_wildcard
 
 letters = st.sampled_from("abcαé模")
 words = st.text(letters, min_size=1, max_size=8)
@@ -22,17 +22,17 @@ shapes = st.text(letters | st.sampled_from("**?"), min_size=1, max_size=8).filte
 )
 
 
-def entries(texts: list[str]) -> Entries:
+def entries(texts: list[str]) -> StringTable:
     raw = [f"{text}\n".encode() for text in texts]
     start = np.cumsum([0, *map(len, raw)]).astype(np.uint32)
-    return Entries(np.frombuffer(b"".join(raw), np.uint8), start)
+    return StringTable(np.frombuffer(b"".join(raw), np.uint8), start)
 
 
 @given(lexicons, shapes)
 def test_a_shape_finds_the_words_that_fnmatch_finds(lexicon: list[str], shape: str) -> None:
     try:
-        found = words_of_shape(entries(lexicon), shape).tolist()
-    except TooManyError:
+        found = find_wildcard(entries(lexicon), shape).tolist()
+    except TooManyWordsError:
         assert any(piece and not piece.strip("?") for piece in shape.split("*"))
         return
     assert found == [n for n, word in enumerate(lexicon) if fnmatchcase(word, shape)]
@@ -42,8 +42,8 @@ def test_a_shape_finds_the_words_that_fnmatch_finds(lexicon: list[str], shape: s
 def test_a_fuzzy_word_finds_the_words_within_so_many_slips(
     lexicon: list[str], wanted: str, edits: int
 ) -> None:
-    found = words_within(entries(lexicon), wanted, edits).tolist()
-    assert found == [n for n, word in enumerate(lexicon) if within(word, wanted, edits)]
+    found = find_fuzzy(entries(lexicon), wanted, edits).tolist()
+    assert found == [n for n, word in enumerate(lexicon) if is_within_edits(word, wanted, edits)]
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_a_fuzzy_word_finds_the_words_within_so_many_slips(
 def test_slips_are_counted_as_a_writer_makes_them(
     word: str, wanted: str, edits: int, is_within: bool
 ) -> None:
-    assert within(word, wanted, edits) is is_within
+    assert is_within_edits(word, wanted, edits) is is_within
 
 
 def test_a_shape_of_nearly_every_word_is_refused() -> None:
-    lexicon = entries([f"a{n:06}" for n in range(MOST_PLACES + 1)])
+    lexicon = entries([f"a{n:06}" for n in range(MAX_CANDIDATES + 1)])
     for shape in ("*a*", "*0*", "??????*", "a*0*", "*?"):
-        with pytest.raises(TooManyError):
-            words_of_shape(lexicon, shape)
+        with pytest.raises(TooManyWordsError):
+            find_wildcard(lexicon, shape)
 
 
 @given(lexicons, words)
@@ -75,4 +75,4 @@ def test_sorted_texts_are_found_by_bisection(lexicon: list[str], wanted: str) ->
     texts = entries(lexicon)
     assert texts.find(wanted) == (lexicon.index(wanted) if wanted in lexicon else -1)
     beginning = [n for n, word in enumerate(lexicon) if word.startswith(wanted)]
-    assert list(range(*texts.beginning_with(wanted))) == beginning
+    assert list(range(*texts.prefix_range(wanted))) == beginning

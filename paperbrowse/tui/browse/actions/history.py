@@ -8,11 +8,11 @@ from textual import work
 from textual.binding import BindingType
 from textual.worker import Worker
 
-from paperbrowse.core.formatting import count
+from paperbrowse.core.formatting import format_count
 from paperbrowse.core.text import one_line
 from paperbrowse.library import Step
 from paperbrowse.tui.browse.edits import SavingActions
-from paperbrowse.tui.dialogs.history import BEGINNING, HistoryScreen
+from paperbrowse.tui.dialogs.history import BEGINNING, HistoryDialog
 from paperbrowse.tui.keymap import key
 
 
@@ -50,7 +50,7 @@ class HistoryActions(SavingActions):
     async def action_history(self) -> None:
         """Show every step, and go to the one that the reader chooses."""
         library = self._workspace.library
-        step = await self.app.push_screen_wait(HistoryScreen(library.history))
+        step = await self.app.push_screen_wait(HistoryDialog(library.history))
         if step is None:
             return
 
@@ -71,8 +71,8 @@ def _told_of_going(step: Step, steps: int) -> str:
         return f"We are at {where} already."
     match step.state:
         case "done":
-            return f"{count(steps, 'step')} undone: back at {where} · U goes on from here"
+            return f"{format_count(steps, 'step')} undone: back at {where} · U goes on from here"
         case "undone":
-            return f"{count(steps, 'step')} done again: forward to {where}"
+            return f"{format_count(steps, 'step')} done again: forward to {where}"
         case _:
-            return f"{count(steps, 'step')} undone or done again: now at {where}"
+            return f"{format_count(steps, 'step')} undone or done again: now at {where}"

@@ -14,17 +14,17 @@ from textual.binding import BindingType
 from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.library import ListOrder, Move
+from paperbrowse.library import ListSortKey, MoveTarget
 from paperbrowse.tui.browse.edits import SavingActions
-from paperbrowse.tui.browse.notices import in_words
-from paperbrowse.tui.browse.query_state import Question
+from paperbrowse.tui.browse.notices import format_sort
+from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.edit_messages import UNDOES
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.overview import Overview, look_over
+from paperbrowse.tui.overview import Overview, read_overview
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.widgets.result_list import ResultList
 
-ORDERS: Mapping[ListOrder, str] = {
+ORDERS: Mapping[ListSortKey, str] = {
     "date": "newest first",
     "title": "by title",
     "status": "by status",
@@ -69,19 +69,19 @@ class OrderingActions(SavingActions):
         key("Z", "order_so", "Order so", "Put the list for good in the order that is shown"),
     ]
 
-    _moves: list[tuple[str, list[str], Move]] | None = None
+    _moves: list[tuple[str, list[str], MoveTarget]] | None = None
     """What is to be moved after what is being moved now; None while nothing is."""
 
-    def action_move_papers(self, to: Move) -> None:
+    def action_move_papers(self, to: MoveTarget) -> None:
         """Move papers in the open list, if it is shown in its own order."""
         view, papers = self._question.view, self._papers_to_act_on
         if view is None:
             self._tell("Only in a reading list can papers be moved: L opens one.")
-        elif self._question.query.strip() or self._question.is_narrowed:
+        elif self._question.query.strip() or self._question.is_filtered:
             self._tell("Only the whole list can be ordered by hand: Esc shows all of it.")
         elif self._question.sort != "list":
             self._tell(
-                f"{one_line(view)} is shown {in_words(self._question)}. z goes on to its own "
+                f"{one_line(view)} is shown {format_sort(self._question)}. z goes on to its own "
                 "order; Z puts it in this order for good."
             )
         elif papers and self._show_move(to):
@@ -91,13 +91,13 @@ class OrderingActions(SavingActions):
                 self._moves = [(view, papers, to)]
                 self._move()
 
-    def _show_move(self, to: Move) -> bool:
+    def _show_move(self, to: MoveTarget) -> bool:
         """Show a move of the paper under the cursor at once; False where it cannot go further.
 
         Moves of several papers, or to where no row is yet, are shown when they are made.
         """
         hits = self.query_one(ResultList)
-        if hits.marked_ids or (self._moves is not None and not hits.is_held):
+        if hits.selected_ids or (self._moves is not None and not hits.is_held):
             return True
         here, last = hits.cursor, hits.total - 1
         place = {"up": here - 1, "down": here + 1, "top": 0, "bottom": last}[to]
@@ -110,7 +110,7 @@ class OrderingActions(SavingActions):
             hits.move_row(place)
         return True
 
-    def _ask(self, question: Question, *, keep_place: bool = False) -> None:
+    def _ask(self, question: QueryState, *, keep_place: bool = False) -> None:
         """Ask, but for what is shown already only when nothing is being moved any more.
 
         An answer in the order of before would put another paper under the cursor.
@@ -129,7 +129,7 @@ class OrderingActions(SavingActions):
         """
         hits = self.query_one(ResultList)
         view, moved = "", 0
-        last: Move = "up"
+        last: MoveTarget = "up"
         try:
             while self._moves:
                 async with self._changing:
@@ -151,13 +151,13 @@ class OrderingActions(SavingActions):
         if not moved:
             self._tell(_NO_FURTHER[last])
         if self._question.view == view:
-            hits.follow(place)
+            hits.expect_at(place)
         if overview.version != self._overview.version:
             self._take_changes(overview)
         else:  # it was looked over meanwhile
             self._ask_again()
 
-    def _make_moves(self, moves: Sequence[tuple[str, list[str], Move]]) -> int:
+    def _make_moves(self, moves: Sequence[tuple[str, list[str], MoveTarget]]) -> int:
         move = self._workspace.library.move_in_list
         return sum(move(name, papers, to) for name, papers, to in moves)
 
@@ -165,7 +165,7 @@ class OrderingActions(SavingActions):
         """Return where ``paper`` is in the list, and the library as it is now."""
         ids = self._workspace.library.list_ids(view)
         place = ids.index(paper.id) if paper is not None and paper.id in ids else 0
-        return place, look_over(self._workspace)
+        return place, read_overview(self._workspace)
 
     def action_order_so(self) -> None:
         """Put the open list in the order in which it is shown."""
@@ -178,7 +178,7 @@ class OrderingActions(SavingActions):
         elif order == "list":
             self._tell(f"{one_line(view)} is in its own order: z shows others.")
         elif order == "relevance" or order == "comments":
-            self._tell(f"A list cannot be put in order {in_words(question)}; z shows others.")
+            self._tell(f"A list cannot be put in order {format_sort(question)}; z shows others.")
         else:
             self._order(view, order)
 
@@ -190,9 +190,9 @@ class OrderingActions(SavingActions):
                 run = partial(self._order, view, by)
                 yield Command(f"Order the list {words}", "the open list", run)
 
-    def _order(self, view: str, by: ListOrder) -> None:
+    def _order(self, view: str, by: ListSortKey) -> None:
         def order() -> str:
-            self._workspace.library.order_list(view, by)
+            self._workspace.library.sort_list(view, by)
             return f"Ordered {one_line(view)} {ORDERS[by]}{UNDOES}"
 
         if dict(self._overview.lists).get(view, 0) > _LONG:
@@ -203,7 +203,7 @@ class OrderingActions(SavingActions):
         self._change(order, keep_marks=True)
 
 
-_NO_FURTHER: dict[Move, str] = {
+_NO_FURTHER: dict[MoveTarget, str] = {
     "up": "It is at the top already.",
     "top": "It is at the top already.",
     "down": "It is at the bottom already.",

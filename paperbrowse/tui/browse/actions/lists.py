@@ -10,18 +10,18 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import BindingType
 
-from paperbrowse.core.formatting import count, shortened
+from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.core.text import one_line
 from paperbrowse.library import Library
 from paperbrowse.search.query.serializer import write_query
-from paperbrowse.search.request import Choice
+from paperbrowse.search.request import FacetChoice
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.edits import SavingActions
 from paperbrowse.tui.browse.moving import MovingActions
-from paperbrowse.tui.browse.query_state import Question
+from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.dialogs.name_prompt import NamePrompt
-from paperbrowse.tui.dialogs.picker import Offer, Picker
-from paperbrowse.tui.dialogs.view_list import ListsScreen, View
+from paperbrowse.tui.dialogs.picker import Picker, PickerItem
+from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
 from paperbrowse.tui.edit_messages import UNDOES
 from paperbrowse.tui.keymap import key
 from paperbrowse.tui.overview import Overview
@@ -46,14 +46,14 @@ class ViewActions(SavingActions, MovingActions):
 
     def _open_view(self, view: str | None) -> None:
         self.query_one(SearchBar).set_query("")
-        self._ask(self._question.in_view(view))
+        self._ask(self._question.for_view(view))
         self._show_title()
         self._show_pane("results")
 
     def _open_search(self, query: str) -> None:
         """Search the library for ``query``, as if it had been typed."""
         self.query_one(SearchBar).set_query(query)
-        self._ask(replace(self._question.in_view(None), query=query))
+        self._ask(replace(self._question.for_view(None), query=query))
         self._show_title()
         self._show_pane("results")
 
@@ -96,18 +96,20 @@ class SearchActions(SavingActions):
 
             return await self._change(save, keep_marks=True).wait()
 
-        name = shortened(one_line(query), _NAME_LENGTH)
+        name = truncate(one_line(query), _NAME_LENGTH)
         await self.app.push_screen_wait(
             NamePrompt("Save this search as", accept, name=name, remark=query)
         )
 
 
-def query_text(question: Question) -> str | None:
+def query_text(question: QueryState) -> str | None:
     """Return a query that asks the whole library what ``question`` asks; None if there is none."""
     choices = dict(question.choices)
-    if question.view is not None and (question.query.strip() or question.is_narrowed):
-        lists = choices.get("list", Choice())
-        choices["list"] = Choice(lists.include | {question.view}, lists.exclude, match_all=True)
+    if question.view is not None and (question.query.strip() or question.is_filtered):
+        lists = choices.get("list", FacetChoice())
+        choices["list"] = FacetChoice(
+            lists.include | {question.view}, lists.exclude, match_all=True
+        )
     return write_query(question.query.strip(), choices)
 
 
@@ -124,7 +126,7 @@ class ListActions(ViewActions, HistoryActions):
     @work
     async def action_lists(self) -> None:
         """Show every list, and open what the reader chooses."""
-        chosen = await self.app.push_screen_wait(ListsScreen(self))
+        chosen = await self.app.push_screen_wait(ViewListDialog(self))
         if chosen is None:
             return
         searches = dict(self._overview.searches)
@@ -178,7 +180,10 @@ class ListActions(ViewActions, HistoryActions):
         if view.kind != "list" or not others:
             self._tell("Only a reading list can be merged, into another one.")
             return None
-        offers = [Offer(name, one_line(name), count(number, "paper")) for name, number in others]
+        offers = [
+            PickerItem(name, one_line(name), format_count(number, "paper"))
+            for name, number in others
+        ]
         title = f"Merge {one_line(view.name)} into"
         into = await self.app.push_screen_wait(Picker(title, offers))
         if into is None:
@@ -189,7 +194,7 @@ class ListActions(ViewActions, HistoryActions):
             added = self._library.merge_lists(view.name, into)
             return (
                 f"Merged {one_line(view.name)} into {one_line(into)}, "
-                f"{count(added, 'paper')} new in it{UNDOES}"
+                f"{format_count(added, 'paper')} new in it{UNDOES}"
             )
 
         if not await self._change(merge, keep_marks=True).wait():

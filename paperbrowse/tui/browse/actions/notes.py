@@ -12,9 +12,9 @@ from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.core.papers import Paper
 from paperbrowse.system.text_editor import EditorError
 from paperbrowse.tui.browse.edits import SavingActions
-from paperbrowse.tui.dialogs.note_editor import NoteEditor, NoteWriting, edit_outside
+from paperbrowse.tui.dialogs.note_editor import NoteDraft, NoteEditor, edit_externally
 from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.note_area import fits
+from paperbrowse.tui.widgets.note_area import fits_in_field
 from paperbrowse.tui.widgets.result_list import ResultList
 
 
@@ -30,15 +30,15 @@ class NoteActions(SavingActions):
     async def action_note(self) -> None:
         """Let the reader write the note here."""
         writing = await self._begin_writing()
-        if writing is not None and not fits(writing.before):
+        if writing is not None and not fits_in_field(writing.original):
             self._tell(
-                f"The note has {len(writing.before):,} characters, too many to write it here: "
+                f"The note has {len(writing.original):,} characters, too many to write it here: "
                 "ctrl+e opens it in your editor."
             )
         elif writing is not None:
             await self.app.push_screen_wait(NoteEditor(writing))
-            if writing.done:
-                self._change(lambda: writing.done, keep_marks=True)
+            if writing.summary:
+                self._change(lambda: writing.summary, keep_marks=True)
 
     @work(group="notes", exit_on_error=False)
     async def action_note_outside(self) -> None:
@@ -47,22 +47,22 @@ class NoteActions(SavingActions):
         if writing is None:
             return
         try:
-            with edit_outside(self.app, writing.before) as edited:
+            with edit_externally(self.app, writing.original) as edited:
                 text = edited.text
                 if text is None:
-                    self._tell(edited.words)
+                    self._tell(edited.remark)
                     return
 
                 def save() -> str:
                     writing.save(text)
-                    return writing.done
+                    return writing.summary
 
                 if not await self._change(save, keep_marks=True).wait():
                     self._tell(f"What you wrote is in {edited.keep()}.")
         except EditorError as error:
             self._tell(error)
 
-    async def _begin_writing(self) -> NoteWriting | None:
+    async def _begin_writing(self) -> NoteDraft | None:
         """Return a writing of the note as it is now; None where there is no paper."""
         paper = self.query_one(ResultList).paper
         if paper is None:
@@ -72,4 +72,4 @@ class NoteActions(SavingActions):
         except PaperbrowseError as error:
             self._tell(error)
             return None
-        return NoteWriting(self._workspace.library, now[0] if now else paper)
+        return NoteDraft(self._workspace.library, now[0] if now else paper)

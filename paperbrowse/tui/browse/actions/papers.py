@@ -12,12 +12,12 @@ from textual import work
 from textual.binding import BindingType
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import count, shortened
+from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.tui import edit_messages
 from paperbrowse.tui.browse.edits import SavingActions
-from paperbrowse.tui.browse.query_state import Question
-from paperbrowse.tui.browse.results import every_id, ids_between
-from paperbrowse.tui.dialogs.tags import TagDialog, TagsOf
+from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.browse.results import find_all_ids, find_ids_between
+from paperbrowse.tui.dialogs.tags import PaperTags, TagDialog
 from paperbrowse.tui.keymap import key
 from paperbrowse.tui.widgets.result_list import ResultList
 
@@ -65,7 +65,7 @@ class MarkingActions(SavingActions):
     def action_mark_range(self) -> None:
         """Mark the papers from the last mark to the cursor."""
         hits = self.query_one(ResultList)
-        last, at, place = hits.marks.last, hits.last_marked_at, hits.cursor
+        last, at, place = hits.selection.last, hits.last_selected_at, hits.cursor
         if last is None:
             self._tell("Mark a paper with Space first; v then marks from there to the cursor.")
         elif hits.total:
@@ -75,14 +75,14 @@ class MarkingActions(SavingActions):
                 is_quick=abs(at - place) < _AT_ONCE,
             )
 
-    def _mark_between(self, question: Question, last: str, at: int, place: int) -> int | None:
+    def _mark_between(self, question: QueryState, last: str, at: int, place: int) -> int | None:
         """Mark a range; return where it ends, None where the last mark is not among the hits."""
-        ids = ids_between(self._workspace, question, last, at, place)
+        ids = find_ids_between(self._workspace, question, last, at, place)
         if ids is None:
             self.call_later(self._tell, "The paper that was marked last is not among these.")
             return None
         here = ids[0] if ids[-1] == last else ids[-1]
-        self.query_one(ResultList).marks.add(ids, last=here)
+        self.query_one(ResultList).selection.add(ids, last=here)
         return place
 
     def action_mark_all(self) -> None:
@@ -91,9 +91,9 @@ class MarkingActions(SavingActions):
         if hits.total:
             self._mark(lambda: self._mark_every(question), is_quick=hits.total < _AT_ONCE)
 
-    def _mark_every(self, question: Question) -> None:
-        ids = every_id(self._workspace, question)
-        marks = self.query_one(ResultList).marks
+    def _mark_every(self, question: QueryState) -> None:
+        ids = find_all_ids(self._workspace, question)
+        marks = self.query_one(ResultList).selection
         if all(each in marks for each in ids):
             marks.discard(ids)
         else:
@@ -105,7 +105,7 @@ class MarkingActions(SavingActions):
             self._tell("Still marking…")
         elif is_quick and self._can_answer_at_once():
             try:
-                self.query_one(ResultList).marks_changed(last_at=mark())
+                self.query_one(ResultList).selection_changed(last_at=mark())
             except PaperbrowseError as error:
                 self._tell(error)
         else:
@@ -117,7 +117,7 @@ class MarkingActions(SavingActions):
         try:
             with _no_looking_for_cycles():
                 place = await asyncio.to_thread(mark)
-            self.query_one(ResultList).marks_changed(last_at=place)
+            self.query_one(ResultList).selection_changed(last_at=place)
         except PaperbrowseError as error:
             self._tell(error)
         finally:
@@ -140,7 +140,7 @@ class MarkingActions(SavingActions):
     def _change_papers(self, change: Callable[[Sequence[str]], str]) -> None:
         papers = self._papers_to_act_on
         if len(papers) > _MANY:
-            self._tell(f"Changing {count(len(papers), 'paper')}…")
+            self._tell(f"Changing {format_count(len(papers), 'paper')}…")
         if papers:
             self._change(lambda: change(papers), keep_marks=True)
 
@@ -151,13 +151,13 @@ class MarkingActions(SavingActions):
         paper = self.query_one(ResultList).paper
         if not papers:
             return
-        what = count(len(papers), "paper")
+        what = format_count(len(papers), "paper")
         if len(papers) == 1 and paper is not None and papers == [paper.id]:
-            what = f"“{shortened(paper.title, 60)}”"
+            what = f"“{truncate(paper.title, 60)}”"
         await self.app.push_screen_wait(TagDialog(what, _Tagging(self, papers)))
 
 
-class _Tagging(TagsOf):
+class _Tagging(PaperTags):
     """The tags of some papers, for the dialog."""
 
     def __init__(self, screen: MarkingActions, papers: Sequence[str]) -> None:
@@ -166,10 +166,10 @@ class _Tagging(TagsOf):
         self._library = screen._workspace.library
 
     @property
-    def number(self) -> int:
+    def paper_count(self) -> int:
         return len(self._papers)
 
-    async def theirs(self) -> dict[str, tuple[int, bool]]:
+    async def read_paper_tags(self) -> dict[str, tuple[int, bool]]:
         if len(self._papers) > _MOST_LOOKED_AT:
             return {}
         tags: dict[str, tuple[int, bool]] = {}
@@ -179,12 +179,12 @@ class _Tagging(TagsOf):
                 tags[tag] = number + 1, own or tag in paper.own_tags
         return tags
 
-    async def known(self) -> list[tuple[str, int]]:
+    async def read_all_tags(self) -> list[tuple[str, int]]:
         counts = await asyncio.to_thread(self._library.tags)
         return [(each.value, each.count) for each in counts]
 
-    async def give(self, tag: str) -> str:
-        return await self._do(lambda: edit_messages.give_tag(self._library, self._papers, tag))
+    async def add(self, tag: str) -> str:
+        return await self._do(lambda: edit_messages.add_tag(self._library, self._papers, tag))
 
     async def toggle(self, tag: str) -> str:
         return await self._do(lambda: edit_messages.toggle_tag(self._library, self._papers, tag))

@@ -17,24 +17,24 @@ from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.library import Library
-from paperbrowse.system.clipboard import Copied, copy
+from paperbrowse.system.clipboard import CopyResult, copy_text
 from paperbrowse.tui.browse.library_watch import FollowingScreen
-from paperbrowse.tui.browse.results import first_ids
-from paperbrowse.tui.dialogs.export import ExportDialog, Scope
-from paperbrowse.tui.dialogs.picker import Offer, Picker
+from paperbrowse.tui.browse.results import find_first_ids
+from paperbrowse.tui.dialogs.export import ExportDialog, ExportScope
+from paperbrowse.tui.dialogs.picker import Picker, PickerItem
 from paperbrowse.tui.keymap import key
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Copyable:
+class CopyFormat:
     """A form in which a paper can be copied; ``text`` gives None where the paper has none."""
 
     name: str
     key: str
     text: Callable[[Paper], str | None]
-    cites: bool = False
+    has_citation_key: bool = False
     """Whether it holds the paper's citation key, which the paper then keeps."""
 
     def remark(self, paper: Paper) -> str:
@@ -42,19 +42,19 @@ class Copyable:
         return "not known" if self.text(paper) is None else ""
 
 
-COPYABLE = (
-    Copyable("title", "t", lambda paper: paper.title),
-    Copyable("link", "l", paper_link),
-    Copyable("BibTeX", "b", bibtex_entry, cites=True),
-    Copyable("Markdown", "m", markdown_entry),
-    Copyable("id", "i", lambda paper: paper.id),
-    Copyable("abstract", "a", lambda paper: paper.abstract),
+COPY_FORMATS = (
+    CopyFormat("title", "t", lambda paper: paper.title),
+    CopyFormat("link", "l", paper_link),
+    CopyFormat("BibTeX", "b", bibtex_entry, has_citation_key=True),
+    CopyFormat("Markdown", "m", markdown_entry),
+    CopyFormat("id", "i", lambda paper: paper.id),
+    CopyFormat("abstract", "a", lambda paper: paper.abstract),
 )
 
 _TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}
 
 
-def address(paper: Paper) -> str:
+def paper_page_url(paper: Paper) -> str:
     """Return where to read ``paper``: its own link, else a search for its title on arXiv."""
     link = paper_link(paper)
     if link and urlsplit(link).scheme in {"http", "https"}:
@@ -95,8 +95,10 @@ class OutsideActions(FollowingScreen):
         paper = self.query_one(ResultList).paper
         if paper is None:
             return
-        forms = {form.key: form for form in COPYABLE}
-        offers = [Offer(form.key, form.name, form.remark(paper), form.key) for form in COPYABLE]
+        forms = {form.key: form for form in COPY_FORMATS}
+        offers = [
+            PickerItem(form.key, form.name, form.remark(paper), form.key) for form in COPY_FORMATS
+        ]
         chosen = await self.app.push_screen_wait(Picker("Copy", offers))
         if chosen is None:
             return
@@ -106,19 +108,19 @@ class OutsideActions(FollowingScreen):
             self._copy(forms[chosen], paper)
 
     @work(group="copy", exit_on_error=False)
-    async def _copy(self, form: Copyable, paper: Paper) -> None:
-        def do() -> Copied:
-            keyed = self._workspace.papers_to_export([paper.id]) if form.cites else []
+    async def _copy(self, form: CopyFormat, paper: Paper) -> None:
+        def do() -> CopyResult:
+            keyed = self._workspace.papers_to_export([paper.id]) if form.has_citation_key else []
             text = form.text(keyed[0] if keyed else paper)
-            return copy(text or "", self._write_from_thread)
+            return copy_text(text or "", self._write_from_thread)
 
         try:
             copied = await asyncio.to_thread(do)
         except PaperbrowseError as error:
             self._tell(error)
             return
-        words = copied.told(f"the {form.name}")
-        if not copied.is_certain:
+        words = copied.describe(f"the {form.name}")
+        if not copied.is_confirmed:
             words += ". Should pasting give nothing, this terminal does not take it: export with e."
         self._tell(words)
 
@@ -130,7 +132,7 @@ class OutsideActions(FollowingScreen):
         """Open the highlighted paper in the browser."""
         paper = self.query_one(ResultList).paper
         if paper is not None:
-            url = address(paper)
+            url = paper_page_url(paper)
             is_open = await asyncio.to_thread(open_in_browser, url)
             words = "Opened" if is_open else "No browser to open here; the address is"
             self._tell(f"{words} {url}")
@@ -154,38 +156,40 @@ class OutsideActions(FollowingScreen):
         if done is not None:
             self._tell(done)
 
-    def _scopes(self) -> list[Scope]:
+    def _scopes(self) -> list[ExportScope]:
         library, question = self._workspace.library, self._question
         hits = self.query_one(ResultList)
         scopes = []
-        marked = hits.marked_ids
+        marked = hits.selected_ids
         if marked:
-            scopes.append(Scope("Marked papers", len(marked), lambda number: marked[:number]))
+            scopes.append(ExportScope("Marked papers", len(marked), lambda number: marked[:number]))
         if hits.total:
-            narrowed = question.query or question.is_narrowed
+            narrowed = question.query or question.is_filtered
             place = question.view or "Library"
             title = f"{place}: {question.query}" if question.query else place
             if narrowed and not question.query:
                 title = f"{place}: chosen"
-            scopes.append(Scope(title, hits.total, partial(first_ids, self._workspace, question)))
+            scopes.append(
+                ExportScope(title, hits.total, partial(find_first_ids, self._workspace, question))
+            )
         if hits.paper is not None:
             paper_id = hits.paper.id
-            scopes.append(Scope("This paper", 1, lambda _: [paper_id]))
+            scopes.append(ExportScope("This paper", 1, lambda _: [paper_id]))
         for name, number in self._overview.lists:
             if number and name != question.view:
-                scopes.append(Scope(name, number, partial(_ids_of_list, library, name)))
+                scopes.append(ExportScope(name, number, partial(_ids_of_list, library, name)))
         return scopes
 
     @work
     async def action_import(self) -> None:
         """Let the reader import dumps into their own library."""
         # Here, because most starts import nothing, and the readers of dumps take long to load.
-        from paperbrowse.tui.dialogs.import_dumps import ImportDialog, told
+        from paperbrowse.tui.dialogs.import_dumps import ImportDialog, summarize_import
 
         summary = await self.app.push_screen_wait(ImportDialog(self._open_own_workspace))
         if summary is None:
             return
-        self._tell(told(summary))
+        self._tell(summarize_import(summary))
         if self._is_sample and summary.records:
             self._paperbrowse.open_own_library()
         else:

@@ -24,7 +24,7 @@ _WORD = re.compile(r"\S+")
 
 
 @lru_cache(maxsize=256)  # a keystroke often shows the paper that was there before
-def wrapped(text: str, width: int) -> tuple[Span, ...]:
+def wrap_text(text: str, width: int) -> tuple[Span, ...]:
     """Return the lines of ``text`` on ``width`` cells, broken between words where that goes.
 
     Every line of ``text`` is one at least, and a word that no line holds is broken.
@@ -35,7 +35,7 @@ def wrapped(text: str, width: int) -> tuple[Span, ...]:
         after = start + len(paragraph)
         end = start
         for word in _WORD.finditer(text, start, after):
-            if cells(text[start : word.end()]) > width:
+            if cell_width(text[start : word.end()]) > width:
                 if end > start:
                     lines.append(Span(start, end))
                 start = word.start()
@@ -48,20 +48,20 @@ def wrapped(text: str, width: int) -> tuple[Span, ...]:
     return tuple(lines)
 
 
-Piece = tuple[str, str]
+Fragment = tuple[str, str]
 """A text and the names of its styles, separated by blanks; later names win over earlier ones."""
 
-Line = tuple[Piece, ...]
+Line = tuple[Fragment, ...]
 
-_MOST_KEPT = 2_000
+_MAX_CACHED = 2_000
 """Strips that a widget keeps: what scrolling about for a while shows."""
 
 _ELLIPSIS = "…"
 
 
-def marked(
+def highlight_spans(
     text: str, spans: Iterable[Span], style: str, match: str, *, within: Span | None = None
-) -> Iterator[Piece]:
+) -> Iterator[Fragment]:
     """Yield ``text`` in ``style``, with ``spans`` of it in the style ``match`` as well.
 
     With ``within`` only that part of the text; ``spans`` are in order and lie apart.
@@ -80,7 +80,7 @@ def marked(
         yield text[reached:end], style
 
 
-def from_near_match(snippet: Snippet, width: int) -> Snippet:
+def trim_to_match(snippet: Snippet, width: int) -> Snippet:
     """Return ``snippet`` without so much of its beginning that ``width`` cells show a match."""
     if not snippet.spans or snippet.spans[0].end < width:
         return snippet
@@ -90,23 +90,23 @@ def from_near_match(snippet: Snippet, width: int) -> Snippet:
     return Snippet("…" + snippet.text[cut:], tuple(spans))
 
 
-def cells(text: str) -> int:
+def cell_width(text: str) -> int:
     """Return how many cells ``text`` takes on the screen."""
     return len(text) if text.isascii() else cell_len(text)
 
 
-def cut(pieces: Iterable[Piece], width: int) -> tuple[list[Piece], int]:
+def clip(pieces: Iterable[Fragment], width: int) -> tuple[list[Fragment], int]:
     """Return the pieces that ``width`` cells hold, and the cells they take.
 
     Where not all fit, the last ends in an ellipsis. What could drive a terminal is left out.
     """
     safe = [(printable(text), style) for text, style in pieces if text]
-    if (total := sum(cells(text) for text, _ in safe)) <= width:
+    if (total := sum(cell_width(text) for text, _ in safe)) <= width:
         return safe, total
-    kept: list[Piece] = []
+    kept: list[Fragment] = []
     room = max(0, width - len(_ELLIPSIS))
     for text, style in safe:
-        if (length := cells(text)) > room:
+        if (length := cell_width(text)) > room:
             kept.append((set_cell_size(text, room) + _ELLIPSIS[:width], style))
             break
         kept.append((text, style))
@@ -114,10 +114,10 @@ def cut(pieces: Iterable[Piece], width: int) -> tuple[list[Piece], int]:
     return kept, width
 
 
-def ends(left: Iterable[Piece], right: Piece, width: int) -> Line:
+def justify(left: Iterable[Fragment], right: Fragment, width: int) -> Line:
     """Return ``left`` and ``right`` at the two ends of ``width`` cells; ``left`` gives way."""
-    kept, taken = cut(left, max(0, width - cells(right[0]) - 1))
-    return (*kept, (" " * max(1, width - taken - cells(right[0])), ""), right)
+    kept, taken = clip(left, max(0, width - cell_width(right[0]) - 1))
+    return (*kept, (" " * max(1, width - taken - cell_width(right[0])), ""), right)
 
 
 class Painter:
@@ -130,12 +130,12 @@ class Painter:
         self._styles: dict[str, RichStyle] = {}
         self._strips: dict[tuple[Line, str, int, str, str], Strip] = {}
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Look the styles up anew: the theme or the state of the widget is another."""
         self._styles.clear()
         self._strips.clear()
 
-    def strip(self, line: Line, ground: str, width: int, edge: str = "", thumb: str = "") -> Strip:
+    def paint(self, line: Line, ground: str, width: int, edge: str = "", thumb: str = "") -> Strip:
         """Return ``line`` on ``width`` cells, cut or filled up, between ``edge`` and ``thumb``.
 
         ``ground`` names the style below those of the line's pieces. The strip is as the terminal
@@ -143,17 +143,17 @@ class Painter:
         """
         if self._base is not self._widget.visual_style:
             self._base = self._widget.visual_style
-            self.forget()
+            self.clear()
         key = (line, ground, width, edge, thumb)
         painted = self._strips.get(key)
         if painted is None:
-            if len(self._strips) >= _MOST_KEPT:
+            if len(self._strips) >= _MAX_CACHED:
                 self._strips.clear()
-            painted = self._strips[key] = self._paint(line, ground, width, edge, thumb)
+            painted = self._strips[key] = self._render(line, ground, width, edge, thumb)
         return painted
 
-    def _paint(self, line: Line, ground: str, width: int, edge: str, thumb: str) -> Strip:
-        kept, taken = cut(line, width)
+    def _render(self, line: Line, ground: str, width: int, edge: str, thumb: str) -> Strip:
+        kept, taken = clip(line, width)
         segments = [Segment(edge, self._style("pane--edge"))] if edge else []
         segments += [Segment(text, self._style(self._names(ground, style))) for text, style in kept]
         if taken < width:

@@ -51,7 +51,7 @@ class Pane(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._painter = Painter(self, self.PREFIX)
-        self._said: dict[int, tuple[Line, str, str]] = {}
+        self._painted: dict[int, tuple[Line, str, str]] = {}
         """What stands on the screen, by line of the window; what is missing is made anew."""
         self._heading: dict[Region, list[Strip]] = {}
         self._window = Size(0, 0)
@@ -72,7 +72,7 @@ class Pane(ScrollView, can_focus=True):
         window = Size(max(0, width - len(_THUMB)), height)
         if window != self._window:
             self._window = window
-            self._said.clear()
+            self._painted.clear()
 
     def set_line_count(self, lines: int) -> None:
         """Let there be so many lines to scroll over."""
@@ -85,15 +85,15 @@ class Pane(ScrollView, can_focus=True):
         """Paint the lines that say something else than what is on the screen."""
         self.measure()
         if not self._window:
-            self._said.clear()
+            self._painted.clear()
             return
-        says = self._says(range(self._window.height))
-        changed = [y for y, said in says.items() if self._said.get(y) != said]
+        says = self._render_window(range(self._window.height))
+        changed = [y for y, said in says.items() if self._painted.get(y) != said]
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
-            self._said = says
+            self._painted = says
 
-    def _says(self, lines: Iterable[int]) -> dict[int, tuple[Line, str, str]]:
+    def _render_window(self, lines: Iterable[int]) -> dict[int, tuple[Line, str, str]]:
         """Return what lines of the window say, on which ground, and their part of the scrollbar."""
         top, thumb = self.scroll_offset.y, self._thumb()
         return {y: (*self.line(top + y), _THUMB if y in thumb else _TRACK) for y in lines}
@@ -118,9 +118,9 @@ class Pane(ScrollView, can_focus=True):
         """Let ``regions``, or everything, be made and painted anew."""
         if repaint and regions:
             for y in {y for region in regions for y in region.line_range}:
-                self._said.pop(y, None)
+                self._painted.pop(y, None)
         elif repaint:
-            self._said.clear()
+            self._painted.clear()
             self._heading.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
@@ -135,17 +135,17 @@ class Pane(ScrollView, can_focus=True):
         edge = _EDGE if self.gutter.left else ""
         first = crop.y + title.height - self.gutter.top
         lines = range(first, first + crop.height - title.height)
-        self._said.update(self._says(y for y in lines if y not in self._said))
+        self._painted.update(self._render_window(y for y in lines if y not in self._painted))
         for y in lines:
-            line, ground, thumb = self._said[y]
-            strip = self._painter.strip(line, ground, self._window.width, edge, thumb)
+            line, ground, thumb = self._painted[y]
+            strip = self._painter.paint(line, ground, self._window.width, edge, thumb)
             strips.append(strip.crop(crop.x, crop.right))
         return strips
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        self._painter.forget()
-        self._said.clear()
+        self._painter.clear()
+        self._painted.clear()
         self._heading.clear()
 
     # The mouse on the scrollbar

@@ -21,8 +21,14 @@ from itertools import chain
 from pathlib import Path
 
 from paperbrowse.core.papers import Record
-from tests.benchmarks.search.engine import Answer, CannotError, Question, Size, Want
-from tests.benchmarks.search.libraries import Prepared, Row, row_of
+from tests.benchmarks.search.engine import (
+    BenchQuery,
+    Clause,
+    IndexSize,
+    SearchAnswer,
+    UnsupportedQueryError,
+)
+from tests.benchmarks.search.libraries import PaperRow, PreparedCorpus, make_row
 
 _FACETS = {
     "tag": "SELECT t.value, COUNT(*) FROM hit CROSS JOIN paper_tag AS t USING (row) GROUP BY 1",
@@ -40,9 +46,9 @@ class Fts5:
         self._prefixes = prefixes
         self._open: sqlite3.Connection | None = None
         self._value_names: dict[int, str] = {}
-        self._received: list[Row] = []
+        self._received: list[PaperRow] = []
 
-    def build(self, corpus: Prepared, folder: Path) -> None:
+    def build(self, corpus: PreparedCorpus, folder: Path) -> None:
         connection = sqlite3.connect(_file(folder), isolation_level=None)
         connection.executescript(
             f"""
@@ -114,9 +120,9 @@ class Fts5:
         self._open.execute("CREATE TEMP TABLE hit (row INTEGER PRIMARY KEY, rank REAL)")
         self._value_names = dict(self._open.execute("SELECT number, name FROM value"))
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: BenchQuery) -> SearchAnswer:
         assert self._open is not None
-        if any(want.kind == "pattern" for want in question.every):
+        if any(want.kind == "pattern" for want in question.must):
             return self._ask_pattern(question)
         source, values = _source(question)
         if question.facets:
@@ -127,13 +133,15 @@ class Fts5:
         first = self._open.execute(
             f"SELECT text.rowid{shown} {source} ORDER BY {order} LIMIT {question.limit}", values
         ).fetchall()
-        return Answer(
+        return SearchAnswer(
             total,
             [row[0] for row in first],
             snippets=[row[1] for row in first] if question.snippets else (),
         )
 
-    def _ask_with_counts(self, source: str, values: list[object], question: Question) -> Answer:
+    def _ask_with_counts(
+        self, source: str, values: list[object], question: BenchQuery
+    ) -> SearchAnswer:
         assert self._open is not None
         self._open.execute("DELETE FROM hit")
         self._open.execute(f"INSERT INTO hit SELECT text.rowid, text.rank {source}", values)
@@ -147,28 +155,28 @@ class Fts5:
                 (facet, self._open.execute(statement)) for facet, statement in _FACETS.items()
             )
         }
-        return Answer(total, [row for (row,) in first], facets)
+        return SearchAnswer(total, [row for (row,) in first], facets)
 
     def _name_of(self, facet: str, value: int) -> str:
         return str(value) if facet == "year" else self._value_names[value]
 
-    def _ask_pattern(self, question: Question) -> Answer:
+    def _ask_pattern(self, question: BenchQuery) -> SearchAnswer:
         assert self._open is not None
         if not self._prefixes:
-            raise CannotError("the words as written are not kept")
-        ((_, shape, _),) = question.every
+            raise UnsupportedQueryError("the words as written are not kept")
+        ((_, shape, _),) = question.must
         # In order, or else SQLite would make an index of the vocabulary first.
         words = self._open.execute(
             "SELECT term FROM vocabulary WHERE term GLOB ? ORDER BY term", (shape,)
         ).fetchall()
         if not words:
-            return Answer(0, ())
+            return SearchAnswer(0, ())
         either = [" OR ".join(f'"{word}"' for (word,) in words)]
         (total,) = self._one("SELECT COUNT(*) FROM written WHERE written MATCH ?", either)
         first = self._open.execute(
             f"SELECT rowid FROM written WHERE written MATCH ? LIMIT {question.limit}", either
         ).fetchall()
-        return Answer(total, [row for (row,) in first])
+        return SearchAnswer(total, [row for (row,) in first])
 
     def _one(self, statement: str, values: Sequence[object]) -> tuple[int]:
         assert self._open is not None
@@ -177,7 +185,9 @@ class Fts5:
 
     def receive(self, records: Sequence[Record]) -> None:
         (last,) = self._one("SELECT MAX(row) FROM meta", [])
-        self._received = [row_of(last + number, record) for number, record in enumerate(records, 1)]
+        self._received = [
+            make_row(last + number, record) for number, record in enumerate(records, 1)
+        ]
 
     def add(self) -> None:
         assert self._open is not None
@@ -209,7 +219,7 @@ class Fts5:
             self._open.close()
         self._open = None
 
-    def size(self, folder: Path) -> Size:
+    def size(self, folder: Path) -> IndexSize:
         connection = sqlite3.connect(_file(folder))
         try:
             (texts,) = connection.execute(
@@ -219,14 +229,14 @@ class Fts5:
             texts = 0
         finally:
             connection.close()
-        return Size(_file(folder).stat().st_size, texts)
+        return IndexSize(_file(folder).stat().st_size, texts)
 
 
 def _file(folder: Path) -> Path:
     return folder / "fts5.sqlite3"
 
 
-def _source(question: Question) -> tuple[str, list[object]]:
+def _source(question: BenchQuery) -> tuple[str, list[object]]:
     """Return where the hits come from, as SQL, and the values in it."""
     joined, conditions, values = "", "", list[object]()
     if question.years or question.by_date:
@@ -244,18 +254,18 @@ def _source(question: Question) -> tuple[str, list[object]]:
     return f"FROM text{joined} WHERE text MATCH ?{conditions}", values
 
 
-def _match(question: Question) -> str:
-    parts = [_said(want) for want in question.every]
-    if question.some:
-        parts.append(f"({' OR '.join(map(_said, question.some))})")
-    return " NOT ".join(chain([" AND ".join(parts)], map(_said, question.none)))
+def _match(question: BenchQuery) -> str:
+    parts = [_said(want) for want in question.must]
+    if question.should:
+        parts.append(f"({' OR '.join(map(_said, question.should))})")
+    return " NOT ".join(chain([" AND ".join(parts)], map(_said, question.must_not)))
 
 
-def _said(want: Want) -> str:
+def _said(want: Clause) -> str:
     match want.kind:
         case "word" | "phrase":
             return f'"{want.text}"'
         case "prefix" | "typed":  # the stem of what is typed is a beginning of it
             return f'"{want.text}" *'
         case "pattern" | "fuzzy":
-            raise CannotError(f"FTS5 has no {want.kind} queries")
+            raise UnsupportedQueryError(f"FTS5 has no {want.kind} queries")

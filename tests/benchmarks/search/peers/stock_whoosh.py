@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.core.papers import Record
-from tests.benchmarks.search.engine import Answer, Question, Size, Want, folder_size
-from tests.benchmarks.search.libraries import Prepared, Row, read_rows, row_of
+from tests.benchmarks.search.engine import BenchQuery, Clause, IndexSize, SearchAnswer, folder_size
+from tests.benchmarks.search.libraries import PaperRow, PreparedCorpus, make_row, read_rows
 
 
 class StockWhoosh:
@@ -38,10 +38,10 @@ class StockWhoosh:
         )
         self._index: Any = None
         self._searcher: Any = None
-        self._received: list[Row] = []
+        self._received: list[PaperRow] = []
         self._added = 0
 
-    def build(self, corpus: Prepared, folder: Path) -> None:
+    def build(self, corpus: PreparedCorpus, folder: Path) -> None:
         from whoosh.index import create_in
 
         _folder(folder).mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ class StockWhoosh:
         self._index = open_dir(str(_folder(folder)))
         self._searcher = self._index.searcher()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: BenchQuery) -> SearchAnswer:
         from whoosh import sorting
 
         options: dict[str, Any] = {"limit": question.limit}
@@ -88,29 +88,29 @@ class StockWhoosh:
         snippets = (
             [hit.highlights("abstract", top=1) for hit in results] if question.snippets else ()
         )
-        return Answer(len(results), first, facets, snippets)
+        return SearchAnswer(len(results), first, facets, snippets)
 
-    def _query(self, question: Question) -> Any:
+    def _query(self, question: BenchQuery) -> Any:
         from whoosh import query
 
-        parts = [self._want(want) for want in question.every]
-        if question.some:
-            parts.append(query.Or([self._want(want) for want in question.some]))
+        parts = [self._want(want) for want in question.must]
+        if question.should:
+            parts.append(query.Or([self._want(want) for want in question.should]))
         if question.years:
             parts.append(query.NumericRange("year", *question.years))
         if question.tag:
             parts.append(query.Term("tag", question.tag))
-        parts += [query.Not(self._want(want)) for want in question.none]
+        parts += [query.Not(self._want(want)) for want in question.must_not]
         return query.And(parts).normalize()
 
-    def _want(self, want: Want) -> Any:
+    def _want(self, want: Clause) -> Any:
         from whoosh import query
 
         words = [token.text for token in self._analyzer(want.text, mode="query")]
         return query.Or([self._in_field(field, want, words) for field in ("title", "abstract")])
 
     @staticmethod
-    def _in_field(field: str, want: Want, words: list[str]) -> Any:
+    def _in_field(field: str, want: Clause, words: list[str]) -> Any:
         from whoosh import query
 
         match want.kind:
@@ -127,7 +127,7 @@ class StockWhoosh:
             case "fuzzy":
                 return query.FuzzyTerm(field, want.text, maxdist=want.edits)
 
-    def _write(self, writer: Any, row: Row) -> None:
+    def _write(self, writer: Any, row: PaperRow) -> None:
         writer.add_document(
             row=row.row,
             title=row.title,
@@ -142,7 +142,7 @@ class StockWhoosh:
 
     def receive(self, records: Sequence[Record]) -> None:
         start = 10_000_000 + self._added
-        self._received = [row_of(start + number, each) for number, each in enumerate(records)]
+        self._received = [make_row(start + number, each) for number, each in enumerate(records)]
         self._added += len(records)
 
     def add(self) -> None:
@@ -158,8 +158,8 @@ class StockWhoosh:
             self._index.close()
         self._index = self._searcher = None
 
-    def size(self, folder: Path) -> Size:
-        return Size(folder_size(_folder(folder)))
+    def size(self, folder: Path) -> IndexSize:
+        return IndexSize(folder_size(_folder(folder)))
 
 
 def _folder(folder: Path) -> Path:

@@ -25,14 +25,14 @@ import tantivy  # type: ignore[import-not-found,unused-ignore]
 
 from paperbrowse.core.papers import Record
 from tests.benchmarks.search.engine import (
-    Answer,
-    CannotError,
-    Question,
-    Size,
-    Want,
+    BenchQuery,
+    Clause,
+    IndexSize,
+    SearchAnswer,
+    UnsupportedQueryError,
     folder_size,
 )
-from tests.benchmarks.search.libraries import Prepared, Row, read_rows, row_of
+from tests.benchmarks.search.libraries import PaperRow, PreparedCorpus, make_row, read_rows
 
 _HEAP = 500_000_000
 _LETTERS = (1, 2, 3, 4)
@@ -53,7 +53,7 @@ class Tantivy:
         self._schema = self._make_schema()
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
-        self._received: list[Row] = []
+        self._received: list[PaperRow] = []
         self._writer: tantivy.IndexWriter | None = None
         self._added = 0
 
@@ -77,7 +77,7 @@ class Tantivy:
                 )
         return builder.build()
 
-    def build(self, corpus: Prepared, folder: Path) -> None:
+    def build(self, corpus: PreparedCorpus, folder: Path) -> None:
         shutil.rmtree(_folder(folder), ignore_errors=True)
         _folder(folder).mkdir(parents=True)
         index = self._opened(tantivy.Index(self._schema, str(_folder(folder))))
@@ -107,7 +107,7 @@ class Tantivy:
         index.register_tokenizer("blanks", blanks)
         return index
 
-    def _document(self, row: Row) -> tantivy.Document:
+    def _document(self, row: PaperRow) -> tantivy.Document:
         document = tantivy.Document(
             id=row.id,
             row=row.row,
@@ -129,7 +129,7 @@ class Tantivy:
                 document.add_text(f"begin{letters}", " ".join(begun))
         return document
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: BenchQuery) -> SearchAnswer:
         assert self._searcher is not None
         query = self._query(question)
         if question.facets:
@@ -140,12 +140,12 @@ class Tantivy:
                 for facet in _COUNTS
             }
             total = sum(facets["year"].values())  # every paper has one, if only 0
-            return Answer(total, self._names(result), facets)
+            return SearchAnswer(total, self._names(result), facets)
         order = "date" if question.by_date else None
         result = self._searcher.search(query, question.limit, order_by_field=order)
         snippets = self._snippets(query, result) if question.snippets else ()
         total = getattr(result, "count", None) or 0
-        return Answer(total, self._names(result), snippets=snippets)
+        return SearchAnswer(total, self._names(result), snippets=snippets)
 
     def _names(self, result: tantivy.SearchResult) -> Sequence[object]:
         assert self._searcher is not None
@@ -160,13 +160,13 @@ class Tantivy:
             for _, address in result.hits
         ]
 
-    def _query(self, question: Question) -> tantivy.Query:
+    def _query(self, question: BenchQuery) -> tantivy.Query:
         must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-        parts = [(must, self._want(want)) for want in question.every]
-        if question.some:
-            some = [(should, self._want(want)) for want in question.some]
+        parts = [(must, self._want(want)) for want in question.must]
+        if question.should:
+            some = [(should, self._want(want)) for want in question.should]
             parts.append((must, tantivy.Query.boolean_query(some)))
-        parts += [(must_not, self._want(want)) for want in question.none]
+        parts += [(must_not, self._want(want)) for want in question.must_not]
         if question.years:
             parts.append((must, self._without_score(self._years(*question.years))))
         if question.tag:
@@ -183,7 +183,7 @@ class Tantivy:
     def _without_score(query: tantivy.Query) -> tantivy.Query:
         return tantivy.Query.const_score_query(query, 0.0)
 
-    def _want(self, want: Want) -> tantivy.Query:
+    def _want(self, want: Clause) -> tantivy.Query:
         stems = self._stemming.analyze(want.text)
         match want.kind:
             case "word":
@@ -198,7 +198,7 @@ class Tantivy:
             case "prefix":
                 return self._prefix(want.text)
             case "typed":
-                whole = self._want(Want("word", want.text))
+                whole = self._want(Clause("word", want.text))
                 should = tantivy.Occur.Should
                 return tantivy.Query.boolean_query(
                     [(should, whole), (should, self._prefix(want.text))]
@@ -210,7 +210,7 @@ class Tantivy:
                 )
             case "fuzzy":
                 if want.edits > 2:
-                    raise CannotError("Tantivy allows two letters to differ at the most")
+                    raise UnsupportedQueryError("Tantivy allows two letters to differ at the most")
                 return self._written(
                     lambda field: tantivy.Query.fuzzy_term_query(
                         self._schema, field, want.text, want.edits
@@ -248,7 +248,7 @@ class Tantivy:
             # As a program that adds now and then keeps it: opening it is not adding.
             self._writer = self._index.writer(heap_size=50_000_000, num_threads=1)
         start = 10_000_000 + self._added
-        self._received = [row_of(start + number, each) for number, each in enumerate(records)]
+        self._received = [make_row(start + number, each) for number, each in enumerate(records)]
         self._added += len(records)
 
     def add(self) -> None:
@@ -265,9 +265,9 @@ class Tantivy:
             self._writer.wait_merging_threads()
         self._writer = self._searcher = self._index = None
 
-    def size(self, folder: Path) -> Size:
+    def size(self, folder: Path) -> IndexSize:
         texts = sum(file.stat().st_size for file in _folder(folder).glob("*.store"))
-        return Size(folder_size(_folder(folder)), texts)
+        return IndexSize(folder_size(_folder(folder)), texts)
 
 
 def _folder(folder: Path) -> Path:
