@@ -91,7 +91,7 @@ def test_a_name_taken_on_a_disk_without_links_is_given_up_on_failure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "link", fails_with(errno.EPERM))
-    monkeypatch.setattr(Path, "replace_group", fails_with(errno.EIO))
+    monkeypatch.setattr(Path, "replace", fails_with(errno.EIO))
     with pytest.raises(ExportError, match=r"a\.md: Input/output error"):
         write_file(tmp_path / "a.md", "x")
     assert files(tmp_path) == []

@@ -265,9 +265,9 @@ import sys
 from pathlib import Path
 from paperbrowse.search.index import SearchIndex
 from tests.search.library import FakeLibrary
-from tests.search.sample import SAMPLE_PAPERS, paper
+from tests.search.sample import SAMPLE_PAPERS, make_paper
 
-library = FakeLibrary([*SAMPLE_PAPERS, paper("new", "Tigers"), paper("sharp", "Tigers")])
+library = FakeLibrary([*SAMPLE_PAPERS, make_paper("new", "Tigers"), make_paper("sharp", "Tigers")])
 print(SearchIndex(Path(sys.argv[1]), library).update(), "whoosh.index" in sys.modules)
 """
 

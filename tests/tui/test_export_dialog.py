@@ -89,7 +89,7 @@ async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
     app: PaperbrowseApp, workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy_text", copied.append)
+    monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     first, second = [paper.id for paper in workspace.library.changed_papers(0)][:2]
     workspace.library.set_citation_key(first, "mine2020first")
@@ -208,7 +208,7 @@ async def test_an_export_goes_to_the_clipboard_instead(
     app: PaperbrowseApp, workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy_text", copied.append)
+    monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with running(app) as pilot:
         await press(pilot, "space space e")

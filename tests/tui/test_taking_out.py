@@ -26,7 +26,7 @@ async def test_each_form_of_a_paper_is_copied(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy_text", copied.append)
+    monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with running(app, NARROW) as pilot:
         paper = hits(app).paper
