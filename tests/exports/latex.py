@@ -16,7 +16,7 @@ NAMED = {
     "quad": "\t",
 }
 TOKEN = re.compile(
-    r"\{\\(?P<name>\w+)\}|(?P<line>\\newline\s?)|\\(?P<sign>[&%$#_ ])|(?P<tie>~)|[{}]|(?P<char>.)",
+    r"\{\\(?P<name>[A-Za-z]+)\}|(?P<line>\\newline\s?)|\\(?P<sign>[&%$#_ ])|(?P<tie>~)|[{}]|(?P<char>.)",
     re.DOTALL,
 )
 

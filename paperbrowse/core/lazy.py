@@ -1,0 +1,33 @@
+"""Lazy faces: a package's public names, each imported at its first use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Any
+
+
+def lazy_face(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+    """Return a module-level ``__getattr__`` (PEP 562) for the package named ``package``.
+
+    ``modules`` maps each module, relative to the package (``"query.parser"``), to the public names
+    that it defines. A name is imported when it is first asked for, and kept in the package. For
+    packages whose modules cost too much to import for every start: numpy, whoosh, textual. In an
+    ``__init__.py``, beside ``__all__``::
+
+        if TYPE_CHECKING:
+            from paperbrowse.search.index import SearchIndex
+        else:
+            __getattr__ = lazy_face(__name__, {"index": ("SearchIndex",)})
+    """
+    home = {name: f"{package}.{module}" for module, names in modules.items() for name in names}
+
+    def __getattr__(name: str) -> Any:  # noqa: N807 (the name that the import system calls)
+        if name not in home:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(home[name]), name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    return __getattr__
