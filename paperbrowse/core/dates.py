@@ -1,4 +1,4 @@
-"""Publication dates as sources give them: to the day, to the month, or only a year."""
+"""Publication dates that may lack the day, or the month and the day."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Literal
 
 Precision = Literal["day", "month", "year"]
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class PartialDate:
-    """A date of which the day, or the month and the day, may be unknown (0).
+    """A date whose month and day, or only day, may be unknown (0).
 
     Dates sort by time; an unknown part sorts before every known one.
     Raises ValueError for a date that the calendar does not have.
@@ -31,7 +34,7 @@ class PartialDate:
 
     @classmethod
     def from_iso(cls, text: str) -> PartialDate:
-        """Read ``2024``, ``2024-03`` or ``2024-03-14``; raises ValueError for anything else."""
+        """Parse ``2024``, ``2024-03`` or ``2024-03-14``; raises ValueError for anything else."""
         match = _ISO.fullmatch(text)
         if match is None:
             raise ValueError(f"not a date: {text!r}")
@@ -39,15 +42,23 @@ class PartialDate:
 
     @property
     def precision(self) -> Precision:
-        """How much of the date is known."""
+        """The smallest part that is known."""
         if self.day:
             return "day"
         return "month" if self.month else "year"
 
     def __str__(self) -> str:
-        """The known parts in ISO 8601 order: ``2024``, ``2024-03`` or ``2024-03-14``."""
+        """Return the known parts as ISO 8601: ``2024``, ``2024-03`` or ``2024-03-14``."""
         if not self.month:
             return f"{self.year:04}"
         if not self.day:
             return f"{self.year:04}-{self.month:02}"
         return f"{self.year:04}-{self.month:02}-{self.day:02}"
+
+
+def parse_month(name: str) -> int:
+    """Return the number of the month whose English name begins like ``name``; 0 if there is none.
+
+    Only the first three letters count, in either case.
+    """
+    return _MONTH_NUMBERS.get(name[:3].lower(), 0)

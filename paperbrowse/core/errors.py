@@ -1,4 +1,4 @@
-"""The errors that paperbrowse shows to its reader: what happened, and what to try."""
+"""The errors that paperbrowse shows to the user: what happened, and what to try."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 class PaperbrowseError(Exception):
-    """Something that could not be done, in words for the reader.
+    """A failure described in words for the user.
 
-    ``message`` says what happened and why; ``hint``, where there is one, says what to try.
+    ``message`` says what happened and why; ``hint``, if any, says what to try.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -29,7 +29,7 @@ class LibraryError(PaperbrowseError):
 
 
 class DamagedLibraryError(LibraryError):
-    """A library's file is not what was written; ``file`` is which, left as it is."""
+    """A library file with damaged content; ``file`` is left as it is."""
 
     def __init__(self, message: str, hint: str, file: Path) -> None:
         super().__init__(message, hint)
@@ -37,15 +37,15 @@ class DamagedLibraryError(LibraryError):
 
 
 class HistoryError(LibraryError):
-    """A moment of the reader's history that cannot be gone back to."""
+    """A step of the history that cannot be undone or redone."""
 
 
 class UnknownPaperError(PaperbrowseError):
-    """A reference that names no paper, or more than one."""
+    """A reference that matches no paper, or more than one."""
 
 
 class UnknownListError(PaperbrowseError):
-    """A name that no reading list bears."""
+    """A name that no reading list has."""
 
 
 class SearchError(PaperbrowseError):
@@ -54,3 +54,8 @@ class SearchError(PaperbrowseError):
 
 class ExportError(PaperbrowseError):
     """An export that cannot be made or written."""
+
+
+def format_os_error(error: OSError) -> str:
+    """Return the system's reason for an error: ``permission denied``."""
+    return (error.strerror or str(error)).lower()

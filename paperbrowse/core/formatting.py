@@ -1,13 +1,11 @@
-"""How papers, dates and numbers are put into words, alike on the screen and in the shell."""
+"""Wording of papers, dates, sizes and counts, alike on the screen and in the shell."""
 
 from __future__ import annotations
 
 import datetime
 
-from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.dates import MONTHS, PartialDate
 from paperbrowse.core.papers import Paper
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def format_count(number: int, noun: str, plural: str = "") -> str:
@@ -16,7 +14,7 @@ def format_count(number: int, noun: str, plural: str = "") -> str:
 
 
 def format_date(published: PartialDate | None) -> str:
-    """Return a date as it is known: ``7 Oct 2024``, ``Oct 2024``, ``2024`` or ``undated``."""
+    """Return the known parts of a date: ``7 Oct 2024``, ``Oct 2024``, ``2024`` or ``undated``."""
     if published is None:
         return "undated"
     parts = [str(published.year)]
@@ -28,19 +26,18 @@ def format_date(published: PartialDate | None) -> str:
 
 
 def format_time(at: datetime.datetime) -> str:
-    """Return a moment in the reader's own time zone: ``21 Nov 2026 07:30``."""
-    at = at.astimezone()
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
+    """Return a moment to the minute in the user's time zone: ``21 Nov 2026 07:30``."""
+    return f"{format_day(at)} {at.astimezone():%H:%M}"
 
 
 def format_day(at: datetime.datetime) -> str:
-    """Return the day of a moment in the reader's own time zone: ``21 Nov 2026``."""
+    """Return the day of a moment in the user's time zone: ``21 Nov 2026``."""
     at = at.astimezone()
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
 
 
 def format_size(number: float) -> str:
-    """Return a size in decimal units, as disks are sold: ``1.2 MB``."""
+    """Return a number of bytes in decimal units: ``1.2 MB``."""
     for unit in ("bytes", "kB", "MB"):
         if number < 1000:
             return f"{number:.3g} {unit}"
@@ -64,7 +61,7 @@ def format_authors(paper: Paper) -> str:
 
 
 def format_byline(paper: Paper) -> str:
-    """Return date, authors, venue and comments in one line, leaving out what is not known."""
+    """Return the known ones of date, authors, venue and number of comments, in one line."""
     parts = [format_date(paper.published), format_authors(paper), paper.venue or ""]
     if paper.comments:
         parts.append(format_count(paper.comments, "comment"))
@@ -72,5 +69,5 @@ def format_byline(paper: Paper) -> str:
 
 
 def truncate(text: str, length: int) -> str:
-    """Return ``text`` cut to at most ``length`` characters, with an ellipsis where it was cut."""
+    """Return at most ``length`` characters of ``text``, with an ellipsis if it was cut."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

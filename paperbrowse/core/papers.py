@@ -1,4 +1,4 @@
-"""The values that everything here is about: a record, as one dump tells it, and a paper."""
+"""Records as dumps give them, and the papers of the library."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any, Literal, NamedTuple
 from paperbrowse.core.dates import PartialDate
 
 YearOrigin = Literal["written", "option", "file", "mtime"]
-"""Where a record's year comes from: written beside its date; the reader's ``--year``; inferred
-from the other years in the file; or, for want of any, from the file's modification time."""
+"""Origin of a record's year: written beside its date; the user's ``--year``; inferred from the
+other years in the file; or, if it has none, from the file's modification time."""
 
 Status = Literal["unread", "reading", "read"]
-"""How far the reader is with a paper; every paper begins unread."""
+"""Reading status of a paper; every paper begins unread."""
 
 STATUSES: tuple[Status, ...] = ("unread", "reading", "read")
 
@@ -24,7 +24,7 @@ _encode_json = json.JSONEncoder().encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A paper as one dump tells it: the dump's own words, and null for what it does not say."""
+    """A paper as one dump gives it, in the dump's own words; None where the dump says nothing."""
 
     title: str
     abstract: str | None = None
@@ -39,43 +39,44 @@ class Record:
     arxiv_id: str | None = None
     """Without a version: ``2401.01234`` or ``cs/9901001``."""
     doi: str | None = None
-    """Lower case, without a resolver in front: ``10.1000/182``."""
+    """Lower case, without a resolver: ``10.1000/182``."""
     venue: str | None = None
     url: str | None = None
     links: tuple[str, ...] = ()
     line: int
-    """Where the record begins in its dump, counted from 1."""
+    """First line of the record in its dump, counted from 1."""
 
     @property
     def digest(self) -> str:
-        """Names what the dump says of this paper, wherever in it and however the year was found.
+        """Hash of the content (32 hexadecimal digits), without its line and an inferred year.
 
-        Two readings of the same text have the same digest (32 hexadecimal digits).
+        Reading the same text again, or at another place, gives the same digest.
         """
         return self.digest_and_text()[0].hex()
 
     def digest_and_text(self) -> tuple[bytes, str]:
-        """Return the digest's bytes and ``to_json`` as text; both need every field as JSON.
+        """Return the digest's bytes and the JSON text of ``to_json``, which share their encoding.
 
-        The text is what ``json.dumps`` makes of it. What is hashed is JSON too, with sorted keys,
-        without ``line`` and ``year_from``, and with a date whose year is not written as its month
-        and day. Spelled out, because a general encoder takes three times as long.
+        The text equals that of ``json.dumps``. The hashed text is JSON too, with sorted keys,
+        without ``line`` and ``year_from``, and with only month and day of a date whose year is
+        not written. Spelled out, because a general encoder takes three times as long.
         """
         published = "null" if self.published is None else f'"{self.published}"'
         if self.published is None or self.year_from == "written":
-            said_published = published
+            hashed_published = published
         else:
-            said_published = f"[{self.published.month}, {self.published.day}]"
+            hashed_published = f"[{self.published.month}, {self.published.day}]"
         title, abstract = _encode_json(self.title), _json_text(self.abstract)
         authors, links = _json_array(self.authors), _json_array(self.links)
-        author_count, organization = _json_number(self.author_count), _json_text(self.organization)
+        author_count = _json_number(self.author_count)
+        organization = _json_text(self.organization)
         comments, upvotes = _json_number(self.comments), _json_number(self.upvotes)
         arxiv_id, doi = _json_text(self.arxiv_id), _json_text(self.doi)
         venue, url = _json_text(self.venue), _json_text(self.url)
-        said = (
+        hashed = (
             f'{{"abstract": {abstract}, "arxiv_id": {arxiv_id}, "author_count": {author_count},'
             f' "authors": {authors}, "comments": {comments}, "doi": {doi}, "links": {links},'
-            f' "organization": {organization}, "published": {said_published}, "title": {title},'
+            f' "organization": {organization}, "published": {hashed_published}, "title": {title},'
             f' "upvotes": {upvotes}, "url": {url}, "venue": {venue}}}'
         )
         text = (
@@ -86,10 +87,10 @@ class Record:
             f' "doi": {doi}, "venue": {venue}, "url": {url}, "links": {links},'
             f' "line": {self.line}}}'
         )
-        return hashlib.blake2b(said.encode(), digest_size=16).digest(), text
+        return hashlib.blake2b(hashed.encode(), digest_size=16).digest(), text
 
     def to_json(self) -> dict[str, Any]:
-        """Return the fields as JSON has them; ``from_json`` is the inverse."""
+        """Return the fields as JSON values; ``from_json`` is the inverse."""
         fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         fields["published"] = None if self.published is None else str(self.published)
         fields["authors"] = list(self.authors)
@@ -98,7 +99,7 @@ class Record:
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Record:
-        """Return the record that ``to_json`` wrote."""
+        """Return the record of fields from ``to_json``."""
         fields = dict(fields)
         if fields["published"] is not None:
             fields["published"] = PartialDate.from_iso(fields["published"])
@@ -120,26 +121,26 @@ def _json_array(texts: tuple[str, ...]) -> str:
 
 
 class ListMembership(NamedTuple):
-    """That a paper is in a reading list."""
+    """A reading list that a paper is in."""
 
     list: str
-    """The list's name as the reader wrote it."""
+    """The list's name as the user wrote it."""
     at: datetime.datetime | None = None
-    """When it was saved there, in UTC."""
+    """Time of saving, in UTC."""
     query: str = ""
-    """The search that it was saved from; empty where it came another way."""
+    """The search that the paper was saved from; empty if it was saved another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A paper of the library in text that is safe to show: computed from its records, and marked.
+    """A paper of the library, computed from its records, with the user's data; safe to show.
 
     ``title`` is one line; ``abstract`` may have several. LaTeX leftovers are made readable; the
-    records keep the original. From ``own_tags`` on, the fields are what the reader made of it.
+    records keep the original. From ``own_tags`` on, the fields are the user's data.
     """
 
     id: str
-    """Stable: the same paper has the same id after every import, on every machine."""
+    """Stable: the same paper has the same id after every import and on every machine."""
     title: str
     abstract: str | None = None
     authors: tuple[str, ...] = ()
@@ -147,57 +148,57 @@ class Paper:
     organization: str | None = None
     published: PartialDate | None = None
     published_inferred: bool = False
-    """True where the year was not written in the dump but found by rule."""
+    """Whether the year was not written in the dump but inferred."""
     comments: int | None = None
     upvotes: int | None = None
     arxiv_id: str | None = None
     doi: str | None = None
     venue: str | None = None
     url: str | None = None
-    """The paper's own page where a dump gave it, else None (never made up)."""
+    """The paper's own page if a dump gave it, else None (never guessed)."""
     links: tuple[str, ...] = ()
-    """Every other address that the dumps give for the paper, such as its code."""
+    """Other addresses that the dumps give for the paper, such as its code."""
     tags: tuple[str, ...] = ()
-    """Topics in the order of the rules' confidence, then ``code`` where it has a code link, then
-    the reader's own tags; without those that the reader took off."""
+    """Topics in the order of the rules' confidence, then ``code`` if it has a code link, then the
+    user's own tags; without the topics that the user removed."""
     sources: tuple[str, ...] = ()
     own_tags: tuple[str, ...] = ()
-    """Those of ``tags`` that the reader gave it."""
+    """The ones of ``tags`` that the user added."""
     saves: tuple[ListMembership, ...] = ()
-    """The reading lists that it is in, in the order of the lists."""
+    """The reading lists that contain it, in the order of the lists."""
     status: Status = "unread"
     status_since: datetime.datetime | None = None
-    """When the reader gave it this status, in UTC; None where they never gave it any."""
+    """Time of the last change of status, in UTC; None if the user never changed it."""
     starred_at: datetime.datetime | None = None
-    """When the reader starred it, in UTC; None where it has no star."""
+    """Time of starring, in UTC; None if it has no star."""
     note: str | None = None
-    """The reader's note, in Markdown; any text but an empty one."""
+    """The user's note, in Markdown; never empty."""
     note_changed_at: datetime.datetime | None = None
-    """When the note was last changed, in UTC; None exactly when there is none."""
+    """Time of the note's last change, in UTC; None exactly when there is no note."""
     citation_key: str | None = None
     """The key that this paper is cited by; None until it was first exported with one."""
 
     @property
     def lists(self) -> tuple[str, ...]:
-        """The names of the reading lists that it is in."""
+        """The names of the reading lists that contain it."""
         return tuple(saved.list for saved in self.saves)
 
 
 class IndexDocument(NamedTuple):
-    """What a paper is found, counted and sorted by: all that a full-text index takes of it."""
+    """The fields of a paper that the full-text index finds, counts and sorts by."""
 
     change: int
-    """The library's change number when this became true; every paper has its own."""
+    """The library's change number of the paper's last change; no two papers share one."""
     id: str
     title: str
     abstract: str | None
     authors: tuple[str, ...]
     venue: str | None
     published: tuple[int, int, int]
-    """Year, month and day; zeros where unknown."""
+    """Year, month and day; 0 where unknown."""
     comments: int | None
     arxiv_id: str | None
     tags: tuple[str, ...]
     sources: tuple[str, ...]
     row: int
-    """The library's number for the paper, by which it tells what the reader made of papers."""
+    """The paper's row in the library, by which the library gives the user data of papers."""

@@ -1,4 +1,4 @@
-"""Says how fast long work goes and when it will be done."""
+"""Speed and remaining time of long work."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Callable
 
 _WINDOW_SECONDS = 10.0
-"""Seconds looked back on: work that becomes slower is foretold to take longer soon."""
+"""A short window, so that the forecast soon follows work that slows down."""
 _WARM_UP_SECONDS = 1.0
-"""Seconds after which the rate is worth telling."""
+"""A rate over a shorter time is too uncertain to show."""
 
 
 class RateMeter:
-    """Measures one piece of work from what is told of it."""
+    """Rate of one piece of work over the last seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` counts seconds."""
@@ -21,21 +21,22 @@ class RateMeter:
         self._samples: deque[tuple[float, int]] = deque()
 
     def update(self, done: int) -> float:
-        """Take in that so much is ``done``; return how much a second, 0.0 while unknown."""
+        """Record the amount ``done`` so far; return the rate per second, 0.0 while unknown."""
         now = self._clock()
         if self._samples and done < self._samples[-1][1]:
-            self._samples.clear()  # it began anew
+            self._samples.clear()  # the work started again
         self._samples.append((now, done))
         while len(self._samples) > 2 and self._samples[1][0] < now - _WINDOW_SECONDS:
             self._samples.popleft()
-        began, had = self._samples[0]
-        return (done - had) / (now - began) if now - began >= _WARM_UP_SECONDS else 0.0
+        first_time, first_done = self._samples[0]
+        elapsed = now - first_time
+        return (done - first_done) / elapsed if elapsed >= _WARM_UP_SECONDS else 0.0
 
     def describe(self, done: int, total: int, unit: str) -> str:
-        """Take in that ``done`` of ``total`` is done; return rate and time left in words.
+        """Record ``done`` of ``total``; return rate and remaining time in words.
 
-        Such as ``5,200 papers/s · 17 s left`` for the unit ``papers``, and ``bytes`` in MB;
-        an empty text while they are not known.
+        Such as ``5,200 papers/s · 17 s left`` for the unit ``papers``; ``bytes`` are given in MB.
+        Empty while the rate is unknown.
         """
         rate = self.update(done)
         if not rate:
@@ -45,7 +46,7 @@ class RateMeter:
 
 
 def format_time_left(seconds: float) -> str:
-    """Return a time in words: ``17 s left``, ``3 min left`` or ``1 h 5 min left``."""
+    """Return a remaining time in words: ``17 s left``, ``3 min left`` or ``1 h 5 min left``."""
     if seconds < 99.5:
         return f"{max(1, round(seconds))} s left"
     minutes = round(seconds / 60)

@@ -26,7 +26,9 @@ def write_file(path: Path, text: str, *, force: bool = False) -> None:
     follows the umask. Raises ExportError, with what is on the disk as it was.
     """
     standard_output = "Write to standard output: -o -"
-    with atomic_write(path, force=force, error=ExportError, elsewhere=standard_output) as temporary:
+    with atomic_write(
+        path, force=force, error=ExportError, device_hint=standard_output
+    ) as temporary:
         temporary.write_bytes(text.encode("utf-8", "replace"))
 
 

@@ -1,4 +1,4 @@
-"""Puts a file in its place whole or not at all, and never over something by surprise."""
+"""Atomic writing of files, which never replaces an existing file by accident."""
 
 from __future__ import annotations
 
@@ -37,48 +37,47 @@ def atomic_write(
     force: bool,
     error: type[PaperbrowseError],
     mode: int = 0o666,
-    elsewhere: str = "Choose another name.",
+    device_hint: str = "Choose another name.",
 ) -> Iterator[Path]:
-    """Give an empty file to write; when the block ends well, it stands at ``path``.
+    """Yield the path of an empty file, which is moved to ``path`` when the block succeeds.
 
-    What stands there is never touched, also when it appeared a moment ago, unless ``force``; then
-    a file is replaced and keeps its mode, and where ``path`` is a symbolic link, the file that it
-    leads to is written. Folders and devices are never replaced. A new file has ``mode`` as far as
-    the umask lets it. ``elsewhere`` says what to do instead of writing to a device. What the
-    system refuses, also in the block, is raised as an ``error``, with what is on the disk as it
-    was.
+    Without ``force`` an existing file is never replaced, even one that appeared meanwhile. With
+    it, a replaced file keeps its mode, and a symbolic link is followed. Folders and devices are
+    never replaced. A new file has ``mode`` under the umask. ``device_hint`` is the hint of the
+    error for a ``path`` that is a device. Every OSError, also of the block, is raised as an
+    ``error``, and leaves the file at ``path`` unchanged.
     """
     try:
-        target = _resolve_target(path, error, elsewhere, force=force)
-        existing = _read_mode(target) if force else None
+        target = _resolve_target(path, error, device_hint, force=force)
+        existing_mode = _read_mode(target) if force else None
         with _create_temporary(target.parent, mode) as temporary:
             yield temporary
             sync_file(temporary)
-            if existing is not None:
-                temporary.chmod(existing)
+            if existing_mode is not None:
+                temporary.chmod(existing_mode)
             if force:
                 temporary.replace(target)
             else:
                 rename_exclusive(temporary, target)
         sync_folder(target.parent)
-    except OSError as refused:
-        known = _REASONS.get(refused.errno or 0)
-        if isinstance(refused, FileExistsError):
-            raise _exists_error(path, error) from refused
+    except OSError as failure:
+        known = _REASONS.get(failure.errno or 0)
+        if isinstance(failure, FileExistsError):
+            raise _exists_error(path, error) from failure
         if known is None:
-            raise write_error(path, error, f"{refused.strerror or refused}.", "") from refused
-        raise write_error(path, error, *known) from refused
+            raise write_error(path, error, f"{failure.strerror or failure}.", "") from failure
+        raise write_error(path, error, *known) from failure
 
 
 def write_error(
     path: Path, error: type[PaperbrowseError], reason: str, hint: str
 ) -> PaperbrowseError:
-    """Return the error that says why ``path`` cannot be written."""
+    """Return the error for a ``path`` that cannot be written."""
     return error(f"Cannot write {one_line(str(path))}: {reason}", hint)
 
 
 def describe_os_error(error: OSError) -> str:
-    """Return in words why the system refuses to write: ``the disk is full``."""
+    """Return the reason of a failed write in words: ``the disk is full``."""
     known = _REASONS.get(error.errno or 0)
     return known[0].removesuffix(".") if known else (error.strerror or str(error)).lower()
 
@@ -90,9 +89,9 @@ def _exists_error(path: Path, error: type[PaperbrowseError]) -> PaperbrowseError
 
 
 def _resolve_target(
-    path: Path, error: type[PaperbrowseError], elsewhere: str, *, force: bool
+    path: Path, error: type[PaperbrowseError], device_hint: str, *, force: bool
 ) -> Path:
-    """Return the path to write to; raises ``error`` for what must not be written over."""
+    """Return the path to write to; raises ``error`` where nothing may be replaced."""
     if not _is_valid_path(path):
         raise write_error(path, error, "no file can have that name.", "Choose another name.")
     if path.is_symlink():
@@ -111,7 +110,7 @@ def _resolve_target(
     if path.is_dir():
         raise write_error(path, error, "it is a folder.", "Name a file in it.")
     if not path.is_file():
-        raise write_error(path, error, "it is no ordinary file.", elsewhere)
+        raise write_error(path, error, "it is no ordinary file.", device_hint)
     if not force:
         raise _exists_error(path, error)
     return path
@@ -133,7 +132,7 @@ def _read_mode(target: Path) -> int | None:
 
 @contextlib.contextmanager
 def _create_temporary(folder: Path, mode: int) -> Iterator[Path]:
-    """Give an empty file in ``folder``, which is gone afterwards."""
+    """Yield the path of an empty file in ``folder``, which is removed afterwards."""
     temporary = folder / f".paperbrowse-{secrets.token_hex(8)}.tmp"
     # Not tempfile: its files are private, and the umask can only be read by changing it.
     os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
@@ -144,10 +143,10 @@ def _create_temporary(folder: Path, mode: int) -> Iterator[Path]:
 
 
 def rename_exclusive(temporary: Path, target: Path) -> None:
-    """Give a file its name; raises FileExistsError where that is taken.
+    """Rename a file; raises FileExistsError if the new name is taken.
 
-    A link is the only move that fails on a taken name; where there are none, the name is first
-    taken with an empty file.
+    Only a hard link fails on a taken name; on a file system without links, the name is first
+    reserved with an empty file.
     """
     try:
         os.link(temporary, target)
@@ -166,7 +165,7 @@ def rename_exclusive(temporary: Path, target: Path) -> None:
 
 
 def sync_file(file: Path) -> None:
-    """Make what a file holds outlive a power cut."""
+    """Flush a file to the disk, so that its content survives a power failure."""
     descriptor = os.open(file, os.O_RDWR)
     try:
         os.fsync(descriptor)
@@ -175,7 +174,7 @@ def sync_file(file: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlive a power cut, where the system lets it be synced."""
+    """Flush the names in a folder to the disk, if the system supports it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,12 +1,12 @@
-"""Runs a function of this program in a process of its own, and talks with it through pipes.
+"""A function of this program run in a child process, and the pipes between the two.
 
-For work that keeps a processor busy beside this one. The process has no terminal: its own session
-(so Ctrl+C is its parent's alone), pipes for input and output, nowhere for errors. It ends when
-its input does, whatever it is doing and whatever became of its parent. It is isolated, so that no
-file in the folder we were started in can pose as a module, and finds modules where this process
-does. What is sent is pickled: only this program's own two ends read it.
+For work that would keep this process busy. The child has no terminal: it has a session of its own
+(so that Ctrl+C reaches only the parent), pipes for input and output, and no error stream. It ends
+when its input does, even in the middle of work and if the parent was killed. It runs isolated, so
+that no file in the current folder can be imported as a module, with the parent's module path.
+Values are pickled; only the two ends of this program read them.
 
-Starting one takes as long as its imports, a few tenths of a second.
+Starting a child takes as long as its imports, a few tenths of a second.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import IO, Any, Self
 
 _BOOTSTRAP = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
-    "from paperbrowse.system.child_process import _serve; _serve()"
+    "from paperbrowse.system.child_process import _run_child; _run_child()"
 )
 
 CHILD_PROCESS_ERRORS = (
@@ -36,25 +36,25 @@ CHILD_PROCESS_ERRORS = (
     IndexError,
     pickle.PickleError,
 )
-"""What a process that cannot be started, has ended or answers oddly, and a value that cannot be
-sent raise."""
+"""Errors of a child that cannot be started, has ended or sends an invalid value, and of a value
+that cannot be sent."""
 
 
 def count_cpus() -> int:
-    """Return how many processors this process may use."""
+    """Return the number of processors that this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 class Channel:
-    """The end of the pipes that the function in the other process is given."""
+    """The child's end of the pipes."""
 
     def __init__(self, incoming: SimpleQueue[Any], outgoing: IO[bytes]) -> None:
         self._incoming = incoming
         self._outgoing = outgoing
 
     def receive(self) -> Any:
-        """Wait for the next value; the process ends here when there will be none."""
+        """Wait for the next value; when the parent closes the pipe, the child ends here."""
         return self._incoming.get()
 
     def send(self, value: object) -> None:
@@ -62,10 +62,10 @@ class Channel:
 
 
 class ChildProcess:
-    """A process that runs one function; to be closed. One thread at a time may talk to it."""
+    """A process that runs one function. Close it; only one thread at a time may use it."""
 
     def __init__(self, function: Callable[[Channel], None]) -> None:
-        """Start it; ``function`` is one of a module's own. Raises one of FAILURES."""
+        """Start it; ``function`` must be importable. Raises one of CHILD_PROCESS_ERRORS."""
         sent = pickle.dumps(sys.path) + pickle.dumps(function)
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", "-c", _BOOTSTRAP],
@@ -77,28 +77,28 @@ class ChildProcess:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._in, self._out = self._process.stdin, self._process.stdout
-        with contextlib.suppress(OSError):  # it has ended, as the first question to it will show
+        with contextlib.suppress(OSError):  # the child has ended; the first use will raise
             self._in.write(sent)
             self._in.flush()
 
     def send(self, value: object) -> None:
-        """Send a value; raises one of FAILURES."""
+        """Send a value; raises one of CHILD_PROCESS_ERRORS."""
         _send(self._in, value)
 
     def receive(self) -> Any:
-        """Wait for a value; raises one of FAILURES, EOFError when the process has ended."""
+        """Wait for a value; raises one of CHILD_PROCESS_ERRORS, EOFError if the child has ended."""
         return pickle.load(self._out)  # noqa: S301
 
     def kill(self) -> None:
-        """End it, whatever it is doing; who waits for a value of it is told by EOFError."""
+        """Kill the child; a thread that waits for its value gets EOFError."""
         self._process.kill()
 
     def close(self) -> None:
-        """End it and close the pipes; nobody may be waiting for it."""
+        """Kill the child and close the pipes; no thread may be waiting for a value."""
         self.kill()
         self._process.wait()
         for stream in (self._in, self._out):
-            with contextlib.suppress(OSError):  # what could not be sent any more
+            with contextlib.suppress(OSError):  # unsent data is lost
                 stream.close()
 
     def __enter__(self) -> Self:
@@ -113,8 +113,8 @@ def _send(stream: IO[bytes], value: object) -> None:
     stream.flush()
 
 
-def _serve() -> None:
-    """Run the function that comes first through standard input; the whole life of a process."""
+def _run_child() -> None:
+    """Run the function that is read from standard input first; the main function of a child."""
     incoming: SimpleQueue[Any] = SimpleQueue()
     outgoing, sys.stdout = sys.stdout.buffer, sys.stderr
     function: Callable[[Channel], None] = pickle.load(sys.stdin.buffer)  # noqa: S301

@@ -1,8 +1,8 @@
-"""Copies text, and says which way it went: a clipboard, the terminal, or a file where neither can.
+"""Copying of text to the system's clipboard, through the terminal, or else to a file.
 
-The terminal's way is OSC 52, as xterm's control sequences describe it
-(https://invisible-island.net/xterm/ctlseqs/ctlseqs.html); it reaches the reader's own machine over
-SSH, but no terminal tells whether it obeyed.
+The terminal is asked with OSC 52, as described in xterm's control sequences
+(https://invisible-island.net/xterm/ctlseqs/ctlseqs.html). That works over SSH, but no terminal
+confirms it.
 """
 
 from __future__ import annotations
@@ -21,43 +21,43 @@ from typing import Literal
 from paperbrowse.core.errors import ExportError
 
 MAX_OSC52_BYTES = 74_000
-"""What terminals take in one OSC 52 sequence: xterm and hterm cut off what is longer than 100,000
-bytes in base64."""
+"""Longest text for one OSC 52 sequence: xterm and hterm truncate at 100,000 bytes of base64."""
 
 _SCREEN_CHUNK = 252
-"""Bytes of a string that every GNU screen passes on: 256 with the four that surround it."""
+"""Longest string that every GNU screen passes on: 256 bytes less the four around it."""
 
 _TMUX_TIMEOUT = 2.0
+"""In seconds."""
 
 _TERMS_WITHOUT_OSC52 = frozenset({"linux", "dumb"})
-"""Terminals, as TERM names them, that show or swallow the sequence and never obey it."""
+"""Values of TERM whose terminals print or ignore the sequence."""
 
 TerminalWriter = Callable[[str], None]
-"""Sends a string to the terminal as it is."""
+"""Writes a string to the terminal unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """Where a text went."""
+    """The way that a text was copied."""
 
     method: Literal["clipboard", "terminal", "tmux", "screen", "file"]
     file: Path | None = None
-    """The file, for that way: nobody but its owner can read it."""
+    """The file of the method ``file``; only its owner can read it."""
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether the text is there; a terminal does not tell whether it took it."""
+        """Whether the text was copied for certain; a terminal does not confirm it."""
         return self.method in ("clipboard", "file")
 
-    def describe(self, what: str) -> str:
-        """Return a sentence on where ``what``, such as "the title", is now."""
+    def describe(self, subject: str) -> str:
+        """Return a sentence about the copy of ``subject``, such as "the title"."""
         match self.method:
             case "clipboard":
-                return f"Copied {what} to the clipboard"
+                return f"Copied {subject} to the clipboard"
             case "file":
-                return f"No clipboard takes {what} here; it is in {self.file}"
-            case way:
-                return f"Sent {what} to the clipboard through {_METHOD_LABELS[way]} (OSC 52)"
+                return f"No clipboard takes {subject} here; it is in {self.file}"
+            case method:
+                return f"Sent {subject} to the clipboard through {_METHOD_LABELS[method]} (OSC 52)"
 
 
 _METHOD_LABELS = {"terminal": "the terminal", "tmux": "tmux", "screen": "screen"}
@@ -66,27 +66,28 @@ _METHOD_LABELS = {"terminal": "the terminal", "tmux": "tmux", "screen": "screen"
 def copy_text(
     text: str, write: TerminalWriter | None, environ: Mapping[str, str] = os.environ
 ) -> CopyResult:
-    """Copy ``text``: to this machine's clipboard, else through the terminal, else to a file.
+    """Copy ``text`` to this machine's clipboard, else through the terminal, else to a file.
 
-    Over SSH the terminal comes first, for that machine's clipboard is not the reader's. ``write``
-    is None where there is no terminal. Raises ExportError where not even a file can be written.
+    Over SSH the terminal comes first, because the clipboard of the remote machine is not the
+    user's. ``write`` is None if there is no terminal. Raises ExportError if not even a file can be
+    written.
     """
     if _is_remote(environ):
-        # A display that is there nevertheless is the reader's own, forwarded.
+        # A display in an SSH session is the user's own, forwarded.
         has_display = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
-        way = _copy_through_terminal(text, write, environ) or (
+        result = _copy_through_terminal(text, write, environ) or (
             has_display and _copy_to_clipboard(text)
         )
     else:
-        way = _copy_to_clipboard(text) or _copy_through_terminal(text, write, environ)
-    return way or _write_temporary_file(text)
+        result = _copy_to_clipboard(text) or _copy_through_terminal(text, write, environ)
+    return result or _write_temporary_file(text)
 
 
 def build_osc52(text: str, *, inside: Literal["terminal", "tmux", "screen"] = "terminal") -> str:
-    """Return the sequence that asks a terminal to copy ``text``, for what stands before it.
+    """Return the sequence that asks a terminal to copy ``text``, wrapped for a multiplexer.
 
-    tmux and screen pass on what is wrapped in a device control string: tmux with every escape
-    doubled, screen in pieces that its buffer holds.
+    tmux and screen pass on sequences wrapped in a device control string: tmux with every escape
+    doubled, screen in chunks that fit its buffer.
     """
     sequence = f"\x1b]52;c;{base64.b64encode(_encode(text)).decode()}\x07"
     if inside == "tmux":
@@ -102,7 +103,7 @@ def _is_remote(environ: Mapping[str, str]) -> bool:
 
 
 def _copy_to_clipboard(text: str) -> CopyResult | None:
-    # Here, because it looks for the programs that copy, and most commands copy nothing.
+    # Here, because it searches for clipboard programs, and most commands copy nothing.
     import pyperclip
 
     try:
@@ -110,7 +111,7 @@ def _copy_to_clipboard(text: str) -> CopyResult | None:
     except (pyperclip.PyperclipException, OSError):
         return None
     try:
-        # xclip fails without a word where the display that it is to use is gone.
+        # xclip fails silently when its display is gone.
         is_lost = bool(text) and not pyperclip.paste()
     except (pyperclip.PyperclipException, OSError):
         is_lost = False
@@ -138,14 +139,14 @@ def _copy_through_terminal(
 
 
 def _load_tmux_buffer(text: str, environ: Mapping[str, str]) -> None:
-    """Let tmux itself hand the text on, which it does as it comes (since 3.2).
+    """Ask tmux itself to copy the text, which works with its defaults (since 3.2).
 
-    What is wrapped it only passes on where its reader allowed that.
+    It passes wrapped sequences on only if its user allowed that.
     """
     tmux = shutil.which("tmux")
     if tmux is None:
         return
-    # Where it fails, the wrapped sequence is the only way.
+    # If it fails, the wrapped sequence may still work.
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         subprocess.run(  # noqa: S603 (its own arguments, and no shell)
             [tmux, "load-buffer", "-w", "-"],

@@ -1,4 +1,4 @@
-"""Lets one process at a time do something, and one thread of it."""
+"""An advisory file lock between processes, and between threads of one process."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 POLL_SECONDS = 0.05
-"""Seconds between two tries."""
+"""Seconds between two attempts."""
 
 
 class LockedError(Exception):
-    """Another writer kept the lock for longer than one was ready to wait."""
+    """The lock could not be acquired in time, or the wait was cancelled."""
 
 
 @contextmanager
@@ -25,26 +25,26 @@ def hold_file_lock(
     on_wait: Callable[[], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[None]:
-    """Hold the lock of ``file``, which is made where missing and never removed.
+    """Hold the lock of ``file``, which is created if missing and never removed.
 
-    Waits up to ``wait`` seconds or until it is ``cancelled``, and calls ``on_wait`` once when it
-    must. The lock goes with the process however it ends. Raises LockedError, or OSError when the
-    file cannot be written.
+    Waits up to ``wait`` seconds or until ``cancelled``, and calls ``on_wait`` once if it has to
+    wait. The system releases the lock when the process ends. Raises LockedError, or OSError when
+    the file cannot be written.
     """
     descriptor = os.open(file, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
-        until = time.monotonic() + wait
-        told = False
+        deadline = time.monotonic() + wait
+        has_waited = False
         while not _try_lock(descriptor):
-            if time.monotonic() >= until or (cancelled is not None and cancelled()):
+            if time.monotonic() >= deadline or (cancelled is not None and cancelled()):
                 raise LockedError
-            if on_wait is not None and not told:
+            if on_wait is not None and not has_waited:
                 on_wait()
-                told = True
+                has_waited = True
             time.sleep(POLL_SECONDS)
         yield
     finally:
-        os.close(descriptor)  # which gives up the lock
+        os.close(descriptor)  # which releases the lock
 
 
 if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""Where paperbrowse keeps things: the library, the index, the configuration."""
+"""Paths of the library, the index, the backups and the settings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LIBRARY_VARIABLE = "PAPERBROWSE_LIBRARY"
 
 @dataclass(frozen=True, slots=True)
 class Locations:
-    """The three folders of one paperbrowse: data (precious), cache (disposable), config.
+    """The folders for data (precious), cache (disposable) and configuration.
 
-    Nothing here touches the disk; whoever writes makes the folders.
+    Creates nothing on the disk.
     """
 
     data: Path
@@ -25,7 +25,7 @@ class Locations:
 
     @property
     def library_file(self) -> Path:
-        """The SQLite file that holds the papers and everything the reader made."""
+        """The SQLite file of the papers and all user data."""
         return self.data / "library.sqlite3"
 
     @property
@@ -40,21 +40,21 @@ class Locations:
 
     @property
     def config_file(self) -> Path:
-        """The reader's own settings."""
+        """The user's settings."""
         return self.config / "config.toml"
 
     @property
     def topics_file(self) -> Path:
-        """The reader's own topic rules."""
+        """The user's own topic rules."""
         return self.config / "topics.toml"
 
     def sample(self) -> Locations:
-        """The folders of the sample library, apart from the reader's own."""
+        """Return the folders of the sample library, apart from the user's library."""
         return Locations(self.data / "sample", self.cache / "sample", self.config)
 
 
 def backups_folder(library_file: Path) -> Path:
-    """Return the folder of the automatic backups of a library."""
+    """Return the folder of a library's automatic backups."""
     return library_file.parent / "backups"
 
 
@@ -63,9 +63,9 @@ def resolve_locations(
 ) -> Locations:
     """Return the folders to use.
 
-    ``library`` (the ``--library`` option), else the environment variable PAPERBROWSE_LIBRARY,
-    names a folder that holds data and cache; without either they are the user's own folders for
-    this platform. The configuration is always the user's.
+    ``library`` (the ``--library`` option), or else the environment variable PAPERBROWSE_LIBRARY,
+    is a folder for data and cache; without either they are the platform's user folders. The
+    configuration is always in the platform's user folder.
     """
     config = platformdirs.user_config_path("paperbrowse", appauthor=False)
     if library is None and environ.get(LIBRARY_VARIABLE):

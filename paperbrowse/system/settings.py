@@ -1,4 +1,4 @@
-"""The reader's own settings: a small TOML file, every part of it optional."""
+"""The user's settings: a small TOML file, all of it optional."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ DEFAULT_THEME = "tokyo-night"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Settings of the app.
+    """Theme and keys of the screen.
 
-    ``theme`` names one of Textual's themes; ``keys`` maps the name of an action, as
-    ``paperbrowse keys`` lists them, to the keys that do it (``"search" = "slash,ctrl+f"``).
+    ``theme`` is the name of one of Textual's themes; ``keys`` maps names of actions, as
+    ``paperbrowse keys`` lists them, to their keys (``"search" = "slash,ctrl+f"``).
     """
 
     theme: str = DEFAULT_THEME
@@ -29,7 +29,7 @@ class Settings:
 def load_settings(file: Path) -> Settings:
     """Read the settings in ``file``; a missing file gives the defaults.
 
-    Raises PaperbrowseError, naming the file and the setting, for anything that cannot be read.
+    Raises PaperbrowseError, which names the file and the setting, for anything invalid.
     """
     try:
         settings = tomllib.loads(file.read_text("utf-8"))
@@ -54,8 +54,8 @@ def _is_keymap(keys: Any) -> bool:
     return isinstance(keys, dict) and all(isinstance(key, str) and key for key in keys.values())
 
 
-def _settings_error(file: Path, what: str) -> PaperbrowseError:
+def _settings_error(file: Path, problem: str) -> PaperbrowseError:
     return PaperbrowseError(
-        f"Cannot use the settings in {one_line(str(file))}: {one_line(what)}.",
+        f"Cannot use the settings in {one_line(str(file))}: {one_line(problem)}.",
         "Correct the file, or move it away to go on with the defaults.",
     )

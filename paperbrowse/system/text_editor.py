@@ -1,4 +1,4 @@
-"""Lets the reader change a text in an editor of their own, and loses nothing that they wrote."""
+"""Editing of a text in the user's own editor, which never loses written text."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from typing import Self
 from paperbrowse.core.errors import PaperbrowseError
 
 _FALLBACK_EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
-"""What there may be where the reader named no editor."""
+"""Editors to look for if the user named none, in order of preference."""
 
 _HINT = "Set VISUAL or EDITOR to an editor that there is, as in EDITOR=nano."
 
 
 class EditorError(PaperbrowseError):
-    """An editor that could not be started, or that ended without a text."""
+    """An editor that could not be started, failed, or wrote no text."""
 
 
 def find_editor_command(
     environ: Mapping[str, str] = os.environ,
     which: Callable[[str], str | None] = shutil.which,
 ) -> list[str]:
-    """Return the reader's editor with its options: VISUAL, else EDITOR, else what there is.
+    """Return the user's editor with its options: VISUAL, else EDITOR, else an installed one.
 
-    Raises EditorError where there is none, or what is named cannot be read as a command.
+    Raises EditorError if there is none, or a variable cannot be parsed as a command.
     """
     for variable in ("VISUAL", "EDITOR"):
         named = environ.get(variable, "").strip()
@@ -49,10 +49,10 @@ def find_editor_command(
 
 
 class DraftFile:
-    """A text in a file of its own, in a folder that nobody else may look into.
+    """A text in a temporary file, in a folder that only its owner can open.
 
-    Used as a context manager: the file goes at the end, unless ``keep`` was called or an error
-    ends the context. Raises EditorError when the file cannot be made.
+    A context manager, which removes the file at the end unless ``keep`` was called or an error
+    ends the context. Raises EditorError when the file cannot be created.
     """
 
     def __init__(self, text: str, *, name: str = "note") -> None:
@@ -69,21 +69,20 @@ class DraftFile:
             ) from error
 
     def _write(self, text: str) -> None:
-        ended = text if not text or text.endswith("\n") else f"{text}\n"
+        content = text if not text or text.endswith("\n") else f"{text}\n"
         handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(ended)
+            file.write(content)
 
     def edit(self, command: Sequence[str]) -> str | None:
-        """Run the editor until it ends; return the changed text, None where it is as it was.
+        """Run the editor until it exits; return the changed text, or None if it is unchanged.
 
-        Raises EditorError when the editor cannot be started, says that it failed, or leaves
-        what is no text; what was written is then in ``file``, which is kept if it is not as it
-        was.
+        Raises EditorError when the editor cannot be started, exits with an error, or writes
+        something other than text; a changed ``file`` is then kept.
         """
         try:
             with _ignore_interrupts():
-                ended = subprocess.run([*command, str(self.file)], check=False)  # noqa: S603
+                done = subprocess.run([*command, str(self.file)], check=False)  # noqa: S603
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise EditorError(
@@ -91,21 +90,21 @@ class DraftFile:
             ) from error
         text = self._read()
         changed = text is not None and text.rstrip() != self._original.rstrip()
-        if ended.returncode and not changed:
+        if done.returncode and not changed:
             raise EditorError(
-                f"The editor {command[0]!r} ended with an error ({ended.returncode}); "
+                f"The editor {command[0]!r} ended with an error ({done.returncode}); "
                 "nothing was changed."
             )
-        if ended.returncode:
+        if done.returncode:
             self.keep()
             raise EditorError(
-                f"The editor {command[0]!r} ended with an error ({ended.returncode}), so its "
+                f"The editor {command[0]!r} ended with an error ({done.returncode}), so its "
                 f"text was not taken. It is in {self.file}."
             )
         return text if changed else None
 
     def _read(self) -> str | None:
-        """Return what is in the file; None when it is gone."""
+        """Return the content of the file; None if it is gone."""
         try:
             return self.file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except FileNotFoundError:
@@ -124,7 +123,7 @@ class DraftFile:
             ) from error
 
     def keep(self) -> Path:
-        """Let the file stay when the context ends; return it."""
+        """Keep the file when the context ends; return it."""
         self._is_kept = True
         return self.file
 
@@ -137,21 +136,21 @@ class DraftFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Only what an editor failed to begin is worth nothing to anyone.
+        # After any other error the file may hold the only copy of the text.
         if not self._is_kept and (error is None or isinstance(error, EditorError)):
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def write_draft(text: str, *, name: str = "note") -> Path:
-    """Write a text that could not be saved to a file of its own; raises EditorError."""
+    """Write a text that could not be saved to a file that is kept; raises EditorError."""
     return DraftFile(text, name=name).keep()
 
 
 @contextmanager
 def _ignore_interrupts() -> Iterator[None]:
-    """Ignore ctrl+c here while the editor has the terminal: it reaches both.
+    """Ignore Ctrl+C while the editor has the terminal, because it reaches both processes.
 
-    A handler that does nothing, not one that is inherited: the editor must have its own.
+    With a handler that does nothing, since SIG_IGN would be inherited by the editor.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
