@@ -1,1 +1,136 @@
-"""TODO: core."""
+"""Values and pure functions that every package uses; imports nothing else of paperbrowse.
+
+- ``papers``: records as dumps give them, and the papers of the library
+- ``dates``: dates without a day or month, and the names of months
+- ``identifiers``: arXiv ids and DOIs in all their forms
+- ``text``: text made safe to show, and folded for comparison
+- ``formatting``: wording of papers, dates, sizes and counts
+- ``rate_meter``: speed and remaining time of long work
+- ``errors``: the errors that are shown to the user
+- ``lazy``: packages whose names are imported on first use
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.core.dates import MONTHS, PartialDate, Precision, parse_month
+    from paperbrowse.core.errors import (
+        DamagedLibraryError,
+        DumpError,
+        ExportError,
+        HistoryError,
+        LibraryError,
+        PaperbrowseError,
+        SearchError,
+        UnknownListError,
+        UnknownPaperError,
+        format_os_error,
+    )
+    from paperbrowse.core.formatting import (
+        format_authors,
+        format_byline,
+        format_count,
+        format_date,
+        format_day,
+        format_size,
+        format_time,
+        truncate,
+    )
+    from paperbrowse.core.identifiers import arxiv_key, find_arxiv_id, first_arxiv_id, first_doi
+    from paperbrowse.core.papers import (
+        STATUSES,
+        IndexDocument,
+        ListMembership,
+        Paper,
+        Record,
+        Status,
+        YearOrigin,
+    )
+    from paperbrowse.core.rate_meter import RateMeter, format_time_left
+    from paperbrowse.core.text import fold, one_line, printable
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "dates": ("MONTHS", "PartialDate", "Precision", "parse_month"),
+            "errors": (
+                "DamagedLibraryError",
+                "DumpError",
+                "ExportError",
+                "HistoryError",
+                "LibraryError",
+                "PaperbrowseError",
+                "SearchError",
+                "UnknownListError",
+                "UnknownPaperError",
+                "format_os_error",
+            ),
+            "formatting": (
+                "format_authors",
+                "format_byline",
+                "format_count",
+                "format_date",
+                "format_day",
+                "format_size",
+                "format_time",
+                "truncate",
+            ),
+            "identifiers": ("arxiv_key", "find_arxiv_id", "first_arxiv_id", "first_doi"),
+            "papers": (
+                "STATUSES",
+                "IndexDocument",
+                "ListMembership",
+                "Paper",
+                "Record",
+                "Status",
+                "YearOrigin",
+            ),
+            "rate_meter": ("RateMeter", "format_time_left"),
+            "text": ("fold", "one_line", "printable"),
+        },
+    )
+
+__all__ = [
+    "MONTHS",
+    "STATUSES",
+    "DamagedLibraryError",
+    "DumpError",
+    "ExportError",
+    "HistoryError",
+    "IndexDocument",
+    "LibraryError",
+    "ListMembership",
+    "Paper",
+    "PaperbrowseError",
+    "PartialDate",
+    "Precision",
+    "RateMeter",
+    "Record",
+    "SearchError",
+    "Status",
+    "UnknownListError",
+    "UnknownPaperError",
+    "YearOrigin",
+    "arxiv_key",
+    "find_arxiv_id",
+    "first_arxiv_id",
+    "first_doi",
+    "fold",
+    "format_authors",
+    "format_byline",
+    "format_count",
+    "format_date",
+    "format_day",
+    "format_os_error",
+    "format_size",
+    "format_time",
+    "format_time_left",
+    "one_line",
+    "parse_month",
+    "printable",
+    "truncate",
+]

@@ -1,1 +1,96 @@
-"""TODO: system."""
+"""The operating system: files, processes, clipboard, editor, and the user's folders and settings.
+
+- ``locations``: paths of the library, the index, the backups and the settings
+- ``settings``: the user's settings file
+- ``atomic_file``: files written completely or not at all
+- ``file_lock``: an advisory lock between processes
+- ``child_process``: functions run in a child process
+- ``clipboard``: text copied to the clipboard, through the terminal or to a file
+- ``text_editor``: text edited in the user's own editor
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.system.atomic_file import (
+        atomic_write,
+        describe_os_error,
+        rename_exclusive,
+        sync_file,
+        sync_folder,
+        write_error,
+    )
+    from paperbrowse.system.child_process import (
+        CHILD_PROCESS_ERRORS,
+        Channel,
+        ChildProcess,
+        count_cpus,
+    )
+    from paperbrowse.system.clipboard import CopyResult, TerminalWriter, copy_text
+    from paperbrowse.system.file_lock import LockedError, hold_file_lock
+    from paperbrowse.system.locations import (
+        LIBRARY_VARIABLE,
+        Locations,
+        backups_folder,
+        resolve_locations,
+    )
+    from paperbrowse.system.settings import DEFAULT_THEME, Settings, load_settings
+    from paperbrowse.system.text_editor import (
+        DraftFile,
+        EditorError,
+        find_editor_command,
+        write_draft,
+    )
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "atomic_file": (
+                "atomic_write",
+                "describe_os_error",
+                "rename_exclusive",
+                "sync_file",
+                "sync_folder",
+                "write_error",
+            ),
+            "child_process": ("CHILD_PROCESS_ERRORS", "Channel", "ChildProcess", "count_cpus"),
+            "clipboard": ("CopyResult", "TerminalWriter", "copy_text"),
+            "file_lock": ("LockedError", "hold_file_lock"),
+            "locations": ("LIBRARY_VARIABLE", "Locations", "backups_folder", "resolve_locations"),
+            "settings": ("DEFAULT_THEME", "Settings", "load_settings"),
+            "text_editor": ("DraftFile", "EditorError", "find_editor_command", "write_draft"),
+        },
+    )
+
+__all__ = [
+    "CHILD_PROCESS_ERRORS",
+    "DEFAULT_THEME",
+    "LIBRARY_VARIABLE",
+    "Channel",
+    "ChildProcess",
+    "CopyResult",
+    "DraftFile",
+    "EditorError",
+    "Locations",
+    "LockedError",
+    "Settings",
+    "TerminalWriter",
+    "atomic_write",
+    "backups_folder",
+    "copy_text",
+    "count_cpus",
+    "describe_os_error",
+    "find_editor_command",
+    "hold_file_lock",
+    "load_settings",
+    "rename_exclusive",
+    "resolve_locations",
+    "sync_file",
+    "sync_folder",
+    "write_draft",
+    "write_error",
+]

@@ -1,1 +1,108 @@
-"""TODO: workspace."""
+"""One library with its topic rules and its index, as the screen and the shell use them.
+
+- ``workspace``: opening, restoring and closing of a library with its rules and index
+- ``sample``: the sample library
+- ``found_papers``: hits of a search with their papers, matches and snippets
+- ``input_files``: the files behind the paths that the user names
+- ``dump_import``: dumps imported into the library
+- ``list_import``: a list file imported as a reading list
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.workspace.dump_import import (
+        ImportPhase,
+        ImportProgress,
+        ImportSummary,
+        ProgressCallback,
+        SkippedItem,
+        import_dumps,
+    )
+    from paperbrowse.workspace.found_papers import FoundPaper, join_papers
+    from paperbrowse.workspace.input_files import (
+        InputFile,
+        MissingInput,
+        OpenInput,
+        UnreadableError,
+        find_files,
+        find_input_files,
+        format_path,
+        open_input,
+    )
+    from paperbrowse.workspace.list_import import (
+        ListImportCancelledError,
+        ListImportSummary,
+        find_free_name,
+        find_list_title,
+        import_list,
+    )
+    from paperbrowse.workspace.sample import SAMPLE_NAME, open_sample
+    from paperbrowse.workspace.workspace import Announce, Workspace, has_papers
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "dump_import": (
+                "ImportPhase",
+                "ImportProgress",
+                "ImportSummary",
+                "ProgressCallback",
+                "SkippedItem",
+                "import_dumps",
+            ),
+            "found_papers": ("FoundPaper", "join_papers"),
+            "input_files": (
+                "InputFile",
+                "MissingInput",
+                "OpenInput",
+                "UnreadableError",
+                "find_files",
+                "find_input_files",
+                "format_path",
+                "open_input",
+            ),
+            "list_import": (
+                "ListImportCancelledError",
+                "ListImportSummary",
+                "find_free_name",
+                "find_list_title",
+                "import_list",
+            ),
+            "sample": ("SAMPLE_NAME", "open_sample"),
+            "workspace": ("Announce", "Workspace", "has_papers"),
+        },
+    )
+
+__all__ = [
+    "SAMPLE_NAME",
+    "Announce",
+    "FoundPaper",
+    "ImportPhase",
+    "ImportProgress",
+    "ImportSummary",
+    "InputFile",
+    "ListImportCancelledError",
+    "ListImportSummary",
+    "MissingInput",
+    "OpenInput",
+    "ProgressCallback",
+    "SkippedItem",
+    "UnreadableError",
+    "Workspace",
+    "find_files",
+    "find_free_name",
+    "find_input_files",
+    "find_list_title",
+    "format_path",
+    "has_papers",
+    "import_dumps",
+    "import_list",
+    "join_papers",
+    "open_input",
+    "open_sample",
+]

@@ -1,65 +1,82 @@
-"""TODO."""
+"""Papers found by a search, with their matches and snippets, which are computed on demand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import printable
+from paperbrowse.core import Paper, printable
 from paperbrowse.search.highlighting import find_matches, make_snippet
-from paperbrowse.search.request import (
-    Snippet,
-    Span,
-)
+from paperbrowse.search.request import SearchResults, Snippet, Span
+
+_BEGINNING_LENGTH = 300
+_MAX_NOTE_LENGTH = 20_000
 
 
 @dataclass(frozen=True)
-class Row:
-    """A paper in the result list; what in it matched is looked for when it comes into view."""
+class FoundPaper:
+    """A hit of a search with its paper; its matches are found when they are first shown."""
 
     paper: Paper
     query: str = ""
     typing: bool = False
+    """Whether the last word of the query may be a prefix."""
+    score: float = field(default=0.0, compare=False)
 
     @cached_property
     def title_matches(self) -> tuple[Span, ...]:
-        """What the query asks for in the title."""
-        return self._matches(self.paper.title, "title")
+        """Matches of the query in the title."""
+        return self._find_matches(self.paper.title, "title")
 
     @cached_property
     def abstract_matches(self) -> tuple[Span, ...]:
-        """What the query asks for in the abstract."""
-        return self._matches(self.paper.abstract or "", "abstract")
+        """Matches of the query in the abstract."""
+        return self._find_matches(self.paper.abstract or "", "abstract")
 
     @cached_property
     def snippet(self) -> Snippet:
-        """The piece of the abstract where most of it matched, or its beginning."""
-        abstract = self.paper.abstract or ""
+        """The part of the abstract with most matches; its beginning for an empty query."""
         if not self.query.strip():
-            return Snippet(" ".join(abstract[:_BEGINNING].split()), ())
-        return make_snippet(self.query, abstract, typing=self.typing)
+            abstract = self.paper.abstract or ""
+            return Snippet(" ".join(abstract[:_BEGINNING_LENGTH].split()), ())
+        return self.cut_snippet()
+
+    def cut_snippet(self, width: int = 160) -> Snippet:
+        """Return at most ``width`` characters of the abstract, where most of it matches."""
+        abstract = self.paper.abstract or ""
+        return make_snippet(self.query, abstract, width=width, typing=self.typing)
 
     @cached_property
     def note(self) -> str:
-        """The reader's note as it is shown: as much of it as anyone reads here."""
+        """The user's note as printable text, without its end if it is very long."""
         note = self.paper.note or ""
-        shown = printable(note[:_MOST_OF_A_NOTE]).replace("\t", "    ").rstrip()
-        if len(note) <= _MOST_OF_A_NOTE:
-            return shown
-        return f"{shown}…\n\n{len(note) - _MOST_OF_A_NOTE:,} more characters: a opens the note."
+        text = printable(note[:_MAX_NOTE_LENGTH]).replace("\t", "    ").rstrip()
+        return f"{text}…" if self.hidden_note_length else text
+
+    @property
+    def hidden_note_length(self) -> int:
+        """The number of characters of the note that ``note`` lacks."""
+        return max(len(self.paper.note or "") - _MAX_NOTE_LENGTH, 0)
 
     @cached_property
     def note_matches(self) -> tuple[Span, ...]:
-        """What the query asks for in the note as it is shown."""
-        return self._matches(self.note, "note")
+        """Matches of the query in ``note``."""
+        return self._find_matches(self.note, "note")
 
-    def _matches(self, text: str, field: Literal["title", "abstract", "note"]) -> tuple[Span, ...]:
+    def _find_matches(
+        self, text: str, field: Literal["title", "abstract", "note"]
+    ) -> tuple[Span, ...]:
         if not text or not self.query.strip():
             return ()
         return find_matches(self.query, text, typing=self.typing, field=field)
 
 
-_BEGINNING = 300
-_MOST_OF_A_NOTE = 20_000
+def join_papers(results: SearchResults, papers: Iterable[Paper]) -> tuple[FoundPaper, ...]:
+    """Return the hits of ``results`` with their ``papers``, in the order of the papers."""
+    request = results.request
+    scores = {hit.paper_id: hit.score for hit in results.hits}
+    return tuple(
+        FoundPaper(paper, request.query, request.typing, scores[paper.id]) for paper in papers
+    )

@@ -22,8 +22,7 @@ from paperbrowse.search.request import (
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.overview import read_version
 from paperbrowse.tui.widgets.result_list import PAGE_SIZE
-from paperbrowse.workspace.found_papers import Row
-from paperbrowse.workspace.workspace import Workspace
+from paperbrowse.workspace import FoundPaper, Workspace, join_papers
 
 _MAX_CACHED = 2_000
 """Papers, of a few thousand bytes each."""
@@ -72,7 +71,7 @@ class Answer:
 
     state: QueryState
     results: SearchResults
-    rows: tuple[Row, ...]
+    rows: tuple[FoundPaper, ...]
     relaxed_queries: tuple[RelaxedQuery, ...] = ()
 
 
@@ -106,7 +105,7 @@ def preview_library(workspace: Workspace) -> Answer | None:
     if library.paper_count() > _MAX_PREVIEWED:
         return None
     papers = sorted(library.changed_papers(0), key=_newest_first_key)
-    rows = tuple(Row(paper) for paper in papers[:PAGE_SIZE])
+    rows = tuple(FoundPaper(paper) for paper in papers[:PAGE_SIZE])
     results = SearchResults(
         request=QueryState().to_request(PAGE_SIZE),
         total=len(papers),
@@ -143,7 +142,7 @@ def _count_values(values: Iterable[str]) -> tuple[FacetCount, ...]:
 
 def fetch_page(
     workspace: Workspace, shelf: PaperCache, question: QueryState, offset: int
-) -> tuple[Row, ...]:
+) -> tuple[FoundPaper, ...]:
     """Fetch the page of rows that begins at ``offset``; raises PaperbrowseError."""
     request = question.to_request(PAGE_SIZE, offset, facets=False)
     return fetch_rows(shelf, request, _search(workspace, request))
@@ -151,10 +150,10 @@ def fetch_page(
 
 def fetch_rows(
     shelf: PaperCache, request: SearchRequest, results: SearchResults
-) -> tuple[Row, ...]:
+) -> tuple[FoundPaper, ...]:
     """Fetch the papers of the hits."""
     papers = shelf.papers([hit.paper_id for hit in results.hits])
-    return tuple(Row(paper, request.query, request.typing) for paper in papers)
+    return join_papers(results, papers)
 
 
 def find_all_ids(workspace: Workspace, question: QueryState) -> list[str]:

@@ -28,7 +28,7 @@ from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
-from paperbrowse.workspace.found_papers import Row
+from paperbrowse.workspace import FoundPaper
 from paperbrowse.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class AskingScreen(Screen[None]):
 
         question: QueryState
         offset: int
-        outcome: Sequence[Row] | PaperbrowseError
+        outcome: Sequence[FoundPaper] | PaperbrowseError
 
     @dataclass
     class Failed(Message):
@@ -186,13 +186,16 @@ class AskingScreen(Screen[None]):
     def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
         self._show_row(event.row)
 
-    def _show_row(self, row: Row | None) -> None:
+    def _show_row(self, row: FoundPaper | None) -> None:
         """Show the highlighted paper in the reader, with its matches."""
         reader = self.query_one(AbstractReader)
         if row is None:
             reader.show(None)
             return
-        reader.show(row.paper, row.title_matches, row.abstract_matches, row.note, row.note_matches)
+        note = row.note
+        if row.hidden_note_length:
+            note += f"\n\n{row.hidden_note_length:,} more characters: a opens the note."
+        reader.show(row.paper, row.title_matches, row.abstract_matches, note, row.note_matches)
 
     def _notice(self, line: Content) -> None:
         """Say how the query was understood."""
@@ -222,7 +225,7 @@ class AskingScreen(Screen[None]):
 
     @work(thread=True, group="rows", exit_on_error=False)
     def _fetch_rows(self, question: QueryState, offset: int) -> None:
-        outcome: Sequence[Row] | PaperbrowseError
+        outcome: Sequence[FoundPaper] | PaperbrowseError
         try:
             outcome = fetch_page(self._workspace, self._shelf, question, offset)
         except PaperbrowseError as error:

@@ -20,7 +20,7 @@ from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, highlight_s
 from paperbrowse.tui.widgets.drawing.pane import Pane
 from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.tui.widgets.signs import SELECTED, signs
-from paperbrowse.workspace.found_papers import Row
+from paperbrowse.workspace import FoundPaper
 
 PAGE_SIZE = 12
 """How many rows are fetched at once: what a terminal of 40 lines shows, and some."""
@@ -93,7 +93,7 @@ class ResultList(Pane):
     class PaperHighlighted(Message):
         """The cursor stands on another row, or on none."""
 
-        row: Row | None
+        row: FoundPaper | None
 
     @dataclass
     class PaperOpened(Message):
@@ -114,7 +114,7 @@ class ResultList(Pane):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, FoundPaper] = {}
         self._total = 0
         self._asked_for: set[int] = set()
         self._stale: set[int] = set()
@@ -123,13 +123,13 @@ class ResultList(Pane):
         self._marks = Selection()
         self._last_marked_at = 0
         self._told_of_marks = (0, 0)
-        self._highlighted: Row | None = None
+        self._highlighted: FoundPaper | None = None
         self._expected: int | None = None
         self._is_held = False
 
     # What the screen says
 
-    def show(self, rows: Sequence[Row], total: int, *, keep_place: bool = False) -> None:
+    def show(self, rows: Sequence[FoundPaper], total: int, *, keep_place: bool = False) -> None:
         """Show another result of ``total`` hits, of which ``rows`` are the first.
 
         With ``keep_place`` the cursor stays on its paper, where that is still among the rows, and
@@ -187,7 +187,7 @@ class ResultList(Pane):
         self._reveal()
         self.repaint()
 
-    def add_rows(self, offset: int, rows: Sequence[Row]) -> None:
+    def add_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
         """Take the rows that ``RowsNeeded`` asked for."""
         self._rows.update(enumerate(rows, offset))
         self._stale.discard(offset)
@@ -233,7 +233,7 @@ class ResultList(Pane):
         return place in self._rows
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> FoundPaper | None:
         """The highlighted row."""
         return self._highlighted
 
@@ -311,7 +311,7 @@ class ResultList(Pane):
             return (("▌", "cursor-edge"), *pieces), "cursor"
         return ((" ", ""), *pieces), ""
 
-    def _part(self, row: Row, part: int) -> Iterator[Fragment]:
+    def _part(self, row: FoundPaper, part: int) -> Iterator[Fragment]:
         paper = row.paper
         if part == 0:
             if paper.id in self._marks:
@@ -433,7 +433,7 @@ class ResultList(Pane):
                 self.post_message(self.RowsNeeded(offset))
 
     @staticmethod
-    def _place_of(row: Row | None, rows: Iterable[Row], otherwise: int) -> int:
+    def _place_of(row: FoundPaper | None, rows: Iterable[FoundPaper], otherwise: int) -> int:
         if row is not None:
             for place, candidate in enumerate(rows):
                 if candidate.paper.id == row.paper.id:
