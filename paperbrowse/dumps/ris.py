@@ -16,7 +16,7 @@ from paperbrowse.dumps.fields import parse_date
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, build_list_format
 from paperbrowse.dumps.input.dump_file import DumpFile
 from paperbrowse.dumps.links import find_urls, unique
-from paperbrowse.latex.writing import from_plain
+from paperbrowse.latex import from_plain
 
 _LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9])[ \t]{1,3}-(?: (.*)|\s*)", re.DOTALL)
 _YEAR = re.compile(r"\s*([12]\d{3})(?!\d)")

@@ -1,4 +1,4 @@
-"""Reads text that may hold LaTeX once, from left to right, and writes it down plainly."""
+"""Conversion of LaTeX to plain text in one pass from left to right, and of plain text back."""
 
 from __future__ import annotations
 
@@ -6,36 +6,43 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from paperbrowse.latex import symbols
+from paperbrowse.latex.accents import read_accent
+from paperbrowse.latex.formulas import find_bracketed_formula_end, find_formula_end
+from paperbrowse.latex.output import CloseGroup, GroupedOutput
 
 _SPECIAL = re.compile(r"[\\{}$~`'\"^_-]")
 _HTML_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MACRO = re.compile(r"\\([A-Za-z]+)")
 _BLANK_IN_WORD = re.compile(r" (?=[A-Za-z])")
 _BARE_LETTER = re.compile(r" ?([A-Za-z])(?![A-Za-z])")
-_EMPTY_GROUP = re.compile(r"\{\}")
 _ARGUMENT = re.compile(r"\*?[ \t]{0,8}\{")
 _CITED = re.compile(r"\*?(?:\[([^\[\]{}]{0,200})\])?\{")
 _RAW_ARGUMENT = re.compile(r"[ \t]{0,8}\{([^{}]*)\}")
 _SCRIPT_GROUP = re.compile(r"\{|\\(?:text|textrm|mathrm|mathit|textit|textbf|mathbf|mbox)\{")
-_ACCENTED = re.compile(
-    r"\\(['`^\"~=.])(?:([A-Za-z])|\\([ij])(?![A-Za-z])(?:\{\}|[ ])?|\{(?:([A-Za-z])|\\([ij]))\})"
-    r"|\\([cvuHkrdb])\{(?:([A-Za-z])|\\([ij]))\}"
-    r"|(?<=\{)\\([cvuHkrdb])[ ]([A-Za-z])(?=\})"
-)
-_QUOTED = re.compile(r'\\"(?=\w)[^\\"\n]{1,200}\\"(?!\w)')
-_CONTRACTION = re.compile(r"\\'(?=(?:s|t|d|m|re|ve|ll)(?![A-Za-z]))")
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z")
 _PATH_REST = re.compile(r"[\w.\\-]*")
 _DASHES = re.compile(r"-+")
-_MATH_SIGNS = re.compile(r"[\\^_{]")
-_RELATIONS = re.compile(r"[=<>+*/|]")
-_ORDINALS = frozenset({"th", "st", "nd", "rd"})
-_SIMPLE = re.compile(r"\w*|.", re.DOTALL)
-_MAX_GROUP_CONTENT = 200
-_MAX_FORMULA = 4_000
+_EMPTY_BOX = "\\mbox{}"
+"""A macro that leaves nothing behind, and keeps the text around it apart."""
+
+_ESCAPES = {
+    "\\": "\\textbackslash{}",
+    "^": "\\textasciicircum{}",
+    "~": "\\textasciitilde{}",
+    "{": "\\{",
+    "}": "\\}",
+    "$": "\\$",
+    "_": "\\_",
+    "`": f"\\`{_EMPTY_BOX}",
+    "'": f"\\'{_EMPTY_BOX}",
+    '"': f'\\"{_EMPTY_BOX}',
+    "-": f"-{_EMPTY_BOX}",
+    "&": f"&{_EMPTY_BOX}",
+    ":": f"{_EMPTY_BOX}:",  # C:\\ would begin a path, in which nothing is a macro
+}
+_ESCAPABLE = re.compile(r"""[\\^~{}$_`'"&:]|-(?=-)""")
 
 
 def convert(text: str) -> str:
@@ -43,32 +50,26 @@ def convert(text: str) -> str:
     return _Converter(_HTML_ENTITY.sub(_decode_entity, text)).run()
 
 
+def escape(text: str) -> str:
+    """Return the LaTeX that ``convert`` turns into ``text``, character for character."""
+    return _ESCAPABLE.sub(lambda found: _ESCAPES[found[0]], text)
+
+
 def _decode_entity(entity: re.Match[str]) -> str:
-    """Return what an HTML entity stands for; unknown ones stay."""
+    """Return the character of an HTML entity; unknown ones stay."""
     return html.unescape(entity[0]).replace("\xa0", " ")
 
 
-@dataclass(slots=True)
-class _Group:
-    """A brace that is open: where it stands in the output, and what to do when it closes."""
-
-    start: int
-    close: Callable[[int], None]
-
-
 class _Converter:
-    """One reading of one text.
-
-    Output pieces are kept in a flat list and open groups on a stack of positions in it, so that
-    nesting costs neither recursion nor repeated joining.
-    """
+    """Conversion of one text; every handler gets a place and returns where reading resumes."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.out: list[str] = []
-        self.groups: list[_Group] = []
+        self.output = GroupedOutput()
+        self.out = self.output.pieces
+        self.groups = self.output.groups
         self.math_end: int | None = None
-        """Where the delimiter stands that ends the formula being read; None outside of one."""
+        """Place of the delimiter that ends the formula being read; None outside of one."""
         self.math_after = 0
         """Where the text goes on after that delimiter."""
         self.outer_groups = 0
@@ -113,13 +114,12 @@ class _Converter:
 
     def open_brace(self, at: int) -> int:
         if self.math_end is not None or self.is_latex_group(at + 1):
-            return self.open_group("", self.close_plainly, at + 1)
-        return self.open_group("{", self.close_with_brace, at + 1)
+            return self.open_group("", self.output.close_plainly, at + 1)
+        return self.open_group("{", self.output.close_with("}"), at + 1)
 
-    def open_group(self, opening: str, close: Callable[[int], None], resume: int) -> int:
-        """Open a group; ``opening`` stands in the output if it never closes."""
-        self.groups.append(_Group(len(self.out), close))
-        self.out.append(opening)
+    def open_group(self, opening: str, close: CloseGroup, resume: int) -> int:
+        """Open a group in the output and return where reading resumes."""
+        self.output.open_group(opening, close)
         return resume
 
     def close_brace(self, at: int) -> int:
@@ -127,18 +127,18 @@ class _Converter:
             return self.write("}", at + 1)
         group = self.groups.pop()
         group.close(group.start)
-        if group.close == self.close_numerator and self.text.startswith("{", at + 1):
+        if group.close == self.output.close_numerator and self.text.startswith("{", at + 1):
             self.out.append("/")
-            return self.open_group("", self.close_term, at + 2)
+            return self.open_group("", self.output.close_term, at + 2)
         return at + 1
 
     def is_latex_group(self, at: int) -> bool:
         """Whether a group that begins at ``at`` is there for LaTeX's sake: ``{\\em …``."""
         if self.text.startswith("$", at):
-            return self.find_formula_end(at, "$") is not None
+            return find_formula_end(self.text, at, "$") is not None
         if not self.text.startswith("\\", at):
             return False
-        if self.accent(at) is not None:
+        if read_accent(self.text, at) is not None:
             return True
         macro = _MACRO.match(self.text, at)
         if macro is None:
@@ -147,88 +147,15 @@ class _Converter:
         known = (symbols.SYMBOLS, symbols.LETTERS, symbols.DECLARATIONS, symbols.STYLES)
         return any(name in table for table in known)
 
-    def group_content(self, start: int) -> str | None:
-        """Return what a group holds, or None when it is long (so that nesting stays cheap)."""
-        pieces = self.out[start + 1 : start + 34]
-        if len(pieces) == 33 or sum(map(len, pieces)) > _MAX_GROUP_CONTENT:
-            return None
-        return "".join(pieces)
-
-    def replace_group(self, start: int, piece: str) -> None:
-        self.out[start:] = [piece]
-
-    def close_plainly(self, start: int) -> None:
-        pass
-
-    def close_with_brace(self, start: int) -> None:
-        self.out.append("}")
-
-    def close_with_bracket(self, start: int) -> None:
-        self.out.append("]")
-
-    def close_with_parenthesis(self, start: int) -> None:
-        self.out.append(")")
-
-    def close_numerator(self, start: int) -> None:
-        self.close_term(start)
-
-    def close_term(self, start: int) -> None:
-        """Close a part of a fraction or root: in parentheses unless it is one word."""
-        content = self.group_content(start)
-        if content is None or not _SIMPLE.fullmatch(content):
-            self.out[start] += "("
-            self.out.append(")")
-
-    def close_superscript(self, start: int) -> None:
-        self.close_script(start, "^", symbols.SUPERSCRIPTS)
-
-    def close_subscript(self, start: int) -> None:
-        self.close_script(start, "_", symbols.SUBSCRIPTS)
-
-    def close_script(self, start: int, sign: str, digits: dict[int, int]) -> None:
-        content = self.group_content(start)
-        if content is None:
-            self.out[start] = f"{sign}("
-            self.out.append(")")
-        elif content.strip() in _ORDINALS and sign == "^":
-            self.replace_group(start, content.strip())
-        elif content and all(ord(char) in digits for char in content):
-            self.replace_group(start, content.translate(digits))
-        elif _SIMPLE.fullmatch(content):
-            self.replace_group(start, sign + content if content else "")
-        else:
-            self.replace_group(start, f"{sign}({content})")
-
     # Formulas
 
     def dollar(self, at: int) -> int:
         delimiter = "$$" if self.text.startswith("$$", at) else "$"
-        end = self.find_formula_end(at, delimiter)
+        end = find_formula_end(self.text, at, delimiter)
         start = at + len(delimiter)
         if end is None:
             return self.write(delimiter, start)
         return self.enter_math(start, end, len(delimiter))
-
-    def find_formula_end(self, at: int, delimiter: str) -> int | None:
-        """Return where the delimiter stands that ends the formula begun at ``at``, if one is."""
-        start = at + len(delimiter)
-        end = self.text.find(delimiter, start, start + _MAX_FORMULA)
-        while end > 0 and self.text[end - 1] == "\\":
-            end = self.text.find(delimiter, end + 1, start + _MAX_FORMULA)
-        return end if end > start and self.is_formula(start, end, end + len(delimiter)) else None
-
-    def is_formula(self, start: int, end: int, after: int) -> bool:
-        """Whether dollars around this are LaTeX's, and not prices or names such as A$AP."""
-        formula = self.text[start:end]
-        if formula != formula.strip() and not _MATH_SIGNS.search(formula):
-            return False
-        if "\n\n" in formula:
-            return False
-        if _MATH_SIGNS.search(formula):
-            return True
-        if self.text[after : after + 1].isalnum():
-            return False
-        return " " not in formula or _RELATIONS.search(formula) is not None
 
     def enter_math(self, start: int, end: int, delimiter_length: int) -> int:
         self.math_end = end
@@ -243,10 +170,10 @@ class _Converter:
         return max(at, self.math_after)
 
     def superscript(self, at: int) -> int:
-        return self.script(at, "^", symbols.SUPERSCRIPTS, self.close_superscript)
+        return self.script(at, "^", symbols.SUPERSCRIPTS, self.output.close_superscript)
 
     def subscript(self, at: int) -> int:
-        return self.script(at, "_", symbols.SUBSCRIPTS, self.close_subscript)
+        return self.script(at, "_", symbols.SUBSCRIPTS, self.output.close_subscript)
 
     def script(
         self, at: int, sign: str, digits: dict[int, int], close: Callable[[int], None]
@@ -333,7 +260,7 @@ class _Converter:
             rest = _PATH_REST.match(self.text, at)
             assert rest is not None
             return self.write(rest[0], rest.end())
-        if (accent := self.accent(at)) is not None:
+        if (accent := read_accent(self.text, at)) is not None:
             return self.write(*accent)
         if macro := _MACRO.match(self.text, at):
             return self.macro(macro)
@@ -343,30 +270,17 @@ class _Converter:
         drive = self.math_end is None and self.char_before(at) == ":"
         return drive and _DRIVE.search(self.text[max(at - 3, 0) : at - 1]) is not None
 
-    def accent(self, at: int) -> tuple[str, int] | None:
-        """Return the accented letter at ``at`` and where it ends; None when there is none."""
-        match = _ACCENTED.match(self.text, at)
-        if match is None:
-            return None
-        groups = match.groups()
-        mark = next(group for group in (groups[0], groups[5], groups[8]) if group)
-        base = next(group for group in (*groups[1:5], *groups[6:8], groups[9]) if group)
-        if mark == '"' and not self.char_before(at).isalpha() and _QUOTED.match(self.text, at):
-            return None
-        if mark == "'" and self.char_before(at).isalpha() and _CONTRACTION.match(self.text, at):
-            return None
-        combining = symbols.ACCENTS.get(mark) or symbols.NAMED_ACCENTS[mark]
-        letter = unicodedata.normalize("NFC", base + combining)
-        # \"g is no letter of any language: a quotation mark that some program escaped.
-        return (letter, match.end()) if len(letter) == 1 else None
-
     def escaped_character(self, at: int) -> int:
         """Read a backslash before something that is no letter."""
         char, end = self.text[at + 1 : at + 2], at + 2
         after = self.text[end : end + 1]
         if not char:
             return self.write("\\", at + 1)
-        if (formula_end := self.find_bracketed_formula_end(at)) is not None:
+        if (
+            self.math_end is None
+            and char in "(["
+            and ((formula_end := find_bracketed_formula_end(self.text, at)) is not None)
+        ):
             return self.enter_math(end, formula_end, 2)
         if char in "%&_#${}()[]*\"'`":
             return self.write(char, end)
@@ -388,28 +302,17 @@ class _Converter:
             return self.write("\\\\", end)
         return self.write("\\", at + 1)
 
-    def find_bracketed_formula_end(self, at: int) -> int | None:
-        r"""Return where the formula that ``\(`` or ``\[`` opens at ``at`` ends.
-
-        None where the backslash only escapes a bracket, as Markdown writes ``\[CLS\]``.
-        """
-        closing = {"(": "\\)", "[": "\\]"}.get(self.text[at + 1])
-        if closing is None or self.math_end is not None:
-            return None
-        end = self.text.find(closing, at + 2, at + _MAX_FORMULA)
-        return end if end > 0 and _MATH_SIGNS.search(self.text, at + 2, end) else None
-
     def macro(self, macro: re.Match[str]) -> int:
         name, end = macro[1], macro.end()
         if (symbol := symbols.SYMBOLS.get(name)) is not None:
-            return self.write(symbol, self.skip(_EMPTY_GROUP, end))
+            return self.write(symbol, self.skip_empty_group(end))
         if (letter := symbols.LETTERS.get(name)) is not None:
-            resume = self.skip(_EMPTY_GROUP, end)
+            resume = self.skip_empty_group(end)
             if resume == end and _BLANK_IN_WORD.match(self.text, end):
                 resume += 1
             return self.write(letter, resume)
         if name in symbols.ABBREVIATIONS:
-            resume = self.skip(_EMPTY_GROUP, end)
+            resume = self.skip_empty_group(end)
             resume += self.text.startswith(".", resume)
             return self.write(symbols.ABBREVIATIONS[name], resume)
         resume_with_argument = self.with_argument(macro)
@@ -435,9 +338,8 @@ class _Converter:
             return end + (self.text[end : end + 1] == " ")
         return self.write(name, end)
 
-    def skip(self, pattern: re.Pattern[str], at: int) -> int:
-        match = pattern.match(self.text, at)
-        return match.end() if match else at
+    def skip_empty_group(self, at: int) -> int:
+        return at + 2 if self.text.startswith("{}", at) else at
 
     def with_argument(self, macro: re.Match[str]) -> int | None:
         """Begin reading the argument of a macro that has one; None when this one does not."""
@@ -447,26 +349,26 @@ class _Converter:
         if name in symbols.CITATIONS and (cited := _CITED.match(self.text, end)):
             self.out.append("[")
             note = f", {cited[1]}" if cited[1] else ""
-            return self.open_group("", self.close_citation(note), cited.end())
+            return self.open_group("", self.output.close_with(f"{note}]"), cited.end())
         argument = _ARGUMENT.match(self.text, end)
         if argument is None:
             return None
         resume = argument.end()
         if name in symbols.MATH_ACCENTS:
-            return self.open_group("", self.close_accent(symbols.MATH_ACCENTS[name]), resume)
+            return self.open_group("", self.output.close_accent(symbols.MATH_ACCENTS[name]), resume)
         if name == "mathbb":
-            return self.open_group("", self.close_double_struck, resume)
+            return self.open_group("", self.output.close_double_struck, resume)
         if name in symbols.STYLES:
-            return self.open_group("", self.close_plainly, resume)
+            return self.open_group("", self.output.close_plainly, resume)
         if name == "footnote":
-            return self.open_group(" (", self.close_with_parenthesis, resume)
+            return self.open_group(" (", self.output.close_with(")"), resume)
         if name in ("frac", "tfrac", "dfrac", "nicefrac"):
-            return self.open_group("", self.close_numerator, resume)
+            return self.open_group("", self.output.close_numerator, resume)
         if name == "sqrt":
-            return self.open_group("√", self.close_term, resume)
+            return self.open_group("√", self.output.close_term, resume)
         if name in symbols.TWO_ARGUMENT_MACROS and (setting := _RAW_ARGUMENT.match(self.text, end)):
             text = _ARGUMENT.match(self.text, setting.end())
-            return self.open_group("", self.close_plainly, text.end()) if text else None
+            return self.open_group("", self.output.close_plainly, text.end()) if text else None
         return None
 
     def url_macro(self, name: str, end: int) -> int | None:
@@ -477,33 +379,4 @@ class _Converter:
         text = _ARGUMENT.match(self.text, argument.end()) if name == "href" else None
         if text is None:
             return self.write(address, argument.end())
-        return self.open_group("", self.close_link(address), text.end())
-
-    def close_link(self, address: str) -> Callable[[int], None]:
-        def close(start: int) -> None:
-            content = self.group_content(start)
-            if not content:
-                self.out.append(address if content == "" else f" ({address})")
-            elif content != address:
-                self.out.append(f" ({address})")
-
-        return close
-
-    def close_citation(self, note: str) -> Callable[[int], None]:
-        def close(start: int) -> None:
-            self.out.append(f"{note}]")
-
-        return close
-
-    def close_accent(self, combining: str) -> Callable[[int], None]:
-        def close(start: int) -> None:
-            content = self.group_content(start)
-            if content is not None and len(content) == 1 and content.isalpha():
-                self.replace_group(start, unicodedata.normalize("NFC", content + combining))
-
-        return close
-
-    def close_double_struck(self, start: int) -> None:
-        content = self.group_content(start)
-        if content in symbols.DOUBLE_STRUCK:
-            self.replace_group(start, symbols.DOUBLE_STRUCK[content])
+        return self.open_group("", self.output.close_link(address), text.end())

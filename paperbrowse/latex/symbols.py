@@ -1,4 +1,4 @@
-"""The LaTeX macros that paperbrowse knows, and what stands for each in plain text."""
+"""Tables of the LaTeX macros that are known, and the plain text that each stands for."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ STYLES = _word_set(
     num
     """
 )
-"""Macros that only set or refer to their one argument, which is what a reader wants to see."""
+"""Macros that only set or refer to their one argument, which is the text to show."""
 
 TWO_ARGUMENT_MACROS = frozenset({"textcolor", "colorbox", "color", "foreignlanguage"})
 """Macros whose first argument is a setting and whose second is the text."""
@@ -137,6 +137,12 @@ NAMED_ACCENTS = {
     "d": "\u0323",
     "b": "\u0331",
 }
+
+MACROS_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
+"""A group behind one of these is not its argument."""
+
+GROUP_MACROS = MACROS_WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
+"""A group that begins with one of these is LaTeX's: ``{\\em …}``."""
 
 MATH_ACCENTS = {
     "hat": "\u0302",

@@ -16,7 +16,8 @@ NAMED = {
     "quad": "\t",
 }
 TOKEN = re.compile(
-    r"\{\\(?P<name>[A-Za-z]+)\}|(?P<line>\\newline\s?)|\\(?P<sign>[&%$#_ ])|(?P<tie>~)|[{}]|(?P<char>.)",
+    r"\{\\(?P<name>[A-Za-z]+)\}|(?P<line>\\newline\s?)|\\(?P<sign>[&%$#_ ])|(?P<tie>~)"
+    r"|[{}]|(?P<char>.)",
     re.DOTALL,
 )
 

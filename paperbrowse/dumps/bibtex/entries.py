@@ -16,8 +16,7 @@ from paperbrowse.dumps.bibtex.values import field_date, field_paragraphs, field_
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped
 from paperbrowse.dumps.input.dump_file import DumpFile
 from paperbrowse.dumps.links import find_urls, unique
-from paperbrowse.latex import to_plain
-from paperbrowse.latex.writing import from_plain
+from paperbrowse.latex import from_plain, to_plain
 
 _NON_PAPER_TYPES = frozenset({"xdata", "set", "control", "ieeetranbstctl"})
 _VOLUME_TYPES = frozenset(

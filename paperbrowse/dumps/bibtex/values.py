@@ -13,8 +13,7 @@ from typing import Literal
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.dumps.bibtex.scanner import MONTHS
 from paperbrowse.dumps.fields import parse_date
-from paperbrowse.latex.symbols import DECLARATIONS, LETTERS, NAMED_ACCENTS, STYLES, SYMBOLS
-from paperbrowse.latex.writing import from_plain
+from paperbrowse.latex import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT, from_plain
 
 _EXPORT_MACROS = {
     "\\textbackslash": "\\",
@@ -39,8 +38,6 @@ _EXPORT_TEXT = re.compile(
 
 # What a brace is an argument of, or opens for LaTeX's sake.
 _BEFORE_ARGUMENT = re.compile(r"""(?:\\([A-Za-z]+)\*?|\\['`^"~=.]|[\^_])\Z""")
-_MACROS_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
-_GROUP_MACROS = _MACROS_WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.keys()
 _MACRO = re.compile(r"""\\(?:([A-Za-z]+)|['`^"~=.])""")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
 _URL_MACRO = re.compile(r"\\(?:url|href|path)\b")
@@ -142,7 +139,7 @@ def _strip_braces(value: str) -> str:
         piece = sign[0]
         if piece == "{":
             before = _find_macro_before(value, sign.start())
-            stands_for_text = before is not None and before[1] in _MACROS_WITHOUT_ARGUMENT
+            stands_for_text = before is not None and before[1] in MACROS_WITHOUT_ARGUMENT
             if stands_for_text and not value.startswith("}", position):
                 open_groups.append("dropped")
                 out.append("{}")  # ends the macro's name
@@ -181,7 +178,7 @@ def _find_macro_before(value: str, brace: int) -> re.Match[str] | None:
 def _opens_group(value: str, position: int) -> bool:
     r"""Whether a brace before ``position`` is there for LaTeX's sake: ``{\em …``, ``{\'e}``."""
     macro = _MACRO.match(value, position)
-    return macro is not None and (macro[1] is None or macro[1] in _GROUP_MACROS)
+    return macro is not None and (macro[1] is None or macro[1] in GROUP_MACROS)
 
 
 def _separator_at(value: str, brace: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ from paperbrowse.dumps.input.dump_file import MAX_LIST_BYTES, DumpFile
 from paperbrowse.dumps.json.own_export import parse_note, parse_timestamp
 from paperbrowse.dumps.json.scanner import parse_first_item, read_objects, scan_array
 from paperbrowse.dumps.links import find_urls, unique
-from paperbrowse.latex.writing import from_plain
+from paperbrowse.latex import from_plain
 
 _TYPES = frozenset(
     """

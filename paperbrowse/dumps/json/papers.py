@@ -29,7 +29,7 @@ from paperbrowse.dumps.fields import (
 from paperbrowse.dumps.input.decoding import replace_surrogates
 from paperbrowse.dumps.json.authors import parse_authors, parse_authors_parsed
 from paperbrowse.dumps.links import find_urls, unique
-from paperbrowse.latex.writing import from_plain
+from paperbrowse.latex import from_plain
 
 _TITLE_FIELDS = ("title", "papertitle", "displayname")
 _ABSTRACT_FIELDS = ("abstract", "summary", "abstracttext", "paperabstract", "abstracts")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.latex import may_contain_latex, to_plain
+from paperbrowse.latex import from_plain, may_contain_latex, to_plain
 
 READ_AS = [
     # Signs and escapes
@@ -176,3 +176,18 @@ def test_only_text_without_any_sign_of_latex_is_left_unread(text: str) -> None:
     signs = re.compile(r"[\\$~`]|--|[\^_]\{|&[#A-Za-z]")
     assert may_contain_latex(text) == (signs.search(text) is not None)
     assert may_contain_latex(text) or to_plain(text) == text
+
+
+LATEX_SIGNS = st.text(alphabet="\\{}$~`'\"^_-&a;C: #x41m()[]|!,.\n", max_size=40)
+
+
+@pytest.mark.parametrize("text", ["", "Plain words", "S^2IP-LLM", "{x: 1}", "C:\\path", "a -- b?"])
+def test_what_is_no_latex_is_written_as_it_is(text: str) -> None:
+    assert to_plain(from_plain(text)) == text
+    if to_plain(text) == text:
+        assert from_plain(text) == text
+
+
+@given(LATEX_SIGNS | st.text(max_size=20))
+def test_any_text_is_read_as_it_was(text: str) -> None:
+    assert to_plain(from_plain(text)) == text
