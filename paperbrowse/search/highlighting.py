@@ -23,7 +23,7 @@ _WORD_END = "(?=[\n\x02\x03])"
 
 
 class _UnitWords(dict[str, str]):
-    """The words of units, marked; those met so far."""
+    """Encoded words of units, cached."""
 
     def __missing__(self, unit: str) -> str:
         last, marked = -1, ["\x02"]
@@ -42,17 +42,24 @@ _UNIT_WORDS = _UnitWords()
 
 
 class TokenizedText(NamedTuple):
-    """A text whose words can be looked for."""
+    r"""A text as one string of words, in which terms are found by regular expressions.
+
+    All words of a text are in one string, each after a line feed, with a mark wherever a unit or a
+    position begins, and the offset of each unit beside it. Everything else follows from counting
+    marks before a word that was found. Every keystroke looks for words in the same visible texts.
+
+        unit \x02, position \x03:   KV cache of   is   ␂␃␊kv␊kvcache␃␊cache␂␃␊of␂
+    """
 
     normalized: str
     offsets: Sequence[int]
-    """Where each character of ``unified`` stands in the text."""
+    """Offset in the text of each character of ``normalized``."""
     words: str
     unit_starts: array[int]
-    """Where in ``unified`` each unit starts."""
+    """Offset in ``normalized`` of each unit."""
 
     def find(self, element: QueryTerm) -> Iterator[Token]:
-        """Yield the words that ``element`` asks for, in order, with their places in the text."""
+        """Yield the words that ``term`` matches, in order, with their offsets in the text."""
         beginning, shape, is_wanted = _compile_term(element)
         words, places = self.words, self.offsets
         if beginning not in words:
@@ -78,7 +85,7 @@ class TokenizedText(NamedTuple):
 
 
 def tokenize_text(text: str) -> TokenizedText:
-    """Return ``text`` spelt out; what was is kept for a while, for it is asked for again."""
+    """Return ``text`` tokenized; cached, for the same texts recur."""
     return (_tokenize_cached if len(text) <= _LONG_TEXT else _tokenize_long)(text)
 
 
@@ -96,13 +103,13 @@ _tokenize_long = lru_cache(maxsize=4)(_tokenize)
 
 
 class _WordPattern(NamedTuple):
-    """What tells the words that an element asks for."""
+    """Compiled form of a query term."""
 
     prefix: str
-    """How each of them begins; a text that has no such word need not be looked through."""
+    """The prefix of all matching words; a text without it need not be searched."""
     pattern: re.Pattern[str]
     predicate: Callable[[str], object] | None
-    """What tells which words of the shape are meant; None: all."""
+    """Whether a word found by ``pattern`` matches; None: all do."""
 
 
 @lru_cache(maxsize=256)
@@ -129,11 +136,11 @@ def _compile_term(element: QueryTerm) -> _WordPattern:
 
 
 def is_within_edits(word: str, wanted: str, edits: int) -> bool:
-    """Whether at most ``edits`` slips lead from ``wanted`` to ``word``, the first letter kept.
+    """Return whether ``word`` is within ``edits`` edits of ``wanted``, with the same first letter.
 
-    A slip is a letter added, left out or put for another, or two neighbours that changed places
-    (optimal string alignment: R. Lowrance and R. Wagner, "An Extension of the String-to-String
-    Correction Problem" (1975), no letter changed twice).
+    An edit inserts, deletes or replaces a letter, or swaps two neighbours (optimal string
+    alignment: R. Lowrance and R. Wagner, "An Extension of the String-to-String Correction Problem"
+    (1975), no letter changed twice).
     """
     if word[:1] != wanted[:1] or abs(len(word) - len(wanted)) > edits:
         return False
@@ -158,10 +165,10 @@ _ELLIPSIS = "…"
 def find_matches(
     query: str, text: str, *, typing: bool = False, field: Literal["title", "abstract", "note"]
 ) -> tuple[Span, ...]:
-    """Return where ``text``, the ``field`` of a paper, holds what ``query`` asks for.
+    """Return the spans of ``text``, the ``field`` of a paper, that match ``query``.
 
-    The spans are in order and do not overlap. A phrase is one span; a word found by its
-    beginning or its stem is marked whole; what the query excludes is never marked.
+    The spans are in order and do not overlap. A phrase is one span; a word found by its prefix or
+    its stem is highlighted whole; excluded words are never highlighted.
     """
     matches = [match for match in _positive_matches(query, typing) if field in match.fields]
     if not matches:
@@ -178,11 +185,10 @@ def make_snippet(
     typing: bool = False,
     field: Literal["abstract", "note"] = "abstract",
 ) -> Snippet:
-    """Return at most ``width`` characters of ``abstract``, on one line, where most matches.
+    """Return at most ``width`` characters of ``abstract``, on one line, with the most matches.
 
-    It may be the reader's note as well, if ``field`` says so.
-
-    Cuts fall between words and are marked with "…". Where nothing matches it is the beginning.
+    ``field`` tells whether it is a note. Cuts fall between words and are marked with "…". Without a
+    match the snippet is the beginning.
     """
     text = _one_line(abstract)
     spans = find_matches(query, text, typing=typing, field=field)
@@ -211,14 +217,14 @@ def _one_line(text: str) -> str:
 
 
 class _MatchFinder:
-    """The words of one text that a query asks for; each is looked for once."""
+    """Finds the matches of a query in one text; each term is searched once."""
 
     def __init__(self, text: TokenizedText) -> None:
         self._tokens = text
         self._found: dict[QueryTerm, dict[int, Token]] = {}
 
     def spans(self, match: Match) -> Iterable[tuple[int, int]]:
-        """Yield the characters of every occurrence of ``match``."""
+        """Yield start and end of every occurrence of ``match``."""
         for sequence in match.sequences:
             starts = self._find(sequence[0])
             if len(sequence) == 1:
@@ -234,7 +240,7 @@ class _MatchFinder:
                 yield starts[place].start, following[place + len(sequence) - 1].end
 
     def _find(self, element: QueryTerm) -> dict[int, Token]:
-        """Return the shortest word that ``element`` finds at each position."""
+        """Return the shortest word that ``term`` matches at each position."""
         if element not in self._found:
             found: dict[int, Token] = {}
             for token in self._tokens.find(element):
@@ -246,7 +252,7 @@ class _MatchFinder:
 
 
 def _merge_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
-    """Return the spans in order, those that overlap as one."""
+    """Return the spans in order, overlapping ones merged."""
     apart: list[list[int]] = []
     for start, end in sorted(spans):
         if apart and start < apart[-1][1]:
@@ -257,7 +263,7 @@ def _merge_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
 
 
 def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
-    """Return start and end of the piece of ``text``, up to ``width`` long, to show."""
+    """Return start and end of the excerpt of ``text``, up to ``width`` long."""
     first, last = _densest_span(text, spans, width)
     spare = max(width - (last - first), 0)
     start = max(0, min(first - spare // 2, len(text) - width))
@@ -272,9 +278,9 @@ def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
 
 
 def _densest_span(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
-    """Return the stretch within ``width`` with most different matches, then most; (0, 0) for none.
+    """Return the span within ``width`` with most distinct matches, then most; (0, 0) without any.
 
-    Of equals the first one wins.
+    The first of equals wins.
     """
     best, stretch = (0, 0), (0, 0)
     written = [text[span.start : span.end].casefold() for span in spans]

@@ -1,4 +1,4 @@
-"""The full-text index over a library: kept up to date, mended when damaged, searched."""
+"""Full-text index over a library: kept up to date, repaired when damaged, searched."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.execution.user_data import UserDataCache
 
 LOCK_TIMEOUT = 600.0
-"""Seconds in which another process should have finished writing."""
+"""Seconds after which another process should have finished writing."""
 
 SMALL_CHANGE = 2_000
 """Changes of the library that every search waits for; they take some tenths of a second."""
@@ -30,8 +30,8 @@ class PaperSource(PaperFeed, UserDataFeed, Protocol):
 class SearchIndex:
     """An index in a folder, over a library's papers; any thread may call any method.
 
-    The folder can be deleted at any time: the index is made again from the papers. Where it
-    cannot be written, what it lacks is kept in memory.
+    The folder can be deleted at any time: the index is rebuilt from the library. Where the folder
+    cannot be written, missing papers are indexed in memory.
     """
 
     def __init__(
@@ -54,12 +54,12 @@ class SearchIndex:
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> int:
-        """Bring the index up to date; return how many papers were written.
+        """Bring the index up to date; return the number of papers written.
 
-        ``progress`` is told the papers done, and how many there are; ``on_wait`` is called once
-        if another process is writing and must be waited for. ``cancelled`` is asked several times
-        a second: once it says so, this returns early, what is done stays, and the next update
-        goes on from there. Raises SearchError when the index cannot be written.
+        ``progress`` is called with the papers done, and their total; ``on_wait`` once if another
+        process is writing and must be waited for. ``cancelled`` is called several times a second:
+        when it returns True, this returns early, commits made so far stay, and the next update
+        continues from there. Raises SearchError when the index cannot be written.
         """
         return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled))
 
@@ -70,11 +70,11 @@ class SearchIndex:
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> int:
-        """Make the index anew; otherwise like ``update``."""
+        """Rebuild the index from nothing; otherwise like ``update``."""
         return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled), anew=True)
 
     def is_current(self) -> bool:
-        """Whether the index is whole and has reached the library's last change."""
+        """Whether the index is sound and has reached the library's last change."""
         return self._maintenance.lag() == 0
 
     def generation(self) -> tuple[int, int]:
@@ -82,7 +82,7 @@ class SearchIndex:
         return self._maintenance.generation()
 
     def find_damage(self) -> str | None:
-        """Say what is wrong with the index, or None; one that is not built yet is not wrong.
+        """Return a description of damage to the index, or None, also where it is not built yet.
 
         Every byte is read: a third of a second for 100,000 papers.
         """
@@ -123,9 +123,9 @@ class SearchIndex:
         raise AssertionError("the last attempt returns or raises")
 
     def warm_up(self) -> None:
-        """Do what the first search for a word would have to do else: 0.2 s for 1,000 notes.
+        """Index the notes, which the first search for a word would do: 0.2 s for 1,000 notes.
 
-        To be called beside the first search, which it does not delay.
+        Call it beside the first search, which it does not delay.
         """
         self._get_user_data().index_notes()
 

@@ -1,4 +1,4 @@
-"""What is asked of a search and what it answers: plain values on both sides."""
+"""Search request and results: plain values on both sides."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Facet = Literal["tag", "year", "source", "list"]
 FACETS: tuple[Facet, ...] = ("tag", "year", "source", "list")
 
 Sort = Literal["relevance", "date", "title", "comments", "status", "list", "saved"]
-"""``date`` is newest first, undated last; ``comments`` most first; ``status`` what is being read,
-then what is unread, then what was read, each newest first. For a search within one list: ``list``
-is the reader's own order, ``saved`` what was saved last first (and of what was saved at once, what
-the library has had for longest); else both are as ``date``. Ties always break by title, then id."""
+"""``date`` is newest first, undated last; ``comments`` most first; ``status`` reading, then unread,
+then read, each newest first. For a search within one list: ``list`` is the user's own order,
+``saved`` last saved first (ties by age in the library); otherwise both are as ``date``. Ties are
+always broken by title, then id."""
 
 UNKNOWN_YEAR = ""
 """The value under which papers without a year are counted and chosen."""
@@ -23,7 +23,7 @@ UNKNOWN_YEAR = ""
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """What a reader chose of one facet.
+    """The user's choice of values of one facet.
 
     A paper passes when it has any of ``include`` (or all of them, with ``match_all``), or
     ``include`` is empty; and none of ``exclude``. Years are written as four digits.
@@ -36,12 +36,12 @@ class FacetChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """One search; equal requests over an unchanged library have equal answers."""
+    """One search; equal requests over an unchanged library have equal results."""
 
     query: str = ""
-    """Anything at all; the query language is described in ``paperbrowse.search.query.tree``."""
+    """Any text; ``paperbrowse.search.query`` describes the query language."""
     typing: bool = False
-    """The reader is still typing: the last word also matches as a prefix."""
+    """The user is still typing: the last word also matches as a prefix."""
     choices: Mapping[Facet, FacetChoice] = field(default_factory=dict)
     years: tuple[int | None, int | None] | None = None
     """First and last year, both included; None on a side leaves it open."""
@@ -53,23 +53,23 @@ class SearchRequest:
 
 
 class Hit(NamedTuple):
-    """A paper that was found; ``score`` is 0.0 where the order does not come from relevance."""
+    """A paper in the results; ``score`` is 0.0 where the order does not come from relevance."""
 
     paper_id: str
     score: float
 
 
 class FacetCount(NamedTuple):
-    """How many papers choosing ``value`` would give."""
+    """Number of papers that choosing ``value`` would give."""
 
     value: str
     count: int  # type: ignore[assignment]  # a tuple's own method of that name is of no use here
 
 
 class QueryProblem(NamedTuple):
-    """A part of a query that could not be read, and what was done instead.
+    """A part of a query that could not be parsed, and how it was treated instead.
 
-    ``start`` and ``end`` are character positions in the query as typed.
+    ``start`` and ``end`` are offsets in the query as typed.
     """
 
     start: int
@@ -79,20 +79,20 @@ class QueryProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResults:
-    """The answer to one request."""
+    """The results of one request."""
 
     request: SearchRequest
     total: int
-    """Exactly how many papers match, beyond ``limit`` too."""
+    """The exact number of matching papers, beyond ``limit`` too."""
     library_total: int
-    """How many papers the index holds."""
+    """Number of papers in the index."""
     hits: tuple[Hit, ...]
-    """The matches from ``offset`` on, ``limit`` of them at the most."""
+    """The matches from ``offset`` on, at most ``limit``."""
     facets: Mapping[Facet, tuple[FacetCount, ...]]
     """Every facet's values with their counts. A value's count is of the papers that match the
     query and the other facets' choices and this facet's excludes; in ``match_all``, also this
-    facet's includes: what choosing the value would give. Most frequent first, then by name;
-    years newest first, papers without a year last. Chosen values stand there even at 0."""
+    facet's includes: the number that choosing the value would give. Most frequent first, then by
+    name; years newest first, papers without a year last. Chosen values are listed even at 0."""
     problems: tuple[QueryProblem, ...] = ()
     explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
@@ -107,7 +107,7 @@ class Span(NamedTuple):
 
 
 class Snippet(NamedTuple):
-    """A piece of an abstract around its matches; ``spans`` are positions in ``text``."""
+    """An excerpt of an abstract around its matches; ``spans`` are offsets in ``text``."""
 
     text: str
     spans: tuple[Span, ...]

@@ -1,18 +1,18 @@
-"""Turns text into searchable words with positions: for the index, queries and highlights alike.
+"""Analyzes text into words with positions, for indexing, queries and highlighting alike.
 
-A *chunk* is what is written without a gap: ``GPT-4``, ``Prot2Token's``, ``kvcache``. It falls into
-*parts* wherever letters, digits and connecting signs meet (gpt, 4), each with a position of its
-own. So that ``GPT-4``, ``gpt4`` and ``GPT 4`` are the same, the parts of a chunk also stand joined
-(gpt4), at the position of the first. Case and accents are folded; no word is too common to find.
+A *chunk* is written without a gap: ``GPT-4``, ``Prot2Token's``, ``kvcache``. It is split into
+*parts* wherever letters, digits and connecting signs meet (gpt, 4), and each part has a position.
+The parts of a chunk are also indexed as one word (gpt4) at the position of the first part, so that
+``GPT-4``, ``gpt4`` and ``GPT 4`` match one another. Case and accents are folded; there are no stop
+words.
 
-The work is done in three steps, so that nearly all of it is done once for each chunk that is
-written alike, however many texts hold it:
+Analysis has three steps, of which the last two are cached by unit:
 
-1. ``letters.unify`` writes equal letters and signs alike and keeps their case. Most text is ASCII
-   and stays as it is.
-2. ``units.units`` cuts out what is *written*: chunks, an acronym with the word after it ("KV
-   cache") as one, so that a unit says everything about its words and no neighbour has a say.
-3. ``units.spell`` tells the words of a unit, ``analyse`` also where in it they stand.
+1. ``normalization.normalize`` unifies equivalent letters and signs. Most text is ASCII and is
+   returned unchanged.
+2. ``word_parts.split_units`` finds the units: chunks, or an acronym and the chunk after it ("KV
+   cache").
+3. ``word_parts.split_words`` gives the words of a unit; ``analyze_unit`` their offsets as well.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from paperbrowse.search.analysis.word_parts import (
 )
 
 MAX_CACHED_LENGTH = 96
-"""Longer units are not remembered: they seldom come twice, and could fill the memory."""
+"""Characters of the longest units that are cached: longer ones seldom recur."""
 
 
 class Part(NamedTuple):
-    """A folded word and the characters of the text that it stands for."""
+    """A folded word part, and its offsets in the text."""
 
     text: str
     start: int
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Parts written without a gap; ``sign`` is a closing ++, +, # or % that belongs to them."""
+    """Parts written without a gap; ``sign`` is a ++, +, # or % at the end that belongs to them."""
 
     parts: tuple[Part, ...]
     sign: str
@@ -56,14 +56,14 @@ class Chunk:
 
     @property
     def joined(self) -> str:
-        """All parts as one word, or "" where they are one already or do not join."""
+        """All parts as one word; "" for a single part, and for parts that are not joined."""
         if not 1 < len(self.parts) <= MAX_JOINED_PARTS:
             return ""
         return join_parts(self.parts)
 
 
 class Token(NamedTuple):
-    """A word of a text: its folded form, position, and characters ``start`` to ``end``."""
+    """A word of a text: its folded form, its position, and its offsets ``start`` to ``end``."""
 
     text: str
     position: int
@@ -72,15 +72,15 @@ class Token(NamedTuple):
 
 
 class UnitAnalysis(NamedTuple):
-    """The words of a unit, with positions and characters counted from its beginning."""
+    """The words of a unit, with positions and offsets relative to its beginning."""
 
     tokens: tuple[Token, ...]
     length: int
-    """How many positions the unit takes."""
+    """Number of positions that the unit takes."""
 
 
 def analyze_unit(unit: str) -> UnitAnalysis:
-    """Return the words of one of the ``units`` of a text, and where they stand in it."""
+    """Return the words of a unit of a text, with positions and offsets."""
     return (_analyze_cached if len(unit) <= MAX_CACHED_LENGTH else _analyze_long)(unit)
 
 
@@ -98,7 +98,7 @@ _analyze_long = lru_cache(maxsize=8)(_analyze_uncached)
 
 
 def _chunks_of_unit(unit: str) -> Iterator[Chunk]:
-    """Yield the chunk that a unit is, after the acronym before it where it holds one."""
+    """Yield the acronym of a unit, if it has one, then its chunk."""
     parts = [
         Part(unit[start:end].casefold()[:MAX_WORD_LENGTH], start, end)
         for start, end in part_spans(unit)
@@ -111,12 +111,12 @@ def _chunks_of_unit(unit: str) -> Iterator[Chunk]:
 
 
 def join_parts(parts: Sequence[Part]) -> str:
-    """Return the parts as one word, or "" where ``join_words`` does."""
+    """Return the parts as one word, or ""; see ``join_words``."""
     return join_words([part.text for part in parts])
 
 
 def split_chunks(text: str) -> Iterator[Chunk]:
-    """Yield the chunks of ``text`` in order, with their places in it."""
+    """Yield the chunks of ``text`` in order, with offsets in it."""
     known = source_offsets(text)
     for unit, start in iter_units(normalize(text)):
         for chunk in _chunks_of_unit(unit):
@@ -151,7 +151,7 @@ def count_words(text: str) -> int:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of an English word; words of other letters are returned as they are.
+    """Return the stem of an English word; words with other characters are returned unchanged.
 
     The algorithm is Porter2, M. F. Porter, "The English (Porter2) stemming algorithm" (2001).
     """

@@ -57,7 +57,7 @@ class UnitSpans(NamedTuple):
 
 
 def split_ascii_units(texts: Sequence[bytes]) -> UnitSpans:
-    """Return where the units of ASCII texts stand in the row of all of them."""
+    """Return the units of ASCII texts as offsets in a buffer that holds all of them."""
     row = _SEPARATOR.join((b"", *texts, _SEPARATOR * PADDING))
     kinds = np.frombuffer(row.translate(_CHARACTER_CLASSES), np.uint8)
     start, end = _find_chunks(kinds)

@@ -1,4 +1,4 @@
-"""Writes letters and signs alike that are alike to a search: without accents, in one form."""
+"""Normalization of text: removes accents and marks, unifies equivalent signs, keeps case."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ IS_UNSPACED = re.compile(f"[{UNSPACED_SCRIPTS}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 _EQUIVALENT_SIGNS = {"’": "'", "‐": "-", "–": "-", "−": "-", "·": "."}
-"""Signs that connect like the ASCII ones."""
+"""Signs that connect words like the ASCII signs they are mapped to."""
 
 
 class _CharacterMap(dict[int, str]):
-    """What each character is written as, worked out when it is first met."""
+    """Normal form of each character, computed when a text first contains it."""
 
     def __missing__(self, code: int) -> str:
         self[code] = written = _normalize_character(chr(code))
@@ -31,10 +31,10 @@ _CHARACTER_MAP = _CharacterMap()  # at most one entry for every character there 
 
 
 def normalize(text: str) -> str:
-    """Return ``text`` without accents and marks, in compatible forms (NFKD), its case kept.
+    """Return ``text`` decomposed (NFKD) and without accents and marks, its case kept.
 
-    One character at a time. Outside of ASCII only letters and digits are left: blanks and signs
-    become ASCII ones, signs that mean nothing to a search a semicolon.
+    Characters are mapped one at a time. Outside ASCII only letters and digits remain: blanks and
+    connecting signs become ASCII ones, signs without meaning for a search a semicolon.
     """
     return text if text.isascii() else _NOT_ASCII.sub(_translate_match, text)
 
@@ -44,7 +44,7 @@ def _translate_match(letters: re.Match[str]) -> str:
 
 
 def source_offsets(text: str) -> Sequence[int]:
-    """Return where each character of ``unify(text)`` stands in ``text``, and the length of it."""
+    """Return the offset in ``text`` of each character of ``normalize(text)``, and its length."""
     if text.isascii() or all(len(_CHARACTER_MAP[ord(c)]) == 1 for c in set(text)):
         return range(len(text) + 1)
     places = [place for place, c in enumerate(text) for _ in _CHARACTER_MAP[ord(c)]]
@@ -53,15 +53,15 @@ def source_offsets(text: str) -> Sequence[int]:
 
 
 def source_end(places: Sequence[int], last: int) -> int:
-    """Return where in a text a piece ends that in its unified text ends before ``last``.
+    """Return the offset in a text at which a span ends that ends before ``last`` when normalized.
 
-    ``places`` are its ``origins``. Marks on the last letter belong to it.
+    ``offsets`` are the text's ``source_offsets``. Marks on the last letter belong to the span.
     """
     return max(places[last - 1] + 1, places[last])
 
 
 def fold_letters(text: str) -> tuple[str, Sequence[int]]:
-    """Return ``unify(text)`` without case, and where each character stood in ``text``."""
+    """Return ``normalize(text)`` in lower case."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
     folded = [_CHARACTER_MAP[ord(c)].casefold() for c in text]

@@ -1,9 +1,9 @@
-"""The Porter2 stemmer of English words, quick enough to stem every word of a large library once.
+"""Porter2 stemmer for English words, fast enough for the vocabulary of a large library.
 
-The algorithm is M. F. Porter's, "The English (Porter2) stemming algorithm" (2001), as whoosh's
-stemmer implements it, result for result. That one takes six times as long, which for the words of
-100,000 papers is more than all else that is done to index them. What makes the difference: suffixes
-are looked up by their last two letters, not tried in turn, and many words end as no rule cares for.
+The algorithm is M. F. Porter's, "The English (Porter2) stemming algorithm" (2001), with the results
+of Whoosh's implementation. That one takes six times as long: more time, for the words of 100,000
+papers, than the rest of indexing. Here suffixes are looked up by their last two letters instead of
+tried in turn, and words whose ending no rule changes are returned at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 _VOWELS = "aeiouy"
 _REGION = re.compile(f"[^{_VOWELS}]*[{_VOWELS}]+[^{_VOWELS}]")
-"""What stands before a region in which suffixes may be taken off: R1, and behind it R2."""
+"""The text before a region in which suffixes may be removed: R1, and after it R2."""
 
 _SHORT_SYLLABLE = re.compile(f".*[^{_VOWELS}][{_VOWELS}][^{_VOWELS}wxY]|[{_VOWELS}][^{_VOWELS}]")
 _HAS_VOWEL = re.compile(f"[{_VOWELS}]").search
@@ -35,7 +35,7 @@ _EXCEPTIONS = {
     "only": "onli",
     "singly": "singl",
 }
-"""Whole words; None stands for the word itself."""
+"""Stems of whole words; None stands for the word itself."""
 
 _FINAL_AFTER_PLURAL = frozenset(
     ("inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed")
@@ -45,7 +45,7 @@ _Rules = dict[str, list[tuple[str, str]]]
 
 
 def _by_ending(rules: Iterable[tuple[str, str]]) -> _Rules:
-    """Arrange rules (suffix and replacement), in their order, by the last two letters."""
+    """Group rules (suffix and replacement), in order, by the last two letters of the suffix."""
     arranged: _Rules = {}
     for suffix, replacement in rules:
         arranged.setdefault(suffix[-2:], []).append((suffix, replacement))
@@ -111,10 +111,10 @@ _ENDINGS = frozenset(
 """Last two letters of all words that steps 2 to 5 change."""
 
 _TENSES = frozenset(("ed", "ng", "ly"))
-"""Likewise of step 1b."""
+"""Last two letters of all words that step 1b changes."""
 
 _CHANGEABLE_ENDINGS = _ENDINGS | _TENSES | {letter + last for letter in _LETTERS for last in "sy"}
-"""Likewise of all steps."""
+"""Last two letters of all words that any step changes."""
 
 
 def porter2(word: str) -> str:
@@ -150,7 +150,7 @@ def porter2(word: str) -> str:
 
 
 def stem_words(words: Iterable[str]) -> list[str]:
-    """Return the stem of each word; words of other letters or of digits are their own."""
+    """Return the stem of each word; words with characters other than a to z are unchanged."""
     return [
         porter2(word)
         if word[-2:] in _CHANGEABLE_ENDINGS and word.isascii() and word.isalpha()
@@ -160,7 +160,7 @@ def stem_words(words: Iterable[str]) -> list[str]:
 
 
 def _first_region(word: str) -> int:
-    """Return where R1 begins."""
+    """Return the offset at which R1 begins."""
     if word[0] in "gac":  # few words get further
         if word.startswith(("gener", "arsen")):
             return 5

@@ -1,7 +1,8 @@
-"""Cuts unified text into units, and tells the words of a unit from the unit alone.
+"""Splits normalized text into units, and units into words and word parts.
 
-A unit is a chunk, what is written without a gap, or an acronym, one blank and the chunk after it.
-Texts are many and long, but the same few units come again and again.
+A unit is a chunk, characters without a gap between them, or an acronym, one blank and the chunk
+after it. A unit determines its words; no neighbour matters. A library has many long texts, but they
+consist of the same few units, so that nearly all work is done once for each distinct unit.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from paperbrowse.search.analysis.normalization import IS_UNSPACED, UNSPACED_SCRIPTS
 
 MAX_WORD_LENGTH = 64
-"""Longer words are searched by their first 64 characters: nobody types more, and stemmers choke."""
+"""Characters of a word that are indexed: nobody types more, and stemmers are slow on longer
+ones."""
 
 MAX_JOINED_PARTS = 8
-"""Chunks of more parts (addresses, formulas) are not joined as a whole."""
+"""Parts of a chunk up to which all of it is also indexed as one word; addresses have more."""
 
 _SIGNS = "+#%"
 
@@ -45,34 +47,34 @@ def _pattern(unified: str) -> re.Pattern[str]:
 
 
 def split_units(unified: str) -> list[str]:
-    """Return what of a unified text holds its words, in order, as it is written."""
+    """Return the units of a normalized text, in order."""
     return _pattern(unified).findall(unified)
 
 
 def split_with_gaps(unified: str) -> list[str]:
-    """Return all of a unified text: what is before each unit and the unit, in turn, and the end."""
+    """Return the text before each unit and the unit, alternating, and the text at the end."""
     return _pattern(unified).split(unified)
 
 
 def unit_at(unified: str, start: int) -> str:
-    """Return the unit of a unified text that starts at ``start``."""
+    """Return the unit of a normalized text that starts at ``start``, or ""."""
     found = _pattern(unified).match(unified, start)
     return found.group() if found else ""
 
 
 def iter_units(unified: str) -> Iterator[tuple[str, int]]:
-    """Yield the units with the place at which each starts."""
+    """Yield each unit of a normalized text and its offset."""
     for match in _pattern(unified).finditer(unified):
         yield match.group(), match.start()
 
 
 def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
-    """Return the words of a unit, each with its first and its last part, and the number of parts.
+    """Return the words of a unit, each with its first and last part, and the number of parts.
 
-    Parts stand at consecutive positions; joined forms at the position of their first part: whole
-    chunks (``multiheadattention``), neighbouring parts (``multihead``), and an acronym (two to
-    five Latin capitals) with the word after it (``kvcache``). The last part of a word with a sign
-    (``c++``) is one beyond. A possessive 's is no part. The case of ``unit`` makes no difference.
+    Parts take consecutive positions. Joined forms take the position of their first part: a whole
+    chunk (``multiheadattention``), neighbouring parts (``multihead``), and an acronym (two to five
+    Latin capitals) with the word after it (``kvcache``). A word with a sign (``c++``) ends one part
+    further. A possessive 's is no part. The case of ``unit`` makes no difference.
     """
     if unit.isascii():
         if unit.isalpha():  # nearly every word: nothing to take apart
@@ -110,14 +112,14 @@ def trailing_sign(unit: str) -> str:
 
 
 def part_spans(unit: str) -> list[tuple[int, int]]:
-    """Return where the parts of a unit stand in it."""
+    """Return start and end of each part of a unit."""
     return [part.span() for part in (_ASCII_PART if unit.isascii() else _PART).finditer(unit)]
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Return the words as one, or "" when it is too long or of a script without blanks.
+    """Return the words as one word, or "" for one that is too long or of a script without blanks.
 
-    Numbers keep a point between them: 2.4 is not 24.
+    A point stays between two numbers: 2.4 is not 24.
     """
     joined = words[0]
     for word in words[1:]:

@@ -1,4 +1,4 @@
-"""Narrows an answer to what a reader chose of its facets, and counts each facet's values."""
+"""Filters hits by the chosen facet values, and counts the values of each facet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_CHOICE = FacetChoice()
 
 
 class FacetFilter:
-    """A reader's choices over a view, applied to masks of its parts."""
+    """The facet choices of a request, applied to masks of a snapshot's segments."""
 
     def __init__(self, marked: UserDataView, choices: Mapping[Facet, FacetChoice]) -> None:
         self._view = marked.snapshot
@@ -23,7 +23,7 @@ class FacetFilter:
         self._choices = {facet: choice for facet, choice in choices.items() if choice != _NO_CHOICE}
 
     def apply(self, masks: Sequence[Mask]) -> Sequence[Mask]:
-        """Return those of ``masks`` that pass every facet's choice."""
+        """Return ``masks`` restricted to the papers that pass every facet's choice."""
         for facet in self._choices:
             masks = self._apply_includes(self._apply_excludes(masks, facet), facet)
         return masks
@@ -33,8 +33,8 @@ class FacetFilter:
     ) -> dict[Facet, tuple[FacetCount, ...]]:
         """Return every facet's counts over ``masks``, the papers that match the query.
 
-        ``narrowed`` are those that pass every choice. What is counted, and in which order, is told
-        at ``SearchResults.facets``.
+        ``filtered`` are the papers that pass every choice. ``SearchResults.facets`` documents the
+        counts and their order.
         """
         counted = {}
         for facet in FACETS:
@@ -47,7 +47,7 @@ class FacetFilter:
         return counted
 
     def _candidate_masks(self, masks: Sequence[Mask], facet: Facet) -> Sequence[Mask]:
-        """Return the papers that another value of ``facet`` would be counted among."""
+        """Return the papers among which another value of ``facet`` is counted."""
         for other in self._choices:
             masks = self._apply_excludes(masks, other)
             if other != facet:
@@ -102,7 +102,7 @@ class FacetFilter:
 
 
 def _sort_by_count(names: Sequence[str], rank: Int64, totals: Int64) -> tuple[FacetCount, ...]:
-    """Return the counts that are not 0, as ``_by_count`` does, by numbers alone."""
+    """Return the counts other than 0 in the order of ``count_order``, without comparing texts."""
     found = nonzero_indices(totals)
     order = found[np.lexsort((rank[found], -totals[found]))]
     counts = totals[order].tolist()

@@ -1,9 +1,9 @@
-"""Finds in one segment how often each paper holds what a match asks for.
+"""Matches one word or phrase of a query in one segment: how often each paper contains it.
 
-All readings of a single word (its stem, the beginning that is being typed, the joined form) are
-first brought together as words of the lexicon, so that a word that fits several of them counts
-once. Longer readings are found by their addresses: those of the first element, of which only such
-stay that have the second one place on, and so forth.
+All single-word spellings of a word (its stem, the prefix being typed, the joined form) are first
+merged into one selection of words, so that a word that fits several of them counts once. Phrases
+are found by addresses: those of the first word, intersected with those of the second minus one, and
+so on.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelec
 from paperbrowse.search.segment.wildcards import TooManyWordsError
 
 _MIN_GAP = 8
-"""Addresses that are free between two papers at the least."""
+"""Free addresses between two papers, at least."""
 MOST_POSTINGS = 8
 """Postings, for each paper of a segment, up to which a pattern's words are counted."""
 _CHEAP_KINDS = ("stem", "word", "prefix")
 
 
 class TooBroadError(Exception):
-    """A match would have to look at too many words."""
+    """A match would have to read the postings of too many words."""
 
     def __init__(self, match: Match) -> None:
         super().__init__(match.text)
@@ -38,9 +38,9 @@ FieldFrequencies = Mapping[TextField, Frequencies]
 
 
 def count_match(segment: SegmentReader, match: Match) -> FieldFrequencies:
-    """Return how often each paper holds ``match``, by field; raises TooBroadError.
+    """Return how often each paper contains ``match``, by field; raises TooBroadError.
 
-    No segment has the reader's notes; see ``notes``.
+    The user's notes are in no segment; see ``note_index``.
     """
     fields = [name for name in match.fields if name != "note"]
     if not fields:
@@ -70,7 +70,7 @@ def count_match(segment: SegmentReader, match: Match) -> FieldFrequencies:
 
 
 class _WordLookup:
-    """What elements stand for in a lexicon, looked up once for all fields."""
+    """The words that query terms select, looked up once for all fields."""
 
     def __init__(self, lexicon: TermDictionary) -> None:
         self.dictionary = lexicon
@@ -84,7 +84,7 @@ class _WordLookup:
     def select_outside(
         self, prefix: QueryTerm, elements: Sequence[QueryTerm]
     ) -> TermSelection | None:
-        """Return the words of ``elements`` that do not begin with ``prefix``, if there are any."""
+        """Return the words of ``terms`` that do not begin with ``prefix``, or None."""
         first, end = self.dictionary.words.prefix_range(prefix.text)
         found = []
         for element in elements:
@@ -117,7 +117,7 @@ def _count_single_words(
 def _phrase_starts(
     postings: PostingsReader, words: _WordLookup, sequence: Sequence[QueryTerm]
 ) -> Uint32:
-    """Return the addresses at which the elements stand one after the other, ascending."""
+    """Return the addresses at which the terms stand one after the other, ascending."""
     places = []
     for element in sequence:
         found = postings.read_addresses(words.select(element))

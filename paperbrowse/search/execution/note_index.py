@@ -1,8 +1,8 @@
-"""The words of the reader's notes, found as those of abstracts are, without being in the index.
+"""Index of the user's notes in memory: their words are matched as those of abstracts are.
 
-The notes are kept as segments in memory. What changed becomes a new one, together with those before
-it that are hardly larger: so a note is taken apart again only a few times, however many are
-written, and the segments stay few. Cost: 8 ms for one note, 0.3 ms for each of many.
+Notes are kept as segments. Changed notes become a new segment, together with earlier segments that
+are hardly larger: so a note is tokenized again only a few times, however many are written, and the
+segments stay few. Cost: 8 ms for one note, 0.3 ms for each of many.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from paperbrowse.search.segment.postings_reader import Frequencies
 from paperbrowse.search.segment.reader import SegmentReader
 
 _NOTE_FIELD: TextField = "abstract"
-"""The field of a segment in which its notes stand."""
+"""The field of a segment that holds its notes."""
 _BATCH_SIZE = 500
 _MERGE_RATIO = 2
 
 
 @dataclass(frozen=True)
 class _NoteSegment:
-    """Some notes; those that were changed or taken away since do not live."""
+    """A segment of notes; those changed or removed since are not live."""
 
     segment: SegmentReader
     rows: Int64
@@ -44,13 +44,13 @@ class NoteIndex:
     """All notes, at one moment."""
 
     change_number: int = -1
-    """The library's number for that moment."""
+    """The library's change number of the notes."""
     texts: Mapping[int, str] = field(default_factory=dict)
-    """By the paper's row."""
+    """Notes by the paper's row."""
     segments: tuple[_NoteSegment, ...] = ()
 
     def updated(self, told: Sequence[tuple[int, str]], number: int) -> NoteIndex:
-        """Return the notes that the library tells, with their papers' rows."""
+        """Return the index of the library's notes, given with their papers' rows."""
         texts = dict(told)
         new = [row for row, text in texts.items() if self.texts.get(row) != text]
         over = np.array([*(self.texts.keys() - texts.keys()), *new], np.int64)
@@ -63,7 +63,7 @@ class NoteIndex:
 
 
 class NoteView:
-    """The notes of a view's papers."""
+    """The notes of a snapshot's papers."""
 
     def __init__(self, view: IndexSnapshot, notes: NoteIndex) -> None:
         self._snapshot = view
@@ -71,11 +71,12 @@ class NoteView:
         self._docs = [
             np.where(part.is_live, view.docs_of_rows(part.rows), -1) for part in notes.segments
         ]
-        """For each note of each part its paper's number in the view; -1 where it is in none."""
+        """For each note of each segment its paper's number in the snapshot; -1 where it is in
+        none."""
         self._cache = LRUCache()
 
     def count(self, match: Match) -> Sequence[Frequencies]:
-        """Return for each part of the view the papers whose notes hold a match, and how often.
+        """Return for each segment of the snapshot the papers whose notes match, and how often.
 
         Raises TooBroadError.
         """

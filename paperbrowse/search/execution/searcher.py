@@ -1,4 +1,4 @@
-"""Answers a search request over one view of the index and the reader's marks of the moment."""
+"""Runs a search request over one index snapshot and the user data of the moment."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def answer(request: SearchRequest, view: IndexSnapshot, marks: UserDataCache) ->
 
 
 def _evaluate(request: SearchRequest, marked: UserDataView) -> tuple[ParsedQuery, Evaluation]:
-    """Read the query and find what matches; words that stand for too many are left out and told."""
+    """Parse the query and evaluate it; words that match too many words are dropped and reported."""
     query = parse(request.query, typing=request.typing)
     while True:
         node = query.node
@@ -86,7 +86,7 @@ def _top_hits(
     chosen: Sequence[DocSet],
     marked: UserDataView,
 ) -> list[RankedDoc]:
-    """Return the papers that are asked for, in the order that is asked for."""
+    """Return the requested page of papers, in the requested order."""
     view, sort = marked.snapshot, request.sort
     first = max(request.offset, 0)
     most = min(first + max(request.limit, 0), view.paper_count)
@@ -106,7 +106,7 @@ def _top_hits(
 
 
 def _list_to_sort_by(request: SearchRequest, node: Node, marked: UserDataView) -> str | None:
-    """Return the one list that the search is within."""
+    """Return the one list that the search is restricted to."""
     names = request.choices.get("list", FacetChoice()).include
     wanted = required_lists(node)
     if not names and len(wanted) == 1:

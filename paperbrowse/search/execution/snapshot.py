@@ -1,7 +1,7 @@
-"""One state of an index, as a search sees it: segments, the papers in them that live, their sums.
+"""Snapshot of an index: its segments, their live papers, and statistics over all of them.
 
-It never changes, so any number of threads may search it; what is worked out for all searches (mean
-lengths, the names of all facet values) is kept here, on first use.
+A snapshot never changes, so any number of threads may search it. Values that all searches share
+(mean lengths, facet values) are computed on first use and kept with it.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ B = 0.75
 
 @dataclass(frozen=True)
 class LiveSegment:
-    """A segment, and which of its papers live."""
+    """A segment and its live papers."""
 
     name: str
-    """Names the segment's content; no two that differ have the same."""
+    """Identifies the segment's content."""
     reader: SegmentReader
     live_docs: Mask | None
-    """True for each paper that was not deleted or replaced; None where all of them live."""
+    """True for each paper that was not deleted or replaced; None where all are live."""
     live_count: int
-    """How many papers live."""
+    """Number of live papers."""
     _totals: dict[IndexedFacet, Int64] = field(default_factory=dict, compare=False, repr=False)
 
     def value_totals(self, facet: IndexedFacet) -> Int64:
-        """Return how many living papers have each value of a facet."""
+        """Return the number of live papers with each value of a facet."""
         known = self._totals.get(facet)
         if known is None:
             table = self.reader.facet(facet)
@@ -56,22 +56,22 @@ class LiveSegment:
 
 @dataclass(frozen=True)
 class SnapshotFacet:
-    """The values of a facet over all parts."""
+    """The values of a facet in all segments."""
 
     values: Sequence[str]
     totals: Int64
-    """How many living papers have each."""
+    """Number of live papers with each value."""
     by_segment: Sequence[Int64]
-    """For each part: the place in ``names`` of each of its segment's values."""
+    """For each segment: the index in ``values`` of each of the segment's values."""
 
     @cached_property
     def value_numbers(self) -> Mapping[str, int]:
-        """Where each value that a living paper has stands in ``names``."""
+        """The index in ``values`` of each value that a live paper has."""
         return {name: place for place, name in enumerate(self.values) if self.totals[place]}
 
     @cached_property
     def name_ranks(self) -> Int64:
-        """The place of each value in the order of names."""
+        """The rank of each value in alphabetical order."""
         order = sorted(
             range(len(self.values)), key=lambda n: (self.values[n].casefold(), self.values[n])
         )
@@ -80,20 +80,20 @@ class SnapshotFacet:
         return rank
 
     def in_segment(self, part: int, places: Collection[int]) -> list[int]:
-        """Return the numbers that the values at ``places`` have in a part's segment."""
+        """Return the numbers in a segment of the values with these ``numbers``."""
         numbers: list[int] = nonzero_indices(np.isin(self.by_segment[part], list(places))).tolist()
         return numbers
 
 
 class LRUCache:
-    """The last things that were looked up, by what they were looked up for; for any thread."""
+    """Cache of the most recently used values, by key; for any thread."""
 
     def __init__(self, most: int = 48) -> None:
         self._capacity = most
         self._entries: dict[Hashable, Any] = {}
 
     def get_or_compute(self, key: Hashable, look_up: Callable[[], T]) -> T:
-        """Return what is known for ``key``, else what ``look_up`` returns."""
+        """Return the value of ``key``, computed where it is not cached."""
         found: T
         try:
             found = self._entries.pop(key)  # to be put at the end again
@@ -108,9 +108,10 @@ class LRUCache:
 
 @dataclass(frozen=True)
 class IndexSnapshot:
-    """Everything that searches are answered from: the segments of an index, in a fixed order.
+    """The segments of an index at one moment, in a fixed order.
 
-    It keeps its files mapped, and with them their content, even when they are removed.
+    Files stay mapped while a snapshot exists, and with them their content, even when they are
+    removed.
     """
 
     segments: tuple[LiveSegment, ...] = ()
@@ -125,12 +126,12 @@ class IndexSnapshot:
 
     @cached_property
     def paper_count(self) -> int:
-        """How many papers there are."""
+        """Number of live papers."""
         return sum(each.live_count for each in self.segments)
 
     @cached_property
     def match_cache(self) -> LRUCache:
-        """What the last searches found of their words, which the next keystroke asks for again."""
+        """Matches of the last searches, which the next keystroke needs again."""
         return LRUCache()
 
     def length_norms(self, field: TextField) -> Sequence[Scores]:
@@ -183,7 +184,7 @@ class IndexSnapshot:
         return SnapshotFacet(tuple(places), totals, by_part)
 
     def facet_mask(self, part: int, facet: IndexedFacet, values: Collection[str]) -> Mask:
-        """Return which papers of a part have any of a facet's values, deleted ones included."""
+        """Return the papers of a segment with any of a facet's values, deleted ones included."""
         segment = self.segments[part].reader
         mask = np.zeros(segment.doc_count, np.bool_)
         names = self.facet(facet)
@@ -194,16 +195,16 @@ class IndexSnapshot:
 
     @cached_property
     def doc_bases(self) -> Int64:
-        """Where the papers of each part begin when those of all are numbered, and where they end.
+        """Number of each segment's first paper when all are numbered, and the number of papers.
 
-        The papers that do not live are numbered too.
+        Deleted papers are numbered too.
         """
         return np.cumsum([0, *(part.reader.doc_count for part in self.segments)])
 
     def docs_of_rows(self, rows: Int64) -> Int64:
-        """Return the number, among those of all parts, of the living papers of these rows.
+        """Return the numbers, among the papers of all segments, of the live papers with these rows.
 
-        -1 for a row that none has.
+        -1 for a row without one.
         """
         table = self._doc_of_row
         known = rows < len(table)
@@ -213,7 +214,7 @@ class IndexSnapshot:
 
     @cached_property
     def _doc_of_row(self) -> npt.NDArray[np.int32]:
-        """The rows of the library's papers are numbers from 1 on, with hardly a gap."""
+        """Paper number by row of the library; rows are numbers from 1 on, with hardly a gap."""
         last = max(
             (int(part.reader.library_rows.max(initial=0)) for part in self.segments), default=0
         )

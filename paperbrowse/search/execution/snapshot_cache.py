@@ -1,8 +1,8 @@
-"""Opens the state that an index is in, and what its states have in common only once.
+"""Cache of index snapshots; segments unchanged between two snapshots are opened once.
 
-A segment that is in the next state too is not opened again, and what has been worked out for it
-stays; while nothing changes, the view is the very same object. Opening never takes a lock and never
-loads whoosh: it reads the manifest and maps the files, a millisecond for five segments.
+A segment keeps everything computed for it from one snapshot to the next; while nothing changes, the
+snapshot is the same object. Opening never takes a lock and never imports whoosh: it maps the files
+of a manifest, a millisecond for five segments.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def retain_freed_memory() -> None:
 
 
 _MAX_ATTEMPTS = 10
-"""States that may be replaced while they are being opened before something must be wrong."""
+"""Manifests that may be replaced while their files are being opened; after that something is
+wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class _OpenedSegment:
 
 
 class SnapshotCache:
-    """The last view of an index; any thread may ask for it."""
+    """The last snapshot of an index; for any thread."""
 
     def __init__(self) -> None:
         self._last: tuple[IndexSnapshot, dict[str, _OpenedSegment]] = IndexSnapshot(), {}
@@ -70,7 +71,7 @@ class SnapshotCache:
         raise DamagedIndexError("a file of it is missing")
 
     def clear(self) -> None:
-        """Open everything anew next time."""
+        """Open everything again next time."""
         self._last = IndexSnapshot(), {}
 
     def _open(self, store: Store, manifest: Manifest) -> IndexSnapshot:

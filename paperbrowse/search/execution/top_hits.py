@@ -1,7 +1,7 @@
-"""Chooses the papers of an answer's page: the best of each segment, then the best of those.
+"""Selects the papers of a result page: the top papers of each segment, then the top of those.
 
-Within a segment no more than ``most`` papers can be on the page, so only these are compared with
-those of other segments, by their titles and ids where all else is equal.
+A segment contributes at most ``limit`` papers, so only these are compared across segments, by
+their titles and ids where the sort keys are equal.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from paperbrowse.search.segment.facet_values import DocSet
 from paperbrowse.search.segment.reader import IndexedOrder
 
 _BLOCK_SIZE = 64
-"""Papers of which only the best is looked at first."""
+"""Papers reduced to their highest score in a first pass."""
 _SCAN_RATIO = 8
-"""Of how many papers one must match for an order to be read from its beginning."""
+"""Papers for each match up to which an order is scanned from its beginning."""
 
 _MIN_SCORE = np.finfo(np.float32).smallest_subnormal
 
@@ -34,7 +34,7 @@ STATUS_ORDER: Sequence[Status] = ("reading", "unread", "read")
 
 
 class RankedDoc(NamedTuple):
-    """A paper of the page: its part, its number in it, and its score."""
+    """A paper of the page: its segment, its number in it, and its score."""
 
     segment_number: int
     doc: int
@@ -44,7 +44,7 @@ class RankedDoc(NamedTuple):
 def top_by_score(
     view: IndexSnapshot, scored: Sequence[SegmentScores], most: int
 ) -> list[RankedDoc]:
-    """Return the ``most`` papers with the highest scores; ties by title, then id."""
+    """Return the ``limit`` papers with the highest scores; ties by title, then id."""
     floor = np.float32(0)
     candidates = []
     for number, (papers, scores) in enumerate(scored):
@@ -71,10 +71,9 @@ def top_by_score(
 
 
 def _top_scores(scores: Scores, most: int, floor: np.float32) -> Int64:
-    """Return where the ``most`` highest scores are that are at least ``floor``.
+    """Return the indices of the ``limit`` highest scores of at least ``floor``, ties included.
 
-    All that equal the last of them are among those. The highest of the blocks are a first bound,
-    found in one pass.
+    The highest scores of the blocks are a first bound, found in one pass.
     """
     bound = floor
     blocks = len(scores) // _BLOCK_SIZE
@@ -92,7 +91,7 @@ def _top_scores(scores: Scores, most: int, floor: np.float32) -> Int64:
 def top_by_field(
     view: IndexSnapshot, chosen: Sequence[DocSet], order: IndexedOrder, most: int
 ) -> list[RankedDoc]:
-    """Return the first ``most`` matching papers of an order: title, newest, most comments."""
+    """Return the first ``limit`` matching papers of an order: title, newest, most comments."""
     found = []
     keys: list[Any] = []
     for number, (part, selection) in enumerate(zip(view.segments, chosen, strict=True)):
@@ -127,7 +126,7 @@ def _first_docs(
 
 
 def top_by_status(marked: UserDataView, chosen: Sequence[DocSet], most: int) -> list[RankedDoc]:
-    """Return the first ``most`` matching papers, newest first among those of each status."""
+    """Return the first ``limit`` matching papers by status, newest first within each."""
     found: list[RankedDoc] = []
     for status in STATUS_ORDER:
         if len(found) < most:
@@ -142,9 +141,9 @@ def top_by_status(marked: UserDataView, chosen: Sequence[DocSet], most: int) -> 
 def top_in_list(
     view: IndexSnapshot, chosen: Sequence[DocSet], papers: Int64, most: int
 ) -> list[RankedDoc]:
-    """Return the first ``most`` matching papers of a list; every matching paper is in it.
+    """Return the first ``limit`` matching papers of a list; every matching paper is in it.
 
-    ``papers``: the list, by the numbers of ``View.starts``.
+    ``docs``: the list, numbered as in ``IndexSnapshot.doc_bases``.
     """
     if not len(papers):
         return []
@@ -162,7 +161,7 @@ def top_in_list(
 def _break_ties(
     view: IndexSnapshot, found: list[RankedDoc], keys: Sequence[Any]
 ) -> list[RankedDoc]:
-    """Put papers with equal ``keys``, which are neighbours, in the order of title and id."""
+    """Sort papers with equal ``keys``, which are neighbours, by title and id."""
     start = 0
     for end in range(1, len(found) + 1):
         if end < len(found) and keys[end] == keys[start]:

@@ -1,9 +1,9 @@
-"""What the reader made of the papers, brought to the papers of a view.
+"""User data (lists, status, stars, notes) as masks over the papers of a snapshot.
 
-The library tells papers by its own numbers, ``Findable.row``, which a segment keeps of each of its
-papers; a table of them, made once for a view, brings a list of 50,000 to the view's papers in a
-millisecond. A list is read again only when it has changed itself, about 15 ms for 50,000 papers,
-and what the query does not ask for (what is read, starred, noted) is not read at all.
+The library identifies papers by row number, ``IndexDocument.row``, which a segment stores for each
+of its papers; a table of them, made once for a snapshot, maps a list of 50,000 to the snapshot's
+papers in a millisecond. A list is read again only after it changed itself, about 15 ms for 50,000
+papers, and user data that the query does not ask for is not read at all.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from paperbrowse.search.segment.array_ops import Int64, Mask
 T = TypeVar("T")
 
 _MAX_MASKS = 12
-"""Masks of all papers that are kept; a query asks for few."""
+"""Cached masks of all papers; a query needs few."""
 
 
 class _VersionedCache:
-    """Values that hold as long as a number is the same, by name."""
+    """Values by name, each valid for one change number."""
 
     def __init__(self) -> None:
         self._values: dict[Hashable, tuple[int, Any]] = {}
 
     def get(self, name: Hashable, number: int, make: Callable[[], T]) -> T:
-        """Return what is kept under a name and number, else what ``make`` returns."""
+        """Return the value of ``name`` at a change number, computed where it is not cached."""
         known = self._values.get(name)
         if known is None or known[0] != number:
             known = self._values[name] = number, make()
@@ -42,7 +42,7 @@ class _VersionedCache:
         return value
 
     def drop_lists_except(self, lists: Collection[str]) -> None:
-        """Forget what is named after a list, as a tuple that begins with its name, but for some."""
+        """Drop values named by a tuple that begins with a list, unless it is in ``lists``."""
         for name in list(self._values):
             if isinstance(name, tuple) and name[0] not in lists:
                 self._values.pop(name, None)
@@ -56,7 +56,7 @@ class _ChangeNumbers(NamedTuple):
 
 
 class UserDataCache:
-    """Reads the marks from the library, and again what has changed; for any thread."""
+    """Reads user data from the library, and only changed data again; for any thread."""
 
     def __init__(self, source: UserDataFeed) -> None:
         self._source = source
@@ -67,7 +67,7 @@ class UserDataCache:
         self._last: UserDataView | None = None
 
     def view_of(self, view: IndexSnapshot) -> UserDataView:
-        """Return what the reader made of a view's papers until now."""
+        """Return the user data of a snapshot's papers as of ``state``."""
         change, last = self._source.list_change_number(), self._last
         if last is not None and last.change == change and last.snapshot is view:
             return last
@@ -91,7 +91,7 @@ class UserDataCache:
         return identity != before
 
     def list_rows(self, name: str, order: ListOrder, number: int) -> Int64:
-        """Return the rows of a list's papers; of a list that is gone by now, none."""
+        """Return the rows of a list's papers; none for a list that has been deleted meanwhile."""
 
         def read() -> Int64:
             try:
@@ -106,12 +106,12 @@ class UserDataCache:
         return self._rows.get(kind, number, lambda: _to_array(self._source.marked_rows(kind)))
 
     def index_notes(self) -> None:
-        """Take the notes apart, so that no search has to."""
+        """Index the notes in advance, so that no search has to."""
         self._reset_if_restored()
         self.note_index(self._source.mark_changes()["noted"])
 
     def note_index(self, number: int) -> NoteIndex:
-        """Return the words of all notes."""
+        """Return the index of all notes."""
         with self._notes_lock:  # once, whoever asks
             if self._notes.change_number != number:
                 self._notes = self._notes.updated(self._source.note_texts(), number)
@@ -119,7 +119,7 @@ class UserDataCache:
 
 
 class UserDataView:
-    """What the reader made of the papers of a view."""
+    """The user data of a snapshot's papers."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class UserDataView:
         numbers: _ChangeNumbers,
         papers: _VersionedCache,
     ) -> None:
-        """Use ``ReaderMarks.of``; ``papers``: what was found in the same view before."""
+        """Use ``UserDataCache.view_of``; ``doc_cache``: values computed for the same snapshot."""
         self.snapshot = view
         self.change = change
         self.change_numbers = numbers
@@ -139,7 +139,7 @@ class UserDataView:
 
     @cached_property
     def lists(self) -> Mapping[str, Int64]:
-        """Every list: its living papers in the reader's order, numbered as ``View.starts`` says."""
+        """Every list: its live papers in the user's order, numbered as by ``doc_bases``."""
         return {name: self.list_in_order(name, "list") for name in self.change_numbers.lists}
 
     def list_in_order(self, name: str, order: ListOrder) -> Int64:
@@ -152,7 +152,7 @@ class UserDataView:
         )
 
     def count_lists(self, chosen: Sequence[Mask]) -> Mapping[str, int]:
-        """Return how many of some papers, told for each part, are in each list."""
+        """Return the number of papers in each list, among those in ``masks``."""
         papers, of = self._list_entries
         counts = np.zeros(len(self.lists), np.int64)
         if len(papers):
@@ -162,18 +162,18 @@ class UserDataView:
 
     @cached_property
     def _list_entries(self) -> tuple[Int64, Int64]:
-        """The papers of all lists, and for each the place of its list among the lists."""
+        """The papers of all lists, and for each the index of its list."""
         sizes = [len(papers) for papers in self.lists.values()]
         return _concatenate(self.lists.values()), np.repeat(np.arange(len(sizes)), sizes)
 
     def list_mask(self, part: int, names: Collection[str]) -> Mask:
-        """Return which papers of a part are in any of some lists."""
+        """Return the papers of a segment that are in any of some lists."""
         lists = self.lists
         papers = [lists[name] for name in names if name in lists]
         return self._cached_mask(part, frozenset(names), lambda: self._mask_of(papers))
 
     def value_mask(self, part: int, value: str) -> Mask:
-        """Return which papers of a part are what ``value``, of ``filters.MARKS``, says."""
+        """Return the papers of a segment with ``value``, one of ``filters.IS_VALUES``."""
         return self._cached_mask(part, value, lambda: self._compute_value_mask(value))
 
     def _compute_value_mask(self, value: str) -> Mask:
@@ -184,7 +184,7 @@ class UserDataView:
         return self._mask_of([self._docs_with(value)])  # type: ignore[arg-type]
 
     def _cached_mask(self, part: int, name: Hashable, make: Callable[[], Mask]) -> Mask:
-        """Return a new array: a part of the mask of all papers that is kept under a name."""
+        """Return a new array: a segment's part of a mask of all papers, which is cached by name."""
         first, end = self.snapshot.doc_bases[part : part + 2]
         return self._masks.get_or_compute(name, make)[first:end].copy()
 
@@ -196,7 +196,7 @@ class UserDataView:
 
     @cached_property
     def notes(self) -> NoteView | None:
-        """The words of the notes; None where there are none."""
+        """The notes; None where there are none."""
         number = self.change_numbers.kinds["noted"]
         notes = self._cache.note_index(number)
         if not notes.segments:
@@ -212,7 +212,7 @@ class UserDataView:
         )
 
     def _live_docs(self, rows: Int64) -> Int64:
-        """Return the papers of the view that have these rows, by number, in that order."""
+        """Return the numbers of the live papers with these rows, in that order."""
         numbers = self.snapshot.docs_of_rows(rows)
         return numbers[numbers >= 0]
 

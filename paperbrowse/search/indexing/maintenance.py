@@ -1,6 +1,6 @@
-"""Keeps an index current and whole, in its folder, or in memory where that cannot be written.
+"""Keeps an index current and sound, in its folder, or in memory where that cannot be written.
 
-An index that is current is neither locked nor written, and only writing loads the modules that make
+A current index is neither locked nor written, and only writing imports the modules that build
 segments, and whoosh.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UpdateCallbacks:
-    """Who wants to be told how an update goes, and who may end it."""
+    """Progress and cancellation callbacks of an index update."""
 
     progress: ProgressCallback | None = None
     on_wait: Callable[[], None] | None = None
@@ -35,7 +35,7 @@ class UpdateCallbacks:
 
 
 class Maintenance:
-    """Sees what an index needs and does it; any thread may call any method."""
+    """Updates, repairs and replaces an index as needed; any thread may call any method."""
 
     def __init__(self, folder: Path, papers: PaperFeed, patience: float) -> None:
         self._folder_store = FolderStore(folder)
@@ -44,7 +44,7 @@ class Maintenance:
         self._verified: Manifest | None = None
         self._memory_lock = threading.Lock()
         self.store: Store = self._folder_store
-        """Where the index is that is searched: the folder, or memory where that has failed."""
+        """The store that is searched: the folder, or memory where the folder has failed."""
 
     def lag(self) -> int | None:
         """Return how many changes of the library the index lacks; None where none can be used.
@@ -71,7 +71,7 @@ class Maintenance:
         return (manifest.reached, manifest.generation)
 
     def find_damage(self) -> str | None:
-        """Say what is wrong with the index in the folder; every byte of it is read."""
+        """Return a description of damage to the index in the folder; every byte of it is read."""
         try:
             manifest = self._folder_store.read_manifest()
             if manifest is not None:
@@ -83,23 +83,23 @@ class Maintenance:
         return None
 
     def update(self, wishes: UpdateCallbacks, *, anew: bool = False) -> int:
-        """Bring the folder up to date, whatever state it is in; return the papers written.
+        """Bring the folder up to date, whatever its state; return the number of papers written.
 
         Raises SearchError.
         """
         return self._write_folder(wishes, anew=anew, merging=True)
 
     def catch_up(self) -> None:
-        """Bring what is searched up to date, unless another process is at it.
+        """Bring the searched index up to date, unless another process is doing that.
 
-        That one is waited for only where there is no index yet. Raises SearchError.
+        That process is waited for only where there is no index yet. Raises SearchError.
         """
         self._recover(wait=self.lag() is None)
 
     def repair(self) -> None:
-        """Read every byte of the index, and make it anew if it is damaged. Raises SearchError.
+        """Verify every byte of the index, and rebuild it if it is damaged. Raises SearchError.
 
-        One that is whole stays: whatever fails with it would fail with the next one too.
+        A sound index stays: an error that it causes would recur with a new one.
         """
         if self.find_damage() is not None:
             self._recover(anew=True)
@@ -188,7 +188,7 @@ class Maintenance:
         updater.update_index(self._folder_store, None, self._papers, watch)
 
     def _matches_library(self) -> bool:
-        """Whether the index holds as many papers as the library, not those of another before it."""
+        """Whether the index has as many papers as the library, none of another before it."""
         manifest = self._folder_store.read_manifest()
         kept = self._papers.paper_count()
         return manifest is not None and (
@@ -196,14 +196,14 @@ class Maintenance:
         )
 
     def _merge(self, watch: updater.UpdateProgress, *, only_tiny: bool) -> None:
-        """Make segments one; the index is current without, so a full disk does not matter."""
+        """Merge segments; the index is current without, so a full disk does not matter."""
         from paperbrowse.search.indexing import updater
 
         with suppress(OSError):
             (updater.merge_due_tiny if only_tiny else updater.merge_due)(self._folder_store, watch)
 
     def _usable_manifest(self, store: Store) -> Manifest | None:
-        """Return what a store's index consists of if it can be gone on with."""
+        """Return a store's manifest if an update can continue from it."""
         try:
             manifest = store.read_manifest()
             if manifest is not None:

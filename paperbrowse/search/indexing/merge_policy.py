@@ -1,10 +1,10 @@
-"""Decides which segments are to be made one, so that there are never many of them.
+"""Merge policy: selects segments to be merged, so that there are never many of them.
 
-Every search goes through every segment, and takes its time in each. Segments stand in tiers, by
-how many papers are left in them; when a tier has eight, they become one, of a higher tier or at
-least nearly. So an index of 500,000 papers to which 50 are added a thousand times never has more
-than 21 segments beside its large ones, and a paper is written anew a few times in its life. The
-large ones are left alone, unless more than half of their papers are gone.
+Every search reads every segment, and each costs time. Segments are in tiers, by their number of
+live papers; when a tier has eight, they are merged into one, of a higher tier or nearly. So an
+index of 500,000 papers to which 50 are added a thousand times never has more than 21 segments
+beside its large ones, and a paper is rewritten only a few times. Large segments are left alone,
+unless more than half of their papers are deleted.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ MANY = 8
 MOST_PAPERS = 50_000
 """Papers of a segment; it can hold no more than 65,536."""
 MAX_MERGE_BYTES = 2**29
-"""Of segments that become one, since a segment's addresses end at 2**31."""
+"""Size of segments that are merged, since a segment's addresses end at 2**31."""
 _MIN_DOCS_TO_COMPACT = 64
-"""Papers below which a segment waits for its tier to be full, whatever is deleted of it."""
+"""Papers below which a segment waits for its tier to fill, however many are deleted."""
 
 
 TINY_SEGMENT_DOCS, MAX_TINY_SEGMENTS = 64, 24
@@ -31,10 +31,10 @@ TINY_SEGMENT_DOCS, MAX_TINY_SEGMENTS = 64, 24
 
 
 def find_tiny_merge(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...]:
-    """Return segments that should become one before a search goes on; or none.
+    """Return segments that should be merged before a search continues; or none.
 
-    They are those of small changes, such as of one paper's tags: it takes some hundredths of a
-    second, and comes once in so many changes.
+    They are those of small changes, such as of one paper's tags: merging them takes some hundredths
+    of a second, once in MAX_TINY_SEGMENTS changes.
     """
     tiny = sorted(
         (each for each in segments if each.doc_count <= TINY_SEGMENT_DOCS),
@@ -46,9 +46,9 @@ def find_tiny_merge(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...
 def find_merge(
     segments: Sequence[SegmentEntry], most: int = MOST_PAPERS
 ) -> tuple[SegmentEntry, ...]:
-    """Return segments that should become one now, with at most ``most`` papers; or none.
+    """Return segments that should be merged now, with at most ``limit`` papers; or none.
 
-    It may be a single one, to be rid of what is deleted in it.
+    It may be a single one, to drop its deleted papers.
     """
     tiers: dict[int, list[SegmentEntry]] = defaultdict(list)
     for entry in sorted(segments, key=lambda entry: (entry.live_count, entry.name)):

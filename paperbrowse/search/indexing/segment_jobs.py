@@ -1,11 +1,11 @@
-"""Makes segments of papers or of other segments, in this process or in others beside it.
+"""Builds and merges segments, in this process or in worker processes.
 
-A piece of work is either a range of changes of the library, whose papers become a segment, or
-several segments that become one. In other processes a piece goes to whichever is free; each writes
-whole files into the index's folder and tells how far it is, and this process, which alone commits,
-takes the segments in the order of the pieces. What other processes cannot do is done here.
+A job is either a range of changes of the library, whose papers become a segment, or segments to be
+merged. A job goes to whichever worker is free; each writes whole files into the index's folder and
+reports its progress, and this process, the only one that commits, takes the segments in the order
+of the jobs. Jobs that fail in a worker are done here.
 
-Cost: that of ``engine.building``; a process takes 0.4 s to start, and 600 MB for 50,000 papers.
+Cost: that of ``segment.builder``; a process takes 0.4 s to start, and 600 MB for 50,000 papers.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from paperbrowse.search.storage.store import Store
 from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess
 
 BATCH = 2_000
-"""Papers between two looks at whether to go on."""
+"""Papers between two checks for cancellation."""
 
 _POLL_SECONDS = 0.1
-"""Seconds between two looks at whether to go on while other processes work."""
+"""Seconds between two checks for cancellation while workers work."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildJob:
-    """The papers whose change numbers are above ``after`` and at most ``upto``."""
+    """The papers whose change numbers are above ``after_change`` and at most ``last_change``."""
 
     after_change: int
     last_change: int
@@ -45,19 +45,20 @@ class BuildJob:
 
 @dataclass(frozen=True, slots=True)
 class MergeJob:
-    """Segments that become one, without what is deleted in them."""
+    """Segments to be merged, without their deleted papers."""
 
     entries: tuple[SegmentEntry, ...]
 
 
 SegmentJob = BuildJob | MergeJob
 ReportProgress = Callable[[int], None]
-"""Told how many more papers are done, and 0 from time to time; what it raises ends the work."""
+"""Called with the number of papers done since, and with 0 now and then; an exception ends the
+work."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewSegment:
-    """A new segment, and the last change that is in it (0 where segments were joined)."""
+    """A new segment, and the last change in it (0 for a merged one)."""
 
     entry: SegmentEntry
     last_change: int
@@ -70,10 +71,10 @@ def make(
     tell: ReportProgress,
     tokenizer: BatchTokenizer | None = None,
 ) -> list[NewSegment]:
-    """Make a piece's segment here: none where no papers are left, several of very long papers.
+    """Return the segments of a job: none where no papers are left, several of very long papers.
 
-    Only a Range needs a ``source``, and is quicker with a ``tokenizer`` that has met its words
-    before. Raises DamagedError, OSError, and what ``source`` and ``tell`` raise.
+    Only a BuildJob needs a ``source``, and is faster with a ``tokenizer`` that has met its words
+    before. Raises DamagedIndexError, OSError, and exceptions of ``source`` and ``report``.
     """
     tell(0)
     if isinstance(piece, MergeJob):
@@ -110,9 +111,9 @@ def run_jobs(
     elsewhere: DocumentSource | None = None,
     processes: int = 0,
 ) -> Generator[list[NewSegment], None, None]:
-    """Yield the segments of each piece, in order, made by up to so many other processes.
+    """Yield the segments of each job, in order, made by up to ``processes`` workers.
 
-    ``elsewhere`` is the source as they see it. To be closed, which ends them.
+    ``remote_source`` is the source for workers. Close the generator to end them.
     """
     crew = _WorkerPool(pieces, min(processes, len(pieces)), (store.folder, elsewhere))
     told = [0] * len(pieces)
@@ -136,14 +137,14 @@ def run_jobs(
 
 @dataclass(frozen=True, slots=True)
 class _WorkerReport:
-    """What a process tells of a piece: papers done, the segments, or nothing when it has failed."""
+    """A worker's report on a job: papers done, the segments, or None when it has failed."""
 
     job_number: int
     result: int | list[NewSegment] | None
 
 
 class _WorkerPool:
-    """Processes that make segments, and for each a thread that waits for it."""
+    """Worker processes, and for each a thread that waits for it."""
 
     def __init__(
         self, pieces: Sequence[SegmentJob], processes: int, where: tuple[object, ...]
@@ -163,7 +164,7 @@ class _WorkerPool:
             thread.start()
 
     def _run_worker(self, process: ChildProcess) -> None:
-        """Have pieces made until there are no more, or the process fails."""
+        """Have jobs done until there are no more, or the process fails."""
         while self._queued:
             try:
                 number, piece = self._queued.popleft()
@@ -179,7 +180,7 @@ class _WorkerPool:
             self._reports.put(_WorkerReport(number, told))
 
     def next_report(self, tell: ReportProgress) -> _WorkerReport | None:
-        """Wait for the next news; None where there will be none, so that we must do the rest."""
+        """Wait for the next report; None where the workers have ended before their jobs."""
         while True:
             working = any(thread.is_alive() for thread in self._threads)
             try:
@@ -190,7 +191,7 @@ class _WorkerPool:
                 tell(0)
 
     def close(self) -> None:
-        """End the processes, whatever they are doing, and the threads."""
+        """End the processes at once, and the threads."""
         self._queued.clear()
         for process in self._processes:
             process.kill()
@@ -201,7 +202,7 @@ class _WorkerPool:
 
 
 def serve(channel: Channel) -> None:
-    """Make the pieces that come through ``channel``; the whole life of a process."""
+    """Do the jobs that come through ``channel``; the main function of a worker process."""
     folder, source = channel.receive()
     store, tokenizer = FolderStore(folder), BatchTokenizer()
     while True:

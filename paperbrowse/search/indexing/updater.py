@@ -1,16 +1,16 @@
-"""Brings an index up to date with the library, in commits that a killed process can go on from.
+"""Updates an index to the library's state, in commits that survive a killed process.
 
-What changed is indexed in the order of its change numbers, and with each commit the manifest notes
-the number that has been reached. So nothing needs to be compared: whoever comes next goes on behind
-the last commit. A paper that changed again has a higher number; its old copy is found by its id in
-the segments before, and marked deleted by the very commit that brings the new one.
+Changes are indexed in the order of their change numbers, and each commit notes in the manifest the
+number reached. So nothing needs to be compared: the next update continues after the last commit. A
+paper that changed again has a higher number; its old copy is found by its id in the segments
+before, and deleted by the same commit that adds the new one.
 
-A small change becomes one segment, in one commit. A large one is made in several of about
-SEGMENT_PAPERS papers, by other processes where the library can be read there. Segments that have
-become too many are made one afterwards, in commits of their own (``merging_policy``).
+A small change becomes one segment, in one commit. A large one becomes several of about
+PAPERS_PER_SEGMENT papers, built by worker processes where the library can be read there. Afterwards
+segments are merged where there are too many, in commits of their own (``merge_policy``).
 
-Cost: what making the segments takes (``engine.building``), divided among the processes; for each
-commit 2 ms of the processor, and five ``fsync``.
+Cost: that of building the segments (``segment.builder``), divided among the processes; for each
+commit 2 ms of processor time, and five ``fsync``.
 """
 
 from __future__ import annotations
@@ -33,38 +33,42 @@ from paperbrowse.search.storage.store import Store
 from paperbrowse.system.child_process import count_cpus
 
 STEP = 2_000
-"""Changed papers that are a small change: they take some tenths of a second."""
+"""Changed papers that count as a small change: they take some tenths of a second."""
 
 SEGMENT_PAPERS = 50_000
-"""Papers to a segment of a large change: as many as it can hold, because every search goes through
-every segment. A process that is killed loses the segment that it is at, some seconds of work."""
+"""Papers in a segment of a large change: as many as it can hold, because every search reads every
+segment. A process that is killed loses the segment being built, some seconds of work."""
 
 MAX_PROCESSES = 2
-"""Other processes that make the segments of a large change."""
+"""Worker processes for the segments of a large change."""
 WORTH_PROCESSES = 10_000
-"""Changed papers from which other processes are done sooner than this one, which need not start."""
+"""Changed papers from which worker processes pay off."""
 
 JOINED_HERE = 5_000
-"""Papers that are joined in this process, in some tenths of a second; more are joined beside it."""
+"""Papers that are merged in this process, in some tenths of a second; more are merged in a
+worker."""
 
 
 class UpdateCancelledError(Exception):
-    """The work was cancelled; what has been committed stays."""
+    """The update was cancelled; commits made so far stay."""
 
 
 @dataclass(slots=True)
 class UpdateProgress:
-    """Who is told how far the work is, and who may end it."""
+    """Progress of an update: reports it, and checks for cancellation."""
 
     progress: ProgressCallback | None = None
     cancelled: Callable[[], bool] | None = None
     done: int = 0
     total: int = 0
     written: int = 0
-    """Papers that have been committed."""
+    """Papers committed."""
 
     def advance(self, more: int) -> None:
-        """Count ``more`` papers done; raises StoppedError, and what ``progress`` raises."""
+        """Count ``more`` papers done.
+
+        Raises UpdateCancelledError, and exceptions of ``progress``.
+        """
         if self.cancelled is not None and self.cancelled():
             raise UpdateCancelledError
         if more:
@@ -77,10 +81,10 @@ class UpdateProgress:
 def update_index(
     store: Store, manifest: Manifest | None, papers: PaperFeed, watch: UpdateProgress
 ) -> None:
-    """Write what changed since ``manifest``: everything, without one.
+    """Write the changes since ``manifest``: everything, without one.
 
-    The caller holds the store's lock. Raises StoppedError, DamagedError, OSError, and whatever
-    ``papers`` and the watch's ``progress`` raise; what has been committed stays.
+    The caller holds the store's lock. Raises UpdateCancelledError, DamagedIndexError, OSError, and
+    exceptions of the feed and of ``progress``; commits made so far stay.
     """
     library = papers.identity()  # before the papers are read: another may take its place meanwhile
     if manifest is None or manifest.library != library or manifest.reached > papers.change_number():
@@ -133,7 +137,7 @@ def _write_changes(
 
 
 def _split_changes(after: int, marks: Sequence[int], processes: int) -> list[SegmentJob]:
-    """Return ranges of about as many papers, so that all processes are done at the same time."""
+    """Return jobs of about equal numbers of papers, so that all processes end together."""
     if not marks:
         return []
     number = ceil(len(marks) * STEP / SEGMENT_PAPERS)
@@ -147,15 +151,15 @@ def _split_changes(after: int, marks: Sequence[int], processes: int) -> list[Seg
 def _delete_ids(
     store: Store, segments: Iterable[SegmentEntry], hashes: NDArray[np.uint64]
 ) -> tuple[SegmentEntry, ...]:
-    """Return the segments without the papers whose ids these are, and without those left empty."""
+    """Return the segments with the papers of these ids deleted, and without segments left empty."""
     left = (delete_ids(entry, store.open_segment(entry).arrays, hashes) for entry in segments)
     return tuple(entry for entry in left if entry.live_count)
 
 
 def merge_due(store: Store, watch: UpdateProgress) -> None:
-    """Make segments one where they have become too many; the caller holds the store's lock.
+    """Merge segments where there are too many; the caller holds the store's lock.
 
-    Raises StoppedError, DamagedError and OSError; what has been committed stays.
+    Raises UpdateCancelledError, DamagedIndexError and OSError; commits made so far stay.
     """
     most = MOST_PAPERS if store.folder else JOINED_HERE
     while (manifest := store.read_manifest()) and (entries := find_merge(manifest.segments, most)):
@@ -163,7 +167,7 @@ def merge_due(store: Store, watch: UpdateProgress) -> None:
 
 
 def merge_due_tiny(store: Store, watch: UpdateProgress) -> None:
-    """Make segments one that are so small that it takes no time; otherwise like ``merge``."""
+    """Merge segments so small that it takes no time; otherwise like ``merge_due``."""
     if (manifest := store.read_manifest()) and (entries := find_tiny_merge(manifest.segments)):
         _merge(store, manifest, entries, watch)
 

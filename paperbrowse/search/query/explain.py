@@ -1,4 +1,4 @@
-"""Tells in words how a query was understood."""
+"""Explains in words how a query was understood."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from paperbrowse.search.query.tree import (
 )
 
 MAX_LENGTH = 300
-"""Characters after which the words are cut."""
+"""Characters after which an explanation is cut."""
 
 _SEPARATOR = " · "
 _IS_WORDS = {"noted": "with a note", "saved": "in a list"}
-"""How to say what the reader made of a paper, where it is not the value itself."""
+"""Words for the values of ``is:`` that do not read well themselves."""
 _IS_NOT_WORDS = {"noted": "without a note", "saved": "in no list"}
 
 

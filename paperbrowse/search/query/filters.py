@@ -1,4 +1,4 @@
-"""Reads the filters of a query: years, tags and the like."""
+"""Parses the filters of a query: year, tag, source, list, id, arXiv id, has, is and status."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from paperbrowse.core.papers import STATUSES
 from paperbrowse.search.query.tree import AnyOf, Filter, YearRange
 
 HAS_VALUES = ("abstract", "arxiv", "authors", "code", "venue", "year")
-"""What ``has:`` can ask of a paper's own."""
+"""Values of ``has:`` that depend on a paper's own fields; their order is part of the index
+format."""
 
 IS_VALUES = ("noted", "read", "reading", "saved", "starred", "unread")
-"""What the reader can have made of a paper, as ``is:`` asks for it."""
+"""Values of ``is:``, which depend on user data."""
 
 _HAS_FILTERS: Mapping[str, Filter] = {
     **{value: Filter("has", value) for value in HAS_VALUES},
@@ -28,7 +29,7 @@ _RANGE = re.compile(rf"({_YEAR})?(?:\.{{2,}}|…|-|–)({_YEAR})?")
 
 
 class InvalidValueError(ValueError):
-    """A value that its field cannot take; the text says what it takes."""
+    """A value that its field does not accept; the message names the values that it does."""
 
 
 def parse_filter(
@@ -36,7 +37,7 @@ def parse_filter(
 ) -> Filter | YearRange | AnyOf:
     """Return the filter for a field and its value, which is not blank.
 
-    ``typing``: the value may be unfinished, and matches as a prefix. Raises UnreadableError.
+    ``typing``: the value may be unfinished, and matches as a prefix. Raises InvalidValueError.
     """
     prefix = typing and not quoted
     match name:
@@ -65,7 +66,7 @@ def parse_filter(
 def _parse_keyword(
     name: str, known: Mapping[str, Filter], value: str, *, prefix: bool
 ) -> Filter | AnyOf:
-    """Return what a value stands for: itself, or with ``prefix`` all those that begin so."""
+    """Return the filter for a keyword; with ``prefix``, any of those that begin with ``value``."""
     wanted = value.lower()
     if wanted in known:
         return known[wanted]
@@ -76,9 +77,10 @@ def _parse_keyword(
 
 
 def parse_years(value: str, *, typing: bool = False) -> YearRange:
-    """Return the years that ``value`` names: 2024, 2020..2024, 2024.., ..2020 or none.
+    """Return the years of ``value``: 2024, 2020..2024, 2024.., ..2020 or none.
 
-    ``typing``: an unfinished year stands for all it can become. Raises UnreadableError.
+    ``typing``: an unfinished year stands for all years that begin with it. Raises
+    InvalidValueError.
     """
     if value.lower() == "none":
         return YearRange()

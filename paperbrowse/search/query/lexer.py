@@ -1,4 +1,4 @@
-"""Cuts a query into words, quotes, brackets and operators; it never fails and never recurses."""
+"""Lexer of the query language: words, quotes, brackets, operators; it never fails or recurses."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIELD_NAMES = {
     "is": "is",
     "status": "status",
 }
-"""The fields that a query can name, and what they are called within."""
+"""Field names in queries, and the names of the fields they stand for."""
 
 _QUOTES = '"“”„'
 _LEXEME = re.compile(
@@ -52,20 +52,20 @@ _SYMBOLS: dict[str | None, LexemeKind] = {
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query: ``text`` without field and quotes, at ``start`` to ``end`` of it."""
+    """A lexeme: ``text`` without field and quotes, at ``start`` to ``end`` of the query."""
 
     kind: LexemeKind
     text: str
     start: int
     end: int
     field: str = ""
-    """One of the values of ``FIELDS``, for ``word``, ``quoted`` and ``open``."""
+    """One of the values of ``FIELD_NAMES``, for ``word``, ``quoted`` and ``open``."""
     is_closed: bool = True
     """False for a quote without an end."""
 
 
 def lex(query: str) -> Iterator[Lexeme]:
-    """Yield the pieces of ``query`` in order."""
+    """Yield the lexemes of ``query`` in order."""
     place = 0
     while place < len(query):
         match = _LEXEME.match(query, place)

@@ -1,4 +1,4 @@
-"""Reads a query of any form into its tree, and tells what it could not read."""
+"""Parser of the query language: builds a tree of any text, and reports parts it cannot parse."""
 
 from __future__ import annotations
 
@@ -21,44 +21,44 @@ from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Match, Node, N
 from paperbrowse.search.request import QueryProblem
 
 MAX_QUERY_LENGTH = 1_000
-"""Characters of a query that are read."""
+"""Characters of a query that are parsed."""
 MAX_TERMS = 24
 """Words and filters of a query that are searched: each takes up to half a millisecond to find among
 100,000 papers."""
 MAX_GROUP_DEPTH = 30
-"""How deep brackets may stand in brackets."""
+"""Levels of nested brackets."""
 
 _TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
 
 
 @lru_cache(maxsize=16)  # each query is read for what it finds, and again for what to mark
 def parse(query: str, *, typing: bool = False) -> ParsedQuery:
-    """Return what ``query``, any text at all, asks for.
+    """Return the tree of ``query``, which may be any text.
 
-    ``typing``: it is still being written, so its last word also matches as a prefix, and what is
-    merely unfinished is no problem.
+    ``typing``: the query is still being typed, so that its last word also matches as a prefix, and
+    an unfinished part is no problem.
     """
     return _Parser(query, typing).parse()
 
 
 @dataclass(slots=True)
 class _Group:
-    """An open bracket, or the whole query: alternatives, each of them a list of operands."""
+    """An open bracket, or the whole query: alternatives, each a list of operands."""
 
     opening: Lexeme | None
     scope: str = ""
-    """The field that holds for the words in it."""
+    """The field of the words in the group."""
     negated: bool = False
-    """Whether the group as a whole stands after a NOT."""
+    """Whether the whole group stands after a NOT."""
     alternatives: list[list[Node]] = field(default_factory=lambda: [[]])
     operator: Lexeme | None = None
-    """An operator that still waits for its operand."""
+    """An operator that still lacks its operand."""
     negation: bool = False
     """Whether the next operand stands after a NOT."""
 
 
 class _Parser:
-    """One reading of one query; the stack of open groups stands in for recursion."""
+    """Parser state for one query; a stack of open groups takes the place of recursion."""
 
     def __init__(self, query: str, typing: bool) -> None:
         self._query = query[:MAX_QUERY_LENGTH]
@@ -168,7 +168,7 @@ class _Parser:
                 self._add(node)
 
     def _parse_operand(self, lexeme: Lexeme, name: str, *, prefix: bool) -> list[Node]:
-        """Return what an operand asks for, nothing where it is mere punctuation."""
+        """Return the nodes of an operand; none for mere punctuation."""
         quoted = lexeme.kind == "quoted"
         if lexeme.field and not lexeme.text.strip():
             raise InvalidValueError(f"{lexeme.field}: needs a value")
@@ -199,7 +199,7 @@ class _Parser:
         return [word for word in words if self._count_words(word, lexeme)]
 
     def _count_words(self, match: Match, lexeme: Lexeme) -> bool:
-        """Count the words of a match; False, and a problem told, where they are too many."""
+        """Count the words of a match; report a problem and return False where they are too many."""
         length = max(len(sequence) for sequence in match.sequences)
         if self._terms + length > MAX_TERMS:
             self._report(
@@ -218,7 +218,7 @@ class _Parser:
         self._has_content = True
 
     def _finish(self, group: _Group) -> Node:
-        """Return the node of a group that is complete."""
+        """Return the node of a complete group."""
         if group.operator is not None and not self._typing:
             self._report_dangling(group.operator)
         nodes = [self._conjunction(operands) for operands in group.alternatives if operands]
@@ -227,7 +227,7 @@ class _Parser:
         return nodes[0] if len(nodes) == 1 else AnyOf(tuple(nodes))
 
     def _conjunction(self, operands: list[Node]) -> Node:
-        """Join operands with AND, each run of words among them as neighbours."""
+        """Join operands with AND; words next to each other also match where a text joins them."""
         nodes: list[Node] = []
         for is_word, run in groupby(operands, lambda node: isinstance(node, Match)):
             if is_word:
@@ -242,7 +242,7 @@ class _Parser:
         self._report(operator.start, operator.end, f"{written} has nothing after it")
 
     def _report(self, start: int, end: int, message: str) -> None:
-        """Note a problem; the same one is told once, over the span of all its places."""
+        """Add a problem; a repeated one is reported once, over the span of all its places."""
         known = self._problems.get(message)
         if known is not None:
             start, end = min(known.start, start), max(known.end, end)

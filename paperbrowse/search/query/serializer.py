@@ -1,6 +1,6 @@
-"""Writes a search, words and chosen facet values, as one text of the query language.
+"""Serializes a search, its words and the chosen facet values, as one query.
 
-What is written is read back before it is given out: a text is only good when it asks for the same.
+The text is parsed again before it is returned: only one that asks for the same papers is good.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ def write_query(
     choices: Mapping[Facet, FacetChoice],
     years: tuple[int | None, int | None] | None = None,
 ) -> str | None:
-    """Return a query that finds what ``query`` does with ``choices`` made of the facets.
+    """Return a query that finds the same as ``query`` with ``choices`` made of the facets.
 
-    ``years`` narrows it further; see ``SearchRequest``. None where none does: the query has so
-    many words that not all of it would be read. A quote
-    within a value cannot be written; without it the value is found as well, as any that differs
-    only in punctuation.
+    ``years`` restricts it further; see ``SearchRequest``. Returns None where there is no such
+    query: it would have more words than are parsed. A quote within a value cannot be written;
+    without it the value is found as well, like any that differs only in punctuation.
     """
     chosen = [
         each
@@ -55,7 +54,7 @@ def write_query(
 
 
 def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, str]]:
-    """Yield what a choice asks for, as nodes that all must match and as text."""
+    """Yield the filters that a choice stands for, as nodes that all must match and as text."""
     included = [_value_filter(facet, value) for value in sorted(choice.include)]
     if len(included) > 1 and not choice.match_all:
         alternatives = " OR ".join(text for _, text in included)
@@ -68,7 +67,7 @@ def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, s
 
 
 def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
-    """Return what chooses a value, and the value as it is written."""
+    """Return the node that selects a value, and the value as text."""
     if facet == "year":
         if value == UNKNOWN_YEAR:
             return YearRange(), "none"
@@ -80,7 +79,7 @@ def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
-    """Yield what all must match, however it is grouped."""
+    """Yield the nodes that all must match, however they are grouped."""
     if isinstance(node, All):
         for child in node.nodes:
             yield from _conjuncts(child)
@@ -89,7 +88,7 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 
 def _close_groups(query: str) -> str:
-    """Return ``query`` with every quote and bracket closed, and none that closes nothing."""
+    """Return ``query`` with quotes and brackets closed, and without unmatched closing brackets."""
     pieces: list[str] = []
     reached = depth = 0
     for lexeme in lex(query):

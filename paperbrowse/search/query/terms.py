@@ -1,4 +1,4 @@
-"""Reads the words and phrases of a query into what a text must hold to match them."""
+"""Parses words, phrases, wildcards and fuzzy words of a query into matches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from paperbrowse.search.analysis.word_parts import MAX_WORD_LENGTH
 from paperbrowse.search.query.tree import PLAIN_FIELDS, Match, QueryTerm, TermSequence, TextField
 
 _MAX_ALTERNATIVES = 16
-"""A phrase of more compound words is only searched by their parts."""
+"""Phrases with more spellings than this are searched by their parts only."""
 
 _TRAILING_STAR = re.compile(r"[^*?]*\*")
 _FUZZY = re.compile(r"(.*[^\W_])~([12])?")
@@ -21,7 +21,7 @@ _EDGE_PUNCTUATION = ".,;:!\"'()[]{}<>"
 
 
 def fields_searched(name: str) -> tuple[TextField, ...]:
-    """Return the fields that a query's field name stands for; "" for words without one."""
+    """Return the fields that a field name of a query stands for; "" for words without one."""
     match name:
         case "title" | "abstract" | "author" | "venue" | "note":
             return (name,)
@@ -30,7 +30,7 @@ def fields_searched(name: str) -> tuple[TextField, ...]:
 
 
 def has_wildcard(word: str) -> bool:
-    """Whether a word asks for a pattern; a ``?`` at its end is a question mark."""
+    """Return whether a word is a wildcard pattern; a ``?`` at its end is a question mark."""
     return "*" in word or "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
 
 
@@ -38,10 +38,10 @@ def has_wildcard(word: str) -> bool:
 def parse_word(
     word: str, fields: tuple[TextField, ...], *, typing: bool = False
 ) -> tuple[Match, ...]:
-    """Return what must match for ``word``, which has no blanks, to match.
+    """Return the matches for ``word``, which has no blanks: all of them must match.
 
-    There is one entry for each of its chunks, so none for mere punctuation. ``typing``: the last
-    chunk also matches as a prefix.
+    There is one for each of its chunks, so none for mere punctuation. ``typing``: the last chunk
+    also matches as a prefix.
     """
     found = list(split_chunks(word))
     return tuple(
@@ -55,7 +55,7 @@ def parse_word(
 
 
 def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
-    """Return the match for a phrase, or None where it has no word."""
+    """Return the match for a phrase, or None for one without a word."""
     found = tuple(split_chunks(text))
     if not found:
         return None
@@ -64,7 +64,7 @@ def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = Fal
 
 
 def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
-    """Return what must match for a word with * and ? in it; nothing where it has no letter."""
+    """Return the matches for a word with * and ?; none for one without a letter."""
     word = word.rstrip("?" + _EDGE_PUNCTUATION).lstrip(_EDGE_PUNCTUATION)
     if _TRAILING_STAR.fullmatch(word):
         found = list(split_chunks(word[:-1]))
@@ -82,9 +82,9 @@ def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
 
 
 def parse_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
-    """Return the match for a word with ~, ~1 or ~2 after it; None where it is no such word.
+    """Return the match for a word followed by ~, ~1 or ~2, or None for any other.
 
-    Two letters must stay as they are for each slip.
+    For each edit, two letters of the word must stay.
     """
     written = _FUZZY.fullmatch(word)
     found = list(split_chunks(written[1])) if written else []
@@ -98,7 +98,7 @@ def parse_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
 
 @lru_cache(maxsize=256)
 def _single_part(shown: str) -> Part | None:
-    """Return the word of a match that is a single word without signs, else None."""
+    """Return the part of a match that is a single word without signs, else None."""
     if shown.startswith('"') or "~" in shown or has_wildcard(shown):
         return None
     found = list(split_chunks(shown))
@@ -108,9 +108,9 @@ def _single_part(shown: str) -> Part | None:
 
 
 def add_joined_forms(words: Listing[Match], *, typing: bool) -> list[Match]:
-    """Let neighbouring words match where a text writes them as one: kv cache, kvcache.
+    """Return ``words`` so that neighbours also match where a text joins them: kv cache, kvcache.
 
-    ``typing``: the last of the words may be unfinished.
+    ``typing``: the last word may be unfinished.
     """
     if len(words) == 1:
         return list(words)
@@ -141,7 +141,7 @@ def _alternatives(
 ) -> tuple[TermSequence, ...]:
     """Return every way to write the chunks one after the other.
 
-    ``prefix``: whether the last word may go on, also or only as a prefix.
+    ``prefix``: whether the last word matches as a prefix not at all, also, or only.
     """
     if len(found) == 1 and len(found[0].parts) == 1:  # a plain word: nearly all there are
         word = found[0].parts[0].text + found[0].sign
@@ -175,7 +175,7 @@ def _alternatives(
 
 
 def _make_term(word: str, fields: tuple[TextField, ...]) -> QueryTerm:
-    """Words of titles and abstracts match in all their forms, names as they are."""
+    """Return a term for all forms of a word in titles, abstracts and notes, else for itself."""
     if fields[0] in PLAIN_FIELDS:
         return QueryTerm("stem", stem(word))
     return QueryTerm("word", word)

@@ -1,4 +1,4 @@
-"""The query language: what a query can say, as a small tree of frozen values.
+"""Query tree: frozen values that express everything the query language can ask for.
 
 ====================================  =======================================================
 ``kv cache``                          both words (their forms too: caching, KV-cache)
@@ -6,8 +6,8 @@
 ``-pruning``, ``NOT pruning``         without
 ``(kv | cache) -pruning``             grouped
 ``"kv cache"``                        a phrase
-``quant*``, ``*former``, ``t?st``     words that begin, end or look like this
-``tranformer~``, ``atention~2``       words that are a slip of the pen away, or two
+``quant*``, ``*former``, ``t?st``     words matching a wildcard pattern
+``tranformer~``, ``atention~2``       words within an edit distance of one, or two
 ``title:`` ``abstract:``              only there; also ``author:``, ``venue:`` and ``note:``
 ``tag:kv-cache`` (or ``topic:``)      papers with the tag; ``source:``, ``list:`` likewise
 ``year:2024`` ``2020..2024``          also ``2024..``, ``..2020`` and ``none``
@@ -17,10 +17,10 @@
 ``is:starred``                        also noted, saved (in a list), unread, reading, read
 ====================================  =======================================================
 
-Words without a field are looked for in titles, abstracts and the reader's notes.
+Words without a field are searched in titles, abstracts and the user's notes.
 
 Operators are upper case; OR binds more loosely than the blank between words. Values may be
-quoted. A ``?`` at the end of a word is a question mark. What cannot be read becomes a
+quoted. A ``?`` at the end of a word is a question mark. A part that cannot be parsed becomes a
 ``QueryProblem`` and the rest is searched: every string has an answer.
 """
 
@@ -36,15 +36,15 @@ TextField = Literal["title", "abstract", "author", "venue", "note"]
 FilterName = Literal["tag", "source", "list", "id", "arxiv", "has", "is"]
 
 PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract", "note")
-"""Where words without a field are looked for."""
+"""Fields in which words without a field are searched."""
 
 
 class QueryTerm(NamedTuple):
-    """What one position of a text must hold.
+    """A condition on the word at one position of a text.
 
     ``stem``: a word with this stem; ``word``: exactly this word; ``prefix``: a word that begins
-    so; ``pattern``: a word of this shape, with * and ?; ``fuzzy``: a word at most ``edits`` slips
-    away from this one (see ``edits.within``).
+    with it; ``pattern``: a word matching it, with * and ?; ``fuzzy``: a word within ``edits`` edits
+    of it (see ``highlighting.is_within_edits``).
     """
 
     kind: Literal["stem", "word", "prefix", "pattern", "fuzzy"]
@@ -53,21 +53,21 @@ class QueryTerm(NamedTuple):
 
 
 TermSequence = tuple[QueryTerm, ...]
-"""Elements at consecutive positions."""
+"""Terms at consecutive positions."""
 
 
 class Match(NamedTuple):
-    """Text to be found: any of ``sequences``, in any of ``fields``."""
+    """Papers whose text contains any of ``sequences`` in any of ``fields``."""
 
     text: str
-    """The text as it was typed, for telling."""
+    """The words as typed."""
     fields: tuple[TextField, ...]
     sequences: tuple[TermSequence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Papers whose ``name`` has the value, or with ``prefix`` a value that begins so."""
+    """Papers with this value of ``name``, or with ``prefix`` a value that begins with it."""
 
     name: FilterName
     value: str
@@ -114,14 +114,14 @@ EVERYTHING = All()
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """A query that was read: what it asks, and what in it could not be read."""
+    """The tree of a query, and the problems found while parsing it."""
 
     node: Node
     problems: tuple[QueryProblem, ...] = ()
 
 
 def positive_matches(node: Node) -> Iterator[Match]:
-    """Yield the texts that can have made a paper match: all but the negated ones."""
+    """Yield the matches that can contribute a hit: all that are not negated."""
     match node:
         case Match():
             yield node
@@ -133,7 +133,7 @@ def positive_matches(node: Node) -> Iterator[Match]:
 
 
 def remove_match(node: Node, match: Match) -> Node:
-    """Return the tree without a match; what only joined it with others goes with it."""
+    """Return the tree without ``match``, and without operators that are left empty."""
     match node:
         case Match():
             return EVERYTHING if node == match else node
@@ -152,6 +152,6 @@ def remove_match(node: Node, match: Match) -> Node:
 
 
 def required_lists(node: Node) -> tuple[Filter, ...]:
-    """Return the filters by reading list that every answer must pass."""
+    """Return the filters by reading list that every hit must pass."""
     nodes = node.nodes if isinstance(node, All) else (node,)
     return tuple(n for n in nodes if isinstance(n, Filter) and n.name == "list")

@@ -1,8 +1,8 @@
-"""A file of named arrays that is used where it lies: mapped into memory, never decoded.
+"""File format of named arrays that are memory-mapped and used in place.
 
-The idea: an index is fast to open when there is nothing to read before the first answer. So every
-array stands in the file byte for byte as numpy keeps it in memory, and opening makes *views* of the
-mapped file; the system brings in the pages that a query touches, and shares them among processes.
+Every array is stored byte for byte as numpy keeps it in memory, so that opening a file decodes
+nothing: arrays are views of the mapped file, the system loads the pages that a query touches, and
+processes share them.
 
 The file, all numbers little endian:
 
@@ -11,17 +11,17 @@ The file, all numbers little endian:
 uint32                version of this format
 uint32                CRC-32 of the rest of this table's numbers and of the header
 uint64                size of the whole file
-uint32, uint32        CRC-32 of everything behind the header; length of the header
+uint32, uint32        CRC-32 of everything after the header; length of the header
 header                JSON: ``{"arrays": [[name, dtype, shape, offset], ...], "facts": {...}}``
 arrays                in the order of the header, each at the next multiple of 64 bytes
 ====================  =============================================================================
 
-A header can only say what the layout implies anyway: an array begins where the one before it ends
-(rounded up), and the last one ends with the file. Whoever gets past the CRC with a header of their
-own can therefore name no byte outside the file, and no memory is ever reserved by a header's word.
+The header repeats only what the layout implies: an array begins where the one before it ends
+(rounded up), and the last one ends with the file. A forged header with a matching CRC can therefore
+name no byte outside the file, and no memory is allocated on its word.
 
-Cost: about 0.2 ms to open a file of 80 arrays, and a microsecond for each array when first asked
-for. ``check`` reads the whole file, a second for one or two gigabytes.
+Cost: about 0.2 ms to open a file of 80 arrays, and a microsecond for the first access to an array.
+``verify`` reads the whole file: a second for one or two gigabytes.
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ _DTYPES = {
 }
 _MAX_DIMENSIONS = 2
 _MAX_LENGTH = 2**40
-"""Above the length of any array; an empty one of (0, 2**80) numbers is more than numpy can take."""
+"""Above the length of any array; an empty one of (0, 2**80) numbers is more than numpy accepts."""
 
 
 def to_smallest_dtype(numbers: Array) -> Array:
-    """Return numbers, none below 0, in the narrowest kind that takes all of them."""
+    """Return non-negative numbers in the smallest dtype that can hold all of them."""
     return numbers.astype(np.min_scalar_type(numbers.max() if len(numbers) else 0))
 
 
 def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
-    """Write ``arrays`` and ``facts`` (of what JSON can hold) to a stream, from where it stands.
+    """Write ``arrays`` and ``metadata`` (JSON values) to a stream, from its current position.
 
-    The same arrays in the same order make the same bytes. Raises ValueError for an array that is
-    not of plain numbers in one or two dimensions, and OSError.
+    The same arrays in the same order give the same bytes. Raises OSError, and ValueError for an
+    array that is not of plain numbers in one or two dimensions.
     """
     stored = {name: _to_stored(name, array) for name, array in arrays.items()}
     # Offsets stand in the header and depend on its length: they are counted from its end.
@@ -90,19 +90,19 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[s
 
 
 class ArrayFile:
-    """The arrays of a file that was mapped or read, and the facts that stand beside them."""
+    """Arrays of a file that was mapped or read, and the metadata stored with them."""
 
     def __init__(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
-        """Take arrays that need no file; ``of`` opens one."""
+        """Use arrays that need no file; ``open`` reads one."""
         self.arrays = arrays
         self.metadata = facts
 
     @classmethod
     def open(cls, buffer: Buffer) -> ArrayFile:
-        """Open what ``write_arrays`` wrote; ``buffer`` is that and nothing else.
+        """Open a file that ``write_arrays`` wrote; ``buffer`` is its content and nothing else.
 
-        The views keep the buffer alive; a map cannot be closed before they are gone. Raises
-        DamagedError for anything that is not exactly such a file.
+        The arrays keep the buffer alive; a map cannot be closed before they are gone. Raises
+        DamagedIndexError for anything but exactly such a file.
         """
         content = memoryview(buffer).toreadonly()
         if content.format != "B" or content.ndim != 1:
@@ -111,7 +111,7 @@ class ArrayFile:
         return _MappedArrays(content, facts, places)
 
     def verify(self) -> None:
-        """Compare all content with the checksum that was written; raises DamagedError."""
+        """Compare all content with the checksum that was written; raises DamagedIndexError."""
 
 
 class _ArrayLocation(NamedTuple):
@@ -134,7 +134,7 @@ class _MappedArrays(ArrayFile):
 
 
 class _LazyArrays(Mapping[str, Array]):
-    """Views of the arrays of a file, made when they are first asked for."""
+    """Views of the arrays of a file, created on first access."""
 
     def __init__(self, content: memoryview, places: Mapping[str, _ArrayLocation]) -> None:
         self._content = content
@@ -168,7 +168,7 @@ def _to_stored(name: str, array: Array) -> Array:
 
 
 def _iter_content(arrays: Mapping[str, Array]) -> Iterator[memoryview | bytes]:
-    """Yield everything behind the header."""
+    """Yield everything after the header."""
     end = 0
     for array in arrays.values():
         yield bytes(-end % _ALIGNMENT)
@@ -182,7 +182,7 @@ def _align(offset: int) -> int:
 
 
 def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _ArrayLocation]]:
-    """Return the facts and where each array lies; raises DamagedError."""
+    """Return the metadata and the location of each array; raises DamagedIndexError."""
     if len(content) < _BEFORE_HEADER:
         raise DamagedIndexError("it is cut short")
     magic, version, checksum = _START.unpack_from(content)
@@ -215,7 +215,7 @@ def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Arr
 
 
 def _check_layout(name: object, shape: object, offset: object, end: int) -> None:
-    """Raise ValueError unless an array of this shape may stand here, behind ``end``."""
+    """Raise ValueError unless an array of this shape may stand here, after ``end``."""
     if type(name) is not str or type(offset) is not int or offset != _align(end):
         raise ValueError("place")
     if type(shape) is not list or not 1 <= len(shape) <= _MAX_DIMENSIONS:

@@ -29,12 +29,15 @@ _LOOKUP_RATIO = 16
 
 
 def nonzero_indices(truths: npt.NDArray[Any]) -> Int64:
-    """Return where numbers are not 0; ``np.flatnonzero`` takes twice as long for short ones."""
+    """Return the indices of numbers other than 0.
+
+    ``np.flatnonzero`` takes twice as long for short arrays.
+    """
     return truths.nonzero()[0]
 
 
 def find_runs(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-    """Return first and last of every run of consecutive numbers; they ascend without repeats."""
+    """Return first and last of every run of consecutive numbers, ascending without repeats."""
     if len(numbers) < 2:
         return numbers, numbers
     breaks = nonzero_indices(numbers[1:] != numbers[:-1] + 1)
@@ -45,7 +48,7 @@ def find_runs(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[
 
 
 def expand_ranges(starts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> Int64:
-    """Return every number from each start up to its end (not included), slice after slice."""
+    """Return every number from each start up to its end (not included), range after range."""
     lengths = ends.astype(np.int64) - starts
     ahead = np.cumsum(lengths) - lengths
     return np.repeat(starts - ahead, lengths) + np.arange(int(lengths.sum()))
@@ -64,10 +67,9 @@ def take_slices(
 
 
 def intersect_sorted(first: Uint32, second: Uint32) -> Uint32:
-    """Return the members of ``first`` that are in ``second`` too; both ascend, ``first`` without
-    repeats.
+    """Return the numbers in both arrays; both ascend, ``first`` without repeats.
 
-    A much shorter list is looked up in the other. Else both are merged, which a stable sort does
+    A much shorter array is looked up in the other. Else both are merged, which a stable sort does
     in one pass over two sorted runs.
     """
     if len(first) * _LOOKUP_RATIO < len(second):
@@ -85,13 +87,13 @@ def intersect_sorted(first: Uint32, second: Uint32) -> Uint32:
 
 
 def unique_sorted(ascending: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return the numbers without repeats."""
+    """Return ascending numbers without repeats."""
     changes = ascending[1:] != ascending[:-1]
     return ascending if changes.all() else ascending[group_starts(ascending)]
 
 
 def group_starts(ascending: npt.NDArray[Any]) -> Int64:
-    """Return the places at which another number begins."""
+    """Return the indices at which a number differs from the one before it."""
     if not len(ascending):
         return np.zeros(0, np.int64)
     return nonzero_indices(np.concatenate(([True], ascending[1:] != ascending[:-1])))

@@ -1,15 +1,15 @@
-"""Builds a segment: takes papers in batches, and in the end makes all arrays of them.
+"""Builds a segment: takes papers in batches, and finally returns all arrays.
 
-Texts are not kept: a batch is taken apart into words at once, and what stays of a word is its
-number and its address, eight bytes. The numbers, which follow from the order in which words were
-met, are exchanged in the end for those that follow from the words alone (``vocabulary``); so the
-same papers in the same order make the same bytes.
+Texts are not kept: a batch is tokenized at once, and all that stays of a word is its number and its
+address, eight bytes. These numbers, which depend on the order in which words were met, are finally
+replaced by those that depend on the words alone (``term_numbers``); so the same papers in the same
+order give the same bytes.
 
-What a segment holds is described where it is made: ``vocabulary`` (words and their families),
-``encoding`` and ``prefixes`` (the four fields), ``columns`` and ``facet_columns`` (the papers).
+The arrays are described where they are made: ``term_numbers`` (words and their families),
+``postings_writer`` and ``prefix_postings`` (the four fields), ``doc_values`` and ``facet_values``.
 
-Cost: 50,000 papers with abstracts were measured at eight seconds, two thirds of them to take the
-texts apart, and 600 MB; the segment of them has 93 MB, of which 31 are the places of the words.
+Cost: 50,000 papers with abstracts were measured at eight seconds, two thirds of them for
+tokenizing, and 600 MB of memory; their segment has 93 MB, 31 of them positions.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from paperbrowse.search.segment.term_numbers import Stemmer, TermNumbers, number
 __all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "hash_id"]
 
 MOST_PAPERS = 50_000
-"""Papers of a segment: their numbers are kept in 16 bits."""
+"""Papers of a segment: their numbers are stored in 16 bits."""
 
 MOST_WORDS = 2**24
-"""Occurrences after which a segment is full, to keep within memory: usual are 200 in a paper."""
+"""Occurrences after which a segment is full, to limit memory: a paper usually has 200."""
 
 MOST_ADDRESSES = 2**31
 """Addresses of a field's words in a segment."""
@@ -45,16 +45,16 @@ MOST_TEXT = 2**30
 """Bytes of titles and ids after which a segment is full."""
 
 _MAX_BATCH_CHARACTERS = 2**22
-"""A few times what 2,000 abstracts have: longer texts are taken in smaller batches."""
+"""A few times the length of 2,000 abstracts: longer texts are tokenized in smaller batches."""
 
 FIELDS = ("title", "abstract", "author", "venue")
 FACETS = ("tag", "year", "source")
 
 
 class SegmentBuilder:
-    """The segment of the papers that are added, of which there may be none.
+    """Collects papers, possibly none, and builds a segment of them.
 
-    A ``tokenizer`` may be given that has met words before: it need not look at them again.
+    A ``tokenizer`` that has already met the words is faster.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class SegmentBuilder:
 
     @property
     def doc_count(self) -> int:
-        """How many were added."""
+        """Number of papers added."""
         return len(self._columns.ids)
 
     @property
@@ -84,9 +84,9 @@ class SegmentBuilder:
         )
 
     def add(self, papers: Sequence[IndexDocument]) -> None:
-        """Add a batch of papers; some 2,000 at a time are quickest.
+        """Add a batch of papers; 2,000 at a time are fastest.
 
-        Raises ValueError when that makes more papers, or words, than a segment can number.
+        Raises ValueError when a segment cannot number that many papers or words.
         """
         if self.doc_count + len(papers) > MOST_PAPERS:
             raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
@@ -106,9 +106,9 @@ class SegmentBuilder:
         self._facets["source"].add([paper.sources for paper in papers])
 
     def build(self) -> tuple[dict[str, Array], dict[str, Any]]:
-        """Return the arrays of the segment and the facts that go with them.
+        """Return the arrays of the segment and its metadata.
 
-        To be called once, at the end: memory is given back on the way.
+        Call it once, at the end: memory is released on the way.
         """
         columns = encode_doc_values(self._columns)
         for name, facet in self._facets.items():
@@ -123,7 +123,7 @@ class SegmentBuilder:
 
 
 def find_used_words(occurrences: Mapping[str, Occurrences], count: int) -> Array:
-    """Return which of ``count`` words occur, by ascending number."""
+    """Return the numbers of the words that occur, ascending; all are below ``count``."""
     used = np.zeros(count, np.bool_)
     for field in occurrences.values():
         used[field.word] = True
@@ -133,7 +133,7 @@ def find_used_words(occurrences: Mapping[str, Occurrences], count: int) -> Array
 def build_arrays(
     vocabulary: TermNumbers, occurrences: dict[str, Occurrences], columns: dict[str, Array]
 ) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Return the arrays of a segment and its facts; ``occurrences`` is emptied on the way."""
+    """Return the arrays of a segment and its metadata; ``occurrences`` is emptied on the way."""
     arrays = dict(vocabulary.arrays)
     for name in FIELDS:
         arrays |= encode_field(name, vocabulary, occurrences.pop(name))
@@ -142,7 +142,7 @@ def build_arrays(
 
 
 def _split_batch(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the texts in parts of no more than about _CHARACTERS_AT_ONCE."""
+    """Yield the texts in parts of about _MAX_BATCH_CHARACTERS at most."""
     first, size = 0, 0
     for number, text in enumerate(texts):
         size += len(text)
@@ -153,7 +153,7 @@ def _split_batch(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 class _FieldOccurrences:
-    """The words of one field, as they come in."""
+    """Occurrences of words in one field, appended batch by batch."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -177,7 +177,7 @@ class _FieldOccurrences:
         self._lengths.append(tokens.lengths)
 
     def take(self) -> Occurrences:
-        """Return all words, and keep none."""
+        """Return all occurrences, and keep none."""
         end = np.array([self._end], np.uint32)
         return Occurrences(
             word=_concatenate(self._words),

@@ -1,17 +1,17 @@
-"""What a segment knows of its papers beside their words: ids, sort keys, dates and the like.
+"""Doc values of a segment: ids, sort keys, dates and other values of each paper beside its words.
 
-Arrays, for n papers, whose numbers are their rows:
+Arrays, for n papers:
 
 ``ids.text/.start``; ``ids.hash`` uint64 ascending, with ``ids.hash_paper`` uint16
-    ids; and to find a paper by its id, by bisection
+    ids; and an index to find a paper by its id, by bisection
 ``titles.text/.start``, ``arxiv.text/.start``
-    folded titles to sort by; arXiv ids in lower case, empty where unknown
+    sort keys of titles; arXiv ids in lower case, empty where unknown
 ``date`` uint32, ``comments`` int32, ``has`` uint8, ``row``
     year, month and day as a decimal number, zeros where unknown; -1 where unknown; bit i for the
-    i-th of ``filters.HAS``; the library's number for the paper
+    i-th of ``filters.HAS_VALUES``; the library's row number of the paper
 ``order.title``, ``order.date``, ``order.comments`` uint16; ``rank.title`` ...
     the papers by title and id; newest first; most comments first, ties by title; and the inverse:
-    to sort any set of papers by any of the three is to sort small integers
+    sorting any set of papers by any of the three is sorting small integers
 
 Cost: 2 µs for each paper.
 """
@@ -33,18 +33,18 @@ _MAX_COMMENTS = 2**31 - 1
 
 
 def hash_id(paper_id: str) -> int:
-    """Return the number by which a paper's id is found in ``ids.hash``."""
+    """Return the hash of a paper's id in ``ids.hash``."""
     return hash_id_bytes(encode_text(paper_id))
 
 
 def hash_id_bytes(raw: bytes) -> int:
-    """Return ``id_hash`` of an id as it is kept."""
+    """Return ``hash_id`` of an id as it is stored."""
     return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
 
 
 @dataclass(slots=True)
 class DocValues:
-    """A value for each paper, in the order of the papers."""
+    """Values of each paper, in the order of the papers."""
 
     ids: list[bytes] = field(default_factory=list)
     titles: list[bytes] = field(default_factory=list)
@@ -54,10 +54,10 @@ class DocValues:
     flags: list[int] = field(default_factory=list)
     library_rows: list[int] = field(default_factory=list)
     text_size: int = 0
-    """Bytes of the ids and titles that were added."""
+    """Bytes of the ids and titles added."""
 
     def add(self, papers: Iterable[IndexDocument]) -> None:
-        """Take the values of more papers."""
+        """Add the values of more papers."""
         for paper in papers:
             year, month, day = paper.published
             self.ids.append(encode_text(paper.id))

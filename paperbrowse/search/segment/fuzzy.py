@@ -1,8 +1,8 @@
-"""Finds the words of a lexicon that are a slip or two away from one, all at once.
+"""Finds the words of a term dictionary within an edit distance of one, all at once.
 
-The table of ``edits.within`` is filled for all words of the same first letter and about the same
-length together: each of its cells is one array, a number for each word. Only cells near the
-diagonal can be small enough. The cost is about a millisecond for 10,000 words.
+The table of ``highlighting.is_within_edits`` is filled for all words of the same first letter and
+about the same length together: each of its cells is one array, a number for each word. Only cells
+near the diagonal can be small enough. The cost is about a millisecond for 10,000 words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _FAR = np.uint8(100)
 
 
 def find_fuzzy(words: StringTable, wanted: str, edits: int) -> Int64:
-    """Return the numbers of the sorted ``words`` at most ``edits`` slips from ``wanted``."""
+    """Return the numbers of the sorted ``words`` at most ``edits`` edits from ``wanted``."""
     first, last = words.prefix_range(wanted[:1])
     letters: npt.NDArray[Any] = words.text[words.start[first] : words.start[last]]
     if (letters > 127).any():
@@ -45,9 +45,9 @@ def find_fuzzy(words: StringTable, wanted: str, edits: int) -> Int64:
 def _edit_distances(
     letters: npt.NDArray[Any], wanted: str, edits: int
 ) -> list[npt.NDArray[np.uint8]]:
-    """Return the last row of the table: the distance to each beginning of each word.
+    """Return the last row of the table: the distance to each prefix of each word.
 
-    ``letters[j]`` are the letters at place j of all words.
+    ``letters[j]`` are the letters at index j of all words.
     """
     longest, count = letters.shape
     far = np.full(count, _FAR)

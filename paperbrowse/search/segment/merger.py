@@ -1,13 +1,13 @@
-"""Makes one segment of several, without the papers that are gone.
+"""Merges segments into one, without the deleted papers.
 
-A segment holds all that it was made of but the texts: each occurrence has its word (by family and
-form) and its address, which tells paper and position. So joining goes back to what the builder had
-in hand, the occurrences in the order of the text; renumbers papers, addresses and words; and lets
-the builder's own code make the arrays. What comes out is, byte for byte, what building the papers
-that are left would have made, whatever families must split or close up, values vanish, or rows
-become dense on the way.
+A segment holds everything that it was made of except the texts: each occurrence has its word (by
+family and form) and its address, which gives paper and position. Merging restores the builder's
+input, the occurrences in the order of the text; renumbers papers, addresses and words; and lets the
+builder's own code make the arrays. The result is, byte for byte, the segment that the builder would
+make of the remaining papers, whatever families must split or close up, values vanish, or families
+become dense.
 
-Cost: some 3 s for 50,000 papers, and the memory that building them took.
+Cost: about 3 s for 50,000 papers, and as much memory as building them.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ from paperbrowse.search.segment.string_table import unpack_texts, unpack_words
 from paperbrowse.search.segment.term_numbers import StemmedWords, merge_sorted, number_terms
 
 LiveDocs = npt.NDArray[np.bool_] | None
-"""Which papers of a segment are left: a truth value for each, or None for all of them."""
+"""Whether each paper of a segment is live; None: all are."""
 
 
 class _MergeInput(NamedTuple):
     arrays: dict[str, Array]
     live_docs: npt.NDArray[np.bool_]
     word_numbers: Array
-    """The words' numbers among those of all sources, by family and form."""
+    """Numbers of the segment's words among the words of all segments, by family and form."""
 
 
 def join(
@@ -119,7 +119,7 @@ def _merge_facet(name: str, sources: Sequence[_MergeInput]) -> dict[str, Array]:
 
 
 def _merge_occurrences(field: str, sources: Sequence[_MergeInput]) -> Occurrences:
-    """Return the words of a field in the papers that are left, in the order of the text."""
+    """Return the words of a field in the live papers, in the order of the text."""
     all_words, all_addresses = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
     all_starts, all_lengths = [], [np.zeros(0, np.uint32)]
     end = 0

@@ -1,16 +1,16 @@
-"""Keeps the addresses of the words of each family, half of them in half the space.
+"""Stores the addresses of words by family, those of frequent families in half the space.
 
-The addresses of a frequent family lie close together: all but the last 16 bits are told once for
-every run of 65,536 addresses. Which are frequent, and what a *row* is, says ``encoding``.
+The addresses of a frequent family lie close together: all but the last 16 bits are stored once for
+every run of 65,536 addresses. ``postings_writer`` defines addresses, ordinals and dense families.
 
-Arrays, for a field F of S rows, of which D are dense, and B runs of 65,536 addresses:
+Arrays, for a field F of S ordinals, D of them dense, and B runs of 65,536 addresses:
 
 ``F.places_start`` uint32 [S + 1]
-    how many addresses the rows before each have
+    number of addresses of the ordinals before each
 ``F.places`` uint32
-    addresses of the rows that are not dense, row after row, ascending
+    addresses of the ordinals that are not dense, one after the other, ascending
 ``F.near`` uint16, by ``F.near_start`` uint32 [D, B + 1]
-    last 16 bits of the addresses of the dense rows, row after row; where each run begins
+    last 16 bits of the addresses of dense ordinals, one after the other; start of each run
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LOW_BITS = 16
 def encode_positions(
     field: str, start: Array, places: Array, dense_row: Array, end: int
 ) -> dict[str, Array]:
-    """Return the arrays of addresses below ``end`` that stand row after row in ``places``."""
+    """Return the arrays of addresses below ``end``, which ``places`` has by ordinal."""
     is_near = np.zeros(len(places), np.bool_)
     bounds = np.arange((end >> _LOW_BITS) + 2, dtype=np.int64) << _LOW_BITS
     near_start = np.zeros((len(dense_row), len(bounds)), np.uint32)
@@ -47,11 +47,11 @@ def encode_positions(
 
 
 class PositionsReader:
-    """The addresses of a field by row."""
+    """The addresses of a field by ordinal."""
 
     def __init__(self, arrays: Mapping[str, Array], field: str) -> None:
         self.start: Uint32 = arrays[f"{field}.places_start"]
-        """How many addresses the rows before each have."""
+        """Number of addresses of the ordinals before each."""
         self._sparse_addresses: Uint32 = arrays[f"{field}.places"]
         self._dense_ordinals: Uint32 = arrays[f"{field}.dense_row"]
         self._dense_low_bits: Array = arrays[f"{field}.near"]
@@ -61,7 +61,7 @@ class PositionsReader:
         ).astype(np.int64)
 
     def read(self, low: Int64, high: Int64) -> Uint32:
-        """Return the addresses of runs of rows, from ``low`` up to before ``high``, row by row."""
+        """Return the addresses of ranges of ordinals, from ``low`` up to before ``high``."""
         first_dense = np.searchsorted(self._dense_ordinals, low)
         end_dense = np.searchsorted(self._dense_ordinals, high)
         if (first_dense == end_dense).all():

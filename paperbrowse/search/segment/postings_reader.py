@@ -1,13 +1,12 @@
-"""Reads where the words of one field stand: in which papers, how often, and at which addresses.
+"""Reads the postings of one field of a segment: papers, frequencies and addresses of words.
 
-A family's papers are either a list with their counts, or, where more than an eighth of all papers
-has it, one byte for each paper: no longer than the list, and read without a detour. What several
-families have in common is added up paper by paper. Some words of a family are told from the
-others by the forms that stand beside its addresses. Beginnings of words with many postings are
-kept ready, so that no prefix ever costs more than a pass over a quarter as many postings as
-there are papers.
+The papers of a family are either a list with frequencies, or, where more than an eighth of all
+papers contain it, one byte for each paper: no longer than the list, and indexed directly.
+Frequencies of several families are added up by paper. Words of a family are distinguished by the
+forms that stand beside its addresses. Prefixes with many postings have precomputed frequencies, so
+that no prefix ever costs more than a pass over a quarter as many postings as there are papers.
 
-An *address* is a paper's start in the field plus a position in it, so that one ascending list
+An *address* is the start of a paper in the field plus a position in it, so that one ascending list
 holds the positions of all papers, and a phrase is found by shifting and intersecting.
 """
 
@@ -37,22 +36,23 @@ from paperbrowse.search.segment.string_table import StringTable
 from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
 
 _SORT_RATIO = 64
-"""Of how many papers one may be in a list that is sorted rather than counted paper by paper."""
+"""Papers for each posting above which postings are sorted by paper rather than counted in an
+array."""
 _MAX_SINGLE_FAMILIES = 64
-"""Families that are not worth being joined to runs."""
+"""Families that are looked up one by one rather than in runs."""
 _MAX_SEPARATE_LISTS = 4
-"""Lists of papers that are quicker added one by one."""
+"""Lists of papers that are added one by one."""
 
 
 class Frequencies(NamedTuple):
-    """How often papers hold something."""
+    """Papers and how often each contains a word or phrase."""
 
     docs: DocNumbers | None
-    """Those that hold it, ascending; None: ``counts`` has one number for every paper."""
+    """Papers with a frequency above 0, ascending; None: ``counts`` has a number for every paper."""
     counts: SmallCounts
 
     def to_dense(self, papers: int) -> SmallCounts:
-        """Return the count of every one of so many papers."""
+        """Return the frequency of every paper of a segment of ``doc_count``."""
         if self.docs is None:
             return self.counts
         counts = np.zeros(papers, self.counts.dtype)
@@ -60,7 +60,7 @@ class Frequencies(NamedTuple):
         return counts
 
     def add_to_mask(self, mask: Mask) -> None:
-        """Add the papers that hold it to ``mask``."""
+        """Add the papers with a frequency above 0 to ``mask``."""
         if self.docs is None:
             mask |= self.counts.astype(np.bool_)
         else:
@@ -68,7 +68,7 @@ class Frequencies(NamedTuple):
 
 
 class PostingsReader:
-    """One field of a segment."""
+    """Postings of one field of a segment."""
 
     def __init__(
         self,
@@ -95,19 +95,19 @@ class PostingsReader:
         self.lengths: Uint32 = arrays[f"{field}.length"]
 
     def count(self, wanted: TermSelection) -> Frequencies:
-        """Return how often each paper holds any of the wanted words."""
+        """Return how often each paper contains any of the selected words."""
         parts = self._count_families(wanted.whole_families)
         if wanted.forms is not None:
             parts.append(self.count_at(self._addresses_of_forms(wanted)))
         return self.add_up(parts)
 
     def count_prefix(self, prefix: str) -> Frequencies | None:
-        """Return the counts of a beginning of words, if they are kept ready."""
+        """Return the precomputed frequencies of a prefix, or None."""
         row = self._prefixes.find(prefix)
         return None if row < 0 else Frequencies(None, self._prefix_counts[row])
 
     def read_addresses(self, wanted: TermSelection) -> Uint32:
-        """Return where the wanted words stand, ascending; a place of two words comes twice."""
+        """Return the addresses of the selected words, ascending; one with two words is repeated."""
         pieces = []
         if len(wanted.whole_families):
             low, high = self._ordinal_ranges(*find_runs(wanted.whole_families))
@@ -121,7 +121,7 @@ class PostingsReader:
         return np.sort(np.concatenate(pieces), kind="stable")
 
     def count_at(self, addresses: Uint32) -> Frequencies:
-        """Return in which papers ``addresses``, in any order, are, and how many of them."""
+        """Return the papers at ``addresses``, in any order, and the number of addresses in each."""
         return _sum_by_doc(self._doc_of_address[addresses >> 3], None, self._doc_count)
 
     def docs_at(self, addresses: Uint32) -> DocNumbers:
@@ -130,7 +130,7 @@ class PostingsReader:
         return papers
 
     def add_up(self, parts: Sequence[Frequencies]) -> Frequencies:
-        """Add counts up."""
+        """Return the sum of frequencies, at most MAX_FREQUENCY."""
         told = [part for part in parts if len(part.counts)]
         if len(told) == 1:
             return told[0]
@@ -152,7 +152,7 @@ class PostingsReader:
         return Frequencies(None, total)
 
     def estimate_cost(self, wanted: TermSelection) -> int:
-        """Return at most how many numbers must be looked at to count the wanted words."""
+        """Return an upper bound of the numbers that ``count`` reads."""
         low, high = self._ordinal_ranges(wanted.whole_families, wanted.whole_families)
         lists = self._doc_starts[high].astype(np.int64) - self._doc_starts[low]
         low, high = self._ordinal_ranges(wanted.partial_families, wanted.partial_families)
@@ -177,18 +177,18 @@ class PostingsReader:
         return parts
 
     def _ordinal_ranges(self, first: Int64, last: Int64) -> tuple[Int64, Int64]:
-        """Return the first row, and the one behind the last, of each run of families."""
+        """Return the first ordinal of each run of families, and the one after its last."""
         low = self._families.searchsorted(first.astype(np.uint32))
         return low, self._families.searchsorted(last.astype(np.uint32), side="right")
 
     def _dense_indices(self, low: Int64, high: Int64) -> list[int]:
-        """Return the places in ``_dense`` of runs of rows."""
+        """Return the rows of ``_dense`` in ranges of ordinals."""
         starts = np.searchsorted(self._dense_ordinals, low).tolist()
         ends = np.searchsorted(self._dense_ordinals, high).tolist()
         return [each for a, b in zip(starts, ends, strict=True) for each in range(a, b)]
 
     def _addresses_of_forms(self, wanted: TermSelection) -> Uint32:
-        """Return, family after family, the addresses of the wanted forms."""
+        """Return the addresses of the selected forms, family after family."""
         assert wanted.forms is not None
         part = wanted.partial_families
         low, high = self._ordinal_ranges(part, part)
@@ -220,7 +220,7 @@ def _cap(counts: npt.NDArray[Any]) -> SmallCounts:
 
 
 def _sum_by_doc(papers: DocNumbers, counts: SmallCounts | None, total: int) -> Frequencies:
-    """Add up what is told of the same paper; without ``counts`` each is told of once."""
+    """Add up the counts of each paper; without ``counts`` every entry counts once."""
     if len(papers) * _SORT_RATIO > total:
         found = np.bincount(papers, minlength=total)
         if counts is not None:

@@ -1,29 +1,29 @@
-"""Turns the occurrences of words in one field of a segment's papers into the arrays of the field.
+"""Encodes the occurrences of words in one field of a segment as the field's arrays.
 
-An occurrence has an *address*: where its paper starts in the field, plus its position. Papers start
-at multiples of 8, with at least 8 free addresses before the next, so that ``address >> 3`` tells
-the paper, and words of two papers are never neighbours. Family, address and form of an occurrence
-are packed into one 64-bit number; sorting those (numpy takes 0.1 s for ten million) brings together
-what belongs together, and everything else are flags and running sums.
+An occurrence has an *address*: the address at which its paper starts in the field, plus its
+position. Papers start at multiples of 8, with at least 8 free addresses before the next, so that
+``address >> 3`` identifies the paper, and words of two papers are never neighbours. Family, address
+and form of an occurrence are packed into one 64-bit number; sorting those (numpy takes 0.1 s for
+ten million) groups them by family and paper, and the rest is comparisons and running sums.
 
-Arrays of a field F, for n papers and the S families that the field has (uint32 where not said):
+Arrays of a field F, for n papers and the S families that the field has (uint32 where not stated):
 
-``F.length`` [n], of the narrowest kind
-    words (positions) of each paper; where the papers start follows from it (``place_papers``)
+``F.length`` [n], in the smallest dtype
+    words (positions) of each paper; the addresses of papers follow from it (``doc_starts``)
 ``F.families`` [S]
-    their numbers, ascending; a family's *row* is its place here
+    their numbers, ascending; a family's *ordinal* is its index here
 ``F.places``, ``F.places_start`` [S + 1], ``F.near``, ``F.near_start``
-    addresses of each row's occurrences, ascending: see ``addresses``
+    addresses of the occurrences by ordinal, ascending: see ``positions``
 ``F.mixed`` [M]; ``F.forms`` uint8, by ``F.forms_start`` [M + 1]
-    rows whose families have several words; which of them stands at each of the row's places
+    ordinals of families with several words; the word at each address of theirs
 ``F.docs`` uint16 and ``F.counts`` uint8, by ``F.docs_start`` [S + 1]
-    *sparse* postings: papers that hold a word of the row, and how many (at most 255)
+    *sparse* postings: papers that contain a word of the family, and how often (at most 255)
 ``F.dense_row`` [D], ``F.dense`` uint8 [D, n]
-    instead, for rows in more than n/8 papers (of 64 or more): that number for every paper
+    instead, for ordinals in more than n/8 papers (of 64 or more): that number for every paper
 ``F.paper_of`` uint16
     the paper of an address, by ``address >> 3``
 
-Cost: ten million occurrences take about a second, and 25 bytes each while they are worked on.
+Cost: ten million occurrences take about a second, and 25 bytes each while they are encoded.
 """
 
 from __future__ import annotations
@@ -92,19 +92,19 @@ def _offsets(sizes: Array) -> Array:
 
 
 class _PostingsBuilder:
-    """The papers of each family, as they are found; every call of ``add`` brings whole families."""
+    """Postings of the families of a field; every call of ``add`` takes whole families."""
 
     def __init__(self, papers: int, families: int) -> None:
         self._papers = papers
         self.sparse_counts = np.zeros(families, np.int64)
-        """How many sparse postings each family has."""
+        """Number of sparse postings of each family."""
         self._docs = [np.zeros(0, np.uint16)]
         self._counts = [np.zeros(0, np.uint8)]
         self._families_of_dense: list[int] = []
         self._dense = [np.zeros((0, papers), np.uint8)]
 
     def add(self, family: Array, paper: Array) -> None:
-        """Take occurrences, by ascending family and paper."""
+        """Add occurrences, by ascending family and paper."""
         key = family << 16 | paper
         begins = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
         docs, family = paper[begins], family[begins]
@@ -126,7 +126,7 @@ class _PostingsBuilder:
         self._counts.append(counts)
 
     def arrays(self, field: str, held: Array) -> dict[str, Array]:
-        """Return the postings of the families that are ``held``."""
+        """Return the postings of the families that occur in the field."""
         return {
             f"{field}.docs_start": _offsets(self.sparse_counts[held]),
             f"{field}.docs": np.concatenate(self._docs),
@@ -147,13 +147,13 @@ def _pack_occurrences(vocabulary: TermNumbers, occurrences: Occurrences) -> Arra
 
 
 def _slices(length: int) -> Iterator[slice]:
-    """Yield the parts in which to go through a long array: what is in between stays small."""
+    """Yield slices of a long array; intermediate results of a slice fit in the cache."""
     for begin in range(0, length, _SLICE_SIZE):
         yield slice(begin, min(begin + _SLICE_SIZE, length))
 
 
 def _family_runs(places_start: Array) -> Iterator[tuple[int, int]]:
-    """Yield runs of whole families (the first, and the one behind the last) that have places."""
+    """Yield runs of whole families with addresses: the first, and the one after the last."""
     first, families = 0, len(places_start) - 1
     while places_start[first] < places_start[-1]:
         enough = np.searchsorted(places_start, places_start[first] + _SLICE_SIZE, side="left")

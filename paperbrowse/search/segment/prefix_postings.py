@@ -1,17 +1,17 @@
-"""Keeps ready how often each paper holds words with a frequent beginning.
+"""Precomputes how often each paper contains words with a frequent prefix.
 
-Whoever types ``co`` means tens of thousands of words. Going through all their postings would make
-the first letters the slowest; so the beginnings that are dear are counted beforehand: every one (in
-characters, up to 16) whose words' families have more than n/4 sparse postings in the field, for n
-papers. Any other beginning costs at most that much when it is asked for. Hardly more than 200
-beginnings of a field are dear, each a row of n bytes.
+A prefix such as ``co`` matches tens of thousands of words. Reading all their postings would make
+the first letters typed the slowest; so frequent prefixes are counted in advance: every one (up to
+16 characters) whose words' families have more than n/4 sparse postings in the field, for n papers.
+Any other prefix costs at most that much at query time. A field has hardly more than 200 frequent
+prefixes, each an array of n bytes.
 
 Arrays, for a field F: ``F.prefixes.text/.start``, sorted; ``F.prefix_counts`` (a row for each, a
-byte for each paper): how many of its occurrences begin so, at most 255, counted by word.
+byte for each paper): the number of its words with that prefix, at most 255.
 
-How: the words are sorted, so a beginning is a run of them. The ends of all chosen runs cut the
-words into stretches; occurrences are counted by stretch and paper, and a run is a difference of
-sums over stretches. That costs one step for each occurrence, however many beginnings it has.
+Method: the words are sorted, so a prefix is a range of them. The ends of all chosen ranges cut the
+words into stretches; occurrences are counted by stretch and paper, and a range is a difference of
+sums over stretches. That costs one step for each occurrence, however many prefixes it has.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from paperbrowse.search.segment.string_table import encode_text, pack_texts
 from paperbrowse.search.segment.term_numbers import MAX_PREFIX_LENGTH, TermNumbers
 
 MIN_DOCS = 64
-"""In a smaller segment nothing is dear."""
+"""In a smaller segment no prefix is frequent."""
 
 _FREQUENT_SHARE = 4
 _DOCS_PER_BLOCK = 512  # so that what is counted stays within a processor's nearest memory
@@ -36,21 +36,21 @@ class Occurrences(NamedTuple):
     """The words of one field of a segment's papers, in the order of the text."""
 
     word: Array
-    """By any numbering (uint32)."""
+    """Word numbers, by any numbering (uint32)."""
     address: Array
     """Ascending (uint32)."""
     start: Array
-    """The address at which each paper starts; and, behind, at which the next one would."""
+    """The address at which each paper starts; and, last, at which the next one would."""
     length: Array
-    """Words (positions) of each paper's text."""
+    """Number of words (positions) of each paper's text."""
 
 
 class _PrefixRange(NamedTuple):
     text: bytes
     low: int
-    """The first word that begins so."""
+    """The first word with the prefix."""
     high: int
-    """The first one behind that does not."""
+    """The first word after it without the prefix."""
 
 
 def encode_prefixes(
@@ -68,9 +68,9 @@ def encode_prefixes(
 def _find_frequent_prefixes(
     vocabulary: TermNumbers, sparse: Array, papers: int
 ) -> list[_PrefixRange]:
-    """Return the runs of words whose beginning is dear, one more character at a time.
+    """Return the ranges of words with a frequent prefix, one more character at a time.
 
-    What begins with a dear beginning and a character more can be dear; nothing else can.
+    Only a frequent prefix and one more character can be frequent.
     """
     words = vocabulary.words
     runs: list[_PrefixRange] = []
@@ -99,7 +99,7 @@ def _find_frequent_prefixes(
 
 
 def _sum_postings(run: Array, family: Array, sparse: Array) -> Array:
-    """Return the sum of the sparse postings of each run's families, each family counted once."""
+    """Return the sum of the sparse postings of each range's families, each family counted once."""
     pairs = (run << 32) | family.astype(np.int64)
     pairs.sort()
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])]

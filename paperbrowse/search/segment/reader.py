@@ -1,8 +1,8 @@
-"""One segment of an index, opened: its words, its papers' columns and its facets.
+"""Segment reader: the term dictionary, postings, doc values and facets of one segment.
 
-A paper's number is its row. Whatever is not asked for is not read: the arrays are views of a
-mapped file, and what is made of them is made on first use. A segment never changes, and any
-number of threads may read it.
+Papers are numbered from 0 (``doc``). Nothing is read before it is used: the arrays are views of a
+mapped file, and derived values are computed on first use. A segment never changes, and any number
+of threads may read it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class SegmentReader:
 
     @classmethod
     def open(cls, file: ArrayFile) -> SegmentReader:
-        """Return the segment of a file that holds one; raises DamagedError where it does not."""
+        """Return the segment in a file; raises DamagedIndexError where it holds none."""
         papers = file.metadata.get("papers")
         if not isinstance(papers, int):
             raise DamagedIndexError("one of its files is no segment")
@@ -54,7 +54,7 @@ class SegmentReader:
 
     @cached_property
     def title_keys(self) -> StringTable:
-        """The folded titles, to sort by."""
+        """Sort keys of the titles."""
         return StringTable.open(self._arrays, "titles")
 
     @cached_property
@@ -64,7 +64,7 @@ class SegmentReader:
 
     @cached_property
     def library_rows(self) -> npt.NDArray[Any]:
-        """The library's number for each paper, of the narrowest kind."""
+        """The library's row number of each paper, in the smallest dtype."""
         return self._arrays["row"]
 
     @cached_property
@@ -88,27 +88,27 @@ class SegmentReader:
         return papers
 
     def sort_ranks(self, order: IndexedOrder) -> npt.NDArray[np.uint16]:
-        """Return the place of each paper in an order."""
+        """Return the index of each paper in an order."""
         ranks: npt.NDArray[np.uint16] = self._arrays[f"rank.{order}"]
         return ranks
 
     def flag_mask(self, bit: int) -> Mask:
-        """Return which papers have the ``bit``-th of ``filters.HAS``."""
+        """Return the papers with the ``bit``-th of ``filters.HAS_VALUES``."""
         flags = self._arrays["has"]
         return (flags & np.uint8(1 << bit)).astype(np.bool_)
 
     def find_id_prefix(self, prefix: str) -> DocNumbers:
-        """Return the papers whose ids begin so."""
+        """Return the papers whose ids begin with ``prefix``."""
         return _find_prefix(self.ids, encode_text(prefix))
 
     def find_arxiv_id(self, value: str, *, prefix: bool) -> DocNumbers:
-        """Return the papers with an arXiv id, or with ids that begin so."""
+        """Return the papers with an arXiv id, or with ids that begin with it."""
         known = StringTable.open(self._arrays, "arxiv")
         return _find_prefix(known, encode_text(value) + (b"" if prefix else b"\n"))
 
 
 def _find_prefix(entries: StringTable, wanted: bytes) -> DocNumbers:
-    """Return the numbers of the texts that begin so, by a search of all bytes."""
+    """Return the numbers of the texts that begin with ``prefix``, searching all bytes."""
     data = entries.text.tobytes()
     found = [0] if data.startswith(wanted) else []
     place = data.find(b"\n" + wanted)

@@ -1,7 +1,7 @@
-"""Looks up the words of a segment: by stem, as written, by their beginning, shape or likeness.
+"""Term dictionary of a segment: finds words by stem, spelling, prefix, wildcard or edit distance.
 
-Every word belongs to a *family*, the words of one stem, and has a number in it, its *form*. What
-is found is ``Wanted`` by family: as a rule whole ones, else with the forms that are meant.
+Every word belongs to a *family*, the words of one stem, and has a number in it, its *form*. The
+result is a ``TermSelection`` by family: usually whole families, else some forms of a family.
 """
 
 from __future__ import annotations
@@ -28,19 +28,20 @@ from paperbrowse.search.segment.wildcards import find_wildcard
 
 _EMPTY = np.zeros(0, np.int64)
 _DENSE_SPAN = 8
-"""How many families may lie between words, for each of these, for all of them to be counted."""
+"""Families that may lie between the words of a selection, for each word, to be counted in one
+array."""
 
 
 class TermSelection(NamedTuple):
-    """Words of a segment, by family; both lists ascend and have no family in common."""
+    """Words of a segment, by family; both lists ascend and share no family."""
 
     whole_families: Int64
-    """Families of which every word is wanted."""
+    """Families with all words selected."""
     partial_families: Int64 = _EMPTY
-    """Families of which only some words are."""
+    """Families with only some words selected."""
     forms: Mask | None = None
-    """For every form of every family in ``part``, one family after the other, whether it is
-    wanted; None without such families."""
+    """For every form of every partial family, one family after the other, whether it is selected;
+    None without such families."""
 
 
 class TermDictionary:
@@ -50,13 +51,13 @@ class TermDictionary:
         self.words = StringTable.open(arrays, "words")
         self.stems = StringTable.open(arrays, "stems")
         self.family_starts: Uint32 = arrays["stems.first"]
-        """Where each family's words begin in ``stems.words``."""
+        """The index in ``stems.words`` at which each family begins."""
         self._words_by_family: Uint32 = arrays["stems.words"]
         self._family_of_word: Uint32 = arrays["words.stem"]
         self._form_of_word: npt.NDArray[np.uint8] = arrays["words.form"]
 
     def find_words(self, element: QueryTerm) -> Int64:
-        """Return the numbers of the words that an element stands for, ascending."""
+        """Return the numbers of the words that a query term matches, ascending."""
         match element.kind:
             case "stem":
                 low, high = self.find_families(element.text)
@@ -83,7 +84,7 @@ class TermDictionary:
         return low, high
 
     def select(self, elements: Iterable[QueryTerm]) -> TermSelection:
-        """Return the words that any of ``elements`` stands for."""
+        """Return the words that any of ``terms`` matches."""
         whole: set[int] = set()
         others = []
         for element in elements:
@@ -134,7 +135,7 @@ class TermDictionary:
         return TermSelection(met[is_whole], part, forms)
 
     def _family_sizes(self, families: Int64) -> Int64:
-        """Return how many words each family has."""
+        """Return the number of words of each family."""
         return self.family_starts[families + 1].astype(np.int64) - self.family_starts[families]
 
     def words_of_families(self, families: Int64) -> Int64:

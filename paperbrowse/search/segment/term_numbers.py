@@ -1,18 +1,18 @@
 """Numbers the words of a segment by family and form, so that a stem is one slice of a list.
 
-The words of one stem are a *family*. Families are numbered by their stems' order, words by their
-own, and each word has a number within its family, its *form* (one byte: a stem of more than 256
-words gets several families, next to each other). An occurrence stands under its family and carries
-its form: a search for a stem takes one slice, for a word that slice filtered by form, for the
-beginning of a word a run of families.
+The words of one stem are a *family*. Families are numbered by the order of their stems, words by
+their own, and each word has a number within its family, its *form* (one byte: a stem of more than
+256 words gets several families, next to each other). An occurrence stands under its family and
+carries its form: a search for a stem reads one slice, for a word that slice filtered by form, for a
+prefix a run of families.
 
-Every order is by UTF-8 bytes, which is that of the characters' numbers too, and depends on nothing
-but the words: whatever way a segment came about, its numbers are the same.
+Every order is by UTF-8 bytes, which is also the order of code points, and depends on nothing but
+the words: however a segment was made, its numbers are the same.
 
 Arrays: ``words.text/.start`` (sorted), ``words.stem`` (the family of each), ``words.form``;
 ``stems.text/.start``, the stem of each family; ``stems.words``, the words by family and form;
-``stems.first``, where in those each family begins. Cost: everything that is done once per word is
-done here, not once per occurrence: about a second for 250,000 words, half of it to find stems.
+``stems.first``, the index in those at which each family begins. Cost: all work that is done once a
+word, rather than once an occurrence: about a second for 250,000 words, half of it for stemming.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from paperbrowse.search.segment.array_file import Array
 from paperbrowse.search.segment.string_table import pack_words
 
 MAX_PREFIX_LENGTH = 16
-"""Characters of the longest beginnings of words that are told apart here."""
+"""Characters of the longest prefixes that are distinguished."""
 
 MAX_FORMS = 256
-"""Words in a family: what a byte can number."""
+"""Words in a family: the range of a byte."""
 
 MAX_FAMILIES = 2**24
 FORM_BITS = 8
@@ -44,17 +44,17 @@ Stemmer = Callable[[Sequence[str]], list[str]]
 
 
 class StemmedWords(NamedTuple):
-    """Words and the stem of each; both lists are sorted and have no text twice."""
+    """Words and the stem of each; both lists are sorted and without repeats."""
 
     words: Sequence[str]
     stems: Sequence[str]
     stem_of: Array
-    """The number of each word's stem (int64)."""
+    """Number of each word's stem (int64)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermNumbers:
-    """The words of a segment, and what becomes of the numbers that they had before."""
+    """The numbered words of a segment, and the map from the numbers that they had before."""
 
     words: Sequence[str]
     """Sorted."""
@@ -63,26 +63,27 @@ class TermNumbers:
     is_mixed: Array
     """Whether each family has more than one word."""
     rank: Array
-    """The number in ``words`` by former number; 0 for words that are not used."""
+    """The index in ``words`` by former number; 0 for words that are not used."""
     letters: Array
-    """The first characters of each word, as numbers (a row of ``LETTERS``), and zeros behind."""
+    """The first characters of each word, as code points (``MAX_PREFIX_LENGTH`` a row), then
+    zeros."""
     packed: Array
-    """Family and form by former number, as they stand in a packed occurrence (uint64)."""
+    """Family and form by former number, as in a packed occurrence (uint64)."""
     arrays: dict[str, Array]
-    """What a segment keeps of this."""
+    """The arrays that a segment stores."""
 
 
 def stem_words(words: Sequence[str], stems_of: Stemmer) -> StemmedWords:
-    """Return ``words``, which are sorted, with their stems."""
+    """Return sorted words with their stems."""
     stems, (stem_of,) = merge_sorted([stems_of(words)])
     return StemmedWords(words, stems, stem_of)
 
 
 def merge_sorted(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]]:
-    """Return every text of some lists once, sorted; and, for each list, its texts' places there.
+    """Return every text of some lists once, sorted; and, for each list, the indices of its texts.
 
-    Sorting what consists of sorted runs, or nearly, is merging them: it takes half the time of
-    looking all texts up in a dictionary.
+    Sorting a concatenation of (nearly) sorted runs merges them, in half the time of looking all
+    texts up in a dictionary.
     """
     texts = list(chain.from_iterable(lists))
     order = sorted(range(len(texts)), key=texts.__getitem__)
@@ -97,7 +98,7 @@ def merge_sorted(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]
 
 
 def number_terms(stemmed: StemmedWords, former: Array, former_count: int) -> TermNumbers:
-    """Return the vocabulary of words whose former numbers, of so many, are ``former``.
+    """Return the term numbers of words; ``former`` are their numbers below ``former_count``.
 
     Raises ValueError when there are more than an occurrence can name.
     """

@@ -1,11 +1,4 @@
-"""Finds the words of a lexicon that have a shape, ``*tion`` or ``wom?n``, all at once.
-
-A shape falls into pieces at its stars. A piece is looked for in the lexicon's bytes: all are
-compared with its first letters, and the places that are left with the others. Then every word
-keeps the first place of each piece after the piece before, as a reader would match from left to
-right. The cost is a few passes over the lexicon (2 MB for 50,000 papers), whatever the shape; what
-stands for more words than anyone can have meant is refused on the way.
-"""
+"""Finds the words of a term dictionary that match a wildcard, and limits how many may match."""
 
 from __future__ import annotations
 
@@ -16,23 +9,25 @@ from paperbrowse.search.segment.array_ops import Int64, group_starts
 from paperbrowse.search.segment.string_table import StringTable, encode_text
 
 MAX_CANDIDATES = 12_000
-"""Places of a piece that are looked at; beyond, the shape is too broad."""
+"""Offsets of a literal that are examined, and words with a literal prefix; a pattern with more is
+too broad."""
 MAX_LITERALS = 8
+"""Literals between the stars of a pattern."""
 _COMPARED_BYTES = 4
-"""Letters of a piece with which the whole lexicon is compared."""
+"""Bytes of a literal with which the whole dictionary is compared."""
 _LINE_FEED = 10
 
 Text = npt.NDArray[np.uint8]
 
 
 class TooManyWordsError(Exception):
-    """A shape stands for too many words."""
+    """A pattern matches too many words."""
 
 
 def find_wildcard(words: StringTable, shape: str) -> Int64:
-    """Return the numbers of the sorted ``words`` of a shape with ``*`` and ``?``, ascending.
+    """Return the numbers of the sorted ``words`` that match ``pattern``, ascending.
 
-    A question mark stands for one character. Raises TooManyError.
+    A star stands for any characters, a question mark for one. Raises TooManyWordsError.
     """
     pieces = shape.split("*")
     begins, ends = pieces[0], pieces[-1]
@@ -63,8 +58,8 @@ def find_wildcard(words: StringTable, shape: str) -> Int64:
 def _words_at(
     words: StringTable, offset: int, numbers: Int64 | None, after: Int64, found: Int64
 ) -> tuple[Int64, Int64]:
-    """Return the words in which places stand, and the places; with ``numbers`` only those words,
-    from ``after`` on.
+    """Return the words at some offsets, and the offsets; with ``numbers`` only those words, from
+    ``after`` on.
     """
     if numbers is None:
         return words.containing(found + offset), found
@@ -85,7 +80,7 @@ def _match_suffix(
     after: Int64,
     ends: str,
 ) -> tuple[Int64, Int64]:
-    """Return the words that also end with ``ends``, after what has been found of them."""
+    """Return the words that also end with ``ends``, after the part of them that has matched."""
     if numbers is None:
         found = _find_literal(text, f"{ends}\n")
         return words.containing(found + offset), found
@@ -101,7 +96,7 @@ def _match_suffix(
 
 
 def _find_literal(text: Text, piece: str) -> Int64:
-    """Return where ``piece`` stands in ``text``; raises TooManyError."""
+    """Return the offsets of ``literal`` in ``text``; raises TooManyWordsError."""
     raw = encode_text(piece)
     known = next((n for n, c in enumerate(piece) if c != "?"), None)
     if known is None:
@@ -128,7 +123,7 @@ def _find_literal(text: Text, piece: str) -> Int64:
 
 
 def _match_literal(text: Text, numbers: Int64, places: Int64, piece: str) -> tuple[Int64, Int64]:
-    """Return the ``numbers`` at whose ``places`` ``piece`` stands, and where it ends there."""
+    """Return the ``numbers`` at whose ``offsets`` ``literal`` stands, and its end offsets."""
     for character in piece:
         raw = b"?" if character == "?" else encode_text(character)
         for letter in raw:

@@ -1,19 +1,19 @@
-"""Keeps the index in a folder that is its reader's alone, and notices damage to it.
+"""Stores the index in a private folder, commits atomically, and detects damage.
 
     state.json              the manifest; replacing it is the commit
     MAIN_0f3c….pbs          a segment; see ``segment_files``
     _MAIN_7.toc             the table of contents of generation 7, for whoosh
-    writing.lock            held by who writes
+    writing.lock            held by the writer
 
-A commit brings the segments to the disk first, then the table of contents, then the manifest, each
-whole under its name or not at all; only then is removed what the new state does not need. So a
-process killed anywhere leaves the state before or the state after, and perhaps files that no state
-names, which the next writer removes. Readers take no lock: one that finds a file gone reads the
-manifest again, and what it has mapped stays (where a mapped file cannot be removed, that is left to
-the next writer).
+A commit syncs the segments first, then the table of contents, then the manifest, each complete
+under its name or absent; only then are files removed that the new manifest does not need. So a
+process killed at any point leaves the manifest before or the one after, and perhaps files that no
+manifest names, which the next writer removes. Readers take no lock: one that finds a file missing
+reads the manifest again, and mapped files stay usable (where a mapped file cannot be removed, that
+is left to the next writer).
 
-Cost: five ``fsync`` to a commit. To open a state that was seen before, a ``stat`` of the folder, of
-the manifest and of each segment, which notices whatever was changed beneath us.
+Cost: five ``fsync`` for a commit. To open a manifest seen before, a ``stat`` of the folder, of the
+manifest and of each segment, which detects every change made by others.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from paperbrowse.system.file_lock import hold_file_lock
 MANIFEST_FILE = "state.json"
 LOCK_FILE = "writing.lock"
 _OWN_PREFIXES = (MANIFEST_FILE, "_MAIN_", "MAIN_", "MAIN.tmp", "temporary")
-"""How everything begins that an index of any version leaves in its folder, but for the lock."""
+"""Prefixes of all files, except the lock, that an index of any version leaves in its folder."""
 
 CHECKED_WHOLE = 8 * 2**20
 """Bytes of an index up to which every byte is checked on opening, which takes 4 ms for the most. In
@@ -121,7 +121,7 @@ class FolderStore:
             )
 
     def _read_valid_toc(self, manifest: Manifest) -> bytes | None:
-        """Return what whoosh is told of a state; None where that is missing or damaged."""
+        """Return the table of contents of a manifest; None where it is missing or damaged."""
         try:
             content = self._toc_path(manifest.generation).read_bytes()
         except FileNotFoundError:
@@ -179,7 +179,7 @@ class FolderStore:
         return self._folder / toc_file_name(generation)
 
     def _remove_replaced(self, before: Manifest, now: Manifest) -> None:
-        """Remove what only the state before needed."""
+        """Remove files that only the manifest before needed."""
         kept = {entry.name for entry in now.segments}
         left = [entry.name for entry in before.segments if entry.name not in kept]
         for name in left:
@@ -192,7 +192,7 @@ class FolderStore:
                 file.unlink()
 
     def _remove(self, unneeded: Callable[[str], bool]) -> None:
-        """Remove what is the index's own and not needed, as far as the system lets us."""
+        """Remove the index's own files that are not needed, as far as the system allows."""
         for each in list(self._folder.iterdir()):
             if not each.name.startswith(_OWN_PREFIXES) or not unneeded(each.name):
                 continue
@@ -205,7 +205,7 @@ class FolderStore:
     # The folder
 
     def _make_private(self) -> None:
-        """Make the folder; one that others could write to loses what they may have put there."""
+        """Make the folder; if others could write to it, drop anything they may have put there."""
         if self._folder.exists() and not self._folder.is_dir():
             self._folder.unlink()  # nothing but an index belongs here
         self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -219,7 +219,7 @@ class FolderStore:
             self._manifest_file.unlink(missing_ok=True)
 
     def _is_writable_by_others(self) -> bool:
-        """Whether another user can have written what is read here, and whoosh would unpickle."""
+        """Whether another user can have written the files that whoosh would unpickle."""
         if os.name != "posix":
             return False
         try:
@@ -230,13 +230,13 @@ class FolderStore:
 
 
 def _toc_generation(name: str) -> int:
-    """Return the generation of which a file is the table of contents, or 0."""
+    """Return the generation of a file that is a table of contents, else 0."""
     number = name.removeprefix("_MAIN_").removesuffix(".toc")
     return int(number) if number.isdecimal() and name == toc_file_name(int(number)) else 0
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Put a file in its place, whole or not at all."""
+    """Write a file atomically."""
     being_written = file.with_name(file.name + TEMPORARY_SUFFIX)
     with being_written.open("wb") as stream:
         stream.write(content)

@@ -1,8 +1,8 @@
-"""What an index consists of at one moment: segments, and the change of the library it reached.
+"""Manifest of an index: its segments at one moment, and the library's change that it has reached.
 
-It is kept as JSON in one small file, which replaces the one before in a single step: that is what
-makes a commit. It names a format of its own (``schema``), and a checksum of everything else in it,
-so that neither another program's nor a spoiled one is believed:
+It is stored as JSON in one small file, whose replacement is the commit. It has the version of the
+index format (``schema``) and a checksum of everything else in it, so that neither another program's
+file nor a damaged one is accepted:
 
     {"schema": 5, "checksum": 3735928559, "library": "9f0c…", "reached": 1200,
      "complete": true, "generation": 7,
@@ -32,7 +32,7 @@ from paperbrowse.search.format import INDEX_NAME, SCHEMA_VERSION, DamagedIndexEr
 
 
 def live_docs(entry: SegmentEntry) -> NDArray[np.bool_] | None:
-    """Return True for each paper that is left, read-only; None where all are."""
+    """Return True for each paper that is not deleted, read-only; None where none is."""
     if not entry.deleted:
         return None
     bits = np.frombuffer(entry.deleted, np.uint8)
@@ -42,7 +42,7 @@ def live_docs(entry: SegmentEntry) -> NDArray[np.bool_] | None:
 
 
 def deleted_docs(entry: SegmentEntry) -> NDArray[np.intp]:
-    """Return the numbers of the papers that are deleted, ascending."""
+    """Return the numbers of the deleted papers, ascending."""
     live = live_docs(entry)
     return np.flatnonzero(~live) if live is not None else np.zeros(0, np.intp)
 
@@ -50,10 +50,10 @@ def deleted_docs(entry: SegmentEntry) -> NDArray[np.intp]:
 def delete_ids(
     entry: SegmentEntry, arrays: Mapping[str, NDArray[Any]], hashes: NDArray[np.uint64]
 ) -> SegmentEntry:
-    """Return the segment with the papers deleted whose ids have one of these hashes.
+    """Return the segment with those papers deleted whose ids have one of these hashes.
 
     ``arrays`` are the segment's. Hashes have 64 bits: among a million ids, the chance that any two
-    are alike is one in 37 million.
+    collide is one in 37 million.
     """
     known = arrays["ids.hash"]
     if not len(known) or not len(hashes):
@@ -76,36 +76,36 @@ _NAME = re.compile(rf"{INDEX_NAME}_[0-9a-z]{{16}}")
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment as the manifest knows it."""
+    """A segment in the manifest."""
 
     name: str
     doc_count: int
-    """The deleted ones included."""
+    """Number of papers, deleted ones included."""
     byte_size: int
-    """Of its file, in bytes."""
+    """Size of its file."""
     crc32: int
-    """Of the beginning of its file, where the checksums of all the rest stand."""
+    """CRC-32 of the beginning of its file, which holds the checksums of the rest."""
     modified_ns: int
-    """When its file was last written to, in nanoseconds; 0 in memory."""
+    """Modification time of its file in nanoseconds; 0 in memory."""
     deleted: bytes = b""
     """A bit for each paper; empty where none is deleted."""
 
     @property
     def live_count(self) -> int:
-        """How many papers are not deleted."""
+        """Number of papers that are not deleted."""
         return self.doc_count - int.from_bytes(self.deleted, "little").bit_count()
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One state of an index."""
+    """The state of an index at one moment."""
 
     library: str = ""
     """The identity of the library whose papers these are."""
     reached: int = 0
-    """The library's change number; whatever changed up to it is in."""
+    """The library's change number; every change up to it is in the index."""
     complete: bool = False
-    """False while the index is being made, until it has reached the library for the first time."""
+    """False while the index is being built, until it has reached the library for the first time."""
     generation: int = 0
     """Grows by one with each commit."""
     segments: tuple[SegmentEntry, ...] = ()
@@ -114,17 +114,17 @@ class Manifest:
 
     @property
     def paper_count(self) -> int:
-        """How many papers the index holds."""
+        """Number of papers in the index."""
         return sum(entry.live_count for entry in self.segments)
 
     @property
     def byte_size(self) -> int:
-        """Bytes of all segments."""
+        """Size of all segments."""
         return sum(entry.byte_size for entry in self.segments)
 
 
 def manifest_to_json(manifest: Manifest) -> bytes:
-    """Return the manifest as it is kept."""
+    """Return the manifest as it is stored."""
     told = {
         "library": manifest.library,
         "reached": manifest.reached,
@@ -147,9 +147,9 @@ def manifest_to_json(manifest: Manifest) -> bytes:
 
 
 def manifest_from_json(data: bytes) -> Manifest | None:
-    """Return what ``to_json`` wrote; None where that is of another schema.
+    """Return the manifest that ``manifest_to_json`` wrote; None for one of another format version.
 
-    Raises DamagedError.
+    Raises DamagedIndexError.
     """
     try:
         told = json.loads(data)

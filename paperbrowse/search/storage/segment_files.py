@@ -1,9 +1,9 @@
-"""Writes segments to files of an index's folder, and maps them.
+"""Writes segments to files in an index's folder, and maps them.
 
-A file is named after its segment, which no other one is ever called, and is never changed: it is
-written under another name, brought to the disk, and renamed. It counts as soon as a manifest names
-it. Its first bytes hold the checksums of all the rest (``engine.arrays``), so that the checksum of
-these bytes, which the manifest knows, stands for the whole file; it is compared on every opening.
+A file is named after its segment, whose name is never used again, and never changes: it is written
+under a temporary name, synced, and renamed. It counts as soon as a manifest names it. Its first
+bytes hold the checksums of the rest (``segment.array_file``), so that the checksum of these bytes,
+which the manifest has, covers the whole file; it is compared on every opening.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from paperbrowse.search.segment.array_file import Array, ArrayFile, Buffer, writ
 from paperbrowse.search.storage.manifest import SegmentEntry
 
 TEMPORARY_SUFFIX = ".new"
-"""Ends the name of a file that is still being written."""
+"""Suffix of a file that is still being written."""
 
 _CHECKED_BYTES = 64
-"""Bytes of a file whose checksum stands for all of it."""
+"""First bytes of a file, whose checksum covers all of it."""
 
 
 def new_segment_name() -> str:
-    """Return a name for a segment, of the kind that whoosh gives."""
+    """Return a name for a segment, in whoosh's form."""
     return f"{INDEX_NAME}_{secrets.token_hex(8)}"
 
 
 def segment_path(folder: Path, name: str) -> Path:
-    """Return where a segment's file is."""
+    """Return the path of a segment's file."""
     return folder / segment_file_name(name)
 
 
 def write_segment(
     folder: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]
 ) -> SegmentEntry:
-    """Bring a new segment to the disk; raises OSError."""
+    """Write a new segment and sync it; raises OSError."""
     name = new_segment_name()
     file = segment_path(folder, name)
     being_written = folder / f"{file.name}{TEMPORARY_SUFFIX}"
@@ -57,13 +57,13 @@ def write_segment(
 def make_entry(
     name: str, content: Buffer, facts: Mapping[str, Any], written: int = 0
 ) -> SegmentEntry:
-    """Return what the manifest notes of a segment."""
+    """Return the manifest's entry of a segment."""
     checksum = zlib.crc32(content[:_CHECKED_BYTES])
     return SegmentEntry(name, facts["papers"], len(content), checksum, written)
 
 
 def map_segment(folder: Path, entry: SegmentEntry) -> mmap.mmap:
-    """Return the content of a segment's file; raises FileNotFoundError, OSError, DamagedError."""
+    """Map a segment's file; raises FileNotFoundError, OSError, DamagedIndexError."""
     with segment_path(folder, entry.name).open("rb") as stream:
         if os.fstat(stream.fileno()).st_size != entry.byte_size or not entry.byte_size:
             raise _naming_file(entry, DamagedIndexError("it is cut short, or longer than it was"))
@@ -71,9 +71,9 @@ def map_segment(folder: Path, entry: SegmentEntry) -> mmap.mmap:
 
 
 def open_segment(buffer: Buffer, entry: SegmentEntry, *, whole: bool) -> ArrayFile:
-    """Return the arrays of a segment, every byte of it checked if ``whole``.
+    """Return the arrays of a segment, with every byte verified if ``whole``.
 
-    Raises DamagedError.
+    Raises DamagedIndexError.
     """
     try:
         if len(buffer) != entry.byte_size or zlib.crc32(buffer[:_CHECKED_BYTES]) != entry.crc32:
@@ -89,7 +89,7 @@ def open_segment(buffer: Buffer, entry: SegmentEntry, *, whole: bool) -> ArrayFi
 
 
 def verify_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
-    """Read every byte of a segment; raises DamagedError."""
+    """Read every byte of a segment; raises DamagedIndexError."""
     try:
         opened.verify()
     except DamagedIndexError as error:

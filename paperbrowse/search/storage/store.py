@@ -1,4 +1,4 @@
-"""What a place for an index can do; and the one in memory."""
+"""Interface of index storage, and the storage in memory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from paperbrowse.search.storage.segment_files import make_entry, new_segment_nam
 
 
 class Store(Protocol):
-    """A place for an index. Its methods raise DamagedError and OSError."""
+    """Storage of an index. Its methods raise DamagedIndexError and OSError."""
 
     @property
     def folder(self) -> Path | None:
-        """Where other processes can put segments; None where they cannot."""
+        """The folder in which other processes can write segments, or None."""
 
     def acquire_lock(
         self,
@@ -30,34 +30,34 @@ class Store(Protocol):
     ) -> AbstractContextManager[None]: ...
 
     def read_manifest(self) -> Manifest | None:
-        """Return what the index consists of, or None where there is none of this schema."""
+        """Return the current manifest, or None where there is no index of this format version."""
 
     def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
-        """Compare the files with what was noted of them; all of every file if ``whole``."""
+        """Compare the files with the manifest; every byte of them if ``whole``."""
 
     def open_segment(self, entry: SegmentEntry) -> ArrayFile:
         """Return a segment's arrays: the same object as before, as long as nothing has changed.
 
-        Raises FileNotFoundError where a writer may have removed it.
+        Raises FileNotFoundError where a writer may have removed the segment.
         """
 
     def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
-        """Keep a new segment, which counts once it is committed."""
+        """Store a new segment, which counts once it is committed."""
 
     def commit(self, manifest: Manifest) -> Manifest:
-        """Make ``manifest`` what the index consists of, as its next generation, and return it."""
+        """Make ``manifest`` the current one, as the next generation, and return it."""
 
     def clear(self) -> Manifest:
-        """Make an empty index, whatever was there."""
+        """Make an empty index in place of anything that is there."""
 
     def remove_orphans(self) -> None:
-        """Remove what writers have left that no manifest names."""
+        """Remove files of writers that no manifest names."""
 
 
 class MemoryStore:
-    """An index in memory, for where no folder can be written; it goes with the process.
+    """An index in memory, for use where no folder can be written; it is lost with the process.
 
-    Where a folder has an index that cannot be written, this begins with it and only adds to it.
+    Over an index whose folder cannot be written, it starts with that index and only adds to it.
     """
 
     folder: Path | None = None
@@ -79,7 +79,7 @@ class MemoryStore:
         return self._manifest
 
     def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
-        """See that what lies beneath is still there; nothing can damage the rest."""
+        """Verify the segments of the underlying index; nothing can damage the others."""
         for entry in manifest.segments:
             opened = self.open_segment(entry)
             if whole:

@@ -1,15 +1,15 @@
-"""The fields of the index as Whoosh sees them, and how its query parser takes text apart.
+"""Schema of the index for Whoosh, and the analyzer of its query parser.
 
-Fields and what stands under them:
+Fields and their terms:
 
     title, abstract, author, venue   stems of words, with counts and positions
     id, source, year                 the whole value as one term; a year has four digits
     tag                              values, separated by commas where a query names several
 
-Years are terms of four digits rather than Whoosh's NUMERIC, whose ranges ask for further terms for
+Years are terms of four digits rather than Whoosh's NUMERIC, whose ranges need further terms for
 every few bits of a number; digits of equal length sort as the numbers do, so ``[2019 TO 2021]``
 works. ``title``, ``date`` (yyyymmdd) and ``comments`` (-1 where unknown) are columns to sort by.
-Only the id is stored: the index keeps no text as it was written.
+Only the id is stored: the index keeps no original text.
 """
 
 from __future__ import annotations
@@ -33,12 +33,11 @@ UNKNOWN_COMMENTS = -1
 
 
 class PaperAnalyzer(Analyzer):  # type: ignore[misc]
-    """Gives Whoosh the stems of the words of ``paperbrowse.search.analysis.analyzer``.
+    """Analyzer that gives Whoosh the stems of the words of ``paperbrowse.search.analysis``.
 
-    Texts give every word by which they can be found. Queries give one word for each position, so
-    that ``GPT-4`` asks for the phrase ``gpt 4``, which every way to write it contains. What has
-    stars or stands at the end of a range is folded, but not stemmed: Whoosh says so with
-    ``tokenize=False``.
+    Texts yield every word by which they can be found. Queries yield one word for each position, so
+    that ``GPT-4`` asks for the phrase ``gpt 4``, which every spelling contains. Words with stars,
+    and the ends of a range, are folded, but not stemmed: Whoosh passes ``tokenize=False`` for them.
     """
 
     def __call__(
@@ -61,7 +60,7 @@ class PaperAnalyzer(Analyzer):  # type: ignore[misc]
 
 
 def _query_words(value: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield stem, position, start and end of the most telling word at each position."""
+    """Yield stem, position, start and end of the most specific word at each position."""
     position = 0
     for chunk in split_chunks(value):
         for part in chunk.parts[:-1]:
@@ -73,7 +72,7 @@ def _query_words(value: str) -> Iterator[tuple[str, int, int, int]]:
 
 
 def make_schema() -> Schema:
-    """Return the fields of the index."""
+    """Return the schema of the index."""
     analyzer = PaperAnalyzer()
     text = {"analyzer": analyzer, "multitoken_query": "phrase"}
     return Schema(

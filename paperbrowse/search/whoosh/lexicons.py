@@ -1,12 +1,12 @@
-"""The terms of one field of a segment in their order, and where each of them stands.
+"""The sorted terms of one field of a segment, and the postings of each.
 
-A lexicon counts its terms from 0; a term is found among them by halving, which costs some 10 us.
+Terms are numbered from 0 and found by bisection, which costs some 10 us.
 
-* ``WordLexicon``: stems. A stem of very many words lies in several families next to each other,
-  which are one term; a family whose words this field has nowhere is none. Counts stand in the
-  segment up to 255; beyond that they are counted anew, for Whoosh has no such limit.
-* ``ValueLexicon``: the tags, years or sources. "Unknown" is the empty text there, and no term.
-* ``IdLexicon``: the ids of the papers, sorted when the first is asked for (about 20 ms for 50,000).
+* ``WordTerms``: stems. A stem of very many words consists of several families next to each other,
+  which are one term; a family without a word in this field is none. The segment stores counts up to
+  255; larger ones are counted again, for Whoosh has no such limit.
+* ``ValueTerms``: tags, years or sources. "Unknown" is the empty text there, and no term.
+* ``IdTerms``: ids of papers, sorted on first use (about 20 ms for 50,000).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RECENT = 16
 
 
 class Postings(NamedTuple):
-    """The papers of a term, ascending; how often each holds it; its positions in one of them."""
+    """The papers of a term, ascending; its count in each; its positions in one of them."""
 
     docs: npt.NDArray[Any]
     counts: npt.NDArray[Any]
@@ -109,7 +109,7 @@ class WordTerms:
         return Postings(papers, total[papers], positions)
 
     def _read_counts(self, row: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """Return the papers that hold words of a row, and how many."""
+        """Return the papers that contain words of a family, and how often."""
         place = self._dense_place.get(row)
         if place is not None:
             papers = np.flatnonzero(self._dense[place])
@@ -123,7 +123,7 @@ class WordTerms:
         return papers, counts
 
     def _read_addresses(self, row: int, paper: int) -> memoryview:
-        """Return the addresses of a row's words in one paper."""
+        """Return the addresses of a family's words in one paper."""
         places = self._recent.get(row)  # the terms of a query are gone through paper by paper
         if places is None:
             if len(self._recent) >= _RECENT:
@@ -136,7 +136,7 @@ class WordTerms:
 
 
 def _stem_heads(stems: StringTable) -> npt.NDArray[np.int64]:
-    """Return the families whose text is not that of the one before."""
+    """Return the families whose stem differs from the one before."""
     begins = stems.start[:-1].astype(np.int64)
     lengths = np.diff(stems.start.astype(np.int64))
     same = np.flatnonzero(lengths[1:] == lengths[:-1]) + 1
@@ -203,5 +203,5 @@ class IdTerms:
 
 
 def _once_each(papers: npt.NDArray[Any]) -> Postings:
-    """Return postings of what has no positions and stands in a paper once or not at all."""
+    """Return postings without positions, with each paper counted once."""
     return Postings(papers, np.ones(len(papers), np.int64), lambda paper: [])

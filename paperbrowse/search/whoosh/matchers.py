@@ -1,8 +1,8 @@
-"""A walk along the postings of one term, as Whoosh's queries ask for it.
+"""Matcher over the postings of one term, for Whoosh's queries.
 
 The whole list counts as one of Whoosh's blocks: its quality is that of the most frequent occurrence
-in the shortest field, which no posting surpasses. Papers and counts are lists, since a walk takes
-one number after the other; positions are read only for the papers that are asked about.
+in the shortest field, which no posting exceeds. Papers and counts are lists, since a matcher takes
+one number after the other; positions are read only for papers whose positions are requested.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ with suppress_compile_warnings():
 
 
 class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
-    """Walks along postings; ``info`` tells what is most and least among them."""
+    """Iterates over postings; ``info`` has their minima and maxima."""
 
     def __init__(
         self, term: tuple[str, bytes], postings: Postings, info: TermInfo, format_: Any, scorer: Any
@@ -66,7 +66,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return self._counts[self._place] * float(self.format.field_boost)
 
     def value(self) -> bytes:
-        """Return what Whoosh would have written for the posting."""
+        """Return the value that Whoosh would have written for the posting."""
         match self.format:
             case Positions():
                 return bytes(self.format.encode(self._positions(self.id())))
@@ -104,7 +104,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return int(self._info.max_length())
 
     def skip_to_quality(self, minquality: float) -> int:
-        """Leave the only block there is if it cannot give more than ``minquality``."""
+        """Leave the only block if it cannot exceed ``minquality``."""
         if not self.is_active() or self.block_quality() > minquality:
             return 0
         self._place = len(self._papers)

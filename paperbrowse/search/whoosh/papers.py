@@ -1,7 +1,7 @@
-"""The reader of a segment's papers that Whoosh asks of a codec: ids, lengths, and what sorts them.
+"""Reader of a segment's papers for Whoosh's codec: ids, field lengths and sort columns.
 
 A column is a list made of the whole array when a search sorts by it, some milliseconds for 50,000
-papers. Titles sort as they are folded, so that neither case nor accents matter.
+papers. Titles are folded, so that neither case nor accents matter for sorting.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ with suppress_compile_warnings():
     from whoosh.columns import ColumnReader
 
 _COLUMNS = {"title": "titles", "date": "date", "comments": "comments"}
-"""The arrays that a field can be sorted by."""
+"""Arrays of the sortable fields."""
 
 
 class PaperDocumentReader(PerDocumentReader):  # type: ignore[misc]
-    """The papers of a segment: their ids, the lengths of their fields, what they sort by."""
+    """The papers of a segment: their ids, the lengths of their fields, their sort columns."""
 
     def __init__(self, arrays: Arrays, papers: int, deleted: frozenset[int]) -> None:
         self._arrays = arrays
@@ -87,7 +87,7 @@ class PaperDocumentReader(PerDocumentReader):  # type: ignore[misc]
 
 
 class ArrayColumn(ColumnReader):  # type: ignore[misc]
-    """One value for each paper, to sort by; numbers also the other way round."""
+    """One value for each paper, to sort by; numbers also in reverse."""
 
     def __init__(self, values: list[Any]) -> None:
         self._values = values

@@ -1,13 +1,13 @@
-"""The codec and the segments that a TOC file of ours names, and the file itself.
+"""Whoosh codec and segment class that a TOC file names, and the TOC file itself.
 
-A TOC lists segments as pickled ``PaperSegment`` objects: the name, how many papers, which of them
-were deleted. Name and extension give the one file of the segment, as Whoosh builds file names, so
-that Whoosh would also know it for its own when it clears files that no TOC names. Renaming this
-module or the class makes every TOC unreadable; paperbrowse, which reads its own manifest, would
-write them anew.
+A TOC lists segments as pickled ``PaperSegment`` objects: the name, the number of papers, the
+deleted papers. Name and extension give the file of the segment, as Whoosh builds file names, so
+that Whoosh would also recognize it as its own when it removes files that no TOC names. Renaming
+this module or the class makes every TOC unreadable; paperbrowse, which reads its own manifest,
+would write them again.
 
 Whoosh can open, search and sort such an index. It cannot write it: paperbrowse would not learn of
-the change, so that deleting a paper and writing with this codec are refused.
+the change, so deleting a paper and writing with this codec are refused.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class WritingRefusedError(ReadOnlyError):  # type: ignore[misc]
 
 
 class PaperSegment(Segment):  # type: ignore[misc]
-    """Some papers of the index, in one file; ``deleted`` are the numbers of those that are gone."""
+    """A segment of the index in one file; ``deleted`` are the numbers of its deleted papers."""
 
     def __init__(self, name: str, papers: int, deleted: Iterable[int]) -> None:
         match = _SEGMENT_NAME.fullmatch(name)
@@ -86,7 +86,7 @@ class PaperSegment(Segment):  # type: ignore[misc]
 
 
 class PaperCodec(Codec):  # type: ignore[misc]
-    """Opens segments for Whoosh's readers; the automata for likeness are Whoosh's own."""
+    """Opens segments for Whoosh's readers; the automata for fuzzy terms are Whoosh's own."""
 
     def terms_reader(self, storage: Any, segment: PaperSegment) -> PaperTermsReader:
         return PaperTermsReader(_open_arrays(storage, segment))
@@ -113,9 +113,9 @@ class PaperCodec(Codec):  # type: ignore[misc]
 
 
 def _open_arrays(storage: Any, segment: PaperSegment) -> Arrays:
-    """Return the arrays of a segment; raises OSError, and DamagedError for what is not sound.
+    """Return the arrays of a segment; raises OSError, and DamagedIndexError for an unsound one.
 
-    Files are mapped here and not by Whoosh, whose files copy what they map.
+    Files are mapped here and not by Whoosh, whose files copy the mapped content.
     """
     name = segment_file_name(segment.segment_id())
     content: mmap.mmap | bytes

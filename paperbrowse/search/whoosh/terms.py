@@ -1,8 +1,8 @@
-"""The reader of a segment's terms that Whoosh asks of a codec.
+"""Reader of a segment's terms for Whoosh's codec.
 
-Terms come field after field in the order of their names, then in the order of their bytes. As in an
-index that Whoosh wrote, papers that were deleted still count in the frequencies of a segment until
-it is written anew; Whoosh leaves them out of what it finds.
+Terms are sorted by field name, then by their bytes. As in an index that Whoosh wrote, deleted
+papers still count in the frequencies of a segment until it is merged; Whoosh excludes them from
+results.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class PaperTermsReader(TermsReader):  # type: ignore[misc]
 
 
 class TermCursor(FieldCursor):  # type: ignore[misc]
-    """A place among the terms of a field, at the first of them to begin with."""
+    """A cursor over the terms of a field, at the first of them to begin with."""
 
     def __init__(self, terms: PaperTermsReader, field: str, type_: Any) -> None:
         self._terms = terms

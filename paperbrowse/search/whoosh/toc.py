@@ -1,10 +1,10 @@
-"""Writes the table of contents that whoosh needs, without loading whoosh where it can.
+"""Builds the table of contents that whoosh reads, without importing whoosh where possible.
 
-Loading whoosh takes longer than all the rest of a small update. All tables of one schema begin with
-the same, as ``whoosh.index.TOC.write`` has it: three sizes, a mark, the version of the format and
+Importing whoosh takes longer than the rest of a small update. All tables of one schema begin alike,
+as ``whoosh.index.TOC.write`` has it: three sizes, a byte order mark, the version of the format and
 whoosh's own, and the pickled fields with their length. Then come the generation, an unused number
-and the pickled segments. So the next table is the beginning of the one before, and the rest; the
-segments are pickled as calls of ``PaperSegment``, which is named and need not be there.
+and the pickled segments. So the next table is the beginning of the one before, and a new rest; the
+segments are pickled as calls of ``PaperSegment``, which is named and need not be imported.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ SegmentList = Sequence[tuple[str, int, Sequence[int]]]
 
 
 def build_toc(manifest: Manifest, before: bytes | None) -> bytes:
-    """Return the table of contents; ``before`` is a sound one of the same schema, if there is one.
+    """Return the table of contents of a generation of the index.
 
-    Without one, whoosh is loaded.
+    ``previous`` is a valid one of the same schema, or None; without one, whoosh is imported.
     """
     listed = [
         (each.name, each.doc_count, deleted_docs(each).tolist()) for each in manifest.segments
@@ -40,7 +40,7 @@ def build_toc(manifest: Manifest, before: bytes | None) -> bytes:
 
 
 def _reusable_prefix(table: bytes) -> bytes | None:
-    """Return a table up to its generation; None where it is not as we know it."""
+    """Return a table up to its generation; None for an unknown layout."""
     place = 3
     if table[place : place + len(_BYTE_ORDER_MARK)] != _BYTE_ORDER_MARK:
         return None
