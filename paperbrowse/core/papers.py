@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -18,6 +19,24 @@ Status = Literal["unread", "reading", "read"]
 """Reading status of a paper; every paper begins unread."""
 
 STATUSES: tuple[Status, ...] = ("unread", "reading", "read")
+
+STATUSES_BY_ATTENTION: tuple[Status, ...] = ("reading", "unread", "read")
+"""The order in which papers are sorted by status."""
+
+UserDataKind = Literal["starred", "noted", "reading", "read"]
+"""The kinds of user data by which papers are found and counted, beside lists and tags."""
+
+ListOrder = Literal["list", "saved"]
+"""The order of a list's papers: the user's own, or the last saved first."""
+
+YEAR_TRUST: Mapping[YearOrigin | None, int] = {
+    "written": 3,
+    "option": 2,
+    "file": 1,
+    "mtime": 0,
+    None: 0,
+}
+"""How far a record's year can be trusted, by its origin: the more the higher."""
 
 _encode_json = json.JSONEncoder().encode
 
@@ -202,3 +221,17 @@ class IndexDocument(NamedTuple):
     sources: tuple[str, ...]
     row: int
     """The paper's row in the library, by which the library gives the user data of papers."""
+
+
+class LibraryState(NamedTuple):
+    """The change numbers of a library at one moment, read in one transaction."""
+
+    identity: str
+    """Names the library's content; another one after a backup is restored."""
+    paper_change: int
+    """Grows with every change of papers."""
+    user_change: int
+    """Grows with every change of user data."""
+    list_changes: Mapping[str, int]
+    """The change number of each reading list, by name, in the user's order."""
+    user_data_changes: Mapping[UserDataKind, int]

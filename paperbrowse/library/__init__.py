@@ -8,10 +8,10 @@ from paperbrowse.library.backup.restore import (
     replace_with_empty,
     restore_damaged,
 )
+from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
 from paperbrowse.library.ingest.ingest import chunk_sizes as chunk_sizes
 from paperbrowse.library.ingest.prepared import Batch
 from paperbrowse.library.library import ImportPreview, Library
-from paperbrowse.library.papers.index_feed import LibraryFileDocuments
 from paperbrowse.library.values import (
     DEFAULT_LIST,
     ImportCounts,
@@ -26,7 +26,6 @@ from paperbrowse.library.values import (
     StepState,
     TagCount,
     Tagger,
-    UserDataKind,
 )
 
 __all__ = [
@@ -37,6 +36,7 @@ __all__ = [
     "ImportCounts",
     "ImportPreview",
     "ImportedListEntry",
+    "IndexFeed",
     "Inventory",
     "Library",
     "LibraryFileDocuments",
@@ -51,7 +51,6 @@ __all__ = [
     "StepState",
     "TagCount",
     "Tagger",
-    "UserDataKind",
     "chunk_sizes",
     "missing_with_backups",
     "replace_with_empty",

@@ -1,4 +1,4 @@
-"""The library: every paper read so far and everything the reader made of them, in one file."""
+"""The ``Library`` class: the papers, sources and user data of one SQLite file."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from types import TracebackType
 from typing import Self
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.papers import IndexDocument, Paper, Record
+from paperbrowse.core.papers import IndexDocument, ListOrder, Paper, Record, UserDataKind
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups, write_copy
 from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.restore import RestoreResult
+from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
 from paperbrowse.library.ingest import drafts, ingest, parallel
 from paperbrowse.library.ingest.prepared import Batch
-from paperbrowse.library.papers import index_feed, lookup, reading
+from paperbrowse.library.papers import lookup, reading
 from paperbrowse.library.papers import sources as sources_
-from paperbrowse.library.papers.index_feed import LibraryFileDocuments
 from paperbrowse.library.papers.merging import merge
 from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.storage import integrity
@@ -30,11 +30,10 @@ from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount
 
 
 class Library(UserData):
-    """A library that is open.
+    """An open library; any thread may use it.
 
-    It can be used from several threads. Every method reads or writes in one transaction of its own
-    unless it says otherwise, and raises LibraryError when the file cannot be read or written, which
-    leaves everything as it was.
+    Every method reads or writes in one transaction of its own unless its docstring differs, and
+    raises LibraryError, with everything as it was, when the file cannot be read or written.
     """
 
     def __init__(
@@ -44,8 +43,10 @@ class Library(UserData):
         self._database = database
         self._tagger = tagger
         self.backups = Backups(database.file)
+        self.index_feed = IndexFeed(database)
+        """All that a full-text index reads of this library."""
         self.warning = warning
-        """What the reader should be told of the opening, which nevertheless succeeded."""
+        """A problem to report to the user, in spite of which the library was opened."""
 
     @classmethod
     def open(
@@ -57,14 +58,14 @@ class Library(UserData):
         patience: float = 10.0,
         announce: Callable[[str], None] = lambda _: None,
     ) -> Self:
-        """Open the library in ``file``; made with its folder if missing, if ``create`` says so.
+        """Open the library in ``file``; with ``create``, a missing one is made, and its folder.
 
-        ``patience`` is how many seconds an action waits while another process writes. Papers
-        that were tagged by other rules, or computed by an older program, are brought up to date
-        if the library can be written. A library of an older version is backed up before it is
-        migrated. ``announce`` is told, in words, of what takes long in a large library, before it
-        begins. Raises LibraryError, and leaves the file as it is, when it is not a library, of a
-        newer paperbrowse, or may not be read; DamagedLibraryError when it is damaged.
+        ``patience`` is the number of seconds to wait while another process writes. Papers that
+        were tagged by other rules, or computed by an older program, are recomputed if the library
+        can be written. A library of an older version is backed up before it is migrated.
+        ``announce`` is called with a sentence for the user before each step that takes long in a
+        large library. Raises LibraryError, and leaves the file as it is, when it is no library, of
+        a newer paperbrowse, or may not be read; DamagedLibraryError when it is damaged.
         """
         warnings: list[LibraryError] = []
 
@@ -113,12 +114,12 @@ class Library(UserData):
     # Dumps
 
     def sources(self) -> list[Source]:
-        """Return the dumps that were read, in the order in which they first came."""
+        """Return the dumps that were imported, in the order of their first import."""
         with self._database.reading() as connection:
             return sources_.read_sources(connection)
 
     def source_count(self) -> int:
-        """Return how many dumps were read, which takes no time in a large library either."""
+        """Return the number of dumps; unlike ``sources``, this takes no time in a large library."""
         with self._database.reading() as connection:
             (count,) = connection.execute("SELECT COUNT(*) FROM source").fetchone()
             return int(count)
@@ -191,36 +192,36 @@ class Library(UserData):
     # Papers
 
     def paper_count(self) -> int:
-        """Return how many papers there are."""
+        """Return the number of papers."""
         with self._database.reading() as connection:
             (count,) = connection.execute("SELECT COUNT(*) FROM paper").fetchone()
             return int(count)
 
     def resolve(self, reference: str) -> str:
-        """Return the id of the paper that ``reference`` means.
+        """Return the id of the paper that ``reference`` names.
 
-        It may be an id, the beginning of one, a former id, an arXiv id (with a version, with
-        ``arXiv:`` in front, or as an address) or a DOI (likewise). Raises UnknownPaperError when
-        it means no paper, or several.
+        It may be an id, the beginning of one, a former id, or an arXiv id or DOI in any form of
+        ``core.identifiers``. Raises UnknownPaperError when it names no paper, or several.
         """
         with self._database.reading() as connection:
             return lookup.resolve(connection, reference)[1]
 
     def paper(self, reference: str) -> Paper:
-        """Return the paper that ``reference`` means; see ``resolve``."""
+        """Return the paper that ``reference`` names; see ``resolve``."""
         with self._database.reading() as connection:
             _, paper_id = lookup.resolve(connection, reference)
             return reading.read_papers(connection, [paper_id])[0]
 
     def papers(self, ids: Iterable[str]) -> list[Paper]:
-        """Return papers by their ids, in that order; ids that are gone are left out."""
+        """Return the papers with these ids, in that order; ids without a paper are left out."""
         with self._database.reading() as connection:
             return reading.read_papers(connection, ids)
 
     def match_records(self, told: Sequence[tuple[str | None, Record]]) -> list[str | None]:
-        """Return the ids of the papers that records are of, None for one that there is not.
+        """Return the id of each record's paper, None where the library has none.
 
-        An id may be told with each, which may be a former one.
+        Each record comes with the id that it is known by elsewhere, which may be a former one, or
+        None.
         """
         with self._database.reading() as connection:
             return drafts.match_records(connection, told)
@@ -242,49 +243,44 @@ class Library(UserData):
         with self._database.reading() as connection:
             return reading.count_tags(connection)
 
-    # For whoever keeps a copy of the papers
+    # To be removed: the index takes these from ``index_feed``
 
     def identity(self) -> str:
-        """Return what tells the papers of this library from those of any other.
+        return self.index_feed.state().identity
 
-        It becomes another when a backup is restored.
-        """
-        with self._database.reading() as connection:
-            (value,) = connection.execute(
-                "SELECT value FROM meta WHERE key = 'identity'"
-            ).fetchone()
-            return str(value)
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+        return self.index_feed.documents(after, upto)
+
+    def change_marks(self, after: int, every: int) -> list[int]:
+        return self.index_feed.change_cuts(after, every)
+
+    def for_other_process(self) -> LibraryFileDocuments | None:
+        return self.index_feed.for_other_process()
+
+    def removed_ids(self, since: int) -> list[str]:
+        return self.index_feed.removed_ids(since)
+
+    def list_changes(self) -> list[tuple[str, int]]:
+        return list(self.index_feed.state().list_changes.items())
+
+    def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
+        return self.index_feed.list_rows(name, order)
+
+    def mark_changes(self) -> Mapping[UserDataKind, int]:
+        return self.index_feed.state().user_data_changes
+
+    def marked_rows(self, kind: UserDataKind) -> list[int]:
+        return self.index_feed.user_data_rows(kind)
+
+    def note_texts(self) -> list[tuple[int, str]]:
+        return self.index_feed.note_texts()
+
+    # Changes
 
     def change_number(self) -> int:
         """Return a number that grows with every change of papers."""
         with self._database.reading() as connection:
             return read_counter(connection, "change")
-
-    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
-        """Yield what an index takes of the papers changed since, in the order of their changes.
-
-        Their change numbers are above ``after`` and at most ``upto``, which is the present one
-        where it is not given. They are read a few thousand at a time, each time as they are then;
-        a paper that changes meanwhile is left to a later call if its turn has not come. Raises
-        LibraryError while it is gone through.
-        """
-        return index_feed.read_documents(self._database.reading, after, upto)
-
-    def change_marks(self, after: int, every: int) -> list[int]:
-        """Return change numbers that cut what changed after ``after`` into parts for ``findable``.
-
-        Each is the last of a part of ``every`` papers; that of the last part has the rest.
-        """
-        with self._database.reading() as connection:
-            return index_feed.read_change_cuts(connection, after, every)
-
-    def for_other_process(self) -> LibraryFileDocuments | None:
-        """Return what gives ``findable`` in another process, to which it can be sent pickled.
-
-        None where this library may not be written: the file could then not be read there while
-        somebody else writes to it.
-        """
-        return index_feed.LibraryFileDocuments(self.file.absolute()) if self.writable else None
 
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.
@@ -299,33 +295,29 @@ class Library(UserData):
                 return
             yield from papers
 
-    def removed_ids(self, since: int) -> list[str]:
-        """Return the ids that were merged into others after change number ``since``."""
-        with self._database.reading() as connection:
-            return reading.read_removed_ids(connection, since)
-
     # Backups
 
     def backup_to(self, file: Path, *, force: bool = False) -> Inventory:
-        """Write a whole, verified copy to ``file``; return what it holds.
+        """Write a whole, verified copy to ``file``; return its inventory.
 
-        What stands there is replaced only with ``force``. Raises LibraryError.
+        An existing file is replaced only with ``force``. Raises LibraryError.
         """
         return write_copy(self.file, file, force=force)
 
     def restore(self, file: Path | None = None) -> RestoreResult:
-        """Replace everything by what a backup holds: the newest good automatic one, or ``file``.
+        """Replace all content by that of a backup: ``file``, or the newest good automatic one.
 
-        The present state is set aside, and the reader's last step is then the restoring, which
-        ``undo`` takes back. Who else has the library open goes on with the new content. Raises
-        LibraryError, with everything as it was; DamagedLibraryError tells whose file is damaged.
+        The present state is backed up first, and the restore becomes the last step of the history,
+        so that ``undo`` takes it back. Other processes that have the library open see the new
+        content. Raises LibraryError, with everything as it was; DamagedLibraryError names the file
+        that is damaged.
         """
         return restore.restore(self._database, self._tagger, self.backups, file)
 
     # Health
 
     def check(self) -> list[str]:
-        """Return what is wrong with the file, in words; nothing when all is well."""
+        """Return a sentence for each problem of the file; none when all is well."""
         return integrity.check_integrity(self._database)
 
 

@@ -1,4 +1,4 @@
-"""What the reader makes of the papers: lists, marks, notes, tags, searches, and undoing it all."""
+"""The user's half of ``Library``: lists, statuses, stars, notes, tags, searches, history, undo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.papers import Paper, Status
+from paperbrowse.core.papers import Paper, Status, UserDataKind
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups
 from paperbrowse.library.backup.restore_steps import next_restore_step
@@ -32,17 +32,16 @@ from paperbrowse.library.values import (
     SavedSearch,
     Step,
     Tagger,
-    UserDataKind,
 )
 
 
 class UserData:
-    """The part of a library that its reader writes.
+    """The user data of a library, and the changes that the user makes to it.
 
-    Every change is one step that can be undone, in one transaction, and raises LibraryError when
-    the file cannot be written. Papers are named by their ids, which may be former ones; an id
-    that leads to no paper raises UnknownPaperError, and nothing is changed then. Names of lists
-    and searches are compared without regard to case, and shown as they were written.
+    Every change is one step of the history, in one transaction, and raises LibraryError when the
+    file cannot be written. Papers are given by their ids, which may be former ones; an id without
+    a paper raises UnknownPaperError, and nothing is changed then. Names of lists and searches are
+    compared without regard to case, and shown as they were written.
     """
 
     _database: Database
@@ -53,12 +52,12 @@ class UserData:
     # Reading lists
 
     def list_change_number(self) -> int:
-        """Return a number that grows with every change of what the reader makes."""
+        """Return a number that grows with every change of user data."""
         with self._database.reading() as connection:
             return read_counter(connection, "list_change")
 
     def lists(self) -> list[ReadingList]:
-        """Return every reading list, in the reader's order."""
+        """Return every reading list, in the user's order."""
         with self._database.reading() as connection:
             return lists.read_lists(connection)
 
@@ -75,28 +74,28 @@ class UserData:
     def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
         """Add papers at the end of a list, which is made if it is missing.
 
-        ``query`` is the search that they were found by. Returns how many were not in it before.
+        ``query`` is the search that found them. Returns the number of papers added.
         """
         with self._database.writing() as connection:
             return lists.save(connection, ids, list_name, query)
 
     def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
-        """Take papers out of a list; return how many were in it. Raises UnknownListError."""
+        """Remove papers from a list; return how many were in it. Raises UnknownListError."""
         with self._database.writing() as connection:
             return lists.unsave(connection, ids, list_name)
 
     def toggle_saved(
         self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = ""
     ) -> tuple[Literal["saved", "removed"], int]:
-        """Take papers out of a list that has them all, else save those that it has not.
+        """Remove papers from a list that has them all, else save those that it lacks.
 
-        Returns which of the two was done, and to how many papers.
+        Returns which of the two was done, and the number of papers.
         """
         with self._database.writing() as connection:
             return lists.toggle(connection, ids, list_name, query)
 
     def create_list(self, name: str) -> None:
-        """Make an empty list; raises LibraryError when the name is taken or cannot be seen."""
+        """Make an empty list; raises LibraryError for a name that is taken or invisible."""
         with self._database.writing() as connection:
             lists.create(connection, name)
 
@@ -113,7 +112,7 @@ class UserData:
     def merge_lists(self, source: str, into: str) -> int:
         """Add a list's papers at the end of another, and delete it; raises UnknownListError.
 
-        A paper of both stays as it is in ``into``. Returns how many papers are new there.
+        A paper of both stays as it is in ``into``. Returns the number of papers added.
         """
         with self._database.writing() as connection:
             return lists.merge(connection, source, into)
@@ -135,14 +134,14 @@ class UserData:
             return list_order.move_papers(connection, name, ids, to)
 
     def sort_list(self, name: str, by: ListSortKey) -> None:
-        """Put a list in order, in the place of the order it has; raises UnknownListError."""
+        """Sort a list, which replaces its order; raises UnknownListError."""
         with self._database.writing() as connection:
             list_order.sort_list(connection, name, by)
 
     def move_list(self, name: str, step: int) -> None:
         """Move a list among the lists: down by ``step`` places, up by a negative number.
 
-        It goes as far as there are places. Raises UnknownListError.
+        It stops at either end. Raises UnknownListError.
         """
         with self._database.writing() as connection:
             list_order.move_list(connection, name, step)
@@ -150,26 +149,26 @@ class UserData:
     def import_list(
         self, name: str, entries: Sequence[ImportedListEntry], *, title_of_step: str = ""
     ) -> None:
-        """Make a list of the entries, with what they tell of their papers, as one step.
+        """Make a list of the entries and merge their user data into their papers', as one step.
 
-        A note is added below the one that the paper has, if that does not hold it; a status
-        holds only where the paper is unread; stars and tags are added. What cannot be a tag is
-        left out. Raises LibraryError as ``create_list`` does.
+        A note is added below the paper's own unless that contains it; a status holds only where
+        the paper is unread; stars and tags are added. An unusable tag is left out. Raises
+        LibraryError as ``create_list`` does.
         """
         with self._database.writing() as connection:
             imported_list.import_list(
                 connection, name, entries, title_of_step, lambda: self._tagger.topics
             )
 
-    # Marks
+    # Status, stars, notes, tags
 
     def set_status(self, ids: Iterable[str], status: Status) -> int:
-        """Give papers a status; return how many had another."""
+        """Set the status of papers; return how many had another."""
         with self._database.writing() as connection:
             return marks.set_status(connection, ids, status)
 
     def set_star(self, ids: Iterable[str], starred: bool) -> int:
-        """Star papers, or take their stars off; return how many that changed."""
+        """Star or unstar papers; return how many that changed."""
         with self._database.writing() as connection:
             return marks.set_star(connection, ids, starred)
 
@@ -178,25 +177,25 @@ class UserData:
     ) -> int | None:
         """Write a paper's note in Markdown, or remove it with an empty text.
 
-        Returns the row of the step, for ``amend`` of the next call while the reader goes on
-        writing: where that step is still the last and on this note, it is extended instead of
-        adding one, so that writing which is saved again and again is undone as one. Returns None
-        when nothing was changed, or the note is again as it was before that step.
+        Returns the step's row, for ``amend`` of the next call while the user goes on writing: if
+        that step is still the last one and on this note, it is extended instead of adding another,
+        so that an autosaved note is undone as one. Returns None when nothing was changed, or the
+        note is again as it was before that step.
         """
         with self._database.writing() as connection:
             return marks.write_note(connection, paper_id, text, amend)
 
     def add_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
-        """Give papers tags; return how many papers had not all of them.
+        """Add tags to papers; return how many papers lacked one of them.
 
-        Tags are compared without regard to case; a topic that was taken off is put back.
-        Raises LibraryError for a tag that is empty or too long.
+        Tags are compared without regard to case; a topic that was removed is put back. Raises
+        LibraryError for a tag that is empty or too long.
         """
         with self._database.writing() as connection:
             return add_tags(connection, ids, tags, lambda: self._tagger.topics)
 
     def remove_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
-        """Take tags off papers, topics too, which stay off; return how many papers had one."""
+        """Remove tags from papers, also topics, for good; return how many papers had one."""
         with self._database.writing() as connection:
             return remove_tags(connection, ids, tags)
 
@@ -210,17 +209,17 @@ class UserData:
         with self._database.reading() as connection:
             return marks.read_notes(connection)
 
-    # Citation keys, which are no steps: what cites them cannot be undone
+    # Citation keys, which are no steps: a manuscript that cites them cannot be undone
 
     def citation_keys(
         self,
         ids: Iterable[str],
         propose: Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]],
     ) -> Mapping[str, str]:
-        """Return the keys that papers are cited by, by their ids; ids that are gone are left out.
+        """Return the citation keys of papers, by id; ids without a paper are left out.
 
-        Papers without one get what ``propose`` returns by their ids, given them and the keys that
-        are taken; it is theirs from then on, if the library can be written.
+        Papers without a key get the one that ``propose`` returns for them, given those papers and
+        the keys in use. It is theirs from then on, if the library can be written.
         """
         wanted = list(ids)
         with self._database.reading() as connection:
@@ -248,54 +247,24 @@ class UserData:
             citation_keys.adopt_keys(connection, {paper_id: key})
 
     def set_citation_keys(self, keys: Mapping[str, str]) -> None:
-        """Let papers be cited by keys from elsewhere, by their ids.
+        """Give papers citation keys from another source, by id.
 
-        A paper that has a key keeps it, and no key is taken from another paper.
+        A paper that has a key keeps it, and a key in use is never given to another paper.
         """
         with self._database.writing() as connection:
             citation_keys.adopt_keys(connection, keys)
 
-    # For whoever searches, by the rows of papers (``Findable.row``)
-
-    def list_changes(self) -> list[tuple[str, int]]:
-        """Return the lists, in the reader's order, each with a number that its changes change."""
-        with self._database.reading() as connection:
-            return journal.read_list_changes(connection)
-
-    def list_rows(self, name: str, order: Literal["list", "saved"] = "list") -> list[int]:
-        """Return a list's papers in its order, or what was saved last first.
-
-        Raises UnknownListError.
-        """
-        with self._database.reading() as connection:
-            return lists.read_list_rows(connection, name, order)
-
-    def mark_changes(self) -> Mapping[UserDataKind, int]:
-        """Return for each kind of mark a number that its changes change."""
-        with self._database.reading() as connection:
-            return journal.read_user_data_changes(connection)
-
-    def marked_rows(self, kind: UserDataKind) -> list[int]:
-        """Return the papers that ``marked_ids`` does."""
-        with self._database.reading() as connection:
-            return marks.read_user_data_rows(connection, kind)
-
-    def note_texts(self) -> list[tuple[int, str]]:
-        """Return every note with its paper before it."""
-        with self._database.reading() as connection:
-            return marks.read_note_texts(connection)
-
     # Saved searches
 
     def searches(self) -> list[SavedSearch]:
-        """Return the saved searches, in the order in which they were saved."""
+        """Return the saved searches, the oldest first."""
         with self._database.reading() as connection:
             return saved_searches.read_searches(connection)
 
     def save_search(self, name: str, query: str) -> None:
-        """Give a search a name; one of that name becomes this one.
+        """Save a search under a name; one that has the name already is replaced.
 
-        Raises LibraryError for an empty query, or a name that cannot be seen.
+        Raises LibraryError for an empty query or an invisible name.
         """
         with self._database.writing() as connection:
             saved_searches.save(connection, name, query)
@@ -306,39 +275,39 @@ class UserData:
             saved_searches.rename(connection, old, new)
 
     def delete_search(self, name: str) -> None:
-        """Forget a saved search; raises LibraryError when there is none."""
+        """Delete a saved search; raises LibraryError when there is none."""
         with self._database.writing() as connection:
             saved_searches.delete(connection, name)
 
     # Undoing
 
     def undo(self) -> str | None:
-        """Take back the reader's last step; return its name, or None when none is left."""
+        """Undo the user's last step; return its name, or None when none is left."""
         with self._database.writing() as connection:
             if not next_restore_step(connection, undoing=True):
                 return journal.undo_last(connection)
         return restore.undo(self._database, self._tagger, self.backups)
 
     def redo(self) -> str | None:
-        """Do again the step that was undone last; return its name, or None when none is left."""
+        """Redo the step that was undone last; return its name, or None when none is left."""
         with self._database.writing() as connection:
             if not next_restore_step(connection, undoing=False):
                 return journal.redo_next(connection)
         return restore.redo(self._database, self._tagger, self.backups)
 
     def history(self, limit: int = 200, before: int | None = None) -> list[Step]:
-        """Return the reader's steps, the newest first; those before row ``before`` if it is given.
+        """Return the user's steps, the newest first; only those before row ``before``, if given.
 
-        Steps that were undone when another was made are there too, as detours.
+        Steps that were undone when another was made are included, as detours.
         """
         with self._database.reading() as connection:
             return journal.read_steps(connection, limit, before)
 
     def go_to_step(self, row: int) -> int:
-        """Bring everything to the moment after a step of the history, 0 being before the first.
+        """Undo and redo until the state is that after a step of the history; 0 is the beginning.
 
-        Returns how many steps were undone and done again. Raises HistoryError where there is no
-        way there.
+        Returns the number of steps undone and redone. Raises HistoryError where no path leads
+        there.
         """
         with self._database.writing() as connection:
             return journal.go_to_step(connection, row)

@@ -1,4 +1,4 @@
-"""The values that go into a library and come out of it."""
+"""The value types of the library's face: sources, counts, lists, steps, imported entries."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ DEFAULT_LIST = "Reading list"
 
 
 TaggerInput: TypeAlias = tuple[str, str | None, Sequence[str]]
-"""What tags follow from: a paper's title, its abstract, its addresses."""
+"""A paper as the topic rules see it: its title, its abstract, its links."""
 
 
 class Tagger(Protocol):
-    """What gives papers their tags by rule."""
+    """The topic rules, which give papers their topics."""
 
     @property
     def digest(self) -> str:
-        """Text that changes whenever the rules do; the papers are then tagged anew."""
+        """A text that changes with the rules; the papers are then tagged anew."""
 
     @property
     def topics(self) -> Collection[str]:
-        """Every tag that it can give."""
+        """Every topic that the rules can give."""
 
     def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
-        """Return the tags of each of the papers, the most telling first."""
+        """Return the topics of each paper, the most certain first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSource:
-    """A dump that is about to be read."""
+    """A dump that is about to be imported."""
 
     name: str
-    """What the reader calls it: the file's base name."""
+    """The file's base name."""
     path: Path | None
-    """Where it lies, absolute; None where it came through a pipe."""
+    """The file's absolute path; None for a pipe."""
     digest: str
-    """A hash of its bytes: the same content is the same source, wherever it lies."""
+    """A hash of its bytes: the same content is the same source, at any path."""
     format: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A dump whose records are in the library."""
+    """A dump that was imported."""
 
     name: str
-    """Unique in its library; papers name their sources so."""
+    """Unique in its library; ``Paper.sources`` has these names."""
     format: str
     records: int
     papers: int
@@ -60,15 +60,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What became of the records of an import; ``records`` is the sum of the other three."""
+    """The outcome of an import; ``records`` is the sum of the other three."""
 
     records: int = 0
     new: int = 0
-    """Records of papers that the library did not have."""
+    """Records of papers that are new in the library."""
     merged: int = 0
-    """Records that told more of a paper that it had."""
+    """Further records of papers that it had."""
     unchanged: int = 0
-    """Records that it had."""
+    """Records that it had already."""
 
     def __add__(self, other: ImportCounts) -> ImportCounts:
         return ImportCounts(
@@ -81,7 +81,7 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class TagCount:
-    """A tag and how many papers bear it."""
+    """A tag and the number of papers that have it."""
 
     value: str
     count: int
@@ -89,7 +89,7 @@ class TagCount:
 
 @dataclass(frozen=True, slots=True)
 class ReadingList:
-    """A reading list: its name as the reader wrote it, and how many papers it holds."""
+    """A reading list: its name as the user wrote it, and its number of papers."""
 
     name: str
     count: int
@@ -97,44 +97,41 @@ class ReadingList:
 
 
 MoveTarget = Literal["up", "down", "top", "bottom"]
-"""Where papers go in a list: past one neighbour, or to an end."""
+"""The place to move papers of a list to: past one neighbour, or to an end."""
 
 ListSortKey = Literal["date", "title", "status", "saved"]
-"""What a list is put in order by: newest first; by title; reading, then unread, then read, each
-newest first; or what was saved last first."""
-
-UserDataKind = Literal["starred", "noted", "reading", "read"]
-"""What papers can be marked as so that they are asked for together."""
+"""The key that a list is sorted by: newest first; by title; reading, then unread, then read, each
+newest first; or last saved first."""
 
 StepState = Literal["done", "undone", "detour"]
-"""Whether a step holds, could be done again, or was left behind by a change after undoing."""
+"""Whether a step is in force, can be redone, or was left behind by a change after undoing."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A search that the reader gave a name."""
+    """A search that the user gave a name."""
 
     name: str
     query: str
-    """Text of the query language."""
+    """In the query language."""
     created_at: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that the reader did, and that can be undone."""
+    """A change that the user made and can undo."""
 
     row: int
-    """Names the step; grows with time."""
+    """Its row in the journal, which identifies it; grows with time."""
     at: datetime.datetime
     name: str
-    """In words: Removed 3 papers from Thesis."""
+    """As the user sees it: Removed 3 papers from Thesis."""
     state: StepState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedListEntry:
-    """A paper of a list that comes from elsewhere, with what is told of it there."""
+    """A paper of a list from another library or program, with its user data there."""
 
     paper_id: str
     saved_at: datetime.datetime | None = None

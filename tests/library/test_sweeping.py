@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.papers import IndexDocument, Paper
-from paperbrowse.library import Library
-from paperbrowse.library.papers import computed, index_feed
+from paperbrowse.library import Library, index_feed
+from paperbrowse.library.papers import computed
 from tests.library.making import (
     WordTagger,
     all_papers,

@@ -10,8 +10,8 @@ from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.output.console import Console, print_json
 from paperbrowse.cli.output.layout import clip, display_width, pad
 from paperbrowse.core.formatting import format_count
+from paperbrowse.core.papers import UserDataKind
 from paperbrowse.core.text import one_line
-from paperbrowse.library import UserDataKind
 from paperbrowse.search.request import Facet, FacetCount, SearchRequest
 
 _FACET_LABELS: dict[Facet, str] = {

@@ -1,8 +1,8 @@
-"""The automatic backups of a library: made, listed and thinned, never for a worse one.
+"""The automatic backups of a library: making, listing and pruning them.
 
-They lie in a folder beside the library. A backup is written under a passing name, brought to the
-disk and compared with its source; only then does it get its name, and only after that do old ones
-go. A library that is damaged or empty makes none.
+They are in a folder beside the library. A backup is written under a temporary name, synced to the
+disk and compared with its source; only then does it get its name, and only after that are old ones
+deleted. A library that is damaged or empty is never backed up, so that no good backup goes for it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TIME_FORMAT = "%Y-%m-%dT%H%M%SZ"
 _TEMPORARY_PREFIX = ".making-"
 _LOCK_NAME = ".lock"
 _FAILURE_NAME = ".backup-failed"
-"""Its time tells when a daily backup failed, so that this is told once a day."""
+"""An empty file whose time is that of the last failure, which is reported once a day."""
 
 LOCK_TIMEOUT = 60.0
 """Seconds to wait for another process that makes or restores a backup."""
@@ -59,34 +59,34 @@ class Backup:
 
     @property
     def name(self) -> str:
-        """The file's name, by which backups sort by time."""
+        """The file's name; names sort by time."""
         return self.file.name
 
     @property
     def description(self) -> str:
-        """Which it is: ``the backup of 21 Nov 2026 07:30``."""
+        """Its name for the user: ``the backup of 21 Nov 2026 07:30``."""
         return f"the backup of {format_time(self.at)}"
 
 
 class Backups:
-    """The backups of the library in one file; nothing is made before there is a backup to make."""
+    """The backups of the library in one file; the folder is made with the first backup."""
 
     def __init__(
         self,
         library_file: Path,
         now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
     ) -> None:
-        """``now`` tells the time."""
+        """``now`` is the clock."""
         self.library_file = library_file
         self.folder = backups_folder(library_file)
         self._now = now
         # Not in the folder, which may be what cannot be written.
         self._failure_file = library_file.with_name(_FAILURE_NAME)
 
-    # What there is
+    # Listing
 
     def all(self) -> list[Backup]:
-        """Return every backup, the newest first, without looking into any."""
+        """Return every backup, the newest first, without opening any."""
         found = []
         with contextlib.suppress(OSError):
             for file in self.folder.iterdir():
@@ -101,7 +101,7 @@ class Backups:
         return sorted(found, key=lambda each: each.name, reverse=True)
 
     def inventory(self, backup: Backup) -> Inventory | None:
-        """Return what a backup holds, or None where that cannot be read."""
+        """Return the inventory of a backup, or None where it cannot be read."""
         try:
             with copies.read_transaction(backup.file) as connection:
                 return inventory.take_inventory(connection)
@@ -109,13 +109,13 @@ class Backups:
             return None
 
     def is_good(self, backup: Backup) -> bool:
-        """Whether a backup is whole; all of it is read: half a second for 100,000 papers."""
+        """Return whether a backup is whole; reads all of it: half a second for 100,000 papers."""
         return _is_whole(backup.file, None)
 
     def newest_good(self) -> tuple[Backup, Inventory] | None:
-        """Return the newest backup that is whole and holds anything, and what that is.
+        """Return the newest backup that is whole and not empty, and its inventory.
 
-        What was set aside for a restored backup comes after all others: the reader had left it.
+        A state that was replaced by a restore comes after all others: the user had left it.
         """
         candidates = [(each, held) for each in self.all() if (held := self.inventory(each))]
         candidates.sort(key=lambda pair: pair[0].reason == "before-restore")
@@ -125,12 +125,12 @@ class Backups:
         return None
 
     def find(self, name: str) -> Path | None:
-        """Return the file of the backup of that name, if it is there."""
+        """Return the file of the backup with that name, if there is one."""
         file = self.folder / name
         return file if _NAME_PATTERN.fullmatch(name) and file.is_file() else None
 
     def of_file(self, file: Path) -> Backup | None:
-        """Return the backup that a file is, or None."""
+        """Return the automatic backup in a file; None for any other file."""
         with contextlib.suppress(OSError):
             if file.parent.samefile(self.folder):
                 return next((each for each in self.all() if each.name == file.name), None)
@@ -138,7 +138,7 @@ class Backups:
 
     @property
     def last_failure(self) -> datetime.datetime | None:
-        """When the last daily backup failed, if no other was made since."""
+        """The time at which the last daily backup failed, if none was made since."""
         try:
             at = self._failure_file.stat().st_mtime
         except OSError:
@@ -151,7 +151,7 @@ class Backups:
     def lock(
         self, wait: float = LOCK_TIMEOUT, on_wait: Callable[[], None] | None = None
     ) -> Iterator[None]:
-        """Keep other processes from making, thinning and restoring backups.
+        """Lock other processes out of making, pruning and restoring backups.
 
         Raises LibraryError where they did not end within ``wait`` seconds, or the folder cannot
         be made.
@@ -179,10 +179,10 @@ class Backups:
         connection: sqlite3.Connection,
         cancelled: Cancelled | None = None,
     ) -> Backup:
-        """Back the library up as ``connection`` sees it in a transaction; the lock is held.
+        """Back up the library as ``connection`` sees it in its transaction; the lock is held.
 
-        Raises LibraryError, DamagedLibraryError for a library that is not good, or StoppedError,
-        and leaves nothing.
+        Raises LibraryError, DamagedLibraryError for a library that is not good, or
+        CopyCancelledError, and leaves nothing.
         """
         self._check_free_space(connection)
         try:
@@ -194,7 +194,7 @@ class Backups:
 
     @contextlib.contextmanager
     def temporary_file(self) -> Iterator[Path]:
-        """Give an empty file in the folder that is gone afterwards, with what SQLite puts by it."""
+        """Give an empty file in the folder, deleted afterwards with the side files of SQLite."""
         passing = self.folder / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.sqlite3"
         os.close(os.open(passing, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
@@ -217,7 +217,7 @@ class Backups:
                 return Backup(file, at, reason, file.stat().st_size)
 
     def _check_free_space(self, connection: sqlite3.Connection) -> None:
-        """Fail before writing a gigabyte for nothing."""
+        """Fail early where the copy cannot fit, before writing a gigabyte for nothing."""
         try:
             room = shutil.disk_usage(self.folder).free
         except OSError:
@@ -226,9 +226,9 @@ class Backups:
             raise _backup_failed(self.folder, "the disk is full")
 
     def make_before_migration(self) -> Backup | None:
-        """Back up an older library before it is migrated; None where nothing is in it.
+        """Back up an older library before it is migrated; None where it is empty.
 
-        Raises LibraryError; DamagedLibraryError where it had better not be migrated.
+        Raises LibraryError; DamagedLibraryError for a library that must not be migrated.
         """
         with copies.read_transaction(self.library_file, use="own") as connection:
             if inventory.is_empty(connection):
@@ -241,7 +241,7 @@ class Backups:
     # Once a day
 
     def is_daily_due(self) -> bool:
-        """Whether the library changed since it was last backed up, and that was not today.
+        """Return whether the library has changed since its last backup, and that was not today.
 
         Takes a millisecond. Raises LibraryError.
         """
@@ -270,11 +270,11 @@ class Backups:
         cancelled: Cancelled | None = None,
         beginning: Callable[[], None] | None = None,
     ) -> Backup | None:
-        """Make the backup of the day where it is due, and thin the others.
+        """Make the backup of the day if it is due, and prune the others.
 
-        ``beginning`` is called when it is, before that takes its time: two seconds for 100,000
-        papers. None where it is not, or another process is at it, or it was ``cancelled``. Raises
-        LibraryError when it fails, but only once a day.
+        ``beginning`` is called before a backup that is due, which takes two seconds for 100,000
+        papers. Returns None where none is due, or another process is making it, or it was
+        ``cancelled``. Raises LibraryError when it fails, but only once a day.
         """
         try:
             if not self.is_daily_due():
@@ -311,10 +311,10 @@ class Backups:
         with contextlib.suppress(OSError):
             self._failure_file.unlink(missing_ok=True)
 
-    # Thinning
+    # Pruning
 
     def _remove_leftovers(self) -> None:
-        """Remove what a process left that ended while it made a backup; the lock is held."""
+        """Delete the temporary files of processes that were killed; the lock is held."""
         with contextlib.suppress(OSError):
             for file in list(self.folder.iterdir()):
                 if file.name.startswith(_TEMPORARY_PREFIX):
@@ -324,11 +324,11 @@ class Backups:
     def prune(
         self, made: Backup, needed: Collection[str] = (), cancelled: Cancelled | None = None
     ) -> list[str]:
-        """Remove the backups that nobody will miss, and return their names; the lock is held.
+        """Delete surplus backups (see ``retention``), and return their names; the lock is held.
 
-        The newest good one and the fullest stay, the one just ``made``, and the ``needed``, which
-        can still be gone back to. Before anything goes, what stays in its stead is read whole.
-        What cannot be read stays as well: it takes no other's place.
+        The newest good one and the fullest stay, the one just ``made``, and the ``needed``, to
+        which undo or redo leads. Before anything is deleted, the newest and the fullest are read
+        whole. A backup that cannot be read stays as well, and is not counted.
         """
         needed = {made.name, *needed}
         known = {each.name: each for each in self.all()}
@@ -369,7 +369,7 @@ class Backups:
 
 
 def _is_whole(file: Path, cancelled: Cancelled | None) -> bool:
-    """Whether a copy is whole; raises StoppedError."""
+    """Return whether a copy is whole; raises CopyCancelledError."""
     try:
         return copies.find_problem(file, cancelled=cancelled) is None
     except LibraryError:
@@ -377,9 +377,9 @@ def _is_whole(file: Path, cancelled: Cancelled | None) -> bool:
 
 
 def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Inventory:
-    """Write a whole, verified copy of a library to ``target``; return what it holds.
+    """Write a whole, verified copy of a library to ``target``; return its inventory.
 
-    What stands at ``target`` is replaced only with ``force``; the library itself never. Raises
+    An existing file is replaced only with ``force``; the library itself never. Raises
     LibraryError.
     """
     with contextlib.suppress(OSError):

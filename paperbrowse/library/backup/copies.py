@@ -1,7 +1,7 @@
-"""Copies a library whole with SQLite's online backup, and sees that a copy is good.
+"""Whole copies of a library by SQLite's online backup, and the verification of a copy.
 
 A copy is one file that needs no log beside it. It is of one moment, whatever is written meanwhile:
-the reading transaction that it is made in sees one state (https://sqlite.org/backup.html).
+the read transaction in which it is made sees one state (https://sqlite.org/backup.html).
 """
 
 from __future__ import annotations
@@ -29,21 +29,20 @@ from paperbrowse.library.storage.sqlite_errors import (
 from paperbrowse.system.atomic_file import describe_os_error, sync_file
 
 _PAGES_PER_STEP = 256
-"""Pages (of mostly 4 KiB) copied at once; between two steps others have their turn."""
+"""Pages (of mostly 4 KiB) copied at once; between two steps other threads have their turn."""
 _STEPS_PER_SYNC = 16
-"""Steps after which what was written is brought to the disk: a heap of it at the end would keep
-whoever saves something then waiting for seconds."""
+"""Steps after which the copy is synced to the disk: syncing all of it at the end would make a save
+of the user wait for seconds."""
 
 Cancelled = Callable[[], bool]
 
 Use: TypeAlias = Literal["own", "own, untouched", "other"]
-"""Whose a file is: of the library in use (with SQLite's side files, and its log brought in), of
-that library while it may be damaged, or any other, beside which nothing is made unless another
-program has it open."""
+"""The role of a file: the library in use (read with its side files), that library while it may be
+damaged, or any other file, beside which no side files are made unless a program has it open."""
 
 
 class CopyCancelledError(Exception):
-    """The copying was cancelled; nothing is left of it."""
+    """The copying was cancelled; the incomplete copy is deleted."""
 
 
 # Reading
@@ -51,9 +50,9 @@ class CopyCancelledError(Exception):
 
 @contextlib.contextmanager
 def read_transaction(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]:
-    """Give a connection that sees one state of the library in ``file`` all through the block.
+    """Give a connection in a read transaction of the library in ``file``, of any version.
 
-    Raises LibraryError for what is no library.
+    Raises LibraryError for a file that is no library.
     """
     try:
         connection = _open(file, use)
@@ -87,7 +86,7 @@ def _open(file: Path, use: Use) -> sqlite3.Connection:
     elif use != "other" or file.with_name(file.name + "-wal").exists():
         mode = "mode=ro"
     else:
-        # Nobody writes it, and it is read without the side files that SQLite would make.
+        # No process writes it, and without this SQLite would make side files.
         mode = "mode=ro&immutable=1"
     return sqlite3.connect(f"{sqlite_uri(file)}?{mode}", uri=True, isolation_level=None)
 
@@ -118,11 +117,11 @@ def copy_library(
     target: Path,
     cancelled: Cancelled | None = None,
 ) -> Inventory:
-    """Copy what ``connection`` sees in its transaction into the empty file ``target``.
+    """Copy the library as ``connection`` sees it in its transaction into the empty file ``target``.
 
-    The copy is compared with ``source`` and on the disk when this returns. Raises LibraryError,
-    DamagedLibraryError when the source is not good, or StoppedError; what is in ``target`` is then
-    of no use.
+    On return the copy is compared with ``source`` and synced to the disk. Raises LibraryError,
+    DamagedLibraryError when the source is not good, or CopyCancelledError; ``target`` is then of
+    no use.
     """
     try:
         expected = {table: count_rows(connection, table) for table in table_names(connection)}
@@ -162,7 +161,7 @@ def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancell
             os.fsync(descriptor)
 
     try:
-        # The file counts only once it is whole, so nothing need be kept to take it back.
+        # The file is used only once it is whole, so it needs no rollback journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         connection.backup(copy, pages=_PAGES_PER_STEP, progress=step)
@@ -181,12 +180,11 @@ def find_problem(
     use: Use = "other",
     thorough: bool = False,
 ) -> str | None:
-    """Say what is wrong with a library, every page of which is read; None when it is good.
+    """Read every page of a library and return a problem, or None when it is good.
 
-    ``thorough`` compares the indexes with their tables as well, which takes several times as long.
-
-    ``expected`` is how many rows its tables must have. Raises LibraryError when it is no library
-    for us or cannot be read, and StoppedError.
+    ``expected`` has the number of rows that each table must have. ``thorough`` compares the
+    indexes with their tables as well, which takes several times as long. Raises LibraryError when
+    it is no library of this program or cannot be read, and CopyCancelledError.
     """
     with read_transaction(file, use=use) as connection:
         if cancelled is not None:

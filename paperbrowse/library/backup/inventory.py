@@ -1,4 +1,4 @@
-"""What a library of any version holds, counted: to tell it to the reader, and to compare."""
+"""The inventory of a library of any version: counts of its papers and user data, and its state."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ _USER_TABLES: Mapping[str, tuple[str, str]] = {
     "status": ("paper_status", "WHERE value != 'unread'"),
     "searches": ("saved_search", ""),
 }
-"""Where what a reader made is counted; older libraries have fewer of these tables."""
+"""The tables of user data, and the condition of rows to count; older libraries lack some."""
 
 StateKey: TypeAlias = tuple[str, int, int]
-"""The identity of a library (empty before version 3) and its change numbers: another one after any
-change."""
+"""The identity of a library (empty before version 3) and its change numbers; every change changes
+it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """What a library holds, and which state of which library it is."""
+    """The counts of a library, and its state."""
 
     papers: int = 0
     lists: int = 0
     saved: int = 0
-    """Papers on lists, each as often as it is on one."""
+    """Entries of reading lists."""
     notes: int = 0
     tags: int = 0
-    """Tags of the reader's own, each as often as a paper has it."""
+    """The user's own tags of papers."""
     starred: int = 0
     status: int = 0
-    """Papers that are being read or are read."""
+    """Papers with the status reading or read."""
     searches: int = 0
     state: StateKey = ("", 0, 0)
 
     @property
     def user_items(self) -> int:
-        """How many things a reader made."""
+        """The number of user data items."""
         return (
             self.lists
             + self.saved
@@ -58,12 +58,12 @@ class Inventory:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing that one could lose."""
+        """Whether there is nothing to lose."""
         return self.papers == 0 and self.user_items == 0
 
     @property
     def description(self) -> str:
-        """What it holds: ``200 papers, 12 saved in 3 lists, 2 notes``."""
+        """The counts in words: ``200 papers, 12 saved in 3 lists, 2 notes``."""
         parts = [format_count(self.papers, "paper")]
         if self.lists:
             parts.append(f"{self.saved:,} saved in {format_count(self.lists, 'list')}")
@@ -80,7 +80,7 @@ class Inventory:
 
 
 def take_inventory(connection: sqlite3.Connection) -> Inventory:
-    """Count what a library of any version holds."""
+    """Return the inventory of a library of any version."""
     there = set(table_names(connection))
     counted = {
         name: count_rows(connection, table, condition)
@@ -93,26 +93,26 @@ def take_inventory(connection: sqlite3.Connection) -> Inventory:
 
 
 def size_in_bytes(connection: sqlite3.Connection) -> int:
-    """Return how many bytes a library takes, those that are still in its log included."""
+    """Return the size of a library in bytes, with those that are still in its log."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
     return int(pages) * int(size)
 
 
 def is_current_version(connection: sqlite3.Connection) -> bool:
-    """Whether a library need not be migrated."""
+    """Return whether a library needs no migration."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version) == schema.VERSION
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
-    """Return ``Holdings.is_empty`` without counting everything."""
+    """Return ``Inventory.is_empty`` without counting everything."""
     (some,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
     return not some and take_inventory(connection).is_empty
 
 
 def read_state(connection: sqlite3.Connection) -> StateKey:
-    """Return which state of which library this is."""
+    """Return the state of a library."""
     kept = dict(connection.execute("SELECT key, value FROM meta"))
     return (
         str(kept.get("identity", "")),
@@ -122,7 +122,7 @@ def read_state(connection: sqlite3.Connection) -> StateKey:
 
 
 def count_rows(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
-    """Count the rows of a table, those that meet a condition if one is given."""
+    """Return the number of rows of a table, of those that meet a condition if one is given."""
     # (The names are those of a library's own tables.)
     query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
     return int(connection.execute(query).fetchone()[0])

@@ -1,10 +1,9 @@
-"""Puts a backup in the place of a library's content, such that it can be undone.
+"""The restore of a backup: replacing a library's content in such a way that it can be undone.
 
-The content is replaced through SQLite's backup API, in one transaction: whoever has the library
-open goes on, and sees it changed. Before anything else in that transaction, the present state is
-set aside as a backup. Restoring is a step of the reader's history; as that is part of what is
-replaced, the step is written into the copy that comes in.
-See ``restoring_steps``.
+The content is replaced through SQLite's backup API, in one transaction: other processes that have
+the library open go on with the new content. First in that transaction, the present state is set
+aside as a backup. A restore is a step of the user's history; since the history is replaced with the
+rest, the step is written into the incoming copy. See ``restore_steps``.
 """
 
 from __future__ import annotations
@@ -41,15 +40,15 @@ _STEP_PAGES = 16
 
 @dataclass(frozen=True, slots=True)
 class RestoreResult:
-    """What a library was replaced by."""
+    """The outcome of a restore."""
 
     description: str
-    """Which backup: ``the backup of 21 Nov 2026 07:30``."""
+    """The backup in words: ``the backup of 21 Nov 2026 07:30``."""
     inventory: Inventory
     damaged_file: Path | None
-    """Where the damaged library is now."""
+    """The new name of the damaged library, if there was one."""
     undoable: bool
-    """Whether the library as it was can be had back by undoing."""
+    """Whether undo brings back the library as it was."""
 
 
 def restore(
@@ -57,7 +56,7 @@ def restore(
 ) -> RestoreResult:
     """Replace the library's content by that of ``source``, else of its newest good backup.
 
-    Raises LibraryError, with everything as it was; DamagedLibraryError tells whose file is damaged.
+    Raises LibraryError, with everything as it was; DamagedLibraryError names the damaged file.
     """
     with (
         backups.lock(),
@@ -79,7 +78,7 @@ def restore(
 
 
 def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
-    """Take back the restoring that is the last step; return its name."""
+    """Undo the restore that is the last step; return its name."""
     step = _next_restore(database, undoing=True)
 
     def note(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
@@ -101,7 +100,7 @@ def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
 
 
 def redo(database: Database, tagger: Tagger, backups: Backups) -> str:
-    """Do the restoring again that was undone last; return its name."""
+    """Redo the restore that was undone last; return its name."""
     step = _next_restore(database, undoing=False)
 
     def note(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
@@ -125,10 +124,10 @@ def _next_restore(database: Database, *, undoing: bool) -> RestoreStep:
 
 
 def restore_damaged(file: Path, tagger: Tagger, source: Path | None) -> RestoreResult | None:
-    """Set a damaged or missing library aside whole, and go on from a backup: the newest good one.
+    """Set a damaged or missing library aside; continue from ``source``, or the newest good backup.
 
-    None, with nothing changed, where the library is not damaged (any more). Raises LibraryError,
-    with everything as it was.
+    Returns None, with nothing changed, where the library is not damaged (any more). Raises
+    LibraryError, with everything as it was.
     """
     backups = Backups(file)
     with backups.lock():
@@ -144,9 +143,9 @@ def restore_damaged(file: Path, tagger: Tagger, source: Path | None) -> RestoreR
 
 
 def replace_with_empty(file: Path) -> Path | None:
-    """Set a damaged library aside whole, and begin with an empty one; return where it is now.
+    """Set a damaged library aside, and begin with an empty one; return the damaged one's new name.
 
-    None where the library is not damaged (any more). Raises LibraryError.
+    Returns None where the library is not damaged (any more). Raises LibraryError.
     """
     backups = Backups(file)
     with backups.lock():
@@ -158,16 +157,16 @@ def replace_with_empty(file: Path) -> Path | None:
 
 
 def missing_with_backups(file: Path) -> DamagedLibraryError | None:
-    """Return what to say of a library that is gone while its backups are there, else None."""
+    """Return the error for a library that is missing while its backups are there, else None."""
     if os.path.lexists(file) or not Backups(file).all():
         return None
     return sqlite_errors.missing(file)
 
 
 def is_damaged(file: Path) -> bool:
-    """Whether a library is damaged or missing; all of it is read, unless that shows sooner.
+    """Return whether a library is damaged or missing; reads all of it, unless that shows sooner.
 
-    Raises LibraryError for what is none of ours, or cannot be read.
+    Raises LibraryError for a file of another program, or one that cannot be read.
     """
     if not os.path.lexists(file) or damage.was_emptied(file):
         return True
@@ -178,12 +177,12 @@ def is_damaged(file: Path) -> bool:
     return problem is not None
 
 
-# The copy that comes in
+# The incoming copy
 
 
 @contextlib.contextmanager
 def _choose_backup(backups: Backups, source: Path | None) -> Iterator[tuple[Path, str]]:
-    """Give the file to restore, and what it is called."""
+    """Give the file to restore, and its description."""
     if source is None:
         found = backups.newest_good()
         if found is None:
@@ -199,7 +198,7 @@ def _choose_backup(backups: Backups, source: Path | None) -> Iterator[tuple[Path
 
 @contextlib.contextmanager
 def _prepared_copy(backups: Backups, source: Path, tagger: Tagger) -> Iterator[Path]:
-    """Give a copy of a backup, of this version and tagged by these rules; ``source`` is only read.
+    """Give a copy of a backup, migrated and tagged by these rules; ``source`` is only read.
 
     Raises LibraryError where it is no library, of a newer paperbrowse, or damaged.
     """
@@ -215,7 +214,7 @@ def _prepared_copy(backups: Backups, source: Path, tagger: Tagger) -> Iterator[P
 
 
 def _assign_identity(prepared: Path, above: tuple[int, int] = (0, 0)) -> Inventory:
-    """Give a copy an identity of its own and change numbers above others; return what it holds."""
+    """Give a copy a new identity and change numbers above others; return its inventory."""
     with contextlib.closing(_connect(prepared)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         _renumber(connection, above)
@@ -225,7 +224,7 @@ def _assign_identity(prepared: Path, above: tuple[int, int] = (0, 0)) -> Invento
 
 
 def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
-    """Let nobody take this content for what was, or will be, in the library otherwise."""
+    """Write an identity and change numbers that no other content of this library has or had."""
     _, change, list_change = inventory.read_state(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)",
@@ -238,8 +237,8 @@ def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
 
 
 _JournalWriter = Callable[[sqlite3.Connection, sqlite3.Connection, str], None]
-"""Writes the step into what comes in; also given what goes out, and the name of where that is set
-aside."""
+"""Writes the step into the incoming copy, given that, the outgoing content, and the name of the
+backup of the latter."""
 
 
 def _return_to(
@@ -259,10 +258,10 @@ def _return_to(
 def _replace_content(
     database: Database, backups: Backups, prepared: Path, note: _JournalWriter
 ) -> None:
-    """Set the library's state aside, and put ``prepared`` into its place, in one transaction.
+    """Back the library up, and replace its content by ``prepared``, in one transaction.
 
-    The first step of copying takes the right to write from all others; what was changed in the
-    copy then is not missed, as SQLite begins copying anew (https://sqlite.org/backup.html).
+    The first step of copying locks all other writers out. The step that is then written into the
+    copy is not missed, because SQLite restarts the copying (https://sqlite.org/backup.html).
     """
     aside: list[Backup] = []
     is_done = False
@@ -285,7 +284,7 @@ def _replace_content(
             _match_page_size(incoming, *live.execute("PRAGMA page_size").fetchone())
             live.execute("PRAGMA synchronous = FULL")
             incoming.backup(live, pages=_STEP_PAGES, progress=step, sleep=0.01)
-            # The log is as large as the library now; while somebody reads, it stays so for a time.
+            # The log is as large as the library now; it stays so while another process reads.
             live.execute("PRAGMA busy_timeout = 0")
             with contextlib.suppress(sqlite3.Error):
                 live.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -301,7 +300,7 @@ def _replace_content(
 
 
 def _match_page_size(connection: sqlite3.Connection, size: int) -> None:
-    """Let a copy have pages as large as those it is to replace; with a log, those cannot change."""
+    """Give a copy the page size of the content that it replaces, which with a log cannot change."""
     if connection.execute("PRAGMA page_size").fetchone() != (size,):
         for statement in ("journal_mode = DELETE", f"page_size = {size}"):
             connection.execute(f"PRAGMA {statement}")

@@ -1,7 +1,7 @@
-"""The steps of the reader's history that restored a backup.
+"""The steps of the user's history that restored a backup.
 
-Their one operation names a file among the automatic backups: ``inverses`` what was set aside then,
-``operations`` what undoing has set aside since.
+Their one operation names an automatic backup: in ``inverses`` the one of the state before the
+restore, in ``operations`` the one that undo has made since.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ class RestoreStep(NamedTuple):
     row: int
     name: str
     backup: str
-    """The name of the backup that undoing it, or doing it again, goes to."""
+    """The name of the backup that undo, or redo, of the step restores."""
 
 
 def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> RestoreStep | None:
-    """Return the step that would be undone, or done again, if that is a restoring."""
+    """Return the step that undo, or redo, would come to, if it is a restore."""
     row = journal.last_done(connection) if undoing else journal.next_undone(connection)
     column = "inverses" if undoing else "operations"
     found = connection.execute(
@@ -37,17 +37,17 @@ def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> Resto
 
 
 def restore_operations(file: str) -> list[journal.Operation]:
-    """Return the operations that put a backup's content into the library's place."""
+    """Return the operations that replace the library's content by that of a backup."""
     return [{"do": journal.RESTORE, "file": file}]
 
 
 def encode_operations(operations: list[journal.Operation]) -> str:
-    """Return operations as the journal keeps them."""
+    """Return operations as the journal stores them."""
     return json.dumps(operations, separators=(",", ":"))
 
 
 def needed_backups(connection: sqlite3.Connection) -> set[str]:
-    """Return the names of the backups that the reader can go to by one undo or redo."""
+    """Return the names of the backups that the next undo or redo restores."""
     steps = (
         next_restore_step(connection, undoing=True),
         next_restore_step(connection, undoing=False),

@@ -1,4 +1,4 @@
-"""Decides which automatic backups go, so that the rest tell of many days and fit on the disk."""
+"""The retention rules: the numbers of daily and other backups kept, and their size on the disk."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal["daily", "before-migration", "before-restore"]
-"""Why a backup was made."""
+"""The occasion of a backup."""
 
 DAILY_BACKUPS, WEEKLY_BACKUPS = 7, 4
-"""The newest days and weeks (as ISO 8601 counts them) of which a daily backup is kept."""
+"""The numbers of the newest days, and weeks of ISO 8601, of which a daily backup is kept."""
 
 OTHER_BACKUPS = 3
-"""The newest backups made before migrations, and of those before restoring, that are kept."""
+"""The number of the newest backups from before migrations, and before restores, that are kept."""
 
 MIN_SIZE_BUDGET = 2_000_000_000
-"""Bytes that all automatic backups may take together, of however small a library."""
+"""Bytes that all automatic backups together may take at the least."""
 
 SIZE_BUDGET_FACTOR = 3
-"""How many times a large library's size they may take."""
+"""Multiple of a large library's size that they may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupInfo:
-    """A good backup, as far as it matters here."""
+    """The facts of a good backup that retention depends on."""
 
     name: str
     """Sorts by time."""
@@ -33,32 +33,32 @@ class BackupInfo:
     reason: Reason
     size: int
     user_items: int
-    """How many things of the reader's own are in it."""
+    """The number of user data items in it."""
     is_empty: bool = False
 
 
 def size_budget(library_size: int) -> int:
-    """Return how many bytes the backups of a library may take together."""
+    """Return the number of bytes that the backups of a library together may take."""
     return max(MIN_SIZE_BUDGET, SIZE_BUDGET_FACTOR * library_size)
 
 
 def newest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
-    """Return the newest backup that holds anything, else the newest."""
+    """Return the newest backup that is not empty, else the newest."""
     return max(backups, key=lambda each: (not each.is_empty, each.name), default=None)
 
 
 def fullest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
-    """Return the newest of those that hold most of what the reader made."""
+    """Return the backup with the most user data, the newest of several."""
     return max(backups, key=lambda each: (each.user_items, each.name), default=None)
 
 
 def find_surplus(
     backups: Sequence[BackupInfo], most: int, needed: Collection[str] = ()
 ) -> list[str]:
-    """Return the names of the backups that can go, the oldest first.
+    """Return the names of the backups to delete, the oldest first.
 
-    Of those that stay, all together take at most ``most`` bytes, unless the ones that never go
-    take more: the newest, the fullest, and the ``needed``.
+    The rest takes at most ``most`` bytes, unless those that are never deleted take more: the
+    newest, the fullest, and the ``needed``.
     """
     ordered = sorted(backups, key=lambda each: each.name, reverse=True)
     never = {*needed, *(each.name for each in (newest(backups), fullest(backups)) if each)}
@@ -72,7 +72,7 @@ def find_surplus(
 
 
 def _kept_by_age(ordered: Sequence[BackupInfo]) -> set[str]:
-    """Return what is kept for its age; an empty one takes no other's place."""
+    """Return the names of the backups kept for their age; empty ones are counted apart."""
     full = [each for each in ordered if not each.is_empty]
     kept: set[str] = set()
     for group in (full, [each for each in ordered if each.is_empty]):
@@ -87,7 +87,7 @@ def _kept_by_age(ordered: Sequence[BackupInfo]) -> set[str]:
 def _newest_of_each(
     ordered: Iterable[BackupInfo], key: Callable[[BackupInfo], Hashable], most: int
 ) -> set[str]:
-    """Return the first of each of the ``most`` first groups that ``key`` makes."""
+    """Return the name of the first of each group by ``key``, for the ``most`` first groups."""
     first: dict[Hashable, str] = {}
     for each in ordered:
         first.setdefault(key(each), each.name)

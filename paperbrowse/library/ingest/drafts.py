@@ -1,7 +1,7 @@
-"""Finds the paper of each record of a chunk, and joins papers that are found to be one.
+"""Pending papers: the matching of a chunk's records to papers, and the merging of papers.
 
 A chunk is handled in memory: one round of queries fetches every paper that its records could be
-of, the records find theirs among those, and ``draft_writing`` writes what became of it.
+of, each record is matched to one of those, and ``paper_writer`` writes the outcome.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from paperbrowse.library.storage.sql import select_in
 def match_records(
     connection: sqlite3.Connection, told: Sequence[tuple[str | None, Record]]
 ) -> list[str | None]:
-    """Return the id of each record's paper, None where the library has it not.
+    """Return the id of each record's paper, None where the library has none; adds nothing.
 
-    An id that is told with a record leads to its paper, be it a former one, unless arXiv ids or
-    DOIs say otherwise; else ``identity`` decides, as for records that come in.
+    An id that comes with a record, which may be a former one, decides unless arXiv ids or DOIs
+    contradict it; else ``identity`` decides, as for records of an import.
     """
     incoming = [PreparedRecord.prepare_for_matching(record) for _, record in told]
     by_id = PaperLookup(connection).find(paper_id for paper_id, _ in told if paper_id)
@@ -46,12 +46,12 @@ RecordKey = tuple[int, bytes]
 """A source's row and the digest of one of its records."""
 
 PaperKey = tuple[str, str]
-"""What names one paper: its kind (id, arxiv, doi) and value."""
+"""A key that names one paper: its kind (id, arxiv, doi) and value."""
 
 
 @dataclass(slots=True, eq=False)
 class PendingPaper:
-    """A paper with all its records, as it will be when the chunk is written."""
+    """A paper with all its records, as it will be once the chunk is written."""
 
     row: int
     records: dict[RecordKey, tuple[EncodedRecord, str]] = field(default_factory=dict)
@@ -59,20 +59,20 @@ class PendingPaper:
     ids: set[str] = field(default_factory=set)
     """Its id and its former ones."""
     stored_ids: dict[int, str] = field(default_factory=dict)
-    """Rows that the library has of it, with their ids: more than one where papers were joined."""
+    """Its rows in the library, with their ids: more than one where papers were merged."""
     computed: ComputedFields | None = None
-    """What its records say together, where that is known already."""
+    """Its computed fields, where they are known already."""
     is_touched: bool = False
     _evidence: MatchEvidence | None = None
 
     @property
     def id(self) -> str:
-        """The smallest of its ids, so that it does not matter which record came first."""
+        """The smallest of its ids, so that the order of records does not matter."""
         return min(self.ids)
 
     @property
     def evidence(self) -> MatchEvidence:
-        """What its records tell together to know it by; computed when it is asked for."""
+        """The evidence of all its records together; computed on demand."""
         if self._evidence is None:
             self._evidence = MatchEvidence(frozenset())
             for text, _ in self.records.values():
@@ -82,14 +82,14 @@ class PendingPaper:
     def add_record(
         self, key: RecordKey, text: EncodedRecord, source: str, content: ComputedFields | None
     ) -> None:
-        """Add a record, or another reading of one."""
+        """Add a record, or replace one by another reading of it."""
         self.computed = None if self.records else content
         self.records[key] = text, source
         self._evidence = None
         self.is_touched = True
 
     def absorb(self, other: PendingPaper) -> None:
-        """Become one paper with another one."""
+        """Take over the records and ids of another paper."""
         self.records |= other.records
         self.ids |= other.ids
         self.stored_ids |= other.stored_ids
@@ -97,7 +97,7 @@ class PendingPaper:
         self.is_touched = True
 
     def sourced_records(self) -> list[SourcedRecord]:
-        """Return what its records tell."""
+        """Return its records with their sources."""
         return [SourcedRecord(text.record, source) for text, source in self.records.values()]
 
 
@@ -111,17 +111,17 @@ class PendingPapers:
         self.by_key: dict[PaperKey, PendingPaper] = {}
         self.by_title: dict[str, list[PendingPaper]] = {}
         self.new_records: dict[RecordKey, str] = {}
-        """The text of records that the library does not have."""
+        """The text of records that are new in the library."""
         self.replaced_records: dict[RecordKey, str] = {}
-        """The text of records that the library has otherwise."""
+        """The new text of records that the library has."""
         self.ids_of_titles: dict[str, str] = {}
-        """The ids that follow from the titles of records that have come."""
+        """The ids that follow from the titles of the records added."""
         self._by_row: dict[int, PendingPaper] = {}
         (last,) = connection.execute("SELECT COALESCE(MAX(row), 0) FROM paper").fetchone()
         self._next_row = last + 1
 
     def ambiguous_titles(self) -> Iterator[tuple[str, int]]:
-        """Yield titles with rows of papers that the id of the title does not lead to."""
+        """Yield titles, with the rows of papers that their id does not find."""
         for title, paper_id in self.ids_of_titles.items():
             holder = self.by_key.get(("id", paper_id))
             for draft in self.by_title[title]:
@@ -129,13 +129,13 @@ class PendingPapers:
                     yield title, draft.row
 
     def touched(self) -> list[PendingPaper]:
-        """Return the papers that are to be written."""
+        """Return the papers to be written."""
         return [draft for draft in dict.fromkeys(self._by_row.values()) if draft.is_touched]
 
     # Fetching
 
     def fetch(self, incoming: Sequence[PreparedRecord], rows: Iterable[int]) -> None:
-        """Fetch the papers of these rows, and all that the incoming records could be of."""
+        """Fetch the papers of these rows, and all that the records could be of."""
         wanted = set(rows)
         for kind, values in (
             ("id", {each.paper_id for each in incoming}),
@@ -183,7 +183,7 @@ class PendingPapers:
     # Changing
 
     def add(self, incoming: PreparedRecord) -> bool:
-        """Put a record to its paper; return whether that is a new one."""
+        """Add a record to its paper; return whether that is a new one."""
         known = self.find_matches(incoming)
         draft = known[0] if known else self._new_paper()
         for other in known[1:]:
@@ -195,7 +195,7 @@ class PendingPapers:
         return not known
 
     def replace(self, row: int, incoming: PreparedRecord) -> None:
-        """Put another reading of a record in the place of the one that a paper has."""
+        """Replace a record of a paper by another reading of it."""
         key = self._source, incoming.digest
         self._by_row[row].add_record(key, incoming, self._source_name, None)
         self.replaced_records[key] = incoming.fields
@@ -205,7 +205,7 @@ class PendingPapers:
         return self._by_row[row]
 
     def find_matches(self, incoming: PreparedRecord) -> list[PendingPaper]:
-        """Return the papers that a record is of; more than one are to be joined."""
+        """Return the papers that a record is of; several are to be merged."""
         keys = [("arxiv", value) for value in incoming.arxiv_ids]
         keys += [("doi", value) for value in incoming.dois]
         found = list(dict.fromkeys(self.by_key[key] for key in keys if key in self.by_key))
@@ -227,7 +227,7 @@ class PendingPapers:
         return draft
 
     def _merge(self, one: PendingPaper, other: PendingPaper) -> PendingPaper:
-        """Make two papers one, in the row that came first."""
+        """Merge two papers into the one with the smaller row."""
         if other.row < one.row:
             one, other = other, one
         one.absorb(other)
@@ -244,7 +244,7 @@ class PendingPapers:
         return one
 
     def _register(self, draft: PendingPaper, incoming: PreparedRecord) -> None:
-        """Let later records find the paper by what this one told."""
+        """Register a record's keys and title, by which later records find the paper."""
         for value in incoming.arxiv_ids:
             self.by_key["arxiv", value] = draft
         for value in incoming.dois:
@@ -261,9 +261,9 @@ class PendingPapers:
             draft.ids.add(paper_id)
 
     def _distinct_id(self, incoming: PreparedRecord) -> str:
-        """Return an id for a paper whose title another one bears, made from what sets it apart.
+        """Return an id for a paper with the title of another one, made from its other evidence.
 
-        So the id depends on which of the two came first, but on nothing else.
+        So the id depends on the order of the two, but on nothing else.
         """
         clues = incoming.evidence
         apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.family_names()))

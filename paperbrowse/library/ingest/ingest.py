@@ -1,4 +1,4 @@
-"""Takes a dump's records in, a chunk at a time, so that each chunk is in the library or not."""
+"""The import of a dump's records into the library, a chunk in a transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from paperbrowse.core.papers import Record
+from paperbrowse.core.papers import YEAR_TRUST, Record
 from paperbrowse.library.ingest import paper_writer
 from paperbrowse.library.ingest.drafts import PendingPapers
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
@@ -18,22 +18,19 @@ from paperbrowse.library.values import ImportCounts, NewSource, Tagger
 
 CHUNK_RECORDS = 500
 """Records that are committed together: enough that the cost of a commit does not show, few enough
-that whoever else wants to write waits no longer than a moment."""
+that another process waits no longer than a moment to write."""
 
 MAX_CHUNK_GROWTH = 4
 
-_TRUST = {"written": 3, "option": 2, "file": 1, "mtime": 0, None: 0}
-"""How far a record's year can be trusted, by where it comes from."""
-
 _KnownRecords = dict[bytes, tuple[int, str]]
-"""The paper and the text of records that a source has told before, by their digest."""
+"""The paper and the stored text of records that the source already has, by their digest."""
 
 
 def chunk_sizes() -> Iterator[int]:
-    """Yield the sizes of the chunks of a dump: ``CHUNK``, later up to ``GROWTH`` times as many.
+    """Yield the sizes of a dump's chunks: CHUNK_RECORDS, growing to MAX_CHUNK_GROWTH times that.
 
     The more of a dump is in the library, the more pages of its tables a chunk touches, so that
-    larger chunks are worth more and more.
+    larger chunks pay more and more.
     """
     done = 0
     while True:
@@ -53,14 +50,14 @@ def split_into_chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 class DumpIngest:
-    """The way of one dump's records into the library."""
+    """The import of one dump's records."""
 
     def __init__(self, new_source: NewSource, tagger: Tagger) -> None:
         self._new_source = new_source
         self._tagger = tagger
 
     def ingest_chunk(self, database: Database, texts: Sequence[EncodedRecord]) -> ImportCounts:
-        """Add records, whole or not at all, and commit them."""
+        """Add records and commit them, all or none."""
         with database.reading() as connection:
             seen = _data_version(connection)
             source = find_source(connection, self._new_source)
@@ -68,11 +65,11 @@ class DumpIngest:
         unlike = {text.digest: text for text in texts if _known_fields(known, text) != text.fields}
         if source is not None and not unlike:
             return ImportCounts(records=len(texts), unchanged=len(texts))
-        # Most of the work is done here, while others may still write.
+        # Most of the work is done here, outside of the write transaction.
         ready = self._prepare(unlike.values())
         with database.writing() as connection:
-            # What was known is so still if nobody else has written, as hardly ever one has. A
-            # dump that is not known itself may yet be a known one that changed.
+            # What was known still holds unless another process has written, which is rare. A dump
+            # that is not known by its content may be a known one that changed.
             if source is not None and _data_version(connection) == seen:
                 return self._add(connection, texts, ready, known)
             return self._add(connection, texts, ready)
@@ -80,12 +77,12 @@ class DumpIngest:
     def preview_chunk(
         self, connection: sqlite3.Connection, chunk: Sequence[Record]
     ) -> ImportCounts:
-        """Add records within the transaction that ``connection`` is in."""
+        """Add records within the transaction of ``connection``."""
         texts = [RawRecord.of_record(record) for record in chunk]
         return self._add(connection, texts, self._prepare(texts))
 
     def _prepare(self, texts: Collection[EncodedRecord]) -> dict[bytes, PreparedRecord]:
-        """Return what is computed of the texts, by their digests."""
+        """Return the records prepared, by their digests."""
         computed = {text.digest: text for text in texts if isinstance(text, PreparedRecord)}
         rest = {text.digest: text for text in texts if text.digest not in computed}
         for each in PreparedRecord.prepare_all([*rest.values()], self._tagger):
@@ -102,7 +99,7 @@ class DumpIngest:
         source, source_name = enter_source(connection, self._new_source)
         if known is None:
             known = _read_known(connection, source, texts)
-            # What another process has taken away meanwhile, as hardly ever happens, is missing.
+            # Records that another process has removed meanwhile, which is rare, are not prepared.
             missing = [text for text in texts if text.digest not in ready]
             ready = {
                 **ready,
@@ -133,7 +130,7 @@ class DumpIngest:
 
 
 def _data_version(connection: sqlite3.Connection) -> int:
-    """Return a number that another connection's commits change, and this one's do not.
+    """Return a number that changes with the commits of other connections only.
 
     See https://sqlite.org/pragma.html#pragma_data_version.
     """
@@ -158,14 +155,14 @@ def _known_fields(known: _KnownRecords, text: EncodedRecord) -> str:
 
 
 def _has_better_year(record: Record, had: Record) -> bool:
-    """Return whether another reading of the same text knows the year better than the one kept.
+    """Return whether a record has a more trusted year than the stored one of the same text.
 
-    A year that the reader gave stays when the dump is read again without it; one that was taken
-    from the file's time never replaces any.
+    A year that the user gave stays when the dump is read again without it; one that was taken from
+    the file's time never replaces any.
     """
     if _has_same_year(record, had) or record.year_from in ("mtime", None):
         return False
-    return _TRUST[record.year_from] >= _TRUST[had.year_from]
+    return YEAR_TRUST[record.year_from] >= YEAR_TRUST[had.year_from]
 
 
 def _has_same_year(record: Record, had: Record) -> bool:

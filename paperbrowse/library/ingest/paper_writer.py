@@ -1,4 +1,4 @@
-"""Writes what became of the papers that a chunk of records touched; see ``drafts``."""
+"""The writing of a chunk's pending papers, and the merging of the user data of merged papers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATUS_PROGRESS = ("unread", "reading", "read")
 
 
 def rename_user_data(connection: sqlite3.Connection, row: int, paper_id: str) -> None:
-    """Let what the reader made of a paper stand under its new id."""
+    """Write a paper's new id into its user data."""
     for table in ID_COPY_TABLES:
         connection.execute(
             f"UPDATE {table} SET id = ? WHERE paper = ?",  # noqa: S608
@@ -29,7 +29,7 @@ def rename_user_data(connection: sqlite3.Connection, row: int, paper_id: str) ->
 def merge_user_data(
     connection: sqlite3.Connection, row: int, paper_id: str, rows: Collection[int]
 ) -> None:
-    """Move what hangs on papers to the one of them that stays, ``row``; nothing of it is lost."""
+    """Move the user data of papers to the one of them that stays, ``row``; nothing is lost."""
     _merge_list_entries(connection, row, rows)
     _merge_status(connection, row, rows)
     _merge_star(connection, row, rows)
@@ -42,7 +42,7 @@ def merge_user_data(
 
 
 def _merge_list_entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
-    """Let the joined paper stand in each list once, where it was saved first."""
+    """Keep one entry of the merged paper in each list, the one that was saved first."""
     entries = _take_rows(connection, "list_entry", "list, saved_at, position, query, id", rows)
     first: dict[int, tuple[Any, ...]] = {}
     for reading_list, *entry in sorted(entries):
@@ -55,7 +55,7 @@ def _merge_list_entries(connection: sqlite3.Connection, row: int, rows: Collecti
 
 
 def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
-    """Keep the status that is furthest, and of two the same the earlier one."""
+    """Keep the furthest status, and of two equal ones the earlier."""
     had = _take_rows(connection, "paper_status", "value, at, id", rows)
     if had:
         furthest = min(had, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1]))
@@ -88,7 +88,7 @@ def _merge_note(connection: sqlite3.Connection, row: int, rows: Collection[int])
 
 
 def _merge_tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
-    """Keep every tag, as it was given first; one that was taken off the other paper is given."""
+    """Keep every tag in its first spelling; one that only one of the papers had removed is kept."""
     had = _take_rows(connection, "own_tag", "given, at, folded, tag", rows)
     connection.executemany(
         "INSERT OR REPLACE INTO own_tag (paper, given, at, folded, tag) VALUES (?, ?, ?, ?, ?)",
@@ -99,7 +99,7 @@ def _merge_tags(connection: sqlite3.Connection, row: int, rows: Collection[int])
 def _take_rows(
     connection: sqlite3.Connection, table: str, columns: str, rows: Collection[int]
 ) -> list[tuple[Any, ...]]:
-    """Take what papers have out of a table, and return it."""
+    """Delete the rows of papers from a table, and return them."""
     found = list(
         select_in(connection, f"SELECT {columns} FROM {table} WHERE paper IN", rows)  # noqa: S608
     )
@@ -114,7 +114,7 @@ def _take_rows(
 def write_pending_papers(
     connection: sqlite3.Connection, drafts: PendingPapers, tagger: Tagger
 ) -> None:
-    """Write every paper that was touched, with its records, keys and topics."""
+    """Write every touched paper with its records, keys and topics."""
     touched = drafts.touched()
     if not touched:
         return
@@ -144,14 +144,14 @@ def write_pending_papers(
     gone = [old for draft in touched for old in draft.stored_ids.values() if old != draft.id]
     if gone:
         computed.record_removed_ids(connection, gone)
-        # What the reader made of these papers now stands under other ids.
+        # The user data of these papers now has other ids.
         advance_all_change_numbers(connection)
 
 
 def _compute_fields(
     drafts: Sequence[PendingPaper], tagger: Tagger
 ) -> Iterator[computed.ComputedFields]:
-    """Yield what the records of each paper say together."""
+    """Yield the computed fields of each paper."""
     unknown = [draft.sourced_records() for draft in drafts if draft.computed is None]
     contents = iter(computed.ComputedFields.compute_all(unknown, tagger))
     for draft in drafts:
@@ -172,12 +172,12 @@ def _write_records(
 def replace_records(
     connection: sqlite3.Connection, records: Sequence[tuple[str, int, bytes]]
 ) -> None:
-    """Store other text of records that the library has: text, source and digest of each."""
+    """Replace the text of records: new text, source and digest of each."""
     connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
 
 
 def _merge_rows(connection: sqlite3.Connection, draft: PendingPaper) -> None:
-    """Move what hangs on the joined papers to the row that stays, and delete the others."""
+    """Move the records, keys and user data of merged papers to one row, and delete the others."""
     merge_user_data(connection, draft.row, draft.id, draft.stored_ids)
     for row in draft.stored_ids:
         if row != draft.row:

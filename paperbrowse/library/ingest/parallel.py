@@ -1,14 +1,13 @@
-"""Prepares the chunks of a large dump in processes of their own, ahead of the one being written.
+"""The parallel import: other processes prepare the chunks of a large dump while this one writes.
 
 Reading a text, hashing it, merging and tagging need no database and take longer than writing the
-rows. So from the AFTER-th record of a dump on, if most of it is new, two processes do that for the
-next chunks while this one writes; of a dump that comes in batches (``incoming.Batch``) they read
-the records too. They get batches through a pipe and give plain tuples back, in the order of the
-dump, a few chunks at most on their way. Each is driven by a thread that sends a batch and waits for
-the answer, so that neither side can wait for the other for ever.
+rows. So from record MIN_RECORDS of a dump on, if most of it is new, two processes do that for the
+next chunks. They receive batches through a pipe and return plain tuples, in the order of the dump,
+with a few chunks at most in flight. Each is driven by a thread that sends a batch and waits for the
+reply, so that no deadlock is possible.
 
-Where they cannot be started, or one ends or answers oddly, chunks are prepared here as before.
-How they run says ``processes``. Starting takes a third of a second and 45 MB each, hence AFTER.
+Where they cannot be started, or one ends or sends a wrong reply, chunks are prepared here instead.
+Starting takes a third of a second and 45 MB each, hence MIN_RECORDS. See ``system.child_process``.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from paperbrowse.system.child_process import Channel, ChildProcess
 
 MIN_RECORDS = 5_000
-"""Records of a dump that are prepared here: a smaller dump is done before a process has started."""
+"""Records of a dump that are prepared here: a smaller one is done before a process has started."""
 PROCESSES = 2
 
 _FIELDS = tuple(Record.__slots__)
@@ -39,15 +38,15 @@ _field_values = attrgetter(*_FIELDS)
 
 
 class Chunk(NamedTuple):
-    """Records to be written together."""
+    """Records to be written in one transaction."""
 
     records: Sequence[EncodedRecord]
     other_items: Sequence[object] = ()
-    """What the batch held besides."""
+    """The items of the batch that are no records."""
 
     @classmethod
     def read(cls, batch: Batch) -> Chunk:
-        """Read a batch; nothing more is computed than how its records are stored."""
+        """Read a batch; no more is computed than the stored form of its records."""
         items = batch.read()
         records = [RawRecord.of_record(item) for item in items if isinstance(item, Record)]
         return cls(records, [item for item in items if not isinstance(item, Record)])
@@ -68,9 +67,9 @@ class ReadBatch(NamedTuple):
 def prepare_chunks(
     batches: Iterable[Batch], tagger: Tagger, pays: Callable[[], bool]
 ) -> Generator[Chunk, None, None]:
-    """Yield the batches as chunks, in order, from other processes while ``pays`` says so.
+    """Yield the batches as chunks, in order; other processes prepare them while ``pays()``.
 
-    When ``batches`` raises, what came before it is yielded first. To be closed.
+    When ``batches`` raises, the chunks before it are yielded first. The caller closes it.
     """
     pending: deque[Callable[[], Chunk]] = deque()
     with contextlib.ExitStack() as stack:
@@ -97,7 +96,7 @@ def prepare_chunks(
 
 
 class _ProcessPool:
-    """The processes, and for each a thread that waits for it."""
+    """The other processes, and for each a thread that waits for it."""
 
     def __init__(self, tagger: Tagger) -> None:
         # Here, because few imports are so large, and these take long to load.
@@ -119,14 +118,14 @@ class _ProcessPool:
         self._threads = ThreadPoolExecutor(max(self.size, 1), "prepare")
 
     def submit(self, batch: Batch) -> Callable[[], Chunk]:
-        """Have a batch prepared; return what waits for it and returns it."""
+        """Start preparing a batch; return a function that waits for the chunk."""
         future = self._threads.submit(self._prepare_remotely, batch)
 
         def chunk() -> Chunk:
             try:
                 return future.result()
             except self._failures:
-                self.size = 0  # what is still on its way is waited for, but no more is sent
+                self.size = 0  # batches in flight are waited for, but no more are sent
                 return Chunk.read(batch)
 
         return chunk
@@ -143,7 +142,7 @@ class _ProcessPool:
             self._idle.put(process)
 
     def close(self) -> None:
-        """End the processes, whatever they are doing, and the threads."""
+        """Kill the processes and end the threads."""
         for process in self._all:
             process.kill()
         self._threads.shutdown(cancel_futures=True)
@@ -152,10 +151,10 @@ class _ProcessPool:
 
 
 def serve_batches(channel: Channel) -> None:
-    """Answer with the chunks of the batches that come; the whole life of a process."""
+    """Reply to each batch with its chunk; the main function of another process."""
     tagger: Tagger = channel.receive()
-    # A chunk makes hundreds of thousands of values, all of which go with it and hold no cycles: to
-    # look for cycles among them on the way costs a tenth of the time.
+    # A chunk makes hundreds of thousands of values without cycles, all freed with it: looking for
+    # cycles among them costs a tenth of the time.
     gc.disable()
     while True:
         batch: Batch = channel.receive()

@@ -1,4 +1,4 @@
-"""Records on their way in, with what can be computed of them before the library is locked."""
+"""Prepared records: records with the values that can be computed before the library is locked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Batch(Protocol):
 
 
 class EncodedRecord(Protocol):
-    """A record as it is stored."""
+    """A record with its stored form."""
 
     @property
     def digest(self) -> bytes:
@@ -39,7 +39,7 @@ class EncodedRecord(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """A record of which nothing more is computed than how it is stored."""
+    """A record of which no more than its stored form is computed."""
 
     record: Record
     digest: bytes
@@ -52,18 +52,18 @@ class RawRecord:
 
 
 class PreparedRecord(NamedTuple):
-    """A record that the library has not, or has otherwise.
+    """A record that is new or has changed, with all that follows from it alone.
 
-    Other processes make most of them: nothing but plain values, which are sent fast. The rest is
-    computed again of the few records that share a paper with another one.
+    It holds plain values only, which other processes send fast. The rest is computed again for
+    the few records that share a paper with another one.
     """
 
     digest: bytes
     fields: str
     title_key: str
-    """Folded: the one title of ``clues``."""
+    """The one title of ``evidence``."""
     paper_id: str
-    """The id that its title gives."""
+    """The id that follows from its title."""
     arxiv_ids: tuple[str, ...]
     dois: tuple[str, ...]
     columns: tuple[Any, ...]
@@ -71,8 +71,8 @@ class PreparedRecord(NamedTuple):
 
     @classmethod
     def prepare_all(cls, texts: Sequence[EncodedRecord], tagger: Tagger) -> list[Self]:
-        """Compute it; of many at once faster."""
-        # Which source they come from does not show in the content.
+        """Return the records prepared; many at once are faster."""
+        # The computed fields do not depend on the source's name.
         contents = ComputedFields.compute_all(
             [[SourcedRecord(text.record, "")] for text in texts], tagger
         )
@@ -83,7 +83,7 @@ class PreparedRecord(NamedTuple):
 
     @classmethod
     def prepare_for_matching(cls, record: Record) -> Self:
-        """Compute only what finds the record's paper."""
+        """Return a record with no more than the values that find its paper."""
         return cls._build(
             RawRecord.of_record(record), MatchEvidence.of_record(record), ComputedFields((), ())
         )
@@ -109,10 +109,10 @@ class PreparedRecord(NamedTuple):
 
     @property
     def evidence(self) -> MatchEvidence:
-        """What tells its paper from others."""
+        """The evidence that identifies its paper."""
         return MatchEvidence.of_record(self.record)
 
     @property
     def computed(self) -> ComputedFields:
-        """The paper as it is if no other record tells of it."""
+        """The computed fields of its paper if it has no other record."""
         return ComputedFields(self.columns, self.topics)

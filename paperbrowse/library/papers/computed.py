@@ -1,4 +1,4 @@
-"""What the library computes from records and keeps for speed: papers, topics, change numbers."""
+"""The computed columns: papers and topics as computed from records, and writing them."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class ComputedFields:
-    """What a paper's records say together, and the topics that follow from it."""
+    """The fields of a paper that follow from its records: the merged columns, and the topics."""
 
     columns: tuple[Any, ...]
-    """The values of ``_COLUMNS`` but for the id."""
+    """The values of the paper's columns but for the id."""
     topics: tuple[str, ...]
 
     @classmethod
     def compute_all(cls, papers: Sequence[Sequence[SourcedRecord]], tagger: Tagger) -> list[Self]:
-        """Compute it from the records of each paper; many papers at once are faster."""
+        """Compute the fields of each paper from its records; many papers at once are faster."""
         merged = [*map(merge, papers)]
         tags = tagger.tags_of_all([_tagger_input(each) for each in merged])
         return [
@@ -41,18 +41,18 @@ def _tagger_input(merged: MergedPaper) -> TaggerInput:
 
 @dataclass(frozen=True, slots=True)
 class ComputedPaper:
-    """A paper as it is stored, but for its change number."""
+    """A paper to be stored, but for its change number."""
 
     row: int
     id: str
     fields: ComputedFields
 
     def stored_form(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
-        """Return what ``stored`` gives for a paper that is up to date."""
+        """Return what ``read_stored`` gives for a paper that is up to date."""
         return self.columns(), self.fields.topics
 
     def columns(self) -> tuple[Any, ...]:
-        """Return the values of ``_COLUMNS``."""
+        """Return the values of the paper's columns."""
         return self.id, *self.fields.columns
 
 
@@ -76,7 +76,7 @@ def _paper_columns(merged: MergedPaper) -> tuple[Any, ...]:
 
 
 def _json_array(texts: Sequence[str]) -> str:
-    # As the encoder writes a list, which takes it four times as long.
+    # The same text as the encoder makes of a list, in a quarter of its time.
     return f"[{', '.join(map(_JSON, texts))}]"
 
 
@@ -98,7 +98,7 @@ _SELECT = f"SELECT row, {_COLUMN_LIST} FROM paper WHERE row IN"  # noqa: S608
 def write_papers(
     connection: sqlite3.Connection, papers: Sequence[ComputedPaper], existing: Collection[int]
 ) -> None:
-    """Store papers as changed now; ``existing`` are the rows that the library has already."""
+    """Store papers under new change numbers; ``existing`` are the rows that are replaced."""
     first = bump_counter(connection, "change", len(papers)) - len(papers) + 1
     connection.executemany(
         _UPSERT,
@@ -117,7 +117,7 @@ def write_papers(
 def read_stored(
     connection: sqlite3.Connection, rows: Sequence[int]
 ) -> dict[int, tuple[tuple[Any, ...], tuple[str, ...]]]:
-    """Return the columns and topics of papers as they are stored, by row."""
+    """Return the columns and topics of papers in the library, by row."""
     topics = read_topics(connection, rows)
     return {
         row: (tuple(columns), topics.get(row, ()))
@@ -136,7 +136,7 @@ def read_topics(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int
 
 
 def touch_papers(connection: sqlite3.Connection, rows: Collection[int]) -> None:
-    """Let papers count as changed now, because what is found of them elsewhere has changed."""
+    """Give papers new change numbers, because data in other tables that is indexed has changed."""
     first = bump_counter(connection, "change", len(rows)) - len(rows) + 1
     connection.executemany(
         "UPDATE paper SET change = ? WHERE row = ?",
@@ -145,18 +145,18 @@ def touch_papers(connection: sqlite3.Connection, rows: Collection[int]) -> None:
 
 
 def record_removed_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
-    """Note that no paper stands under these ids any more."""
+    """Record that these ids are no paper's present id any more."""
     change = bump_counter(connection, "change")
     connection.executemany(
         "INSERT OR REPLACE INTO removed VALUES (?, ?)", [(gone, change) for gone in ids]
     )
 
 
-# Keeping up with the rules
+# The version of rules and merging that the columns were computed by
 
 
 def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
-    """Return whether the papers were computed by these rules and this program's ``merge``."""
+    """Return whether the papers were computed by these rules and this program's merging."""
     known = dict(
         connection.execute("SELECT key, value FROM meta WHERE key IN ('tagger', 'derivation')")
     )
@@ -164,7 +164,7 @@ def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
 
 
 def record_current(connection: sqlite3.Connection, tagger: Tagger) -> None:
-    """Note that the papers are computed by these rules and this program's ``merge``."""
+    """Record that the papers are computed by these rules and this program's merging."""
     connection.executemany(
         "UPDATE meta SET value = ? WHERE key = ?",
         [(tagger.digest, "tagger"), (DERIVATION_VERSION, "derivation")],

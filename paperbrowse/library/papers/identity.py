@@ -1,14 +1,13 @@
-"""Decides which records are one paper.
+"""The decision which records are one paper.
 
-Two records with an arXiv id or a DOI in common are one paper. Else they are one when their folded
-titles are equal and nothing that both know speaks against it: they do not have different arXiv
-ids, or different DOIs, or authors of whom none has the same family name, or years more than two
-apart (a preprint may precede its publication by that much).
+Two records with an arXiv id or a DOI in common are one paper. Otherwise they are one when their
+folded titles are equal and no field that both have contradicts it: different arXiv ids, different
+DOIs, authors without a common family name, or years more than two apart (a preprint may precede
+its publication by that much).
 
-The decision looks at everything a paper's records say together, so it does not depend on the
-order of imports, except where the clues contradict one another: of two papers that share a title
-but no author, which one a third record belongs to that gives no author cannot be known; it goes to
-the paper with the smaller id that was there when it came.
+The decision takes all records of a paper together, so it does not depend on the order of imports,
+except where the evidence is contradictory: if two papers share a title but no author, the paper of
+a third record without authors cannot be known; it is the one with the smaller id at that time.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class MatchEvidence:
-    """What tells one paper from another, of one record or of several together."""
+    """The evidence that identifies a paper, of one record or of several together."""
 
     titles: frozenset[str]
-    """Folded: see ``merging.title_key``."""
+    """As ``merging.title_key`` returns them."""
     arxiv_ids: frozenset[str] = frozenset()
     dois: frozenset[str] = frozenset()
     authors: frozenset[str] = frozenset()
@@ -39,7 +38,7 @@ class MatchEvidence:
 
     @classmethod
     def of_record(cls, record: Record) -> MatchEvidence:
-        """Return what one record tells."""
+        """Return the evidence of one record."""
         arxiv_id = arxiv_key(record.arxiv_id) if record.arxiv_id else None
         doi = one_line(record.doi).casefold() if record.doi else None
         if doi is not None and (match := _ARXIV_DOI.fullmatch(doi)) is not None:
@@ -74,7 +73,7 @@ _NO_YEAR: frozenset[int] = frozenset()
 
 
 def is_same_paper(a: MatchEvidence, b: MatchEvidence) -> bool:
-    """Return whether the clues are of one paper."""
+    """Return whether two bodies of evidence are of one paper."""
     if a.arxiv_ids & b.arxiv_ids or a.dois & b.dois:
         return True
     if not a.titles & b.titles:
@@ -88,7 +87,7 @@ def is_same_paper(a: MatchEvidence, b: MatchEvidence) -> bool:
 
 
 def contradicts(a: MatchEvidence, b: MatchEvidence) -> bool:
-    """Return whether the clues name different papers, whatever their titles are."""
+    """Return whether two bodies of evidence name different papers, whatever their titles are."""
     return _are_disjoint(a.arxiv_ids, b.arxiv_ids) or _are_disjoint(a.dois, b.dois)
 
 

@@ -1,4 +1,4 @@
-"""Finds the rows of papers by their ids, which may be former ones."""
+"""The look-up of papers: by ids, former ids, beginnings of ids, arXiv ids and DOIs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MAX_CANDIDATES = 5
 
 
 def resolve(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
-    """Return the row and the id of the one paper that ``reference`` means.
+    """Return the row and the id of the one paper that ``reference`` names.
 
-    Raises UnknownPaperError when it means none, or several.
+    Raises UnknownPaperError when it names none, or several.
     """
     text = one_line(reference)
     rows = _by_key(connection, "id", text.casefold())
@@ -52,7 +52,7 @@ def _by_key(connection: sqlite3.Connection, kind: str, value: str) -> list[tuple
 
 
 def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[int, str]]:
-    """Return the papers, one more than are named at the most, with an id that begins so."""
+    """Return the papers with an id that begins so, at most one more than a message names."""
     return connection.execute(
         "SELECT DISTINCT row, id FROM paper_key JOIN paper ON row = paper"
         " WHERE kind = 'id' AND value >= ? AND value < ? ORDER BY value LIMIT ?",
@@ -60,7 +60,7 @@ def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[int, s
     ).fetchall()
 
 
-# The wide row of a paper is looked at only where the paper has several ids.
+# The wide row of a paper is read only where the paper has several ids.
 _SELECT = (
     "SELECT value, paper, CASE WHEN EXISTS (SELECT 1 FROM paper_key other"
     " WHERE other.paper = known.paper AND other.kind = 'id' AND other.value <> known.value)"
@@ -78,7 +78,7 @@ class FoundPaper(NamedTuple):
 
 
 class PaperLookup:
-    """The papers that ids lead to, each looked up once in a transaction."""
+    """Papers by their ids, present or former, each looked up once in a transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -86,7 +86,7 @@ class PaperLookup:
         self._looked_up: set[str] = set()
 
     def find(self, ids: Iterable[str]) -> dict[str, FoundPaper]:
-        """Return the papers by the given ids; ids that lead to none are left out."""
+        """Return the papers by the given ids; ids without a paper are left out."""
         wanted = dict.fromkeys(ids)
         new = [paper_id for paper_id in wanted if paper_id not in self._looked_up]
         self._looked_up.update(new)
@@ -96,9 +96,9 @@ class PaperLookup:
         return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
 
     def require(self, ids: Iterable[str]) -> dict[int, str]:
-        """Return the rows of papers with their present ids, in the order of ``ids``.
+        """Return the present ids of papers by row, in the order of ``ids``.
 
-        Raises UnknownPaperError when an id leads to none.
+        Raises UnknownPaperError for an id without a paper.
         """
         wanted = list(ids)
         found = self.find(wanted)

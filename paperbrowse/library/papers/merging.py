@@ -1,14 +1,14 @@
-"""Computes a paper from everything its records say, whatever order they came in.
+"""The merging of a paper's records into one paper, whatever order they came in, and paper ids.
 
 The richer value wins, field by field:
 
 =============  ====================================================================================
 title          one that is not cut off ("…"), then not all in one case, then the longest in words
-abstract,      the longest as a reader sees it
+abstract,      the longest as it is shown
 organization,
 venue
 authors        the longest list, then the one with the fuller names
-author_count   the number of ``authors`` where they are known, else the largest number told
+author_count   the number of ``authors`` where they are known, else the largest number given
 published      a year as written before ``--year``, before one inferred from the file, before one
                from the file's time; then the more precise date; then the earliest
 comments,      the largest number
@@ -18,8 +18,8 @@ doi, url       always the same)
 links          all of them, and the addresses that ``url`` did not take
 =============  ====================================================================================
 
-What is still equal is decided by the order of text and then of source names, so the result is a
-function of the set of records alone.
+Ties are broken by the order of text and then of source names, so the result is a function of the
+set of records alone.
 """
 
 from __future__ import annotations
@@ -32,29 +32,26 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Record
+from paperbrowse.core.papers import YEAR_TRUST, Record, YearOrigin
 from paperbrowse.core.text import fold, one_line, printable
 from paperbrowse.latex import may_contain_latex, to_plain
 
 DERIVATION_VERSION = 1
-"""Raised whenever ``merge`` or ``title_key`` would make something else of the same records, be it
-by a change here or in what they call, such as ``latex``; libraries then bring themselves up to
-date."""
+"""Raised whenever ``merge`` or ``title_key`` would return something else for the same records, be
+it by a change here or in a module they call, such as ``latex``; libraries are then recomputed."""
 
 UNTITLED = "(untitled)"
-"""Shown for a title of which nothing can be shown."""
+"""Shown for a title without any printable character."""
 
 _LARGEST_COUNT = 2**53
-"""Numbers beyond are damage, not counts; JSON readers could not hold them either."""
-
-_TRUST = {"written": 0, "option": 1, "file": 2, "mtime": 3}
+"""Larger numbers are damage, not counts; JSON readers could not hold them either."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class SourcedRecord:
-    """A record, and the name of the source that told it."""
+    """A record and the name of its source."""
 
     record: Record
     source: str
@@ -62,11 +59,7 @@ class SourcedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedPaper:
-    """What the records of one paper say together, in text that is safe to show.
-
-    The fields are those of ``papers.Paper``. ``provenance`` names, for each field that is known,
-    the source that it was taken from.
-    """
+    """The fields of ``Paper`` that are merged from its records, in text that is safe to show."""
 
     title: str
     abstract: str | None
@@ -86,14 +79,14 @@ class MergedPaper:
 
 
 def merge(told: Sequence[SourcedRecord]) -> MergedPaper:
-    """Return what the records say together; raises ValueError when there is none."""
+    """Return the paper of these records; raises ValueError when there is none."""
     if not told:
         raise ValueError("a paper has at least one record")
     return _merge_one(told[0]) if len(told) == 1 else _merge_several(told)
 
 
 def _merge_one(told: SourcedRecord) -> MergedPaper:
-    """Return what ``_of_several`` does; nearly all papers of a large library have one record."""
+    """Return as ``_merge_several`` does; nearly all papers of a large library have one record."""
     record = told.record
     authors = _read_authors(record) or ()
     url = _raw_line(record.url)
@@ -178,7 +171,7 @@ def _merge_several(told: Sequence[SourcedRecord]) -> MergedPaper:
 
 
 def plain_title(title: str) -> str:
-    """Return a title as it is shown: one line, LaTeX made readable, nothing unprintable."""
+    """Return a title as it is shown: one line, LaTeX as Unicode, nothing unprintable."""
     return one_line(to_plain(title)) or one_line(title) or UNTITLED
 
 
@@ -199,10 +192,11 @@ _STOP_WORDS = frozenset(
 def id_of_title(title: str, distinction: str = "") -> str:
     """Return the id of a paper with this title, such as ``attention-all-you-need-k3vqa``.
 
-    It is short and typable: the first telling words of the title (at most 24 characters), then
-    five letters of a hash over the whole folded title, so that case, accents, punctuation and
-    LaTeX make no difference. A title without Latin words is ``paper-`` and ten letters. The letters
-    are those of base32 (RFC 4648), which leaves out what is easily misread: 0, 1, 8 and 9.
+    It is short and typable: the first words of the title but for stop words (at most 24
+    characters), then five letters of a hash over the whole folded title, so that case, accents,
+    punctuation and LaTeX make no difference. A title without Latin words is ``paper-`` and ten
+    letters. The letters are those of base32 (RFC 4648), which lacks the digits that are easily
+    misread: 0, 1, 8 and 9.
 
     ``distinction`` gives another id to another paper of the same title.
     """
@@ -210,7 +204,7 @@ def id_of_title(title: str, distinction: str = "") -> str:
 
 
 def id_of_title_key(folded: str, distinction: str = "") -> str:
-    """Return ``paper_id`` of the titles that have this ``title_key``."""
+    """Return ``id_of_title`` of the titles that have this ``title_key``."""
     told = f"{folded}\n{distinction}" if distinction else folded
     digest = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=10).digest()
     slug = _slug(folded)
@@ -224,7 +218,7 @@ def _base32(digest: bytes, count: int) -> str:
 
 
 def title_key(title: str) -> str:
-    """Return what two titles have in common that differ only in how they are written."""
+    """Return a title as titles are compared: equal for two that differ only in their spelling."""
     plain = plain_title(title)
     return fold(plain) or plain
 
@@ -253,7 +247,7 @@ def _plain_line(text: str | None) -> str | None:
 
 
 def _raw_line(text: str | None) -> str | None:
-    """Return an address or identifier, in which a backslash or brace is no LaTeX."""
+    """Return a URL or identifier, in which a backslash or brace is no LaTeX."""
     return (one_line(text) or None) if text else None
 
 
@@ -264,14 +258,14 @@ def _valid_count(number: int | None) -> int | None:
 def _read_authors(record: Record) -> tuple[str, ...] | None:
     if not record.authors:
         return None
-    # Of plain names, all are looked at together: blanks at an end of one would stand in twos.
+    # Plain names are checked together: a blank at the end of one would make two in a row.
     joined = " | ".join(record.authors)
     if joined and not may_contain_latex(joined) and one_line(joined) == joined:
         return record.authors
     return tuple(name for each in record.authors if (name := _plain_line(each)) is not None) or None
 
 
-def _read_date(record: Record) -> tuple[PartialDate, str] | None:
+def _read_date(record: Record) -> tuple[PartialDate, YearOrigin] | None:
     if record.published is None:
         return None
     return record.published, record.year_from or "written"
@@ -280,7 +274,7 @@ def _read_date(record: Record) -> tuple[PartialDate, str] | None:
 def _merge_links(
     told: Sequence[SourcedRecord], url: str | None, provenance: dict[str, str]
 ) -> tuple[str, ...]:
-    """Return every address but ``url``: the longest list first, pages that are not ``url`` last."""
+    """Return every URL but ``url``: the longest list first, pages that are not ``url`` last."""
     lists: list[tuple[bool, int, tuple[str, ...], str]] = []
     for each in told:
         for is_page, given in ((False, each.record.links), (True, (each.record.url,))):
@@ -319,7 +313,7 @@ def _authors_rank(authors: tuple[str, ...]) -> tuple[Any, ...]:
     return -len(authors), -sum(map(len, authors)), authors
 
 
-def _date_rank(dated: tuple[PartialDate, str]) -> tuple[Any, ...]:
+def _date_rank(dated: tuple[PartialDate, YearOrigin]) -> tuple[Any, ...]:
     published, year_from = dated
     known_parts = 1 + bool(published.month) + bool(published.day)
-    return _TRUST[year_from], -known_parts, published
+    return -YEAR_TRUST[year_from], -known_parts, published

@@ -1,4 +1,4 @@
-"""Reads papers out of the library, many with a few queries."""
+"""Reading papers, records and tag counts, many with a few queries."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Pape
 
 
 def read_changed_papers(connection: sqlite3.Connection, change: int) -> tuple[list[Paper], int]:
-    """Return some hundred papers changed after ``change``, in that order, and the last's change."""
+    """Return a few hundred papers changed after ``change``, in order, and the last one's change."""
     rows = connection.execute(
         f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", (change, _BATCH_PAPERS)
     ).fetchall()
@@ -46,7 +46,7 @@ def read_changed_papers(connection: sqlite3.Connection, change: int) -> tuple[li
 
 
 def read_removed_ids(connection: sqlite3.Connection, change: int) -> list[str]:
-    """Return the ids under which no paper stands any more since ``change``."""
+    """Return the ids that stopped being a paper's present id after ``change``."""
     rows = connection.execute(
         "SELECT id FROM removed WHERE change > ? ORDER BY change, id", (change,)
     )
@@ -57,7 +57,7 @@ def count_tags(connection: sqlite3.Connection) -> list[TagCount]:
     """Return every tag with its number of papers, the most frequent first."""
     counts: Counter[str] = Counter()
     (last,) = connection.execute("SELECT COALESCE(MAX(paper), 0) FROM paper_topics").fetchone()
-    # So many rows as one text are taken apart and counted without a step of Python for each.
+    # Rows joined to one text are split and counted without a step of Python for each.
     for start in range(1, last + 1, _TOPICS_BATCH):
         (topics,) = connection.execute(
             "SELECT group_concat(topics, char(10)) FROM paper_topics WHERE paper BETWEEN ? AND ?",
@@ -72,14 +72,14 @@ def count_tags(connection: sqlite3.Connection) -> list[TagCount]:
 
 
 def read_records(connection: sqlite3.Connection, row: int) -> list[SourcedRecord]:
-    """Return what each source tells of a paper, the sources in the order they came."""
+    """Return a paper's records, in the order in which they came."""
     return read_records_of(connection, [row])[row]
 
 
 def read_records_of(
     connection: sqlite3.Connection, rows: Sequence[int]
 ) -> dict[int, list[SourcedRecord]]:
-    """Return what is told of each paper, by row."""
+    """Return the records of each paper, by row."""
     found: dict[int, list[SourcedRecord]] = {row: [] for row in rows}
     for row, name, fields in select_in(
         connection,
@@ -94,7 +94,7 @@ def read_records_of(
 def _complete_papers(
     connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]
 ) -> list[Paper]:
-    """Make papers of rows of ``_SELECT``, with what the other tables hold of them."""
+    """Build papers of rows of ``_SELECT`` and of their data in the other tables."""
     numbers = [row[0] for row in rows]
     topics = read_topics(connection, numbers)
     sources: dict[int, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Computes papers again when the topic rules or the way of merging have changed."""
+"""The recomputation of all papers after a change of the topic rules or of merging."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _CHUNK_PAPERS = 500
 def recompute_outdated(
     database: Database, tagger: Tagger, announce: Callable[[str], None] = lambda _: None
 ) -> None:
-    """Compute every paper again if rules or merging have changed since that was last done.
+    """Recompute every paper if the rules or merging have changed since that was last done.
 
-    It is committed in chunks and noted at its end, so that a process that ends before starts
-    over. Where the library cannot be written now, the papers stay as they are. ``announce`` is
-    told of it where there are papers.
+    It is committed in chunks and recorded at its end, so that after a crash it starts over. Where
+    the library cannot be written now, the papers stay as they are. ``announce`` is called with a
+    sentence for the user first, where there are papers.
     """
     with database.reading() as connection:
         if computed.is_current(connection, tagger):
@@ -40,12 +40,12 @@ def recompute_outdated(
                     computed.record_current(connection, tagger)
                     return
     except LibraryError:
-        # Whoever only reads can go on; the next start tries again.
+        # Reading is still possible; the next start tries again.
         return
 
 
 def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
-    """Compute the next papers again; return the last one's row and whether there were none."""
+    """Recompute the next papers; return the last one's row and whether there were none."""
     known = connection.execute(
         "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK_PAPERS)
     ).fetchall()
@@ -68,9 +68,9 @@ def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -
 def _insert_titles(
     connection: sqlite3.Connection, told: Mapping[int, Sequence[SourcedRecord]]
 ) -> None:
-    """Let papers be found by their titles as this program folds them.
+    """Store the titles of papers as this program folds them.
 
-    Else a record that comes again could miss its paper, and become another one.
+    Otherwise a record that comes again could miss its paper, and become another one.
     """
     titles = {(title_key(each.record.title), row) for row in told for each in told[row]}
     named = [(title, row, id_of_title_key(title)) for title, row in sorted(titles)]

@@ -1,4 +1,4 @@
-"""The dumps that the library has read: which one a dump is, and what each has told."""
+"""The sources: the dumps that were imported, and the recognition of a dump that comes again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperbrowse.library.values import NewSource, Source
 
 
 def find_source(connection: sqlite3.Connection, new: NewSource) -> int | None:
-    """Return the source that a dump with this content is known as, else None."""
+    """Return the row of the source with this content, else None."""
     row = connection.execute(
         "SELECT source FROM source_digest WHERE digest = ?", (new.digest,)
     ).fetchone()
@@ -20,10 +20,10 @@ def find_source(connection: sqlite3.Connection, new: NewSource) -> int | None:
 
 
 def enter_source(connection: sqlite3.Connection, new: NewSource) -> tuple[int, str]:
-    """Return the row and name of the source that a dump is, entering it if it is a new one.
+    """Return the row and name of a dump's source, which is inserted if it is new.
 
-    A dump of the same content is the same source, wherever it lies; else one of the same path is
-    that source, changed; else it is new, and named after its file.
+    A dump of the same content is the same source, at any path; else one of the same path is that
+    source, changed; else it is new, and named after its file.
     """
     source = find_source(connection, new)
     if source is None:
@@ -55,7 +55,7 @@ def _insert_source(connection: sqlite3.Connection, new: NewSource) -> int:
 
 
 def read_sources(connection: sqlite3.Connection) -> list[Source]:
-    """Return every source, in the order in which they first came."""
+    """Return every source, in the order of their first import."""
     rows = connection.execute(
         "SELECT name, format, COUNT(record.row), COUNT(DISTINCT record.paper), path, imported_at"
         " FROM source LEFT JOIN record ON record.source = source.row"
@@ -75,7 +75,7 @@ def read_sources(connection: sqlite3.Connection) -> list[Source]:
 
 
 def _free_name(connection: sqlite3.Connection, new: NewSource) -> str:
-    """Return the dump's name, with its folder or a number where another source has it."""
+    """Return the dump's name, with its folder or a number where another source has that name."""
     name = one_line(new.name) or "dump"
     taken = {folded for (folded,) in connection.execute("SELECT name FROM source")}
     if name not in taken:
@@ -90,5 +90,5 @@ def _free_name(connection: sqlite3.Connection, new: NewSource) -> str:
 
 
 def _storable_text(text: str) -> str:
-    """Return a path as text that SQLite can keep, whatever bytes its name has."""
+    """Return a path as text that SQLite can store, whatever bytes its name has."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Reads what the reader made of papers, many with one query for each kind of mark."""
+"""The user data among the fields of ``Paper``, and a paper's tags: topics and the user's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperbrowse.core.papers import ListMembership
 from paperbrowse.library.storage.sql import select_in
 
 OwnTag = tuple[str, int]
-"""A tag as the reader wrote it, and 1 if it was given to the paper or 0 if it was taken off."""
+"""A tag as the user wrote it, and 1 if it was added to the paper or 0 if it was removed."""
 
 _parse_time = datetime.datetime.fromisoformat
 
@@ -20,9 +20,10 @@ _parse_time = datetime.datetime.fromisoformat
 def read_user_fields(
     connection: sqlite3.Connection, rows: Sequence[int]
 ) -> dict[int, dict[str, Any]]:
-    """Return the fields of ``Paper`` that the reader wrote, by the paper's row.
+    """Return the fields of ``Paper`` that hold user data, by the paper's row.
 
-    What a paper does not have is left out. Own tags are under ``own``, for ``tags_with``.
+    Fields without a value are left out. Own tags are under ``own``, for ``merge_tags``. One query
+    for each table, however many papers.
     """
     marks: dict[int, dict[str, Any]] = {}
     for row, name, at, query in select_in(
@@ -56,7 +57,7 @@ def read_user_fields(
 def merge_tags(
     topics: Sequence[str], own: Iterable[OwnTag]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return a paper's tags, topics first, and those of them that the reader gave."""
+    """Return a paper's tags, topics first, and those of them that the user added."""
     change = {tag.casefold(): (tag, given) for tag, given in own}
     if not change:
         return tuple(topics), ()
@@ -67,7 +68,7 @@ def merge_tags(
 
 
 def count_own_tags(connection: sqlite3.Connection) -> Counter[str]:
-    """Return by how much the reader's own tags change the number of papers that topics have."""
+    """Return by how much the user's own tags change the number of papers of each tag."""
     counts: Counter[str] = Counter()
     alike: Counter[tuple[str | None, str]] = Counter(
         connection.execute(
@@ -83,11 +84,11 @@ def count_own_tags(connection: sqlite3.Connection) -> Counter[str]:
 
 
 OWN_TAGS_SQL = "group_concat(given || tag, char(10))"
-"""The rows of ``own_tag`` of a paper as one text, for ``all_tags``."""
+"""SQL for a paper's rows of ``own_tag`` as one text, which ``decode_tags`` takes."""
 
 
 def decode_tags(topics: str | None, own: str | None) -> tuple[str, ...]:
-    """Return a paper's tags by its topics as they are stored, and its ``OWN_TAGS``."""
+    """Return a paper's tags, given its topics as they are stored, and its ``OWN_TAGS_SQL``."""
     tags = tuple(topics.split("\n")) if topics else ()
     if own is None:
         return tags

@@ -1,8 +1,7 @@
-"""Recognises a library's file that is not what was written, and sets it aside whole.
+"""Damage that SQLite does not see, and the setting aside of a damaged library.
 
-SQLite itself says of most damage when it meets it. What it takes for granted is looked for here: a
-log whose beginning is spoiled is to SQLite a log without anything in it, and an empty file a new
-database.
+SQLite itself reports most damage when it meets it. It does not report a log whose header is
+damaged, which it takes for an empty log, nor an emptied file, which it takes for a new database.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ from paperbrowse.system.atomic_file import describe_os_error, sync_folder
 from paperbrowse.system.locations import backups_folder
 
 SIDE_FILES = ("-wal", "-shm")
-"""What SQLite keeps beside a database in use; without the first, it may lack what was written."""
+"""Suffixes of the files beside a database in use; without the first, commits may be missing."""
 
 _LOG_HEADER = struct.Struct(">8I")
 _LOG_MAGIC = 0x377F0682
 _LOG_VERSION = 3007000
 _LOG_CHECKS = 3
 _LOG_CHECK_PAUSE = 0.02
-"""Seconds between looks at a log: another process may just be beginning it anew."""
+"""Seconds between two checks of a log: another process may just be restarting it."""
 
 _NEW_FILE_SECONDS = 10.0
-"""Seconds after which an empty file is not just being made into a library."""
+"""Age in seconds up to which an empty file may be a library that is just being made."""
 
 
 def is_log_damaged(file: Path) -> bool:
-    """Whether the log beside a library does not begin as one, and so would be thrown away.
+    """Return whether the log beside a library has no valid header, and so would be discarded.
 
     https://sqlite.org/fileformat2.html#the_write_ahead_log
     """
@@ -46,7 +45,7 @@ def is_log_damaged(file: Path) -> bool:
                 header = stream.read(_LOG_HEADER.size)
         except OSError:
             return False
-        # A header of zeros was never brought to the disk, nor was anything after it.
+        # A header of zeros was never synced to the disk, nor was anything after it.
         if len(header) < _LOG_HEADER.size or not any(header) or _is_log_header(header):
             return False
         if look < _LOG_CHECKS - 1:
@@ -67,7 +66,7 @@ def _is_log_header(header: bytes) -> bool:
 
 
 def was_emptied(file: Path) -> bool:
-    """Whether an empty file is what is left of a library, of which there are backups."""
+    """Return whether an empty file was a library, which its backups prove."""
     try:
         if time.time() - file.stat().st_mtime < _NEW_FILE_SECONDS:
             return False
@@ -77,11 +76,11 @@ def was_emptied(file: Path) -> bool:
 
 
 def set_aside(file: Path, instead: Path) -> Path | None:
-    """Put the library ``instead`` in the place of a damaged one; return where that is now.
+    """Rename a damaged library, put ``instead`` in its place, and return the new name.
 
-    It keeps every byte, its log too, under a name of its own in the same folder. There is a
-    library under the name of ``file`` all the time, and never one with the log of another. None
-    where there was no file. Raises LibraryError, with everything as it was.
+    Every byte is kept, also of its log, in the same folder. There is a library under the name of
+    ``file`` all the time, and never one with the log of another. None where there was no file.
+    Raises LibraryError, with everything as it was.
     """
     try:
         aside = _free_name(file)
@@ -116,7 +115,7 @@ def _all_files(file: Path) -> Iterator[Path]:
 
 
 def _move_with_side_files(file: Path, aside: Path) -> bool:
-    """Give the file its other name beside its own, and move what belongs to it."""
+    """Link the file to its second name, and move its side files there."""
     moved = os.path.lexists(file)
     if moved:
         try:
@@ -124,7 +123,7 @@ def _move_with_side_files(file: Path, aside: Path) -> bool:
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
                 raise
-            file.rename(aside)  # where there are no links, there is a moment without a library
+            file.rename(aside)  # without hard links, there is a moment without a library
     for ending in SIDE_FILES:
         with contextlib.suppress(FileNotFoundError):
             file.with_name(file.name + ending).rename(aside.with_name(aside.name + ending))

@@ -1,4 +1,4 @@
-"""The library's file: opening it safely, a connection for each thread, and whole transactions."""
+"""The open library file: checks before opening, a connection for each thread, transactions."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _CACHE_KIB = 64 * 1024
 class Database:
     """An open library file.
 
-    Every thread has a connection of its own, so that readers never wait for a writer and each
-    sees one state of the library from the beginning to the end of what it reads.
+    Every thread has a connection of its own, so that reading never waits for a writer, and each
+    transaction sees one state of the library from beginning to end.
     """
 
     def __init__(
@@ -32,11 +32,11 @@ class Database:
         patience: float = 10.0,
         before_migrating: Callable[[], None] | None = None,
     ) -> None:
-        """Open ``file``, made if it is missing and ``create`` says so, and migrate it.
+        """Open and migrate ``file``; with ``create``, a missing one is made.
 
-        ``patience`` is how many seconds to wait for another process that is writing.
-        ``before_migrating`` is called once nobody else can write to an older library, before
-        anything in it is changed. Raises LibraryError, with the file as it was, when this is no
+        ``patience`` is the number of seconds to wait for another process that is writing.
+        ``before_migrating`` is called with an older library locked against other writers, before
+        anything in it is changed. Raises LibraryError, with the file as it was, when it is no
         library, or one of a newer paperbrowse, or may not be read; DamagedLibraryError when it is
         damaged.
         """
@@ -59,7 +59,7 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection that sees one state of the library all through the block."""
+        """Give a connection in a read transaction, which sees one state of the library."""
         with self.translated_errors():
             connection = self._connection()
             with _read_transaction(connection):
@@ -67,9 +67,9 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
-        """Give a connection that alone may write; all of the block is kept, or nothing.
+        """Give a connection in a write transaction, committed when the block ends well.
 
-        With ``keep`` false nothing is kept in any case. Raises LibraryError when the library
+        With ``keep`` false it is rolled back in any case. Raises LibraryError when the library
         cannot be written.
         """
         with self.translated_errors():
@@ -86,7 +86,7 @@ class Database:
 
     @contextlib.contextmanager
     def translated_errors(self) -> Iterator[None]:
-        """Raise the errors of SQLite as LibraryErrors in words for the reader."""
+        """Raise errors of SQLite as LibraryErrors in words for the user."""
         try:
             yield
         except sqlite3.Error as error:
@@ -94,7 +94,7 @@ class Database:
             raise told or sqlite_errors.to_library_error(self.file, error) from error
 
     def close(self) -> None:
-        """Close the connections of all threads; the library cannot be used any more."""
+        """Close the connections of all threads; later use raises LibraryError."""
         with self._lock:
             self._closed = True
             connections = list(self._connections.values())
@@ -142,11 +142,11 @@ class Database:
                 self._migrate()
 
     def _check_version(self, connection: sqlite3.Connection) -> int:
-        """Return the library's version; raises LibraryError for one that is not for us."""
+        """Return the library's version; raises LibraryError for an unusable one."""
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        # A file without any tables was left by a process that ended while it made a library.
+        # A file without any tables was left by a process that was killed while making a library.
         if application != schema.APPLICATION_ID and (tables or application or version):
             raise sqlite_errors.not_a_library(self.file)
         if version > schema.VERSION:
@@ -168,10 +168,7 @@ class Database:
                 schema.migrate(connection)
 
     def check_in_place(self) -> None:
-        """See that the file is still where it was; what is written to it would be lost otherwise.
-
-        Raises LibraryError.
-        """
+        """Raise LibraryError if the file was moved or replaced: a write to it would be lost."""
         try:
             status = os.stat(self.file)  # noqa: PTH116 (a tenth of the time of Path.stat)
             same = self._file_identity in (None, (status.st_dev, status.st_ino))
@@ -185,10 +182,9 @@ class Database:
             )
 
     def _use_wal(self, connection: sqlite3.Connection) -> None:
-        """Switch to the write-ahead log, so that readers and a writer do not wait for each other.
+        """Switch to the write-ahead log, so that reading and writing do not wait for each other.
 
-        SQLite does not wait for other processes here as it does elsewhere
-        (https://sqlite.org/wal.html), so this does.
+        SQLite's busy timeout does not apply here (https://sqlite.org/wal.html), hence the loop.
         """
         deadline = time.monotonic() + self.patience
         while True:
@@ -230,8 +226,8 @@ class Database:
                 connection.close()
                 raise
         except sqlite3.OperationalError:
-            # Where the log's side files cannot be made, SQLite can only read a file that nobody
-            # writes (https://sqlite.org/wal.html#readonly).
+            # Where the log's side files cannot be made, SQLite can only read a file that no
+            # process writes (https://sqlite.org/wal.html#readonly).
             log = self.file.with_name(self.file.name + "-wal")
             if log.exists() and log.stat().st_size > 0:
                 raise
@@ -250,7 +246,7 @@ class Database:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            # What is committed outlives a power failure.
+            # A commit survives a power failure.
             connection.execute("PRAGMA synchronous = FULL")
         except BaseException:
             connection.close()
@@ -262,10 +258,10 @@ class Database:
 def open_read_only(
     file: Path,
 ) -> Iterator[Callable[[], contextlib.AbstractContextManager[sqlite3.Connection]]]:
-    """Give what begins transactions on a library that another process has opened.
+    """Give a function that begins read transactions on a library that another process has open.
 
-    The file is only read: nothing is made, migrated or set right. Raises LibraryError where it
-    is no library of this version, or cannot be read.
+    Nothing is made, migrated or repaired. Raises LibraryError where the file is no library of
+    this version, or cannot be read.
     """
     try:
         connection = sqlite3.connect(f"{sqlite_uri(file)}?mode=ro", uri=True, isolation_level=None)
@@ -292,7 +288,7 @@ def open_read_only(
 
 @contextlib.contextmanager
 def _read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let a connection see one state of the library all through the block."""
+    """Run the block in a read transaction."""
     connection.execute("BEGIN")
     try:
         yield
@@ -302,5 +298,5 @@ def _read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def sqlite_uri(file: Path) -> str:
-    """Return how SQLite is told of a file, before the ``?`` of what else it is told."""
+    """Return the URI of a file for SQLite, without parameters."""
     return f"file:{quote(os.fsencode(file.absolute()))}"

@@ -1,4 +1,4 @@
-"""Looks whether a library is whole."""
+"""The integrity check of a library: pages, foreign keys, and counts that must be zero."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _ZERO_COUNT_QUERIES: Mapping[str, str] = {
 
 
 def check_integrity(database: Database) -> list[str]:
-    """Return what is wrong, in words; nothing when all is well."""
+    """Return a sentence for each problem; none when all is well."""
     try:
         with database.reading() as connection:
             return [

@@ -1,4 +1,4 @@
-"""The tables of a library file, and the numbered steps from each version of them to the next."""
+"""The tables of a library file, and the numbered migrations from each version to the next."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 ID_COPY_TABLES = ("list_entry", "paper_status", "paper_star", "paper_note")
-"""The tables that hold a copy of a paper's id."""
+"""The tables with a copy of a paper's id."""
 
 MAGIC = b"SQLite format 3\x00"
-"""How a database of SQLite begins."""
+"""The first bytes of an SQLite database."""
 
 APPLICATION_ID = 0x50425257
 """``PBRW``: marks an SQLite file as a library (``PRAGMA application_id``)."""
@@ -262,7 +262,7 @@ def _add_user_data_and_detours(connection: sqlite3.Connection) -> None:
 
 
 def _execute_script(connection: sqlite3.Connection, script: str) -> None:
-    """Execute the statements of a script without the commit that ``executescript`` makes."""
+    """Execute the statements of a script without the commit of ``executescript``."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -272,13 +272,13 @@ def _execute_script(connection: sqlite3.Connection, script: str) -> None:
 
 
 MIGRATIONS: Sequence[Migration] = (_create_tables, _merge_topic_rows, _add_user_data_and_detours)
-"""The step at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
+"""The migration at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
 VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a library to this version, within the transaction that ``connection`` is in."""
+    """Migrate a library to this version, within the transaction of ``connection``."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     for step in MIGRATIONS[version:]:
         step(connection)

@@ -1,4 +1,4 @@
-"""TODO."""
+"""SQL helpers: change counters, queries over many values, compact reading of rows and ids."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ CounterName = Literal["change", "list_change"]
 
 
 def read_counter(connection: sqlite3.Connection, name: CounterName) -> int:
-    """Return a number that grows with every change."""
+    """Return a counter, which grows with every change."""
     (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
     return int(value)
 
 
 def bump_counter(connection: sqlite3.Connection, name: CounterName, by: int = 1) -> int:
-    """Let a counter grow, and return what it is then."""
+    """Increase a counter and return its new value."""
     connection.execute("UPDATE meta SET value = value + ? WHERE key = ?", (by, name))
     return read_counter(connection, name)
 
@@ -31,9 +31,10 @@ def select_in(
     *,
     before: Sequence[Any] = (),
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of a query that ends with ``IN`` over any number of values.
+    """Yield the rows of a query that ends with ``IN``, over any number of values.
 
-    ``order`` holds within a few hundred values; ``before`` are the query's other parameters.
+    The query is run for a few hundred values at a time, and ``order`` holds within each such
+    batch. ``before`` are the query's other parameters.
     """
     wanted = list(values)
     for start in range(0, len(wanted), _IN_BATCH):
@@ -46,14 +47,14 @@ _IN_BATCH = 500
 
 
 def utc_now() -> str:
-    """Return the time as the library writes it: UTC, to the microsecond, sorting as text."""
+    """Return the time as the library stores it: UTC, to the microsecond, sorting as text."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
 
 
 def select_rows(
     connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
 ) -> list[int]:
-    """Return the rows of papers that a query gives, as ``ids_of`` returns ids; read as JSON."""
+    """Return the column ``paper`` of a query, read as one JSON text for speed."""
     (rows,) = connection.execute(
         f"SELECT group_concat(paper) FROM ({select})",  # noqa: S608
         parameters,
@@ -64,7 +65,7 @@ def select_rows(
 def select_ids(
     connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
 ) -> list[str]:
-    """Return the ids that a query gives; as one text, which saves a step of Python for each."""
+    """Return the column ``id`` of a query, read as one text, which saves Python a step for each."""
     (ids,) = connection.execute(
         f"SELECT group_concat(id, char(10)) FROM ({select})",  # noqa: S608
         parameters,
@@ -73,5 +74,5 @@ def select_ids(
 
 
 def name_key(name: str) -> str:
-    """Return a list's name as names are compared."""
+    """Return the form of a list's or search's name in which names are compared."""
     return name.casefold()

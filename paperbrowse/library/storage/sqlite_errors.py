@@ -1,4 +1,4 @@
-"""What is said of a library's file that cannot be used, by what SQLite reports."""
+"""The messages for SQLite failures, and for library files that cannot be used."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from pathlib import Path
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
 from paperbrowse.core.text import one_line
 
-_ERROR_CODE_MASK = 0xFF  # the rest tells variants (https://sqlite.org/rescode.html)
+_ERROR_CODE_MASK = 0xFF  # the other bits are variants (https://sqlite.org/rescode.html)
 
 
 def result_code(error: sqlite3.Error) -> int | None:
-    """Return which of SQLite's result codes an error has."""
+    """Return the primary result code of an SQLite error; None where it has none."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & _ERROR_CODE_MASK
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Whether another connection is in the way."""
+    """Return whether another connection holds a lock."""
     return result_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def is_corruption(error: sqlite3.Error) -> bool:
-    """Whether the file is not what SQLite wrote."""
+    """Return whether the file is corrupt or no database."""
     return result_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -38,7 +38,7 @@ def damaged(file: Path, reason: str = "") -> DamagedLibraryError:
 
 
 def missing(file: Path) -> DamagedLibraryError:
-    """Return the error for a library that is gone, while its backups are there."""
+    """Return the error for a library that is missing, while its backups are there."""
     return DamagedLibraryError(
         f"There is no library at {file}, though there are backups of it.",
         "`paperbrowse restore` brings the newest good one back.",
@@ -47,7 +47,7 @@ def missing(file: Path) -> DamagedLibraryError:
 
 
 def bad_header(file: Path) -> DamagedLibraryError:
-    """Return the error for a file in a library's place that does not begin like one."""
+    """Return the error for a file in a library's place without an SQLite header."""
     return DamagedLibraryError(
         f"{file} is not a paperbrowse library, or its beginning is damaged; it was left as it is.",
         "`paperbrowse restore` sets it aside whole and goes on from the newest good backup;"
@@ -65,7 +65,7 @@ def not_a_library(file: Path) -> LibraryError:
 
 
 def newer(file: Path) -> LibraryError:
-    """Return the error for a library that this program is too old for."""
+    """Return the error for a library of a newer program."""
     return LibraryError(
         f"The library {file} was made by a newer paperbrowse.",
         "Update paperbrowse, or choose another library with --library DIR.",
@@ -73,7 +73,7 @@ def newer(file: Path) -> LibraryError:
 
 
 def busy(file: Path) -> LibraryError:
-    """Return the error for a library that others keep writing to."""
+    """Return the error for a library that another process keeps locked."""
     return LibraryError(
         f"The library {file} is busy: another paperbrowse is writing to it.",
         "Try again in a moment.",
@@ -86,7 +86,7 @@ def closed(file: Path) -> LibraryError:
 
 
 def to_library_error(file: Path, error: sqlite3.Error) -> LibraryError:
-    """Return an error of SQLite's in words for the reader."""
+    """Return the error, in words for the user, for an error of SQLite."""
     code = result_code(error)
     if is_busy(error):
         return busy(file)

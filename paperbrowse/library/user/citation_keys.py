@@ -1,6 +1,6 @@
-"""The keys that papers are cited by: given once, and never to another paper.
+"""Citation keys: each is given once, and never to another paper.
 
-A manuscript refers to them, so undoing does not take them back, and joining papers loses none.
+A manuscript refers to them, so undo does not take them back, and merging papers loses none.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in
 
 KeyProposer = Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]]
-"""Given papers and the keys that are taken, returns a new key for each paper, by its id."""
+"""Given papers and the keys in use, returns a new key for each paper, by id."""
 
 
 def read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
-    """Return the keys of papers by the given ids, None for those that have none."""
+    """Return the keys of papers, by the given ids; None for those without one."""
     found = PaperLookup(connection).find(ids)
     known: dict[int, str] = {
         row: key
@@ -36,7 +36,7 @@ def read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, s
 def propose_keys(
     connection: sqlite3.Connection, ids: Iterable[str], propose: KeyProposer
 ) -> Mapping[str, str]:
-    """Return keys for papers that have none, by their ids."""
+    """Return new keys for papers without one, by the given ids."""
     taken = frozenset(key for (key,) in connection.execute("SELECT key FROM citation_key"))
     found = PaperLookup(connection).find(ids)
     papers = reading.read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
@@ -45,14 +45,14 @@ def propose_keys(
 
 
 def insert_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
-    """Give papers the keys, by their ids."""
+    """Store new keys of papers, by id."""
     rows = PaperLookup(connection).find(new)
     keys = {rows[paper_id].row: key for paper_id, key in new.items()}
     connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())
 
 
 def adopt_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
-    """Give papers keys from elsewhere, by their ids: who has none gets one that is free."""
+    """Store keys from another source, by id, where the paper has no key and the key is free."""
     rows = PaperLookup(connection).find(new)
     connection.executemany(
         "INSERT OR IGNORE INTO citation_key (paper, key)"

@@ -1,4 +1,4 @@
-"""Brings a list in from elsewhere, with what is told there of its papers, as one step."""
+"""The import of a list from another library or program, with its user data, as one step."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def import_list(
     title_of_step: str,
     topics: Callable[[], Collection[str]],
 ) -> None:
-    """Make a list of the entries in their order, and add their marks to those of the papers."""
+    """Make a list of the entries in their order, and merge their user data into their papers'."""
     name = LISTS.unused_name(connection, name)
     papers = PaperLookup(connection)
     papers.require(entry.paper_id for entry in entries)
@@ -53,7 +53,7 @@ def import_list(
 
 
 class _UserDataImport:
-    """The marks that entries add to those that their papers have."""
+    """The user data that entries add to that of their papers."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class _UserDataImport:
     def operations(
         self, now: str, topics: Callable[[], Collection[str]]
     ) -> Iterable[dict[str, object]]:
-        """Yield the operations that add the marks, none where there is nothing to add."""
+        """Yield the operations that add the user data; none where there is nothing to add."""
         for kind, values in (
             ("status", self._status(now)),
             ("star", self._stars()),
@@ -123,7 +123,7 @@ class _UserDataImport:
                 try:
                     (name,) = tags.clean_tags([each])
                 except LibraryError:
-                    continue  # what is no tag here, such as a sentence
+                    continue  # no tag here, such as a sentence
                 if name not in spelled:
                     spelled[name] = tags.known_spelling(self._connection, name, topics)
                 names = wanted.setdefault(paper.row, (paper.id, []))[1]
@@ -143,7 +143,7 @@ class _UserDataImport:
 
 
 def _stored_time(at: datetime.datetime | None, now: str) -> str:
-    """Return a time as the library writes it."""
+    """Return a time as the library stores it; ``now`` where there is none."""
     if at is None:
         return now
     return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")

@@ -1,13 +1,13 @@
-"""Everything a reader changes passes here: as operations that know their inverse, with a name.
+"""The journal: every change of user data as a step that can be undone, redone and gone back to.
 
-An operation is a JSON object that says what to do; applying it changes the tables and returns the
-operation that takes the change back. A step is one or more operations and the name the reader knows
-them by; it is stored in the same transaction as what it did. So undo and redo survive restarts
-and crashes, and hold for whoever opens the library next.
+An operation is a JSON object that describes a change; applying it changes the tables and returns
+its inverse. A step is one or more operations with a name for the user, stored in the same
+transaction as the change. So undo and redo survive restarts and crashes, and hold for every
+process that opens the library.
 
-No step is ever dropped. Each follows the one that was the last done when it was made, so the steps
-form a tree, and a change after undoing is another branch of it: what was undone becomes a detour,
-which undo and redo pass by, and into which ``history.go_to`` can still go.
+No step is ever dropped. Its parent is the step that was the last one done when it was made, so the
+steps form a tree, and a change after undoing begins a new branch: the steps that were undone become
+a detour, which undo and redo pass by, and which ``go_to_step`` can still reach.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.core.errors import HistoryError
+from paperbrowse.core.papers import UserDataKind
 from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import bump_counter, utc_now
 from paperbrowse.library.user.operations import OPERATIONS, USER_DATA_TABLES, UserDataTable
-from paperbrowse.library.values import Step, UserDataKind
+from paperbrowse.library.values import Step
 
 
 def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
-    """Return steps, the newest first; those older than row ``before`` where it is given."""
+    """Return steps, the newest first; only those older than row ``before``, if given."""
     rows = connection.execute(
         "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
         (2**62 if before is None else before, max(limit, 0)),
@@ -37,10 +38,10 @@ def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -
 
 
 def go_to_step(connection: sqlite3.Connection, row: int) -> int:
-    """Bring everything to the moment after a step, 0 being before the first.
+    """Undo and redo until the state is that after a step; 0 is the state before the first.
 
-    Returns how many steps were undone and done for it. Raises HistoryError when there is no such
-    step, or when a restored backup lies between.
+    Returns the number of steps undone and redone. Raises HistoryError when there is no such step,
+    or when the path leads over a restored backup.
     """
     if (
         row != 0
@@ -60,7 +61,7 @@ def go_to_step(connection: sqlite3.Connection, row: int) -> int:
     for each in backward:
         undo_step(connection, each)
     if off:
-        # What could be done again until now leads elsewhere.
+        # The steps that redo led to until now are on another branch.
         connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
         _mark_redo_path(connection, row)
     for each in forward:
@@ -69,7 +70,7 @@ def go_to_step(connection: sqlite3.Connection, row: int) -> int:
 
 
 def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
-    """Return the last done step on the way to a step, those after it, and if any is a detour."""
+    """Return the last done step on the path to a step, those after it, and if any is a detour."""
     way: list[int] = []
     off = False
     while row:
@@ -85,7 +86,7 @@ def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], 
 
 
 def _mark_redo_path(connection: sqlite3.Connection, row: int) -> None:
-    """Let redo lead on from a step by what was done there last."""
+    """Make redo continue from a step with the newest step of each fork."""
     following: int | None = row
     while following is not None:
         (following,) = connection.execute(
@@ -118,7 +119,7 @@ _TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
 def advance_change_numbers(
     connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[UserDataTable]
 ) -> None:
-    """Give the lists, by their rows, and the kinds of marks a new number."""
+    """Give lists, by row, and kinds of user data a new change number."""
     number = bump_counter(connection, "list_change")
     connection.executemany(
         "UPDATE reading_list SET change = ? WHERE row = ?", [(number, row) for row in lists]
@@ -129,22 +130,21 @@ def advance_change_numbers(
 
 
 def advance_all_change_numbers(connection: sqlite3.Connection) -> None:
-    """Give every list and every kind of mark a new number."""
+    """Give every list and every kind of user data a new change number."""
     lists = connection.execute("SELECT row FROM reading_list").fetchall()
     advance_change_numbers(connection, [row for (row,) in lists], USER_DATA_TABLES.keys())
 
 
 def read_list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
-    """Return the lists, in the reader's order, each with a number that its changes change."""
+    """Return the lists, in the user's order, each with its change number."""
     return connection.execute(
         "SELECT name, change FROM reading_list ORDER BY position, row"
     ).fetchall()
 
 
-def read_user_data_changes(connection: sqlite3.Connection) -> dict[UserDataKind, int]:
-    """Return for each kind of mark a number that its changes change."""
-    numbers = dict(connection.execute("SELECT key, value FROM meta WHERE key GLOB '*_change'"))
-    return {kind: numbers[f"{of}_change"] for kind, of in _TABLE_OF_KIND.items()}
+def user_data_changes(numbers: Mapping[str, Any]) -> dict[UserDataKind, int]:
+    """Return the change number of each kind of user data, given the rows of ``meta``."""
+    return {kind: int(numbers[f"{table}_change"]) for kind, table in _TABLE_OF_KIND.items()}
 
 
 Operation = dict[str, Any]
@@ -153,7 +153,7 @@ Apply = Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]
 _JSON = json.JSONEncoder(separators=(",", ":")).encode
 
 RESTORE = "restore"
-"""The ``do`` of the one operation that replaces the whole file, journal and all."""
+"""The ``do`` of the one operation that replaces the whole file with its journal."""
 
 
 def perform_step(
@@ -162,7 +162,7 @@ def perform_step(
     operations: Sequence[Operation],
     papers: PaperLookup | None = None,
 ) -> int:
-    """Do a step, and let it be undone; return its row. What was undone becomes a detour."""
+    """Apply and record a step; return its row. Steps that were undone become a detour."""
     abandon_undone(connection)
     inverses = _apply(connection, operations, papers)
     return add_step(connection, name, operations, inverses)
@@ -174,7 +174,7 @@ def add_step(
     operations: Sequence[Operation],
     inverses: Sequence[Operation],
 ) -> int:
-    """Note a step whose operations have been applied; return its row."""
+    """Record a step whose operations have been applied; return its row."""
     cursor = connection.execute(
         "INSERT INTO journal (parent, state, at, name, operations, inverses)"
         " VALUES (?, 'done', ?, ?, ?, ?)",
@@ -184,41 +184,41 @@ def add_step(
 
 
 def last_done(connection: sqlite3.Connection) -> int | None:
-    """Return the row of the step that was done last; None when none is."""
+    """Return the row of the last step that is done; None when none is."""
     row: int | None
     (row,) = connection.execute("SELECT MAX(row) FROM journal WHERE state = 'done'").fetchone()
     return row
 
 
 def next_undone(connection: sqlite3.Connection) -> int | None:
-    """Return the row of the step that would be done again; None when there is none."""
+    """Return the row of the step that redo would do; None when there is none."""
     row: int | None
     (row,) = connection.execute("SELECT MIN(row) FROM journal WHERE state = 'undone'").fetchone()
     return row
 
 
 def abandon_undone(connection: sqlite3.Connection) -> None:
-    """Make what was undone a detour, because something else is done now."""
+    """Turn the undone steps into a detour, because another step is done now."""
     connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
 
 
 def undo_last(connection: sqlite3.Connection) -> str | None:
-    """Take the last step back and return its name; None when there is none."""
+    """Undo the last step and return its name; None when there is none."""
     row = last_done(connection)
     return None if row is None else undo_step(connection, row)
 
 
 def redo_next(connection: sqlite3.Connection) -> str | None:
-    """Do the last undone step again and return its name; None when there is none."""
+    """Redo the step that was undone last and return its name; None when there is none."""
     row = next_undone(connection)
     return None if row is None else redo_step(connection, row)
 
 
 def undo_step(connection: sqlite3.Connection, row: int) -> str:
-    """Undo the last step, which is done; return its name."""
+    """Undo the step ``row``, the last one done; return its name."""
     name, operations, inverses = _read_step(connection, row)
     operations = _apply(connection, _with_expected_state(inverses, operations))
-    # What is to be done again follows from how things were now: papers may have been joined.
+    # Redo starts from the present state, not from that of the first time: papers may have merged.
     connection.execute(
         "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
         (_JSON(operations), row),
@@ -227,7 +227,7 @@ def undo_step(connection: sqlite3.Connection, row: int) -> str:
 
 
 def redo_step(connection: sqlite3.Connection, row: int) -> str:
-    """Do a step again whose parent was the last that was done; return its name."""
+    """Redo the step ``row``, whose parent is the last one done; return its name."""
     name, operations, inverses = _read_step(connection, row)
     inverses = _apply(connection, _with_expected_state(operations, inverses))
     connection.execute(
@@ -249,10 +249,10 @@ def _read_step(
 def _with_expected_state(
     operations: Sequence[Operation], counterparts: Sequence[Operation]
 ) -> list[Operation]:
-    """Return operations, each with what its counterpart left behind.
+    """Return operations, each with its counterpart, which is the state that it expects to find.
 
-    Where that is not there any more, papers have been joined: what is there then is of another
-    step too, and is not to be taken away with this one.
+    Where the state differs, papers have been merged meanwhile: it then is another step's too, and
+    must not be removed with this one.
     """
     if len(operations) != len(counterparts):
         return list(operations)
@@ -262,11 +262,11 @@ def _with_expected_state(
     ]
 
 
-# Going on with the last step
+# Amending the last step
 
 
 def read_operations_if_last(connection: sqlite3.Connection, row: int) -> list[Operation] | None:
-    """Return the operations of a step if nothing has been done since, nor it undone; else None."""
+    """Return the operations of a step that is done and the newest of all; else None."""
     found = connection.execute(
         "SELECT operations FROM journal WHERE row = ? AND state = 'done'"
         " AND row = (SELECT MAX(row) FROM journal)",
@@ -276,7 +276,7 @@ def read_operations_if_last(connection: sqlite3.Connection, row: int) -> list[Op
 
 
 def read_inverses(connection: sqlite3.Connection, row: int) -> list[Operation]:
-    """Return the operations that take a step back."""
+    """Return the operations that undo a step."""
     (found,) = connection.execute("SELECT inverses FROM journal WHERE row = ?", (row,)).fetchone()
     return list(json.loads(found))
 
@@ -284,9 +284,9 @@ def read_inverses(connection: sqlite3.Connection, row: int) -> list[Operation]:
 def amend_step(
     connection: sqlite3.Connection, row: int, name: str, operation: Operation, papers: PaperLookup
 ) -> int:
-    """Let the last step end in ``operation``, which overrules what it did, instead; return its row.
+    """Replace the last step's operations by one that overrules them; return its row.
 
-    What takes it back stays as it was.
+    Its inverses stay as they were.
     """
     _apply(connection, [operation], papers)
     connection.execute(
@@ -297,7 +297,7 @@ def amend_step(
 
 
 def drop_step(connection: sqlite3.Connection, row: int) -> None:
-    """Undo the last step, which came to nothing, and forget it."""
+    """Undo and delete the last step, whose outcome is the state before it."""
     undo_step(connection, row)
     connection.execute("DELETE FROM journal WHERE row = ?", (row,))
 
@@ -307,7 +307,7 @@ def _apply(
     operations: Sequence[Operation],
     papers: PaperLookup | None = None,
 ) -> list[Operation]:
-    """Apply operations in their order; return what takes them back, in the order to do it."""
+    """Apply operations in order; return their inverses, in the order to apply those."""
     papers = papers or PaperLookup(connection)
     inverses = [OPERATIONS[each["do"]](connection, each, papers) for each in operations]
     advance_change_numbers(

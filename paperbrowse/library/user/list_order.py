@@ -1,4 +1,4 @@
-"""The order of papers in a list, and of the lists: steps that change it by hand or by a rule."""
+"""The order of papers in a list, and of the lists: the steps that move and sort them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from paperbrowse.core.papers import STATUSES_BY_ATTENTION
 from paperbrowse.core.text import fold
 from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in
@@ -23,7 +24,7 @@ _MOVE_PHRASES: Mapping[MoveTarget, str] = {
 
 
 class _Position(NamedTuple):
-    """Where a paper stands in a list; sorts as the list does."""
+    """The position of a paper in a list; sorts as the list does."""
 
     number: int
     id: str
@@ -66,7 +67,7 @@ def move_papers(
 def _positions_at_end(
     connection: sqlite3.Connection, row: int, chosen: Sequence[_Position], *, top: bool
 ) -> dict[str, int]:
-    """Return the positions of papers before or after all others; none if they stand there."""
+    """Return positions before or after all others; none if the papers are there already."""
     end = [
         paper_id
         for (paper_id,) in connection.execute(
@@ -92,9 +93,9 @@ def _positions_at_end(
 def _positions_past_neighbours(
     connection: sqlite3.Connection, row: int, chosen: Sequence[_Position], *, up: bool
 ) -> dict[str, int]:
-    """Return positions that let each run of neighbours change places with what stands before it.
+    """Return positions in which each run of adjacent papers has changed places with a neighbour.
 
-    For moving down, with what stands after it.
+    That is the paper before the run, or after it for moving down.
     """
     neighbour = (
         "SELECT position, id FROM list_entry WHERE list = ? AND (position, id) < (?, ?)"
@@ -109,7 +110,7 @@ def _positions_past_neighbours(
         found = connection.execute(neighbour, (row, *place)).fetchone()
         passed = None if found is None else _Position(*found)
         if passed is not None and passed == before:
-            # A run that stands at the end stays, and whatever stands against it.
+            # A run at the end of the list stays, and so does any that touches it.
             if runs and runs[-1][-1] == before:
                 runs[-1].append(place)
         elif passed is not None:
@@ -117,7 +118,7 @@ def _positions_past_neighbours(
         before = place
     places: dict[str, int] = {}
     for passed, *run in runs:
-        # They take one another's positions in turn, and the one that is passed takes the last.
+        # Each paper of the run takes the position before its own, and the neighbour the last one.
         positions = [passed.number, *(place.number for place in run)]
         places |= zip([*(place.id for place in run), passed.id], positions, strict=True)
     return places
@@ -127,12 +128,12 @@ def _positions_past_neighbours(
 
 
 def sort_list(connection: sqlite3.Connection, name: str, by: ListSortKey) -> None:
-    """Put a list in order; papers that are alike keep their order."""
+    """Sort a list by a key; papers with equal keys keep their order."""
     row, name = LISTS.find(connection, name)
     entries = connection.execute(_SELECT, (row,)).fetchall()
     ordered = entries
     for key, reverse in _SORT_KEYS[by]:
-        # Sorting backwards keeps those that are alike in their order, too.
+        # (A reversed sort is stable, too.)
         ordered = sorted(ordered, key=key, reverse=reverse)
     positions = [position for _, position, *_ in entries]
     places = [
@@ -157,7 +158,6 @@ _SORT_PHRASES: Mapping[ListSortKey, str] = {
     "status": "status",
     "saved": "the time of saving",
 }
-_STATUS_RANK = ("reading", "unread", "read")
 
 
 def _date_key(entry: Sequence[Any]) -> str:
@@ -165,21 +165,28 @@ def _date_key(entry: Sequence[Any]) -> str:
     return entry[2] or ""
 
 
+def _status_key(entry: Sequence[Any]) -> int:
+    return STATUSES_BY_ATTENTION.index(entry[4] or "unread")
+
+
 _SortKey = Callable[[Sequence[Any]], Any]
 _SORT_KEYS: Mapping[ListSortKey, Sequence[tuple[_SortKey, bool]]] = {
     "date": [(_date_key, True)],
     "title": [(lambda entry: (fold(entry[3]), entry[3]), False)],
-    "status": [(_date_key, True), (lambda entry: _STATUS_RANK.index(entry[4] or "unread"), False)],
+    "status": [
+        (_date_key, True),
+        (_status_key, False),
+    ],
     "saved": [(lambda entry: entry[5], True)],
 }
-"""What entries are sorted by, one after the other, and whether the largest comes first."""
+"""The sort keys, the least significant first, and whether the largest comes first."""
 
 
 # The lists among themselves
 
 
 def move_list(connection: sqlite3.Connection, name: str, by: int) -> None:
-    """Move a list by so many places, down for a positive number, as far as there are places."""
+    """Move a list by a number of places, down for a positive one, at most to either end."""
     row, name = LISTS.find(connection, name)
     lists = connection.execute(
         "SELECT row, position FROM reading_list ORDER BY position, row"

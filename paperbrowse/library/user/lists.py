@@ -1,4 +1,4 @@
-"""The reader's reading lists: what is asked of them, and the steps that change them."""
+"""Reading lists: reading them, and the steps that fill, rename, merge, copy and delete them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from paperbrowse.library.values import ReadingList
 
 
 def read_lists(connection: sqlite3.Connection) -> list[ReadingList]:
-    """Return every list, in the reader's order."""
+    """Return every list, in the user's order."""
     rows = connection.execute(
         "SELECT name, (SELECT COUNT(*) FROM list_entry WHERE list = row), created_at"
         " FROM reading_list ORDER BY position, row"
@@ -53,7 +53,7 @@ def read_all_list_ids(connection: sqlite3.Connection) -> Mapping[str, frozenset[
 def read_list_rows(
     connection: sqlite3.Connection, name: str, order: Literal["list", "saved"]
 ) -> list[int]:
-    """Return the rows of a list's papers, in its order or what was saved last first."""
+    """Return the rows of a list's papers, in its order or the last saved first."""
     row, _ = LISTS.find(connection, name)
     ordered = "position, id" if order == "list" else "saved_at DESC, paper"
     return select_rows(
@@ -67,7 +67,7 @@ def read_list_rows(
 
 
 def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
-    """Add papers at the end of a list, which is made if need be; return how many are new in it."""
+    """Add papers at the end of a list, which is made if need be; return how many were added."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
     steps = []
@@ -91,7 +91,7 @@ def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: s
 
 
 def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
-    """Take papers out of a list; return how many were in it."""
+    """Remove papers from a list; return how many were in it."""
     row, name = LISTS.find(connection, name)
     papers = PaperLookup(connection)
     rows = papers.require(ids)
@@ -106,7 +106,7 @@ def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int
 def toggle(
     connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str
 ) -> tuple[Literal["saved", "removed"], int]:
-    """Take papers out of a list that has them all, else add those that it has not."""
+    """Remove papers from a list that has them all, else add those that it lacks."""
     wanted = list(ids)
     rows = PaperLookup(connection).require(wanted)
     found = LISTS.lookup(connection, name)
@@ -124,7 +124,7 @@ def create(connection: sqlite3.Connection, name: str) -> None:
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
-    """Name a list otherwise; raises LibraryError when another one bears the name."""
+    """Rename a list; raises LibraryError when another one has the name."""
     row, old = LISTS.find(connection, old)
     new = LISTS.unused_name(connection, new, but=row)
     if new != old:
@@ -142,10 +142,9 @@ def delete(connection: sqlite3.Connection, name: str) -> None:
 
 
 def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
-    """Add a list's papers at the end of another, and delete it; return how many are new there.
+    """Add a list's papers at the end of another, and delete it; return how many were added.
 
-    A paper of both stays where and as it is in the other. Raises LibraryError for a list and
-    itself.
+    A paper of both stays as it is in ``into``. Raises LibraryError for a list and itself.
     """
     row, source = LISTS.find(connection, source)
     target, into = LISTS.find(connection, into)

@@ -1,4 +1,4 @@
-"""What the reader makes of papers: what is asked of marks, and the steps that change them."""
+"""Statuses, stars and notes of papers: reading them, and the steps that change them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.papers import STATUSES, Status
+from paperbrowse.core.papers import STATUSES, Status, UserDataKind
 from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_ids, select_in, select_rows, utc_now
 from paperbrowse.library.user import journal
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import describe_papers
 from paperbrowse.library.user.operations import USER_DATA_TABLES, UserDataTable, set_user_data
-from paperbrowse.library.values import UserDataKind
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -23,7 +22,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_user_data_ids(connection: sqlite3.Connection, kind: UserDataKind) -> list[str]:
-    """Return the ids of the papers that are marked so, in no order."""
+    """Return the ids of the papers that have a kind of user data, in no order."""
     if kind == "starred":
         return select_ids(connection, "SELECT id FROM paper_star")
     if kind == "noted":
@@ -32,7 +31,7 @@ def read_user_data_ids(connection: sqlite3.Connection, kind: UserDataKind) -> li
 
 
 def read_user_data_rows(connection: sqlite3.Connection, kind: UserDataKind) -> list[int]:
-    """Return the rows of the papers that are marked so, in no order."""
+    """Return the rows of the papers that have a kind of user data, in no order."""
     if kind == "starred":
         return select_rows(connection, "SELECT paper FROM paper_star")
     if kind == "noted":
@@ -54,7 +53,7 @@ def read_note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
 
 
 def set_status(connection: sqlite3.Connection, ids: Iterable[str], status: Status) -> int:
-    """Give papers a status; return how many had another."""
+    """Set the status of papers; return how many had another."""
     if status not in STATUSES:
         raise LibraryError(
             f"There is no status {status!r}.", f"Choose one of: {', '.join(STATUSES)}."
@@ -72,7 +71,7 @@ def set_status(connection: sqlite3.Connection, ids: Iterable[str], status: Statu
 
 
 def set_star(connection: sqlite3.Connection, ids: Iterable[str], starred: bool) -> int:
-    """Star papers, or take their stars off; return how many that changed."""
+    """Star or unstar papers; return how many that changed."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
     had = _read_values(connection, "star", rows)
@@ -93,9 +92,9 @@ def set_star(connection: sqlite3.Connection, ids: Iterable[str], starred: bool) 
 def write_note(
     connection: sqlite3.Connection, paper_id: str, text: str | None, step: int | None
 ) -> int | None:
-    """Write, change or remove a paper's note; return the step's row, None when it is as it was.
+    """Write, change or remove a paper's note; return the step's row, None when nothing changed.
 
-    ``step`` is extended instead of adding another where it is the last one, and on this note.
+    ``step`` is extended instead of adding another if it is the last one and on this note.
     """
     papers = PaperLookup(connection)
     ((row, paper_id),) = papers.require([paper_id]).items()
@@ -110,7 +109,7 @@ def write_note(
         (inverse,) = journal.read_inverses(connection, step)
         before = inverse["values"][0][1]
         if before == kept:
-            # Back to how it was before the step: as if it had not been.
+            # The note is again as it was before the step, so there was no change.
             journal.drop_step(connection, step)
             return None
         name = f"{_note_verb(before, kept)} {on}"
@@ -123,16 +122,17 @@ def _note_verb(before: str | None, after: str | None) -> str:
 
 
 def clean_note(text: str | None) -> str | None:
-    """Return a note as it is kept, None for a blank one.
+    """Return a note as it is stored, None for a blank one.
 
-    It is kept as written, but for line ends, blanks at its end, and what SQLite cannot keep.
+    It is stored as written, but for line ends, trailing blanks, and characters that SQLite cannot
+    store.
     """
     kept = _UNSTORABLE.sub("\ufffd", (text or "").replace("\r\n", "\n")).rstrip()
     return kept if kept.strip() else None
 
 
 def _is_amendable(connection: sqlite3.Connection, step: int, papers: PaperLookup, row: int) -> bool:
-    """Return whether a step is the last, done, and nothing but a change of this paper's note."""
+    """Return whether a step is the newest, done, and no more than a change of this paper's note."""
     operations = journal.read_operations_if_last(connection, step)
     if operations is None or len(operations) != 1 or operations[0].get("kind") != "note":
         return False

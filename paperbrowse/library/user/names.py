@@ -1,4 +1,4 @@
-"""The names that readers give to lists and searches: which are taken, and which can be given."""
+"""The names of lists and saved searches: look-up, checks, suggestions; papers named in a step."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_TITLE_LENGTH = 80
 
 
 def describe_papers(connection: sqlite3.Connection, papers: PaperLookup, ids: Sequence[str]) -> str:
-    """Return papers in words: the title of one, the number of several."""
+    """Return papers in words for a step's name: the title of one, the number of several."""
     if len(ids) != 1:
         return format_count(len(ids), "paper")
     (title,) = connection.execute(
@@ -32,17 +32,17 @@ MAX_NAME_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of one kind of thing, which are compared without regard to case."""
+    """The names of lists, or of saved searches, which are compared without regard to case."""
 
     table: Literal["reading_list", "saved_search"]
     noun: str
     error: type[LibraryError] | type[UnknownListError]
-    """Raised when there is none of a name."""
+    """Raised for an unknown name."""
     empty_hint: str
-    """How one comes to be, for a reader who has none."""
+    """The hint for a user who has none yet."""
 
     def lookup(self, connection: sqlite3.Connection, name: str) -> tuple[int, str] | None:
-        """Return the row that bears a name, and the name as the reader wrote it."""
+        """Return the row with a name, and the name as the user wrote it."""
         row: tuple[int, str] | None = connection.execute(
             f"SELECT row, name FROM {self.table} WHERE folded = ?",  # noqa: S608
             (name_key(one_line(name)),),
@@ -50,7 +50,7 @@ class Names:
         return row
 
     def find(self, connection: sqlite3.Connection, name: str) -> tuple[int, str]:
-        """Do what ``lookup`` does; raises ``error`` where none bears the name."""
+        """Return as ``lookup`` does; raises ``error``, with suggestions, for an unknown name."""
         found = self.lookup(connection, name)
         if found is not None:
             return found
@@ -67,7 +67,7 @@ class Names:
         raise self.error(f"There is no {self.noun} {one_line(name)!r}.", hint)
 
     def clean_name(self, name: str) -> str:
-        """Return a name as it is kept; raises LibraryError for one that nobody could read."""
+        """Return a name as it is stored; raises LibraryError for an invisible or too long one."""
         shown = one_line(name)
         if not any(char.isprintable() and not char.isspace() for char in shown):
             raise LibraryError(f"A {self.noun} needs a name that can be seen.", "Give it a letter.")
@@ -80,7 +80,7 @@ class Names:
         return shown
 
     def unused_name(self, connection: sqlite3.Connection, name: str, but: int | None = None) -> str:
-        """Return a new name as it is kept; raises LibraryError where any but ``but`` has it."""
+        """Return a new name as it is stored; raises LibraryError where a row but ``but`` has it."""
         shown = self.clean_name(name)
         found = self.lookup(connection, shown)
         if found is not None and found[0] != but:
@@ -90,7 +90,7 @@ class Names:
         return shown
 
     def next_row(self, connection: sqlite3.Connection) -> int:
-        """Return a row that none has had: an undo may bring those back that are gone."""
+        """Return a row that was never used: an undo may bring deleted ones back."""
         used = connection.execute(
             "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.table,)
         ).fetchone()

@@ -1,7 +1,8 @@
-"""The operations on reading lists, each of which returns its inverse; see ``journal``.
+"""The operations on user data, each of which returns its inverse; see ``journal``.
 
-Lists are named by their row, which is never given to another; papers by an id, which keeps
-resolving when papers are joined. So an operation still fits after any import.
+Lists and saved searches are identified by their row, which no other ever gets; papers by an id,
+which keeps resolving when papers are merged. So an operation still fits after any import. An
+operation holds the new values of each paper, and its inverse the old ones, in the same form.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from paperbrowse.library.storage.sql import name_key, select_in
 
 UserDataTable = Literal["status", "star", "note"]
 UserDataValue = tuple[str, Any, str | None]
-"""The id of a paper, what it has, and since when; None and None where it has nothing."""
+"""The id of a paper, its value, and the time of setting it; None and None for no value."""
 
 TagValue = tuple[str, str, int | None, str | None]
-"""The id of a paper, a tag, whether it was given (1) or taken off (0), and when; None and None
-where the reader did neither."""
+"""The id of a paper, a tag, whether it was added (1) or removed (0), and when; None and None where
+the user did neither."""
 
 USER_DATA_TABLES: Mapping[UserDataTable, str] = {
     "status": "paper_status",
@@ -30,17 +31,17 @@ USER_DATA_TABLES: Mapping[UserDataTable, str] = {
 
 
 def set_user_data(kind: UserDataTable, values: Iterable[UserDataValue]) -> Operation:
-    """Papers get or lose a mark."""
+    """Return the operation that sets or clears a status, star or note of papers."""
     return {"do": "mark", "kind": kind, "values": [list(value) for value in values]}
 
 
 def set_tags(values: Iterable[TagValue]) -> Operation:
-    """Papers get or lose tags."""
+    """Return the operation that adds tags to papers, removes them, or does away with either."""
     return {"do": "tag", "values": [list(value) for value in values]}
 
 
 def tag_key(name: str) -> str:
-    """Return a tag as tags are compared."""
+    """Return the form of a tag in which tags are compared."""
     return name.casefold()
 
 
@@ -86,16 +87,16 @@ def _set_user_data(
 
 
 def _expected_values(operation: Operation, papers: PaperLookup) -> dict[int, tuple[Any, Any]]:
-    """Return what the counterpart of an operation left on papers, by row."""
+    """Return the values that an operation expects on papers, by row."""
     values = operation.get("left", {}).get("values", ())
     found = papers.find(paper_id for paper_id, *_ in values)
     return {found[named].row: (value, at) for named, value, at in values if named in found}
 
 
 def _restore_in_note(now: str | None, left: str | None, before: str | None) -> str | None:
-    """Return a note in which what one paper left of it gives way to what it had before.
+    """Return a merged note in which the paragraphs of one paper become again those before a step.
 
-    It has become one with that of another paper, so only whole paragraphs are taken out.
+    Only whole paragraphs are replaced, because the rest is the other paper's.
     """
     if now is None or left is None:
         return before if now is None else now if before is None else join_notes(now, before)
@@ -107,7 +108,7 @@ def _restore_in_note(now: str | None, left: str | None, before: str | None) -> s
 
 
 def join_notes(text: str, more: str) -> str:
-    """Return a note with another below it, after a blank line; or the one that holds the other."""
+    """Return a note with another below it, after a blank line; or the one that contains both."""
     if more in text:
         return text
     if text in more:
@@ -156,7 +157,7 @@ def _set_tags(
 
 
 def put_search(row: int, name: str, query: str, position: int, created_at: str) -> Operation:
-    """A saved search comes to be, or becomes another."""
+    """Return the operation that makes or replaces a saved search."""
     return {
         "do": "put_search",
         "search": row,
@@ -168,7 +169,7 @@ def put_search(row: int, name: str, query: str, position: int, created_at: str) 
 
 
 def remove_search(row: int) -> Operation:
-    """A saved search ceases to be."""
+    """Return the operation that deletes a saved search."""
     return {"do": "remove_search", "search": row}
 
 
@@ -194,7 +195,7 @@ def _remove_search(
 
 
 def _restoring_operation(connection: sqlite3.Connection, row: int) -> Operation:
-    """Return the operation that makes a search what it is now."""
+    """Return the operation that restores the present state of a saved search."""
     found = connection.execute(
         "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
     ).fetchone()
@@ -205,7 +206,7 @@ Operation = dict[str, Any]
 
 
 def add_list(row: int, name: str, position: int, created_at: str) -> Operation:
-    """A list comes to be."""
+    """Return the operation that makes a list."""
     return {
         "do": "add_list",
         "list": row,
@@ -216,32 +217,32 @@ def add_list(row: int, name: str, position: int, created_at: str) -> Operation:
 
 
 def remove_list(row: int) -> Operation:
-    """A list, with its entries, ceases to be."""
+    """Return the operation that deletes a list with its entries."""
     return {"do": "remove_list", "list": row}
 
 
 def rename_list(row: int, name: str) -> Operation:
-    """A list gets another name."""
+    """Return the operation that renames a list."""
     return {"do": "rename_list", "list": row, "name": name}
 
 
 def add_entries(row: int, entries: Iterable[tuple[str, int, str, str]]) -> Operation:
-    """Papers enter a list: id, position, when it was saved, and from which query."""
+    """Return the operation that adds papers to a list: id, position, time of saving, and query."""
     return {"do": "add_entries", "list": row, "entries": [list(entry) for entry in entries]}
 
 
 def remove_entries(row: int, ids: Iterable[str]) -> Operation:
-    """Papers leave a list."""
+    """Return the operation that removes papers from a list."""
     return {"do": "remove_entries", "list": row, "papers": list(ids)}
 
 
 def place_entries(row: int, places: Iterable[tuple[str, int]]) -> Operation:
-    """Papers of a list get other positions."""
+    """Return the operation that gives papers of a list other positions."""
     return {"do": "place_entries", "list": row, "places": [list(place) for place in places]}
 
 
 def place_lists(places: Iterable[tuple[int, int]]) -> Operation:
-    """Lists get other positions among the lists."""
+    """Return the operation that gives lists other positions among the lists."""
     return {"do": "place_lists", "places": [list(place) for place in places]}
 
 
@@ -323,7 +324,7 @@ def _remove_entries(
 
 
 def _expected_saving_times(left: Operation, papers: PaperLookup) -> dict[int, str]:
-    """Return when the papers were saved that an operation added."""
+    """Return the times of saving, by row, of the papers that the counterpart added."""
     entries = left.get("entries", ())
     found = papers.find(entry[0] for entry in entries)
     return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
@@ -370,7 +371,7 @@ def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperL
 
 
 def read_entries(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
-    """Return a list's entries in their order, as ``add_entries`` takes them."""
+    """Return a list's entries in their order, in the form of ``add_entries``."""
     rows = connection.execute(
         "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? ORDER BY position, id",
         (row,),
@@ -379,7 +380,7 @@ def read_entries(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
 
 
 def find_in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
-    """Return those of the papers, by their rows, that are in a list."""
+    """Return the papers, by row, that are in a list."""
     found = select_in(
         connection,
         "SELECT paper FROM list_entry WHERE list = ? AND paper IN",

@@ -1,4 +1,4 @@
-"""Saved searches: what is asked of them, and the steps that change them."""
+"""Saved searches: reading them, and the steps that save, rename and delete them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from paperbrowse.library.values import SavedSearch
 
 
 def read_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
-    """Return every saved search, in the order in which they were saved."""
+    """Return every saved search, the oldest first."""
     rows = connection.execute(
         "SELECT name, query, created_at FROM saved_search ORDER BY position, row"
     )
@@ -26,7 +26,7 @@ def read_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
 
 
 def save(connection: sqlite3.Connection, name: str, query: str) -> None:
-    """Give a search a name; one that had the name already becomes this one."""
+    """Save a search under a name; one that has the name already is replaced."""
     query = one_line(query)
     if not query:
         raise LibraryError("An empty search cannot be saved.", "Type a query first.")
@@ -45,7 +45,7 @@ def save(connection: sqlite3.Connection, name: str, query: str) -> None:
 
 
 def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
-    """Name a search otherwise; raises LibraryError when another one bears the name."""
+    """Rename a search; raises LibraryError when another one has the name."""
     row, old = SEARCHES.find(connection, old)
     new = SEARCHES.unused_name(connection, new, but=row)
     if new != old:
@@ -54,13 +54,13 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
 
 
 def delete(connection: sqlite3.Connection, name: str) -> None:
-    """Forget a saved search."""
+    """Delete a saved search."""
     row, name = SEARCHES.find(connection, name)
     perform_step(connection, f"Deleted the search {name}", [remove_search(row)])
 
 
 def _read_fields(connection: sqlite3.Connection, row: int) -> tuple[str, int, str]:
-    """Return the query, position and time of a saved search."""
+    """Return the query, position and creation time of a saved search."""
     rest: tuple[str, int, str] = connection.execute(
         "SELECT query, position, created_at FROM saved_search WHERE row = ?", (row,)
     ).fetchone()

@@ -1,4 +1,4 @@
-"""The reader's own tags, and topics that the reader takes off: the steps that change them."""
+"""The user's own tags, and topics that the user removed: the steps that change them."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ MAX_TAG_LENGTH = 100
 
 
 TagChange = Callable[[bool, int | None], int | None]
-"""What is to become of a tag of a paper.
+"""The new state of a tag of a paper, given its present one.
 
-It is told whether the tag is a topic of the paper, and whether the reader has given it (1), taken
-it off (0) or neither (None), and returns what is to be of these three.
+The arguments are whether the tag is a topic of the paper, and whether the user has added it (1),
+removed it (0) or neither (None); the result is one of these three.
 """
 
 
 def given_after_adding(topical: bool, given: int | None) -> int | None:
-    """Give a tag, but a topic only by putting it back where it was taken off."""
+    """Return the state after adding a tag; a topic that was removed is only put back."""
     if topical:
         return None if given == 0 else given
     return 1
 
 
 def given_after_removing(topical: bool, given: int | None) -> int | None:
-    """Take a tag off."""
+    """Return the state after removing a tag."""
     if topical:
         return 0
     return None if given == 1 else given
@@ -45,23 +45,23 @@ def add_tags(
     tags: Iterable[str],
     topics: Callable[[], Collection[str]],
 ) -> int:
-    """Give papers tags; return how many papers had not all of them.
+    """Add tags to papers; return how many papers lacked one of them.
 
-    A topic that was taken off a paper is put back; ``topics`` gives all there are.
+    A topic that was removed from a paper is put back; ``topics`` returns all topics of the rules.
     """
     names = [known_spelling(connection, name, topics) for name in clean_tags(tags)]
     return _change_tags(connection, ids, names, given_after_adding, "Tagged {papers} with {tags}")
 
 
 def remove_tags(connection: sqlite3.Connection, ids: Iterable[str], tags: Iterable[str]) -> int:
-    """Take tags off papers, topics too; return how many papers had one of them."""
+    """Remove tags from papers, also topics; return how many papers had one of them."""
     return _change_tags(
         connection, ids, clean_tags(tags), given_after_removing, "Took {tags} off {papers}"
     )
 
 
 def clean_tags(tags: Iterable[str]) -> list[str]:
-    """Return tags as they are kept, each once; raises LibraryError for one that cannot be."""
+    """Return tags as they are stored, each once; raises LibraryError for an unusable one."""
     kept: dict[str, str] = {}
     for each in tags:
         shown = one_line(each)
@@ -79,14 +79,14 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
 def known_spelling(
     connection: sqlite3.Connection, name: str, topics: Callable[[], Collection[str]]
 ) -> str:
-    """Return a tag as it was written before, so that two spellings stay one tag."""
+    """Return a tag in the spelling it has in the library, so that two spellings stay one tag."""
     key = tag_key(name)
     known = connection.execute(
         "SELECT tag FROM own_tag WHERE folded = ? AND given = 1 LIMIT 1", (key,)
     ).fetchone()
     if known:
         return str(known[0])
-    # Topics are in small letters.
+    # Topics are in lower case.
     return key if name != key and key in topics() else name
 
 
@@ -95,7 +95,7 @@ def changed_tag_values(
     wanted: Mapping[int, tuple[str, Sequence[str]]],
     change: TagChange,
 ) -> list[TagValue]:
-    """Return what has to change of papers, by their rows: the id of each, and tags."""
+    """Return the tags that change; ``wanted`` has the id and the tags of papers, by row."""
     topics = read_topics(connection, wanted)
     had = {
         (row, folded): given

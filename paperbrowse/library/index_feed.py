@@ -1,0 +1,200 @@
+"""The index feed: all that a full-text index reads of a library, and the numbers that show change.
+
+The papers that changed are read in the order of their changes, a batch in a transaction of its own,
+so that the index may do other things meanwhile and a long reading keeps no writer from cleaning up
+its log. A reading ends at the change number that was the last when it began (or at an earlier one,
+if asked to): a paper that changes meanwhile has a number beyond that and is left to the next, so
+that none comes twice and none is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from paperbrowse.core.papers import IndexDocument, LibraryState, ListOrder, UserDataKind
+from paperbrowse.library.papers.reading import read_removed_ids
+from paperbrowse.library.papers.user_fields import OWN_TAGS_SQL, decode_tags
+from paperbrowse.library.storage.database import Database, open_read_only
+from paperbrowse.library.storage.sql import read_counter
+from paperbrowse.library.user import journal, lists, marks
+
+_BATCH_PAPERS = 2_000
+
+_SELECT = (
+    "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"  # noqa: S608
+    " (SELECT topics FROM paper_topics WHERE paper = paper.row),"
+    f" (SELECT {OWN_TAGS_SQL} FROM own_tag WHERE paper = paper.row),"
+    " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row), row"
+    " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
+)
+
+ReadTransaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+"""Begins a transaction that only reads."""
+
+
+class IndexFeed:
+    """The papers and user data of an open library, as an index takes them; for any thread.
+
+    Papers are numbered by their rows in the library (``IndexDocument.row``). Every method reads
+    in one transaction of its own, but for ``documents``, and raises LibraryError.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use ``Library.index_feed``."""
+        self._database = database
+
+    def state(self, previous: LibraryState | None = None) -> LibraryState:
+        """Return the change numbers of now: ``previous`` itself where nothing has changed since."""
+        with self._database.reading() as connection:
+            numbers = dict(connection.execute("SELECT key, value FROM meta"))
+            identity = str(numbers["identity"])
+            changes = int(numbers["change"]), int(numbers["list_change"])
+            if previous is not None and previous[:3] == (identity, *changes):
+                return previous
+            return LibraryState(
+                identity,
+                *changes,
+                dict(journal.read_list_changes(connection)),
+                journal.user_data_changes(numbers),
+            )
+
+    def paper_count(self) -> int:
+        """Return how many papers there are."""
+        with self._database.reading() as connection:
+            (count,) = connection.execute("SELECT COUNT(*) FROM paper").fetchone()
+            return int(count)
+
+    # Papers
+
+    def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+        """Yield the papers changed since, in the order of their changes.
+
+        Their change numbers are above ``after`` and at most ``upto``, the present one where it is
+        not given. They are read a few thousand at a time, each time as they are then.
+        """
+        return read_documents(self._database.reading, after, upto)
+
+    def change_cuts(self, after: int, every: int) -> list[int]:
+        """Return change numbers that part the changes after ``after``, ``every`` papers each.
+
+        Each is the last of its part; that of the last part, which may be smaller, ends the list.
+        """
+        cuts = []
+        with self._database.reading() as connection:
+            while cut := connection.execute(
+                "SELECT change FROM paper WHERE change > ? ORDER BY change LIMIT 1 OFFSET ?",
+                (after, every - 1),
+            ).fetchone():
+                (after,) = cut
+                cuts.append(after)
+            (last,) = connection.execute(
+                "SELECT MAX(change) FROM paper WHERE change > ?", (after,)
+            ).fetchone()
+        return cuts if last is None else [*cuts, last]
+
+    def removed_ids(self, since: int) -> list[str]:
+        """Return the ids that were merged into others after change number ``since``."""
+        with self._database.reading() as connection:
+            return read_removed_ids(connection, since)
+
+    def for_other_process(self) -> LibraryFileDocuments | None:
+        """Return an object with ``documents`` that can be pickled and used in another process.
+
+        None where the library may not be written: the file could then not be read there while
+        somebody else writes to it.
+        """
+        database = self._database
+        return LibraryFileDocuments(database.file.absolute()) if database.writable else None
+
+    # User data, by rows of papers
+
+    def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
+        """Return a list's papers in its order, or the last saved first; raises UnknownListError."""
+        with self._database.reading() as connection:
+            return lists.read_list_rows(connection, name, order)
+
+    def user_data_rows(self, kind: UserDataKind) -> list[int]:
+        """Return the papers that are starred, have a note, or have a status, in no order."""
+        with self._database.reading() as connection:
+            return marks.read_user_data_rows(connection, kind)
+
+    def note_texts(self) -> list[tuple[int, str]]:
+        """Return every note with its paper before it."""
+        with self._database.reading() as connection:
+            return marks.read_note_texts(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFileDocuments:
+    """The documents of a library's file for a process that did not open the library.
+
+    It can be pickled. The file is opened for each reading, only to be read; it is never made and
+    never migrated.
+    """
+
+    file: Path
+
+    def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+        """Yield as ``IndexFeed.documents`` does; raises LibraryError where it cannot be read."""
+        with open_read_only(self.file) as begin:
+            yield from read_documents(begin, after, upto)
+
+    findable = documents
+
+
+def read_documents(begin: ReadTransaction, after: int, upto: int | None) -> Iterator[IndexDocument]:
+    """Yield the papers whose change number is above ``after`` and at most ``upto``, ascending."""
+    while True:
+        with begin() as connection:
+            if upto is None:
+                upto = read_counter(connection, "change")
+            names = dict(connection.execute("SELECT row, name FROM source"))
+            rows = connection.execute(_SELECT, (after, upto, _BATCH_PAPERS)).fetchall()
+        if not rows:
+            return
+        sources: dict[str | None, tuple[str, ...]] = {None: ()}
+        for (change, paper_id, title, abstract, authors, venue, published, comments, arxiv_id,
+             topics, own_tags, source_rows, row) in rows:  # fmt: skip
+            if source_rows not in sources:
+                sources[source_rows] = tuple(
+                    sorted(names[int(each)] for each in source_rows.split(","))
+                )
+            yield IndexDocument(
+                change,
+                paper_id,
+                title,
+                abstract,
+                _decode_texts(authors),
+                venue,
+                _decode_date(published),
+                comments,
+                arxiv_id,
+                decode_tags(topics, own_tags),
+                sources[source_rows],
+                row,
+            )
+        after = rows[-1][0]
+
+
+def _decode_texts(array: str) -> tuple[str, ...]:
+    """Return the texts of a JSON array as ``papers.computed`` writes it."""
+    if array == "[]":
+        return ()
+    if "\\" in array:
+        return tuple(json.loads(array))
+    # Nothing is escaped, so a quotation mark only ever ends a text.
+    return tuple(array[2:-2].split('", "'))
+
+
+@lru_cache(maxsize=4096)
+def _decode_date(published: str | None) -> tuple[int, int, int]:
+    if published is None:
+        return 0, 0, 0
+    year, month, day = (*map(int, published.split("-")), 0, 0)[:3]
+    return year, month, day
