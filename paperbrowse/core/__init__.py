@@ -56,41 +56,19 @@ else:
     __getattr__ = lazy_face(
         __name__,
         {
-            "dates": ("MONTHS", "PartialDate", "Precision", "parse_month"),
+            "dates": "MONTHS PartialDate Precision parse_month",
             "errors": (
-                "DamagedLibraryError",
-                "DumpError",
-                "ExportError",
-                "HistoryError",
-                "LibraryError",
-                "PaperbrowseError",
-                "SearchError",
-                "UnknownListError",
-                "UnknownPaperError",
-                "format_os_error",
+                "DamagedLibraryError DumpError ExportError HistoryError LibraryError "
+                "PaperbrowseError SearchError UnknownListError UnknownPaperError format_os_error"
             ),
             "formatting": (
-                "format_authors",
-                "format_byline",
-                "format_count",
-                "format_date",
-                "format_day",
-                "format_size",
-                "format_time",
-                "truncate",
+                "format_authors format_byline format_count format_date format_day format_size "
+                "format_time truncate"
             ),
-            "identifiers": ("arxiv_key", "find_arxiv_id", "first_arxiv_id", "first_doi"),
-            "papers": (
-                "STATUSES",
-                "IndexDocument",
-                "ListMembership",
-                "Paper",
-                "Record",
-                "Status",
-                "YearOrigin",
-            ),
-            "rate_meter": ("RateMeter", "format_time_left"),
-            "text": ("fold", "one_line", "printable"),
+            "identifiers": "arxiv_key find_arxiv_id first_arxiv_id first_doi",
+            "papers": "STATUSES IndexDocument ListMembership Paper Record Status YearOrigin",
+            "rate_meter": "RateMeter format_time_left",
+            "text": "fold one_line printable",
         },
     )
 

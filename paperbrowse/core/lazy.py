@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
 
-def lazy_face(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+def lazy_face(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
     """Return a module-level ``__getattr__`` (PEP 562) for the package named ``package``.
 
-    ``modules`` maps each module, relative to the package (``"query.parser"``), to the public names
-    that it defines. A name is imported when it is first asked for, and kept in the package. For
+    ``modules`` maps each module, relative to the package (``"query.parser"``), to the names of it
+    that are public, separated by blanks. A name is imported when it is first asked for, and kept in the package. For
     packages whose modules cost too much to import for every start: numpy, whoosh, textual. In an
     ``__init__.py``, beside ``__all__``::
 
         if TYPE_CHECKING:
             from paperbrowse.search.index import SearchIndex
         else:
-            __getattr__ = lazy_face(__name__, {"index": ("SearchIndex",)})
+            __getattr__ = lazy_face(__name__, {"index": "SearchIndex"})
     """
-    home = {name: f"{package}.{module}" for module, names in modules.items() for name in names}
+    home = {
+        name: f"{package}.{module}" for module, names in modules.items() for name in names.split()
+    }
 
     def __getattr__(name: str) -> Any:  # noqa: N807 (the name that the import system calls)
         if name not in home:

@@ -17,7 +17,12 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.latex.symbols import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT
 else:
-    __getattr__ = lazy_face(__name__, {"symbols": ("GROUP_MACROS", "MACROS_WITHOUT_ARGUMENT")})
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "symbols": "GROUP_MACROS MACROS_WITHOUT_ARGUMENT",
+        },
+    )
 
 __all__ = [
     "GROUP_MACROS",

@@ -50,19 +50,14 @@ else:
         __name__,
         {
             "atomic_file": (
-                "atomic_write",
-                "describe_os_error",
-                "rename_exclusive",
-                "sync_file",
-                "sync_folder",
-                "write_error",
+                "atomic_write describe_os_error rename_exclusive sync_file sync_folder write_error"
             ),
-            "child_process": ("CHILD_PROCESS_ERRORS", "Channel", "ChildProcess", "count_cpus"),
-            "clipboard": ("CopyResult", "TerminalWriter", "copy_text"),
-            "file_lock": ("LockedError", "hold_file_lock"),
-            "locations": ("LIBRARY_VARIABLE", "Locations", "backups_folder", "resolve_locations"),
-            "settings": ("DEFAULT_THEME", "Settings", "load_settings"),
-            "text_editor": ("DraftFile", "EditorError", "find_editor_command", "write_draft"),
+            "child_process": "CHILD_PROCESS_ERRORS Channel ChildProcess count_cpus",
+            "clipboard": "CopyResult TerminalWriter copy_text",
+            "file_lock": "LockedError hold_file_lock",
+            "locations": "LIBRARY_VARIABLE Locations backups_folder resolve_locations",
+            "settings": "DEFAULT_THEME Settings load_settings",
+            "text_editor": "DraftFile EditorError find_editor_command write_draft",
         },
     )
 

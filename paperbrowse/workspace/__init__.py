@@ -48,33 +48,19 @@ else:
         __name__,
         {
             "dump_import": (
-                "ImportPhase",
-                "ImportProgress",
-                "ImportSummary",
-                "ProgressCallback",
-                "SkippedItem",
-                "import_dumps",
+                "ImportPhase ImportProgress ImportSummary ProgressCallback SkippedItem import_dumps"
             ),
-            "found_papers": ("FoundPaper", "join_papers"),
+            "found_papers": "FoundPaper join_papers",
             "input_files": (
-                "InputFile",
-                "MissingInput",
-                "OpenInput",
-                "UnreadableError",
-                "find_files",
-                "find_input_files",
-                "format_path",
-                "open_input",
+                "InputFile MissingInput OpenInput UnreadableError find_files find_input_files "
+                "format_path open_input"
             ),
             "list_import": (
-                "ListImportCancelledError",
-                "ListImportSummary",
-                "find_free_name",
-                "find_list_title",
-                "import_list",
+                "ListImportCancelledError ListImportSummary find_free_name find_list_title "
+                "import_list"
             ),
-            "sample": ("SAMPLE_NAME", "open_sample"),
-            "workspace": ("Announce", "Workspace", "has_papers"),
+            "sample": "SAMPLE_NAME open_sample",
+            "workspace": "Announce Workspace has_papers",
         },
     )
 
