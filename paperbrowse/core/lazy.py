@@ -11,10 +11,10 @@ from typing import Any
 def lazy_face(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
     """Return a module-level ``__getattr__`` (PEP 562) for the package named ``package``.
 
-    ``modules`` maps each module, relative to the package (``"query.parser"``), to the names of it
-    that are public, separated by blanks. A name is imported when it is first asked for, and kept in the package. For
-    packages whose modules cost too much to import for every start: numpy, whoosh, textual. In an
-    ``__init__.py``, beside ``__all__``::
+    ``modules`` maps each module, relative to the package (``"query.parser"``), to its public names,
+    separated by blanks. A name is imported when it is first asked for, and then kept in the
+    package. For packages whose modules cost too much to import at every start: numpy, whoosh,
+    textual. In an ``__init__.py``, beside ``__all__``::
 
         if TYPE_CHECKING:
             from paperbrowse.search.index import SearchIndex
