@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.paths import SHARED
+
 # The normal run ends within five minutes on two cores; HYPOTHESIS_PROFILE=thorough looks longer.
 settings.register_profile("default", deadline=None, max_examples=30)
 settings.register_profile("ci", deadline=None, max_examples=30, derandomize=True)
@@ -31,7 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real dumps and corpora beside the checkout; the test is skipped without it."""
-    folder = Path(__file__).resolve().parents[2] / "shared"
+    folder = SHARED
     if not (folder / "dumps").is_dir():
         pytest.skip("the folder of real dumps, ../shared, is not here")
     return folder

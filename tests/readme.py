@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 import click
 
 from paperbrowse.cli.main import program
 from paperbrowse.exports import FORMATS, UserField
 from paperbrowse.tui.keymap import every_key
-
-README = Path(__file__).resolve().parents[1] / "README.md"
+from tests.support.paths import README
 
 
 def key_lists() -> str:

@@ -14,9 +14,8 @@ from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.sample import open_sample
+from tests.support.paths import ASSETS
 from tests.tui.driving import press, settled, type_text
-
-_ASSETS = Path(__file__).resolve().parents[1] / "assets"
 
 # Textual's pictures name a font on the web; without it they use the viewer's own fixed-width one.
 _FONT_ON_THE_WEB = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
@@ -54,7 +53,7 @@ def main() -> None:
         with open_sample(locations) as sample:
             for make, name in ((_wide, "screenshot.svg"), (_narrow, "screenshot-80x24.svg")):
                 app = PaperbrowseApp(sample, locations, is_sample=True, config=Settings())
-                asyncio.run(make(app, _ASSETS / name))
+                asyncio.run(make(app, ASSETS / name))
 
 
 if __name__ == "__main__":

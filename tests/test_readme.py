@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import Shell
-from tests.readme import README, fill_lists
+from tests.readme import fill_lists
+from tests.support.paths import README
+from tests.support.processes import Shell
 
 TEXT = README.read_text("utf-8")
 ROOT = README.parent

@@ -33,7 +33,7 @@ from paperbrowse.search.query.parser import parse
 from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, QueryTerm, YearRange
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.topics import LazyTopicRules
-from tests.benchmarks.search.libraries import prepare_corpus
+from tests.benchmarks.libraries import prepare_corpus
 
 _PAGE = 50
 _MARKED = 400

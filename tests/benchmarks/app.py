@@ -23,8 +23,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.benchmarks.search.libraries import prepare_corpus
-from tests.benchmarks.terminal import Terminal
+from tests.benchmarks.libraries import prepare_corpus
+from tests.support.paths import SAMPLE_DUMP, SHARED
+from tests.support.terminals import Terminal
 
 QUERIES = (
     "token pruning",
@@ -43,9 +44,6 @@ _QUIET = 0.08
 _NOTICE = 4
 """The line of the screen that says how the query was understood: another for every letter."""
 
-_HERE = Path(__file__).resolve()
-_DUMPS = _HERE.parents[3] / "shared" / "dumps"
-_SAMPLE = _HERE.parents[2] / "assets" / "sample-daily-papers.txt"
 
 _PAPERBROWSE = (sys.executable, "-m", "paperbrowse")
 _DUMPED = 200
@@ -54,6 +52,7 @@ _DUMPED = 200
 _BARE_APP = """
 from textual.app import App
 from textual.widgets import Input
+from tests.support.paths import SAMPLE_DUMP, SHARED
 class Bare(App):
     def compose(self):
         yield Input()
@@ -125,7 +124,7 @@ def _libraries(arguments: argparse.Namespace) -> Iterator[tuple[str, Callable[[P
         yield given.name, partial(_use_library, given)
     for size in () if arguments.library else arguments.papers:
         if size <= _DUMPED:
-            dumps = _DUMPS if _DUMPS.is_dir() else _SAMPLE
+            dumps = (SHARED / "dumps") if (SHARED / "dumps").is_dir() else SAMPLE_DUMP
             yield dumps.name, partial(_import_dumps, dumps)
         else:
             prepared = prepare_corpus(arguments.cache, size, print)

@@ -29,7 +29,7 @@ from paperbrowse.library import Library
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FacetChoice, SearchRequest, Sort
 from paperbrowse.topics import LazyTopicRules
-from tests.benchmarks.search.libraries import prepare_corpus
+from tests.benchmarks.libraries import prepare_corpus
 
 GOAL = 100
 """Milliseconds."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.shell import THREE_PAPERS_PAGE, Shell
+from tests.support.processes import THREE_PAPERS_PAGE, Shell
 
 
 @pytest.fixture

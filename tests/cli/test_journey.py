@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from paperbrowse.exports import FORMATS
-from tests.cli.shell import Shell
+from tests.support.paths import SAMPLE_DUMP
+from tests.support.processes import Shell
 
 pytestmark = pytest.mark.long
 
-SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
 
 RETURNING = ("json", "jsonl", "bibtex", "biblatex", "ris", "csl-json")
 """The formats that come back as a list."""
@@ -30,7 +29,7 @@ def papers(text: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def reader(shell: Shell) -> Shell:
     """A reader who has a dump, and nothing else."""
-    (shell.home / "daily.txt").write_bytes(SAMPLE.read_bytes())
+    (shell.home / "daily.txt").write_bytes(SAMPLE_DUMP.read_bytes())
     return shell
 
 

@@ -14,8 +14,8 @@ from paperbrowse.core.errors import DumpError
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import FORMATS, ReadOptions, Skipped, read_dump
 from paperbrowse.workspace.input_files import find_files
-from tests.dumps.pages import BOILERPLATE, render_text_page
-from tests.dumps.papers import LANTERNS, read_page, read_records
+from tests.dumps.sample_records import LANTERNS, read_page, read_records
+from tests.dumps.web_page.render import BOILERPLATE, render_text_page
 
 PROSE = "\n\n".join(
     f"{heading}\n\n{'The kettle was cold and the lanterns were out. She paid for the paper. ' * 9}"

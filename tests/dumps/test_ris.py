@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.dumps import ListedPaper, Skipped
-from tests.dumps.lists import read_entries, read_papers, read_skipped, read_titles
-from tests.dumps.papers import read_page
+from tests.dumps.list_files import read_entries, read_papers, read_skipped, read_titles
+from tests.dumps.sample_records import read_page
 
 ZOTERO = """TY  - CONF
 TI  - Teapots and {Kettles}

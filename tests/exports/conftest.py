@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.papers import Paper
-from tests.exports.samples import (
+from tests.exports.sample_papers import (
     generate_papers,
     read_corpus_papers,
     read_dump_papers,

@@ -17,8 +17,8 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import bibtex_entry, export
 from paperbrowse.exports.facts import printable_note, split_paragraphs
-from tests.exports.latex import decode_latex
-from tests.exports.samples import drop_abstracts, make_paper, papers, texts
+from tests.exports.latex_decoder import decode_latex
+from tests.exports.sample_papers import drop_abstracts, make_paper, papers, texts
 
 
 def with_pybtex(text: str) -> dict[str, Entry]:

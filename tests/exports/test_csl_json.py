@@ -19,7 +19,7 @@ from paperbrowse.exports import assign_citation_keys, export
 from paperbrowse.exports.facts import printable_note, split_paragraphs
 from tests.exports.csl_schema import SCHEMA
 from tests.exports.programs import run_pandoc
-from tests.exports.samples import drop_abstracts, make_paper, papers
+from tests.exports.sample_papers import drop_abstracts, make_paper, papers
 
 VALIDATOR = Draft202012Validator(SCHEMA)
 

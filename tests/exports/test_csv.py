@@ -14,7 +14,7 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import assign_citation_keys, export
 from paperbrowse.exports.facts import format_timestamp, page_link, printable_note, split_paragraphs
-from tests.exports.samples import make_paper, papers
+from tests.exports.sample_papers import make_paper, papers
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")

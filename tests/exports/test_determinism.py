@@ -7,14 +7,15 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from paperbrowse.exports import FORMATS, export
-from tests.exports.samples import NOTES, make_paper, with_user_data
+from tests.exports.sample_papers import NOTES, make_paper, with_user_data
+from tests.support.paths import ROOT
 
 CHILD = """
 import sys
 from tests.exports.test_determinism import digests
+from tests.support.paths import ROOT
 sys.stdout.write(digests())
 """
 
@@ -37,7 +38,6 @@ def digests() -> str:
 
 def test_exports_are_the_same_in_other_processes_places_and_languages() -> None:
     here = digests()
-    root = Path(__file__).parents[2]
     for seed, language, zone in [
         ("1", "C", "Pacific/Kiritimati"),
         ("2", "tr_TR.UTF-8", "America/Lima"),
@@ -48,12 +48,12 @@ def test_exports_are_the_same_in_other_processes_places_and_languages() -> None:
             "LC_ALL": language,
             "LANG": language,
             "TZ": zone,
-            "PYTHONPATH": str(root),
+            "PYTHONPATH": str(ROOT),
         }
         done = subprocess.run(
             [sys.executable, "-c", CHILD],
             env=surroundings,
-            cwd=root,
+            cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,

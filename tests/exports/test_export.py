@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from paperbrowse.core.errors import ExportError
 from paperbrowse.core.papers import ListMembership, Paper
 from paperbrowse.exports import FORMATS, UserField, export, paper_link
-from tests.exports.samples import make_paper, papers
+from tests.exports.sample_papers import make_paper, papers
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What drives terminals, ends lines or cannot be written."""

@@ -16,7 +16,7 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.facts import is_web_url, paper_link, printable_note, split_paragraphs
-from tests.exports.samples import make_paper, papers, texts
+from tests.exports.sample_papers import make_paper, papers, texts
 
 ELEMENTS = frozenset(
     """

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import ListMembership, Paper
 from paperbrowse.exports import export, paper_object
-from tests.exports.samples import make_paper, papers, texts
+from tests.exports.sample_papers import make_paper, papers, texts
 
 FIELDS = (
     "id title abstract authors author_count published published_precision comments upvotes "

@@ -13,9 +13,9 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import assign_citation_keys, export
 from paperbrowse.exports.facts import printable_note
-from tests.exports.latex import decode_latex
+from tests.exports.latex_decoder import decode_latex
 from tests.exports.programs import run_program
-from tests.exports.samples import drop_abstracts, make_paper
+from tests.exports.sample_papers import drop_abstracts, make_paper
 
 pytestmark = pytest.mark.long
 

@@ -18,7 +18,7 @@ from paperbrowse.core.text import one_line
 from paperbrowse.exports import export, markdown_entry, paper_link
 from paperbrowse.exports.facts import is_web_url, printable_note, printable_tags, split_paragraphs
 from tests.exports.programs import run_pandoc
-from tests.exports.samples import NOTES, drop_abstracts, make_paper, papers, texts
+from tests.exports.sample_papers import NOTES, drop_abstracts, make_paper, papers, texts
 
 READERS = [
     MarkdownIt("commonmark", {"html": False}),

@@ -23,7 +23,7 @@ from paperbrowse.exports.facts import (
     split_paragraphs,
 )
 from tests.exports.programs import run_pandoc, run_program
-from tests.exports.samples import drop_abstracts, make_paper, papers
+from tests.exports.sample_papers import drop_abstracts, make_paper, papers
 
 BREAK = "\u200b"
 READER = Path(__file__).parent / "org_text.el"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from paperbrowse.core.errors import ExportError
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports import FORMATS, export, preview
-from tests.exports.samples import make_paper, papers
+from tests.exports.sample_papers import make_paper, papers
 
 
 class Endless(Sequence[Paper]):

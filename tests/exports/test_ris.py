@@ -15,7 +15,7 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import assign_citation_keys, export
 from paperbrowse.exports.facts import printable_note
-from tests.exports.samples import make_paper, papers
+from tests.exports.sample_papers import make_paper, papers
 
 LINE = re.compile(r"[A-Z][A-Z0-9]  - .*")
 

@@ -11,7 +11,7 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.facts import printable_note, split_paragraphs
-from tests.exports.samples import make_paper, papers, texts
+from tests.exports.sample_papers import make_paper, papers, texts
 
 
 def quoted(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.library import Library
-from tests.library.making import WordTagger
+from tests.support.factories import WordTagger
 
 
 @pytest.fixture

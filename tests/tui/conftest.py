@@ -14,8 +14,7 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import session
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
-
-SAMPLE = Path(__file__).parents[2] / "assets" / "sample-daily-papers.txt"
+from tests.support.paths import SAMPLE_DUMP
 
 
 def locations_in(folder: Path) -> Locations:
@@ -28,7 +27,7 @@ def imported_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a library that holds the sample's papers, indexed; to be copied."""
     folder = tmp_path_factory.mktemp("imported")
     with Workspace.open(locations_in(folder), create=True) as workspace:
-        import_dumps(workspace, [SAMPLE])
+        import_dumps(workspace, [SAMPLE_DUMP])
     return folder
 
 

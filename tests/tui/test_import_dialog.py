@@ -17,7 +17,12 @@ from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary
 from paperbrowse.workspace.sample import open_sample
 from paperbrowse.workspace.workspace import Workspace
-from tests.cli.shell import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, THREE_PAPERS_PAGE, make_page
+from tests.support.processes import (
+    CACHES_ABSTRACT,
+    DIFFUSION_ABSTRACT,
+    THREE_PAPERS_PAGE,
+    make_page,
+)
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,

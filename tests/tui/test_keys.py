@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from paperbrowse.system.locations import Locations
@@ -11,6 +9,7 @@ from paperbrowse.system.settings import Settings, load_settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.keymap import every_key
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.paths import README
 from tests.tui.driving import (
     hits,
     press,
@@ -21,8 +20,6 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-
-README = Path(__file__).parents[2] / "README.md"
 
 
 def test_every_key_has_a_description_and_a_name_of_its_own() -> None:

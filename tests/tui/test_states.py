@@ -18,7 +18,7 @@ from paperbrowse.tui.browse import library_watch, session
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
-from tests.cli.shell import THREE_PAPERS_PAGE
+from tests.support.processes import THREE_PAPERS_PAGE
 from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,

@@ -15,7 +15,7 @@ import pexpect
 import pyte
 import pytest
 
-from tests.cli.shell import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, Shell, make_page
+from tests.support.processes import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, Shell, make_page
 
 
 class Terminal:

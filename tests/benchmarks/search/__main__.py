@@ -17,13 +17,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.search import corpus
-from tests.benchmarks.search.as_json import as_json
+from tests.benchmarks.libraries import prepare_corpus
 from tests.benchmarks.search.engines import OURS, SLOW, VARIANTS
-from tests.benchmarks.search.libraries import prepare_corpus
-from tests.benchmarks.search.measuring import MeasurementPlan, measure
-from tests.benchmarks.search.questions import UnknownClassError
+from tests.benchmarks.search.json_report import as_json
+from tests.benchmarks.search.measurements import MeasurementPlan, measure
+from tests.benchmarks.search.queries import UnknownClassError
 from tests.benchmarks.search.report import write_table
+from tests.support.paths import CORPUS
 
 _SMALL = 500
 """Records of the corpus that engines warm up with."""
@@ -35,7 +35,7 @@ def main() -> None:
     wanted = _arguments()
     # Ended from outside, it still removes its indexes and ends its processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    if not corpus.CORPUS.is_file():
+    if not CORPUS.is_file():
         print("The shared corpus is not here: the papers are made up of random words.")
     started = time.perf_counter()
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from paperbrowse.system.locations import LIBRARY_VARIABLE
-from tests.benchmarks.search import corpus
-from tests.benchmarks.search.bench import ADDED_PAPERS
+from tests.benchmarks import corpus
+from tests.benchmarks.search.engine_bench import ADDED_PAPERS
 from tests.benchmarks.search.figures import MeasurementFailedError, Timing
 
 _RUNS = 7

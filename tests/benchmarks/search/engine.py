@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from paperbrowse.core.papers import Record
-from tests.benchmarks.search.libraries import PreparedCorpus
+from tests.benchmarks.libraries import PreparedCorpus
 
 ClauseKind = Literal["word", "phrase", "prefix", "typed", "pattern", "fuzzy"]
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from tests.benchmarks.search.commands import CommandTimes
 from tests.benchmarks.search.engines import OURS, VARIANTS
 from tests.benchmarks.search.figures import BuildCost, OpenCost, Timing, percentiles
-from tests.benchmarks.search.measuring import ADDING, FIRST_TOUCH, Failure, Measurements
-from tests.benchmarks.search.questions import TYPING
+from tests.benchmarks.search.measurements import ADDING, FIRST_TOUCH, Failure, Measurements
+from tests.benchmarks.search.queries import TYPING
 
 _MB = 1_000_000
 _LARGE, _LARGEST = 100_000, 500_000

@@ -16,8 +16,8 @@ from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FacetChoice, SearchRequest, SearchResults
 from paperbrowse.system.locations import resolve_locations
 from paperbrowse.topics import LazyTopicRules
+from tests.benchmarks.libraries import PreparedCorpus, copy_library, import_records
 from tests.benchmarks.search.engine import BenchQuery, Clause, IndexSize, SearchAnswer, folder_size
-from tests.benchmarks.search.libraries import PreparedCorpus, copy_library, import_records
 
 
 class Paperbrowse:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.benchmarks.search.engines import OURS, VARIANTS
 from tests.benchmarks.search.figures import Timing, percentiles
 from tests.benchmarks.search.goals import check_goals
-from tests.benchmarks.search.measuring import Failure, Measurements
+from tests.benchmarks.search.measurements import Failure, Measurements
 
 _MB = 1_000_000
 _NOTHING = "-"

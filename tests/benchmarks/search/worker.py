@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.benchmarks.search.bench import EngineBench
+from tests.benchmarks.libraries import PreparedCorpus
 from tests.benchmarks.search.engine import BenchQuery, IndexSize, UnsupportedQueryError
+from tests.benchmarks.search.engine_bench import EngineBench
 from tests.benchmarks.search.figures import BuildCost, MeasurementFailedError, OpenCost, Timing
-from tests.benchmarks.search.libraries import PreparedCorpus
-from tests.benchmarks.search.memory import PeakMemory
+from tests.benchmarks.search.private_memory import PeakMemory
 
 
 class Worker:

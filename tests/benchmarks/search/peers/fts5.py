@@ -21,6 +21,7 @@ from itertools import chain
 from pathlib import Path
 
 from paperbrowse.core.papers import Record
+from tests.benchmarks.libraries import PaperRow, PreparedCorpus, make_row
 from tests.benchmarks.search.engine import (
     BenchQuery,
     Clause,
@@ -28,7 +29,6 @@ from tests.benchmarks.search.engine import (
     SearchAnswer,
     UnsupportedQueryError,
 )
-from tests.benchmarks.search.libraries import PaperRow, PreparedCorpus, make_row
 
 _FACETS = {
     "tag": "SELECT t.value, COUNT(*) FROM hit CROSS JOIN paper_tag AS t USING (row) GROUP BY 1",

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.core.papers import Record
+from tests.benchmarks.libraries import PaperRow, PreparedCorpus, make_row, read_rows
 from tests.benchmarks.search.engine import BenchQuery, Clause, IndexSize, SearchAnswer, folder_size
-from tests.benchmarks.search.libraries import PaperRow, PreparedCorpus, make_row, read_rows
 
 
 class StockWhoosh:

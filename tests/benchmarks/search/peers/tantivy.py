@@ -24,6 +24,7 @@ from pathlib import Path
 import tantivy  # type: ignore[import-not-found,unused-ignore]
 
 from paperbrowse.core.papers import Record
+from tests.benchmarks.libraries import PaperRow, PreparedCorpus, make_row, read_rows
 from tests.benchmarks.search.engine import (
     BenchQuery,
     Clause,
@@ -32,7 +33,6 @@ from tests.benchmarks.search.engine import (
     UnsupportedQueryError,
     folder_size,
 )
-from tests.benchmarks.search.libraries import PaperRow, PreparedCorpus, make_row, read_rows
 
 _HEAP = 500_000_000
 _LETTERS = (1, 2, 3, 4)

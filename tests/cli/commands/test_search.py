@@ -1,0 +1,174 @@
+"""``paperbrowse search``, ``show``, ``tags``."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.support.processes import CACHES_ABSTRACT, Shell
+
+PAPER_FIELDS = {
+    "id", "title", "abstract", "authors", "author_count", "published", "published_precision",
+    "comments", "upvotes", "arxiv_id", "doi", "venue", "url", "links", "tags", "sources", "lists",
+    "status", "note",
+}  # fmt: skip
+
+
+def test_one_object_holds_the_answer(library: Shell) -> None:
+    done = library.run("search", "caches", "--json")
+    answer = done.json
+    assert {"query", "total", "offset", "took_ms", "papers", "facets"} <= set(answer)
+    assert (answer["query"], answer["total"], answer["offset"]) == ("caches", 1, 0)
+    assert answer["took_ms"] >= 0
+    (paper,) = answer["papers"]
+    assert set(paper) >= PAPER_FIELDS | {"score", "snippet"}
+    assert paper["title"] == "Forgetful Caches for Long Generations"
+    assert paper["abstract"] == CACHES_ABSTRACT
+    assert (paper["authors"], paper["author_count"]) == ([], 5)
+    assert (paper["published"], paper["published_precision"]) == ("2024-10-16", "day")
+    assert (paper["comments"], paper["upvotes"], paper["arxiv_id"]) == (2, None, None)
+    assert (paper["status"], paper["note"], paper["lists"]) == ("unread", None, [])
+    assert paper["sources"] == ["three.txt"]
+    assert paper["score"] > 0
+    assert "Caches" in paper["snippet"]
+    assert set(answer["facets"]) == {"tag", "year", "source", "list"}
+    assert answer["facets"]["source"] == [{"value": "three.txt", "count": 1}]
+    assert answer["facets"]["year"] == [{"value": "2024", "count": 1}]
+
+
+def test_every_paper_on_a_line_of_its_own(library: Shell) -> None:
+    papers = library.run("search", "--jsonl", "--sort", "title").json_lines
+    assert [paper["title"][:4] for paper in papers] == ["Forg", "Four", "Prun"]
+    assert set(papers[0]) >= PAPER_FIELDS
+
+
+def test_options_narrow_sort_and_page(library: Shell) -> None:
+    def titles(*arguments: str) -> list[str]:
+        return [
+            paper["title"][:4] for paper in library.run("search", "--jsonl", *arguments).json_lines
+        ]
+
+    assert titles("--sort", "title", "--limit", "1", "--offset", "1") == ["Four"]
+    assert titles("--year", "..2023") == []
+    assert len(titles("--year", "2024")) == len(titles("--year", "2020..2024")) == 3
+    assert titles("--source", "three.txt", "diffusion") == ["Four"]
+    tag = library.run("search", "--json", "diffusion").json["papers"][0]["tags"][0]
+    assert "Four" in titles("--tag", tag)
+    assert "Four" not in titles("--exclude-tag", tag)
+
+
+def test_a_word_may_begin_with_a_minus(library: Shell) -> None:
+    def total(*arguments: str) -> int:
+        answer = library.run("search", "--json", *arguments).json
+        assert isinstance(answer["total"], int)
+        return answer["total"]
+
+    assert total("we") > total("we", "-pruning", "-diffusion", "--limit", "5")
+    answer = library.run("search", "--json", "we", "-pruning", "--", "--limit").json
+    assert answer["query"] == "we -pruning --limit"
+
+
+def test_any_query_is_answered(library: Shell) -> None:
+    queries = ['"', "(((", "a AND", "NOT OR x", "year:[2001 TO", "*", "C++", "[/foo]", "tag:", "漢"]
+    done = library.run("search", "--queries", "-", stdin="\n".join(queries).encode())
+    assert [answer["query"] for answer in done.json_lines] == queries
+    for answer in done.json_lines:
+        assert all(problem["message"] for problem in answer["problems"])
+    done = library.run("search", "year:soon caches")
+    assert "In the query: " in done.stderr
+
+
+def test_people_see_titles_what_is_known_and_a_snippet(library: Shell) -> None:
+    done = library.run("search", "heads", variables={"COLUMNS": "60"})
+    lines = done.stdout.splitlines()
+    assert lines[0] == "  1  Pruning Heads That Nobody Reads"
+    assert lines[1].startswith("     16 Oct 2024 · 5 authors · 2 comments")
+    assert "attention heads" in done.stdout
+    assert all(len(line) <= 60 for line in lines)
+    assert done.stderr == "1 of 3 papers\n"
+    colored = library.run("search", "heads", "--color", "always").stdout
+    assert "\x1b[33m\x1b[1mheads\x1b[0m" in colored
+    assert "\x1b[33m\x1b[1mHeads\x1b[0m" in colored
+    assert "three.txt 3" in library.run("search", "--facets").stdout
+
+
+def test_an_empty_library_says_how_to_begin(shell: Shell) -> None:
+    done = shell.run("search", "anything", "--json")
+    assert (done.json["total"], done.json["papers"]) == (0, [])
+    assert "paperbrowse import" in done.stderr
+    assert shell.run("tags", "--json").json == {"tags": []}
+    assert shell.run("lists", "--json").json == {"lists": []}
+    assert not shell.data_dir.exists()
+
+
+def test_a_tag_that_no_paper_has_is_named_with_its_neighbours(library: Shell) -> None:
+    tags = [each["value"] for each in library.run("tags", "--json").json["tags"]]
+    done = library.run("search", "--tag", tags[0] + "x")
+    assert done.stdout == ""
+    assert f"No paper has the tag {tags[0]}x." in done.stderr
+    assert tags[0] in done.stderr.splitlines()[-1]
+    assert "no reading list" in library.run("search", "--list", "None", code=1).stderr.lower()
+
+
+def test_each_line_of_a_file_of_queries_is_answered_by_a_line(library: Shell) -> None:
+    queries = b"caches\n\n(((\n-pruning\n\xff\xfe\n"
+    answers = library.run("search", "--queries", "-", "--limit", "2", stdin=queries).json_lines
+    assert [answer["query"] for answer in answers] == [
+        "caches", "", "(((", "-pruning", "\ufffd\ufffd",
+    ]  # fmt: skip
+    assert [answer["total"] for answer in answers[:2]] == [1, 3]
+    (library.home / "queries.txt").write_bytes(b"heads")
+    assert len(library.run("search", "--queries", "queries.txt", "--json").json_lines) == 1
+    library.run("search", "--queries", "missing.txt", code=1)
+    library.run("search", "--queries", "queries.txt", "word", code=2)
+
+
+def test_answers_come_while_queries_are_still_being_written(library: Shell) -> None:
+    with library.start_process("search", "--queries", "-", stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None and process.stdout is not None
+        for query in (b"caches\n", b"heads\n"):
+            process.stdin.write(query)
+            process.stdin.flush()
+            assert process.stdout.readline().startswith(b'{"query": "')
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+def test_one_paper_is_shown_whole(library: Shell) -> None:
+    paper = library.run("search", "diffusion", "--json").json["papers"][0]
+    shown = library.run("show", paper["id"][:9], "--json").json
+    assert shown == {key: value for key, value in paper.items() if key not in ("score", "snippet")}
+    done = library.run("show", paper["id"], variables={"COLUMNS": "50"})
+    assert "Four Steps from Noise to Picture" in done.stdout
+    assert "people cannot tell" in " ".join(done.stdout.split())
+    assert "three.txt" in done.stdout
+    assert paper["id"] in done.stdout
+    assert all(len(line) <= 50 for line in done.stdout.splitlines())
+
+
+@pytest.mark.parametrize("reference", ["no-such-paper", "2401.99999", "", "[/foo]"])
+def test_an_unknown_paper_is_one_clear_line(library: Shell, reference: str) -> None:
+    done = library.run("show", reference, code=1)
+    assert done.stdout == ""
+    assert done.stderr.startswith("paperbrowse: ")
+
+
+def test_the_whole_library_is_counted_with_bars(library: Shell, shell: Shell) -> None:
+    counted = library.run("stats", "--json").json
+    assert counted["papers"] == 3
+    assert counted["year"] == [{"value": "2024", "count": 3}]
+    assert counted["source"] == [{"value": "three.txt", "count": 3}]
+    done = library.run("stats", variables={"COLUMNS": "50"})
+    assert done.stdout.startswith("3 papers\n\nYears\n  2024  3  ██")
+    assert all(len(line) <= 50 for line in done.stdout.splitlines())
+    assert shell.run("stats").stdout == "0 papers\n"
+
+
+def test_tags_are_counted(library: Shell) -> None:
+    tags = library.run("tags", "--json").json["tags"]
+    assert tags
+    assert all(set(tag) == {"value", "count"} for tag in tags)
+    lines = library.run("tags").stdout.splitlines()
+    assert [line.split() for line in lines] == [[tag["value"], str(tag["count"])] for tag in tags]
+    assert len({len(line) for line in lines}) == 1

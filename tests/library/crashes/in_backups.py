@@ -1,0 +1,202 @@
+"""Kills a process while it backs up or restores, at moments spread over the whole of it: a program.
+
+``python -m tests.library.crashes.in_backups ACTION FOLDER POINTS`` first counts the calls of SQLite
+and of the system that ACTION makes, the steps of copying among them. Then it forks a child for each
+of POINTS moments, which does ACTION in a copy of the same folder and kills itself (SIGKILL) there;
+this process checks what it left, and does ACTION once more. It prints how many were killed.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from paperbrowse.core.errors import DamagedLibraryError
+from paperbrowse.library import Backups, Library, restore_damaged
+from paperbrowse.library.backup import copies
+from tests.support.factories import (
+    WordTagger,
+    all_papers,
+    import_records,
+    make_record,
+    make_records,
+    make_source,
+)
+
+START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
+DAYS = 9
+_SQL = {"execute", "executemany", "backup", "close", "fetchall", "fetchone"}
+_STEPS = {"step"}
+
+
+def _backups(file: Path, day: int) -> Backups:
+    return Backups(file, lambda: START + datetime.timedelta(days=day))
+
+
+# What is done
+
+
+def back_up(file: Path) -> None:
+    _backups(file, DAYS).make_daily()
+
+
+def restore(file: Path) -> None:
+    with Library.open(file, WordTagger()) as library:
+        library.restore()
+
+
+def undo(file: Path) -> None:
+    with Library.open(file, WordTagger()) as library:
+        assert (library.undo() or "").startswith("Restored")
+
+
+def restore_after_damage(file: Path) -> None:
+    restore_damaged(file, WordTagger(), None)
+
+
+@dataclass(frozen=True)
+class Action:
+    do: Callable[[Path], None]
+    before: Callable[[Path], None] = lambda _: None
+
+
+def _spoil(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.seek(200)
+        stream.write(b"\xff" * 5000)
+
+
+ACTIONS = {
+    "daily": Action(back_up),
+    "restore": Action(restore),
+    "undo": Action(undo, before=restore),
+    "damaged": Action(restore_after_damage, before=_spoil),
+}
+
+
+def prepare(file: Path) -> None:
+    """Make a library with a backup of each of some days, and changes since."""
+    with Library.open(file, WordTagger()) as library:
+        library.add_dump(make_source(), make_records(40))
+        papers = [paper.id for paper in all_papers(library)]
+        for day in range(DAYS):
+            # The fullest is neither the newest nor the oldest.
+            library.save(papers[: 30 if day == 2 else day + 1], "Thesis")
+            _backups(file, day).make_daily()
+            library.undo()
+        library.save(papers[:9], "Later")
+        import_records(library, "b.txt", make_record("One more"))
+
+
+# Dying
+
+
+class Killer:
+    """Counts moments, and ends the process at the chosen one."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.seen = 0
+
+    def watch(self, frame: FrameType, event: str, called: Any) -> None:
+        if event == "c_call":
+            counts = (
+                called.__module__ == "posix"
+                if called.__module__
+                else isinstance(called.__self__, sqlite3.Connection | sqlite3.Cursor)
+                and called.__name__ in _SQL
+            )
+        else:
+            counts = event == "call" and frame.f_code.co_name in _STEPS
+        if counts:
+            self.seen += 1
+            if self.seen == self.at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run(do: Callable[[Path], None], file: Path, at: int) -> int | None:
+    """Do it in a child killed at its ``at``-th moment; return how many it had if it ended."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        killer = Killer(at)
+        sys.setprofile(killer.watch)
+        do(file)
+        sys.setprofile(None)
+        os.write(writing, str(killer.seen).encode())
+        os._exit(0)
+    os.close(writing)
+    told = os.read(reading, 100)
+    os.close(reading)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return None
+    assert status == 0, "the action failed by itself"
+    return int(told)
+
+
+# What is left
+
+
+def seen(file: Path) -> object:
+    """Return what the library holds; None where it is damaged."""
+    try:
+        with Library.open(file, WordTagger()) as library:
+            assert library.check() == []
+            return (
+                all_papers(library),
+                [(each.name, library.list_ids(each.name)) for each in library.lists()],
+            )
+    except DamagedLibraryError:
+        return None
+
+
+def check_backups(file: Path) -> None:
+    """See that the fullest is there, and that every backup is whole."""
+    backups = _backups(file, DAYS)
+    found = backups.all()
+    assert all(backups.is_good(each) for each in found)
+    assert max(held.user_items for each in found if (held := backups.inventory(each))) == 31
+
+
+def kill(name: str, folder: Path, points: int) -> int:
+    action = ACTIONS[name]
+    whole = folder / "whole"
+    prepare(whole / "l.sqlite3")
+    action.before(whole / "l.sqlite3")
+    before = seen(whole / "l.sqlite3")
+    done = shutil.copytree(whole, folder / "done")
+    moments = run(action.do, done / "l.sqlite3", 0)
+    assert moments is not None
+    after = seen(done / "l.sqlite3")
+    kills = 0
+    for number in range(points):
+        at = 1 + number * (moments - 1) // (points - 1)
+        file = shutil.copytree(whole, folder / str(at)) / "l.sqlite3"
+        kills += run(action.do, file, at) is None
+        assert file.is_file(), "there is a library under its name at every moment"
+        check_backups(file)
+        left = seen(file)
+        assert left in (before, after), "it is neither as before nor done"
+        if left == before:
+            action.do(file)
+            assert seen(file) == after
+            check_backups(file)
+            folder_of_backups = file.parent / "backups"
+            assert not [each for each in folder_of_backups.iterdir() if "making" in each.name]
+    return kills
+
+
+if __name__ == "__main__":
+    copies._PAGES_PER_STEP = 8
+    sys.stdout.write(f"{kill(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))}\n")

@@ -1,0 +1,76 @@
+"""Functions run in processes of their own, which never outlive their use."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+
+import pytest
+
+from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess, count_cpus
+from tests.support.paths import ROOT
+
+
+def double(channel: Channel) -> None:
+    while True:
+        channel.send(2 * channel.receive())
+
+
+def tell_and_work(channel: Channel) -> None:
+    print("this must not get among the answers")  # noqa: T201
+    channel.send(os.getpid())
+    while True:
+        pass
+
+
+def fail(channel: Channel) -> None:
+    raise ValueError
+
+
+def test_what_is_sent_comes_back_answered() -> None:
+    with ChildProcess(double) as process:
+        for value in (21, "ab", [1, 2]):
+            process.send(value)
+            assert process.receive() == 2 * value
+
+
+@pytest.mark.parametrize("function", [fail, lambda channel: None])
+def test_a_process_that_fails_or_cannot_be_started_is_told_by_a_failure(function: object) -> None:
+    with pytest.raises(CHILD_PROCESS_ERRORS), ChildProcess(function) as process:  # type: ignore[arg-type]
+        process.receive()
+
+
+def test_a_process_is_ended_in_the_middle_of_its_work() -> None:
+    with ChildProcess(tell_and_work) as process:
+        assert process.receive() != os.getpid()
+
+
+START = """
+import sys
+from paperbrowse.system.child_process import ChildProcess
+from tests.system.test_child_process import tell_and_work
+
+print(ChildProcess(tell_and_work).receive(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="processes are watched as Linux can")
+def test_a_process_ends_with_the_one_that_started_it_however_that_ends() -> None:
+    command = [sys.executable, "-c", START]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as parent:  # type: ignore[call-overload]
+        started = int(parent.stdout.readline())
+        watched = os.pidfd_open(started)
+        try:
+            parent.kill()
+            ready, _, _ = select.select([watched], [], [], 30)
+            assert ready
+        finally:
+            os.close(watched)
+
+
+def test_there_is_a_processor() -> None:
+    assert count_cpus() >= 1
