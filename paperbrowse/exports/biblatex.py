@@ -22,7 +22,7 @@ from paperbrowse.exports.bibtex_common import (
 )
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import page_link
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.venues import classify_venue, is_arxiv
 
 _ENTRY_TYPES = {
@@ -32,7 +32,7 @@ _ENTRY_TYPES = {
 
 
 def write_biblatex(papers: Sequence[Paper], _: Header) -> Iterator[str]:
-    """Give an entry for each paper; a title has no place in BibLaTeX."""
+    """Yield an entry for each paper; BibLaTeX has no place for a title."""
     keys = assign_citation_keys(papers)
     for number, paper in enumerate(papers):
         if number:
@@ -51,7 +51,7 @@ def _entry_type(paper: Paper) -> tuple[str, str]:
 
 
 def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
-    """Give the fields that are known, with their values in braces."""
+    """Yield the known fields with their values in braces."""
     yield "title", braced(protect_case(paper.title))
     if authors := format_names(paper.authors, paper.author_count):
         yield "author", braced(authors)
@@ -66,3 +66,6 @@ def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
         yield "eprinttype", "{arxiv}"
     yield from url_fields(paper)
     yield from user_data_fields(paper, "annotation")
+
+
+FORMAT = Format("biblatex", "BibLaTeX", ".bib", write_biblatex)

@@ -1,4 +1,4 @@
-"""Papers as BibTeX entries that BibTeX, biber and their readers take whole.
+"""Papers as BibTeX entries that BibTeX, biber and reference managers read whole.
 
 The grammar and the rules for names and letter case are those of O. Patashnik, *BibTeXing* (1988);
 ``annote`` is the field that its annotated styles, and no other, print.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from paperbrowse.core.dates import MONTHS
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports.bibtex_common import (
     braced,
@@ -20,15 +21,14 @@ from paperbrowse.exports.bibtex_common import (
     user_data_fields,
 )
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.venues import classify_venue, is_arxiv
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENTRY_TYPES = {"conference": ("inproceedings", "booktitle"), "journal": ("article", "journal")}
 
 
 def write_bibtex(papers: Sequence[Paper], _: Header) -> Iterator[str]:
-    """Give an entry for each paper; a title has no place in BibTeX."""
+    """Yield an entry for each paper; BibTeX has no place for a title."""
     keys = assign_citation_keys(papers)
     for number, paper in enumerate(papers):
         if number:
@@ -39,17 +39,17 @@ def write_bibtex(papers: Sequence[Paper], _: Header) -> Iterator[str]:
 
 
 def bibtex_entry(paper: Paper) -> str:
-    """Return the paper's entry, as an export of this paper alone would have it."""
+    """Return the paper's entry as in an export of this paper alone."""
     return "".join(write_bibtex([paper], Header("", 1)))
 
 
 def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
-    """Give the fields that are known, with their values in braces."""
+    """Yield the known fields with their values in braces."""
     yield "title", braced(protect_case(paper.title))
     if authors := format_names(paper.authors, paper.author_count):
         yield "author", braced(authors)
     else:
-        # What styles sort and label by where there is no author; none prints it as one.
+        # Styles sort and label by it where there is no author; none prints it as one.
         yield "key", braced(escape_latex(paper.organization or paper.title))
     if paper.organization:
         yield "organization", braced(escape_latex(paper.organization))
@@ -58,9 +58,12 @@ def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
     if paper.published:
         yield "year", braced(f"{paper.published.year:04}")
         if paper.published.month:
-            yield "month", _MONTHS[paper.published.month - 1]
+            yield "month", MONTHS[paper.published.month - 1].lower()
     if paper.arxiv_id:
         yield "eprint", braced(escape_verbatim(paper.arxiv_id))
         yield "archiveprefix", "{arXiv}"
     yield from url_fields(paper)
     yield from user_data_fields(paper, "annote")
+
+
+FORMAT = Format("bibtex", "BibTeX", ".bib", write_bibtex)

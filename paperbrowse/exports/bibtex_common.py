@@ -1,4 +1,8 @@
-"""Text as BibTeX fields hold it: LaTeX's signs escaped, braces balanced, letter case kept."""
+"""Fields, names and LaTeX text that BibTeX and BibLaTeX entries have in common.
+
+User data stands in fields that JabRef shows: ``keywords``, ``readstatus`` and, for a star,
+``relevance`` (JabRef's manual, "Special fields"; it draws the last as a star).
+"""
 
 from __future__ import annotations
 
@@ -10,72 +14,7 @@ from paperbrowse.core.text import one_line, printable
 from paperbrowse.exports.facts import page_link, printable_note, printable_tags, split_paragraphs
 from paperbrowse.exports.person_names import split_person_name
 
-
-def format_entry(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
-    """Return an entry of fields and their values, each in its delimiters."""
-    lines = ",\n".join(f"  {name} = {value}" for name, value in fields)
-    return f"@{entry_type}{{{key},\n{lines}\n}}\n"
-
-
-def braced(value: str) -> str:
-    """Return a field's value in the braces that delimit it."""
-    return f"{{{value}}}"
-
-
-def url_fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Give DOI and address; the address that every style makes of a DOI is not told again."""
-    if paper.doi and one_line(paper.doi):
-        yield "doi", braced(escape_verbatim(paper.doi))
-    if link := page_link(paper):
-        yield "url", braced(link)
-
-
-def user_data_fields(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
-    """Give abstract, tags and what the reader made of the paper; never ``note``, which prints."""
-    if abstract := split_paragraphs(paper.abstract):
-        yield "abstract", braced(escape_latex_lines("\n\n".join(abstract)))
-    if tags := [_format_keyword(escape_latex(tag)) for tag in printable_tags(paper)]:
-        yield "keywords", braced(", ".join(tags))
-    if note := printable_note(paper):
-        yield note_field, braced(escape_latex_lines(note))
-    if paper.status != "unread":
-        yield "readstatus", braced(paper.status)
-    if paper.starred_at:
-        yield "relevance", "{relevant}"
-    yield "paperbrowse", braced(escape_verbatim(paper.id))
-
-
-def _format_keyword(tag: str) -> str:
-    """Return a tag so that a comma in it does not part it."""
-    return braced(tag) if "," in tag else tag
-
-
-_AND = re.compile(r"\band\b", re.IGNORECASE)
-
-
-def format_names(authors: Sequence[str], author_count: int | None) -> str:
-    """Return the value of an author field, and "" when no author is known by name.
-
-    Where the dump counts more authors than it names, "and others" says so.
-    """
-    names = [_format_name(name) for name in map(one_line, authors) if name]
-    if names and author_count is not None and author_count > len(authors):
-        names.append("others")
-    return " and ".join(names)
-
-
-def _format_name(name: str) -> str:
-    """Return one name: as people write it where BibTeX reads that rightly, else made explicit."""
-    person = None if _AND.search(name) else split_person_name(name)
-    if person is None:
-        return f"{{{escape_latex(name)}}}"
-    if "," in name or person.suffix:
-        given, family, suffix = map(escape_latex, person)
-        return ", ".join(part for part in (family, suffix, given) if part)
-    return escape_latex(name)
-
-
-PROPER_NAMES = frozenset(
+_PROPER_NAMES = frozenset(
     """
     Banach Bayes Bayesian Bellman Bernoulli Boltzmann Bregman Brownian Carlo Cauchy Chebyshev
     Cramer Dirichlet Euclidean Euler Fenchel Fisher Fourier Frobenius Galerkin Gauss Gaussian
@@ -98,6 +37,7 @@ PROPER_NAMES = frozenset(
     Unicode Wikidata Wikipedia Wiktionary
     """.split()  # noqa: SIM905
 )
+"""Names in titles of this field that English never writes small; none is also a word."""
 
 # BibTeX counts braces even after a backslash, so a brace of the text is never written as one; and
 # a macro in braces of its own ("special character") keeps its name where a style changes case.
@@ -127,6 +67,68 @@ _BLANK_MACROS = {" ": "\\ ", "\t": r"{\quad}", "\u00a0": "~"}
 _WORD = re.compile(r"[A-Z]-[A-Z][^\W_]*|[^\W_]+")
 _SENTENCE_END = re.compile(r"[:.?!]\s*\Z")
 _UNBALANCING = re.compile(r"[{}\\]")
+_AND = re.compile(r"\band\b", re.IGNORECASE)
+
+
+def format_entry(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Return an entry of fields and their values, each in its delimiters."""
+    lines = ",\n".join(f"  {name} = {value}" for name, value in fields)
+    return f"@{entry_type}{{{key},\n{lines}\n}}\n"
+
+
+def braced(value: str) -> str:
+    """Return a field's value in the braces that delimit it."""
+    return f"{{{value}}}"
+
+
+def url_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    """Yield DOI and URL, but not the URL that every style makes of the DOI."""
+    if paper.doi and one_line(paper.doi):
+        yield "doi", braced(escape_verbatim(paper.doi))
+    if link := page_link(paper):
+        yield "url", braced(link)
+
+
+def user_data_fields(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
+    """Yield abstract, tags and user data; never ``note``, which styles print."""
+    if abstract := split_paragraphs(paper.abstract):
+        yield "abstract", braced(escape_latex_lines("\n\n".join(abstract)))
+    if tags := [_format_keyword(escape_latex(tag)) for tag in printable_tags(paper)]:
+        yield "keywords", braced(", ".join(tags))
+    if note := printable_note(paper):
+        yield note_field, braced(escape_latex_lines(note))
+    if paper.status != "unread":
+        yield "readstatus", braced(paper.status)
+    if paper.starred_at:
+        yield "relevance", "{relevant}"
+    yield "paperbrowse", braced(escape_verbatim(paper.id))
+
+
+def _format_keyword(tag: str) -> str:
+    """Return a tag in braces where it has a comma, which would split it."""
+    return braced(tag) if "," in tag else tag
+
+
+def format_names(authors: Sequence[str], author_count: int | None) -> str:
+    """Return the value of an author field, "" when no author is known by name.
+
+    It ends in "and others" where the dump counts more authors than it names.
+    """
+    names = [_format_name(name) for name in map(one_line, authors) if name]
+    if names and author_count is not None and author_count > len(authors):
+        names.append("others")
+    return " and ".join(names)
+
+
+def _format_name(name: str) -> str:
+    """Return one name: as it is where BibTeX reads that rightly, else in its "von Last" form."""
+    person = None if _AND.search(name) else split_person_name(name)
+    if person is None:
+        return f"{{{escape_latex(name)}}}"
+    if "," in name or person.suffix:
+        given, family, suffix = map(escape_latex, person)
+        return ", ".join(part for part in (family, suffix, given) if part)
+    return escape_latex(name)
 
 
 def escape_latex(text: str) -> str:
@@ -169,27 +171,27 @@ def protect_case(title: str) -> str:
     """Return a title, escaped, with braces around the words whose capitals carry meaning.
 
     Styles put titles in lower case, all but the first letter. Words such as GPT, mT5, T5 and X and
-    names such as Wasserstein keep their case in any title; in one that is written as a sentence, so
-    do all capitalised words within it, which are names there.
+    names such as Wasserstein keep their case in any title; in a title
+    that is written as a sentence, so do all capitalised words within it, which are names there.
     """
     title = one_line(title)
     names_stand_out = _is_sentence_case(title)
-    pieces: list[str] = []
+    parts: list[str] = []
     position = 0
     for word in _WORD.finditer(title):
         between = title[position : word.start()]
-        pieces.append(between if between == " " else _escape_characters(between))
+        parts.append(between if between == " " else _escape_characters(between))
         keep = _has_meaningful_capitals(word[0]) or (
             names_stand_out and word[0][0].isupper() and _is_within_sentence(title, word.start())
         )
-        pieces.append(f"{{{word[0]}}}" if keep else word[0])
+        parts.append(f"{{{word[0]}}}" if keep else word[0])
         position = word.end()
-    pieces.append(_escape_characters(title[position:]))
-    return "".join(pieces)
+    parts.append(_escape_characters(title[position:]))
+    return "".join(parts)
 
 
 def _has_meaningful_capitals(word: str) -> bool:
-    if word in PROPER_NAMES:
+    if word in _PROPER_NAMES:
         return True
     if len(word) == 1:
         return word.isupper() and word != "A"
@@ -206,6 +208,6 @@ def _is_within_sentence(title: str, start: int) -> bool:
 
 
 def _is_sentence_case(title: str) -> bool:
-    """Whether most of the title's longer words begin small, so that a capital is a name's."""
+    """Return whether most longer words begin small, so that a capital marks a name."""
     words = [word[0] for word in _WORD.finditer(title) if len(word[0]) > 3 and word.start()]
     return sum(word[0].isupper() for word in words) * 3 <= len(words) and len(words) > 2

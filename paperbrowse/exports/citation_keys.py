@@ -1,4 +1,4 @@
-"""Citation keys: ``vaswani2017attention``, unique in an export and steady as it grows."""
+"""Citation keys such as ``vaswani2017attention``: unique in an export, stable as it grows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from paperbrowse.exports.person_names import split_person_name
 _ASCII_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-# What ends or breaks a key in one of the programs; "@" begins an entry for some readers.
+# These end or break a key in one of the programs; "@" begins an entry for some readers.
 _UNSAFE = re.compile(r"[\s\"#%'(),={}\\~@]")
 _WORD = re.compile(r"[a-z0-9]+")
 _MAX_WORD = 24
@@ -30,7 +30,7 @@ _STOP_WORDS = frozenset(
 
 
 def assign_citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
-    """Return each paper's key by its id: the one that it is cited by already, else a proposed one.
+    """Return each paper's key by its id: its citation key, else a proposed one.
 
     No two are equal, whatever their case: BibTeX does not tell ``A`` from ``a``. A key is written
     without the characters that BibTeX, biber or LaTeX's \\cite do not take.
@@ -48,18 +48,18 @@ def assign_citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
 
 
 def _clean_key(key: str) -> str:
-    """Return a reader's key as every program takes it, or ""."""
+    """Return a user's key without the characters that a program rejects, or ""."""
     # biber composes characters; and its language takes "0" for nothing.
     key = unicodedata.normalize("NFC", _UNSAFE.sub("", one_line(key)))
     return "" if key == "0" else key
 
 
 def propose_citation_keys(papers: Sequence[Paper], taken: Collection[str] = ()) -> dict[str, str]:
-    """Return a key for each paper by its id, made of small ASCII letters and digits; none is taken.
+    """Return a new key for each paper by its id, in small ASCII letters and digits.
 
-    A key depends on its paper alone. Only where papers share one, or it is taken, each of them
-    gets a letter (or, very rarely, more) made from its id, so that the order of papers does not
-    matter and a key never comes to name another paper as papers are added.
+    A key depends on its paper alone. Only where papers share one, or it is in ``taken``, each gets
+    a letter (very rarely more) made from its id, so that the order of papers does not matter and
+    a key never comes to name another paper as papers are added.
     """
     sharing: dict[str, list[str]] = defaultdict(list)
     for paper in papers:
@@ -79,7 +79,7 @@ def propose_citation_keys(papers: Sequence[Paper], taken: Collection[str] = ()) 
 
 
 def _unique_suffixes(ids: list[str]) -> Iterator[tuple[str, Iterator[str]]]:
-    """Give for each id its possible suffixes, shortest first, that no other id here has."""
+    """Yield for each id the suffixes, shortest first, that no other of these ids has."""
     letters = {paper_id: _hash_letters(paper_id) for paper_id in ids}
     counts: dict[str, int] = defaultdict(int)
     for word in letters.values():
@@ -92,13 +92,13 @@ def _unique_suffixes(ids: list[str]) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def _hash_letters(paper_id: str) -> str:
-    """Return 24 letters that depend on the id alone."""
+    """Return 24 letters made from a hash of the id."""
     digest = hashlib.blake2b(paper_id.encode("utf-8", "replace"), digest_size=24).digest()
     return "".join(chr(ord("a") + byte % 26) for byte in digest)
 
 
 def _base_key(paper: Paper) -> str:
-    """Return author, year and the title's first telling word, as far as they are known."""
+    """Return the first author, the year and the title's first word that is no stop word."""
     words = _title_words(paper.title)
     year = str(paper.published.year) if paper.published else ""
     name = _family_name(paper)

@@ -1,9 +1,9 @@
-"""Papers as CSL-JSON items, as pandoc, Zotero and other processors of citations take them.
+"""Papers as CSL-JSON items for pandoc, Zotero and other citation processors.
 
 Types, variables and the forms of names and dates are those of the *CSL 1.0.2 Specification*
-(appendices III and IV) and of its schema ``csl-data.json``. The reader's note stands in
+(appendices III and IV) and of its schema ``csl-data.json``. The user's note stands in
 ``annote``: styles print ``note``, and citeproc-js takes lines of it such as "title: …" for
-variables. What CSL has no variable for stands in ``custom``.
+variables. All else stands in ``custom``.
 """
 
 from __future__ import annotations
@@ -15,15 +15,14 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
-    escape_url,
     format_timestamp,
-    is_web_url,
+    linked_urls,
     page_link,
     printable_note,
     printable_tags,
     split_paragraphs,
 )
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.json_papers import format_object
 from paperbrowse.exports.person_names import split_person_name
 from paperbrowse.exports.venues import classify_venue, is_arxiv
@@ -32,7 +31,7 @@ _TYPES = {"conference": "paper-conference", "journal": "article-journal"}
 
 
 def write_csl_json(papers: Sequence[Paper], _: Header) -> Iterator[str]:
-    """Give an array with an item for each paper; a title has no place in CSL-JSON."""
+    """Yield an array with an item for each paper; CSL-JSON has no place for a title."""
     keys = assign_citation_keys(papers)
     yield "["
     for number, paper in enumerate(papers):
@@ -42,7 +41,7 @@ def write_csl_json(papers: Sequence[Paper], _: Header) -> Iterator[str]:
 
 
 def _build_item(paper: Paper, key: str) -> dict[str, Any]:
-    """Return the item with the variables that are known."""
+    """Return the item with its known variables."""
     venue = one_line(paper.venue or "")
     venue = "" if is_arxiv(venue) else venue
     kind = classify_venue(venue)
@@ -89,13 +88,13 @@ def _build_issued(paper: Paper) -> dict[str, Any] | None:
 
 
 def _build_custom(paper: Paper) -> dict[str, Any]:
-    """Return what is known of the paper beside CSL's variables, by the names of our JSON."""
+    """Return the fields that CSL has no variable for, by their names in our JSON."""
     fields: dict[str, Any] = {
         "id": printable(paper.id),
         "arxiv_id": one_line(paper.arxiv_id or ""),
         "author_count": paper.author_count,
         "organization": one_line(paper.organization or ""),
-        "links": [escape_url(link) for link in paper.links if is_web_url(link)],
+        "links": linked_urls(paper),
         "tags": printable_tags(paper),
         "status": paper.status if paper.status != "unread" else None,
         "status_since": format_timestamp(paper.status_since),
@@ -103,3 +102,6 @@ def _build_custom(paper: Paper) -> dict[str, Any]:
         "note_changed_at": format_timestamp(paper.note_changed_at),
     }
     return {name: value for name, value in fields.items() if value}
+
+
+FORMAT = Format("csl-json", "CSL-JSON", ".json", write_csl_json)

@@ -16,15 +16,14 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
-    escape_url,
     format_timestamp,
-    is_web_url,
     join_values,
+    linked_urls,
     page_link,
     printable_note,
     split_paragraphs,
 )
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import ALL_USER_FIELDS, Format, Header
 
 # OWASP, "CSV Injection"; spreadsheets of East Asia also take the wide forms of these signs.
 _FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
@@ -36,7 +35,7 @@ _COLUMNS = """
 
 
 def write_csv(papers: Sequence[Paper], _: Header) -> Iterator[str]:
-    """Give a row of the columns' names and a row for each paper."""
+    """Yield a row of the columns' names and a row for each paper."""
     keys = assign_citation_keys(papers)
     buffer = io.StringIO()
     rows = csv.writer(buffer)
@@ -61,7 +60,7 @@ def _format_cell(value: str | int | None) -> str:
 
 
 def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
-    """Give the values of a paper's row in the columns' order; None where unknown."""
+    """Yield the values of a paper's row in the columns' order; None where unknown."""
     yield one_line(paper.id)
     yield key
     yield one_line(paper.title)
@@ -74,7 +73,7 @@ def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield one_line(paper.arxiv_id or "")
     yield one_line(paper.doi or "")
     yield page_link(paper)
-    yield " ".join(escape_url(link) for link in paper.links if is_web_url(link))
+    yield " ".join(linked_urls(paper))
     yield "\n\n".join(split_paragraphs(paper.abstract))
     yield join_values(paper.tags)
     yield join_values(paper.lists)
@@ -86,3 +85,6 @@ def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield paper.comments
     yield paper.upvotes
     yield join_values(paper.sources)
+
+
+FORMAT = Format("csv", "CSV", ".csv", write_csv, ALL_USER_FIELDS)

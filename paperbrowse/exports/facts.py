@@ -1,4 +1,4 @@
-"""What is known of a paper, in the words that files for people have for it."""
+"""A paper's fields as printable text, and its addresses as safe URLs, for every format."""
 
 from __future__ import annotations
 
@@ -12,56 +12,20 @@ from paperbrowse.core.formatting import format_count, format_date
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
 
+_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _WEB_URL = re.compile(r"(?:https?|ftp)://[^\s]", re.IGNORECASE)
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff]|\s")
 
 
-def paper_link(paper: Paper) -> str | None:
-    """Return where the paper can be read: its page, else arXiv's, else what its DOI resolves to.
-
-    None where no dump said any of them.
-    """
-    if link := page_link(paper):
-        return link
-    if paper.doi:
-        return f"https://doi.org/{quote(paper.doi, safe='/:;()._-', errors='replace')}"
-    return None
-
-
-def page_link(paper: Paper) -> str | None:
-    """Return the paper's page, else arXiv's; None where a dump gives neither."""
-    if paper.url and is_web_url(paper.url):
-        return escape_url(paper.url)
-    if paper.arxiv_id:
-        return escape_url(f"https://arxiv.org/abs/{paper.arxiv_id}")
-    return None
-
-
-def is_web_url(address: str) -> bool:
-    """Whether a browser may be sent there: never ``javascript:``, ``file:`` and the like."""
-    return _WEB_URL.match(address) is not None
-
-
-def escape_url(address: str) -> str:
-    """Return ``address`` with every character that RFC 3986 forbids percent-encoded.
-
-    Letters of other scripts stay as they are: browsers and TeX engines of today read them.
-    """
-    return _UNSAFE_IN_URL.sub(lambda match: quote(match[0], errors="replace"), address.strip())
-
-
-_PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-
-
 def format_published(paper: Paper) -> str:
-    """Return when the paper was published, as far as it is known, else ""."""
+    """Return the known parts of the date of publication, else ""."""
     if paper.published is None:
         return ""
     return format_date(paper.published) + (" (year inferred)" if paper.published_inferred else "")
 
 
 def format_authors(paper: Paper, write: Callable[[str], str] = str) -> str:
-    """Return the authors' names, each as ``write`` has it, or their number; "" for neither.
+    """Return the authors' names, each passed through ``write``, or their number; "" for neither.
 
     Authors that are only counted are counted, never named.
     """
@@ -84,17 +48,17 @@ def split_paragraphs(text: str | None) -> list[str]:
 
 
 def printable_note(paper: Paper) -> str:
-    """Return the reader's note, printable, in its lines; "" where there is none."""
+    """Return the user's note, printable, in its lines; "" where there is none."""
     return printable(paper.note).rstrip() if paper.note else ""
 
 
 def join_values(values: Iterable[str]) -> str:
-    """Return several values as one, "; " between them and every ";" of theirs doubled."""
+    """Return values joined with "; ", every ";" of theirs doubled."""
     return "; ".join(value.replace(";", ";;") for value in map(one_line, values) if value)
 
 
 def format_timestamp(moment: datetime.datetime | None) -> str | None:
-    """Return a moment as RFC 3339 writes it in UTC, ``2026-11-21T07:30:00Z``; None for None.
+    """Return a moment in UTC as of RFC 3339, ``2026-11-21T07:30:00Z``; None for None.
 
     A moment without a time zone is taken to be in UTC, as all of a paper's are.
     """
@@ -114,6 +78,45 @@ def format_status(paper: Paper) -> str:
     if paper.starred_at:
         parts.append("Starred")
     return " · ".join(parts)
+
+
+def paper_link(paper: Paper) -> str | None:
+    """Return the URL of the paper: its page, else arXiv's, else its DOI's.
+
+    None where no dump gives any of them.
+    """
+    if link := page_link(paper):
+        return link
+    if paper.doi:
+        return f"https://doi.org/{quote(paper.doi, safe='/:;()._-', errors='replace')}"
+    return None
+
+
+def page_link(paper: Paper) -> str | None:
+    """Return the paper's page, else arXiv's; None where a dump gives neither."""
+    if paper.url and is_web_url(paper.url):
+        return escape_url(paper.url)
+    if paper.arxiv_id:
+        return escape_url(f"https://arxiv.org/abs/{paper.arxiv_id}")
+    return None
+
+
+def linked_urls(paper: Paper) -> list[str]:
+    """Return the paper's other links that a browser may open, escaped."""
+    return [escape_url(link) for link in paper.links if is_web_url(link)]
+
+
+def is_web_url(address: str) -> bool:
+    """Return whether a browser may open it: never ``javascript:``, ``file:`` and the like."""
+    return _WEB_URL.match(address) is not None
+
+
+def escape_url(address: str) -> str:
+    """Return ``address`` with every character that RFC 3986 forbids percent-encoded.
+
+    Letters of other scripts stay as they are: browsers and TeX engines of today read them.
+    """
+    return _UNSAFE_IN_URL.sub(lambda match: quote(match[0], errors="replace"), address.strip())
 
 
 def _format_day(moment: datetime.datetime) -> str:

@@ -1,4 +1,4 @@
-"""What a file of exported papers says above them."""
+"""Values that describe an export format: its name, its file extension and its writer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,19 @@ from typing import Literal, NamedTuple
 from paperbrowse.core.papers import Paper
 
 UserField = Literal["note", "tags", "status", "star", "lists"]
-"""Something that a reader made of a paper and that a format may have room for."""
+"""A part of the user data of a paper that a format may have room for."""
+
+STANDARD_USER_FIELDS: frozenset[UserField] = frozenset({"note", "tags", "status", "star"})
+ALL_USER_FIELDS: frozenset[UserField] = STANDARD_USER_FIELDS | {"lists"}
+
+
+class Header(NamedTuple):
+    """The text above the papers, in the formats that have room for it."""
+
+    title: str
+    """The list's title; empty where there is none."""
+    total: int
+    """The number of papers in the whole file; a preview writes only the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +29,12 @@ class Format:
     """A format that papers can be exported in."""
 
     name: str
-    """What ``--format`` takes."""
+    """The value of ``--format``."""
     title: str
-    """What a reader calls it."""
+    """The name on the screen."""
     extension: str
-    """What its files' names end in, with the point. Two formats may share one."""
+    """The end of its files' names, with the point. Two formats may share one."""
     write: Callable[[Sequence[Paper], Header], Iterator[str]]
-    """Papers, none twice, and what stands above them in; the file's text in pieces out. Pure."""
-    user_fields: frozenset[UserField]
-    """What it has room for of all that the reader made of a paper."""
-
-
-class Header(NamedTuple):
-    """What stands above the papers, in the formats that have room for it."""
-
-    title: str
-    """Of the list; empty where there is none."""
-    total: int
-    """How many papers the whole file holds; a preview writes only the first of them."""
+    """Yield the text of a file in chunks: a pure function of the papers (none twice) and header."""
+    user_fields: frozenset[UserField] = STANDARD_USER_FIELDS
+    """The user data that it has room for."""

@@ -1,7 +1,7 @@
 """Papers as one web page that stands alone: no script, nothing loaded, readable on paper too.
 
 It is HTML as of html.spec.whatwg.org. All text is escaped, and only http, https and ftp addresses
-become links; a policy (CSP) forbids the page whatever it does not need, should a browser be asked.
+become links; a policy (CSP) forbids the page everything that it does not need.
 A note is shown as it was written, line for line: so it comes back from the page unchanged.
 """
 
@@ -16,20 +16,19 @@ from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line, printable
 from paperbrowse.exports.facts import (
-    escape_url,
     format_authors,
     format_published,
     format_status,
-    is_web_url,
+    linked_urls,
     paper_link,
     printable_note,
     printable_tags,
     split_paragraphs,
 )
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 
 _MIN_FOR_CONTENTS = 10
-"""From how many papers on a page begins with its contents."""
+"""A page of more papers begins with its contents."""
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1c1c1e; --soft: #62626a; --line: #d8d8de;
@@ -62,7 +61,7 @@ _CONTENT_POLICY = (
 
 
 def write_html(papers: Sequence[Paper], head: Header) -> Iterator[str]:
-    """Give the page: title, number of papers, contents of a long one, an article for each paper."""
+    """Yield the page: title, number of papers, contents of a long one, an article a paper."""
     title = _escape_line(head.title) or "Papers"
     yield (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -85,7 +84,7 @@ def write_html(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 
 def _format_article(paper: Paper) -> Iterator[str]:
-    """Give the lines of a paper's article."""
+    """Yield the lines of a paper's article."""
     yield f'<article id="{_anchor_name(paper)}">'
     link = paper_link(paper)
     title = _format_title(paper) if link is None else _format_link(link, _format_title(paper))
@@ -102,7 +101,7 @@ def _format_article(paper: Paper) -> Iterator[str]:
         yield f'<p class="marks">{marks}</p>'
     for paragraph in split_paragraphs(paper.abstract):
         yield f'<p class="abstract" dir="auto">{escape(paragraph)}</p>'
-    addresses = [escape_url(link) for link in paper.links if is_web_url(link)]
+    addresses = linked_urls(paper)
     if addresses:
         items = "".join(
             f"<li>{_format_link(address, escape(address))}</li>" for address in addresses
@@ -134,3 +133,6 @@ def _format_link(address: str, text: str) -> str:
 
 def _escape_line(text: str | None) -> str:
     return escape(one_line(text or ""))
+
+
+FORMAT = Format("html", "HTML", ".html", write_html)

@@ -1,4 +1,4 @@
-"""Papers as JSON objects, as every command's ``--json`` and the JSON export give them."""
+"""Papers as JSON objects: the JSON and JSON Lines exports, and every command's ``--json``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports.facts import format_timestamp
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import ALL_USER_FIELDS, Format, Header
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 # No UTF-8 file can hold half of a surrogate pair; the others end lines or drive terminals.
@@ -19,8 +19,8 @@ _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
     """Return the paper as a JSON object.
 
-    What is unknown is None or an empty list. ``extra`` fields, such as ``score`` and
-    ``snippet``, come last or replace fields of the same name.
+    Unknown values are None or an empty list. ``extra`` fields, such as ``score`` and ``snippet``,
+    come last or replace fields of the same name.
     """
     published = paper.published
     return {
@@ -59,7 +59,7 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
 
 
 def write_json(papers: Sequence[Paper], head: Header) -> Iterator[str]:
-    """Give one object, ``{"title": …, "papers": […]}``, with a line for each field of a paper."""
+    """Yield one object, ``{"title": …, "papers": […]}``, with a line for each field of a paper."""
     yield f'{{\n  "title": {encode_json(head.title)},\n  "papers": ['
     for number, paper in enumerate(papers):
         yield f"{',' if number else ''}\n{format_object(paper_object(paper), indent=4)}"
@@ -67,22 +67,26 @@ def write_json(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 
 def write_jsonl(papers: Sequence[Paper], _: Header) -> Iterator[str]:
-    """Give the object of each paper on a line of its own (jsonlines.org)."""
+    """Yield the object of each paper on a line of its own (jsonlines.org)."""
     for paper in papers:
         yield encode_json(paper_object(paper)) + "\n"
 
 
 def format_object(fields: Mapping[str, Any], *, indent: int) -> str:
-    """Return an object with a line for each of its fields, all of them ``indent`` blanks in."""
+    """Return an object as JSON with a line for each field, indented by ``indent`` blanks."""
     blanks = " " * indent
     lines = [f'{blanks}  "{name}": {encode_json(value)}' for name, value in fields.items()]
     return f"{blanks}{{\n" + ",\n".join(lines) + f"\n{blanks}}}"
 
 
 def encode_json(value: Any) -> str:
-    """Return a value as JSON on one line, in the letters of its texts."""
+    """Return a value as JSON on one line, letters of all scripts unescaped."""
     return _UNSAFE.sub(_escape_character, _ENCODE(value))
 
 
 def _escape_character(unfit: re.Match[str]) -> str:
     return "\ufffd" if unfit[0] >= "\ud800" else f"\\u{ord(unfit[0]):04x}"
+
+
+JSON = Format("json", "JSON", ".json", write_json, ALL_USER_FIELDS)
+JSON_LINES = Format("jsonl", "JSON Lines", ".jsonl", write_jsonl, ALL_USER_FIELDS)

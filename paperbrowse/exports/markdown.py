@@ -9,17 +9,16 @@ from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.facts import (
-    escape_url,
     format_authors,
     format_published,
     format_status,
-    is_web_url,
+    linked_urls,
     paper_link,
     printable_note,
     printable_tags,
     split_paragraphs,
 )
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&~|#$^@]")
 # What opens a list (pandoc's are numbered with letters too), a heading's underline, a rule or a
@@ -35,7 +34,7 @@ def markdown_entry(paper: Paper) -> str:
 
 
 def write_markdown(papers: Sequence[Paper], head: Header) -> Iterator[str]:
-    """Give a reading list: a heading, the number of papers, and a section for each.
+    """Yield a reading list: a heading, the number of papers, and a section for each.
 
     A note is Markdown itself, and stays so, in a quotation: whatever it leaves open ends with it,
     and its headings are not the list's.
@@ -59,7 +58,7 @@ def _format_section(paper: Paper) -> Iterator[str]:
         yield marks
     for paragraph in split_paragraphs(paper.abstract):
         yield _escape_start(escape_markdown(paragraph))
-    addresses = [f"<{escape_url(link)}>" for link in paper.links if is_web_url(link)]
+    addresses = [f"<{url}>" for url in linked_urls(paper)]
     if addresses:
         yield "\n".join(f"- {address}" for address in addresses)
     if note := printable_note(paper):
@@ -100,3 +99,6 @@ def _escape_start(line: str) -> str:
 def _escape_destination(link: str) -> str:
     """Return a link's address so that its own parentheses and entities are not Markdown's."""
     return re.sub(r"[()&*_]", r"\\\g<0>", link)
+
+
+FORMAT = Format("markdown", "Markdown", ".md", write_markdown)

@@ -9,18 +9,17 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
-    escape_url,
     format_authors,
     format_published,
     format_timestamp,
-    is_web_url,
     join_values,
+    linked_urls,
     paper_link,
     printable_note,
     printable_tags,
     split_paragraphs,
 )
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
 # Character"); no text of a paper has one, so that readers may drop them all. Emacs needs one behind
@@ -48,15 +47,15 @@ _BLOCK_START = re.compile(
 )
 _TAG = re.compile(r"[\w@]+")  # "#" and "%" too, but not to every reader
 _TAGS_AT_END = re.compile(r"(?<=[\w@#%]):$")
-# What org-escape-code-in-string escapes within blocks.
+# Escaped within blocks by org-escape-code-in-string.
 _BLOCK_LINE = re.compile(r"^([ \t]*)(,*(?:\*|#\+))", re.MULTILINE)
 
 
 def write_org(papers: Sequence[Paper], head: Header) -> Iterator[str]:
-    """Give a heading for each paper, with its status as its TODO keyword.
+    """Yield a heading for each paper, with its status as its TODO keyword.
 
-    Every heading has one, so that no title begins with what looks like one. A note stands in a
-    block of Markdown source, which is what it is.
+    Every heading has one, so that no title can begin with a word that looks like one. A note, which
+    is Markdown, stands in a block of Markdown source.
     """
     yield (
         f"#+TITLE: {escape_org(head.title) or 'Papers'}\n"
@@ -69,7 +68,7 @@ def write_org(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 
 def _format_section(paper: Paper, key: str) -> Iterator[str]:
-    """Give the lines of a paper's section."""
+    """Yield the lines of a paper's section."""
     tags = printable_tags(paper)
     shown = [tag for tag in tags if _TAG.fullmatch(tag)]
     title = _escape_start(escape_org(paper.title)) or "Untitled"
@@ -87,7 +86,7 @@ def _format_section(paper: Paper, key: str) -> Iterator[str]:
     for paragraph in split_paragraphs(paper.abstract):
         yield ""
         yield _escape_start(escape_org(paragraph))
-    addresses = [escape_url(link) for link in paper.links if is_web_url(link)]
+    addresses = linked_urls(paper)
     if addresses:
         yield ""
         yield from (f"- [[{_escape_brackets(address)}]]" for address in addresses)
@@ -99,7 +98,7 @@ def _format_section(paper: Paper, key: str) -> Iterator[str]:
 
 
 def _properties(paper: Paper, key: str, tags: Sequence[str]) -> Iterator[tuple[str, str | None]]:
-    """Give the properties of a paper; tags where not all of them can be Org's own."""
+    """Yield the properties of a paper; ``tags`` where not all of them can be Org's own."""
     yield "ID", one_line(paper.id)
     yield "CUSTOM_ID", key
     yield "AUTHORS", join_values(paper.authors)
@@ -141,3 +140,6 @@ def _escape_start(line: str) -> str:
 
 def _escape_brackets(address: str) -> str:
     return address.replace("[", "%5B").replace("]", "%5D")
+
+
+FORMAT = Format("org", "Org", ".org", write_org)

@@ -1,4 +1,4 @@
-"""Authors' names taken apart into given and family names, where that is sure."""
+"""Parts of a person's name, given, family and suffix, where the split is certain."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PersonName(NamedTuple):
 
     @property
     def split_particle(self) -> tuple[str, str]:
-        """The particles that open the family name, such as ``van den``, and the rest."""
+        """The family name's opening particles, such as ``van den``, and the rest."""
         words = self.family.split()
         inner = range(len(words) - 1)
         place = next((place for place in inner if not words[place][0].islower()), len(words) - 1)
@@ -45,15 +45,14 @@ class PersonName(NamedTuple):
 
     @property
     def inverted(self) -> str:
-        """The name as catalogues have it: ``van den Oord, Aäron``."""
+        """The name as a catalogue sorts it: ``van den Oord, Aäron``."""
         return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
 
 
 def split_person_name(name: str) -> PersonName | None:
     """Return the parts of a person's name, which is one line.
 
-    None for a name that is not made of those: one word, an organisation, or what no rule can
-    tell apart.
+    None for a name without such parts: one word, an organisation, or any that is ambiguous.
     """
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 and parts[1].lower() in _SUFFIXES:

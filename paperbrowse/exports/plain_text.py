@@ -8,23 +8,22 @@ from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.facts import (
-    escape_url,
     format_authors,
     format_published,
     format_status,
-    is_web_url,
+    linked_urls,
     paper_link,
     printable_note,
     printable_tags,
     split_paragraphs,
 )
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.format import Format, Header
 
 _WIDTH = 72
 
 
 def write_text(papers: Sequence[Paper], head: Header) -> Iterator[str]:
-    """Give a heading, the number of papers, and a numbered section for each.
+    """Yield a heading, the number of papers, and a numbered section for each.
 
     A word that is longer than a line, such as an address, stands whole; a note keeps its lines.
     """
@@ -40,7 +39,7 @@ def write_text(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 
 def _format_section(paper: Paper, indent: str) -> Iterator[str]:
-    """Give the lines below a paper's title."""
+    """Yield the lines below a paper's title."""
     facts = [format_published(paper), format_authors(paper)]
     facts += [one_line(text or "") for text in (paper.organization, paper.venue)]
     yield from _wrap(" · ".join(filter(None, facts)), indent)
@@ -53,7 +52,7 @@ def _format_section(paper: Paper, indent: str) -> Iterator[str]:
     for paragraph in split_paragraphs(paper.abstract):
         yield ""
         yield from _wrap(paragraph, indent)
-    addresses = [escape_url(link) for link in paper.links if is_web_url(link)]
+    addresses = linked_urls(paper)
     if addresses:
         yield ""
         yield from (indent + address for address in addresses)
@@ -73,3 +72,6 @@ def _wrap(text: str, indent: str) -> list[str]:
             line = indent
         line += f"{word} "
     return [*lines, line.rstrip()] if line != indent else lines
+
+
+FORMAT = Format("text", "Plain text", ".txt", write_text)

@@ -13,14 +13,8 @@ from collections.abc import Iterator, Sequence
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from paperbrowse.exports.facts import (
-    escape_url,
-    is_web_url,
-    page_link,
-    printable_note,
-    printable_tags,
-)
-from paperbrowse.exports.format import Header
+from paperbrowse.exports.facts import linked_urls, page_link, printable_note, printable_tags
+from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.person_names import split_person_name
 from paperbrowse.exports.venues import classify_venue, is_arxiv
 
@@ -28,7 +22,7 @@ _TYPES = {"conference": "CONF", "journal": "JOUR"}
 
 
 def write_ris(papers: Sequence[Paper], _: Header) -> Iterator[str]:
-    """Give a record for each paper; a title has no place in RIS."""
+    """Yield a record for each paper; RIS has no place for a title."""
     keys = assign_citation_keys(papers)
     for number, paper in enumerate(papers):
         lines = [f"{tag}  - {value}" for tag, value in _fields(paper, keys[paper.id])]
@@ -36,7 +30,7 @@ def write_ris(papers: Sequence[Paper], _: Header) -> Iterator[str]:
 
 
 def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
-    """Give the tags and the values that are known."""
+    """Yield the known values with their tags."""
     kind = classify_venue(paper.venue) if paper.venue else None
     yield "TY", _TYPES[kind] if kind else "GEN"
     yield "ID", key
@@ -64,9 +58,8 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
         yield "AN", f"arXiv:{arxiv_id}"
     if link := page_link(paper):
         yield "UR", link.replace(";", "%3B")  # where a value may have several, ";" parts them
-    for address in paper.links:
-        if is_web_url(address):
-            yield "L3", escape_url(address).replace(";", "%3B")
+    for url in linked_urls(paper):
+        yield "L3", url.replace(";", "%3B")
     if note := printable_note(paper):
         for line in note.split("\n"):
             yield "N1", line
@@ -75,9 +68,12 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
 
 
 def _own_fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Give what RIS has no tag for in those that it leaves to its users."""
+    """Yield the fields that RIS has no tag for, in the tags that it leaves to its users."""
     yield "U1", f"paperbrowse:{one_line(paper.id)}"
     if paper.status != "unread":
         yield "U2", f"status:{paper.status}"
     if paper.starred_at:
         yield "U3", "starred"
+
+
+FORMAT = Format("ris", "RIS", ".ris", write_ris)

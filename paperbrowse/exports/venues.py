@@ -1,4 +1,4 @@
-"""Tells conferences from journals, where a venue's name leaves no doubt."""
+"""Classification of venues into conferences and journals, where the name leaves no doubt."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ARXIV = re.compile(r"(?:arxiv|corr)\b")
 
 
 def classify_venue(venue: str) -> VenueKind | None:
-    """Return what the venue surely is, or None: a name is never guessed at."""
+    """Return the kind of a venue, or None where its name does not say."""
     name = fold(venue)
     short = " ".join(_IGNORED_WORDS.sub(" ", name).split()).replace(" ", "_")
     if short in _CONFERENCES or _CONFERENCE_NAME.search(name):
@@ -47,5 +47,5 @@ def classify_venue(venue: str) -> VenueKind | None:
 
 
 def is_arxiv(venue: str) -> bool:
-    """Whether the venue only says that the paper is on arXiv, which its eprint field tells."""
+    """Return whether the venue is only arXiv, which the eprint field says already."""
     return _ARXIV.match(fold(venue)) is not None

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.core.papers import Paper
-from paperbrowse.exports import assign_citation_keys, export, propose_citation_keys
+from paperbrowse.exports import export, propose_citation_keys
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from tests.exports.sample_papers import make_paper, papers
 
 TITLES = st.sampled_from(["Attention", "Attention Is", "Attentions", "你好", "0"])

@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports import export
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import printable_note, split_paragraphs
 from tests.exports.csl_schema import SCHEMA
 from tests.exports.programs import run_pandoc

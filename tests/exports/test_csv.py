@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports import export
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import format_timestamp, page_link, printable_note, split_paragraphs
 from tests.exports.sample_papers import make_paper, papers
 

@@ -11,7 +11,8 @@ from pybtex.database import parse_string  # type: ignore[import-untyped]
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports import export
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import printable_note
 from tests.exports.latex_decoder import decode_latex
 from tests.exports.programs import run_program

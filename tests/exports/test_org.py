@@ -13,7 +13,8 @@ from orgparse import loads
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports import export
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
     format_authors,
     format_published,

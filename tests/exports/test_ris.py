@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.exports import assign_citation_keys, export
+from paperbrowse.exports import export
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import printable_note
 from tests.exports.sample_papers import make_paper, papers
 

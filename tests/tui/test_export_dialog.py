@@ -226,11 +226,11 @@ async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
 ) -> None:
     go_on = threading.Event()
 
-    def slow(*_: object) -> Iterator[str]:
+    def slow(*_: object, **__: object) -> Iterator[str]:
         assert go_on.wait(20)
         yield "text"
 
-    monkeypatch.setattr("paperbrowse.tui.dialogs.export._pieces", slow)
+    monkeypatch.setattr("paperbrowse.tui.dialogs.export.export_chunks", slow)
     async with running(app, NARROW) as pilot:
         await press(pilot, "e")
         await pilot.press("enter")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, cast
@@ -21,10 +21,8 @@ from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import ExportError, PaperbrowseError
 from paperbrowse.core.formatting import format_count
-from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import fold, one_line, printable
-from paperbrowse.exports import FORMATS, Format, preview, write_file
-from paperbrowse.exports.format import Header
+from paperbrowse.exports import FORMATS, Format, export_chunks, preview, write_file
 from paperbrowse.system.clipboard import copy_text
 from paperbrowse.tui.dialogs.path_input import PathSuggester, expand_path
 from paperbrowse.tui.shell import format_unexpected
@@ -69,17 +67,13 @@ def render_export(
 
     Its papers keep their citation keys from now on. Raises PaperbrowseError.
     """
-    papers = {each.id: each for each in workspace.papers_to_export(scope.first_ids(scope.count))}
-    text = []
-    for piece in _pieces(list(papers.values()), format, scope.title):
+    papers = workspace.papers_to_export(scope.first_ids(scope.count))
+    chunks = []
+    for chunk in export_chunks(papers, format.name, title=scope.title):
         if stopped():
             return None
-        text.append(piece)
-    return "".join(text)
-
-
-def _pieces(papers: Sequence[Paper], format: Format, title: str) -> Iterator[str]:
-    return format.write(papers, Header(title, len(papers)))
+        chunks.append(chunk)
+    return "".join(chunks)
 
 
 def write_export(file: Path, text: str, *, replace: bool) -> None:
