@@ -10,10 +10,10 @@ import re
 import tempfile
 from pathlib import Path
 
-from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.sample import open_sample
+from tests.support.factories import make_locations
 from tests.support.paths import ASSETS
 from tests.tui.driving import press, settled, type_text
 
@@ -49,7 +49,7 @@ def main() -> None:
     """Write the pictures into assets/."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        locations = Locations(home / "data", home / "cache", home / "config")
+        locations = make_locations(home)
         with open_sample(locations) as sample:
             for make, name in ((_wide, "screenshot.svg"), (_narrow, "screenshot-80x24.svg")):
                 app = PaperbrowseApp(sample, locations, is_sample=True, config=Settings())

@@ -52,5 +52,5 @@ def test_every_shell_example_works_in_the_order_it_is_told(tmp_path: Path) -> No
     for line in examples:
         words = shlex.split(line, comments=True)
         assert words[0] == "paperbrowse"
-        done = shell.run(*words[1:], code=None)
+        done = shell.run(*words[1:], exit_code=None)
         assert done.exit_code == 0, f"{line}\n{done.stderr}"

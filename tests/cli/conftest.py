@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import THREE_PAPERS_PAGE, Shell
+from tests.support.factories import THREE_PAPERS_PAGE
+from tests.support.processes import Shell
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from paperbrowse.cli.main import run
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.workspace.dump_import import ImportProgress
-from tests.support.processes import THREE_PAPERS_PAGE
+from tests.support.factories import THREE_PAPERS_PAGE
 
 
 def interrupt(*_: object, **__: object) -> int:

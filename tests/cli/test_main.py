@@ -14,7 +14,8 @@ import pytest
 import paperbrowse
 from paperbrowse.cli.main import program
 from tests.readme import iter_commands
-from tests.support.processes import COMMAND, Shell, make_numbered_page, read_pty
+from tests.support.factories import make_numbered_page
+from tests.support.processes import COMMAND, Shell, read_pty
 
 COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
 
@@ -77,11 +78,11 @@ def test_wrong_usage_is_exit_code_2_and_says_where_help_is(shell: Shell) -> None
         ["list"],
         ["--library", "", "tags"],
     ):
-        done = shell.run(*arguments, code=2)
+        done = shell.run(*arguments, exit_code=2)
         assert done.stdout == ""
         assert "--help" in done.stderr
         assert len(done.stderr.splitlines()) == 3
-    assert "--limit" in shell.run("search", "--limt", "5", code=2).stderr
+    assert "--limit" in shell.run("search", "--limt", "5", exit_code=2).stderr
 
 
 def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) -> None:
@@ -106,14 +107,14 @@ def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) 
         (["export", "--list", nasty, "--format", nasty], 2),
         (["--library", nasty, "doctor"], 0),
     ):
-        done = library.run(*arguments, code=code)
+        done = library.run(*arguments, exit_code=code)
         assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout + done.stderr), arguments
 
 
 def test_without_a_terminal_the_screen_is_declined_and_the_commands_are_named(
     shell: Shell,
 ) -> None:
-    done = shell.run(code=1)
+    done = shell.run(exit_code=1)
     assert done.stdout == ""
     assert "needs a terminal" in done.stderr
     assert "import, search, show" in done.stderr
@@ -149,7 +150,7 @@ def test_a_full_disk_under_the_output_is_one_clear_line(
     library: Shell, arguments: list[str]
 ) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = library.run_process(*arguments, code=1, stdout=full)
+        done = library.run_process(*arguments, exit_code=1, stdout=full)
     (line,) = [line for line in done.stderr.splitlines() if line.startswith("paperbrowse: ")]
     assert "no space left" in line.lower()
 
@@ -200,7 +201,7 @@ def test_shells_are_told_how_to_complete_commands_and_options(shell: Shell, name
         "COMP_CWORD": "his" if name == "fish" else "1",
     }
     assert "history" in shell.run(variables=variables).stdout
-    shell.run("completions", "tcsh", code=2)
+    shell.run("completions", "tcsh", exit_code=2)
 
 
 def test_the_library_is_where_the_option_or_the_variable_says(shell: Shell) -> None:

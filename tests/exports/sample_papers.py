@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -101,18 +100,6 @@ def papers() -> st.SearchStrategy[Paper]:
         note_changed_at=st.one_of(st.none(), moments()),
         citation_key=st.one_of(st.none(), texts(), st.sampled_from(["Key", "key", "DBLP:a/b_1"])),
     )
-
-
-def make_paper(title: str = "Attention Is All You Need", **fields: Any) -> Paper:
-    """A known paper with some fields changed."""
-    known = Paper(
-        id="attention-is-all-abc",
-        title=title,
-        authors=("Ashish Vaswani", "Noam Shazeer"),
-        published=PartialDate(2017, 6, 12),
-        arxiv_id="1706.03762",
-    )
-    return dataclasses.replace(known, **fields)
 
 
 def generate_papers(number: int) -> list[Paper]:

@@ -18,7 +18,8 @@ from paperbrowse.core.text import one_line
 from paperbrowse.exports import bibtex_entry, export
 from paperbrowse.exports.facts import printable_note, split_paragraphs
 from tests.exports.latex_decoder import decode_latex
-from tests.exports.sample_papers import drop_abstracts, make_paper, papers, texts
+from tests.exports.sample_papers import drop_abstracts, papers, texts
+from tests.support.factories import known_paper
 
 
 def with_pybtex(text: str) -> dict[str, Entry]:
@@ -139,7 +140,7 @@ def test_every_export_comes_back_from_both_readers(name: str, some: list[Paper])
     ],
 )
 def test_a_name_comes_back_as_one_person(name: str, family: str) -> None:
-    [entry] = with_pybtex(bibtex_entry(make_paper(authors=(name, "Noam Shazeer")))).values()
+    [entry] = with_pybtex(bibtex_entry(known_paper(authors=(name, "Noam Shazeer")))).values()
     first, second = entry.persons["author"]
     assert name_of(second) == "Noam Shazeer"
     assert decode_latex(" ".join(first.prelast_names + first.last_names)) == family
@@ -149,7 +150,7 @@ def test_a_name_comes_back_as_one_person(name: str, family: str) -> None:
 @given(st.lists(texts(), min_size=1, max_size=4))
 def test_authors_of_any_name_come_back_in_number_and_order(names: list[str]) -> None:
     known = [name for name in names if one_line(name)]
-    [entry] = with_pybtex(bibtex_entry(make_paper(authors=tuple(names)))).values()
+    [entry] = with_pybtex(bibtex_entry(known_paper(authors=tuple(names)))).values()
     people = entry.persons.get("author", [])
     assert len(people) == len(known)
     for person, name in zip(people, known, strict=True):
@@ -158,7 +159,7 @@ def test_authors_of_any_name_come_back_in_number_and_order(names: list[str]) -> 
 
 
 def test_authors_without_names_are_left_out() -> None:
-    entry = bibtex_entry(make_paper(authors=(), author_count=5, published=None, arxiv_id=None))
+    entry = bibtex_entry(known_paper(authors=(), author_count=5, published=None, arxiv_id=None))
     assert "author" not in entry
     assert "year" not in entry
     assert "month" not in entry
@@ -167,8 +168,8 @@ def test_authors_without_names_are_left_out() -> None:
 
 
 def test_authors_beyond_those_named_are_others() -> None:
-    assert "Noam Shazeer and others}" in bibtex_entry(make_paper(author_count=8))
-    assert "others" not in bibtex_entry(make_paper(author_count=2))
+    assert "Noam Shazeer and others}" in bibtex_entry(known_paper(author_count=8))
+    assert "others" not in bibtex_entry(known_paper(author_count=2))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_authors_beyond_those_named_are_others() -> None:
     ],
 )  # fmt: skip
 def test_titles_keep_the_capitals_that_matter(title: str, written: str) -> None:
-    assert f"  title = {{{written}}}," in bibtex_entry(make_paper(title))
+    assert f"  title = {{{written}}}," in bibtex_entry(known_paper(title))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,7 @@ def test_titles_keep_the_capitals_that_matter(title: str, written: str) -> None:
     ],
 )
 def test_the_type_of_an_entry_is_never_guessed(venue: str | None, start: str, field: str) -> None:
-    entry = bibtex_entry(make_paper(venue=venue))
+    entry = bibtex_entry(known_paper(venue=venue))
     assert entry.startswith(start)
     assert f"  {field} = {{" in entry
     assert ("howpublished" in entry) == (field == "howpublished")
@@ -213,7 +214,7 @@ def test_the_type_of_an_entry_is_never_guessed(venue: str | None, start: str, fi
 
 def test_an_entry_has_every_field_that_is_known() -> None:
     entry = bibtex_entry(
-        make_paper(
+        known_paper(
             abstract="One\ntwo.",
             doi="10.1000/a_b",
             url="https://a.b/~c_d?e=%7B&f#g",
@@ -260,7 +261,7 @@ def keys(some: Sequence[Paper]) -> dict[str, str]:
     ],
 )
 def test_keys_have_the_usual_form(fields: dict[str, Any], key: str) -> None:
-    assert bibtex_entry(make_paper(**fields)).partition("{")[2].partition(",")[0] == key
+    assert bibtex_entry(known_paper(**fields)).partition("{")[2].partition(",")[0] == key
 
 
 @given(st.data())
@@ -268,7 +269,7 @@ def test_keys_are_unique_and_hang_on_neither_order_nor_the_others(data: st.DataO
     titles = st.sampled_from(["Attention", "Attention Is", "Attentions", "你好"])
     ids = st.from_regex(r"[a-c]{1,4}", fullmatch=True)
     pairs = data.draw(st.lists(st.tuples(ids, titles), unique_by=lambda pair: pair[0]))
-    some = [make_paper(title, id=paper_id) for paper_id, title in pairs]
+    some = [known_paper(title, id=paper_id) for paper_id, title in pairs]
     before = keys(some[:-1])
     after = keys(some)
     assert len(set(after.values())) == len(some)
@@ -281,7 +282,7 @@ def test_keys_are_unique_and_hang_on_neither_order_nor_the_others(data: st.DataO
 
 
 def test_a_key_that_two_papers_share_names_neither() -> None:
-    first, second = make_paper(id="one"), make_paper(id="two")
+    first, second = known_paper(id="one"), known_paper(id="two")
     assert set(keys([first, second]).values()).isdisjoint(keys([first]).values())
 
 
@@ -290,7 +291,7 @@ def test_an_export_without_papers_is_empty() -> None:
 
 
 def test_a_new_line_stands_between_entries_and_none_within_a_field() -> None:
-    text = export([make_paper("A\nb", id="x"), make_paper("C\r\nd", id="y")], "bibtex")
+    text = export([known_paper("A\nb", id="x"), known_paper("C\r\nd", id="y")], "bibtex")
     assert text.count("\n\n") == 1
     assert "title = {A b}" in text
 

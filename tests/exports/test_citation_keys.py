@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports import export, propose_citation_keys
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from tests.exports.sample_papers import make_paper, papers
+from tests.exports.sample_papers import papers
+from tests.support.factories import known_paper
 
 TITLES = st.sampled_from(["Attention", "Attention Is", "Attentions", "你好", "0"])
 
 
 def several(titles: Sequence[str]) -> list[Paper]:
-    return [make_paper(title, id=f"id{number}") for number, title in enumerate(titles)]
+    return [known_paper(title, id=f"id{number}") for number, title in enumerate(titles)]
 
 
 @pytest.mark.parametrize(
@@ -34,18 +35,18 @@ def several(titles: Sequence[str]) -> list[Paper]:
     ],
 )
 def test_a_key_that_a_paper_has_is_kept_as_far_as_programs_take_it(known: str, key: str) -> None:
-    assert assign_citation_keys([make_paper(citation_key=known)]) == {"attention-is-all-abc": key}
+    assert assign_citation_keys([known_paper(citation_key=known)]) == {"attention-is-all-abc": key}
 
 
 def test_a_key_that_a_paper_has_is_no_other_papers() -> None:
-    first, second = make_paper(id="a"), make_paper(id="b", citation_key="Vaswani2017Attention")
+    first, second = known_paper(id="a"), known_paper(id="b", citation_key="Vaswani2017Attention")
     keys = assign_citation_keys([first, second])
     assert keys["b"] == "Vaswani2017Attention"
     assert re.fullmatch("vaswani2017attention[a-z]", keys["a"])
 
 
 def test_of_two_papers_with_one_key_one_keeps_it() -> None:
-    some = [make_paper(id="b", citation_key="key"), make_paper(id="a", citation_key="KEY")]
+    some = [known_paper(id="b", citation_key="key"), known_paper(id="a", citation_key="KEY")]
     assert assign_citation_keys(some) == assign_citation_keys(some[::-1])
     assert assign_citation_keys(some) == {"a": "KEY", "b": "vaswani2017attention"}
 
@@ -75,7 +76,7 @@ def test_proposed_keys_are_not_taken_and_hang_on_no_order(
 
 
 def test_a_paper_whose_every_suffix_is_taken_still_has_a_key() -> None:
-    some = make_paper()
+    some = known_paper()
     taken: set[str] = set()
     for _ in range(30):
         [key] = propose_citation_keys([some], taken).values()
@@ -97,7 +98,7 @@ def test_a_paper_whose_every_suffix_is_taken_still_has_a_key() -> None:
     ],
 )
 def test_every_format_that_is_cited_from_has_the_key(name: str, place: str) -> None:
-    assert place in export([make_paper(citation_key="Key")], name)
+    assert place in export([known_paper(citation_key="Key")], name)
 
 
 def test_keys_of_real_papers_have_the_usual_form(real_papers: list[Paper]) -> None:

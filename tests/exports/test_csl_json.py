@@ -19,8 +19,9 @@ from paperbrowse.exports import export
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import printable_note, split_paragraphs
 from tests.exports.csl_schema import SCHEMA
-from tests.exports.programs import run_pandoc
-from tests.exports.sample_papers import drop_abstracts, make_paper, papers
+from tests.exports.sample_papers import drop_abstracts, papers
+from tests.support.factories import known_paper
+from tests.support.processes import run_pandoc
 
 VALIDATOR = Draft202012Validator(SCHEMA)
 
@@ -130,7 +131,7 @@ def test_pandoc_reads_and_cites_every_item(
     ],
 )
 def test_a_name_is_taken_apart_only_where_that_is_sure(name: str, parts: dict[str, str]) -> None:
-    [item] = json.loads(export([make_paper(authors=(name,))], "csl-json"))
+    [item] = json.loads(export([known_paper(authors=(name,))], "csl-json"))
     assert item["author"] == [parts]
 
 
@@ -146,7 +147,7 @@ def test_a_name_is_taken_apart_only_where_that_is_sure(name: str, parts: dict[st
     ],
 )
 def test_the_type_of_an_item_is_never_guessed(fields: dict[str, Any], kind: str) -> None:
-    [item] = json.loads(export([make_paper(**fields)], "csl-json"))
+    [item] = json.loads(export([known_paper(**fields)], "csl-json"))
     assert item["type"] == kind
     assert ("number" in item) == (kind == "article")
 
@@ -161,5 +162,5 @@ def test_what_is_unknown_is_left_out() -> None:
             "custom": {"paperbrowse": {"id": "x", "author_count": 5}},
         }
     ]
-    [item] = json.loads(export([make_paper(published=PartialDate(2024))], "csl-json"))
+    [item] = json.loads(export([known_paper(published=PartialDate(2024))], "csl-json"))
     assert item["issued"] == {"date-parts": [[2024]]}

@@ -15,7 +15,8 @@ from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import format_timestamp, page_link, printable_note, split_paragraphs
-from tests.exports.sample_papers import make_paper, papers
+from tests.exports.sample_papers import papers
+from tests.support.factories import known_paper
 
 FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -100,13 +101,13 @@ def test_real_papers_read_back(real_papers: list[Paper]) -> None:
     ],
 )
 def test_a_cell_that_would_start_a_formula_has_an_apostrophe(title: str, cell: str) -> None:
-    text = export([make_paper(title)], "csv")
+    text = export([known_paper(title)], "csv")
     assert raw_rows(text)[1][2] == cell
     assert rows(text)[0]["title"] == title
 
 
 def test_lines_end_as_the_standard_has_it_and_the_first_names_the_columns() -> None:
-    text = export([make_paper(note="a\n\tb", authors=("Foo; Bar", "Baz"), published=None)], "csv")
+    text = export([known_paper(note="a\n\tb", authors=("Foo; Bar", "Baz"), published=None)], "csv")
     assert text.startswith(COLUMNS + "\r\n")
     assert text.count("\r\n") == 2
     assert '"a\n\tb"' in text

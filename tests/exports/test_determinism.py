@@ -9,7 +9,8 @@ import subprocess
 import sys
 
 from paperbrowse.exports import FORMATS, export
-from tests.exports.sample_papers import NOTES, make_paper, with_user_data
+from tests.exports.sample_papers import NOTES, with_user_data
+from tests.support.factories import known_paper
 from tests.support.paths import ROOT
 
 CHILD = """
@@ -25,7 +26,7 @@ PLACES = [("1", "C", "Pacific/Kiritimati"), ("2", "tr_TR.UTF-8", "America/Lima")
 def digests() -> str:
     """A digest of the export in every format, as JSON."""
     some = with_user_data(
-        make_paper(
+        known_paper(
             f"{note.split()[-1]} in {number % 3}", id=f"p{number}", authors=("Ångström, J.", note)
         )
         for number, note in enumerate(NOTES * 5)

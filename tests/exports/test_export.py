@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from paperbrowse.core.errors import ExportError
 from paperbrowse.core.papers import ListMembership, Paper
 from paperbrowse.exports import FORMATS, UserField, export, paper_link
-from tests.exports.sample_papers import make_paper, papers
+from tests.exports.sample_papers import papers
+from tests.support.factories import known_paper
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What drives terminals, ends lines or cannot be written."""
@@ -46,13 +47,13 @@ def test_every_format_says_its_name_and_extension() -> None:
 
 def test_every_format_has_room_for_what_it_says_it_carries() -> None:
     since = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
-    plain = make_paper()
+    plain = known_paper()
     made: dict[UserField, Paper] = {
-        "note": make_paper(note="Mine"),
-        "tags": make_paper(tags=("mine",)),
-        "status": make_paper(status="reading"),
-        "star": make_paper(starred_at=since),
-        "lists": make_paper(saves=(ListMembership("Thesis", since),)),
+        "note": known_paper(note="Mine"),
+        "tags": known_paper(tags=("mine",)),
+        "status": known_paper(status="reading"),
+        "star": known_paper(starred_at=since),
+        "lists": known_paper(saves=(ListMembership("Thesis", since),)),
     }
     for name, format in FORMATS.items():
         for carried, marked in made.items():
@@ -73,7 +74,7 @@ def test_every_format_takes_any_papers_and_can_be_written_as_utf8(some: list[Pap
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_paper_given_twice_is_exported_once_in_its_first_place(name: str) -> None:
-    first, second = make_paper("First", id="a"), make_paper("Second", id="b")
+    first, second = known_paper("First", id="a"), known_paper("Second", id="b")
     assert export([first, second, first], name) == export([first, second], name)
 
 
@@ -89,4 +90,4 @@ def test_a_paper_given_twice_is_exported_once_in_its_first_place(name: str) -> N
     ],
 )
 def test_a_link_leads_to_what_a_dump_named(fields: dict[str, str], link: str | None) -> None:
-    assert paper_link(make_paper(**fields)) == link
+    assert paper_link(known_paper(**fields)) == link

@@ -16,7 +16,8 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.facts import is_web_url, paper_link, printable_note, split_paragraphs
-from tests.exports.sample_papers import make_paper, papers, texts
+from tests.exports.sample_papers import papers, texts
+from tests.support.factories import known_paper
 
 ELEMENTS = frozenset(
     """
@@ -91,13 +92,13 @@ def test_real_papers_read_back(real_papers: list[Paper]) -> None:
 
 
 def test_only_a_long_page_has_contents() -> None:
-    some = [make_paper(id=f"p{number}") for number in range(11)]
+    some = [known_paper(id=f"p{number}") for number in range(11)]
     assert "<nav" not in export(some[:10], "html")
     assert export(some, "html").count("<li>") == 11
 
 
 def test_the_policy_allows_the_page_its_own_style_alone() -> None:
-    page = parsed(export([make_paper()], "html"))
+    page = parsed(export([known_paper()], "html"))
     [policy] = [
         meta.get("content", "")
         for meta in page.iter("meta")
@@ -113,12 +114,12 @@ def test_the_policy_allows_the_page_its_own_style_alone() -> None:
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd"])
 def test_no_address_but_those_of_the_web_is_a_link(link: str) -> None:
-    page = export([make_paper(url=link, links=(link,), arxiv_id=None)], "html")
+    page = export([known_paper(url=link, links=(link,), arxiv_id=None)], "html")
     assert "href" not in page
     assert link not in page
 
 
 def test_authors_without_names_are_counted() -> None:
-    page = parsed(export([make_paper(authors=(), author_count=5, published=None)], "html"))
+    page = parsed(export([known_paper(authors=(), author_count=5, published=None)], "html"))
     [article] = page.iter("article")
     assert with_class(article, "facts") == ["5 authors"]

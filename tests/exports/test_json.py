@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import ListMembership, Paper
 from paperbrowse.exports import export, paper_object
-from tests.exports.sample_papers import make_paper, papers, texts
+from tests.exports.sample_papers import papers, texts
+from tests.support.factories import known_paper
 
 FIELDS = (
     "id title abstract authors author_count published published_precision comments upvotes "
@@ -27,7 +28,7 @@ LISTS = "authors links tags sources lists own_tags saves"
 
 
 def test_a_paper_has_the_promised_fields_in_their_order() -> None:
-    fields = list(paper_object(make_paper(), score=12.3, snippet="…"))
+    fields = list(paper_object(known_paper(), score=12.3, snippet="…"))
     assert [field for field in fields if field in FIELDS.split()] == FIELDS.split()
     assert set(fields) - set(FIELDS.split()) == {
         "organization",
@@ -56,7 +57,7 @@ def test_what_is_unknown_is_null_or_empty() -> None:
 
 def test_a_date_says_how_much_of_it_is_known() -> None:
     known = [PartialDate(2024), PartialDate(2024, 3), PartialDate(2024, 3, 14)]
-    objects = [paper_object(make_paper(published=date)) for date in known]
+    objects = [paper_object(known_paper(published=date)) for date in known]
     assert [each["published"] for each in objects] == ["2024", "2024-03", "2024-03-14"]
     assert [each["published_precision"] for each in objects] == ["year", "month", "day"]
 
@@ -92,7 +93,7 @@ def test_real_papers_come_back_equal(real_papers: list[Paper]) -> None:
 def test_what_the_reader_made_of_a_paper_stands_with_it() -> None:
     since = datetime.datetime(2026, 11, 21, 7, 30, tzinfo=datetime.UTC)
     there = datetime.timezone(datetime.timedelta(hours=2))
-    some = make_paper(
+    some = known_paper(
         tags=("attention", "mine"),
         own_tags=("mine",),
         saves=(
@@ -119,8 +120,8 @@ def test_what_the_reader_made_of_a_paper_stands_with_it() -> None:
 
 
 def test_an_export_is_written_in_the_letters_of_the_text() -> None:
-    assert '"title": "你好 naïve 🙂"' in export([make_paper("你好 naïve 🙂")], "json")
+    assert '"title": "你好 naïve 🙂"' in export([known_paper("你好 naïve 🙂")], "json")
 
 
 def test_half_of_a_character_does_not_spoil_the_file() -> None:
-    json.loads(export([make_paper("a\ud800b")], "json").encode("utf-8"))
+    json.loads(export([known_paper("a\ud800b")], "json").encode("utf-8"))

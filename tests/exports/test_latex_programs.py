@@ -15,8 +15,9 @@ from paperbrowse.exports import export
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import printable_note
 from tests.exports.latex_decoder import decode_latex
-from tests.exports.programs import run_program
-from tests.exports.sample_papers import drop_abstracts, make_paper
+from tests.exports.sample_papers import drop_abstracts
+from tests.support.factories import known_paper
+from tests.support.processes import run_program
 
 pytestmark = pytest.mark.long
 
@@ -135,13 +136,13 @@ def test_latex_sets_every_real_paper(real_papers: list[Paper], tmp_path: Path) -
 
 def test_biblatex_prints_notes_where_its_style_does(tmp_path: Path) -> None:
     some = [
-        make_paper(
+        known_paper(
             "GPT & {x} 100% $y$ _ ^ ~ #", id="a", note="# Why\n\n- it\n\t- matters ~ $x$ \\ {}"
         ),
-        make_paper(
+        known_paper(
             "Second", id="b", authors=(), author_count=5, published=None, abstract="One\n\ntwo."
         ),
-        make_paper("Third", id="c", venue="NeurIPS 2017", organization="Lab", tags=("a, b", "c")),
+        known_paper("Third", id="c", venue="NeurIPS 2017", organization="Lab", tags=("a, b", "c")),
     ]
     (tmp_path / "list.bib").write_text(export(some, "biblatex"), "utf-8")
     (tmp_path / "list.tex").write_text(BIBLATEX_JOB)

@@ -17,8 +17,9 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export, markdown_entry, paper_link
 from paperbrowse.exports.facts import is_web_url, printable_note, printable_tags, split_paragraphs
-from tests.exports.programs import run_pandoc
-from tests.exports.sample_papers import NOTES, drop_abstracts, make_paper, papers, texts
+from tests.exports.sample_papers import NOTES, drop_abstracts, papers, texts
+from tests.support.factories import known_paper
+from tests.support.processes import run_pandoc
 
 READERS = [
     MarkdownIt("commonmark", {"html": False}),
@@ -82,7 +83,7 @@ def apart(text: str, tokens: list[Token]) -> tuple[list[Token], list[str]]:
 def test_a_list_reads_back_without_a_sign_of_anything_else(
     reader: MarkdownIt, some: Paper, title: str
 ) -> None:
-    text = export([some, make_paper(id="other")], "markdown", title=title)
+    text = export([some, known_paper(id="other")], "markdown", title=title)
     tokens, notes = apart(text, reader.parse(text))
     assert notes == ([without_tabs(printable_note(some))] if printable_note(some) else [])
     list_title = one_line(title) or "Papers"
@@ -101,25 +102,25 @@ def test_a_list_reads_back_without_a_sign_of_anything_else(
 @pytest.mark.parametrize("reader", READERS)
 @given(title=texts())
 def test_a_copied_link_shows_the_title(reader: MarkdownIt, title: str) -> None:
-    some = make_paper(title, url="https://a.b/x_(y)?a=1&amp;b=*c*")
+    some = known_paper(title, url="https://a.b/x_(y)?a=1&amp;b=*c*")
     [_, inline, _] = reader.parse(f"- {markdown_entry(some)}")[2:5]
     assert shown(inline) == (one_line(title) or "Untitled")
     assert links([inline]) == ["https://a.b/x_(y)?a=1&amp;b=*c*"]
 
 
 def test_a_paper_without_an_address_is_only_its_title() -> None:
-    assert markdown_entry(make_paper("[x]", arxiv_id=None)) == r"\[x\]"
+    assert markdown_entry(known_paper("[x]", arxiv_id=None)) == r"\[x\]"
 
 
 def test_a_whole_list_reads_well() -> None:
-    some = make_paper(
+    some = known_paper(
         abstract="First.\n\nSecond *line*.",
         venue="NeurIPS 2017",
         tags=("attention", "code"),
         links=("https://github.com/a/b", "javascript:alert(1)"),
         author_count=8,
     )
-    unnamed = make_paper(
+    unnamed = known_paper(
         "Unnamed",
         id="b",
         authors=(),
@@ -145,7 +146,7 @@ def test_a_whole_list_reads_well() -> None:
 
 def test_a_list_without_papers_says_so() -> None:
     assert export([], "markdown") == "# Papers\n\n0 papers\n"
-    assert "\n1 paper\n" in export([make_paper()], "markdown")
+    assert "\n1 paper\n" in export([known_paper()], "markdown")
 
 
 def plain(inlines: list[dict[str, Any]]) -> str:
@@ -190,7 +191,7 @@ def test_pandoc_reads_the_text_back(
 @pytest.mark.parametrize("note", NOTES)
 def test_a_note_means_in_the_list_what_it_means_alone(note: str) -> None:
     alone = json.loads(run_pandoc("-f", "commonmark", "-t", "json", text=f"{note}\n"))["blocks"]
-    text = export([make_paper(note=note)], "markdown")
+    text = export([known_paper(note=note)], "markdown")
     blocks = json.loads(run_pandoc("-f", "commonmark", "-t", "json", text=text))["blocks"]
     [quoted] = [block["c"] for block in blocks if block["t"] == "BlockQuote"]
     assert ended(quoted) == ended(alone)

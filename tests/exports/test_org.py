@@ -23,8 +23,9 @@ from paperbrowse.exports.facts import (
     printable_note,
     split_paragraphs,
 )
-from tests.exports.programs import run_pandoc, run_program
-from tests.exports.sample_papers import drop_abstracts, make_paper, papers
+from tests.exports.sample_papers import drop_abstracts, papers
+from tests.support.factories import known_paper
+from tests.support.processes import run_pandoc, run_program
 
 BREAK = "\u200b"
 READER = Path(__file__).parent / "org_text.el"
@@ -152,7 +153,7 @@ def split(joined: str) -> list[str]:
 
 
 def test_a_whole_section_reads_well() -> None:
-    some = make_paper(
+    some = known_paper(
         abstract="First: see https://a.b/c_d.\n\n- second *line*",
         venue="NeurIPS 2017",
         tags=("attention", "kv-cache"),
@@ -194,5 +195,5 @@ def test_a_whole_section_reads_well() -> None:
 
 @pytest.mark.parametrize("title", ["TODO", "READ", "[#A] x", "COMMENT x", "x :a:", ":a:", "* x"])
 def test_a_title_is_never_markup(title: str) -> None:
-    _, node = loads(export([make_paper(title)], "org"))
+    _, node = loads(export([known_paper(title)], "org"))
     assert (node.heading.replace(BREAK, ""), node.todo, node.tags) == (title, "UNREAD", set())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from paperbrowse.core.errors import ExportError
 from paperbrowse.core.papers import Paper
 from paperbrowse.exports import FORMATS, export, preview
-from tests.exports.sample_papers import make_paper, papers
+from tests.exports.sample_papers import papers
+from tests.support.factories import known_paper
 
 
 class Endless(Sequence[Paper]):
@@ -30,7 +31,7 @@ class Endless(Sequence[Paper]):
 
     def __iter__(self) -> Iterator[Paper]:
         for number in range(self._most):
-            yield make_paper(id=f"p{number}", citation_key=f"key{number}")
+            yield known_paper(id=f"p{number}", citation_key=f"key{number}")
         raise AssertionError("a preview looked at more papers than it shows")
 
     def __len__(self) -> int:
@@ -57,7 +58,7 @@ def test_a_preview_looks_only_at_the_first_papers(name: str) -> None:
 
 
 def test_a_preview_of_the_first_papers_tells_how_many_there_are() -> None:
-    assert "1,200 papers" in preview([make_paper()], "text", total=1200)
+    assert "1,200 papers" in preview([known_paper()], "text", total=1200)
 
 
 def test_a_preview_in_an_unknown_format_is_refused() -> None:

@@ -16,7 +16,8 @@ from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import printable_note
-from tests.exports.sample_papers import make_paper, papers
+from tests.exports.sample_papers import papers
+from tests.support.factories import known_paper
 
 LINE = re.compile(r"[A-Z][A-Z0-9]  - .*")
 
@@ -81,7 +82,7 @@ def test_every_line_is_a_tag_and_its_value_and_ends_as_specified(some: list[Pape
 
 
 def test_a_record_has_every_field_that_is_known() -> None:
-    some = make_paper(
+    some = known_paper(
         authors=("Aäron van den Oord", "OpenAI", "King, Jr., Martin"),
         abstract="One\ntwo.",
         venue="Journal of Machine Learning Research",
@@ -128,7 +129,7 @@ def test_a_record_has_every_field_that_is_known() -> None:
     ],
 )
 def test_no_part_of_a_date_is_invented(published: PartialDate | None, lines: list[str]) -> None:
-    text = export([make_paper(published=published)], "ris")
+    text = export([known_paper(published=published)], "ris")
     assert [line for line in text.split("\r\n") if line[:2] in ("PY", "DA", "Y1")] == lines
 
 
@@ -137,8 +138,8 @@ def test_no_part_of_a_date_is_invented(published: PartialDate | None, lines: lis
     [("ICML 2020", "CONF"), ("TMLR", "JOUR"), ("Some Blog", "GEN"), (None, "GEN")],
 )
 def test_the_type_of_a_record_is_never_guessed(venue: str | None, kind: str) -> None:
-    assert export([make_paper(venue=venue)], "ris").startswith(f"TY  - {kind}\r\n")
+    assert export([known_paper(venue=venue)], "ris").startswith(f"TY  - {kind}\r\n")
 
 
 def test_authors_without_names_are_left_out() -> None:
-    assert "AU  -" not in export([make_paper(authors=(), author_count=5)], "ris")
+    assert "AU  -" not in export([known_paper(authors=(), author_count=5)], "ris")

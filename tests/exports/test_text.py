@@ -11,7 +11,8 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 from paperbrowse.exports import export
 from paperbrowse.exports.facts import printable_note, split_paragraphs
-from tests.exports.sample_papers import make_paper, papers, texts
+from tests.exports.sample_papers import papers, texts
+from tests.support.factories import known_paper
 
 
 def quoted(text: str) -> list[str]:
@@ -21,7 +22,7 @@ def quoted(text: str) -> list[str]:
 
 
 def test_a_whole_list_reads_well() -> None:
-    some = make_paper(
+    some = known_paper(
         abstract="One two three four five six seven eight nine ten eleven twelve, and more.\n\nB.",
         venue="NeurIPS 2017",
         tags=("attention", "code"),

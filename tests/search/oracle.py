@@ -15,7 +15,7 @@ from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.query.parser import parse
 from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, QueryTerm, YearRange
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
-from tests.search.fake_library import FakeLibrary
+from tests.support.fake_library import FakeLibrary
 
 
 class Oracle:

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Paper
-
-
-def make_paper(paper_id: str, title: str, abstract: str | None = None, **fields: Any) -> Paper:
-    """Return a paper; ``date`` may be given in ISO form."""
-    if date := fields.pop("date", None):
-        fields["published"] = PartialDate.from_iso(date)
-    return Paper(id=paper_id, title=title, abstract=abstract, **fields)
-
+from tests.support.factories import make_paper
 
 SAMPLE_PAPERS = (
     make_paper(

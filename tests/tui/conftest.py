@@ -14,19 +14,15 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import session
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.factories import make_locations
 from tests.support.paths import SAMPLE_DUMP
-
-
-def locations_in(folder: Path) -> Locations:
-    """Return folders of their own for one test."""
-    return Locations(folder / "data", folder / "cache", folder / "config")
 
 
 @pytest.fixture(scope="session")
 def imported_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a library that holds the sample's papers, indexed; to be copied."""
     folder = tmp_path_factory.mktemp("imported")
-    with Workspace.open(locations_in(folder), create=True) as workspace:
+    with Workspace.open(make_locations(folder), create=True) as workspace:
         import_dumps(workspace, [SAMPLE_DUMP])
     return folder
 
@@ -35,7 +31,7 @@ def imported_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def locations(imported_sample: Path, tmp_path: Path) -> Locations:
     """Where this test's own copy of the library is."""
     shutil.copytree(imported_sample, tmp_path / "home")
-    return locations_in(tmp_path / "home")
+    return make_locations(tmp_path / "home")
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs.export import ExportDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.factories import import_records, make_page_record
+from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.tui.driving import (
     NARROW,
     ask,
@@ -31,14 +33,7 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import (
-    CONTROL_TEXTS,
-    MARKUP_TEXTS,
-    UNUSUAL_TEXTS,
-    import_records,
-    make_app,
-    make_record,
-)
+from tests.tui.making import make_app
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -258,10 +253,8 @@ async def test_what_it_begins_with_is_shown_as_it_is(
         f"{number} {text}"
         for number, text in enumerate((*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS))
     ]
-    import_records(
-        workspace,
-        [make_record(title, year=2030, line=line) for line, title in enumerate(titles, 1)],
-    )
+    records = [make_page_record(title, year=2030, line=n) for n, title in enumerate(titles, 1)]
+    import_records(workspace.library, "made.txt", *records)
     workspace.index.update()
     for text in MARKUP_TEXTS:
         workspace.library.save([next(workspace.library.changed_papers(0)).id], f"x{text}")

@@ -10,6 +10,7 @@ from paperbrowse.tui.dialogs import history
 from paperbrowse.tui.dialogs.history import HistoryDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS
 from tests.tui.driving import (
     NARROW,
     SIZES,
@@ -21,7 +22,6 @@ from tests.tui.driving import (
     shown,
     toasts,
 )
-from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS
 
 
 def highlighted(app: PaperbrowseApp) -> Step:

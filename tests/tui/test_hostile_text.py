@@ -14,7 +14,8 @@ from paperbrowse.system.locations import Locations
 from paperbrowse.tui.dialogs.picker import Picker
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.workspace import Workspace
-from tests.tui.conftest import locations_in
+from tests.support.factories import import_records, make_locations, make_page_record
+from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.tui.driving import (
     NARROW,
     WIDE,
@@ -36,21 +37,14 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import (
-    CONTROL_TEXTS,
-    MARKUP_TEXTS,
-    UNUSUAL_TEXTS,
-    import_records,
-    make_app,
-    make_record,
-)
+from tests.tui.making import make_app
 
 HOSTILE = (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS)
 
 
 @pytest.fixture
 def places(tmp_path: Path) -> Locations:
-    return locations_in(tmp_path / "home")
+    return make_locations(tmp_path / "home")
 
 
 @pytest.fixture
@@ -63,10 +57,10 @@ def empty(places: Locations) -> Iterator[Workspace]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a library in which everything that can have a name has a hostile one."""
     folder = tmp_path_factory.mktemp("hostile")
-    with Workspace.open(locations_in(folder), create=True) as workspace:
+    with Workspace.open(make_locations(folder), create=True) as workspace:
         for number, text in enumerate(HOSTILE):
-            records = [make_record(f"{text} title {number}", f"An {text} abstract {number}.")]
-            import_records(workspace, records, name=f"{number} {text[:100]}")
+            record = make_page_record(f"{text} title {number}", f"An {text} abstract {number}.")
+            import_records(workspace.library, f"{number} {text[:100]}", record)
         ids = [paper.id for paper in workspace.library.changed_papers(0)]
         for text in HOSTILE:
             workspace.library.save(ids[:2], f"{text[:100]} list")
@@ -167,7 +161,7 @@ async def test_pickers_and_palette_show_names_as_they_are(
 
 
 async def test_a_new_list_can_have_any_name(empty: Workspace, places: Locations) -> None:
-    import_records(empty, [make_record("A Paper on Something")])
+    import_records(empty.library, "made.txt", make_page_record("A Paper on Something"))
     app = make_app(empty, places)
     async with running(app) as pilot:
         for name in MARKUP_TEXTS:

@@ -17,13 +17,13 @@ from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary
 from paperbrowse.workspace.sample import open_sample
 from paperbrowse.workspace.workspace import Workspace
-from tests.support.processes import (
+from tests.support.factories import (
     CACHES_ABSTRACT,
     DIFFUSION_ABSTRACT,
     THREE_PAPERS_PAGE,
+    make_locations,
     make_page,
 )
-from tests.tui.conftest import locations_in
 from tests.tui.driving import (
     NARROW,
     ask,
@@ -104,7 +104,7 @@ async def test_what_cannot_be_read_is_told_and_the_dialog_stays(
 async def test_importing_from_the_sample_opens_the_readers_own_library(
     tmp_path: Path, dumps: Path
 ) -> None:
-    locations = locations_in(tmp_path / "home")
+    locations = make_locations(tmp_path / "home")
     app = PaperbrowseApp(open_sample(locations), locations, is_sample=True, config=Settings())
     try:
         async with running(app) as pilot:

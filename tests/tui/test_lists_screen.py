@@ -9,6 +9,7 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.tui.driving import (
     NARROW,
     SIZES,
@@ -25,7 +26,6 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 
 
 @pytest.fixture

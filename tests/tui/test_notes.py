@@ -22,6 +22,7 @@ from paperbrowse.tui.dialogs import note_editor
 from paperbrowse.tui.dialogs.note_editor import NoteEditor
 from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.tui.driving import (
     NARROW,
     SIZES,
@@ -42,7 +43,6 @@ from tests.tui.driving import (
     type_text,
     until,
 )
-from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 
 
 def note_of(app: PaperbrowseApp) -> str | None:

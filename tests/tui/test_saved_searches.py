@@ -14,7 +14,7 @@ from paperbrowse.search.query.serializer import write_query
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
-from tests.tui.conftest import locations_in
+from tests.support.factories import make_locations
 from tests.tui.driving import (
     ask,
     browse,
@@ -148,7 +148,7 @@ def searched(
     """A library with lists whose names are hard to write."""
     folder = tmp_path_factory.mktemp("searched") / "home"
     shutil.copytree(imported_sample, folder)
-    with Workspace.open(locations_in(folder), create=True) as workspace:
+    with Workspace.open(make_locations(folder), create=True) as workspace:
         ids = [paper.id for paper in workspace.library.changed_papers(0)]
         for place, name in enumerate(_NAMES):
             workspace.library.save(ids[place * 5 : place * 5 + 20], name)

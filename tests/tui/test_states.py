@@ -18,8 +18,12 @@ from paperbrowse.tui.browse import library_watch, session
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
-from tests.support.processes import THREE_PAPERS_PAGE
-from tests.tui.conftest import locations_in
+from tests.support.factories import (
+    THREE_PAPERS_PAGE,
+    import_records,
+    make_locations,
+    make_study_records,
+)
 from tests.tui.driving import (
     NARROW,
     SIZES,
@@ -40,12 +44,12 @@ from tests.tui.driving import (
     toasts,
     until,
 )
-from tests.tui.making import import_records, make_app, make_numbered_records
+from tests.tui.making import make_app
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, size: tuple[int, int]) -> None:
-    locations = locations_in(tmp_path)
+    locations = make_locations(tmp_path)
     with Workspace.open(locations, create=True) as workspace:
         app = make_app(workspace, locations)
         async with running(app, size) as pilot:
@@ -60,10 +64,10 @@ async def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, size: tuple[
 async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locations = locations_in(tmp_path)
+    locations = make_locations(tmp_path)
     going_on = threading.Event()
     with Workspace.open(locations, create=True) as workspace:
-        import_records(workspace, make_numbered_records(40))
+        import_records(workspace.library, "made.txt", *make_study_records(40))
         update = workspace.index.update
 
         def slow_update(
@@ -93,13 +97,12 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
 async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locations = locations_in(tmp_path)
+    locations = make_locations(tmp_path)
     with Workspace.open(locations, create=True) as workspace:
-        import_records(workspace, make_numbered_records(30))
+        import_records(workspace.library, "made.txt", *make_study_records(30))
         workspace.index.update()
-        import_records(
-            workspace, make_numbered_records(2_500), name="more.txt"
-        )  # too many for a search to wait for
+        # Too many for a search to wait for.
+        import_records(workspace.library, "more.txt", *make_study_records(2_500))
 
         def long_update(
             progress: Callable[[int, int], None], *, cancelled: Callable[[], bool], **_: object
@@ -255,7 +258,7 @@ async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_a
 
 
 async def test_a_library_that_cannot_be_read_is_told(locations: Locations, tmp_path: Path) -> None:
-    damaged = locations_in(tmp_path / "damaged")
+    damaged = make_locations(tmp_path / "damaged")
     damaged.data.mkdir(parents=True)
     damaged.library_file.write_bytes(b"no library at all" * 1000)
     with Workspace.open(damaged, create=True) as workspace:

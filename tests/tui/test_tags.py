@@ -9,6 +9,7 @@ from paperbrowse.core.text import one_line
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse.actions import papers
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.tui.driving import (
     NARROW,
     ask,
@@ -27,7 +28,6 @@ from tests.tui.driving import (
     toasts,
     type_text,
 )
-from tests.tui.making import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 
 
 def own_tags(app: PaperbrowseApp) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ import pexpect
 import pyte
 import pytest
 
-from tests.support.processes import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, Shell, make_page
+from tests.support.factories import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, make_page
+from tests.support.processes import Shell
 
 
 class Terminal:

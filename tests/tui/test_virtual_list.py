@@ -15,7 +15,7 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse import session
 from paperbrowse.tui.browse.results import fetch_page
 from paperbrowse.workspace.workspace import Workspace
-from tests.tui.conftest import locations_in
+from tests.support.factories import import_records, make_locations, make_study_records
 from tests.tui.driving import (
     NARROW,
     WIDE,
@@ -28,7 +28,7 @@ from tests.tui.driving import (
     title_here,
     until,
 )
-from tests.tui.making import import_records, make_app, make_numbered_records
+from tests.tui.making import make_app
 
 NUMBER = 3_000
 
@@ -36,9 +36,9 @@ NUMBER = 3_000
 @contextmanager
 def library_of(number: int, folder: Path) -> Iterator[PaperbrowseApp]:
     """An app on a library of so many papers, indexed."""
-    locations = locations_in(folder)
+    locations = make_locations(folder)
     with Workspace.open(locations, create=True) as workspace:
-        import_records(workspace, make_numbered_records(number))
+        import_records(workspace.library, "made.txt", *make_study_records(number))
         workspace.index.update()
         yield make_app(workspace, locations)
 

@@ -9,23 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.system.locations import Locations
 from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary, import_dumps
 from paperbrowse.workspace.workspace import Workspace
-from tests.support.processes import (
+from tests.support.factories import (
     CACHES_ABSTRACT,
     THREE_PAPERS_PAGE,
+    make_locations,
     make_numbered_page,
     make_page,
-    permissions_apply,
 )
+from tests.support.processes import permissions_apply
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    home = tmp_path / "home"
-    locations = Locations(home / "data", home / "cache", home / "config")
-    with Workspace.open(locations, create=True) as opened:
+    with Workspace.open(make_locations(tmp_path / "home"), create=True) as opened:
         yield opened
 
 

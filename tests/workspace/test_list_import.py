@@ -23,6 +23,7 @@ from paperbrowse.workspace.list_import import find_free_name, find_list_title, i
 from paperbrowse.workspace.workspace import Workspace
 from tests.dumps.list_files import read_papers as listed_papers
 from tests.exports.sample_papers import generate_papers, read_corpus_papers
+from tests.support.factories import make_locations
 
 FORMATS = {
     "json": ".json",
@@ -42,9 +43,7 @@ def make(tmp_path: Path) -> Make:
 
     def workspace() -> Workspace:
         folder = tmp_path / f"workspace{next(numbers)}"
-        return Workspace.open(
-            Locations(folder / "data", folder / "cache", folder / "config"), create=True
-        )
+        return Workspace.open(make_locations(folder), create=True)
 
     return workspace
 

@@ -14,13 +14,12 @@ from paperbrowse.workspace import sample as samples
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.sample import open_sample
 from paperbrowse.workspace.workspace import Workspace, has_papers
-from tests.support.processes import THREE_PAPERS_PAGE
+from tests.support.factories import THREE_PAPERS_PAGE, make_locations
 
 
 @pytest.fixture
 def locations(tmp_path: Path) -> Locations:
-    home = tmp_path / "home"
-    return Locations(home / "data", home / "cache", home / "config")
+    return make_locations(tmp_path / "home")
 
 
 def files(locations: Locations) -> list[Path]:

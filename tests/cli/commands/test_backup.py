@@ -15,7 +15,8 @@ import pytest
 
 from paperbrowse.library import Backups
 from tests.cli.commands.test_doctor import states
-from tests.support.processes import THREE_PAPERS_PAGE, Shell, make_numbered_page, read_pty
+from tests.support.factories import THREE_PAPERS_PAGE, make_numbered_page
+from tests.support.processes import Shell, read_pty
 
 
 def spoil(shell: Shell) -> bytes:
@@ -60,7 +61,7 @@ def test_a_library_is_written_to_a_file_and_comes_back_from_it(stocked: Shell) -
     assert done.json["saved"] == 2
     assert "3 papers, 2 saved in 1 list" in done.stderr
     stocked.run("list", "delete", "Thesis")
-    refused = stocked.run("backup", "kept.sqlite3", code=1)
+    refused = stocked.run("backup", "kept.sqlite3", exit_code=1)
     assert "it is there already" in refused.stderr
     assert "--force" in refused.stderr
     restored = stocked.run("restore", "kept.sqlite3")
@@ -114,7 +115,7 @@ def test_what_is_no_backup_is_refused(stocked: Shell, given: str, words: str) ->
     connection.close()
     content = (stocked.data_dir / "library.sqlite3").read_bytes()
     (stocked.home / "cut.sqlite3").write_bytes(content[: len(content) // 2])
-    refused = stocked.run("restore", given, code=1)
+    refused = stocked.run("restore", given, exit_code=1)
     assert words in refused.stderr
     assert stocked.run("search", "caches", "--json").json["total"] == 1
     assert len(names(stocked)) == 1
@@ -123,16 +124,16 @@ def test_what_is_no_backup_is_refused(stocked: Shell, given: str, words: str) ->
 @pytest.mark.parametrize("given", [".", "no/such/file", "/dev/null", "link"])
 def test_a_backup_goes_only_into_a_new_file(stocked: Shell, given: str) -> None:
     (stocked.home / "link").symlink_to("elsewhere")
-    assert "Cannot write" in stocked.run("backup", given, code=1).stderr
+    assert "Cannot write" in stocked.run("backup", given, exit_code=1).stderr
     assert not (stocked.home / "elsewhere").exists()
     library = str(stocked.data_dir / "library.sqlite3")
-    assert "the library itself" in stocked.run("backup", library, "--force", code=1).stderr
+    assert "the library itself" in stocked.run("backup", library, "--force", exit_code=1).stderr
 
 
 def test_there_is_nothing_to_back_up_before_there_is_a_library(shell: Shell) -> None:
-    assert "nothing to back up" in shell.run("backup", "x.sqlite3", code=1).stderr
-    assert "no good backup" in shell.run("restore", code=1).stderr
-    assert shell.run("restore", "--list", "x", code=2).stderr
+    assert "nothing to back up" in shell.run("backup", "x.sqlite3", exit_code=1).stderr
+    assert "no good backup" in shell.run("restore", exit_code=1).stderr
+    assert shell.run("restore", "--list", "x", exit_code=2).stderr
     assert not (shell.home / "x.sqlite3").exists()
 
 
@@ -164,7 +165,7 @@ def test_a_library_that_is_gone_while_its_backups_are_there_is_told_of(stocked: 
 def test_every_command_names_the_way_on_from_a_damaged_library(stocked: Shell) -> None:
     content = spoil(stocked)
     for command in (["search", "x"], ["lists"], ["undo"], ["backup", "copy.sqlite3"], ["doctor"]):
-        done = stocked.run(*command, code=1)
+        done = stocked.run(*command, exit_code=1)
         assert "damaged" in done.stdout + done.stderr
         assert "paperbrowse restore" in done.stdout + done.stderr
     assert (stocked.data_dir / "library.sqlite3").read_bytes() == content
@@ -186,7 +187,7 @@ def test_a_backup_that_cannot_be_made_is_told_once_and_changes_nothing(stocked: 
     assert "`paperbrowse backup FILE`" in first.stderr
     assert "could not be backed up" not in stocked.run("save", "pruning").stderr
     assert counts(stocked) == {"Reading list": 2}
-    done = stocked.run("doctor", code=1)
+    done = stocked.run("doctor", exit_code=1)
     assert states(done.stdout)["Backups"] == "wrong"
     assert "could not be made" in done.stdout
 

@@ -34,7 +34,7 @@ def test_what_is_wrong_is_said_with_what_to_do(stocked: Shell) -> None:
     for file in index.rglob("*"):
         if file.is_file():
             file.write_bytes(b"damaged" * 100)
-    done = stocked.run("doctor", code=1)
+    done = stocked.run("doctor", exit_code=1)
     assert states(done.stdout)["Index"] == "wrong"
     assert "reindex" in done.stdout
     assert "Indexed 3 papers." in stocked.run("reindex").stderr
@@ -43,11 +43,11 @@ def test_what_is_wrong_is_said_with_what_to_do(stocked: Shell) -> None:
     config = stocked.home / ".config" / "paperbrowse"
     config.mkdir(parents=True)
     (config / "topics.toml").write_text("this is = no rule [")
-    assert states(stocked.run("doctor", code=1).stdout)["Topics"] == "wrong"
-    assert "topics.toml" in stocked.run("tags", code=1).stderr
+    assert states(stocked.run("doctor", exit_code=1).stdout)["Topics"] == "wrong"
+    assert "topics.toml" in stocked.run("tags", exit_code=1).stderr
     (config / "topics.toml").unlink()
     (config / "config.toml").write_text("no_such_setting = 1")
-    assert states(stocked.run("doctor", code=1).stdout)["Settings"] == "wrong"
+    assert states(stocked.run("doctor", exit_code=1).stdout)["Settings"] == "wrong"
 
 
 def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
@@ -55,7 +55,7 @@ def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
     content = bytearray(file.read_bytes())
     content[100:] = b"\xff" * (len(content) - 100)
     file.write_bytes(content)
-    done = stocked.run("doctor", code=1)
+    done = stocked.run("doctor", exit_code=1)
     assert states(done.stdout)["Library"] == "wrong"
     assert "damaged" in done.stdout
     assert file.read_bytes() == content
@@ -65,9 +65,9 @@ def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
 def test_folders_that_may_not_be_looked_into_are_said(shell: Shell) -> None:
     for folder in (".local", ".cache", ".config"):
         (shell.home / folder).mkdir(mode=0)
-    found = states(shell.run("doctor", code=1).stdout)
+    found = states(shell.run("doctor", exit_code=1).stdout)
     assert [found[name] for name in ("Data", "Cache", "Settings")] == ["wrong"] * 3
-    assert shell.run("search", "x", code=1).stderr.startswith("paperbrowse: ")
+    assert shell.run("search", "x", exit_code=1).stderr.startswith("paperbrowse: ")
 
 
 def test_a_lost_cache_costs_nothing(stocked: Shell) -> None:

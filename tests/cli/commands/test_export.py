@@ -25,7 +25,7 @@ def test_a_list_goes_to_a_file_once(stocked: Shell) -> None:
 
     stocked.run("unsave", "forgetful", "--list", "Thesis")
     before = target.read_bytes()
-    refused = stocked.run("export", "--list", "Thesis", "-o", "thesis.json", code=1)
+    refused = stocked.run("export", "--list", "Thesis", "-o", "thesis.json", exit_code=1)
     assert "--force" in refused.stderr
     assert target.read_bytes() == before
     stocked.run("export", "--list", "Thesis", "-o", "thesis.json", "--force")
@@ -69,7 +69,7 @@ def test_a_citation_key_stays_once_it_was_exported(stocked: Shell) -> None:
 def test_named_papers_are_exported_in_their_order(library: Shell) -> None:
     done = library.run("export", "pruning", "forgetful", "pruning", "--format", "json")
     assert [paper["title"][:4] for paper in done.json["papers"]] == ["Prun", "Forg"]
-    assert "no-such" in library.run("export", "no-such", "--format", "json", code=1).stderr
+    assert "no-such" in library.run("export", "no-such", "--format", "json", exit_code=1).stderr
 
 
 def test_options_narrow_what_is_exported(stocked: Shell) -> None:
@@ -133,17 +133,17 @@ def test_no_papers_are_an_export_too(library: Shell) -> None:
 def test_a_place_that_cannot_be_written_is_one_clear_line(library: Shell) -> None:
     (library.home / "folder").mkdir(exist_ok=True)
     for target in ("folder", "missing/out.json", "three.txt/out.json"):
-        done = library.run("export", "--format", "json", "-o", target, code=1)
+        done = library.run("export", "--format", "json", "-o", target, exit_code=1)
         assert done.stderr.startswith(f"paperbrowse: Cannot write {target}: ")
     assert list((library.home / "folder").iterdir()) == []
 
 
 def test_the_wrong_usage_is_told(library: Shell) -> None:
-    assert "--format" in library.run("export", code=2).stderr
-    assert "bibtex" in library.run("export", "-o", "out.unknown", code=2).stderr
-    library.run("export", "--list", "x", "--query", "y", "--format", "json", code=2)
-    library.run("export", "--saved", "x", "--query", "y", "--format", "json", code=2)
-    library.run("export", "forgetful", "--list", "x", "--format", "json", code=2)
-    library.run("export", "forgetful", "--year", "2024", "--format", "json", code=2)
-    library.run("export", "--copy", "-o", "x.bib", code=2)
-    assert "--format" in library.run("export", "--copy", code=2).stderr
+    assert "--format" in library.run("export", exit_code=2).stderr
+    assert "bibtex" in library.run("export", "-o", "out.unknown", exit_code=2).stderr
+    library.run("export", "--list", "x", "--query", "y", "--format", "json", exit_code=2)
+    library.run("export", "--saved", "x", "--query", "y", "--format", "json", exit_code=2)
+    library.run("export", "forgetful", "--list", "x", "--format", "json", exit_code=2)
+    library.run("export", "forgetful", "--year", "2024", "--format", "json", exit_code=2)
+    library.run("export", "--copy", "-o", "x.bib", exit_code=2)
+    assert "--format" in library.run("export", "--copy", exit_code=2).stderr

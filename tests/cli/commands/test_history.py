@@ -59,17 +59,17 @@ def test_the_history_names_each_change_and_any_moment_of_it_can_be_gone_to(stock
 
 def test_a_step_that_there_is_not_is_one_clear_line(stocked: Shell) -> None:
     stocked.run("star", "pruning")
-    assert "no step 77" in stocked.run("undo", "--to", "77", code=1).stderr
+    assert "no step 77" in stocked.run("undo", "--to", "77", exit_code=1).stderr
     for wrong in ("-1", "one", "9" * 30):
-        stocked.run("undo", "--to", wrong, code=2)
-    stocked.run("history", "--limit", "-1", code=2)
+        stocked.run("undo", "--to", wrong, exit_code=2)
+    stocked.run("history", "--limit", "-1", exit_code=2)
     assert steps(stocked, "--limit", "0") == []
     assert stocked.run("search", "is:starred", "--json").json["total"] == 1
 
 
 def test_nothing_to_undo_is_said(shell: Shell) -> None:
-    assert "nothing to undo" in shell.run("undo", code=1).stderr
-    assert "nothing to redo" in shell.run("redo", code=1).stderr
+    assert "nothing to undo" in shell.run("undo", exit_code=1).stderr
+    assert "nothing to redo" in shell.run("redo", exit_code=1).stderr
     assert shell.run("history", "--json").json == {"steps": []}
     assert not shell.data_dir.exists()
 
@@ -110,7 +110,7 @@ def test_saved_searches_are_renamed_forgotten_and_brought_back(stocked: Shell) -
     assert "--save" in stocked.run("searches").stderr
     stocked.run("search", "caches", "--save", "One")
     stocked.run("search", "heads", "--save", "Two", "--limit", "0")
-    assert "already" in stocked.run("searches", "rename", "one", "TWO", code=1).stderr
+    assert "already" in stocked.run("searches", "rename", "one", "TWO", exit_code=1).stderr
     stocked.run("searches", "rename", "one", "Caches")
     assert names() == ["Caches", "Two"]
     assert "undo" in stocked.run("searches", "delete", "caches").stderr
@@ -119,14 +119,14 @@ def test_saved_searches_are_renamed_forgotten_and_brought_back(stocked: Shell) -
     assert names() == ["Caches", "Two"]
     stocked.run("search", "picture", "--save", "two")
     assert stocked.run("searches").stdout == "Caches  caches\nTwo     picture\n"
-    assert "Caches, Two" in stocked.run("search", "--saved", "Three", code=1).stderr
-    assert "One" not in stocked.run("searches", "delete", "One", code=1).stdout
-    assert stocked.run("search", "--save", "Empty", code=1).stderr.startswith("paperbrowse: ")
+    assert "Caches, Two" in stocked.run("search", "--saved", "Three", exit_code=1).stderr
+    assert "One" not in stocked.run("searches", "delete", "One", exit_code=1).stdout
+    assert stocked.run("search", "--save", "Empty", exit_code=1).stderr.startswith("paperbrowse: ")
     for arguments in (
         ["search", "x", "--saved", "Two"],
         ["search", "--queries", "-", "--save", "x"],
         ["searches", "no-such"],
         ["search", "--sort", "saved"],
     ):
-        stocked.run(*arguments, code=2)
+        stocked.run(*arguments, exit_code=2)
     assert names() == ["Caches", "Two"]

@@ -12,14 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.processes import (
-    THREE_PAPERS_PAGE,
-    Shell,
-    make_numbered_page,
-    make_page,
-    permissions_apply,
-    read_pty,
-)
+from tests.support.factories import THREE_PAPERS_PAGE, make_numbered_page, make_page
+from tests.support.processes import Shell, permissions_apply, read_pty
 
 
 def test_an_import_says_what_it_did_and_the_papers_are_found(shell: Shell) -> None:
@@ -37,7 +31,7 @@ def test_the_json_has_the_names_that_scripts_depend_on(shell: Shell) -> None:
     (shell.home / "paper.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n")
     assert shell.run("import", "--json", "--dry-run", "three.txt").json["new"] == 3
     assert not shell.data_dir.exists()
-    answer = shell.run("import", "--json", "paper.pdf", "three.txt", code=1).json
+    answer = shell.run("import", "--json", "paper.pdf", "three.txt", exit_code=1).json
     (skipped,) = answer.pop("skipped")
     assert answer == {"files": 1, "records": 3, "new": 3, "merged": 0, "unchanged": 0}
     assert skipped["file"] == "paper.pdf"
@@ -58,7 +52,7 @@ def test_each_thing_that_cannot_be_read_gets_one_line_and_the_rest_is_read(shell
     (home / "[").mkdir()
     (home / "[" / "red]x.txt").write_text("Buy milk.")
     names = ["paper.pdf", "figure.jpg", "empty.txt", "nothing", "missing", "[/red]x.txt"]
-    done = shell.run("import", *names, "three.txt", code=1)
+    done = shell.run("import", *names, "three.txt", exit_code=1)
     assert "3 new papers" in done.stdout
     assert "6 skipped" in done.stdout
     lines = done.stderr.splitlines()
@@ -81,8 +75,8 @@ def test_the_year_can_be_given_and_must_be_one(shell: Shell) -> None:
     shell.run("import", "page.txt", "--year", "2021")
     (paper,) = shell.run("search", "--json").json["papers"]
     assert (paper["published"], paper["published_precision"]) == ("2021-10-16", "day")
-    shell.run("import", "page.txt", "--year", "21", code=2)
-    shell.run("import", "page.txt", "--format", "no-such-format", code=2)
+    shell.run("import", "page.txt", "--year", "21", exit_code=2)
+    shell.run("import", "page.txt", "--format", "no-such-format", exit_code=2)
 
 
 def test_a_killed_import_leaves_a_library_that_the_next_completes(shell: Shell) -> None:
@@ -115,17 +109,19 @@ def test_the_progress_bar_is_for_terminals(shell: Shell) -> None:
 def test_a_data_folder_that_cannot_be_is_one_clear_line(shell: Shell) -> None:
     (shell.home / "three.txt").write_text(THREE_PAPERS_PAGE)
     (shell.home / "file").touch()
-    done = shell.run("--library", "file", "import", "three.txt", code=1)
+    done = shell.run("--library", "file", "import", "three.txt", exit_code=1)
     assert done.stderr.startswith("paperbrowse: ")
     assert "file" in done.stderr
-    assert shell.run("--library", "file", "search", "x", code=1).stderr.startswith("paperbrowse: ")
+    assert shell.run("--library", "file", "search", "x", exit_code=1).stderr.startswith(
+        "paperbrowse: "
+    )
 
 
 def test_papers_are_kept_when_the_index_cannot_be(shell: Shell) -> None:
     (shell.home / "three.txt").write_text(THREE_PAPERS_PAGE)
     (shell.home / "here").mkdir()
     (shell.home / "here" / "cache").touch()
-    done = shell.run("--library", "here", "import", "three.txt", code=1)
+    done = shell.run("--library", "here", "import", "three.txt", exit_code=1)
     assert "3 new papers" in done.stdout
     assert done.stderr.startswith("paperbrowse: ")
     assert shell.run("--library", "here", "search", "caches", "--json").json["total"] == 1
@@ -137,7 +133,7 @@ def test_a_full_disk_is_one_clear_line_and_the_next_import_completes(shell: Shel
     def allow_no_large_files() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 
-    done = shell.run_process("import", "many.txt", code=1, preexec_fn=allow_no_large_files)
+    done = shell.run_process("import", "many.txt", exit_code=1, preexec_fn=allow_no_large_files)
     assert done.stderr.startswith("paperbrowse: The ")
     assert "room" in done.stderr
     assert shell.run("import", "many.txt", "--json").json["records"] == 700
@@ -150,8 +146,8 @@ def test_a_read_only_library_can_be_searched_and_says_that_it_is_one(stocked: Sh
         path.chmod(path.stat().st_mode & ~0o222)
     try:
         assert stocked.run("search", "--json", "caches").json["total"] == 1
-        assert "read-only" in stocked.run("save", "forgetful", code=1).stderr
-        assert stocked.run("doctor", code=1)
+        assert "read-only" in stocked.run("save", "forgetful", exit_code=1).stderr
+        assert stocked.run("doctor", exit_code=1)
     finally:
         stocked.data_dir.chmod(0o700)
 
@@ -162,7 +158,7 @@ def test_a_file_that_is_no_library_is_left_alone(shell: Shell) -> None:
     (folder / "library.sqlite3").write_text("my diary")
     (shell.home / "three.txt").write_text(THREE_PAPERS_PAGE)
     for arguments in (["import", "three.txt"], ["search", "x"], ["tags"], ["doctor"]):
-        done = shell.run("--library", "elsewhere", *arguments, code=1)
+        done = shell.run("--library", "elsewhere", *arguments, exit_code=1)
         assert "not a paperbrowse library" in done.stderr + done.stdout
     assert (folder / "library.sqlite3").read_text() == "my diary"
 

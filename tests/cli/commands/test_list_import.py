@@ -20,7 +20,7 @@ def test_a_bibliography_becomes_a_list_and_what_is_broken_is_told(shell: Shell) 
     assert [each["citation_key"] for each in shown["papers"]] == ["kiln2020", "lamp2021"]
     assert [each["note"] for each in shown["papers"]] == ["Hot", None]
     assert shown["papers"][1]["status"] == "read"
-    again = shell.run("list", "import", "Thesis.bib", code=1)
+    again = shell.run("list", "import", "Thesis.bib", exit_code=1)
     assert "There is a list Thesis already." in again.stderr
     assert "Thesis 2" in again.stderr
     assert "Brought in Thesis with 2 papers" in shell.run("undo").stderr
@@ -38,6 +38,6 @@ def test_an_export_goes_through_a_pipe_into_another_library(shell: Shell) -> Non
 
 def test_what_is_no_list_is_one_clear_line(shell: Shell) -> None:
     (shell.home / "paper.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n")
-    assert "not a format" in shell.run("list", "import", "paper.pdf", code=1).stderr
-    assert "no such file" in shell.run("list", "import", "none.bib", code=1).stderr
-    shell.run("list", "import", "paper.pdf", "--format", "daily-papers", code=2)
+    assert "not a format" in shell.run("list", "import", "paper.pdf", exit_code=1).stderr
+    assert "no such file" in shell.run("list", "import", "none.bib", exit_code=1).stderr
+    shell.run("list", "import", "paper.pdf", "--format", "daily-papers", exit_code=2)

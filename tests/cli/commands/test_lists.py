@@ -31,11 +31,11 @@ def test_papers_are_saved_taken_off_and_brought_back(stocked: Shell) -> None:
     assert names(stocked) == {"Reading list": 3}
     stocked.run("redo")
     assert names(stocked) == {"Reading list": 2}
-    assert "nothing to redo" in stocked.run("redo", code=1).stderr
+    assert "nothing to redo" in stocked.run("redo", exit_code=1).stderr
 
 
 def test_if_one_paper_is_unknown_none_is_saved(stocked: Shell) -> None:
-    assert "no-such" in stocked.run("save", "forgetful", "no-such", code=1).stderr
+    assert "no-such" in stocked.run("save", "forgetful", "no-such", exit_code=1).stderr
     assert names(stocked) == {}
 
 
@@ -43,7 +43,7 @@ def test_lists_are_made_renamed_and_deleted(stocked: Shell) -> None:
     odd = "[/red] 漢字 \x1b[31mlist"
     shown = "[/red] 漢字 list"
     stocked.run("list", "create", "Thesis")
-    assert "already" in stocked.run("list", "create", "thesis", code=1).stderr
+    assert "already" in stocked.run("list", "create", "thesis", exit_code=1).stderr
     stocked.run("save", "forgetful", "--list", "thesis")
     stocked.run("list", "rename", "THESIS", odd)
     assert names(stocked) == {shown: 1}
@@ -72,7 +72,7 @@ def test_an_unknown_list_names_the_ones_there_are(stocked: Shell) -> None:
         ["unsave", "forgetful", "--list", "Thesi"],
         ["export", "--list", "Thesi", "--format", "json"],
     ):
-        done = stocked.run(*arguments, code=1)
+        done = stocked.run(*arguments, exit_code=1)
         assert "Thesis" in done.stderr, arguments
 
 
@@ -106,9 +106,9 @@ def test_a_list_is_ordered_by_hand_and_at_once(stocked: Shell) -> None:
     assert order(stocked, "Thesis")[0] == "Prun"
     stocked.run("undo", "--to", "1")
     assert order(stocked, "Thesis") == ["Forg", "Prun", "Four"]
-    stocked.run("list", "move", "Thesis", "four", code=2)
-    stocked.run("list", "sort", "Thesis", code=2)
-    stocked.run("list", "sort", "Thesis", "--by", "colour", code=2)
+    stocked.run("list", "move", "Thesis", "four", exit_code=2)
+    stocked.run("list", "sort", "Thesis", exit_code=2)
+    stocked.run("list", "sort", "Thesis", "--by", "colour", exit_code=2)
 
 
 def test_lists_are_merged_duplicated_and_placed(stocked: Shell) -> None:
@@ -116,7 +116,7 @@ def test_lists_are_merged_duplicated_and_placed(stocked: Shell) -> None:
     stocked.run("save", "four", "pruning", "--list", "Two")
     assert stocked.run("list", "duplicate", "one", "Three").stderr.startswith("Duplicated the list")
     assert order(stocked, "Three") == ["Forg", "Prun"]
-    assert "already" in stocked.run("list", "duplicate", "One", "two", code=1).stderr
+    assert "already" in stocked.run("list", "duplicate", "One", "two", exit_code=1).stderr
     done = stocked.run("list", "merge", "two", "ONE")
     assert done.stderr == "Merged the list two into One: 1 paper more.\n"
     assert names(stocked) == {"One": 3, "Three": 2}
@@ -134,8 +134,8 @@ def test_lists_are_merged_duplicated_and_placed(stocked: Shell) -> None:
     ):
         assert stocked.run("list", "place", *arguments).stderr.startswith("Moved the list")
         assert list(names(stocked)) == expected
-    stocked.run("list", "place", "One", code=2)
-    assert "Three" in stocked.run("list", "merge", "One", "Thre", code=1).stderr
+    stocked.run("list", "place", "One", exit_code=2)
+    assert "Three" in stocked.run("list", "merge", "One", "Thre", exit_code=1).stderr
 
 
 def test_names_of_lists_may_be_hostile_or_far_too_long(stocked: Shell) -> None:
@@ -154,7 +154,7 @@ def test_names_of_lists_may_be_hostile_or_far_too_long(stocked: Shell) -> None:
         assert not {"\x1b", "\u202e"} & set(done.stdout + done.stderr), arguments
     assert names(stocked) == {shown: 1}
     for name in ("x" * 1_000_000, "\u200b", ""):
-        assert stocked.run("list", "duplicate", shown, name, code=1).stderr.startswith(
+        assert stocked.run("list", "duplicate", shown, name, exit_code=1).stderr.startswith(
             "paperbrowse: "
         )
     assert names(stocked) == {shown: 1}

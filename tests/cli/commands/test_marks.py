@@ -49,10 +49,10 @@ def test_a_note_is_written_read_changed_removed_and_brought_back(stocked: Shell)
 def test_nothing_is_no_note_and_leaves_the_one_there_is(stocked: Shell) -> None:
     stocked.run("note", "forgetful", "Kept.")
     for arguments in (["-"], [""], [" \n"]):
-        done = stocked.run("note", "forgetful", *arguments, code=1)
+        done = stocked.run("note", "forgetful", *arguments, exit_code=1)
         assert "--remove" in done.stderr
-    assert stocked.run("note", "forgetful", "x", "--remove", code=2)
-    assert stocked.run("note", "no-such-paper", "x", code=1)
+    assert stocked.run("note", "forgetful", "x", "--remove", exit_code=2)
+    assert stocked.run("note", "no-such-paper", "x", exit_code=1)
     assert stocked.run("note", "forgetful").stdout == "Kept.\n"
 
 
@@ -61,7 +61,7 @@ def test_a_note_may_begin_with_a_minus_but_no_option_becomes_one(stocked: Shell)
         stocked.run("note", "forgetful", text)
         assert stocked.run("note", "forgetful").stdout == text + "\n"
     for wrong in ("--edt", "-e", "--no-such"):
-        assert "No such option" in stocked.run("note", "forgetful", wrong, code=2).stderr
+        assert "No such option" in stocked.run("note", "forgetful", wrong, exit_code=2).stderr
     stocked.run("note", "forgetful", "--", "--edt")
     assert stocked.run("note", "forgetful").stdout == "--edt\n"
 
@@ -77,9 +77,9 @@ def test_a_note_can_be_written_in_an_editor(stocked: Shell) -> None:
     assert stocked.run("note", "pruning").stdout == "Seen: first\n"
     same = stocked.run("note", "pruning", "--edit", variables=variables | {"VISUAL": "true"})
     assert "is as it was" in same.stderr
-    failed = stocked.run("note", "pruning", "--edit", variables={"EDITOR": "false"}, code=1)
+    failed = stocked.run("note", "pruning", "--edit", variables={"EDITOR": "false"}, exit_code=1)
     assert "nothing was changed" in failed.stderr
-    missing = stocked.run("note", "pruning", "--edit", variables={"EDITOR": "no-such"}, code=1)
+    missing = stocked.run("note", "pruning", "--edit", variables={"EDITOR": "no-such"}, exit_code=1)
     assert "EDITOR" in missing.stderr
     assert stocked.run("note", "pruning").stdout == "Seen: first\n"
 
@@ -114,9 +114,9 @@ def test_status_is_set_told_found_and_undone(stocked: Shell) -> None:
     assert [paper["status"] for paper in order] == ["reading", "reading", "read"]
     stocked.run("undo")
     assert shown(stocked, "pruning")["status"] == "reading"
-    stocked.run("mark", "forgetful", "--status", "done", code=2)
-    stocked.run("mark", "forgetful", code=2)
-    stocked.run("mark", "forgetful", "no-such", "--status", "read", code=1)
+    stocked.run("mark", "forgetful", "--status", "done", exit_code=2)
+    stocked.run("mark", "forgetful", exit_code=2)
+    stocked.run("mark", "forgetful", "no-such", "--status", "read", exit_code=1)
     assert shown(stocked, "forgetful")["status"] == "reading"
 
 
@@ -146,10 +146,12 @@ def test_tags_of_ones_own_are_given_counted_and_taken_off(stocked: Shell) -> Non
     assert shown(stocked, "four")["tags"] == [*topics[1:], SHOWN]
     stocked.run("undo")
     assert topics[0] in shown(stocked, "four")["tags"]
-    assert stocked.run("tag", "four", "--add", "x" * 101, code=1).stderr.startswith("paperbrowse: ")
-    assert stocked.run("tag", "four", "--add", " ", code=1)
-    assert stocked.run("tag", "four", code=2)
-    assert stocked.run("tag", "four", "--add", "a", "--remove", "b", code=2)
+    assert stocked.run("tag", "four", "--add", "x" * 101, exit_code=1).stderr.startswith(
+        "paperbrowse: "
+    )
+    assert stocked.run("tag", "four", "--add", " ", exit_code=1)
+    assert stocked.run("tag", "four", exit_code=2)
+    assert stocked.run("tag", "four", "--add", "a", "--remove", "b", exit_code=2)
 
 
 @pytest.mark.parametrize("command", ["note", "mark", "star", "tag"])
@@ -157,7 +159,7 @@ def test_without_a_library_there_is_no_such_paper_and_nothing_is_made(
     shell: Shell, command: str
 ) -> None:
     rest = {"note": ["x"], "mark": ["--status", "read"], "tag": ["--add", "x"]}.get(command, [])
-    assert "No paper" in shell.run(command, "forgetful", *rest, code=1).stderr
+    assert "No paper" in shell.run(command, "forgetful", *rest, exit_code=1).stderr
     assert not shell.data_dir.exists()
 
 

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.support.processes import CACHES_ABSTRACT, Shell
+from tests.support.factories import CACHES_ABSTRACT
+from tests.support.processes import Shell
 
 PAPER_FIELDS = {
     "id", "title", "abstract", "authors", "author_count", "published", "published_precision",
@@ -108,7 +109,7 @@ def test_a_tag_that_no_paper_has_is_named_with_its_neighbours(library: Shell) ->
     assert done.stdout == ""
     assert f"No paper has the tag {tags[0]}x." in done.stderr
     assert tags[0] in done.stderr.splitlines()[-1]
-    assert "no reading list" in library.run("search", "--list", "None", code=1).stderr.lower()
+    assert "no reading list" in library.run("search", "--list", "None", exit_code=1).stderr.lower()
 
 
 def test_each_line_of_a_file_of_queries_is_answered_by_a_line(library: Shell) -> None:
@@ -120,8 +121,8 @@ def test_each_line_of_a_file_of_queries_is_answered_by_a_line(library: Shell) ->
     assert [answer["total"] for answer in answers[:2]] == [1, 3]
     (library.home / "queries.txt").write_bytes(b"heads")
     assert len(library.run("search", "--queries", "queries.txt", "--json").json_lines) == 1
-    library.run("search", "--queries", "missing.txt", code=1)
-    library.run("search", "--queries", "queries.txt", "word", code=2)
+    library.run("search", "--queries", "missing.txt", exit_code=1)
+    library.run("search", "--queries", "queries.txt", "word", exit_code=2)
 
 
 def test_answers_come_while_queries_are_still_being_written(library: Shell) -> None:
@@ -149,7 +150,7 @@ def test_one_paper_is_shown_whole(library: Shell) -> None:
 
 @pytest.mark.parametrize("reference", ["no-such-paper", "2401.99999", "", "[/foo]"])
 def test_an_unknown_paper_is_one_clear_line(library: Shell, reference: str) -> None:
-    done = library.run("show", reference, code=1)
+    done = library.run("show", reference, exit_code=1)
     assert done.stdout == ""
     assert done.stderr.startswith("paperbrowse: ")
 

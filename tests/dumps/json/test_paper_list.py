@@ -14,10 +14,10 @@ from paperbrowse.dumps import LIST_FORMATS, read_list, read_list_title
 from paperbrowse.exports import export
 from tests.dumps.list_files import read_papers, read_skipped, read_titles
 from tests.dumps.sample_records import read_page
-from tests.exports.sample_papers import make_paper
+from tests.support.factories import known_paper
 
 NOON = datetime.datetime(2026, 11, 21, 12, tzinfo=datetime.UTC)
-MARKED = make_paper(
+MARKED = known_paper(
     title=r"On \alpha and {x}",
     own_tags=("mine",),
     tags=("topic", "mine"),
@@ -61,7 +61,7 @@ def test_an_own_export_is_a_dump_as_well() -> None:
 
 
 def test_what_is_damaged_is_told_and_what_stands_before_it_is_read() -> None:
-    text = export([MARKED, make_paper("Two", id="two-aaaaa")], "json", title="Thesis")
+    text = export([MARKED, known_paper("Two", id="two-aaaaa")], "json", title="Thesis")
     assert read_titles(text[: text.index('"two-aaaaa"')]) != []
     (told,) = read_skipped(text[: text.index('"two-aaaaa"')])
     assert "not JSON" in told.reason

@@ -14,7 +14,6 @@ from tests.support.factories import (
     WordTagger,
     all_papers,
     import_records,
-    make_dated_record,
     make_record,
     make_records,
     make_source,
@@ -27,7 +26,7 @@ def test_a_dump_becomes_papers(library: Library) -> None:
         library,
         "a.txt",
         make_record("A Cache", abstract="Of keys.", comments=3, links=("https://github.com/a/b",)),
-        make_dated_record("Vision", "2024-03"),
+        make_record("Vision", published="2024-03"),
     )
     assert counts == ImportCounts(records=2, new=2)
     cache, vision = library.changed_papers(0)
@@ -105,8 +104,10 @@ def test_papers_keep_the_original_text_in_their_records(library: Library) -> Non
 
 
 def test_a_year_given_later_replaces_the_one_that_was_inferred(library: Library) -> None:
-    import_records(library, "a.txt", make_dated_record("One", "2026-10-16", "mtime"))
-    counts = import_records(library, "a.txt", make_dated_record("One", "2024-10-16", "option"))
+    import_records(library, "a.txt", make_record("One", published="2026-10-16", year_from="mtime"))
+    counts = import_records(
+        library, "a.txt", make_record("One", published="2024-10-16", year_from="option")
+    )
     assert counts == ImportCounts(records=1, merged=1)
     (paper,) = library.changed_papers(0)
     assert str(paper.published) == "2024-10-16"
@@ -117,9 +118,9 @@ def test_a_year_given_later_replaces_the_one_that_was_inferred(library: Library)
 def test_a_year_that_the_reader_gave_outlives_an_import_without_it(
     library: Library, weaker: str
 ) -> None:
-    import_records(library, "a.txt", make_dated_record("One", "2024-10-16", "option"))
+    import_records(library, "a.txt", make_record("One", published="2024-10-16", year_from="option"))
     weak = dataclasses.replace(
-        make_dated_record("One", "2026-10-16", "file"),
+        make_record("One", published="2026-10-16", year_from="file"),
         year_from=weaker,  # type: ignore[arg-type]
     )
     assert import_records(library, "a.txt", weak) == ImportCounts(records=1, unchanged=1)
@@ -127,8 +128,10 @@ def test_a_year_that_the_reader_gave_outlives_an_import_without_it(
 
 
 def test_a_touched_file_changes_no_year(library: Library) -> None:
-    import_records(library, "a.txt", make_dated_record("One", "2025-10-16", "mtime"))
-    counts = import_records(library, "a.txt", make_dated_record("One", "2026-10-16", "mtime"))
+    import_records(library, "a.txt", make_record("One", published="2025-10-16", year_from="mtime"))
+    counts = import_records(
+        library, "a.txt", make_record("One", published="2026-10-16", year_from="mtime")
+    )
     assert counts == ImportCounts(records=1, unchanged=1)
     assert str(library.paper("one").published) == "2025-10-16"
 

@@ -18,7 +18,6 @@ from paperbrowse.topics import LazyTopicRules
 from tests.support.factories import (
     WordTagger,
     all_papers,
-    make_dated_record,
     make_record,
     make_records,
     make_source,
@@ -52,10 +51,10 @@ def varied() -> list[Record]:
     return [
         *make_records(150),
         *(
-            make_dated_record(
+            make_record(
                 f"A vision of cache {number}",
-                ("2024", "2023-02", "2022-11-05")[number % 3],
-                "file" if number % 2 else "written",
+                published=("2024", "2023-02", "2022-11-05")[number % 3],
+                year_from="file" if number % 2 else "written",
                 abstract=f"On $n^{{{number}}}$ – é\ud800.",
                 authors=("Ann Lee", "Bo  Wu")[: number % 3],
                 arxiv_id=f"2401.{number:05}" if number % 4 else None,

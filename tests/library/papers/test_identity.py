@@ -17,7 +17,6 @@ from tests.support.factories import (
     WordTagger,
     all_papers,
     import_records,
-    make_dated_record,
     make_record,
 )
 
@@ -40,8 +39,8 @@ from tests.support.factories import (
         ),
         (make_record("A", authors=("Ann Li", "Bo Wu")), make_record("A", authors=("Wu, B.",))),
         (make_record("A", authors=("Ann Li",)), make_record("A")),
-        (make_dated_record("A", "2022"), make_dated_record("A", "2024-05")),
-        (make_dated_record("A", "2010"), make_dated_record("A", "2026", "mtime")),
+        (make_record("A", published="2022"), make_record("A", published="2024-05")),
+        (make_record("A", published="2010"), make_record("A", published="2026", year_from="mtime")),
     ],
 )
 def test_records_are_one_paper(library: Library, one: Record, other: Record) -> None:
@@ -57,7 +56,7 @@ def test_records_are_one_paper(library: Library, one: Record, other: Record) -> 
         (make_record("A", arxiv_id="2401.00001"), make_record("A", arxiv_id="2401.00002")),
         (make_record("A", doi="10.1/a"), make_record("A", doi="10.1/b")),
         (make_record("A", authors=("Ann Li",)), make_record("A", authors=("Bo Wu",))),
-        (make_dated_record("A", "2010"), make_dated_record("A", "2024")),
+        (make_record("A", published="2010"), make_record("A", published="2024")),
         (make_record("🤖"), make_record("🧠")),
     ],
 )
@@ -173,12 +172,14 @@ def test_one_dump_can_bridge_what_it_tells_itself(library: Library) -> None:
 
 _CONSISTENT = [
     make_record("Alpha", arxiv_id="2401.00001", authors=("Ann Li",)),
-    make_dated_record("Beta", "2024-01-02", arxiv_id="2401.00001", abstract="The second title."),
+    make_record(
+        "Beta", published="2024-01-02", arxiv_id="2401.00001", abstract="The second title."
+    ),
     make_record("Beta", doi="10.1/b", comments=4),
     make_record("Gamma", doi="10.1/b", links=("https://c.org",)),
     make_record("gamma", abstract="The third title, longest."),
     make_record("Delta", arxiv_id="2401.00009"),
-    make_dated_record("DELTA", "2023-05"),
+    make_record("DELTA", published="2023-05"),
     make_record("Epsilon"),
 ]
 """Of three papers: Alpha, Beta and Gamma are one by their ids."""

@@ -20,7 +20,6 @@ from tests.support.factories import (
     WordTagger,
     all_papers,
     import_records,
-    make_dated_record,
     make_record,
     make_records,
     make_source,
@@ -61,17 +60,17 @@ def fill(library: Library) -> None:
     import_records(
         library,
         "a.txt",
-        make_dated_record(
+        make_record(
             "Of vision and cache",
-            "2024-03-14",
+            published="2024-03-14",
             authors=('Ann "A" Lee', "Bo \\ Wu"),
             abstract="Zwölf\nZeilen",
             venue="ICML",
             comments=3,
             arxiv_id="2401.00001",
         ),
-        make_dated_record("A month", "2023-02", authors=("Ann Lee", "Bo, Wu")),
-        make_dated_record("A year", "2022", authors=("[]",)),
+        make_record("A month", published="2023-02", authors=("Ann Lee", "Bo, Wu")),
+        make_record("A year", published="2022", authors=("[]",)),
         make_record("Paper 3 of many", comments=9),
     )
 

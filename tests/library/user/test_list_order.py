@@ -18,7 +18,6 @@ from tests.support.factories import (
     WordTagger,
     all_papers,
     import_records,
-    make_dated_record,
     make_record,
     make_records,
     make_source,
@@ -110,11 +109,11 @@ def test_a_list_is_put_in_order_by_a_rule(library: Library, file: Path) -> None:
     import_records(
         library,
         "a.txt",
-        make_dated_record("The éclair", "2023-05"),
-        make_dated_record("A day", "2023-05-07"),
-        make_dated_record("eclair of old", "2020"),
+        make_record("The éclair", published="2023-05"),
+        make_record("A day", published="2023-05-07"),
+        make_record("eclair of old", published="2020"),
         make_record("Undated"),
-        make_dated_record("zebra", "2024-01-01"),
+        make_record("zebra", published="2024-01-01"),
     )
     id_of = {paper.title: paper.id for paper in all_papers(library)}
     titles = ("A day", "The éclair", "eclair of old", "Undated", "zebra")

@@ -17,8 +17,8 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import STATUSES, Paper
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest, Sort
-from tests.search.fake_library import FakeLibrary
 from tests.search.oracle import Oracle
+from tests.support.fake_library import FakeLibrary
 
 pytestmark = pytest.mark.long
 

@@ -9,8 +9,9 @@ import pytest
 
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FacetChoice, FacetCount, SearchRequest, SearchResults
-from tests.search.fake_library import FakeLibrary
-from tests.search.sample_papers import SAMPLE_PAPERS, make_paper
+from tests.search.sample_papers import SAMPLE_PAPERS
+from tests.support.factories import make_paper
+from tests.support.fake_library import FakeLibrary
 
 
 @pytest.fixture(scope="module")

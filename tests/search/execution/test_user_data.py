@@ -15,8 +15,8 @@ from paperbrowse.search.highlighting import find_matches, make_snippet
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import FacetChoice, FacetCount, SearchRequest, Sort
 from paperbrowse.topics import LazyTopicRules
-from tests.search.fake_library import FakeLibrary
 from tests.search.sample_papers import SAMPLE_PAPERS
+from tests.support.fake_library import FakeLibrary
 
 THESIS = {"list": FacetChoice(include=frozenset({"Thesis"}))}
 

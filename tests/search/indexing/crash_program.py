@@ -19,8 +19,8 @@ from typing import Any
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import merge_policy, segment_jobs, updater
 from paperbrowse.search.request import SearchRequest, Sort
-from tests.search.fake_library import FakeLibrary
-from tests.search.sample_papers import make_paper
+from tests.support.factories import make_paper
+from tests.support.fake_library import FakeLibrary
 
 KILLED = 9
 SORTS: tuple[Sort, ...] = ("relevance", "title")

@@ -22,8 +22,9 @@ from paperbrowse.search.indexing import segment_jobs
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.storage import folder_store
 from paperbrowse.system.file_lock import hold_file_lock
-from tests.search.fake_library import FakeLibrary
-from tests.search.sample_papers import SAMPLE_PAPERS, make_paper
+from tests.search.sample_papers import SAMPLE_PAPERS
+from tests.support.factories import make_paper
+from tests.support.fake_library import FakeLibrary
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from paperbrowse.search.indexing.merge_policy import (
 )
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.storage.manifest import SegmentEntry
-from tests.search.fake_library import FakeLibrary
 from tests.search.indexing.crash_program import make_numbered_papers, read_answers
-from tests.search.sample_papers import make_paper
+from tests.support.factories import make_paper
+from tests.support.fake_library import FakeLibrary
 
 
 def entry(number: int, papers: int, deleted: int = 0, size: int = 1_000) -> SegmentEntry:

@@ -15,9 +15,10 @@ import pytest
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import segment_jobs, updater
 from paperbrowse.search.request import SearchRequest
-from tests.search.fake_library import FakeLibrary
 from tests.search.indexing.crash_program import build, make_numbered_papers, read_answers
-from tests.search.sample_papers import SAMPLE_PAPERS, make_paper
+from tests.search.sample_papers import SAMPLE_PAPERS
+from tests.support.factories import make_paper
+from tests.support.fake_library import FakeLibrary
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and locks as POSIX has them")
@@ -239,7 +240,7 @@ import sys
 from pathlib import Path
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.request import SearchRequest
-from tests.search.fake_library import FakeLibrary
+from tests.support.fake_library import FakeLibrary
 from tests.search.sample_papers import SAMPLE_PAPERS
 
 index = SearchIndex(Path(sys.argv[1]), FakeLibrary(SAMPLE_PAPERS))
@@ -263,8 +264,9 @@ ADD = """
 import sys
 from pathlib import Path
 from paperbrowse.search.index import SearchIndex
-from tests.search.fake_library import FakeLibrary
-from tests.search.sample_papers import SAMPLE_PAPERS, make_paper
+from tests.support.fake_library import FakeLibrary
+from tests.search.sample_papers import SAMPLE_PAPERS
+from tests.support.factories import make_paper
 
 library = FakeLibrary([*SAMPLE_PAPERS, make_paper("new", "Tigers"), make_paper("sharp", "Tigers")])
 print(SearchIndex(Path(sys.argv[1]), library).update(), "whoosh.index" in sys.modules)

@@ -12,6 +12,7 @@ from paperbrowse.search.analysis.stemmer import stem_words as english_stems
 from paperbrowse.search.segment.array_file import ArrayFile, write_arrays
 from paperbrowse.search.segment.builder import SegmentBuilder
 from paperbrowse.search.segment.term_numbers import Stemmer
+from tests.support.factories import make_document
 
 WORDS = (
     *("cache", "caches", "caching", "cached", "KV cache", "kvcache", "GPT-4", "gpt4", "C++", "a"),
@@ -42,14 +43,13 @@ papers = st.lists(
 )
 
 
-def make_document(
+def make_doc(
     number: int, title: str, abstract: str | None = None, **fields: object
 ) -> IndexDocument:
-    """Return a paper with nothing but words."""
-    bare = IndexDocument(
-        number, f"p{number}", title, abstract, (), None, (0, 0, 0), None, None, (), (), number
+    """Return a paper with nothing but words, whose number is that of its change and its row."""
+    return make_document(
+        f"p{number}", title, abstract, **{"change": number, "row": number, **fields}
     )
-    return bare._replace(**fields)  # type: ignore[arg-type]
 
 
 def build_segment_bytes(

@@ -19,7 +19,7 @@ from tests.search.segment.expected_arrays import check_segment
 from tests.search.segment.random_papers import (
     build_segment,
     build_segment_bytes,
-    make_document,
+    make_doc,
     papers,
 )
 
@@ -35,7 +35,7 @@ def test_frequent_words_beginnings_and_values_are_kept_ready(count: int) -> None
     chance = random.Random(count)
     words = [f"{a}{b}{end}" for a in "abcd" for b in "xyzé" for end in ("", "ing", "s", "ers")]
     papers = [
-        make_document(
+        make_doc(
             number,
             " ".join(chance.choices(words, k=3)),
             " ".join(chance.choices([*words, "the", "using", "used", "uses"], k=30)),
@@ -52,7 +52,7 @@ def test_frequent_words_beginnings_and_values_are_kept_ready(count: int) -> None
 
 def test_the_same_papers_make_the_same_bytes_in_any_batches() -> None:
     papers = [
-        make_document(number, f"caching {number} caches", "gpt-4 " * number) for number in range(20)
+        make_doc(number, f"caching {number} caches", "gpt-4 " * number) for number in range(20)
     ]
     assert (
         build_segment_bytes(papers)
@@ -65,16 +65,16 @@ def test_a_tokenizer_that_has_met_other_words_changes_nothing() -> None:
     tokenizer = BatchTokenizer()
     tokenizer.tokenize(["zebras and other words", "caching"])
     builder = SegmentBuilder(tokenizer)
-    builder.add([make_document(1, "two words cached")])
+    builder.add([make_doc(1, "two words cached")])
     arrays, _ = builder.build()
-    plain = build_segment([make_document(1, "two words cached")]).arrays
+    plain = build_segment([make_doc(1, "two words cached")]).arrays
     assert {name: array.tolist() for name, array in arrays.items()} == {
         name: array.tolist() for name, array in plain.items()
     }
 
 
 def test_counts_end_at_255_and_places_do_not() -> None:
-    papers = [make_document(number, "word " * number * 5) for number in range(100)]
+    papers = [make_doc(number, "word " * number * 5) for number in range(100)]
     opened = build_segment(papers)
     check_segment(opened, papers)
     assert opened.arrays["title.dense"][:, 60].tolist() == [255]
@@ -82,8 +82,8 @@ def test_counts_end_at_255_and_places_do_not() -> None:
 
 
 def test_a_paper_of_two_megabytes_is_held_whole() -> None:
-    long = make_document(1, "long", "caching words, " * 140_000)
-    opened = build_segment([long, make_document(2, "short", "words")])
+    long = make_doc(1, "long", "caching words, " * 140_000)
+    opened = build_segment([long, make_doc(2, "short", "words")])
     assert opened.arrays["abstract.length"].tolist() == [280_000, 1]
     assert opened.arrays["abstract.paper_of"][-1] == 1
     assert opened.arrays["abstract.counts"].tolist() == [255, 255, 1]
@@ -95,9 +95,7 @@ def test_a_stem_of_many_words_has_several_families() -> None:
     def same_stem(words: Sequence[str]) -> list[str]:
         return ["w" if word.startswith("w") else word for word in words]
 
-    arrays = build_segment(
-        [make_document(1, " ".join(words) + " other")], stems_of=same_stem
-    ).arrays
+    arrays = build_segment([make_doc(1, " ".join(words) + " other")], stems_of=same_stem).arrays
     assert unpack_texts("stems", arrays) == [b"other", b"w", b"w"]
     assert arrays["stems.first"].tolist() == [0, 1, 257, 401]
     assert arrays["words.form"].tolist() == [0, *range(256), *range(144)]
@@ -114,17 +112,17 @@ def test_a_segment_is_full_of_papers_words_or_text(monkeypatch: pytest.MonkeyPat
             states = []
             for number in range(3):
                 states.append(segment.is_full)
-                segment.add([make_document(number, "two words")])
+                segment.add([make_doc(number, "two words")])
             assert (states, segment.is_full, segment.doc_count) == ([False] * 3, True, 3)
 
 
 def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(builder, "MOST_PAPERS", 1)
     with pytest.raises(ValueError, match="at most 1 papers"):
-        SegmentBuilder().add([make_document(1, "one"), make_document(2, "two")])
+        SegmentBuilder().add([make_doc(1, "one"), make_doc(2, "two")])
     monkeypatch.setattr(builder, "MOST_ADDRESSES", 16)
     with pytest.raises(ValueError, match="more words"):
-        SegmentBuilder().add([make_document(1, "one two three four five six seven eight nine")])
+        SegmentBuilder().add([make_doc(1, "one two three four five six seven eight nine")])
 
 
 def test_words_are_stemmed_together_as_one_by_one() -> None:

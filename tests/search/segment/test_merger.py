@@ -21,7 +21,7 @@ from paperbrowse.search.segment.term_numbers import Stemmer
 from tests.search.segment.random_papers import (
     build_segment,
     build_segment_bytes,
-    make_document,
+    make_doc,
     papers,
 )
 
@@ -68,9 +68,12 @@ def test_families_split_and_close_up_as_their_words_come_and_go() -> None:
         return ["w" if word.startswith("w") else word for word in words]
 
     parts = [
-        [make_document(1, " ".join(words[0::3]), "other words")],
-        [make_document(2, " ".join(words[1::3])), make_document(3, "none", " ".join(words))],
-        [make_document(4, " ".join(reversed(words[2::3])))],
+        [make_doc(1, " ".join(words[0::3]), "other words")],
+        [
+            make_doc(2, " ".join(words[1::3])),
+            make_doc(3, "none", " ".join(words)),
+        ],
+        [make_doc(4, " ".join(reversed(words[2::3])))],
     ]
     for left in ([None, None, None], [None, [True, False], None], [[False], [False, True], None]):
         whole = build_segment_bytes(left_over(parts, left), stems_of=same_stem)
@@ -82,7 +85,7 @@ def test_rows_become_dense_or_sparse_by_how_many_papers_are_left(papers_left: in
     chance = random.Random(papers_left)
     words = [f"{first}{second}ing" for first in "abcd" for second in "abcdefgh"]
     everything = [
-        make_document(
+        make_doc(
             number,
             " ".join(chance.choices(words, k=4)),
             " ".join(chance.choices([*words, "common"], k=chance.randrange(40))),
@@ -98,15 +101,15 @@ def test_rows_become_dense_or_sparse_by_how_many_papers_are_left(papers_left: in
 
 
 def test_a_join_of_nothing_that_is_left_is_a_segment_of_no_papers() -> None:
-    parts = [[make_document(1, "gone")], [make_document(2, "gone too")], []]
+    parts = [[make_doc(1, "gone")], [make_doc(2, "gone too")], []]
     assert joined(parts, [[False], [False], None]) == build_segment_bytes([])
 
 
 def test_a_join_can_be_joined_again() -> None:
     parts = [
-        [make_document(1, "one caching")],
-        [make_document(2, "two caches")],
-        [make_document(3, "cached three")],
+        [make_doc(1, "one caching")],
+        [make_doc(2, "two caches")],
+        [make_doc(3, "cached three")],
     ]
     first = join([build_segment(part) for part in parts[:2]], [None, None])
     arrays, facts = join([ArrayFile(*first), build_segment(parts[2])], [None, None])
@@ -116,7 +119,10 @@ def test_a_join_can_be_joined_again() -> None:
 
 
 def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
-    parts = [build_segment([make_document(1, "one")]), build_segment([make_document(2, "two")])]
+    parts = [
+        build_segment([make_doc(1, "one")]),
+        build_segment([make_doc(2, "two")]),
+    ]
     with monkeypatch.context() as patch:
         patch.setattr(merger, "MOST_PAPERS", 1)
         with pytest.raises(ValueError, match="at most 1 papers"):

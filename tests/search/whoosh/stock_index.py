@@ -21,6 +21,7 @@ from paperbrowse.search.segment.builder import SegmentBuilder
 from paperbrowse.search.whoosh import suppress_compile_warnings
 from paperbrowse.search.whoosh.fields import make_schema
 from paperbrowse.search.whoosh.segments import write_toc
+from tests.support.factories import make_document
 
 with suppress_compile_warnings():
     import whoosh.index
@@ -43,13 +44,6 @@ WORDS = [
     *("naïve", "naive", "the", "of", "learning", "模型", "模", "46%", "net", "network", "networks"),
     *("a_b", "k-NN", "data", "data's", "-", "(", "…"),
 ]
-
-
-def make_document(paper_id: str, title: str = "Untitled", **told: Any) -> IndexDocument:
-    unknown: dict[str, Any] = dict.fromkeys(("abstract", "venue", "comments", "arxiv_id"))
-    unknown |= dict.fromkeys(("authors", "tags", "sources"), ())
-    unknown |= {"change": 1, "row": 1, "published": (0, 0, 0)}
-    return IndexDocument(id=paper_id, title=title, **(unknown | told))
 
 
 class WrittenIndex:

@@ -42,12 +42,12 @@ from tests.search.whoosh.stock_index import (
     TEXT_FIELDS,
     WrittenIndex,
     indexes,
-    make_document,
     many_papers,
     parsed,
     search_ids,
     searching,
 )
+from tests.support.factories import make_document
 from tests.support.paths import ROOT
 
 

@@ -27,11 +27,11 @@ from tests.search.whoosh.stock_index import (
     VALUE_FIELDS,
     WrittenIndex,
     indexes,
-    make_document,
     many_papers,
     search_ids,
     searching,
 )
+from tests.support.factories import make_document
 
 
 def postings(searcher: Any, field: str, text: bytes) -> dict[str, tuple[float, list[int]]]:

@@ -10,7 +10,7 @@ from paperbrowse.core.papers import IndexDocument, Paper, Status
 from paperbrowse.search.ports import ListOrder, UserDataKind
 
 
-def make_document(change: int, row: int, paper: Paper) -> IndexDocument:
+def _document_of(change: int, row: int, paper: Paper) -> IndexDocument:
     """Return what an index takes of ``paper``."""
     date = paper.published
     return IndexDocument(
@@ -97,7 +97,7 @@ class FakeLibrary:
 
     def _findable_rows(self) -> FakeRows:
         numbered = sorted((change, paper.id, paper) for change, paper in self._papers.values())
-        rows = (make_document(change, self._rows[each], paper) for change, each, paper in numbered)
+        rows = (_document_of(change, self._rows[each], paper) for change, each, paper in numbered)
         return FakeRows(tuple(rows))
 
     def removed_ids(self, since: int) -> list[str]:

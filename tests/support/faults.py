@@ -1,0 +1,136 @@
+"""Faults at chosen moments: a process that is killed, a disk that is full, a call that fails."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any, NoReturn
+from unittest.mock import patch
+
+Watch = Callable[[Callable[[], None]], contextlib.AbstractContextManager[None]]
+"""Reports each event of one kind within the process, as long as the context lasts."""
+
+
+def killed_at(event: int, work: Callable[[], object], watch: Watch) -> int | None:
+    """Do ``work`` in a child process that is killed (SIGKILL) at its ``event``-th event.
+
+    Returns None where it was killed, else the number of events until it ended; 0 is no event.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            events = 0
+
+            def count() -> None:
+                nonlocal events
+                events += 1
+                if events == event:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            with watch(count):
+                work()
+            os.write(writing, str(events).encode())
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(status)
+    os.close(writing)
+    told = os.read(reading, 100)
+    os.close(reading)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return None
+    assert status == 0, "the work failed by itself"
+    return int(told)
+
+
+@contextlib.contextmanager
+def sql_statements(report: Callable[[], None]) -> Iterator[None]:
+    """Report each SQL statement of every connection that is opened."""
+    connect = sqlite3.connect
+
+    def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        connection.set_trace_callback(lambda statement: report())
+        return connection
+
+    with patch.object(sqlite3, "connect", watched):
+        yield
+
+
+_SQLITE_METHODS = {"execute", "executemany", "backup", "close", "fetchall", "fetchone"}
+
+
+@contextlib.contextmanager
+def system_calls(report: Callable[[], None]) -> Iterator[None]:
+    """Report each call of SQLite and of the system, and each step of copying a database."""
+
+    def trace(frame: FrameType, event: str, called: Any) -> None:
+        if event == "c_call":
+            counts = (
+                called.__module__ == "posix"
+                if called.__module__
+                else isinstance(called.__self__, sqlite3.Connection | sqlite3.Cursor)
+                and called.__name__ in _SQLITE_METHODS
+            )
+        else:
+            counts = event == "call" and frame.f_code.co_name == "step"
+        if counts:
+            report()
+
+    sys.setprofile(trace)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+@contextlib.contextmanager
+def file_changes(report: Callable[[], None]) -> Iterator[None]:
+    """Report each change of a folder just before it is made.
+
+    A file is opened, brought to the disk, renamed or removed, or a folder is made. Dying before
+    one change is dying after the one before it.
+    """
+
+    def reported(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            report()
+            return function(*arguments, **options)
+
+        return call
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(patch.object(io, "open", reported(io.open)))
+        for name in ("open", "fsync", "replace", "unlink", "mkdir", "chmod"):
+            stack.enter_context(patch.object(os, name, reported(getattr(os, name))))
+        yield
+
+
+def fails_with(number: int) -> Callable[..., NoReturn]:
+    """Return a function that fails as the system does with this error number."""
+
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+disk_full = fails_with(errno.ENOSPC)
+"""Fails as anything that writes does on a full disk."""
+
+
+def interrupt(*_: object, **__: object) -> NoReturn:
+    """Fail as where the user presses Ctrl+C."""
+    raise KeyboardInterrupt
