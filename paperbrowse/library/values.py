@@ -28,7 +28,7 @@ class Tagger(Protocol):
     def topics(self) -> Collection[str]:
         """Every topic that the rules can give."""
 
-    def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
+    def tag_papers(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         """Return the topics of each paper, the most certain first."""
 
 

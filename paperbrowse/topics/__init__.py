@@ -1,4 +1,12 @@
-"""Topics: the rules, as data, that say what a paper is about, and the code that applies them."""
+"""Topics: tags given by rule, from rules that are data.
+
+- ``rules``: which topics a paper gets; points, thresholds and limits
+- ``definitions``: the topics read from TOML, built-in ones (``groups/``) and the user's own
+- ``phrases``: many phrases found in many texts at once
+- ``patterns``: regular expressions that cannot run away
+- ``code_links``: addresses of repositories and models (``code_hosts.toml``)
+- ``words``: texts cut into words
+"""
 
 from paperbrowse.topics.definitions import Topic
 from paperbrowse.topics.rules import CODE, MAX_TOPICS, LazyTopicRules, TopicRules

@@ -1,11 +1,11 @@
-"""Decides whether a text names the address of a repository, a model or a project's page."""
+"""Detection of addresses of repositories, models and project pages in texts."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -14,7 +14,7 @@ _MAX_SUBDOMAIN = 63
 
 @dataclass(frozen=True, slots=True)
 class CodeHost:
-    """A host, and which of its addresses count; the comment in code_hosts.toml says how."""
+    """A host and the condition for its addresses; the comment in code_hosts.toml explains it."""
 
     name: str
     parts: int
@@ -23,7 +23,7 @@ class CodeHost:
     subdomains: bool = False
 
     def matches(self, subdomain: str, path: Sequence[str]) -> bool:
-        """Whether the address with these path parts holds code; ``subdomain`` may be empty."""
+        """Return whether the address with these path parts counts; ``subdomain`` may be empty."""
         if subdomain in {"", "www"}:
             if self.subdomains:
                 return False
@@ -38,7 +38,7 @@ class CodeHost:
 
 
 class CodeHosts:
-    """The hosts to look for."""
+    """The hosts to look for, and one pattern for all of them."""
 
     def __init__(self, hosts: Sequence[CodeHost]) -> None:
         self._hosts = {host.name: host for host in hosts}
@@ -60,13 +60,8 @@ class CodeHosts:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))["host"]
         return cls([_build_host(table) for table in tables])
 
-    @property
-    def as_tables(self) -> list[dict[str, Any]]:
-        """The hosts as plain values."""
-        return [asdict(host) for host in self._hosts.values()]
-
     def has_code_link(self, *texts: str) -> bool:
-        """Whether one of ``texts`` names an address that holds code."""
+        """Return whether one of ``texts`` has the address of code."""
         if self._host_name.search("\n".join(texts).lower()) is None:
             return False
         return any(self._has_code_link(text) for text in texts)

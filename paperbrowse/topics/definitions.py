@@ -1,4 +1,4 @@
-"""Reads topics from TOML, and says in a reader's words what is wrong with one.
+"""Definitions of topics in TOML: the built-in ones, and the user's own with their mistakes named.
 
 A file holds one table per topic::
 
@@ -8,8 +8,8 @@ A file holds one table per topic::
     strong = ["KV cache"]           # two mentions in an abstract, or one in the title
     terms = ["paged attention"]     # three mentions in an abstract, or one in the title
     hints = ["eviction"]            # adds a little to what else is found
-    patterns = ['KV-?[Cc]ompress']  # regular expressions, worth as much as terms
-    ignore = ["kV cable"]           # words that are not meant, though a term is in them
+    patterns = ['KV-?[Cc]ompress']  # regular expressions, with the points of terms
+    ignore = ["kV cable"]           # other phrases with a term in them, which do not count
     threshold = 5                   # the points it takes (see rules.py)
     examples = ["Evicting the KV Cache"]  # titles that must get the topic
     disabled = false
@@ -32,7 +32,7 @@ from paperbrowse.topics.words import split_words
 
 DEFAULT_THRESHOLD = 5
 MAX_ENTRY_WORDS = 12
-"""An entry's words; each hyphen in it doubles the ways of writing it that are looked for."""
+"""The limit of an entry's words: each hyphen doubles the spellings that are looked for."""
 OWN_GROUP = "own"
 RESERVED_NAMES = frozenset({"code"})
 
@@ -42,7 +42,7 @@ _LIST_FIELDS = ("strong", "terms", "hints", "patterns", "ignore", "examples")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One topic and what speaks for it; the module's docstring says what each list means."""
+    """One topic and its entries; the module's docstring explains each list."""
 
     name: str
     title: str
@@ -57,7 +57,7 @@ class Topic:
 
 
 def load_builtin_topics() -> dict[str, Topic]:
-    """Return the topics that come with paperbrowse, by name, in the order of their files."""
+    """Return the built-in topics by name, in the order of their files."""
     topics: dict[str, Topic] = {}
     folder = resources.files("paperbrowse.topics") / "groups"
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
@@ -71,10 +71,10 @@ def load_builtin_topics() -> dict[str, Topic]:
 
 
 def merge_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic]:
-    """Return the topics with those of the reader's ``file`` added, changed or taken away.
+    """Return the topics with those of the user's ``file`` added, changed or removed.
 
-    A table that bears the name of a built-in topic replaces just the fields it gives;
-    ``disabled = true`` takes the topic away. A missing file changes nothing. Raises
+    A table with the name of a built-in topic replaces only the fields that it has;
+    ``disabled = true`` removes the topic. A missing file changes nothing. Raises
     PaperbrowseError, which names the file, the topic and the mistake.
     """
     topics = dict(builtin)

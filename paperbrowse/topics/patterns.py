@@ -1,4 +1,4 @@
-"""Compiles the regular expressions of topic rules so that none can run away.
+"""Compilation of the regular expressions of topic rules, with bounded backtracking.
 
 Python's ``re`` has no time limit and backtracks, so the number of ways an expression can try to
 match at one place is bounded beforehand: an open repetition (``*``, ``+``, ``{2,}``) goes up to
@@ -19,14 +19,14 @@ _UNSUPPORTED_GROUP = re.compile(r"\?(?:#|[a-zA-Z]*x)")
 
 
 class PatternError(ValueError):
-    """A regular expression that is not one, or could take for ever; the text says why."""
+    """An invalid regular expression, or one that could take for ever, with the reason."""
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Return ``pattern`` compiled, its open repetitions bounded; raises PatternError."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # of syntax that a later Python reads otherwise
+            warnings.simplefilter("error")  # about syntax that a later Python reads differently
             re.compile(pattern)
             bounded = re.compile(_bound_repetitions(pattern))
     except (re.error, OverflowError, RecursionError, Warning) as error:
@@ -37,7 +37,7 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _bound_repetitions(pattern: str) -> str:
-    """Return ``pattern`` with bounded repetitions; its syntax is known to be right."""
+    """Return the valid ``pattern`` with bounded repetitions."""
     out: list[str] = []
     ways = 1
     open_groups = [False]  # for each open group: whether there is a choice in it

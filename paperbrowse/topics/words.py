@@ -1,4 +1,4 @@
-"""Cuts texts into words."""
+"""Words of texts, without accents and punctuation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 SEPARATOR = "\x01"
-"""A word that is in no text; see ``pack``."""
+"""A word that is in no text; see ``pack_words``."""
 
 _NON_WORD = re.compile(r"[\W_]")
 _NON_ASCII_RUN = re.compile("[^\x00-\x7f]+")
@@ -23,12 +23,12 @@ _MAX_CACHED_RUN = 8
 
 def split_words(text: str) -> list[str]:
     """Return the words of ``text`` as they are written, without accents and punctuation."""
-    # As a pattern for letters and digits finds them, in a fifth of the time.
+    # The words that a pattern for letters and digits finds, in a fifth of the time.
     return _fold_non_ascii(text).encode().translate(_BLANK_PUNCTUATION).decode().split()
 
 
 def pack_words(texts: Sequence[str]) -> bytes:
-    """Return the words of texts, as ``split_words`` gives them, with a SEPARATOR behind each text.
+    """Return the words of texts, as of ``split_words``, with a SEPARATOR behind each text.
 
     There are one or more blanks before and behind each word.
     """

@@ -57,7 +57,7 @@ class NoTagger:
     digest = "none"
     topics = ()
 
-    def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
+    def tag_papers(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         return [()] * len(papers)
 
 
@@ -75,7 +75,7 @@ def main() -> None:
         again = _time(lambda: _import_records(plain, NoTagger(), records))
         # Read beforehand: reading the rules is done once, however many records come.
         tagger = LazyTopicRules()
-        tagger.tags("", None)
+        tagger.rules.tags("", None)
         with_rules = _time(lambda: _import_records(rules, tagger, records))
         file = Path(folder, "papers.jsonl.gz")
         _write_json_lines(file, records)

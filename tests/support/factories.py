@@ -127,7 +127,7 @@ class WordTagger:
     def digest(self) -> str:
         return ",".join(self.topics)
 
-    def tags_of_all(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
+    def tag_papers(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         return [self.tags(*paper) for paper in papers]
 
     def tags(self, title: str, abstract: str | None, links: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
     python -m tests.topics.draw_pairs ../shared/dumps --seed 1
     python -m tests.topics.draw_pairs ../shared/corpora/ml-papers-100k.jsonl.gz --limit 20000
 
-A pair is right when a reader who chose the topic would expect the paper there: the paper is about
+A pair is right when a user who chose the topic would expect the paper there: the paper is about
 it, or uses it as its main means; a mention in passing is wrong. The same seed, rules and papers
 draw the same pairs. Papers come from dumps, or from JSON Lines with title and abstract.
 """

@@ -174,14 +174,6 @@ def test_a_paper_about_nothing_known_gets_no_topic(rules: TopicRules) -> None:
     assert rules.tags("On Rope", "It is long.") == ()
 
 
-def test_the_digest_is_the_same_for_the_same_rules_and_changes_with_any(tmp_path: Path) -> None:
-    builtin = TopicRules.load()
-    assert TopicRules.load(tmp_path / "missing.toml").digest == builtin.digest
-    one = own_rules(tmp_path, '[knots]\nterms = ["reef knot"]\n')
-    other = own_rules(tmp_path, '[knots]\nterms = ["bowline"]\n')
-    assert len({builtin.digest, one.digest, other.digest}) == 3
-
-
 @given(st.text(max_size=300), st.text(max_size=2_000), st.lists(st.text(max_size=80), max_size=3))
 def test_any_text_gets_known_distinct_topics(title: str, abstract: str, links: list[str]) -> None:
     rules = BUILTIN

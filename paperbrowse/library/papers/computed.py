@@ -27,7 +27,7 @@ class ComputedFields:
     def compute_all(cls, papers: Sequence[Sequence[SourcedRecord]], tagger: Tagger) -> list[Self]:
         """Compute the fields of each paper from its records; many papers at once are faster."""
         merged = [*map(merge, papers)]
-        tags = tagger.tags_of_all([_tagger_input(each) for each in merged])
+        tags = tagger.tag_papers([_tagger_input(each) for each in merged])
         return [
             cls(_paper_columns(each), tuple(dict.fromkeys(topics)))
             for each, topics in zip(merged, tags, strict=True)

@@ -1,4 +1,4 @@
-"""Rules on demand tag as the rules do, and change their digest with every file they stand for."""
+"""Lazy rules tag as the rules do, and their digest changes with every file of the rules."""
 
 import subprocess
 import sys
@@ -12,32 +12,33 @@ from paperbrowse.topics import LazyTopicRules, TopicRules
 TITLE = "Evicting entries of the KV cache"
 
 
-def test_rules_on_demand_tag_as_the_rules_themselves() -> None:
-    assert LazyTopicRules().tags(TITLE, None) == TopicRules.load().tags(TITLE, None) != ()
+def test_lazy_rules_tag_as_the_rules_themselves() -> None:
+    assert LazyTopicRules().rules.tags(TITLE, None) == TopicRules.load().tags(TITLE, None) != ()
 
 
-def test_the_digest_changes_with_the_readers_own_rules(tmp_path: Path) -> None:
+def test_the_digest_changes_with_the_users_own_rules(tmp_path: Path) -> None:
     own = tmp_path / "topics.toml"
     without = LazyTopicRules(own).digest
+    assert without == LazyTopicRules().digest
     own.write_text('[my-topic]\nterms = ["eviction"]\n')
     first = LazyTopicRules(own).digest
     own.write_text('[my-topic]\nterms = ["evicting"]\n')
     assert len({without, first, LazyTopicRules(own).digest}) == 3
-    assert "my-topic" in LazyTopicRules(own).tags(TITLE, None)
+    assert "my-topic" in LazyTopicRules(own).rules.tags(TITLE, None)
 
 
-def test_a_mistake_in_the_readers_rules_is_told_when_they_are_used(tmp_path: Path) -> None:
+def test_a_mistake_in_the_users_rules_is_told_when_they_are_used(tmp_path: Path) -> None:
     own = tmp_path / "topics.toml"
     own.write_text("[my-topic\n")
     rules = LazyTopicRules(own)
     with pytest.raises(PaperbrowseError, match=r"topics\.toml"):
-        rules.tags(TITLE, None)
+        rules.tag_papers([(TITLE, None, ())])
 
 
 def test_rules_that_tag_nothing_do_not_load_numpy() -> None:
     script = (
         "import sys; from paperbrowse.topics import TopicRules; "
-        "rules = TopicRules.load(); assert rules.topics and rules.digest; "
+        "rules = TopicRules.load(); assert rules.topics; "
         "assert 'numpy' not in sys.modules, 'loading'; "
         "rules.tags('Reef knots', None); assert 'numpy' in sys.modules, 'tagging'"
     )
