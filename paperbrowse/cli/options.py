@@ -12,7 +12,7 @@ from paperbrowse.core.text import one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
-    from paperbrowse.search.request import Facet, FacetChoice
+    from paperbrowse.search import Facet, FacetChoice
 
 Years = tuple[int | None, int | None]
 """The first and the last year, both included; None leaves a side open."""
@@ -82,7 +82,7 @@ def build_choices(
     list_name: str | None = None,
 ) -> dict[Facet, FacetChoice]:
     """Return the facet values that the options choose; raises UnknownListError."""
-    from paperbrowse.search.request import FacetChoice
+    from paperbrowse.search import FacetChoice
 
     choices: dict[Facet, FacetChoice] = {}
     if tags or excluded:

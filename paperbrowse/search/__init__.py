@@ -1,1 +1,78 @@
-"""Full-text search over the library; the only package that knows Whoosh."""
+"""Full-text search over a library; the only package that knows Whoosh.
+
+=================  ==============================================================================
+``index``          ``SearchIndex``: update, search, repair
+``request``        ``SearchRequest`` and ``SearchResults``, plain values
+``ports``          the interface to the library
+``highlighting``   matches in a text, and snippets
+``format``         version and file names of the index format
+``analysis``       text → words with positions
+``query``          query text → tree, and back
+``segment``        the arrays of a segment: how they are built, merged and read
+``storage``        manifest and files, in a folder or in memory; commits
+``indexing``       updates of an index: what to build, what to merge, and in which process
+``execution``      a search over a snapshot: matching, ranking (``scoring``), facets, user data
+``whoosh``         the index as Whoosh sees it
+=================  ==============================================================================
+
+A keystroke's way: ``SearchIndex.search`` → ``execution.searcher`` → ``query.parser`` →
+``execution.evaluation`` → ``execution.scoring`` → ``execution.top_hits`` → ``SearchResults``.
+A paper's way: ``ports.IndexFeed`` → ``indexing.updater`` → ``segment.builder`` → ``storage``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.search.highlighting import find_matches, make_snippet
+    from paperbrowse.search.index import SearchIndex
+    from paperbrowse.search.query import write_query
+    from paperbrowse.search.request import (
+        FACETS,
+        UNKNOWN_YEAR,
+        Facet,
+        FacetChoice,
+        FacetCount,
+        Hit,
+        QueryProblem,
+        SearchRequest,
+        SearchResults,
+        Snippet,
+        Sort,
+        Span,
+    )
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "highlighting": "find_matches make_snippet",
+            "index": "SearchIndex",
+            "query": "write_query",
+            "request": (
+                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Hit QueryProblem "
+                "SearchRequest SearchResults Snippet Sort Span"
+            ),
+        },
+    )
+
+__all__ = [
+    "FACETS",
+    "UNKNOWN_YEAR",
+    "Facet",
+    "FacetChoice",
+    "FacetCount",
+    "Hit",
+    "QueryProblem",
+    "SearchIndex",
+    "SearchRequest",
+    "SearchResults",
+    "Snippet",
+    "Sort",
+    "Span",
+    "find_matches",
+    "make_snippet",
+    "write_query",
+]

@@ -10,11 +10,19 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from paperbrowse.search.analysis.analyzer import MAX_CACHED_LENGTH, Token, analyze_unit, stem
-from paperbrowse.search.analysis.normalization import normalize, source_end, source_offsets
-from paperbrowse.search.analysis.word_parts import split_with_gaps, split_words, unit_at
-from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import Match, QueryTerm, positive_matches
+from paperbrowse.search.analysis import (
+    MAX_CACHED_LENGTH,
+    Token,
+    analyze_unit,
+    normalize,
+    source_end,
+    source_offsets,
+    split_with_gaps,
+    split_words,
+    stem,
+    unit_at,
+)
+from paperbrowse.search.query import Match, QueryTerm, parse, positive_matches
 from paperbrowse.search.request import Snippet, Span
 
 _MAX_CACHED_UNITS = 32768

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from paperbrowse.core.errors import PaperbrowseError, SearchError
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.indexing.maintenance import Maintenance, UpdateCallbacks
+from paperbrowse.search.indexing import Maintenance, UpdateCallbacks
 from paperbrowse.search.ports import PaperFeed, ProgressCallback, UserDataFeed
 from paperbrowse.search.request import SearchRequest, SearchResults
 
 if TYPE_CHECKING:
-    from paperbrowse.search.execution.snapshot_cache import SnapshotCache
-    from paperbrowse.search.execution.user_data import UserDataCache
+    from paperbrowse.search.execution import SnapshotCache, UserDataCache
 
 LOCK_TIMEOUT = 600.0
 """Seconds after which another process should have finished writing."""
@@ -104,15 +103,14 @@ class SearchIndex:
             self._maintenance.repair,
         )
         # Here, because an import is done without them.
-        from paperbrowse.search.execution.searcher import answer
-        from paperbrowse.search.execution.snapshot_cache import SnapshotCache
+        from paperbrowse.search.execution import SnapshotCache, run_search
 
         # (Two threads may both make them, and one be forgotten.)
         views = self._snapshots = self._snapshots or SnapshotCache()
         marks = self._get_user_data()
         for step in (*mend, None):
             try:
-                return answer(request, views.snapshot(self._maintenance.store), marks)
+                return run_search(request, views.snapshot(self._maintenance.store), marks)
             except PaperbrowseError:
                 raise
             except Exception as error:  # damage that no checksum told of shows itself in any way
@@ -130,7 +128,7 @@ class SearchIndex:
         self._get_user_data().index_notes()
 
     def _get_user_data(self) -> UserDataCache:
-        from paperbrowse.search.execution.user_data import UserDataCache
+        from paperbrowse.search.execution import UserDataCache
 
         self._user_data = self._user_data or UserDataCache(self._papers)
         return self._user_data

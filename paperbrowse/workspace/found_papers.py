@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from paperbrowse.core import Paper, printable
-from paperbrowse.search.highlighting import find_matches, make_snippet
-from paperbrowse.search.request import SearchResults, Snippet, Span
+from paperbrowse.search import SearchResults, Snippet, Span, find_matches, make_snippet
 
 _BEGINNING_LENGTH = 300
 _MAX_NOTE_LENGTH = 20_000

@@ -24,7 +24,7 @@ from paperbrowse.system.locations import Locations
 from paperbrowse.topics import LazyTopicRules, TopicRules
 
 if TYPE_CHECKING:
-    from paperbrowse.search.index import SearchIndex
+    from paperbrowse.search import SearchIndex
 
 
 Announce = Callable[[str], None]
@@ -130,7 +130,7 @@ class Workspace:
         with self._lock:
             if self._index is None:
                 # Here, because importing the full-text engine takes longer than most commands.
-                from paperbrowse.search.index import SearchIndex
+                from paperbrowse.search import SearchIndex
 
                 self._index = SearchIndex(self.locations.index_dir, self.library)
             return self._index

@@ -24,7 +24,7 @@ from paperbrowse.core.text import one_line
 from paperbrowse.exports import write_file
 
 if TYPE_CHECKING:
-    from paperbrowse.search.request import SearchRequest
+    from paperbrowse.search import SearchRequest
     from paperbrowse.workspace.workspace import Workspace
 
 
@@ -97,7 +97,7 @@ def export(
         else:
             # Here, because a list is exported without the full-text engine.
             from paperbrowse.cli.commands.saved_searches import find_saved_query
-            from paperbrowse.search.request import SearchRequest
+            from paperbrowse.search import SearchRequest
 
             request = SearchRequest(
                 query=find_saved_query(library, saved) if saved is not None else query or "",

@@ -20,8 +20,7 @@ from paperbrowse.core.errors import PaperbrowseError
 from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
-from paperbrowse.search.highlighting import find_matches, make_snippet
-from paperbrowse.search.request import (
+from paperbrowse.search import (
     FACETS,
     Facet,
     FacetChoice,
@@ -30,6 +29,8 @@ from paperbrowse.search.request import (
     Snippet,
     Sort,
     Span,
+    find_matches,
+    make_snippet,
 )
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def search(
 
 def _save_search(library: Library, name: str, request: SearchRequest) -> None:
     # Here, because few searches are saved.
-    from paperbrowse.search.query.serializer import write_query
+    from paperbrowse.search import write_query
 
     query = write_query(request.query, request.choices, request.years)
     if query is None:

@@ -12,7 +12,7 @@ from paperbrowse.cli.output.layout import clip, display_width, pad
 from paperbrowse.core.formatting import format_count
 from paperbrowse.core.papers import UserDataKind
 from paperbrowse.core.text import one_line
-from paperbrowse.search.request import Facet, FacetCount, SearchRequest
+from paperbrowse.search import Facet, FacetCount, SearchRequest
 
 _FACET_LABELS: dict[Facet, str] = {
     "year": "Years",

@@ -12,7 +12,7 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line
 
 if TYPE_CHECKING:
-    from paperbrowse.search.request import Snippet
+    from paperbrowse.search import Snippet
 
 _MAX_TAGS = 4
 _MARGIN = 5

@@ -1,1 +1,80 @@
-"""TODO: analysis."""
+"""Analysis of text: normalization, splitting into words, stemming; for index and queries alike.
+
+====================  ===========================================================================
+``normalization``     characters: accents, compatibility forms, equivalent signs
+``word_parts``        units, words and their parts
+``analyzer``          tokens of one text, with positions and offsets
+``stemmer``           Porter2
+``batch_tokenizer``   tokens of many texts as arrays, for building segments
+====================  ===========================================================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.search.analysis.analyzer import (
+        MAX_CACHED_LENGTH,
+        Chunk,
+        Part,
+        Token,
+        analyze_unit,
+        join_parts,
+        split_chunks,
+        stem,
+        tokenize,
+    )
+    from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer, TokenArrays
+    from paperbrowse.search.analysis.normalization import (
+        fold_letters,
+        normalize,
+        source_end,
+        source_offsets,
+    )
+    from paperbrowse.search.analysis.stemmer import stem_words
+    from paperbrowse.search.analysis.word_parts import (
+        MAX_WORD_LENGTH,
+        split_with_gaps,
+        split_words,
+        unit_at,
+    )
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "analyzer": (
+                "MAX_CACHED_LENGTH Chunk Part Token analyze_unit join_parts split_chunks stem "
+                "tokenize"
+            ),
+            "batch_tokenizer": "BatchTokenizer TokenArrays",
+            "normalization": "fold_letters normalize source_end source_offsets",
+            "stemmer": "stem_words",
+            "word_parts": "MAX_WORD_LENGTH split_with_gaps split_words unit_at",
+        },
+    )
+
+__all__ = [
+    "MAX_CACHED_LENGTH",
+    "MAX_WORD_LENGTH",
+    "BatchTokenizer",
+    "Chunk",
+    "Part",
+    "Token",
+    "TokenArrays",
+    "analyze_unit",
+    "fold_letters",
+    "join_parts",
+    "normalize",
+    "source_end",
+    "source_offsets",
+    "split_chunks",
+    "split_with_gaps",
+    "split_words",
+    "stem",
+    "stem_words",
+    "tokenize",
+    "unit_at",
+]

@@ -143,12 +143,6 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def count_words(text: str) -> int:
-    """Return the length of ``text`` in words, joined forms not counted."""
-    found = tokenize(text)
-    return found[-1].position + 1 if found else 0
-
-
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Return the stem of an English word; words with other characters are returned unchanged.

@@ -119,8 +119,8 @@ Int64 = npt.NDArray[np.int64]
 _BATCH_SIZE = 512
 """Texts that are cut together: their arrays fit in a processor's cache."""
 
-_TABLE_BITS = 17
-_MOST_UNITS = 1_000_000
+_HASH_BITS = 17
+_MAX_UNITS = 1_000_000
 """With more distinct units than that, all are forgotten and met anew; words keep their numbers."""
 
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
@@ -170,7 +170,7 @@ class BatchTokenizer:
         )
 
     def _tokenize_batch(self, texts: list[str]) -> TokenArrays:
-        if self._units.count > _MOST_UNITS:
+        if self._units.count > _MAX_UNITS:
             self._reset()
         plain = np.array([text.isascii() for text in texts], np.bool_)
         pieces = split_ascii_units([text.encode() if text.isascii() else b"" for text in texts])
@@ -292,7 +292,7 @@ class _HashTable:
     """The numbers of short units by their bytes; of two that share a place it knows the first."""
 
     def __init__(self) -> None:
-        size = 1 << _TABLE_BITS
+        size = 1 << _HASH_BITS
         self._low, self._high = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
         self._numbers = np.zeros(size, np.uint32)
 
@@ -330,4 +330,4 @@ def _slots(low: Uint64, high: Uint64) -> Uint64:
     mixed = low * _SPREAD + high
     mixed ^= mixed >> _HALF
     mixed *= _SPREAD
-    return mixed >> np.uint64(64 - _TABLE_BITS)
+    return mixed >> np.uint64(64 - _HASH_BITS)

@@ -60,13 +60,9 @@ def source_end(places: Sequence[int], last: int) -> int:
     return max(places[last - 1] + 1, places[last])
 
 
-def fold_letters(text: str) -> tuple[str, Sequence[int]]:
+def fold_letters(text: str) -> str:
     """Return ``normalize(text)`` in lower case."""
-    if text.isascii():
-        return text.lower(), range(len(text) + 1)
-    folded = [_CHARACTER_MAP[ord(c)].casefold() for c in text]
-    places = [place for place, letters in enumerate(folded) for _ in letters]
-    return "".join(folded), [*places, len(text)]
+    return normalize(text).casefold()
 
 
 def _normalize_character(character: str) -> str:

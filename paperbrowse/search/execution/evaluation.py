@@ -31,8 +31,8 @@ import numpy.typing as npt
 from paperbrowse.core.text import fold
 from paperbrowse.search.execution.matching import FieldFrequencies, count_match
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.query.filters import HAS_VALUES
-from paperbrowse.search.query.tree import (
+from paperbrowse.search.query import (
+    HAS_VALUES,
     All,
     AnyOf,
     Filter,
@@ -43,8 +43,7 @@ from paperbrowse.search.query.tree import (
     YearRange,
     positive_matches,
 )
-from paperbrowse.search.segment.array_ops import Int64, Mask, Scores
-from paperbrowse.search.segment.facet_values import DocSet
+from paperbrowse.search.segment import DocSet, Int64, Mask, Scores
 
 K1 = 1.2
 FIELD_WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}

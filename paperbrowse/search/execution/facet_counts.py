@@ -8,8 +8,7 @@ import numpy as np
 
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, FacetCount
-from paperbrowse.search.segment.array_ops import Int64, Mask, nonzero_indices
-from paperbrowse.search.segment.facet_values import DocSet
+from paperbrowse.search.segment import DocSet, Int64, Mask, nonzero_indices
 
 _NO_CHOICE = FacetChoice()
 

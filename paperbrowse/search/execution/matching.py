@@ -12,17 +12,22 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from paperbrowse.search.query.tree import Match, QueryTerm, TextField
-from paperbrowse.search.segment.array_ops import Uint32, intersect_sorted, unique_sorted
-from paperbrowse.search.segment.postings_reader import Frequencies, PostingsReader
-from paperbrowse.search.segment.reader import SegmentReader
-from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
-from paperbrowse.search.segment.wildcards import TooManyWordsError
+from paperbrowse.search.query import Match, QueryTerm, TextField
+from paperbrowse.search.segment import (
+    MAX_POSTINGS_PER_PAPER,
+    Frequencies,
+    PostingsReader,
+    SegmentReader,
+    TermDictionary,
+    TermSelection,
+    TooManyWordsError,
+    Uint32,
+    intersect_sorted,
+    unique_sorted,
+)
 
 _MIN_GAP = 8
 """Free addresses between two papers, at least."""
-MOST_POSTINGS = 8
-"""Postings, for each paper of a segment, up to which a pattern's words are counted."""
 _CHEAP_KINDS = ("stem", "word", "prefix")
 
 
@@ -108,7 +113,7 @@ def _count_single_words(
             return ready if rest is None else postings.add_up([ready, postings.count(rest)])
     wanted = words.select(*singles)
     if any(element.kind not in _CHEAP_KINDS for element in singles) and (
-        postings.estimate_cost(wanted) > MOST_POSTINGS * max(len(postings.lengths), 1000)
+        postings.estimate_cost(wanted) > MAX_POSTINGS_PER_PAPER * max(len(postings.lengths), 1000)
     ):
         raise TooBroadError(match)
     return postings.count(wanted)

@@ -16,10 +16,16 @@ import numpy as np
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.execution.matching import TooBroadError, count_match
 from paperbrowse.search.execution.snapshot import B, IndexSnapshot, LRUCache
-from paperbrowse.search.query.tree import Match, TextField
-from paperbrowse.search.segment.array_ops import Int64, Mask, Scores, SmallCounts, nonzero_indices
-from paperbrowse.search.segment.postings_reader import Frequencies
-from paperbrowse.search.segment.reader import SegmentReader
+from paperbrowse.search.query import Match, TextField
+from paperbrowse.search.segment import (
+    Frequencies,
+    Int64,
+    Mask,
+    Scores,
+    SegmentReader,
+    SmallCounts,
+    nonzero_indices,
+)
 
 _NOTE_FIELD: TextField = "abstract"
 """The field of a segment that holds its notes."""
@@ -130,7 +136,7 @@ def _build_segments(rows: Sequence[int], texts: Mapping[int, str]) -> Iterator[_
     if not rows:
         return
     # Here, because nothing else that is searched is made on the way.
-    from paperbrowse.search.segment.builder import SegmentBuilder
+    from paperbrowse.search.segment import SegmentBuilder
 
     builder, begun = SegmentBuilder(), 0
     for first in range(0, len(rows), _BATCH_SIZE):

@@ -18,22 +18,22 @@ from paperbrowse.search.execution.top_hits import (
     top_in_list,
 )
 from paperbrowse.search.execution.user_data import UserDataCache, UserDataView
-from paperbrowse.search.query.explain import explain
-from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import (
+from paperbrowse.search.query import (
     All,
     Match,
     Node,
     ParsedQuery,
     YearRange,
+    explain_query,
+    parse,
     remove_match,
     required_lists,
 )
 from paperbrowse.search.request import FacetChoice, Hit, QueryProblem, SearchRequest, SearchResults
-from paperbrowse.search.segment.facet_values import DocSet
+from paperbrowse.search.segment import DocSet
 
 
-def answer(request: SearchRequest, view: IndexSnapshot, marks: UserDataCache) -> SearchResults:
+def run_search(request: SearchRequest, view: IndexSnapshot, marks: UserDataCache) -> SearchResults:
     """Return the results of ``request``; ``took_ms`` is the time from here."""
     started = time.perf_counter()
     marked = marks.view_of(view)
@@ -50,7 +50,7 @@ def answer(request: SearchRequest, view: IndexSnapshot, marks: UserDataCache) ->
         ),
         facets=narrowing.count(evaluation.masks, chosen) if request.facets else {},
         problems=query.problems,
-        explanation=explain(query.node),
+        explanation=explain_query(query.node),
         took_ms=(time.perf_counter() - started) * 1000,
     )
 

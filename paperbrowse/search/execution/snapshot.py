@@ -16,10 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.query.tree import TextField
-from paperbrowse.search.segment.array_ops import Int64, Mask, Scores, nonzero_indices
-from paperbrowse.search.segment.facet_values import DocSet
-from paperbrowse.search.segment.reader import IndexedFacet, SegmentReader
+from paperbrowse.search.query import TextField
+from paperbrowse.search.segment import (
+    DocSet,
+    IndexedFacet,
+    Int64,
+    Mask,
+    Scores,
+    SegmentReader,
+    nonzero_indices,
+)
 
 T = TypeVar("T")
 

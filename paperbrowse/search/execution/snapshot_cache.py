@@ -13,10 +13,8 @@ from functools import cache
 
 from paperbrowse.search.execution.snapshot import IndexSnapshot, LiveSegment
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.segment.array_file import ArrayFile
-from paperbrowse.search.segment.reader import SegmentReader
-from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, live_docs
-from paperbrowse.search.storage.store import Store
+from paperbrowse.search.segment import ArrayFile, SegmentReader
+from paperbrowse.search.storage import Manifest, SegmentEntry, Store, live_docs
 
 RETAINED_BYTES = 32 * 2**20
 """Bytes of free memory that stay with the process."""

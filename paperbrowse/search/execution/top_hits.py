@@ -17,9 +17,7 @@ from paperbrowse.core.papers import Status
 from paperbrowse.search.execution.evaluation import SegmentScores
 from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.segment.array_ops import Int64, Scores, nonzero_indices
-from paperbrowse.search.segment.facet_values import DocSet
-from paperbrowse.search.segment.reader import IndexedOrder
+from paperbrowse.search.segment import DocSet, IndexedOrder, Int64, Scores, nonzero_indices
 
 _BLOCK_SIZE = 64
 """Papers reduced to their highest score in a first pass."""

@@ -19,7 +19,7 @@ from paperbrowse.core.errors import UnknownListError
 from paperbrowse.search.execution.note_index import NoteIndex, NoteView
 from paperbrowse.search.execution.snapshot import IndexSnapshot, LRUCache
 from paperbrowse.search.ports import ListOrder, UserDataFeed, UserDataKind
-from paperbrowse.search.segment.array_ops import Int64, Mask
+from paperbrowse.search.segment import Int64, Mask
 
 T = TypeVar("T")
 

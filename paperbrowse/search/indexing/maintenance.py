@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.errors import SearchError
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.ports import PaperFeed, ProgressCallback
-from paperbrowse.search.storage.folder_store import FolderStore
-from paperbrowse.search.storage.manifest import Manifest
-from paperbrowse.search.storage.store import MemoryStore, Store
+from paperbrowse.search.storage import FolderStore, Manifest, MemoryStore, Store
 from paperbrowse.system.file_lock import LockedError
 
 if TYPE_CHECKING:

@@ -19,16 +19,13 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer
+from paperbrowse.search.analysis import BatchTokenizer
 from paperbrowse.search.ports import DocumentSource
-from paperbrowse.search.segment.builder import MOST_PAPERS, SegmentBuilder
-from paperbrowse.search.segment.merger import join
-from paperbrowse.search.storage.folder_store import FolderStore
-from paperbrowse.search.storage.manifest import SegmentEntry, live_docs
-from paperbrowse.search.storage.store import Store
+from paperbrowse.search.segment import MAX_DOCS, SegmentBuilder, merge_segments
+from paperbrowse.search.storage import FolderStore, SegmentEntry, Store, live_docs
 from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess
 
-BATCH = 2_000
+BATCH_SIZE = 2_000
 """Papers between two checks for cancellation."""
 
 _POLL_SECONDS = 0.1
@@ -64,7 +61,7 @@ class NewSegment:
     last_change: int
 
 
-def make(
+def run_job(
     piece: SegmentJob,
     source: DocumentSource | None,
     store: Store,
@@ -83,7 +80,7 @@ def make(
     papers = source.findable(piece.after_change, piece.last_change)
     made: list[NewSegment] = []
     builder = SegmentBuilder(tokenizer)
-    while batch := list(islice(papers, min(BATCH, MOST_PAPERS - builder.doc_count))):
+    while batch := list(islice(papers, min(BATCH_SIZE, MAX_DOCS - builder.doc_count))):
         builder.add(batch)
         tell(len(batch))
         if builder.is_full:
@@ -98,7 +95,7 @@ def _join(entries: Sequence[SegmentEntry], store: Store) -> NewSegment:
     files = [store.open_segment(entry) for entry in entries]
     for file in files:
         file.verify()  # damage must not get into a segment that says it is whole
-    joined = join(files, [live_docs(entry) for entry in entries])
+    joined = merge_segments(files, [live_docs(entry) for entry in entries])
     return NewSegment(store.add_segment(*joined), 0)
 
 
@@ -129,7 +126,7 @@ def run_jobs(
             done = made.pop(number, None)
             if done is None:
                 tell(-told[number])
-                done = make(piece, source, store, tell)
+                done = run_job(piece, source, store, tell)
             yield done
     finally:
         crew.close()
@@ -154,7 +151,7 @@ class _WorkerPool:
         self._processes: list[ChildProcess] = []
         with suppress(*CHILD_PROCESS_ERRORS):
             for _ in range(processes):
-                self._processes.append(ChildProcess(serve))
+                self._processes.append(ChildProcess(serve_jobs))
                 self._processes[-1].send(where)
         self._threads = [
             Thread(target=self._run_worker, args=(process,), daemon=True)
@@ -201,10 +198,10 @@ class _WorkerPool:
             process.close()
 
 
-def serve(channel: Channel) -> None:
+def serve_jobs(channel: Channel) -> None:
     """Do the jobs that come through ``channel``; the main function of a worker process."""
     folder, source = channel.receive()
     store, tokenizer = FolderStore(folder), BatchTokenizer()
     while True:
         piece: Any = channel.receive()
-        channel.send(make(piece, source, store, channel.send, tokenizer))
+        channel.send(run_job(piece, source, store, channel.send, tokenizer))

@@ -24,27 +24,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.indexing.merge_policy import MOST_PAPERS, find_merge, find_tiny_merge
+from paperbrowse.search.indexing.merge_policy import find_merge, find_tiny_merge
 from paperbrowse.search.indexing.segment_jobs import BuildJob, MergeJob, SegmentJob, run_jobs
 from paperbrowse.search.ports import PaperFeed, ProgressCallback
-from paperbrowse.search.segment.builder import hash_id
-from paperbrowse.search.storage.manifest import Manifest, SegmentEntry, delete_ids
-from paperbrowse.search.storage.store import Store
+from paperbrowse.search.segment import MAX_DOCS, hash_id
+from paperbrowse.search.storage import Manifest, SegmentEntry, Store, delete_ids
 from paperbrowse.system.child_process import count_cpus
 
-STEP = 2_000
+PAPERS_PER_STEP = 2_000
 """Changed papers that count as a small change: they take some tenths of a second."""
 
-SEGMENT_PAPERS = 50_000
+PAPERS_PER_SEGMENT = 50_000
 """Papers in a segment of a large change: as many as it can hold, because every search reads every
 segment. A process that is killed loses the segment being built, some seconds of work."""
 
 MAX_PROCESSES = 2
 """Worker processes for the segments of a large change."""
-WORTH_PROCESSES = 10_000
+MIN_PAPERS_FOR_WORKERS = 10_000
 """Changed papers from which worker processes pay off."""
 
-JOINED_HERE = 5_000
+MAX_PAPERS_MERGED_HERE = 5_000
 """Papers that are merged in this process, in some tenths of a second; more are merged in a
 worker."""
 
@@ -103,12 +102,14 @@ def _write_changes(
     store: Store, manifest: Manifest, papers: PaperFeed, watch: UpdateProgress
 ) -> None:
     since, target = manifest.reached, papers.change_number()
-    marks = papers.change_marks(since, STEP)
+    marks = papers.change_marks(since, PAPERS_PER_STEP)
     target = max([target, *marks])
-    changed = min(len(marks) * STEP, target - since)
+    changed = min(len(marks) * PAPERS_PER_STEP, target - since)
     watch.done = 0 if manifest.complete else manifest.paper_count
     watch.total = changed if manifest.complete else papers.paper_count()
-    elsewhere = papers.for_other_process() if store.folder and changed >= WORTH_PROCESSES else None
+    elsewhere = (
+        papers.for_other_process() if store.folder and changed >= MIN_PAPERS_FOR_WORKERS else None
+    )
     processes = min(MAX_PROCESSES, count_cpus()) if elsewhere and count_cpus() > 1 else 0
     pieces = _split_changes(since, marks, processes)
     # What was removed is only looked for in what there is before: one of these papers may have come
@@ -140,7 +141,7 @@ def _split_changes(after: int, marks: Sequence[int], processes: int) -> list[Seg
     """Return jobs of about equal numbers of papers, so that all processes end together."""
     if not marks:
         return []
-    number = ceil(len(marks) * STEP / SEGMENT_PAPERS)
+    number = ceil(len(marks) * PAPERS_PER_STEP / PAPERS_PER_SEGMENT)
     if processes:
         number = ceil(number / processes) * processes
     size = ceil(len(marks) / number)
@@ -161,7 +162,7 @@ def merge_due(store: Store, watch: UpdateProgress) -> None:
 
     Raises UpdateCancelledError, DamagedIndexError and OSError; commits made so far stay.
     """
-    most = MOST_PAPERS if store.folder else JOINED_HERE
+    most = MAX_DOCS if store.folder else MAX_PAPERS_MERGED_HERE
     while (manifest := store.read_manifest()) and (entries := find_merge(manifest.segments, most)):
         _merge(store, manifest, entries, watch)
 
@@ -175,7 +176,7 @@ def merge_due_tiny(store: Store, watch: UpdateProgress) -> None:
 def _merge(
     store: Store, manifest: Manifest, entries: tuple[SegmentEntry, ...], watch: UpdateProgress
 ) -> None:
-    beside = sum(entry.live_count for entry in entries) > JOINED_HERE
+    beside = sum(entry.live_count for entry in entries) > MAX_PAPERS_MERGED_HERE
     work = run_jobs([MergeJob(entries)], None, store, watch.advance, processes=int(beside))
     with closing(work):
         joined = tuple(made.entry for made in next(work))

@@ -1,1 +1,74 @@
-"""TODO: query."""
+"""The query language: text → lexemes → tree, the tree in words, and a search as text.
+
+================  ===============================================================================
+``tree``          the query tree, and the language it expresses
+``lexer``         lexemes of a query
+``parser``        operators and groups; limits of a query
+``terms``         words, phrases, wildcards and fuzzy words
+``filters``       year, tag, source, list, id, arXiv id, has, is and status
+``explain``       a tree in words
+``serializer``    query and facet choices as one query
+``relaxation``    wider queries, offered when nothing is found
+================  ===============================================================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.search.query.explain import explain_query
+    from paperbrowse.search.query.filters import HAS_VALUES
+    from paperbrowse.search.query.parser import parse
+    from paperbrowse.search.query.serializer import write_query
+    from paperbrowse.search.query.tree import (
+        All,
+        AnyOf,
+        Filter,
+        Match,
+        Node,
+        Not,
+        ParsedQuery,
+        QueryTerm,
+        TextField,
+        YearRange,
+        positive_matches,
+        remove_match,
+        required_lists,
+    )
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "explain": "explain_query",
+            "filters": "HAS_VALUES",
+            "parser": "parse",
+            "serializer": "write_query",
+            "tree": (
+                "All AnyOf Filter Match Node Not ParsedQuery QueryTerm TextField YearRange "
+                "positive_matches remove_match required_lists"
+            ),
+        },
+    )
+
+__all__ = [
+    "HAS_VALUES",
+    "All",
+    "AnyOf",
+    "Filter",
+    "Match",
+    "Node",
+    "Not",
+    "ParsedQuery",
+    "QueryTerm",
+    "TextField",
+    "YearRange",
+    "explain_query",
+    "parse",
+    "positive_matches",
+    "remove_match",
+    "required_lists",
+    "write_query",
+]

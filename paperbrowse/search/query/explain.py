@@ -24,7 +24,7 @@ _IS_WORDS = {"noted": "with a note", "saved": "in a list"}
 _IS_NOT_WORDS = {"noted": "without a note", "saved": "in no list"}
 
 
-def explain(node: Node) -> str:
+def explain_query(node: Node) -> str:
     """Return one line such as ``all of kv, cache · without pruning · from 2024``."""
     words = one_line(_SEPARATOR.join(_clauses(node)))
     return words if len(words) <= MAX_LENGTH else words[: MAX_LENGTH - 1].rstrip() + "…"

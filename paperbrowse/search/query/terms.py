@@ -7,9 +7,15 @@ from collections.abc import Sequence as Listing
 from functools import lru_cache
 from itertools import product
 
-from paperbrowse.search.analysis.analyzer import Chunk, Part, join_parts, split_chunks, stem
-from paperbrowse.search.analysis.normalization import fold_letters
-from paperbrowse.search.analysis.word_parts import MAX_WORD_LENGTH
+from paperbrowse.search.analysis import (
+    MAX_WORD_LENGTH,
+    Chunk,
+    Part,
+    fold_letters,
+    join_parts,
+    split_chunks,
+    stem,
+)
 from paperbrowse.search.query.tree import PLAIN_FIELDS, Match, QueryTerm, TermSequence, TextField
 
 _MAX_ALTERNATIVES = 16
@@ -74,7 +80,7 @@ def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
             if found
             else []
         )
-    folded, _ = fold_letters(word)
+    folded = fold_letters(word)
     shape = re.sub(r"\*+", "*", "".join(c for c in folded if c.isalnum() or c in "*?"))
     if not any(character.isalnum() for character in shape):
         return []

@@ -20,28 +20,26 @@ from typing import Any
 import numpy as np
 
 from paperbrowse.core.papers import IndexDocument
-from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer, TokenArrays
-from paperbrowse.search.analysis.stemmer import stem_words as english_stems
+from paperbrowse.search.analysis import BatchTokenizer, TokenArrays
+from paperbrowse.search.analysis import stem_words as english_stems
 from paperbrowse.search.format import SCHEMA_VERSION
 from paperbrowse.search.segment.array_file import Array
-from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values, hash_id
+from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values
 from paperbrowse.search.segment.facet_values import FacetBuilder
 from paperbrowse.search.segment.postings_writer import doc_starts, encode_field
 from paperbrowse.search.segment.prefix_postings import Occurrences
 from paperbrowse.search.segment.term_numbers import Stemmer, TermNumbers, number_terms, stem_words
 
-__all__ = ["FACETS", "FIELDS", "MOST_PAPERS", "SegmentBuilder", "hash_id"]
-
-MOST_PAPERS = 50_000
+MAX_DOCS = 50_000
 """Papers of a segment: their numbers are stored in 16 bits."""
 
-MOST_WORDS = 2**24
+MAX_OCCURRENCES = 2**24
 """Occurrences after which a segment is full, to limit memory: a paper usually has 200."""
 
-MOST_ADDRESSES = 2**31
+MAX_ADDRESSES = 2**31
 """Addresses of a field's words in a segment."""
 
-MOST_TEXT = 2**30
+MAX_TEXT_BYTES = 2**30
 """Bytes of titles and ids after which a segment is full."""
 
 _MAX_BATCH_CHARACTERS = 2**22
@@ -78,9 +76,9 @@ class SegmentBuilder:
     def is_full(self) -> bool:
         """Whether no more papers should be added."""
         return (
-            self.doc_count >= MOST_PAPERS
-            or sum(words.count for words in self._fields.values()) >= MOST_WORDS
-            or self._columns.text_size >= MOST_TEXT
+            self.doc_count >= MAX_DOCS
+            or sum(words.count for words in self._fields.values()) >= MAX_OCCURRENCES
+            or self._columns.text_size >= MAX_TEXT_BYTES
         )
 
     def add(self, papers: Sequence[IndexDocument]) -> None:
@@ -88,8 +86,8 @@ class SegmentBuilder:
 
         Raises ValueError when a segment cannot number that many papers or words.
         """
-        if self.doc_count + len(papers) > MOST_PAPERS:
-            raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
+        if self.doc_count + len(papers) > MAX_DOCS:
+            raise ValueError(f"a segment has at most {MAX_DOCS} papers")
         texts = {
             "title": [paper.title for paper in papers],
             "abstract": [paper.abstract or "" for paper in papers],
@@ -165,7 +163,7 @@ class _FieldOccurrences:
 
     def add(self, tokens: TokenArrays) -> None:
         start = doc_starts(tokens.lengths, self._end)
-        if start[-1] >= MOST_ADDRESSES:
+        if start[-1] >= MAX_ADDRESSES:
             raise ValueError("more words than a segment can number")
         self._end = int(start[-1])
         self.count += len(tokens.word_numbers)

@@ -23,8 +23,8 @@ from paperbrowse.search.segment.array_file import Array, ArrayFile
 from paperbrowse.search.segment.builder import (
     FACETS,
     FIELDS,
-    MOST_ADDRESSES,
-    MOST_PAPERS,
+    MAX_ADDRESSES,
+    MAX_DOCS,
     build_arrays,
     find_used_words,
 )
@@ -47,7 +47,7 @@ class _MergeInput(NamedTuple):
     """Numbers of the segment's words among the words of all segments, by family and form."""
 
 
-def join(
+def merge_segments(
     segments: Sequence[ArrayFile], live: Sequence[LiveDocs]
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays and facts of one segment of the papers that are left, in their order.
@@ -59,8 +59,8 @@ def join(
         _MergeInput(dict(segment.arrays), _live_mask(segment, left), number)
         for segment, left, number in zip(segments, live, numbers, strict=True)
     ]
-    if sum(int(source.live_docs.sum()) for source in sources) > MOST_PAPERS:
-        raise ValueError(f"a segment has at most {MOST_PAPERS} papers")
+    if sum(int(source.live_docs.sum()) for source in sources) > MAX_DOCS:
+        raise ValueError(f"a segment has at most {MAX_DOCS} papers")
     columns = encode_doc_values(_merge_doc_values(sources))
     for name in FACETS:
         columns |= _merge_facet(name, sources)
@@ -128,7 +128,7 @@ def _merge_occurrences(field: str, sources: Sequence[_MergeInput]) -> Occurrence
         before = doc_starts(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
         length = arrays[f"{field}.length"][live]
         start = doc_starts(length, end)
-        if start[-1] >= MOST_ADDRESSES:
+        if start[-1] >= MAX_ADDRESSES:
             raise ValueError("more words than a segment can number")
         # what to add to the addresses of a paper, modulo 2**32
         shift = np.zeros(len(live), np.uint32)

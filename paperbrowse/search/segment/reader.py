@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.query.tree import TextField
+from paperbrowse.search.query import TextField
 from paperbrowse.search.segment.array_file import ArrayFile
 from paperbrowse.search.segment.array_ops import DocNumbers, Mask
 from paperbrowse.search.segment.facet_values import FacetReader

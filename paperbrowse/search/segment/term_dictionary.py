@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.query.tree import QueryTerm
+from paperbrowse.search.query import QueryTerm
 from paperbrowse.search.segment.array_ops import (
     Int64,
     Mask,

@@ -13,6 +13,8 @@ MAX_CANDIDATES = 12_000
 too broad."""
 MAX_LITERALS = 8
 """Literals between the stars of a pattern."""
+MAX_POSTINGS_PER_PAPER = 8
+"""Postings of a pattern's words, for each paper of a segment, beyond which it is too broad."""
 _COMPARED_BYTES = 4
 """Bytes of a literal with which the whole dictionary is compared."""
 _LINE_FEED = 10

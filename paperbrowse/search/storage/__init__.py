@@ -1,1 +1,46 @@
-"""TODO: storage."""
+"""Storage of an index: the manifest, segment files, and atomic commits.
+
+==================  =============================================================================
+``manifest``        the state of an index: segments and their deleted papers
+``segment_files``   segments as files: written, mapped, verified
+``store``           the interface ``Store``, and ``MemoryStore``
+``folder_store``    ``FolderStore``: an index in a folder
+==================  =============================================================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.search.storage.folder_store import FolderStore
+    from paperbrowse.search.storage.manifest import (
+        Manifest,
+        SegmentEntry,
+        delete_ids,
+        deleted_docs,
+        live_docs,
+    )
+    from paperbrowse.search.storage.store import MemoryStore, Store
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "folder_store": "FolderStore",
+            "manifest": "Manifest SegmentEntry delete_ids deleted_docs live_docs",
+            "store": "MemoryStore Store",
+        },
+    )
+
+__all__ = [
+    "FolderStore",
+    "Manifest",
+    "MemoryStore",
+    "SegmentEntry",
+    "Store",
+    "delete_ids",
+    "deleted_docs",
+    "live_docs",
+]

@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.search.format import DamagedIndexError, segment_file_name, toc_file_name
-from paperbrowse.search.segment.array_file import Array, ArrayFile
+from paperbrowse.search.segment import Array, ArrayFile
 from paperbrowse.search.storage.manifest import (
     Manifest,
     SegmentEntry,
+    deleted_docs,
     manifest_from_json,
     manifest_to_json,
 )
@@ -45,7 +46,7 @@ from paperbrowse.search.storage.segment_files import (
     verify_segment,
     write_segment,
 )
-from paperbrowse.search.whoosh.toc import build_toc
+from paperbrowse.search.whoosh import build_toc
 from paperbrowse.system.file_lock import hold_file_lock
 
 MANIFEST_FILE = "state.json"
@@ -53,7 +54,7 @@ LOCK_FILE = "writing.lock"
 _OWN_PREFIXES = (MANIFEST_FILE, "_MAIN_", "MAIN_", "MAIN.tmp", "temporary")
 """Prefixes of all files, except the lock, that an index of any version leaves in its folder."""
 
-CHECKED_WHOLE = 8 * 2**20
+MAX_BYTES_VERIFIED = 8 * 2**20
 """Bytes of an index up to which every byte is checked on opening, which takes 4 ms for the most. In
 larger ones every byte is checked of files that were written to since."""
 
@@ -134,7 +135,7 @@ class FolderStore:
         if known is not None and known[0] == stamp:
             return known[1]
         read = self._cached_manifest
-        small = read is None or read[1].byte_size <= CHECKED_WHOLE
+        small = read is None or read[1].byte_size <= MAX_BYTES_VERIFIED
         whole = small or stamp[-1] != entry.modified_ns
         opened = open_segment(map_segment(self._folder, entry), entry, whole=whole)
         self._open_files[entry.name] = stamp, opened
@@ -148,7 +149,14 @@ class FolderStore:
     def commit(self, manifest: Manifest) -> Manifest:
         before = self._cached_manifest
         manifest = replace(manifest, generation=manifest.generation + 1)
-        content = build_toc(manifest, None if before is None else self._read_valid_toc(before[1]))
+        content = build_toc(
+            [
+                (each.name, each.doc_count, deleted_docs(each).tolist())
+                for each in manifest.segments
+            ],
+            manifest.generation,
+            None if before is None else self._read_valid_toc(before[1]),
+        )
         manifest = replace(manifest, toc=(len(content), zlib.crc32(content)))
         _write(self._toc_path(manifest.generation), content)
         sync_folder(self._folder)

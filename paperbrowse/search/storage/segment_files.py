@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.search.format import INDEX_NAME, DamagedIndexError, segment_file_name
-from paperbrowse.search.segment.array_file import Array, ArrayFile, Buffer, write_arrays
+from paperbrowse.search.segment import Array, ArrayFile, Buffer, write_arrays
 from paperbrowse.search.storage.manifest import SegmentEntry
 
 TEMPORARY_SUFFIX = ".new"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.segment.array_file import Array, ArrayFile, write_arrays
+from paperbrowse.search.segment import Array, ArrayFile, write_arrays
 from paperbrowse.search.storage.manifest import Manifest, SegmentEntry
 from paperbrowse.search.storage.segment_files import make_entry, new_segment_name, open_segment
 

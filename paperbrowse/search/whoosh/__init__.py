@@ -1,16 +1,19 @@
-"""Shows the index to stock Whoosh, which can open it with ``whoosh.index.open_dir`` and search it.
+"""The index as stock Whoosh sees it, which opens it with ``whoosh.index.open_dir`` and searches it.
 
-The segments that ``paperbrowse.search.segment`` writes are arrays of its own. Beside them stands a
-TOC file, written by Whoosh's own class, which names the segments, the fields and the classes below;
-whoever opens the folder with Whoosh gets readers that answer from the same arrays. Nothing here is
-needed to search with paperbrowse itself: it never imports Whoosh then.
+Segments are arrays of our own (``paperbrowse.search.segment``). Beside them stands a TOC file, as
+Whoosh's own class writes it, which names the segments, the fields and the classes below; Whoosh
+then reads the same arrays. paperbrowse itself searches without any of this, and never imports
+Whoosh for it.
 
-    fields      what a query is taken apart into, and the schema
-    lexicons    the terms of a field in order, and the postings of each
-    matchers    a walk along one term's postings
-    terms       the reader of terms that Whoosh asks of a codec
-    papers      the reader of papers
-    segments    the codec, its segments, and the TOC file
+==============  =================================================================================
+``toc``         the TOC file, built without importing Whoosh
+``fields``      the schema, and the analyzer of Whoosh's query parser
+``segments``    codec and segment class
+``terms``       reader of a segment's terms
+``lexicons``    the sorted terms of a field, and their postings
+``matchers``    iteration over the postings of a term
+``papers``      reader of a segment's papers
+==============  =================================================================================
 
 The paths of these modules are part of the file format: a TOC is a pickle, which names
 ``fields.PaperAnalyzer`` and ``segments.PaperSegment`` by their modules.
@@ -18,15 +21,13 @@ The paths of these modules are part of the file format: a TOC is a pickle, which
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from paperbrowse.core.lazy import lazy_face
 
-@contextmanager
-def suppress_compile_warnings() -> Iterator[None]:
-    """Import whoosh within this: from Python 3.12 on, its first compile warns of old escapes."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
+if TYPE_CHECKING:
+    from paperbrowse.search.whoosh.toc import build_toc
+else:
+    __getattr__ = lazy_face(__name__, {"toc": "build_toc"})
+
+__all__ = ["build_toc"]

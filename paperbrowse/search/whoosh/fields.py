@@ -14,13 +14,23 @@ Only the id is stored: the index keeps no original text.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from paperbrowse.search.analysis.analyzer import split_chunks, stem
-from paperbrowse.search.analysis.analyzer import tokenize as find_tokens
-from paperbrowse.search.analysis.normalization import fold_letters
-from paperbrowse.search.whoosh import suppress_compile_warnings
+from paperbrowse.search.analysis import fold_letters, split_chunks, stem
+from paperbrowse.search.analysis import tokenize as find_tokens
+
+
+@contextmanager
+def suppress_compile_warnings() -> Iterator[None]:
+    """Import whoosh within this: from Python 3.12 on, compiling it warns of invalid escapes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
+
 
 with suppress_compile_warnings():
     from whoosh.analysis import Analyzer, Token
@@ -45,7 +55,7 @@ class PaperAnalyzer(Analyzer):  # type: ignore[misc]
     ) -> Iterator[Token]:
         token = Token(mode=mode, **options)
         if not tokenize:
-            found = iter([(fold_letters(value)[0], 0, 0, len(value))])
+            found = iter([(fold_letters(value), 0, 0, len(value))])
         elif mode == "query":
             found = _query_words(value)
         else:

@@ -19,9 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.search.segment.positions import PositionsReader
-from paperbrowse.search.segment.postings_writer import doc_starts
-from paperbrowse.search.segment.string_table import StringTable
+from paperbrowse.search.segment import PositionsReader, StringTable, doc_starts
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 _MAX_COUNT = 255

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
-from paperbrowse.search.whoosh import suppress_compile_warnings
+from paperbrowse.search.whoosh.fields import suppress_compile_warnings
 from paperbrowse.search.whoosh.lexicons import Postings
 
 with suppress_compile_warnings():

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from paperbrowse.search.segment.string_table import StringTable
-from paperbrowse.search.whoosh import suppress_compile_warnings
-from paperbrowse.search.whoosh.fields import TEXT_FIELDS
+from paperbrowse.search.segment import StringTable
+from paperbrowse.search.whoosh.fields import TEXT_FIELDS, suppress_compile_warnings
 from paperbrowse.search.whoosh.lexicons import Arrays
 
 with suppress_compile_warnings():

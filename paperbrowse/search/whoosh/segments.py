@@ -26,9 +26,8 @@ from paperbrowse.search.format import (
     segment_file_name,
     toc_file_name,
 )
-from paperbrowse.search.segment.array_file import ArrayFile
-from paperbrowse.search.whoosh import suppress_compile_warnings
-from paperbrowse.search.whoosh.fields import make_schema
+from paperbrowse.search.segment import ArrayFile
+from paperbrowse.search.whoosh.fields import make_schema, suppress_compile_warnings
 from paperbrowse.search.whoosh.lexicons import Arrays
 from paperbrowse.search.whoosh.papers import PaperDocumentReader
 from paperbrowse.search.whoosh.terms import PaperTermsReader
@@ -141,18 +140,3 @@ def build_toc_with_whoosh(
     memory = RamStorage()
     TOC(make_schema(), listed, generation).write(memory, INDEX_NAME)
     return bytes(memory.files[toc_file_name(generation)])
-
-
-def write_toc(
-    folder: Path, segments: Sequence[tuple[str, int, Iterable[int]]], generation: int
-) -> str:
-    """Write the TOC file of a generation into ``folder``, whole or not at all; return its name.
-
-    The highest generation of a folder is the one that Whoosh opens; the files of its segments, each
-    ``schema.segment_file(name)``, must be there before. Raises OSError.
-    """
-    name = toc_file_name(generation)
-    temporary = folder / f"{name}.new"
-    temporary.write_bytes(build_toc_with_whoosh(segments, generation))
-    temporary.replace(folder / name)
-    return name

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.search.whoosh import suppress_compile_warnings
-from paperbrowse.search.whoosh.fields import TEXT_FIELDS, VALUE_FIELDS
+from paperbrowse.search.whoosh.fields import TEXT_FIELDS, VALUE_FIELDS, suppress_compile_warnings
 from paperbrowse.search.whoosh.lexicons import (
     Arrays,
     FieldTerms,

@@ -13,8 +13,6 @@ import pickle
 import struct
 from collections.abc import Sequence
 
-from paperbrowse.search.storage.manifest import Manifest, deleted_docs
-
 _BYTE_ORDER_MARK = struct.pack("!i", -12345)
 _GENERATION = struct.Struct("!ii")
 _SEGMENT_CLASS = b"cpaperbrowse.search.whoosh.segments\nPaperSegment\n"
@@ -23,20 +21,18 @@ SegmentList = Sequence[tuple[str, int, Sequence[int]]]
 """Names, numbers of papers and deleted papers of segments."""
 
 
-def build_toc(manifest: Manifest, before: bytes | None) -> bytes:
+def build_toc(segments: SegmentList, generation: int, previous: bytes | None) -> bytes:
     """Return the table of contents of a generation of the index.
 
     ``previous`` is a valid one of the same schema, or None; without one, whoosh is imported.
     """
-    listed = [
-        (each.name, each.doc_count, deleted_docs(each).tolist()) for each in manifest.segments
-    ]
-    begun = None if before is None else _reusable_prefix(before)
-    if begun is None:
+    prefix = None if previous is None else _reusable_prefix(previous)
+    if prefix is None:
+        # Here, because importing whoosh takes longer than a small update.
         from paperbrowse.search.whoosh.segments import build_toc_with_whoosh
 
-        return build_toc_with_whoosh(listed, manifest.generation)
-    return begun + _GENERATION.pack(manifest.generation, 0) + _pickle_segments(listed)
+        return build_toc_with_whoosh(segments, generation)
+    return prefix + _GENERATION.pack(generation, 0) + _pickle_segments(segments)
 
 
 def _reusable_prefix(table: bytes) -> bytes | None:

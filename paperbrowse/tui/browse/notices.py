@@ -6,7 +6,7 @@ from textual.content import Content
 
 from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.core.text import one_line
-from paperbrowse.search.request import SearchResults
+from paperbrowse.search import SearchResults
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer
 from paperbrowse.tui.overview import Overview

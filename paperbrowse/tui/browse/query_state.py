@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from paperbrowse.search.request import Facet, FacetChoice, SearchRequest, Sort
+from paperbrowse.search import Facet, FacetChoice, SearchRequest, Sort
 
 SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")
 LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from paperbrowse.core.papers import Paper
-from paperbrowse.search.request import (
+from paperbrowse.search import (
     UNKNOWN_YEAR,
     FacetCount,
     Hit,

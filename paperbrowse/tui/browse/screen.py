@@ -17,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from paperbrowse.core.formatting import format_count
-from paperbrowse.search.request import Facet
+from paperbrowse.search import Facet
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.actions.list_order import OrderingActions
 from paperbrowse.tui.browse.actions.lists import ListActions, SearchActions

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.search.request import FACETS, FacetChoice
+from paperbrowse.search import FACETS, FacetChoice
 from paperbrowse.tui.browse.notices import found_line, no_hits_text, query_line, selection_line
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer, PaperCache, fetch_page, find_answer

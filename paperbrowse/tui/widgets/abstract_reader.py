@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from paperbrowse.core import formatting
 from paperbrowse.core.papers import ListMembership, Paper
-from paperbrowse.search.request import Span
+from paperbrowse.search import Span
 from paperbrowse.tui.keymap import key
 from paperbrowse.tui.widgets.drawing.painting import Line, highlight_spans, wrap_text
 from paperbrowse.tui.widgets.drawing.pane import Pane

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from paperbrowse.core.text import one_line
-from paperbrowse.search.request import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
+from paperbrowse.search import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
 from paperbrowse.tui.keymap import key
 from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, clip, justify
 from paperbrowse.tui.widgets.drawing.pane import Pane

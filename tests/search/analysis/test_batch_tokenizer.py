@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.search.analysis import batch_tokenizer
-from paperbrowse.search.analysis.analyzer import count_words, tokenize
+from paperbrowse.search.analysis.analyzer import tokenize
 from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer
 from tests.search.analysis.odd_text import odd_texts
 
@@ -35,7 +35,9 @@ def read(
     tokenizer: BatchTokenizer, texts: list[str] | tuple[str, ...]
 ) -> list[list[tuple[str, int]]]:
     word, position, count, length = tokenizer.tokenize(texts)
-    assert length.tolist() == [count_words(text) for text in texts]
+    assert length.tolist() == [
+        1 + max((t.position for t in tokenize(text)), default=-1) for text in texts
+    ]
     found = [
         (tokenizer.words[number], place)
         for number, place in zip(word.tolist(), position.tolist(), strict=True)
@@ -85,7 +87,7 @@ def test_any_texts_give_their_own_tokens(texts: list[str]) -> None:
 def test_words_keep_their_numbers_when_there_are_too_many_units(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(batch_tokenizer, "_MOST_UNITS", 3)
+    monkeypatch.setattr(batch_tokenizer, "_MAX_UNITS", 3)
     tokenizer = BatchTokenizer()
     for _ in range(3):
         for text in TEXTS:
@@ -94,7 +96,7 @@ def test_words_keep_their_numbers_when_there_are_too_many_units(
 
 
 def test_units_that_share_a_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_tokenizer, "_TABLE_BITS", 1)
+    monkeypatch.setattr(batch_tokenizer, "_HASH_BITS", 1)
     tokenizer = BatchTokenizer()
     assert read(tokenizer, TEXTS) == expected(TEXTS)
     assert read(tokenizer, TEXTS) == expected(TEXTS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperbrowse.search.analysis.stemmer import porter2
-from paperbrowse.search.whoosh import suppress_compile_warnings
+from paperbrowse.search.whoosh.fields import suppress_compile_warnings
 
 with suppress_compile_warnings():
     from whoosh.lang.porter2 import stem as whoosh_stem

@@ -46,8 +46,8 @@ def read_answers(index: SearchIndex) -> list[Any]:
 
 def use_small_limits() -> None:
     """Make segments small, so that a few papers are a large change and are merged."""
-    updater.STEP, updater.SEGMENT_PAPERS, segment_jobs.BATCH = 10, 20, 7
-    merge_policy.MANY = 3
+    updater.PAPERS_PER_STEP, updater.PAPERS_PER_SEGMENT, segment_jobs.BATCH_SIZE = 10, 20, 7
+    merge_policy.SEGMENTS_PER_TIER = 3
 
 
 def disable_fsync() -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from paperbrowse.core.errors import SearchError
 from paperbrowse.core.papers import IndexDocument
-from paperbrowse.search.execution.searcher import answer
+from paperbrowse.search.execution.searcher import run_search
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import segment_jobs
 from paperbrowse.search.request import SearchRequest
@@ -154,7 +154,7 @@ def test_a_library_that_looks_like_the_one_before_it_is_told_from_it(
 def test_progress_counts_up_to_all_papers(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segment_jobs, "BATCH", 2)
+    monkeypatch.setattr(segment_jobs, "BATCH_SIZE", 2)
     told: list[tuple[int, int]] = []
     index = SearchIndex(folder, library)
     index.update(lambda done, total: told.append((done, total)))
@@ -251,7 +251,7 @@ def test_a_change_to_a_file_is_noticed_in_an_index_too_large_to_be_read_on_openi
     damage: Callable[[Path], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(folder_store, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(folder_store, "MAX_BYTES_VERIFIED", 0)
     index = built(folder, library)
     assert found(index, "compiler") == {"sharp"}
     for segment in folder.glob("MAIN_*"):
@@ -266,7 +266,7 @@ def test_damage_that_shows_itself_only_in_a_search_is_mended(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(folder, library)
-    monkeypatch.setattr(folder_store, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(folder_store, "MAX_BYTES_VERIFIED", 0)
     for segment in folder.glob("MAIN_*"):
         before = segment.stat()
         change_a_byte(segment)
@@ -277,9 +277,9 @@ def test_damage_that_shows_itself_only_in_a_search_is_mended(
     def fail_where_damaged(*arguments: Any) -> Any:
         if index.find_damage() is not None:
             raise IndexError
-        return answer(*arguments)
+        return run_search(*arguments)
 
-    monkeypatch.setattr("paperbrowse.search.execution.searcher.answer", fail_where_damaged)
+    monkeypatch.setattr("paperbrowse.search.execution.run_search", fail_where_damaged)
     assert found(index, "compiler") == {"sharp"}
 
 
@@ -292,7 +292,7 @@ def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(
     def fail(*arguments: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("paperbrowse.search.execution.searcher.answer", fail)
+    monkeypatch.setattr("paperbrowse.search.execution.run_search", fail)
     with pytest.raises(SearchError, match="ZeroDivisionError"):
         found(index, "compiler")
     assert index.generation() == before

@@ -13,14 +13,14 @@ from paperbrowse.search.format import SEGMENT_EXTENSION
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.indexing import merge_policy, updater
 from paperbrowse.search.indexing.merge_policy import (
-    MANY,
     MAX_MERGE_BYTES,
     MAX_TINY_SEGMENTS,
-    MOST_PAPERS,
+    SEGMENTS_PER_TIER,
     TIER_LIMITS,
     find_merge,
 )
 from paperbrowse.search.request import SearchRequest
+from paperbrowse.search.segment import MAX_DOCS
 from paperbrowse.search.storage.manifest import SegmentEntry
 from tests.search.indexing.crash_program import make_numbered_papers, read_answers
 from tests.support.factories import make_paper
@@ -33,7 +33,7 @@ def entry(number: int, papers: int, deleted: int = 0, size: int = 1_000) -> Segm
 
 
 SEGMENTS = st.lists(
-    st.tuples(st.integers(1, MOST_PAPERS), st.floats(0, 1), st.integers(1, MAX_MERGE_BYTES)),
+    st.tuples(st.integers(1, MAX_DOCS), st.floats(0, 1), st.integers(1, MAX_MERGE_BYTES)),
     max_size=40,
 ).map(
     lambda drawn: [
@@ -47,7 +47,7 @@ SEGMENTS = st.lists(
 def test_what_becomes_one_fits_into_one(segments: list[SegmentEntry]) -> None:
     chosen = find_merge(segments)
     assert set(chosen) <= set(segments)
-    assert sum(each.live_count for each in chosen) <= MOST_PAPERS
+    assert sum(each.live_count for each in chosen) <= MAX_DOCS
     if len(chosen) > 1:
         assert sum(each.byte_size for each in chosen) <= MAX_MERGE_BYTES
         assert all(each.live_count <= TIER_LIMITS[-1] for each in chosen)
@@ -80,7 +80,8 @@ def test_merging_comes_to_an_end_with_few_segments(segments: list[SegmentEntry])
     else:
         raise AssertionError("it never ends")
     assert (
-        sum(each.live_count <= TIER_LIMITS[-1] for each in segments) < MANY * len(TIER_LIMITS) + 1
+        sum(each.live_count <= TIER_LIMITS[-1] for each in segments)
+        < SEGMENTS_PER_TIER * len(TIER_LIMITS) + 1
     )
     assert all(2 * each.live_count >= each.doc_count for each in segments if each.doc_count >= 64)
 
@@ -99,7 +100,7 @@ def test_an_index_that_grows_by_little_has_few_segments(tmp_path: Path) -> None:
             make_paper(f"p{number}", f"Paper {number} on caches"), make_paper("same", "Tigers")
         )
         index.update()
-        assert len(list((tmp_path / "index").glob("*.pbs"))) <= MANY
+        assert len(list((tmp_path / "index").glob("*.pbs"))) <= SEGMENTS_PER_TIER
     fresh = SearchIndex(tmp_path / "fresh", library)
     assert read_answers(index) == read_answers(fresh)
 
@@ -108,8 +109,8 @@ def test_an_index_that_grows_by_little_has_few_segments(tmp_path: Path) -> None:
 def test_merging_here_and_in_another_process_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: int
 ) -> None:
-    monkeypatch.setattr(merge_policy, "MANY", 3)
-    monkeypatch.setattr(updater, "JOINED_HERE", here)
+    monkeypatch.setattr(merge_policy, "SEGMENTS_PER_TIER", 3)
+    monkeypatch.setattr(updater, "MAX_PAPERS_MERGED_HERE", here)
     library = FakeLibrary()
     index = SearchIndex(tmp_path / "index", library)
     for first in (0, 10, 20):
@@ -123,7 +124,7 @@ def test_merging_here_and_in_another_process_is_the_same(
 def test_a_search_leaves_merging_to_updates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merge_policy, "MANY", 3)
+    monkeypatch.setattr(merge_policy, "SEGMENTS_PER_TIER", 3)
     library = FakeLibrary()
     index = SearchIndex(tmp_path / "index", library)
     for number in range(4):
@@ -140,11 +141,11 @@ def test_a_merge_for_which_there_is_no_room_costs_nothing(
     def full(*arguments: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(merge_policy, "MANY", 3)
+    monkeypatch.setattr(merge_policy, "SEGMENTS_PER_TIER", 3)
     library = FakeLibrary()
     index = SearchIndex(tmp_path / "index", library)
     with monkeypatch.context() as patch:
-        patch.setattr("paperbrowse.search.indexing.segment_jobs.join", full)
+        patch.setattr("paperbrowse.search.indexing.segment_jobs.merge_segments", full)
         for number in range(4):
             library.put(make_paper(f"p{number}", "Caches"))
             assert index.update() == 1

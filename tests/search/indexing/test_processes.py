@@ -31,9 +31,9 @@ def library(count: int = 60) -> FakeLibrary:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
     """A library that is large enough for other processes, as things are made here."""
-    monkeypatch.setattr(updater, "STEP", 100)
-    monkeypatch.setattr(updater, "SEGMENT_PAPERS", 200)
-    monkeypatch.setattr(updater, "WORTH_PROCESSES", 500)
+    monkeypatch.setattr(updater, "PAPERS_PER_STEP", 100)
+    monkeypatch.setattr(updater, "PAPERS_PER_SEGMENT", 200)
+    monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 500)
     monkeypatch.setattr(updater, "count_cpus", lambda: 2)
     return library(800)
 
@@ -47,7 +47,7 @@ def test_what_other_processes_make_is_what_this_one_makes(
     assert told == sorted(told)
     assert told[-1] == (800, 800)
     assert len(list((tmp_path / "there").glob("*.pbs"))) == 4
-    monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
+    monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 10_000)
     here = SearchIndex(tmp_path / "here", large)
     assert here.update() == 800
     assert read_answers(index) == read_answers(here)
@@ -61,7 +61,9 @@ def end_at_once(channel: object) -> None:
     """What a process does that fails."""
 
 
-@pytest.mark.parametrize("name, broken", [("ChildProcess", cannot_start), ("serve", end_at_once)])
+@pytest.mark.parametrize(
+    "name, broken", [("ChildProcess", cannot_start), ("serve_jobs", end_at_once)]
+)
 def test_what_other_processes_cannot_do_is_done_here(
     tmp_path: Path,
     large: FakeLibrary,
@@ -82,8 +84,8 @@ def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
     tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
 ) -> None:
     if not elsewhere:
-        monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
-        monkeypatch.setattr(segment_jobs, "BATCH", 50)
+        monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 10_000)
+        monkeypatch.setattr(segment_jobs, "BATCH_SIZE", 50)
     folder = tmp_path / "index"
     index = SearchIndex(folder, large)
     written = index.update(cancelled=lambda: index.generation()[0] > 0)
@@ -107,8 +109,8 @@ from paperbrowse.search.indexing import segment_jobs, updater
 from paperbrowse.search.index import SearchIndex
 from tests.search.indexing.test_processes import library
 
-updater.STEP, updater.SEGMENT_PAPERS, segment_jobs.BATCH = 10, 20, 10
-updater.WORTH_PROCESSES, updater.count_cpus = int(sys.argv[2]), lambda: 2
+updater.PAPERS_PER_STEP, updater.PAPERS_PER_SEGMENT, segment_jobs.BATCH_SIZE = 10, 20, 10
+updater.MIN_PAPERS_FOR_WORKERS, updater.count_cpus = int(sys.argv[2]), lambda: 2
 SearchIndex(Path(sys.argv[1]), library()).update(
     lambda done, total: print(done, flush=True)
 )
@@ -215,7 +217,7 @@ def test_readers_in_other_processes_find_everything_while_it_is_changed_and_merg
 def test_a_search_in_another_thread_is_answered_while_a_large_change_is_indexed(
     tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updater, "WORTH_PROCESSES", 10_000)
+    monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 10_000)
     index = SearchIndex(tmp_path / "index", large)
     going_on, searched = threading.Event(), threading.Event()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.query.explain import explain
+from paperbrowse.search.query.explain import explain_query
 from paperbrowse.search.query.parser import MAX_QUERY_LENGTH, MAX_TERMS, parse
 from paperbrowse.search.query.tree import (
     EVERYTHING,
@@ -149,12 +149,12 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_searched(
 def test_while_typing_a_value_stands_for_all_that_it_can_become(
     query: str, understood: str
 ) -> None:
-    assert explain(parse(query, typing=True).node) == understood
+    assert explain_query(parse(query, typing=True).node) == understood
 
 
 def test_marks_are_told_in_words() -> None:
     query = "is:noted -is:noted -is:saved -is:read status:unread has:star"
-    assert explain(parse(query).node) == (
+    assert explain_query(parse(query).node) == (
         "with a note · without a note · in no list · not read · unread · starred"
     )
 
@@ -197,7 +197,7 @@ HUGE = {
 def test_nothing_is_too_much(query: str, typing: bool) -> None:
     started = time.perf_counter()
     read = parse(query, typing=typing)
-    explain(read.node)
+    explain_query(read.node)
     assert time.perf_counter() - started < 0.5  # generous: it takes a few thousandths
     assert len(read.problems) < 10
     assert any("only the first" in problem.message for problem in read.problems)
@@ -244,7 +244,7 @@ def test_brackets_beyond_the_limit_are_told_of_once() -> None:
 @given(st.text(), st.booleans())
 def test_every_string_is_read(query: str, typing: bool) -> None:
     read = parse(query, typing=typing)
-    assert explain(read.node)
+    assert explain_query(read.node)
     assert all(0 <= p.start < p.end <= len(query) and p.message for p in read.problems)
     if not query.strip():
         assert read.node == EVERYTHING

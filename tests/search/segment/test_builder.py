@@ -105,7 +105,7 @@ def test_a_stem_of_many_words_has_several_families() -> None:
 
 
 def test_a_segment_is_full_of_papers_words_or_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("MOST_PAPERS", 3), ("MOST_WORDS", 6), ("MOST_TEXT", 33)):
+    for name, most in (("MAX_DOCS", 3), ("MAX_OCCURRENCES", 6), ("MAX_TEXT_BYTES", 33)):
         segment = SegmentBuilder()
         with monkeypatch.context() as patch:
             patch.setattr(builder, name, most)
@@ -117,10 +117,10 @@ def test_a_segment_is_full_of_papers_words_or_text(monkeypatch: pytest.MonkeyPat
 
 
 def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(builder, "MOST_PAPERS", 1)
+    monkeypatch.setattr(builder, "MAX_DOCS", 1)
     with pytest.raises(ValueError, match="at most 1 papers"):
         SegmentBuilder().add([make_doc(1, "one"), make_doc(2, "two")])
-    monkeypatch.setattr(builder, "MOST_ADDRESSES", 16)
+    monkeypatch.setattr(builder, "MAX_ADDRESSES", 16)
     with pytest.raises(ValueError, match="more words"):
         SegmentBuilder().add([make_doc(1, "one two three four five six seven eight nine")])
 

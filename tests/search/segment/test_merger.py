@@ -16,7 +16,7 @@ from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.stemmer import stem_words as english_stems
 from paperbrowse.search.segment import builder, merger
 from paperbrowse.search.segment.array_file import ArrayFile, write_arrays
-from paperbrowse.search.segment.merger import join
+from paperbrowse.search.segment.merger import merge_segments
 from paperbrowse.search.segment.term_numbers import Stemmer
 from tests.search.segment.random_papers import (
     build_segment,
@@ -34,7 +34,7 @@ def joined(
     segments = [build_segment(part, stems_of=stems_of) for part in parts]
     masks = [None if live is None else np.array(live, np.bool_) for live in left]
     stream = io.BytesIO()
-    write_arrays(stream, *join(segments, masks))
+    write_arrays(stream, *merge_segments(segments, masks))
     return stream.getvalue()
 
 
@@ -111,8 +111,8 @@ def test_a_join_can_be_joined_again() -> None:
         [make_doc(2, "two caches")],
         [make_doc(3, "cached three")],
     ]
-    first = join([build_segment(part) for part in parts[:2]], [None, None])
-    arrays, facts = join([ArrayFile(*first), build_segment(parts[2])], [None, None])
+    first = merge_segments([build_segment(part) for part in parts[:2]], [None, None])
+    arrays, facts = merge_segments([ArrayFile(*first), build_segment(parts[2])], [None, None])
     stream = io.BytesIO()
     write_arrays(stream, arrays, facts)
     assert stream.getvalue() == build_segment_bytes([paper for part in parts for paper in part])
@@ -124,11 +124,11 @@ def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPa
         build_segment([make_doc(2, "two")]),
     ]
     with monkeypatch.context() as patch:
-        patch.setattr(merger, "MOST_PAPERS", 1)
+        patch.setattr(merger, "MAX_DOCS", 1)
         with pytest.raises(ValueError, match="at most 1 papers"):
-            join(parts, [None, None])
-        join(parts, [None, np.array([False])])
-    monkeypatch.setattr(merger, "MOST_ADDRESSES", 20)
+            merge_segments(parts, [None, None])
+        merge_segments(parts, [None, np.array([False])])
+    monkeypatch.setattr(merger, "MAX_ADDRESSES", 20)
     with pytest.raises(ValueError, match="more words"):
-        join(parts, [None, None])
-    assert builder.MOST_PAPERS == 50_000
+        merge_segments(parts, [None, None])
+    assert builder.MAX_DOCS == 50_000

@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.analyzer import stem as english_stem
 from paperbrowse.search.analysis.analyzer import tokenize
-from paperbrowse.search.format import INDEX_NAME, segment_file_name
+from paperbrowse.search.format import INDEX_NAME, segment_file_name, toc_file_name
 from paperbrowse.search.segment.array_file import write_arrays
 from paperbrowse.search.segment.builder import SegmentBuilder
-from paperbrowse.search.whoosh import suppress_compile_warnings
-from paperbrowse.search.whoosh.fields import make_schema
-from paperbrowse.search.whoosh.segments import write_toc
+from paperbrowse.search.whoosh.fields import make_schema, suppress_compile_warnings
+from paperbrowse.search.whoosh.segments import build_toc_with_whoosh
 from tests.support.factories import make_document
 
 with suppress_compile_warnings():
@@ -71,7 +70,8 @@ class WrittenIndex:
                 write_arrays(file, *builder.build())
             gone = [row for row, paper in enumerate(papers) if paper.id in self.deleted]
             listed.append((name, len(papers), gone))
-        write_toc(folder, listed, 7)
+        toc = build_toc_with_whoosh(listed, 7)
+        (folder / toc_file_name(7)).write_bytes(toc)
 
     def terms(self, field: str) -> dict[str, dict[str, list[int]]]:
         """Return, by term and id, the positions in a field; deleted papers too."""

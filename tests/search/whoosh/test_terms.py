@@ -14,8 +14,7 @@ from hypothesis import given
 
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.analyzer import tokenize
-from paperbrowse.search.whoosh import suppress_compile_warnings
-from paperbrowse.search.whoosh.fields import make_schema
+from paperbrowse.search.whoosh.fields import make_schema, suppress_compile_warnings
 
 with suppress_compile_warnings():
     import whoosh.index

@@ -13,8 +13,7 @@ from textual.binding import BindingType
 from paperbrowse.core.formatting import format_count, truncate
 from paperbrowse.core.text import one_line
 from paperbrowse.library import Library
-from paperbrowse.search.query.serializer import write_query
-from paperbrowse.search.request import FacetChoice
+from paperbrowse.search import FacetChoice, write_query
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.edits import SavingActions
 from paperbrowse.tui.browse.moving import MovingActions

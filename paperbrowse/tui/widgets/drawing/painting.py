@@ -18,7 +18,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from paperbrowse.core.text import printable
-from paperbrowse.search.request import Snippet, Span
+from paperbrowse.search import Snippet, Span
 
 _WORD = re.compile(r"\S+")
 
