@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from paperbrowse.core.identifiers import ARXIV_ID_PATTERN, arxiv_key
+
 _BARE_HOSTS = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org)"
 _URL = re.compile(
     rf"""(?:https?://|(?<![\w./@-])(?:www\.)?{_BARE_HOSTS}/)[^\s<>"“”‘’`{{}}|\\^]+""", re.IGNORECASE
 )
 _TRAILING_PUNCTUATION = ".,;:!?'*_~…。，"
 _BRACKETS = {")": "(", "]": "["}
-_ARXIV = r"(\d{4}\.\d{4,5}|[a-z][a-z.-]{1,20}/\d{7})(?:v\d{1,3})?"
-_ARXIV_ID = re.compile(_ARXIV, re.IGNORECASE)
 _PAPER_URL = re.compile(
-    rf"(?:https?://(?:www\.)?huggingface\.co)?/papers/{_ARXIV}/?(?:\?[^#\s]*)?(#\S*)?",
-    re.IGNORECASE,
+    rf"(?:https?://(?:www\.)?huggingface\.co)?/papers/{ARXIV_ID_PATTERN}/?(?:\?[^#\s]*)?(#\S*)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -37,16 +37,10 @@ def unique(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))
 
 
-def parse_arxiv_id(text: str) -> str | None:
-    """Return the arXiv id (without a version) that ``text`` is, else None."""
-    match = _ARXIV_ID.fullmatch(text.strip())
-    return match[1].lower() if match else None
-
-
 def parse_paper_url(address: str) -> str | None:
     """Return the arXiv id of a paper's page, with or without a fragment, else None."""
     match = _PAPER_URL.fullmatch(address)
-    return match[1].lower() if match else None
+    return arxiv_key(match[1]) if match else None
 
 
 def build_paper_url(arxiv: str) -> str:

@@ -73,7 +73,7 @@ def records(draw: st.DrawFn, *, paragraphs: int = 1) -> Record:
         published=PartialDate(draw(st.integers(2015, CAPTURE_YEAR)), month, day),
         comments=draw(st.integers(0, 300)),
         upvotes=draw(st.integers(0, 2000)),
-        arxiv_id=f"{draw(st.integers(1001, 2612))}.{draw(st.integers(10000, 99999))}",
+        arxiv_id=f"{draw(st.integers(10, 26))}{month:02}.{draw(st.integers(10000, 99999))}",
         line=1,
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.identifiers import parse_arxiv_id
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps.fields import unwrap_paragraphs
 from paperbrowse.dumps.input.decoding import replace_surrogates
-from paperbrowse.dumps.links import build_paper_url, find_urls, parse_arxiv_id, unique
+from paperbrowse.dumps.links import build_paper_url, find_urls, unique
 
 _LARGEST_COUNT = 10**9
 

@@ -12,17 +12,14 @@ a third record without authors cannot be known; it is the one with the smaller i
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from paperbrowse.core.identifiers import arxiv_key
+from paperbrowse.core.identifiers import ARXIV_DOI_PREFIX, arxiv_key
 from paperbrowse.core.papers import Record
 from paperbrowse.core.text import fold, one_line
 from paperbrowse.library.papers.merging import title_key
 
 _MAX_YEARS_APART = 2
-
-_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +38,9 @@ class MatchEvidence:
         """Return the evidence of one record."""
         arxiv_id = arxiv_key(record.arxiv_id) if record.arxiv_id else None
         doi = one_line(record.doi).casefold() if record.doi else None
-        if doi is not None and (match := _ARXIV_DOI.fullmatch(doi)) is not None:
+        if doi is not None and doi.startswith(ARXIV_DOI_PREFIX):
             # arXiv's own DOI beside another one is no contradiction: the paper has both.
-            arxiv_id = arxiv_id or arxiv_key(match[1])
+            arxiv_id = arxiv_id or arxiv_key(doi.removeprefix(ARXIV_DOI_PREFIX))
             doi = None
         year = record.published.year if record.published and record.year_from != "mtime" else None
         return cls(

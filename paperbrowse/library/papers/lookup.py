@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from paperbrowse.core.errors import UnknownPaperError
-from paperbrowse.core.identifiers import _ARXIV, arxiv_key
-from paperbrowse.core.identifiers import _DOI_references as _DOI
+from paperbrowse.core.identifiers import parse_arxiv_id, parse_doi
 from paperbrowse.core.text import one_line
 from paperbrowse.library.storage.sql import select_in
 
@@ -22,10 +21,10 @@ def resolve(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
     """
     text = one_line(reference)
     rows = _by_key(connection, "id", text.casefold())
-    if not rows and (match := _ARXIV.fullmatch(text)) is not None:
-        rows = _by_key(connection, "arxiv", arxiv_key(match[1]))
-    if not rows and (match := _DOI.fullmatch(text)) is not None:
-        rows = _by_key(connection, "doi", match[1].casefold())
+    if not rows and (arxiv_id := parse_arxiv_id(text)):
+        rows = _by_key(connection, "arxiv", arxiv_id)
+    if not rows and (doi := parse_doi(text)):
+        rows = _by_key(connection, "doi", doi)
     if not rows and text:
         rows = _by_prefix(connection, text.casefold())
     if not rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from paperbrowse.core.identifiers import _ARXIV_filters as _ARXIV
+from paperbrowse.core.identifiers import parse_arxiv_id
 from paperbrowse.core.papers import STATUSES
 from paperbrowse.search.query.tree import AnyOf, Filter, YearRange
 
@@ -50,8 +50,8 @@ def parse_filter(
         case "id":
             return Filter("id", value.lower(), prefix=True)
         case "arxiv":
-            if found := _ARXIV.fullmatch(value):
-                return Filter("arxiv", found[1].lower(), prefix)
+            if arxiv_id := parse_arxiv_id(value):
+                return Filter("arxiv", arxiv_id, prefix)
             if prefix and value[0].isdigit():
                 return Filter("arxiv", value.lower(), prefix)
             raise InvalidValueError("arxiv: needs an arXiv id such as 1706.03762")
