@@ -40,14 +40,28 @@ if TYPE_CHECKING:
         format_time,
         truncate,
     )
-    from paperbrowse.core.identifiers import arxiv_key, find_arxiv_id, first_arxiv_id, first_doi
+    from paperbrowse.core.identifiers import (
+        ARXIV_DOI_PREFIX,
+        ARXIV_ID_PATTERN,
+        arxiv_key,
+        find_arxiv_id,
+        first_arxiv_id,
+        first_doi,
+        parse_arxiv_id,
+        parse_doi,
+    )
     from paperbrowse.core.papers import (
         STATUSES,
+        STATUSES_BY_ATTENTION,
+        YEAR_TRUST,
         IndexDocument,
+        LibraryState,
         ListMembership,
+        ListOrder,
         Paper,
         Record,
         Status,
+        UserDataKind,
         YearOrigin,
     )
     from paperbrowse.core.rate_meter import RateMeter, format_time_left
@@ -65,23 +79,35 @@ else:
                 "format_authors format_byline format_count format_date format_day format_size "
                 "format_time truncate"
             ),
-            "identifiers": "arxiv_key find_arxiv_id first_arxiv_id first_doi",
-            "papers": "STATUSES IndexDocument ListMembership Paper Record Status YearOrigin",
+            "identifiers": (
+                "ARXIV_DOI_PREFIX ARXIV_ID_PATTERN arxiv_key find_arxiv_id first_arxiv_id "
+                "first_doi parse_arxiv_id parse_doi"
+            ),
+            "papers": (
+                "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST IndexDocument LibraryState "
+                "ListMembership ListOrder Paper Record Status UserDataKind YearOrigin"
+            ),
             "rate_meter": "RateMeter format_time_left",
             "text": "fold one_line printable",
         },
     )
 
 __all__ = [
+    "ARXIV_DOI_PREFIX",
+    "ARXIV_ID_PATTERN",
     "MONTHS",
     "STATUSES",
+    "STATUSES_BY_ATTENTION",
+    "YEAR_TRUST",
     "DamagedLibraryError",
     "DumpError",
     "ExportError",
     "HistoryError",
     "IndexDocument",
     "LibraryError",
+    "LibraryState",
     "ListMembership",
+    "ListOrder",
     "Paper",
     "PaperbrowseError",
     "PartialDate",
@@ -92,6 +118,7 @@ __all__ = [
     "Status",
     "UnknownListError",
     "UnknownPaperError",
+    "UserDataKind",
     "YearOrigin",
     "arxiv_key",
     "find_arxiv_id",
@@ -108,6 +135,8 @@ __all__ = [
     "format_time",
     "format_time_left",
     "one_line",
+    "parse_arxiv_id",
+    "parse_doi",
     "parse_month",
     "printable",
     "truncate",
