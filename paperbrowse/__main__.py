@@ -1,4 +1,4 @@
-"""Lets ``python -m paperbrowse`` do what the ``paperbrowse`` command does."""
+"""``python -m paperbrowse``: the same as the ``paperbrowse`` command."""
 
 from paperbrowse.cli import main
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 import click
 
-from paperbrowse.cli.main import program
+from paperbrowse.cli.program import program
 from paperbrowse.exports import FORMATS, UserField
 from paperbrowse.tui.keymap import every_key
 from tests.support.paths import README

@@ -1,4 +1,12 @@
-"""The shell commands: they turn arguments into calls of the core, and its answers into text."""
+"""The shell commands, and the program that runs one of them or opens the screen.
+
+- ``program``: the list of commands, the run of a command line, messages and exit codes
+- ``base``: the classes of commands, global options and the invocation
+- ``options``: options and arguments that several commands share
+- ``finish``: warnings and the daily backup after a command
+- ``output``: text, data, messages and progress on the terminal
+- ``commands``: the commands, one module each
+"""
 
 from __future__ import annotations
 
@@ -6,15 +14,18 @@ import os
 import sys
 from typing import NoReturn
 
+__all__ = ["main"]
+
 
 def main() -> NoReturn:
-    """Do what the ``paperbrowse`` command was asked to, and leave with its exit code."""
-    # No linear algebra is done here, and numpy takes longer to load where its library for that
-    # starts a thread for each processor.
+    """Run the ``paperbrowse`` command and exit with its code."""
+    # numpy loads faster if its linear algebra library, which is not used here, does not start a
+    # thread for each processor.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        from paperbrowse.cli.main import run
+        # Here, because an interrupt while it is imported must not print a traceback.
+        from paperbrowse.cli.program import run
 
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:
-        sys.exit(130)  # before there was anything to interrupt
+        sys.exit(130)

@@ -1,4 +1,4 @@
-"""What all commands have in common: global options, examples in the help, lazy loading."""
+"""Base of all commands: global options, examples in the help, lazy loading, the invocation."""
 
 from __future__ import annotations
 
@@ -11,43 +11,46 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from paperbrowse.cli.output.console import ColorChoice, Console
-from paperbrowse.system.locations import Locations, resolve_locations
+from paperbrowse.cli.output import ColorChoice, Console
+from paperbrowse.system import Locations, resolve_locations
 
 if TYPE_CHECKING:
-    from paperbrowse.workspace.workspace import Workspace
+    from paperbrowse.workspace import Workspace
 
+
+PROGRAM_NAME = "paperbrowse"
 
 STANDARD_STREAM = "-"
-"""Stands for standard input or output where a file's name is expected."""
+"""The file name for standard input or output."""
 
 COMPLETION_VARIABLE = "_PAPERBROWSE_COMPLETE"
-"""Set by the script that ``completions`` writes, when a shell asks what could come next."""
+"""Set by the script of ``completions`` when a shell asks for completions."""
 
 
 @dataclass
 class Invocation:
-    """What the global options chose, for every command to stand on."""
+    """The values of the global options, and the workspace of a command."""
 
     folder: Path | None = None
     color: ColorChoice = "auto"
     workspace: Workspace | None = None
-    """The one that was opened last."""
+    """The workspace opened last."""
 
     @property
     def locations(self) -> Locations:
-        """Where things are kept."""
+        """The folders of the library."""
         return resolve_locations(self.folder)
 
     @property
     def console(self) -> Console:
-        """Standard output."""
+        """The console of standard output."""
         return Console.for_stdout(self.color)
 
     def open_workspace(self, *, create: bool = False) -> Workspace:
-        """Return the reader's workspace; without ``create`` an empty one if there is none yet."""
+        """Return the user's workspace; without ``create``, an empty one if there is no library."""
+        # Here, because ``--version`` and ``--help`` need neither.
         from paperbrowse.cli.finish import announce_if_large
-        from paperbrowse.workspace.workspace import Workspace
+        from paperbrowse.workspace import Workspace
 
         announce = partial(announce_if_large, self.locations.library_file)
         self.workspace = Workspace.open(self.locations, create=create, announce=announce)
@@ -70,7 +73,7 @@ def _set_color(context: click.Context, option: click.Parameter, value: str | Non
 
 
 def global_options() -> list[click.Parameter]:
-    """Return the options that may stand before and after the command's name."""
+    """Return the options that are valid before and after the command's name."""
     return [
         click.Option(
             ["--library"],
@@ -91,7 +94,7 @@ def global_options() -> list[click.Parameter]:
 
 
 class Command(click.Command):
-    """A command that takes the global options and shows examples in its help."""
+    """A command with the global options and with examples in its help."""
 
     def __init__(
         self,
@@ -111,8 +114,8 @@ class Command(click.Command):
 class QueryCommand(Command):
     """A command whose arguments are the words of a query, which may begin with ``-``.
 
-    ``kv -pruning`` is two words; ``--limt`` is still an option that does not exist. After
-    ``--`` everything is a word.
+    ``kv -pruning`` is two words; ``--limt`` is still an unknown option. After ``--`` everything
+    is a word.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -130,17 +133,17 @@ class QueryCommand(Command):
 class TextCommand(Command):
     """A command whose argument ``text`` may begin with ``-``, as an item of a list does.
 
-    ``- An item`` is a text; ``-e`` and ``--edt`` are still options that do not exist. After
-    ``--`` everything is a text.
+    ``- An item`` is a text; ``-e`` and ``--edt`` are still unknown options. After ``--``
+    everything is text.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.ignore_unknown_options = True
-        is_said_to_be_text = "--" in args
+        is_certainly_text = "--" in args
         rest = super().parse_args(ctx, args)
         text: str = ctx.params["text"] or ""
         if (
-            not is_said_to_be_text
+            not is_certainly_text
             and text.startswith("-")
             and len(text.split()) == 1
             and text != STANDARD_STREAM
@@ -151,7 +154,7 @@ class TextCommand(Command):
 
 
 def no_such_option(command: click.Command, name: str, ctx: click.Context) -> click.NoSuchOption:
-    """Return the error for an option that ``command`` does not have."""
+    """Return the error for an unknown option of ``command``, with similar ones."""
     known = [option for parameter in command.get_params(ctx) for option in parameter.opts]
     return click.NoSuchOption(name, possibilities=_similar(name, known), ctx=ctx)
 
@@ -163,52 +166,51 @@ def _similar(name: str, known: Sequence[str]) -> list[str]:
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are run."""
+    """A group whose commands are imported only when they run."""
 
     def __init__(
         self,
         name: str | None,
         *,
-        homes: Mapping[str, str],
+        lazy_commands: Mapping[str, str],
         params: Sequence[click.Parameter] = (),
         examples: Sequence[str] = (),
         **attributes: Any,
     ) -> None:
         attributes = {"no_args_is_help": False, **attributes}
         super().__init__(name, params=[*params, *global_options()], **attributes)
-        self.homes = homes
-        """By command: ``module:attribute``, in the order of the help."""
+        self.lazy_commands = lazy_commands
+        """By command name: ``module:attribute``, in the order of the help."""
         self.examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.homes)
+        return list(self.lazy_commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        home = self.homes.get(cmd_name)
-        if home is None:
+        target = self.lazy_commands.get(cmd_name)
+        if target is None:
             return None
-        module, _, attribute = home.partition(":")
-        found = getattr(importlib.import_module(module), attribute)
-        return cast(click.Command, found)
+        module, _, attribute = target.partition(":")
+        return cast(click.Command, getattr(importlib.import_module(module), attribute))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_examples(self.examples, formatter)
 
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
-    """Write ``examples`` into a help text, each on its own line."""
+    """Write ``examples`` to a help text, one per line."""
     if not examples:
         return
     with formatter.section("Examples"):
         for example in examples:
-            line = f"{'':>{formatter.current_indent}}paperbrowse {example}"
+            line = f"{'':>{formatter.current_indent}}{PROGRAM_NAME} {example}"
             formatter.write(line.rstrip() + "\n")
 
 
 def command(
     name: str, *examples: str, cls: type[Command] = Command
 ) -> Callable[[Callable[..., int | None]], Command]:
-    """Make a function a command; ``examples`` are command lines without the program's name.
+    """Turn a function into a command; ``examples`` are command lines without the program's name.
 
     The function returns its exit code, or None for 0.
     """

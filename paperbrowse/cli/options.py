@@ -1,4 +1,4 @@
-"""How commands name papers: by their ids, or by what a search is narrowed to."""
+"""Options and arguments that several commands share: papers, lists, years and filters."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from paperbrowse.core.text import one_line
+from paperbrowse.core import one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
     from paperbrowse.search import Facet, FacetChoice
 
 Years = tuple[int | None, int | None]
-"""The first and the last year, both included; None leaves a side open."""
+"""First and last year, both included; None leaves a side open."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -23,17 +23,17 @@ papers_argument = click.argument("references", nargs=-1, required=True, metavar=
 
 
 def resolve_papers(library: Library, references: Sequence[str]) -> list[str]:
-    """Return the ids of papers, each once, in order; raises UnknownPaperError."""
+    """Return the distinct ids of referenced papers, in order; raises UnknownPaperError."""
     return list(dict.fromkeys(library.resolve(reference) for reference in references))
 
 
 def resolve_list_name(library: Library, name: str) -> str:
-    """Return the name of a list as its reader wrote it; raises UnknownListError."""
-    wanted = one_line(name).casefold()
+    """Return the name of a list as the user first wrote it; raises UnknownListError."""
+    folded = one_line(name).casefold()
     for each in library.lists():
-        if each.name.casefold() == wanted:
+        if each.name.casefold() == folded:
             return each.name
-    library.list_ids(name)  # says which lists there are
+    library.list_ids(name)  # raises UnknownListError, which names the lists
     return name
 
 
@@ -41,7 +41,7 @@ class YearRange(click.ParamType[Years]):
     """Years as ``2024``, ``2020..2024``, ``2020..`` or ``..2024``."""
 
     name = "A..B"
-    _written = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?")
+    _pattern = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?")
 
     def convert(
         self,
@@ -51,7 +51,7 @@ class YearRange(click.ParamType[Years]):
     ) -> Years:
         if not isinstance(value, str):
             return value
-        match = self._written.fullmatch(value.strip())
+        match = self._pattern.fullmatch(value.strip())
         if match is None or not (match[1] or match[3]):
             self.fail(f"{value!r} is no year and no range such as 2020..2024", param, ctx)
         first = int(match[1]) if match[1] else None
@@ -62,7 +62,7 @@ class YearRange(click.ParamType[Years]):
 
 
 def filter_options(function: _Function) -> _Function:
-    """Give a command the options that narrow a search; ``choices_of`` takes what they hold."""
+    """Add the options that filter papers to a command; ``build_choices`` takes their values."""
     for option in (
         click.option("--source", "sources", multiple=True, metavar="S", help="Only of this dump."),
         click.option("--year", "years", type=YearRange(), help="Only of these years: 2020..2024."),
@@ -81,7 +81,8 @@ def build_choices(
     sources: Sequence[str] = (),
     list_name: str | None = None,
 ) -> dict[Facet, FacetChoice]:
-    """Return the facet values that the options choose; raises UnknownListError."""
+    """Return the facet choices of the filter options; raises UnknownListError."""
+    # Here, because most commands with these options need no search.
     from paperbrowse.search import FacetChoice
 
     choices: dict[Facet, FacetChoice] = {}

@@ -10,8 +10,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import PaperbrowseError, one_line
 
 _REASONS = {
     errno.EACCES: ("no permission to write there.", "Name a file in a folder that is yours."),

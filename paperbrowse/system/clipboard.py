@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from paperbrowse.core.errors import ExportError
+from paperbrowse.core import ExportError
 
 MAX_OSC52_BYTES = 74_000
 """Longest text for one OSC 52 sequence: xterm and hterm truncate at 100,000 bytes of base64."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import PaperbrowseError, one_line
 
 DEFAULT_THEME = "tokyo-night"
 

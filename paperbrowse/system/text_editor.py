@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.core import PaperbrowseError
 
 _FALLBACK_EDITORS = ("sensible-editor", "nano", "vim", "vi", "notepad")
 """Editors to look for if the user named none, in order of preference."""

@@ -1,4 +1,4 @@
-"""Brings dumps from the disk into the library, and says what came of it."""
+"""Import of dump files into the library, with progress and a summary."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
-from paperbrowse.core.errors import DumpError, SearchError
-from paperbrowse.core.papers import Record
-from paperbrowse.core.text import one_line
+from paperbrowse.core import DumpError, Record, SearchError, one_line
 from paperbrowse.dumps import Block, Dump, ReadOptions, SkipLimiter, Skipped, read_dump
 from paperbrowse.library import ImportCounts, ImportPreview, Library, NewSource, chunk_sizes
 from paperbrowse.workspace.input_files import (
@@ -25,58 +23,63 @@ from paperbrowse.workspace.input_files import (
 from paperbrowse.workspace.workspace import Workspace
 
 _MAX_REPORTS = 100
-"""Progress is told this many times at the most, however many records there are."""
+"""Limit of progress reports per import, however many records it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class SkippedItem:
-    """A file, or a place in one, that gave no paper; all text is safe to show."""
+    """A file, or a line of one, that gave no paper; all text is safe to show."""
 
     file: str
     line: int | None
     reason: str
     failed: bool = False
-    """The reader asked for this file, and it could not be read."""
+    """Whether this is a file that the user named and that could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportSummary:
-    """What an import did."""
+    """Result of an import."""
 
     files: int
-    """Dumps that were read."""
+    """Number of dumps read."""
     records: int
     new: int
-    """Papers that the library did not have."""
+    """Papers added to the library."""
     merged: int
-    """Records that told more of a paper the library had."""
+    """Records merged into papers of the library."""
     unchanged: int
-    """Records that the library knew already."""
+    """Records that the library already had."""
     skipped: tuple[SkippedItem, ...] = ()
     cancelled: bool = False
-    """It ended early; what was read so far is kept, and importing again completes it."""
+    """Whether it ended early; papers read so far are kept, and another import adds the rest."""
     index_error: SearchError | None = None
-    """The papers are kept, but the index could not follow."""
+    """The error of updating the index; the papers are kept nevertheless."""
 
     @property
     def failed(self) -> bool:
-        """Whether something that was asked for could not be done."""
+        """Whether a named file or the index failed."""
         return self.index_error is not None or any(item.failed for item in self.skipped)
 
 
 ImportPhase = Literal["reading", "indexing", "waiting"]
-"""What an import is at; ``waiting`` is for another process that is writing the index."""
+"""``waiting`` means for another process that is writing the index."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportProgress:
-    """How far an import is: bytes while reading, papers while indexing."""
+    """Progress of an import: bytes while reading, papers while indexing."""
 
     phase: ImportPhase
     file: str
     done: int
     total: int
-    """0 where it is not known."""
+    """0 if unknown."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of ``done`` and ``total``, for a RateMeter."""
+        return "bytes" if self.phase == "reading" else "papers"
 
 
 ProgressCallback = Callable[[ImportProgress], None]
@@ -96,10 +99,10 @@ def import_dumps(
     """Read every dump under ``paths`` into the library, then bring the index up to date.
 
     A path is a file, a folder (walked) or ``-`` for ``stdin``. A file that cannot be read is
-    told in the summary and does not keep the others from being read; so is one in a folder
-    that is no dump, but that is no failure as long as the folder holds a dump. A file reached
-    twice is read once. ``format`` names a reader instead of letting the dump be recognised;
-    ``year`` is the year of dates that name none. With ``dry_run`` nothing is kept.
+    listed in the summary, and the others are read nevertheless. A file in a folder that is not a
+    dump is listed too, but fails the import only if the folder has no dump at all. A file found
+    twice is read once. ``format`` names a reader instead of recognising the dump; ``year`` is the
+    year of dates without one. ``dry_run`` keeps nothing.
 
     Raises LibraryError when the library cannot be opened or written to.
     """
@@ -118,17 +121,42 @@ def import_dumps(
     else:
         complete = run.read_inputs(named, workspace.library)
         if complete:
-            run.update_index()
+            run.index_error = update_index(workspace, run.progress, run.cancelled)
     return run.build_summary(complete)
 
 
+def update_index(
+    workspace: Workspace,
+    progress: ProgressCallback | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SearchError | None:
+    """Update the index; an error is returned, not raised, since every paper is saved.
+
+    If this is cancelled, the next search or start continues it.
+    """
+
+    def report(done: int, total: int) -> None:
+        if progress is not None:
+            progress(ImportProgress("indexing", "", done, total))
+
+    def report_wait() -> None:
+        if progress is not None:
+            progress(ImportProgress("waiting", "", 0, 0))
+
+    try:
+        workspace.index.update(report, on_wait=report_wait, cancelled=cancelled)
+    except SearchError as error:
+        return error
+    return None
+
+
 class _CancelledError(Exception):
-    """Ends an import between two records."""
+    """Cancels an import between two records."""
 
 
 @dataclass(kw_only=True)
 class _DumpImport:
-    """One import while it runs."""
+    """A running import."""
 
     workspace: Workspace
     format: str | None
@@ -141,18 +169,18 @@ class _DumpImport:
     files: int = 0
     skipped: list[SkippedItem] = field(default_factory=list)
     foreign_files: dict[str, list[SkippedItem]] = field(default_factory=dict)
-    """By walked folder, what was found in it and is no dump."""
+    """By walked folder: its files that are not dumps."""
     dump_folders: set[str | None] = field(default_factory=set)
-    """The walked folders in which something was a dump, or was read before."""
+    """The walked folders with a dump, or with a file that was read before."""
     index_error: SearchError | None = None
     bytes_done: int = 0
     bytes_total: int = 0
 
     def read_inputs(self, paths: list[str], library: Library | ImportPreview) -> bool:
-        """Read everything behind ``paths``; False when it was cancelled on the way."""
-        found = list(find_input_files(paths))
-        self.bytes_total = sum(file.size for file in found if isinstance(file, InputFile))
-        for file in found:
+        """Read all dumps under ``paths``; return False if the import was cancelled."""
+        inputs = list(find_input_files(paths))
+        self.bytes_total = sum(file.size for file in inputs if isinstance(file, InputFile))
+        for file in inputs:
             if isinstance(file, MissingInput):
                 self._skip_file(file, file.error)
                 continue
@@ -199,7 +227,7 @@ class _DumpImport:
         opened: OpenInput,
         blocks: Iterator[Block],
     ) -> None:
-        """Add a dump of which other processes may read parts."""
+        """Add a dump whose parts other processes may read."""
         skips = SkipLimiter()
 
         def set_aside(items: Sequence[object]) -> None:
@@ -223,7 +251,7 @@ class _DumpImport:
         self.skipped.append(SkippedItem(found.display_name, skipped.line, one_line(skipped.reason)))
 
     def _records(self, found: InputFile, opened: OpenInput, dump: Dump) -> Iterator[Record]:
-        """Yield the records of ``dump``, setting aside what could not be read as one."""
+        """Yield the records of ``dump``; invalid ones go to ``skipped``."""
         told = self.bytes_done
         for record in dump.records:
             if self.cancelled():
@@ -238,41 +266,24 @@ class _DumpImport:
                 told = done
 
     def _skip_file(self, file: InputFile | MissingInput, error: DumpError) -> None:
-        stranger = file.folder is not None and not isinstance(error, UnreadableError)
-        item = SkippedItem(file.display_name, None, one_line(str(error)), failed=not stranger)
-        if file.folder is not None and stranger:
+        is_foreign = file.folder is not None and not isinstance(error, UnreadableError)
+        item = SkippedItem(file.display_name, None, one_line(str(error)), failed=not is_foreign)
+        if file.folder is not None and is_foreign:
             self.foreign_files.setdefault(file.folder, []).append(item)
         else:
             self.skipped.append(item)
-
-    def update_index(self) -> None:
-        """Let the index follow; its failure costs no paper, so it is kept, not raised.
-
-        Where that is cancelled, the next search or start goes on with it.
-        """
-
-        def wait() -> None:
-            self._report("waiting", "", 0, 0)
-
-        def tell(done: int, total: int) -> None:
-            self._report("indexing", "", done, total)
-
-        try:
-            self.workspace.index.update(tell, on_wait=wait, cancelled=self.cancelled)
-        except SearchError as error:
-            self.index_error = error
 
     def _report(self, phase: ImportPhase, file: str, done: int, total: int) -> None:
         self.progress(ImportProgress(phase, file, done, total))
 
     def build_summary(self, complete: bool) -> ImportSummary:
-        """Return the outcome."""
+        """Return the result of the import."""
         skipped = list(self.skipped)
-        for folder, strangers in self.foreign_files.items():
+        for folder, foreign in self.foreign_files.items():
             if folder in self.dump_folders or not complete:
-                skipped += strangers
+                skipped += foreign
             else:
-                skipped.append(_summarize_folder(folder, strangers))
+                skipped.append(_summarize_folder(folder, foreign))
         return ImportSummary(
             files=self.files,
             records=self.counts.records,
@@ -285,8 +296,8 @@ class _DumpImport:
         )
 
 
-def _summarize_folder(folder: str, strangers: Sequence[SkippedItem]) -> SkippedItem:
-    if len(strangers) == 1:
-        return dataclasses.replace(strangers[0], failed=True)
-    reason = f"Cannot read {folder}: none of the {len(strangers)} files in it is a dump."
+def _summarize_folder(folder: str, foreign: Sequence[SkippedItem]) -> SkippedItem:
+    if len(foreign) == 1:
+        return dataclasses.replace(foreign[0], failed=True)
+    reason = f"Cannot read {folder}: none of the {len(foreign)} files in it is a dump."
     return SkippedItem(folder, None, reason, failed=True)

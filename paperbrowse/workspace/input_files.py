@@ -1,4 +1,4 @@
-"""Finds the files to read behind the paths that a reader names, and opens them."""
+"""Input files: the files behind the paths that the user names, and their opening."""
 
 from __future__ import annotations
 
@@ -13,44 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from paperbrowse.core.errors import DumpError
-from paperbrowse.core.text import one_line
-
-
-def find_files(path: Path) -> Iterator[Path]:
-    """Yield the files in the folder ``path`` and the folders in it, by name.
-
-    Hidden files and folders are left out, as is whatever is no plain file (a pipe would block);
-    links are followed, but into each folder only once. Folders within that cannot be opened are
-    passed over; raises DumpError when ``path`` itself cannot be.
-    """
-    try:
-        seen = {_identity(path)}
-        waiting = _visible(path)
-    except OSError as error:
-        reason = one_line(error.strerror or str(error))
-        raise DumpError(f"Cannot read the folder {one_line(str(path))}: {reason}.") from error
-    # A stack of our own: a hostile folder can be deeper than Python's.
-    while waiting:
-        found = waiting.pop()
-        try:
-            if found.is_file():
-                yield found
-            elif found.is_dir() and (identity := _identity(found)) not in seen:
-                seen.add(identity)
-                waiting += _visible(found)
-        except OSError:
-            continue
-
-
-def _visible(folder: Path) -> list[Path]:
-    return sorted((path for path in folder.iterdir() if path.name[0] != "."), reverse=True)
-
-
-def _identity(folder: Path) -> tuple[int, int]:
-    status = folder.stat()
-    return status.st_dev, status.st_ino
-
+from paperbrowse.core import DumpError, one_line
 
 STANDARD_INPUT = "-"
 
@@ -59,12 +22,12 @@ _SPOOL_BYTES = 16 << 20
 
 
 class UnreadableError(DumpError):
-    """A file or folder that the system does not let us read, whatever is in it."""
+    """A file or folder that the system cannot or may not read, whatever its content."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingInput:
-    """A path behind which there is nothing to read."""
+    """A path without a readable file."""
 
     display_name: str
     error: DumpError
@@ -78,26 +41,26 @@ class InputFile:
     path: Path | None
     """None for standard input."""
     size: int
-    """In bytes; 0 where it is not known before it has been read, as with a pipe."""
+    """In bytes; 0 if it is unknown before reading, as of a pipe."""
     folder: str | None = None
-    """The walked folder that holds it, safe to show; None for a file that was named."""
+    """The walked folder that contains it, safe to show; None for a file that the user named."""
     is_repeated: bool = False
-    """It was found before, by another name or path."""
+    """Whether the file was found before, under another name or path."""
 
     @property
     def display_name(self) -> str:
-        """What to call it before the reader."""
+        """The path to show to the user."""
         return "standard input" if self.path is None else format_path(self.path)
 
     @property
     def source_name(self) -> str:
-        """What to call it as a source: the file's name without its folders."""
+        """The name of the file as a source: without its folders."""
         return "standard input" if self.path is None else format_path(self.path.name)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInput:
-    """The content of a file, at its beginning, and what names it."""
+    """An open file, positioned at its beginning, with the digest of its content."""
 
     data: BinaryIO
     digest: str
@@ -107,14 +70,14 @@ class OpenInput:
 
 
 def format_path(path: str | os.PathLike[str]) -> str:
-    """Return ``path`` on one line, whatever bytes it is made of."""
+    """Return ``path`` on one line and safe to show, whatever its bytes."""
     return one_line(os.fsencode(path).decode(errors="replace"))
 
 
 def find_input_files(paths: Iterable[str]) -> Iterator[InputFile | MissingInput]:
-    """Yield the files behind ``paths`` in order, folders walked.
+    """Yield the files of ``paths`` in order, and all files in folders among them.
 
-    What is there but cannot be reached is yielded as Missing.
+    A path that is missing or cannot be read gives a MissingInput.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -133,7 +96,7 @@ def _walk_path(path: Path, seen: set[tuple[int, int]]) -> Iterator[InputFile | M
         yield _classify_file(path, status, None, seen)
         return
     with os.scandir(path):
-        pass  # Walking passes over a folder that cannot be read; one that was named must not be.
+        pass  # Raises for an unreadable folder that the user named; walking skips the ones inside.
     empty = True
     for file in find_files(path):
         empty = False
@@ -148,23 +111,58 @@ def _walk_path(path: Path, seen: set[tuple[int, int]]) -> Iterator[InputFile | M
         yield MissingInput(name, DumpError(f"Cannot read {name}: the folder holds no files."))
 
 
+def find_files(path: Path) -> Iterator[Path]:
+    """Yield the files in the folder ``path`` and its subfolders, by name.
+
+    Skips hidden files and folders, and everything except regular files (a pipe would block).
+    Follows links, but into each folder only once. Skips subfolders that cannot be opened; raises
+    DumpError when ``path`` itself cannot be.
+    """
+    try:
+        seen = {_identity(path)}
+        stack = _visible(path)
+    except OSError as error:
+        reason = one_line(error.strerror or str(error))
+        raise DumpError(f"Cannot read the folder {one_line(str(path))}: {reason}.") from error
+    # Not recursive: a hostile folder can be nested deeper than Python's stack.
+    while stack:
+        found = stack.pop()
+        try:
+            if found.is_file():
+                yield found
+            elif found.is_dir() and (identity := _identity(found)) not in seen:
+                seen.add(identity)
+                stack += _visible(found)
+        except OSError:
+            continue
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted((path for path in folder.iterdir() if path.name[0] != "."), reverse=True)
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
 def _classify_file(
     path: Path, status: os.stat_result, folder: str | None, seen: set[tuple[int, int]]
 ) -> InputFile | MissingInput:
     identity = (status.st_dev, status.st_ino)
-    repeated = identity in seen
+    is_repeated = identity in seen
     seen.add(identity)
     if stat.S_ISREG(status.st_mode):
-        return InputFile(path, 0 if repeated else status.st_size, folder, repeated)
+        return InputFile(path, 0 if is_repeated else status.st_size, folder, is_repeated)
     if stat.S_ISFIFO(status.st_mode):
-        return InputFile(path, 0, folder, repeated)  # as a shell makes for <(zcat dump.gz)
+        return InputFile(path, 0, folder, is_repeated)  # as a shell makes for <(zcat dump.gz)
     name = format_path(path)
     return MissingInput(name, DumpError(f"Cannot read {name}: it is neither a file nor a folder."))
 
 
 @contextlib.contextmanager
 def open_input(found: InputFile, stdin: BinaryIO | None) -> Iterator[OpenInput]:
-    """Open a file that was found; what cannot go back to its beginning is copied first.
+    """Open a file; a stream that cannot seek is copied to a temporary file first.
 
     Raises UnreadableError when it cannot be read.
     """
@@ -195,22 +193,22 @@ def open_input(found: InputFile, stdin: BinaryIO | None) -> Iterator[OpenInput]:
 
 
 def _compute_digest(data: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
-    hashed = blake2b(digest_size=16)
+    hasher = blake2b(digest_size=16)
     size = 0
     while block := data.read(_BLOCK_BYTES):
-        hashed.update(block)
+        hasher.update(block)
         size += len(block)
         if copy is not None:
             copy.write(block)
-    return hashed.hexdigest(), size
+    return hasher.hexdigest(), size
 
 
 def _unreadable_error(name: str, error: OSError | ValueError) -> UnreadableError:
     if isinstance(error, FileNotFoundError):
-        why = "there is no such file or folder"
+        reason = "there is no such file or folder"
     elif isinstance(error, PermissionError):
-        why = "no permission"
+        reason = "no permission"
     else:
-        why = one_line((error.strerror if isinstance(error, OSError) else None) or str(error))
-        why = why[:1].lower() + why[1:]
-    return UnreadableError(f"Cannot read {name}: {why}.")
+        reason = one_line((error.strerror if isinstance(error, OSError) else None) or str(error))
+        reason = reason[:1].lower() + reason[1:]
+    return UnreadableError(f"Cannot read {name}: {reason}.")

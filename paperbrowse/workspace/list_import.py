@@ -1,4 +1,4 @@
-"""Brings a list file into the library as a reading list, with what its reader made of it."""
+"""Import of a list file as a reading list, with its notes, tags, status and stars."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from paperbrowse.core.errors import DumpError, LibraryError, SearchError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import DumpError, LibraryError, SearchError, one_line
 from paperbrowse.dumps import ListedPaper, ListFile, Skipped, read_list, read_list_title
 from paperbrowse.library import ImportedListEntry, Library, NewSource
-from paperbrowse.workspace.dump_import import ImportProgress, ProgressCallback, SkippedItem
+from paperbrowse.workspace.dump_import import (
+    ImportProgress,
+    ProgressCallback,
+    SkippedItem,
+    update_index,
+)
 from paperbrowse.workspace.input_files import (
+    STANDARD_INPUT,
     InputFile,
     MissingInput,
     OpenInput,
@@ -27,36 +32,36 @@ from paperbrowse.workspace.workspace import Workspace
 
 _CHUNK_SIZE = 500
 _MAX_NAME_LENGTH = 80
-_FOLDER_MESSAGE = "Cannot read {}: it is a folder, and a list is one file."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListImportSummary:
-    """What came of bringing in a list."""
+    """Result of importing a list."""
 
     name: str
     papers: int
-    """How many the list holds."""
+    """Number of papers in the list."""
     new: int
-    """Those of them that the library did not have."""
+    """Number of them added to the library."""
     known: int
+    """Number of them that the library already had."""
     skipped: tuple[SkippedItem, ...] = ()
     index_error: SearchError | None = None
-    """The list is there, but the index could not follow."""
+    """The error of updating the index; the list is saved nevertheless."""
 
     @property
     def records(self) -> int:
-        """How many papers the file told of."""
+        """Number of papers in the file."""
         return self.papers
 
     @property
     def failed(self) -> bool:
-        """Whether something could not be done."""
+        """Whether the index could not be updated."""
         return self.index_error is not None
 
 
 class ListImportCancelledError(DumpError):
-    """The reader stopped it: papers that came in stay, and there is no list."""
+    """The user cancelled the import: added papers stay, but no list was made."""
 
 
 def import_list(
@@ -72,26 +77,26 @@ def import_list(
     """Make a reading list of the papers in a file, in its order, as one step that can be undone.
 
     ``path`` is a file or ``-`` for ``stdin``. Papers that the library has are not added again;
-    the others come in as records of a source named after the file. Notes, tags, status and stars
-    are added to those that the papers have. The list is called ``name``, else what the file calls
-    it, else like the file. Raises LibraryError, before anything is done, when there is a list of
-    that name; DumpError when the file is no list, or holds no paper.
+    the others become records of a source named after the file. Notes, tags, status and stars are
+    added to the ones that the papers have. The list's name is ``name``, or else the name in the
+    file, or else the file's. Raises LibraryError, before any change, when there is a list of that
+    name; DumpError when the file is not a list, or has no paper.
     """
     found = _find_input(path)
     with open_input(found, stdin or (sys.stdin.buffer if sys.stdin else None)) as opened:
-        listed = read_list(opened.data, name=found.display_name, format=format)
+        list_file = read_list(opened.data, name=found.display_name, format=format)
         name = (
             one_line(name or "")
-            or listed.title[:_MAX_NAME_LENGTH].strip()
+            or list_file.title[:_MAX_NAME_LENGTH].strip()
             or _name_from_file(found)
         )
         _require_free_name(workspace.library, name)
-        run = _ListImport(workspace.library, found, opened, listed, name)
+        run = _ListImport(workspace.library, found, opened, list_file, name)
         run.read(progress or (lambda _: None), cancelled or (lambda: False))
     ids = dict.fromkeys(entry.paper_id for entry in run.entries)
     if not ids:
-        why = f" {run.skipped[0].reason}." if run.skipped else ""
-        raise DumpError(f"Cannot read {found.display_name} as a list: no paper in it.{why}")
+        reason = f" {run.skipped[0].reason}." if run.skipped else ""
+        raise DumpError(f"Cannot read {found.display_name} as a list: no paper in it.{reason}")
     workspace.library.import_list(name, run.entries)
     workspace.library.set_citation_keys(run.keys)
     return ListImportSummary(
@@ -100,14 +105,14 @@ def import_list(
         new=len(run.new),
         known=len(ids) - len(run.new),
         skipped=tuple(run.skipped),
-        index_error=_update_index(workspace) if run.new else None,
+        index_error=update_index(workspace) if run.new else None,
     )
 
 
 def find_list_title(path: str | os.PathLike[str]) -> str | None:
-    """Return what the list in a file would be called, None where the file is not meant as a list.
+    """Return the name of the list in a file; None if the file is not meant as a list.
 
-    Collections of papers that say nothing of a reader, and whatever cannot be read, are none.
+    A collection without any user data is not meant as a list, nor is an unreadable file.
     """
     try:
         file = Path(path)
@@ -121,7 +126,7 @@ def find_list_title(path: str | os.PathLike[str]) -> str | None:
 
 
 def find_free_name(library: Library, name: str) -> str:
-    """Return ``name``, or with the first number behind it that no list has: ``Thesis 2``."""
+    """Return ``name``, with a number if a list has that name already: ``Thesis 2``."""
     taken = {each.name.casefold() for each in library.lists()}
     free, number = name, 1
     while free.casefold() in taken:
@@ -131,10 +136,10 @@ def find_free_name(library: Library, name: str) -> str:
 
 
 def _find_input(path: str | os.PathLike[str]) -> InputFile:
-    named = os.fspath(path)
-    if named != "-" and Path(named).is_dir():
-        raise DumpError(_FOLDER_MESSAGE.format(one_line(named)))
-    (found,) = find_input_files([named])
+    name = os.fspath(path)
+    if name != STANDARD_INPUT and Path(name).is_dir():
+        raise DumpError(f"Cannot read {one_line(name)}: it is a folder, and a list is one file.")
+    (found,) = find_input_files([name])
     if isinstance(found, MissingInput):
         raise found.error
     return found
@@ -157,7 +162,7 @@ def _require_free_name(library: Library, name: str) -> None:
 
 @dataclass(slots=True)
 class _ListImport:
-    """One list on its way into a library."""
+    """A running import of one list."""
 
     library: Library
     input_file: InputFile
@@ -170,7 +175,7 @@ class _ListImport:
     skipped: list[SkippedItem] = field(default_factory=list)
 
     def read(self, progress: ProgressCallback, cancelled: Callable[[], bool]) -> None:
-        """Add the papers that the library has not, and make an entry of each."""
+        """Add the papers that the library lacks, and collect an entry for each."""
         now = datetime.now(UTC)
         for chunk in _split_chunks(self._papers()):
             if cancelled():
@@ -191,13 +196,12 @@ class _ListImport:
                 yield each
 
     def _resolve_papers(self, chunk: list[ListedPaper]) -> list[str]:
-        """Return the ids of the papers in the library, after adding those that it had not."""
-        told = [(each.paper_id, each.record) for each in chunk]
-        ids = self.library.match_records(told)
+        """Return the papers' ids in the library, after adding the missing ones."""
+        ids = self.library.match_records([(each.paper_id, each.record) for each in chunk])
         missing = [place for place, paper_id in enumerate(ids) if paper_id is None]
         if missing:
             self.library.add_dump(self._source(), [chunk[place].record for place in missing])
-            # By what was just added alone: an id from another library means nothing here.
+            # Without the ids in the file: an id from another library means nothing here.
             added = self.library.match_records([(None, chunk[place].record) for place in missing])
             for place, paper_id in zip(missing, added, strict=True):
                 if paper_id is None:
@@ -237,12 +241,3 @@ def _split_chunks(papers: Iterable[ListedPaper]) -> Iterator[list[ListedPaper]]:
     rest = iter(papers)
     while chunk := list(islice(rest, _CHUNK_SIZE)):
         yield chunk
-
-
-def _update_index(workspace: Workspace) -> SearchError | None:
-    """Let the index follow; its failure costs no paper, so it is returned, not raised."""
-    try:
-        workspace.index.update()
-    except SearchError as error:
-        return error
-    return None

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The sample library: its location and its import."""
 
 from __future__ import annotations
 
@@ -7,33 +7,27 @@ from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.library import (
-    NewSource,
-)
-from paperbrowse.system.locations import Locations
+from paperbrowse.core import LibraryError
+from paperbrowse.library import NewSource
+from paperbrowse.system import Locations
 from paperbrowse.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    pass
 
 SAMPLE_NAME = "sample-daily-papers.txt"
 
 
 def open_sample(locations: Locations) -> Workspace:
-    """Return the workspace of the sample library, which never mixes with the reader's own.
+    """Return the workspace of the sample library, which never mixes with the user's own.
 
-    It is filled on first use, and again when another version of paperbrowse brings another
-    sample. Where its folder cannot be written to, it is a temporary one.
+    The sample is imported on first use, and again when a new version of paperbrowse has another
+    sample. If its folder cannot be written to, the workspace is temporary.
     """
     workspace = Workspace.open(locations.sample(), create=True)
     try:
         _import_sample(workspace)
     except LibraryError:
         workspace.close()
-        workspace = Workspace._open_temporary(locations)
+        workspace = Workspace.open_temporary(locations)
         _import_sample(workspace)
     return workspace
 
@@ -41,8 +35,6 @@ def open_sample(locations: Locations) -> Workspace:
 def _import_sample(workspace: Workspace) -> None:
     # Here, because most starts read no dump, and the readers take long to import.
     from paperbrowse.dumps import ReadOptions, Skipped, read_dump
-
-    # Here, because only the sample is read by a workspace itself.
 
     text = _find_sample_dump().read_bytes()
     source = NewSource(
@@ -58,7 +50,7 @@ def _import_sample(workspace: Workspace) -> None:
 
 
 def _find_sample_dump() -> Traversable:
-    """Return the sample as an installed package has it, else as a checkout has it."""
+    """Return the sample of an installed package, or else of a checkout."""
     installed = resources.files("paperbrowse") / "assets" / SAMPLE_NAME
     if installed.is_file():
         return installed

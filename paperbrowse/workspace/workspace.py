@@ -1,4 +1,4 @@
-"""One library with its topic rules and its index: what the screen and the shell both stand on."""
+"""One library with its topic rules and its index, for the screen and for the shell."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import DamagedLibraryError, LibraryError, Paper
 from paperbrowse.library import (
     Library,
     RestoreResult,
@@ -20,7 +19,7 @@ from paperbrowse.library import (
     replace_with_empty,
     restore_damaged,
 )
-from paperbrowse.system.locations import Locations
+from paperbrowse.system import Locations
 from paperbrowse.topics import LazyTopicRules, TopicRules
 
 if TYPE_CHECKING:
@@ -31,10 +30,10 @@ Announce = Callable[[str], None]
 
 
 class Workspace:
-    """Rules, library and index of one place, each opened when it is first asked for.
+    """Topic rules, library and index of one location, each opened on first use.
 
-    Whoever only counts tags never pays for the full-text engine. May be used from several
-    threads. Close it, or use it as a context manager.
+    Opening lazily keeps commands without a search free of the full-text engine. Thread-safe. Close
+    it, or use it as a context manager.
     """
 
     def __init__(
@@ -48,11 +47,11 @@ class Workspace:
         """Use ``Workspace.open``."""
         self.locations = locations
         self.temporary = temporary
-        """Nothing that is kept here outlives the workspace."""
+        """Whether everything in it is removed when it is closed."""
         self.has_opened_library = False
-        """Whether the reader's library was opened: the day's backup may then be due."""
+        """Whether the user's library was opened, so that the daily backup may be due."""
         self.warning: LibraryError | None = None
-        """What the reader should be told of the opening, which nevertheless succeeded."""
+        """A problem of opening to show to the user, although opening succeeded."""
         self._create = create
         self._announce = announce
         self._lock = threading.RLock()
@@ -67,22 +66,22 @@ class Workspace:
     ) -> Self:
         """Return the workspace of ``locations``.
 
-        With ``create`` a missing library is made. Without, nothing is left on the disk: where
-        there is no library yet, an empty one stands in for it that goes when it is closed.
-        ``announce`` is told in words what takes long when the library is first opened.
-        Its parts raise LibraryError, SearchError or (for the reader's own topic rules)
-        PaperbrowseError when they are first used.
+        With ``create`` a missing library is created. Without it, a missing library is replaced by
+        an empty one in a temporary folder, which is removed on closing. ``announce`` is called
+        with a message before a long step of opening the library. First use of its parts raises
+        LibraryError, SearchError or (for the user's own topic rules) PaperbrowseError.
         """
-        missing = missing_with_backups(locations.library_file)
+        warning = missing_with_backups(locations.library_file)
         if not create and not _may_exist(locations.library_file):
-            workspace = cls._open_temporary(locations)
+            workspace = cls.open_temporary(locations)
         else:
             workspace = cls(locations, create=create, announce=announce)
-        workspace.warning = missing
+        workspace.warning = warning
         return workspace
 
     @classmethod
-    def _open_temporary(cls, locations: Locations) -> Self:
+    def open_temporary(cls, locations: Locations) -> Self:
+        """Return an empty workspace in a temporary folder, with the settings of ``locations``."""
         try:
             folder = tempfile.TemporaryDirectory(prefix="paperbrowse-")
         except OSError as error:
@@ -100,7 +99,7 @@ class Workspace:
 
     @property
     def rules(self) -> TopicRules:
-        """The topic rules: the built-in ones and the reader's own."""
+        """The topic rules: the built-in ones and the user's own."""
         return self._load_rules().rules
 
     def _load_rules(self) -> LazyTopicRules:
@@ -111,7 +110,7 @@ class Workspace:
 
     @property
     def library(self) -> Library:
-        """The papers and everything the reader made."""
+        """The papers and all user data."""
         with self._lock:
             if self._library is None:
                 self._library = Library.open(
@@ -129,7 +128,7 @@ class Workspace:
         """The full-text index over the library."""
         with self._lock:
             if self._index is None:
-                # Here, because importing the full-text engine takes longer than most commands.
+                # Here, because importing the full-text engine takes longer than most commands run.
                 from paperbrowse.search import SearchIndex
 
                 self._index = SearchIndex(self.locations.index_dir, self.library)
@@ -138,10 +137,10 @@ class Workspace:
     def papers_to_export(self, ids: Iterable[str]) -> list[Paper]:
         """Return papers by their ids, in that order, each with a citation key.
 
-        It keeps that key for good, if the library can be written. Ids that are gone are left out.
-        Raises LibraryError.
+        New keys are saved for good, if the library can be written. Skips unknown ids. Raises
+        LibraryError.
         """
-        # Here, because most of what a workspace is opened for exports nothing.
+        # Here, because most uses of a workspace export nothing.
         from paperbrowse.exports import propose_citation_keys
 
         papers = self.library.papers(ids)
@@ -149,34 +148,35 @@ class Workspace:
         return [replace(paper, citation_key=keys.get(paper.id)) for paper in papers]
 
     def restore(self, file: Path | None = None) -> RestoreResult:
-        """Restore the newest good automatic backup, or that in ``file``; see ``Library.restore``.
+        """Restore the newest good automatic backup, or ``file``; see ``Library.restore``.
 
-        A damaged library is set aside whole, and so cannot be had back by undoing. Raises
-        LibraryError, with everything as it was.
+        A damaged library is set aside whole, so undoing cannot bring it back. Raises LibraryError
+        and changes nothing when it fails.
         """
-        place = self.locations.library_file
-        if _may_exist(place):
+        library_file = self.locations.library_file
+        if _may_exist(library_file):
             try:
                 return self.library.restore(file)
             except DamagedLibraryError as error:
-                if error.file != place:
+                if error.file != library_file:
                     raise
         self.close()
-        restored = restore_damaged(place, self._load_rules(), file)
+        restored = restore_damaged(library_file, self._load_rules(), file)
         self.warning = None
-        # Another process may have been first.
+        # None if another process was first.
         return restored or self.library.restore(file)
 
     def start_new_library(self) -> Path | None:
-        """Set a damaged library aside whole, and begin with an empty one.
+        """Set a damaged library aside whole, and create an empty one.
 
-        Returns where it is now; None where it was no longer damaged. Raises LibraryError.
+        Returns the damaged library's new path; None if it was no longer damaged. Raises
+        LibraryError.
         """
         self.close()
         return replace_with_empty(self.locations.library_file)
 
     def close(self) -> None:
-        """Close what was opened; a second time does nothing."""
+        """Close the opened parts; does nothing the second time."""
         with self._lock:
             if self._library is not None:
                 self._library.close()
@@ -202,9 +202,9 @@ def has_papers(
     warn: Callable[[LibraryError], None] = lambda _: None,
     announce: Announce = lambda _: None,
 ) -> bool:
-    """Whether the reader's own library holds a paper; raises LibraryError for a damaged one.
+    """Whether the user's own library has a paper; raises LibraryError for a damaged one.
 
-    ``warn`` is told what could not be done in opening it; ``announce`` as ``Workspace.open``'s.
+    ``warn`` is called with a problem of opening it; ``announce`` as in ``Workspace.open``.
     """
     if not _may_exist(locations.library_file):
         return False
@@ -216,7 +216,7 @@ def has_papers(
 
 
 def _may_exist(file: Path) -> bool:
-    """Whether there is such a file, or no telling (then opening it says why)."""
+    """Whether a file exists, or may exist (then opening it raises the reason)."""
     try:
         os.lstat(file)
     except FileNotFoundError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.cli.main import run
+from paperbrowse.cli.program import run
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.workspace.dump_import import ImportProgress
 from tests.support.factories import THREE_PAPERS_PAGE

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import paperbrowse
-from paperbrowse.cli.main import program
+from paperbrowse.cli.program import program
 from tests.readme import iter_commands
 from tests.support.factories import make_numbered_page
 from tests.support.processes import COMMAND, Shell, read_pty
@@ -23,7 +23,7 @@ COMMANDS = list(program.list_commands(None))  # type: ignore[arg-type]
 def modules_of(shell: Shell, *arguments: str) -> set[str]:
     """Return the names of the modules that a command has imported by its end."""
     code = (
-        "import sys; from paperbrowse.cli.main import run; code = run(sys.argv[1:]);"
+        "import sys; from paperbrowse.cli.program import run; code = run(sys.argv[1:]);"
         "print(*sys.modules, file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run(

@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 import pytest
 
-from paperbrowse.cli.main import run
+from paperbrowse.cli.program import run
 from tests.support.paths import ROOT
 
 COMMAND = (sys.executable, "-m", "paperbrowse")

@@ -1,1 +1,8 @@
-"""TODO: commands."""
+"""The commands, one module each, imported only when they run; ``cli.program`` lists them.
+
+- ``search``, ``saved_searches``, ``papers`` (``show``, ``tags``), ``stats``: finding papers
+- ``import_dumps``, ``list_import``, ``export``: papers in and out
+- ``lists``, ``marks`` (``save``, ``mark``, ``star``, ``tag``), ``notes``: the user's own data
+- ``history``, ``backup`` (and ``restore``): undoing, and copies of the library
+- ``doctor``, ``reindex``, ``keys``, ``completions``: the program itself
+"""

@@ -1,4 +1,4 @@
-"""``paperbrowse backup`` and ``restore``: copies of the library, made by hand and by themselves."""
+"""``paperbrowse backup`` and ``restore``: copies of the library by hand, and automatic ones."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.finish import announce_if_large
-from paperbrowse.cli.output.console import print_json, print_message
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import format_size, format_time
-from paperbrowse.core.text import one_line
-from paperbrowse.workspace.input_files import format_path
+from paperbrowse.cli.output import print_json, print_message
+from paperbrowse.core import LibraryError, format_size, format_time, one_line
+from paperbrowse.workspace import format_path
 
 if TYPE_CHECKING:
     from paperbrowse.library import Backup, Backups, Inventory
@@ -88,7 +86,7 @@ def restore(invocation: Invocation, file: Path | None, listing: bool, as_json: b
 
 
 def _find_backup_file(invocation: Invocation, file: Path) -> Path:
-    """Return the file that is meant: one that is there, else the automatic backup of that name."""
+    """Return ``file`` if it exists, or else the automatic backup of that name."""
     file = file.expanduser()
     if not file.exists():
         automatic = _open_backups(invocation).find(file.name)

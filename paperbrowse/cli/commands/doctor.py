@@ -1,4 +1,4 @@
-"""What ``paperbrowse doctor`` looks at: the folders, the library, the index, the settings."""
+"""``paperbrowse doctor``: checks of folders, settings, library, backups, index and terminal."""
 
 from __future__ import annotations
 
@@ -19,64 +19,36 @@ import pyperclip
 
 from paperbrowse import __version__
 from paperbrowse.cli.base import Invocation, command
-from paperbrowse.cli.output.console import Console, print_message
-from paperbrowse.cli.output.progress_bars import ProgressBars
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import format_count, format_size, format_time
-from paperbrowse.core.text import one_line
-from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import load_settings
-from paperbrowse.workspace.dump_import import ImportProgress
-from paperbrowse.workspace.input_files import format_path
-from paperbrowse.workspace.workspace import Workspace
+from paperbrowse.cli.output import Console, print_message
+from paperbrowse.core import (
+    PaperbrowseError,
+    format_count,
+    format_os_error,
+    format_size,
+    format_time,
+    one_line,
+)
+from paperbrowse.library import Backups
+from paperbrowse.system import Locations, load_settings
+from paperbrowse.workspace import Workspace, format_path
 
-
-def check_environment(environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
-    """Look at what the screen uses; nothing here is wrong, as there is always another way."""
-    yield _check_terminal(environ)
-    yield _check_clipboard()
-    yield _check_browser()
-
-
-def _check_terminal(environ: Mapping[str, str]) -> Check:
-    kind = environ.get("TERM", "")
-    if os.name == "posix" and kind in ("", "dumb", "unknown"):
-        return Check(
-            "Terminal",
-            "note",
-            f"TERM is {kind!r}: the screen cannot be drawn.",
-            "The shell commands work; see 'paperbrowse --help'.",
-        )
-    colors = "24-bit colours" if environ.get("COLORTERM") in ("truecolor", "24bit") else "colours"
-    if environ.get("NO_COLOR"):
-        colors = "no colours (NO_COLOR)"
-    encoding = sys.stdout.encoding if sys.stdout is not None else "none"
-    return Check("Terminal", "ok", f"{kind}, {colors}, {encoding}")
-
-
-def _check_clipboard() -> Check:
-    copy: object = pyperclip.determine_clipboard()[0]
-    if copy:  # its stand-in where there is no clipboard is false
-        return Check("Clipboard", "ok", "a clipboard program is here")
-    return Check(
-        "Clipboard",
-        "note",
-        "no clipboard program is here; copying goes through the terminal (OSC 52).",
-        "For certainty install wl-clipboard or xclip; inside tmux: set -g set-clipboard on.",
-    )
-
-
-def _check_browser() -> Check:
-    try:
-        browser = webbrowser.get()
-    except webbrowser.Error:
-        return Check(
-            "Browser", "note", "none was found; addresses are shown instead.", "Set BROWSER to one."
-        )
-    return Check("Browser", "ok", str(getattr(browser, "name", "") or "the system's own"))
-
+CheckState = Literal["ok", "note", "wrong"]
+"""``note`` is information; nothing is broken."""
 
 _COLORS: dict[CheckState, str] = {"ok": "green", "note": "yellow", "wrong": "red"}
+
+_MIN_FREE_BYTES = 100_000_000
+"""Free space below which an import is likely to fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Result of one check; all text is safe to show."""
+
+    name: str
+    state: CheckState
+    description: str
+    advice: str = ""
 
 
 @command("doctor", "doctor", "doctor --library /mnt/papers")
@@ -118,52 +90,8 @@ def _package_version(package: str) -> str:
         return "is not installed"
 
 
-@command("reindex", "reindex")
-@click.pass_obj
-def reindex(invocation: Invocation) -> None:
-    """Build the full-text index anew.
-
-    The library holds everything that it needs.
-    """
-    with invocation.open_workspace() as workspace, ProgressBars() as bars:
-
-        def show(done: int, total: int) -> None:
-            bars.show(ImportProgress("indexing", "", done, total))
-
-        def wait() -> None:
-            bars.show(ImportProgress("waiting", "", 0, 0))
-
-        papers = workspace.library.paper_count()
-        try:
-            workspace.index.rebuild(show, on_wait=wait)
-        except KeyboardInterrupt:
-            bars.finish()
-            print_message(
-                "What was indexed so far is kept; the index goes on from here the next time."
-            )
-            raise
-    print_message(f"Indexed {format_count(papers, 'paper')}.")
-
-
-CheckState = Literal["ok", "note", "wrong"]
-"""``note`` is worth knowing, but nothing is broken."""
-
-_MIN_FREE_BYTES = 100_000_000
-"""Free bytes below which an import may well fail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at; all text is safe to show."""
-
-    name: str
-    state: CheckState
-    description: str
-    advice: str = ""
-
-
 def check_storage(locations: Locations, workspace: Workspace) -> Iterator[Check]:
-    """Look at whatever is kept on the disk."""
+    """Check everything that is stored on the disk."""
     yield _check_folder("Data", locations.data)
     yield _check_folder("Cache", locations.cache)
     yield _check_settings(
@@ -184,7 +112,7 @@ def _check_folder(name: str, folder: Path) -> Check:
     try:
         return _inspect_folder(name, folder)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = format_os_error(error)
         return Check(
             name,
             "wrong",
@@ -228,7 +156,7 @@ def _check_settings(name: str, file: Path, load: Callable[[], object]) -> Check:
     except PaperbrowseError as error:
         return _failed_check(name, error)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = format_os_error(error)
         return Check(
             name, "wrong", f"{format_path(file)}: {one_line(reason)}.", "Correct permissions."
         )
@@ -268,8 +196,6 @@ def _check_library(locations: Locations, workspace: Workspace) -> Check:
 
 
 def _check_backups(locations: Locations, workspace: Workspace) -> Check:
-    from paperbrowse.library import Backups
-
     name, backups = "Backups", Backups(locations.library_file)
     where, found = format_path(backups.folder), backups.all()
     if backups.last_failure is not None:
@@ -324,3 +250,48 @@ def _check_index(locations: Locations, workspace: Workspace) -> Check:
 
 def _failed_check(name: str, error: PaperbrowseError) -> Check:
     return Check(name, "wrong", one_line(error.message), one_line(error.hint))
+
+
+def check_environment(environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
+    """Check the terminal, clipboard and browser; none is required, so none is ever wrong."""
+    yield _check_terminal(environ)
+    yield _check_clipboard()
+    yield _check_browser()
+
+
+def _check_terminal(environ: Mapping[str, str]) -> Check:
+    kind = environ.get("TERM", "")
+    if os.name == "posix" and kind in ("", "dumb", "unknown"):
+        return Check(
+            "Terminal",
+            "note",
+            f"TERM is {kind!r}: the screen cannot be drawn.",
+            "The shell commands work; see 'paperbrowse --help'.",
+        )
+    colors = "24-bit colours" if environ.get("COLORTERM") in ("truecolor", "24bit") else "colours"
+    if environ.get("NO_COLOR"):
+        colors = "no colours (NO_COLOR)"
+    encoding = sys.stdout.encoding if sys.stdout is not None else "none"
+    return Check("Terminal", "ok", f"{kind}, {colors}, {encoding}")
+
+
+def _check_clipboard() -> Check:
+    copy: object = pyperclip.determine_clipboard()[0]
+    if copy:  # falsy if there is no clipboard
+        return Check("Clipboard", "ok", "a clipboard program is here")
+    return Check(
+        "Clipboard",
+        "note",
+        "no clipboard program is here; copying goes through the terminal (OSC 52).",
+        "For certainty install wl-clipboard or xclip; inside tmux: set -g set-clipboard on.",
+    )
+
+
+def _check_browser() -> Check:
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return Check(
+            "Browser", "note", "none was found; addresses are shown instead.", "Set BROWSER to one."
+        )
+    return Check("Browser", "ok", str(getattr(browser, "name", "") or "the system's own"))

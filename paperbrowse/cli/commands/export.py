@@ -1,4 +1,4 @@
-"""``paperbrowse export``: a list, the hits of a query or some papers, for other programs."""
+"""``paperbrowse export``: a list, the hits of a query or named papers as a file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from paperbrowse.cli.options import (
     resolve_list_name,
     resolve_papers,
 )
-from paperbrowse.cli.output.console import print_data, print_message
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.text import one_line
+from paperbrowse.cli.output import print_data, print_message
+from paperbrowse.core import format_count, one_line
 from paperbrowse.exports import write_file
 
 if TYPE_CHECKING:
     from paperbrowse.search import SearchRequest
-    from paperbrowse.workspace.workspace import Workspace
+    from paperbrowse.workspace import Workspace
 
 
 @command(
@@ -95,7 +94,7 @@ def export(
             ids = library.list_ids(list_name)
             title = resolve_list_name(library, list_name)
         else:
-            # Here, because a list is exported without the full-text engine.
+            # Here, because exporting a list does not need the full-text engine.
             from paperbrowse.cli.commands.saved_searches import find_saved_query
             from paperbrowse.search import SearchRequest
 
@@ -123,7 +122,7 @@ def export(
 
 
 def _format_from_name(output: str) -> str:
-    """Return the format that a file's name tells: of two, the one that is called like its end."""
+    """Return the format of a file name's extension; of several, the one named like it."""
     extension = Path(output).suffix.lower()
     fitting = [each.name for each in exports.FORMATS.values() if each.extension == extension]
     if not fitting:
@@ -140,7 +139,7 @@ def _find_papers(workspace: Workspace, request: SearchRequest) -> list[str]:
 
 def _copy_export(text: str, what: str) -> None:
     # Here, because most exports go to a file.
-    from paperbrowse.system.clipboard import copy_text
+    from paperbrowse.system import copy_text
 
     terminal = next(
         (each for each in (sys.stderr, sys.stdout) if each is not None and each.isatty()), None

@@ -1,19 +1,16 @@
-"""``paperbrowse undo``, ``redo`` and ``history``: every change a reader made, and back again."""
+"""``paperbrowse undo``, ``redo`` and ``history``: the user's changes, one step each."""
 
 from __future__ import annotations
 
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import print_json, print_message
-from paperbrowse.cli.output.layout import clip
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import format_count, format_time
-from paperbrowse.core.text import one_line
+from paperbrowse.cli.output import clip, print_json, print_message
+from paperbrowse.core import PaperbrowseError, format_count, format_time, one_line
 from paperbrowse.library import StepState
 
 _MAX_STEP = 2**62
-"""Above every step's number, and still one that SQLite knows."""
+"""More than any step's number, and still an SQLite integer."""
 
 _STATE_LABELS: dict[StepState, str] = {"done": "", "undone": "undone", "detour": "left behind"}
 

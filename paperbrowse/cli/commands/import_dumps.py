@@ -1,4 +1,4 @@
-"""``paperbrowse import``: reads dumps into the library and says what came of it."""
+"""``paperbrowse import``: dumps read into the library, and a summary."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import click
 
 from paperbrowse import dumps
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import print_json, print_message, print_text
-from paperbrowse.cli.output.progress_bars import ProgressBars
-from paperbrowse.core.formatting import format_count
-from paperbrowse.workspace.dump_import import ImportSummary, SkippedItem, import_dumps
+from paperbrowse.cli.output import ProgressBars, print_json, print_message, print_text
+from paperbrowse.core import format_count
+from paperbrowse.workspace import ImportSummary, SkippedItem, import_dumps
 
 
 @command(
@@ -78,7 +77,7 @@ def import_(
 
 
 def summary_object(summary: ImportSummary) -> dict[str, object]:
-    """Return the summary as the object that ``--json`` prints."""
+    """Return the summary as the object for ``--json``."""
     return {
         "files": summary.files,
         "records": summary.records,
@@ -106,7 +105,7 @@ def format_summary(summary: ImportSummary, *, dry_run: bool = False) -> str:
 
 
 def format_skipped(item: SkippedItem) -> str:
-    """Return one line that says what was skipped and why."""
+    """Return the skipped item and the reason in one line."""
     if item.line is None:
         return item.reason
     return f"{item.file}, line {item.line}: {item.reason}"

@@ -1,4 +1,4 @@
-"""``paperbrowse keys``: the keys of the screen, with the reader's own."""
+"""``paperbrowse keys``: the keys of the screen, with the user's settings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import itertools
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import print_json
-from paperbrowse.cli.output.layout import display_width, pad
-from paperbrowse.core.text import one_line
-from paperbrowse.system.settings import load_settings
+from paperbrowse.cli.output import display_width, pad, print_json
+from paperbrowse.core import one_line
+from paperbrowse.system import load_settings
 
 
 @command("keys", "keys", "keys --json")

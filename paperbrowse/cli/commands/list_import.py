@@ -1,4 +1,4 @@
-"""``paperbrowse list import``: brings a list file in as a reading list."""
+"""``paperbrowse list import``: a list file imported as a reading list."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.commands.import_dumps import format_skipped
-from paperbrowse.cli.output.console import print_json, print_message, print_text
-from paperbrowse.cli.output.progress_bars import ProgressBars
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.text import one_line
+from paperbrowse.cli.output import ProgressBars, print_json, print_message, print_text
+from paperbrowse.core import format_count, one_line
 from paperbrowse.dumps import LIST_FORMATS
-from paperbrowse.workspace.list_import import ListImportSummary, import_list
+from paperbrowse.workspace import ListImportSummary, import_list
 
 
 @command(
@@ -54,7 +52,7 @@ def import_list_(
 
 
 def summary_object(summary: ListImportSummary) -> dict[str, object]:
-    """Return the summary as the object that ``--json`` prints."""
+    """Return the summary as the object for ``--json``."""
     return {
         "name": summary.name,
         "papers": summary.papers,

@@ -1,22 +1,95 @@
-"""``paperbrowse lists`` and ``list``: the reading lists themselves."""
+"""``paperbrowse lists`` and ``list``: reading lists and the order of their papers."""
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import cast
 
 import click
 
 from paperbrowse.cli.base import Invocation, LazyGroup, command, json_option
-from paperbrowse.cli.commands.papers import print_counts
 from paperbrowse.cli.options import papers_argument, resolve_list_name, resolve_papers
-from paperbrowse.cli.output.console import print_json, print_message
-from paperbrowse.cli.output.paper_rows import format_paper_row
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.text import one_line
+from paperbrowse.cli.output import format_paper_row, print_json, print_message
+from paperbrowse.core import format_count, one_line
 from paperbrowse.library import ListSortKey, MoveTarget
 
 _BEYOND_LISTS = 1_000_000
 """More places than there are lists."""
+
+_DIRECTION_LABELS: dict[MoveTarget, str] = {
+    "up": "up",
+    "down": "down",
+    "top": "to the top",
+    "bottom": "to the bottom",
+}
+_LIST_STEPS: dict[MoveTarget, int] = {
+    "up": -1,
+    "down": 1,
+    "top": -_BEYOND_LISTS,
+    "bottom": _BEYOND_LISTS,
+}
+_ORDER_LABELS: dict[ListSortKey, str] = {
+    "date": "the newest first",
+    "title": "by title",
+    "status": "what you are reading, then unread, then read",
+    "saved": "what was saved last first",
+}
+
+
+@command("lists", "lists", "lists --json")
+@json_option
+@click.pass_obj
+def lists(invocation: Invocation, as_json: bool) -> None:
+    """Print the reading lists with their counts."""
+    with invocation.open_workspace() as workspace:
+        found = workspace.library.lists()
+    if as_json:
+        print_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
+        return
+    invocation.console.print_counts([(each.name, each.count) for each in found])
+
+
+@click.command(
+    "list",
+    cls=LazyGroup,
+    lazy_commands={
+        "show": "paperbrowse.cli.commands.lists:show_list",
+        "create": "paperbrowse.cli.commands.lists:create_list",
+        "rename": "paperbrowse.cli.commands.lists:rename_list",
+        "merge": "paperbrowse.cli.commands.lists:merge_lists",
+        "duplicate": "paperbrowse.cli.commands.lists:duplicate_list",
+        "delete": "paperbrowse.cli.commands.lists:delete_list",
+        "place": "paperbrowse.cli.commands.lists:place_list",
+        "move": "paperbrowse.cli.commands.lists:move_in_list",
+        "sort": "paperbrowse.cli.commands.lists:sort_list",
+        "import": "paperbrowse.cli.commands.list_import:import_list_",
+    },
+    examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
+)
+def list_() -> None:
+    """Show, change and order a reading list."""
+
+
+@command("show", 'list show "Reading list"', "list show Thesis --json")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
+    """Print the papers of the list NAME in its order."""
+    with invocation.open_workspace() as workspace:
+        library = workspace.library
+        papers = library.papers(library.list_ids(name))
+        name = resolve_list_name(library, name)
+    if as_json:
+        # Here, because output for people does not need the exports.
+        from paperbrowse.exports import paper_object
+
+        print_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
+        return
+    console = invocation.console
+    for rank, paper in enumerate(papers, 1):
+        for line in format_paper_row(rank, paper, console):
+            console.print_line(line)
+    print_message(f"{one_line(name)}: {format_count(len(papers), 'paper')}")
 
 
 @command("create", "list create Thesis")
@@ -89,9 +162,6 @@ def delete_list(invocation: Invocation, name: str, as_json: bool) -> None:
     )
 
 
-Place = Literal["up", "down", "top", "bottom"]
-
-
 @command("place", "list place Thesis --top")
 @click.argument("name")
 @click.option("--up", "place", flag_value="up", help="One place up.")
@@ -104,20 +174,10 @@ def place_list(invocation: Invocation, name: str, place: str | None, as_json: bo
     """Move the list NAME among the lists."""
     if place is None:
         raise click.UsageError("Say where with --up, --down, --top or --bottom.")
-    steps: dict[Place, int] = {"up": -1, "down": 1, "top": -_BEYOND_LISTS, "bottom": _BEYOND_LISTS}
+    to = cast(MoveTarget, place)
     with invocation.open_workspace() as workspace:
-        workspace.library.move_list(name, steps[cast(Place, place)])
-    _print_result(
-        f"Moved the list {one_line(name)} {_PLACE_LABELS[cast(Place, place)]}.", name, as_json
-    )
-
-
-_PLACE_LABELS: dict[Place, str] = {
-    "up": "up",
-    "down": "down",
-    "top": "to the top",
-    "bottom": "to the bottom",
-}
+        workspace.library.move_list(name, _LIST_STEPS[to])
+    _print_result(f"Moved the list {one_line(name)} {_DIRECTION_LABELS[to]}.", name, as_json)
 
 
 def _print_result(words: str, name: str, as_json: bool) -> None:
@@ -125,20 +185,6 @@ def _print_result(words: str, name: str, as_json: bool) -> None:
         print_json({"name": name})
     else:
         print_message(words)
-
-
-_WHERE_list_order: dict[MoveTarget, str] = {
-    "up": "up",
-    "down": "down",
-    "top": "to the top",
-    "bottom": "to the bottom",
-}
-_ORDER_LABELS: dict[ListSortKey, str] = {
-    "date": "the newest first",
-    "title": "by title",
-    "status": "what you are reading, then unread, then read",
-    "saved": "what was saved last first",
-}
 
 
 @command("move", "list move Thesis 1706.03762 --top", "list move Thesis keyformer --down")
@@ -164,7 +210,7 @@ def move_in_list(
     still = len(ids) - moved
     rest = f" ({still:,} there already, or not on it)" if still else ""
     print_message(
-        f"Moved {format_count(moved, 'paper')} {_WHERE_list_order[to]} in {one_line(name)}{rest}."
+        f"Moved {format_count(moved, 'paper')} {_DIRECTION_LABELS[to]} in {one_line(name)}{rest}."
     )
 
 
@@ -181,59 +227,3 @@ def sort_list(invocation: Invocation, name: str, order: str) -> None:
         name = resolve_list_name(workspace.library, name)
         workspace.library.sort_list(name, by)
     print_message(f"Sorted {one_line(name)}: {_ORDER_LABELS[by]}.")
-
-
-@command("lists", "lists", "lists --json")
-@json_option
-@click.pass_obj
-def lists(invocation: Invocation, as_json: bool) -> None:
-    """Print the reading lists with their counts."""
-    with invocation.open_workspace() as workspace:
-        found = workspace.library.lists()
-    if as_json:
-        print_json({"lists": [{"name": each.name, "count": each.count} for each in found]})
-        return
-    print_counts([(each.name, each.count) for each in found], invocation.console)
-
-
-@click.command(
-    "list",
-    cls=LazyGroup,
-    homes={
-        "show": "paperbrowse.cli.commands.lists:show_list",
-        "create": "paperbrowse.cli.commands.lists:create_list",
-        "rename": "paperbrowse.cli.commands.lists:rename_list",
-        "merge": "paperbrowse.cli.commands.lists:merge_lists",
-        "duplicate": "paperbrowse.cli.commands.lists:duplicate_list",
-        "delete": "paperbrowse.cli.commands.lists:delete_list",
-        "place": "paperbrowse.cli.commands.lists:place_list",
-        "move": "paperbrowse.cli.commands.lists:move_in_list",
-        "sort": "paperbrowse.cli.commands.lists:sort_list",
-        "import": "paperbrowse.cli.commands.list_import:import_list_",
-    },
-    examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
-)
-def list_() -> None:
-    """Show, change and order a reading list."""
-
-
-@command("show", 'list show "Reading list"', "list show Thesis --json")
-@click.argument("name")
-@json_option
-@click.pass_obj
-def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
-    """Print the papers of the list NAME in its order."""
-    with invocation.open_workspace() as workspace:
-        library = workspace.library
-        papers = library.papers(library.list_ids(name))
-        name = resolve_list_name(library, name)
-    if as_json:
-        from paperbrowse.exports import paper_object
-
-        print_json({"name": name, "papers": [paper_object(paper) for paper in papers]})
-        return
-    console = invocation.console
-    for rank, paper in enumerate(papers, 1):
-        for line in format_paper_row(rank, paper, console):
-            console.print_line(line)
-    print_message(f"{one_line(name)}: {format_count(len(papers), 'paper')}")

@@ -1,4 +1,4 @@
-"""``paperbrowse mark``, ``star`` and ``tag``: what a reader makes of papers, in a word each."""
+"""``paperbrowse save``, ``unsave``, ``mark``, ``star`` and ``tag``: user data of papers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import click
 
 from paperbrowse.cli.base import Invocation, command
 from paperbrowse.cli.options import papers_argument, resolve_papers
-from paperbrowse.cli.output.console import print_message
-from paperbrowse.core.formatting import format_count, truncate
-from paperbrowse.core.papers import STATUSES, Status
-from paperbrowse.core.text import one_line
+from paperbrowse.cli.output import print_message
+from paperbrowse.core import STATUSES, Status, format_count, one_line, truncate
 from paperbrowse.library import DEFAULT_LIST
 
 _list_option = click.option(

@@ -1,4 +1,4 @@
-"""``paperbrowse note``: reads, writes, edits and removes the note on a paper."""
+"""``paperbrowse note``: the user's note on a paper, printed, written, edited or removed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ import sys
 import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, TextCommand, command, json_option
-from paperbrowse.cli.output.console import print_json, print_message, print_text
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import truncate
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.cli.output import print_json, print_message, print_text
+from paperbrowse.core import Paper, PaperbrowseError, one_line, printable, truncate
 from paperbrowse.library import Library
 
 _MAX_TITLE_LENGTH = 60
@@ -78,7 +75,7 @@ def _print_note(paper: Paper) -> None:
 
 
 def _read_text(text: str) -> str:
-    """Return the text that a note is to have; what is empty is most likely a mistake."""
+    """Return the text of a new note; raises PaperbrowseError if it is empty, as by mistake."""
     if text == STANDARD_STREAM:
         text = _read_standard_input()
     if not text.strip():
@@ -97,8 +94,8 @@ def _read_standard_input() -> str:
 
 
 def _edit_note(library: Library, paper: Paper) -> None:
-    # Here, because it is the only way of many that needs an editor.
-    from paperbrowse.system.text_editor import DraftFile, find_editor_command
+    # Here, because only ``--edit`` needs an editor.
+    from paperbrowse.system import DraftFile, find_editor_command
 
     command = find_editor_command()
     with DraftFile(paper.note or "") as draft:

@@ -1,15 +1,12 @@
-"""``paperbrowse show`` and ``tags``: one paper whole, and the labels of all of them."""
+"""``paperbrowse show`` and ``tags``: one whole paper, and the tags of all papers."""
 
 from __future__ import annotations
 
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import Console, print_json
-from paperbrowse.cli.output.layout import display_width, pad, wrap_lines
-from paperbrowse.core.formatting import format_byline, format_day
-from paperbrowse.core.papers import ListMembership, Paper
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.cli.output import Console, pad, print_json, wrap_lines
+from paperbrowse.core import ListMembership, Paper, format_byline, format_day, one_line, printable
 
 
 @command("show", "show attention-is-all", "show 1706.03762 --json")
@@ -34,7 +31,7 @@ def show(invocation: Invocation, reference: str, as_json: bool) -> None:
 
 
 def format_paper(paper: Paper, console: Console) -> list[str]:
-    """Return the lines that show everything that is known of ``paper``."""
+    """Return all known facts of ``paper`` in lines."""
     title = wrap_lines(one_line(paper.title), console.width)
     lines = [console.style(line, bold=True) for line in title]
     lines += [
@@ -88,7 +85,7 @@ def _format_fact(name: str, fact: str, console: Console) -> list[str]:
     if not fact:
         return []
     label = 10
-    # Addresses stay whole, so that they can be clicked and copied.
+    # URLs are not wrapped, so that they can be clicked and copied.
     lines = (
         fact.split("\n")
         if name in ("Page", "Links")
@@ -108,12 +105,4 @@ def tags(invocation: Invocation, as_json: bool) -> None:
     if as_json:
         print_json({"tags": [{"value": tag.value, "count": tag.count} for tag in counts]})
         return
-    print_counts([(tag.value, tag.count) for tag in counts], invocation.console)
-
-
-def print_counts(counts: list[tuple[str, int]], console: Console) -> None:
-    """Write names with their counts in two columns."""
-    width = max((display_width(one_line(name)) for name, _ in counts), default=0)
-    digits = max((len(f"{number:,}") for _, number in counts), default=0)
-    for name, number in counts:
-        console.print_line(f"{pad(one_line(name), width)}  {number:>{digits},}")
+    invocation.console.print_counts([(tag.value, tag.count) for tag in counts])

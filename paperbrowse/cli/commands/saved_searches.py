@@ -1,4 +1,4 @@
-"""``paperbrowse searches``: the searches that a reader gave a name."""
+"""``paperbrowse searches``: saved searches and their names."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from paperbrowse.cli.base import Invocation, LazyGroup, command
-from paperbrowse.cli.output.console import print_json, print_message
-from paperbrowse.cli.output.layout import clip, display_width, pad
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.text import one_line
+from paperbrowse.cli.output import clip, display_width, pad, print_json, print_message
+from paperbrowse.core import LibraryError, one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library, SavedSearch
@@ -21,7 +19,7 @@ _MAX_NAME_WIDTH = 40
 @click.command(
     "searches",
     cls=LazyGroup,
-    homes={
+    lazy_commands={
         "rename": "paperbrowse.cli.commands.saved_searches:rename_search",
         "delete": "paperbrowse.cli.commands.saved_searches:delete_search",
     },
@@ -92,11 +90,11 @@ def delete_search(invocation: Invocation, name: str) -> None:
 
 
 def find_saved_query(library: Library, name: str) -> str:
-    """Return the query that was saved under a name; raises LibraryError where none was."""
+    """Return the query of a saved search; raises LibraryError if there is none."""
     saved = library.searches()
-    wanted = one_line(name).casefold()
+    folded = one_line(name).casefold()
     for each in saved:
-        if each.name.casefold() == wanted:
+        if each.name.casefold() == folded:
             return each.query
     names = [one_line(each.name) for each in saved]
     hint = f"There are: {', '.join(names[:10])}." if names else "There are no saved searches yet."

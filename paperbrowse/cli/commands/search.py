@@ -1,4 +1,4 @@
-"""``paperbrowse search``: its options, and the search they ask for."""
+"""``paperbrowse search``: its options, the search, and its output."""
 
 from __future__ import annotations
 
@@ -13,32 +13,14 @@ import click
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
 from paperbrowse.cli.commands.saved_searches import find_saved_query
 from paperbrowse.cli.options import Years, build_choices, filter_options
-from paperbrowse.cli.output.console import Console, print_json, print_message
-from paperbrowse.cli.output.layout import clip
-from paperbrowse.cli.output.paper_rows import format_paper_row
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
-from paperbrowse.search import (
-    FACETS,
-    Facet,
-    FacetChoice,
-    SearchRequest,
-    SearchResults,
-    Snippet,
-    Sort,
-    Span,
-    find_matches,
-    make_snippet,
-)
+from paperbrowse.cli.output import Console, clip, format_paper_row, print_json, print_message
+from paperbrowse.core import PaperbrowseError, format_count, format_os_error, one_line
+from paperbrowse.search import FACETS, Facet, FacetChoice, SearchRequest, SearchResults, Sort
+from paperbrowse.workspace import FoundPaper, join_papers
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
-
-if TYPE_CHECKING:
-    from paperbrowse.library import Library
-    from paperbrowse.workspace.workspace import Workspace
+    from paperbrowse.workspace import Workspace
 
 _FACET_LABELS: dict[Facet, str] = {
     "tag": "Tags",
@@ -51,48 +33,30 @@ _SNIPPET_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPaper:
-    """A hit with its paper."""
-
-    paper: Paper
-    score: float
-    title_matches: tuple[Span, ...]
-    snippet: Snippet
-
-
-@dataclass(frozen=True, slots=True)
 class SearchReport:
-    """The results of a search together with the papers they name."""
+    """Results of a search with their papers."""
 
     results: SearchResults
-    found: tuple[FoundPaper, ...]
+    papers: tuple[FoundPaper, ...]
 
     @classmethod
     def search(cls, workspace: Workspace, request: SearchRequest) -> SearchReport:
         """Search; raises SearchError or LibraryError."""
         results = workspace.index.search(request)
-        scores = {hit.paper_id: hit.score for hit in results.hits}
-        found = tuple(
-            FoundPaper(
-                paper,
-                scores[paper.id],
-                find_matches(request.query, paper.title, field="title"),
-                make_snippet(request.query, paper.abstract or "", width=_SNIPPET_LENGTH),
-            )
-            for paper in workspace.library.papers(scores)
-        )
-        return cls(results, found)
+        papers = workspace.library.papers(hit.paper_id for hit in results.hits)
+        return cls(results, join_papers(results, papers))
 
     def to_paper_objects(self) -> Iterator[dict[str, Any]]:
         """Yield the papers as objects for JSON, in order."""
-        # Here, as the exports are of no use to an answer for people.
+        # Here, because output for people does not need the exports.
         from paperbrowse.exports import paper_object
 
-        for each in self.found:
-            yield paper_object(each.paper, score=each.score, snippet=each.snippet.text)
+        for each in self.papers:
+            snippet = each.cut_snippet(_SNIPPET_LENGTH)
+            yield paper_object(each.paper, score=each.score, snippet=snippet.text)
 
     def to_object(self) -> dict[str, Any]:
-        """Return the whole answer as an object for JSON."""
+        """Return the results as an object for JSON."""
         results = self.results
         return {
             "query": results.request.query,
@@ -115,11 +79,11 @@ class SearchReport:
         }
 
     def print_text(self, console: Console) -> None:
-        """Write the hits, then the facets where they were asked for."""
-        for rank, each in enumerate(self.found, self.results.request.offset + 1):
-            marks = [(span.start, span.end) for span in each.title_matches]
+        """Print the hits, and the facets if they were requested."""
+        for rank, each in enumerate(self.papers, self.results.request.offset + 1):
+            snippet = each.cut_snippet(_SNIPPET_LENGTH)
             for line in format_paper_row(
-                rank, each.paper, console, marks=marks, snippet=each.snippet
+                rank, each.paper, console, matches=each.title_matches, snippet=snippet
             ):
                 console.print_line(line)
         for facet, values in self.results.facets.items():
@@ -132,14 +96,14 @@ class SearchReport:
             console.print_line(name + clip(line, console.width - 9))
 
     def print_messages(self, library: Library) -> None:
-        """Tell the person how much was found, and why perhaps nothing."""
+        """Print the number of hits to standard error, and hints if there are none."""
         results = self.results
         for problem in results.problems:
             print_message(f"In the query: {one_line(problem.message)}")
         shown = ""
-        if self.found and len(self.found) < results.total:
+        if self.papers and len(self.papers) < results.total:
             first = results.request.offset + 1
-            shown = f", {first:,} to {first + len(self.found) - 1:,} shown"
+            shown = f", {first:,} to {first + len(self.papers) - 1:,} shown"
         print_message(f"{results.total:,} of {format_count(results.library_total, 'paper')}{shown}")
         if not results.library_total:
             print_message(
@@ -156,14 +120,15 @@ class SearchReport:
             )
 
     @staticmethod
-    def _print_unknown(what: str, choice: FacetChoice | None, known: list[str]) -> None:
+    def _print_unknown(kind: str, choice: FacetChoice | None, known: list[str]) -> None:
+        # Here, because few searches need it.
         from difflib import get_close_matches
 
         for value in sorted(choice.include if choice is not None else ()):
             if value not in known:
                 close = [one_line(each) for each in get_close_matches(value, known)]
                 hint = f" Close to it: {', '.join(close)}." if close else ""
-                print_message(f"No paper has the {what} {one_line(value)}.{hint}")
+                print_message(f"No paper has the {kind} {one_line(value)}.{hint}")
 
 
 @command(
@@ -251,18 +216,18 @@ def search(
             _save_search(library, save, request)
         if queries is not None:
             for query in _read_queries(queries):
-                answer = SearchReport.search(workspace, replace(request, query=query))
-                print_json(answer.to_object(), indent=None, flush=True)
+                report = SearchReport.search(workspace, replace(request, query=query))
+                print_json(report.to_object(), indent=None, flush=True)
             return
-        answer = SearchReport.search(workspace, request)
+        report = SearchReport.search(workspace, request)
         if output == "json":
-            print_json(answer.to_object())
+            print_json(report.to_object())
         elif output == "jsonl":
-            for paper in answer.to_paper_objects():
+            for paper in report.to_paper_objects():
                 print_json(paper, indent=None)
         else:
-            answer.print_text(invocation.console)
-        answer.print_messages(library)
+            report.print_text(invocation.console)
+        report.print_messages(library)
 
 
 def _save_search(library: Library, name: str, request: SearchRequest) -> None:
@@ -277,7 +242,7 @@ def _save_search(library: Library, name: str, request: SearchRequest) -> None:
 
 
 def _read_queries(file: str) -> Iterator[str]:
-    """Yield the queries of a file, one a line, as they come."""
+    """Yield the queries of a file, one per line, as they are read."""
     if file == STANDARD_STREAM and sys.stdin is None:
         raise PaperbrowseError("Cannot read standard input: it is closed.")
     try:
@@ -285,5 +250,5 @@ def _read_queries(file: str) -> Iterator[str]:
             for line in lines:
                 yield line.decode(errors="replace").rstrip("\r\n")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = format_os_error(error)
         raise PaperbrowseError(f"Cannot read {one_line(file)}: {reason}.") from error

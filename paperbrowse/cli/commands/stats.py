@@ -1,4 +1,4 @@
-"""``paperbrowse stats``: what is in the library, counted and drawn as bars."""
+"""``paperbrowse stats``: counts of papers by facet and user data, drawn as bars."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Sequence
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.output.console import Console, print_json
-from paperbrowse.cli.output.layout import clip, display_width, pad
-from paperbrowse.core.formatting import format_count
+from paperbrowse.cli.output import Console, clip, display_width, pad, print_json
+from paperbrowse.core import format_count, one_line
 from paperbrowse.core.papers import UserDataKind
-from paperbrowse.core.text import one_line
 from paperbrowse.search import Facet, FacetCount, SearchRequest
 
 _FACET_LABELS: dict[Facet, str] = {
@@ -26,7 +24,7 @@ _COUNTED_KINDS: dict[str, UserDataKind] = {
     "read": "read",
     "notes": "noted",
 }
-"""What of a reader's marks is counted, by its name in JSON."""
+"""Kinds of user data that are counted, by their names in JSON."""
 _KIND_LABELS = {
     "starred": "starred",
     "reading": "being read",
@@ -36,7 +34,7 @@ _KIND_LABELS = {
 _MAX_BARS = 15
 _MAX_NAME_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-"""Unicode's blocks, by how many eighths of a column they fill."""
+"""Unicode blocks by the eighths of a column that they fill."""
 
 
 @command("stats", "stats", "stats --json")
@@ -72,7 +70,7 @@ def stats(invocation: Invocation, as_json: bool) -> None:
 
 
 def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
-    """Return a line for each value, its bar as long as its count, and one for those left out."""
+    """Return a line with a bar for each value, and one line for the values left out."""
     shown = values[:_MAX_BARS]
     names = [clip(one_line(each.value) or "unknown", _MAX_NAME_WIDTH) for each in shown]
     name_width = max(map(display_width, names))
@@ -90,6 +88,6 @@ def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
 
 
 def format_bar(length: float) -> str:
-    """Return a bar of ``length`` columns, to the next smaller eighth."""
+    """Return a bar of ``length`` columns, rounded down to an eighth."""
     whole, eighths = divmod(int(length * 8), 8)
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")

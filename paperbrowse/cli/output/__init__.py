@@ -1,1 +1,58 @@
-"""TODO: output."""
+"""Output of the commands: text for people, data for programs, messages and progress.
+
+- ``console``: standard output and standard error, with colours, JSON and errors
+- ``layout``: text padded, cut and wrapped by terminal columns
+- ``paper_rows``: rows of papers in a listing
+- ``progress_bars``: progress of long work on standard error
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.cli.output.console import (
+        ColorChoice,
+        Console,
+        OutputError,
+        print_data,
+        print_error,
+        print_json,
+        print_message,
+        print_text,
+    )
+    from paperbrowse.cli.output.layout import clip, display_width, pad, wrap_lines
+    from paperbrowse.cli.output.paper_rows import format_paper_row
+    from paperbrowse.cli.output.progress_bars import ProgressBars
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "console": (
+                "ColorChoice Console OutputError print_data print_error print_json print_message "
+                "print_text"
+            ),
+            "layout": "clip display_width pad wrap_lines",
+            "paper_rows": "format_paper_row",
+            "progress_bars": "ProgressBars",
+        },
+    )
+
+__all__ = [
+    "ColorChoice",
+    "Console",
+    "OutputError",
+    "ProgressBars",
+    "clip",
+    "display_width",
+    "format_paper_row",
+    "pad",
+    "print_data",
+    "print_error",
+    "print_json",
+    "print_message",
+    "print_text",
+    "wrap_lines",
+]

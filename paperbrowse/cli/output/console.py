@@ -1,4 +1,4 @@
-"""Writes to the terminal, a pipe or a file: colours where they are wanted, data as UTF-8."""
+"""Output to the terminal, a pipe or a file: colours, data as UTF-8, messages."""
 
 from __future__ import annotations
 
@@ -8,45 +8,46 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import click
 
-from paperbrowse.cli.output.layout import TextRange
-from paperbrowse.core.errors import PaperbrowseError
+from paperbrowse.cli.output.layout import TextRange, display_width, pad
+from paperbrowse.core import PaperbrowseError, format_os_error, one_line
 
 ColorChoice = Literal["auto", "always", "never"]
 
 _MAX_WIDTH = 100
+_PREFIX = "paperbrowse: "
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class OutputError(PaperbrowseError):
-    """Standard output that takes no more."""
+    """Standard output cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Standard output as a person or a script sees it."""
+    """Width and colours of standard output."""
 
     color: bool
     width: int
-    """In columns: the terminal's, but no more than reads well."""
+    """In columns: the terminal's width, up to a readable limit."""
 
     @classmethod
     def for_stdout(cls, choice: ColorChoice) -> Console:
-        """Return the console for standard output; ``choice`` stands above NO_COLOR."""
+        """Return the console of standard output; ``choice`` overrides NO_COLOR."""
         width = shutil.get_terminal_size().columns
         return cls(use_color(choice), max(20, min(width, _MAX_WIDTH)))
 
     def style(self, text: str, **styles: Any) -> str:
-        """Return ``text`` in the styles of ``click.style``, or as it is without colours."""
+        """Return ``text`` in the styles of ``click.style``, or unchanged without colours."""
         return click.style(text, **styles) if self.color and text and styles else text
 
     def highlight(self, text: str, matches: Iterable[TextRange], **styles: Any) -> str:
-        """Return ``text`` in ``styles``, ``matches`` in it (ascending, apart) standing out."""
+        """Return ``text`` in ``styles`` with highlighted ``matches`` (ascending, disjoint)."""
         parts = []
         done = 0
         for start, end in matches:
@@ -55,13 +56,20 @@ class Console:
             done = end
         return "".join([*parts, self.style(text[done:], **styles)])
 
+    def print_counts(self, counts: Sequence[tuple[str, int]]) -> None:
+        """Print names with their counts in two columns."""
+        width = max((display_width(one_line(name)) for name, _ in counts), default=0)
+        digits = max((len(f"{number:,}") for _, number in counts), default=0)
+        for name, number in counts:
+            self.print_line(f"{pad(one_line(name), width)}  {number:>{digits},}")
+
     def print_line(self, text: str = "") -> None:
-        """Write a line of text that is safe to show."""
+        """Print a line of text that is safe to show."""
         print_text(text + "\n")
 
 
 def use_color(choice: ColorChoice, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether to colour what goes to standard output; NO_COLOR as https://no-color.org has it."""
+    """Whether to colour standard output; NO_COLOR as defined by https://no-color.org."""
     if choice != "auto":
         return choice == "always"
     if environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
@@ -70,16 +78,16 @@ def use_color(choice: ColorChoice, environ: Mapping[str, str] = os.environ) -> b
 
 
 def print_text(text: str) -> None:
-    """Write text for people, in the encoding of standard output.
+    """Print text for people, in the encoding of standard output.
 
-    Raises OutputError when it takes no more, and BrokenPipeError when nobody reads it.
+    Raises OutputError when it cannot be written, and BrokenPipeError when the pipe is closed.
     """
     with _ConvertErrors():
         sys.stdout.write(text)
 
 
 def print_data(text: str, *, flush: bool = False) -> None:
-    """Write text for programs, always in UTF-8; raises as ``write`` does."""
+    """Print text for programs, always in UTF-8; raises as ``print_text`` does."""
     with _ConvertErrors():
         sys.stdout.flush()
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
@@ -88,22 +96,29 @@ def print_data(text: str, *, flush: bool = False) -> None:
 
 
 def print_json(value: object, *, flush: bool = False, indent: int | None = 2) -> None:
-    """Write ``value`` as JSON that is safe even on a terminal; raises as ``write`` does."""
+    """Print ``value`` as JSON that is safe on a terminal; raises as ``print_text`` does."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    # Such characters stand in JSON only inside strings, where this is another way to write them.
+    # In JSON these characters occur only inside strings, where an escape is equivalent.
     text = _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
     print_data(text + "\n", flush=flush)
 
 
 def print_message(text: str) -> None:
-    """Tell the person, on standard error, something that is no data."""
+    """Print a message for people to standard error."""
     if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # there is nobody left to tell
+        with contextlib.suppress(OSError):  # standard error is closed
             click.echo(text, err=True)
 
 
+def print_error(error: PaperbrowseError) -> None:
+    """Print an error with its hint to standard error."""
+    print_message(f"{_PREFIX}{one_line(error.message)}")
+    if error.hint:
+        print_message(f"{'':<{len(_PREFIX)}}{one_line(error.hint)}")
+
+
 class _ConvertErrors:
-    """Turns the system's refusals to write into an OutputError."""
+    """Context that converts errors of writing into an OutputError."""
 
     def __enter__(self) -> None:
         if sys.stdout is None:
@@ -111,5 +126,4 @@ class _ConvertErrors:
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-            reason = (error.strerror or str(error)).lower()
-            raise OutputError(f"Cannot write the output: {reason}.") from error
+            raise OutputError(f"Cannot write the output: {format_os_error(error)}.") from error

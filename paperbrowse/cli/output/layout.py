@@ -1,4 +1,4 @@
-"""Lays text out in terminal columns, where a character can take none, one or two of them."""
+"""Layout of text in terminal columns, of which a character takes none, one or two."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import unicodedata
 from collections.abc import Iterable
 
 TextRange = tuple[int, int]
-"""Characters from the first to the last (not included) of a text."""
+"""Start and end (exclusive) of characters in a text."""
 
 
 def display_width(text: str) -> int:
-    """Return how many terminal columns ``text`` takes (East Asian Width, UAX #11)."""
+    """Return the number of terminal columns of ``text`` (East Asian Width, UAX #11)."""
     return len(text) if text.isascii() else sum(map(_char_width, text))
 
 
@@ -21,29 +21,29 @@ def _char_width(char: str) -> int:
 
 
 def pad(text: str, width: int) -> str:
-    """Return ``text`` with blanks after it up to ``width`` columns."""
+    """Return ``text`` padded with spaces to ``width`` columns."""
     return text + " " * (width - display_width(text))
 
 
 def clip(text: str, width: int) -> str:
-    """Return ``text`` cut to at most ``width`` columns (3 or more), with an ellipsis if cut."""
+    """Return at most ``width`` columns (3 or more) of ``text``, with an ellipsis if it was cut."""
     if display_width(text) <= width:
         return text
     return text[: _find_fit(text, 0, width - 1)].rstrip() + "…"
 
 
 def wrap_ranges(text: str, width: int) -> list[TextRange]:
-    """Return the lines, at most ``width`` columns wide, that ``text`` (one line) breaks into.
+    """Return the ranges of ``text`` (one line) that form lines of at most ``width`` columns.
 
-    Lines break at blanks, which belong to no line; a word that is wider than a line is cut.
+    Lines break at spaces, which belong to no line; a word wider than a line is split.
     """
     lines = []
     start = 0
     while start < len(text):
         end = _find_fit(text, start, max(width, 2))
         if end < len(text) and text[end] != " ":
-            blank = text.rfind(" ", start, end)
-            end = blank if blank > start else end
+            space = text.rfind(" ", start, end)
+            end = space if space > start else end
         lines.append((start, end))
         start = end
         while start < len(text) and text[start] == " ":
@@ -52,7 +52,7 @@ def wrap_ranges(text: str, width: int) -> list[TextRange]:
 
 
 def wrap_lines(text: str, width: int) -> list[str]:
-    """Return the text of the lines that ``text`` breaks into, paragraph by paragraph."""
+    """Return ``text``, which may have paragraphs, in lines of at most ``width`` columns."""
     return [
         paragraph[start:end].rstrip()
         for paragraph in text.split("\n")
@@ -61,22 +61,22 @@ def wrap_lines(text: str, width: int) -> list[str]:
 
 
 def _find_fit(text: str, start: int, width: int) -> int:
-    """Return the end of the longest piece from ``start`` that takes at most ``width`` columns."""
-    if text[start : start + width].isascii():  # as most text is, and that is quickly told
+    """Return the end of the longest range from ``start`` with at most ``width`` columns."""
+    if text[start : start + width].isascii():  # as most text is, and cheap to test
         return min(start + width, len(text))
-    taken = 0
+    width_so_far = 0
     for end in range(start, len(text)):
-        taken += _char_width(text[end])
-        if taken > width:
+        width_so_far += _char_width(text[end])
+        if width_so_far > width:
             return max(end, start + 1)
     return len(text)
 
 
-def clip_ranges(pieces: Iterable[TextRange], line: TextRange) -> list[TextRange]:
-    """Return the parts of ``pieces`` that lie in ``line``, as positions in that line."""
+def clip_ranges(ranges: Iterable[TextRange], line: TextRange) -> list[TextRange]:
+    """Return the parts of ``ranges`` inside ``line``, relative to its start."""
     first, last = line
     return [
         (max(start, first) - first, min(end, last) - first)
-        for start, end in pieces
+        for start, end in ranges
         if start < last and end > first
     ]

@@ -1,4 +1,4 @@
-"""A paper in a listing of several: rank, title, what is known of it, a snippet."""
+"""Rows of papers in a listing: rank, title, byline, user data, snippet, id."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.cli.output.console import Console
 from paperbrowse.cli.output.layout import TextRange, clip, clip_ranges, wrap_ranges
-from paperbrowse.core.formatting import format_byline
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import Paper, format_byline, one_line
 
 if TYPE_CHECKING:
     from paperbrowse.search import Snippet
@@ -23,36 +21,36 @@ def format_paper_row(
     paper: Paper,
     console: Console,
     *,
-    marks: Iterable[TextRange] = (),
+    matches: Iterable[TextRange] = (),
     snippet: Snippet | None = None,
 ) -> list[str]:
-    """Return the lines of a paper, the last of them empty; ``marks`` stand out in its title."""
+    """Return the lines of a paper and an empty one; ``matches`` in its title are highlighted."""
     width = console.width - _MARGIN
     indent = " " * _MARGIN
     title = one_line(paper.title)
     lines = [
-        indent + console.highlight(title[start:end], clip_ranges(marks, (start, end)), bold=True)
+        indent + console.highlight(title[start:end], clip_ranges(matches, (start, end)), bold=True)
         for start, end in wrap_ranges(title, width)
     ]
     lines[0] = f"{rank:>{_MARGIN - 2}}  " + lines[0].removeprefix(indent)
-    about = " · ".join(
+    facts = " · ".join(
         part for part in (format_byline(paper), ", ".join(paper.tags[:_MAX_TAGS])) if part
     )
-    lines.append(indent + console.style(clip(one_line(about), width), fg="cyan"))
-    if made := format_user_data(paper):
-        lines.append(indent + console.style(clip(one_line(made), width), fg="yellow"))
+    lines.append(indent + console.style(clip(one_line(facts), width), fg="cyan"))
+    if user_data := format_user_data(paper):
+        lines.append(indent + console.style(clip(one_line(user_data), width), fg="yellow"))
     if snippet is not None and snippet.text:
-        matches = [(span.start, span.end) for span in snippet.spans]
+        text, spans = snippet
         lines += [
-            indent + console.highlight(snippet.text[start:end], clip_ranges(matches, (start, end)))
-            for start, end in wrap_ranges(snippet.text, width)
+            indent + console.highlight(text[start:end], clip_ranges(spans, (start, end)))
+            for start, end in wrap_ranges(text, width)
         ]
     lines.append(indent + console.style(paper.id, dim=True))
     return [*lines, ""]
 
 
 def format_user_data(paper: Paper) -> str:
-    """Return what its reader made of ``paper``: ``★ · reading · note · on Thesis``."""
+    """Return the user data of ``paper`` in words: ``★ · reading · note · on Thesis``."""
     parts = [
         "★" if paper.starred_at is not None else "",
         paper.status if paper.status != "unread" else "",

@@ -1,4 +1,4 @@
-"""Progress bars on standard error, for long work: how much is done, how fast, and what is left."""
+"""Progress bars on standard error, with rate and remaining time."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from paperbrowse.cli.output.console import print_message
-from paperbrowse.core.rate_meter import RateMeter
-from paperbrowse.workspace.dump_import import ImportPhase, ImportProgress
+from paperbrowse.core import RateMeter
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
+    from paperbrowse.workspace import ImportPhase, ImportProgress
+
 _LABELS: dict[ImportPhase, str] = {"reading": "Reading ", "indexing": "Indexing"}
-_UNITS: dict[ImportPhase, str] = {"reading": "bytes", "indexing": "papers"}
 _BAR_CELLS = 24
 
 
 class ProgressBars:
-    """A bar for each phase in turn; nothing where standard error is no terminal."""
+    """A bar for each phase in turn; none if standard error is not a terminal."""
 
     def __init__(self) -> None:
         self._visible = (
@@ -50,20 +50,20 @@ class ProgressBars:
                 width=_BAR_CELLS,
                 show_eta=False,
                 show_percent=True,
-                item_show_func=lambda words: words,
+                item_show_func=lambda rate: rate,
             )
             self._bar.render_progress()
-        words = self._meter.describe(progress.done, progress.total, _UNITS[progress.phase])
+        rate = self._meter.describe(progress.done, progress.total, progress.unit)
         self._bar.length = progress.total
-        self._bar.update(progress.done - self._bar.pos, words)
+        self._bar.update(progress.done - self._bar.pos, rate)
 
     @property
     def phase(self) -> ImportPhase | None:
-        """What the work was at when it was last drawn."""
+        """The phase drawn last."""
         return self._phase
 
     def finish(self) -> None:
-        """End the line of the bar, so that words can follow."""
+        """End the line of the bar, so that text can follow."""
         if self._bar is not None:
             self._bar.render_finish()
             self._bar = None

@@ -1,4 +1,4 @@
-"""Runs one command line; every way it can end becomes a message and an exit code."""
+"""The program: its commands, the run of one command line, its messages and exit codes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from click.shell_completion import get_completion_class, shell_complete
+from click.shell_completion import shell_complete
 
 from paperbrowse import __version__
-from paperbrowse.cli.base import COMPLETION_VARIABLE, Invocation, LazyGroup, command
-from paperbrowse.cli.output.console import print_data, print_message
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.cli.base import COMPLETION_VARIABLE, PROGRAM_NAME, Invocation, LazyGroup
+from paperbrowse.cli.output import print_error, print_message
+from paperbrowse.core import PaperbrowseError, printable
+
+EXIT_OK, EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = {
     "import": "paperbrowse.cli.commands.import_dumps:import_",
@@ -40,17 +41,17 @@ _COMMANDS = {
     "stats": "paperbrowse.cli.commands.stats:stats",
     "backup": "paperbrowse.cli.commands.backup:backup",
     "restore": "paperbrowse.cli.commands.backup:restore",
-    "reindex": "paperbrowse.cli.commands.doctor:reindex",
+    "reindex": "paperbrowse.cli.commands.reindex:reindex",
     "doctor": "paperbrowse.cli.commands.doctor:doctor",
     "keys": "paperbrowse.cli.commands.keys:keys",
-    "completions": "paperbrowse.cli.main:completions",
+    "completions": "paperbrowse.cli.commands.completions:completions",
 }
 
 
 @click.command(
     "paperbrowse",
     cls=LazyGroup,
-    homes=_COMMANDS,
+    lazy_commands=_COMMANDS,
     invoke_without_command=True,
     examples=(
         "",
@@ -92,25 +93,8 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-@command(
-    "completions",
-    "completions bash >> ~/.bashrc",
-    "completions fish > ~/.config/fish/completions/paperbrowse.fish",
-)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completions(shell: str) -> None:
-    """Print a script that completes commands and options in SHELL."""
-    found = get_completion_class(shell)
-    assert found is not None
-    print_data(found(program, {}, "paperbrowse", COMPLETION_VARIABLE).source() + "\n")
-
-
-NAME = "paperbrowse"
-EXIT_OK, EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
-
-
 def run(arguments: Sequence[str]) -> int:
-    """Run ``arguments`` (without the program's name) and return the exit code."""
+    """Run ``arguments`` (without the program's name); return the exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -119,23 +103,23 @@ def run(arguments: Sequence[str]) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read the output has seen enough, as ``head`` has.
+        # The reader of the pipe has seen enough, as ``head`` has.
         code = EXIT_OK
     except PaperbrowseError as error:
-        _print_error(error.message, error.hint)
+        print_error(error)
         code = EXIT_FAILURE
     except click.UsageError as error:
         _print_usage_error(error)
         code = EXIT_USAGE
     except click.ClickException as error:
-        _print_error(error.format_message())
+        print_error(PaperbrowseError(error.format_message()))
         code = EXIT_FAILURE
     except (KeyboardInterrupt, click.Abort):
-        print_message("paperbrowse: interrupted")
+        print_message(f"{PROGRAM_NAME}: interrupted")
         code = EXIT_INTERRUPTED
     except OSError as error:
         where = f": {os.fsdecode(error.filename)}" if error.filename else ""
-        _print_error(f"{error.strerror or error}{where}")
+        print_error(PaperbrowseError(f"{error.strerror or error}{where}"))
         code = EXIT_FAILURE
     _flush_streams()
     return code
@@ -143,13 +127,13 @@ def run(arguments: Sequence[str]) -> int:
 
 def _invoke(arguments: list[str]) -> int:
     if instruction := os.environ.get(COMPLETION_VARIABLE):
-        return shell_complete(program, {}, NAME, COMPLETION_VARIABLE, instruction)
+        return shell_complete(program, {}, PROGRAM_NAME, COMPLETION_VARIABLE, instruction)
     try:
-        with program.make_context(NAME, arguments) as context:
+        with program.make_context(PROGRAM_NAME, arguments) as context:
             code = program.invoke(context)
             _finish(context)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
     return code if isinstance(code, int) else EXIT_OK
 
 
@@ -161,22 +145,16 @@ def _finish(context: click.Context) -> None:
         finish_command(invocation.workspace)
 
 
-def _print_error(message: str, hint: str = "") -> None:
-    print_message(f"{NAME}: {one_line(message)}")
-    if hint:
-        print_message(f"{' ' * len(NAME)}  {one_line(hint)}")
-
-
 def _print_usage_error(error: click.UsageError) -> None:
     if error.ctx is not None:
         print_message(printable(error.ctx.get_usage()))
-    _print_error(error.format_message())
-    path = error.ctx.command_path if error.ctx is not None else NAME
+    print_error(PaperbrowseError(error.format_message()))
+    path = error.ctx.command_path if error.ctx is not None else PROGRAM_NAME
     print_message(f"Try '{path} --help'.")
 
 
 def _flush_streams() -> None:
-    """Keep the interpreter from complaining that what is left in a dead stream is lost."""
+    """Flush the streams; a dead one is redirected, or the interpreter would print an error."""
     for stream in (sys.stdout, sys.stderr):
         if stream is None:
             continue
