@@ -1,13 +1,83 @@
-"""TODO."""
+"""Fields of records: the names that collections give them, and their values as text or JSON.
+
+Values that are not of the expected type count as unknown.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from paperbrowse.core import dates
 from paperbrowse.core.dates import PartialDate
-from paperbrowse.dumps.input.decoding import replace_surrogates
+from paperbrowse.core.papers import STATUSES, Status
+from paperbrowse.dumps.input import replace_surrogates
+
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "papertitle", "displayname"),
+    "abstract": ("abstract", "summary", "abstracttext", "paperabstract", "abstracts"),
+    "inverted_index": ("abstractinvertedindex",),
+    "authors": ("authors", "author", "authorships", "creators", "authornames", "authorlist"),
+    "parsed_authors": ("authorsparsed",),
+    "author_count": ("authorcount",),
+    "organization": ("organization", "organisation"),
+    "date": (
+        *("published", "publicationdate", "publisheddate", "datepublished", "publishedat"),
+        *("pubdate", "date", "issued", "submitteddate"),
+    ),
+    "year": ("year", "publicationyear", "pubyear", "publishedyear"),
+    "month": ("month",),
+    "year_inferred": ("publishedinferred",),
+    "versions": ("versions",),
+    "comments": ("comments", "numcomments", "commentcount", "commentscount"),
+    "upvotes": ("upvotes", "numupvotes", "upvotecount", "upvotescount"),
+    "arxiv": ("arxivid", "arxiv", "eprint", "arxivnumber"),
+    "doi": ("doi",),
+    "id": ("id",),
+    "ids": ("externalids", "ids"),
+    "venue": (
+        *("venue", "journal", "journalref", "booktitle", "conference", "containertitle"),
+        *("journalname", "journaltitle", "venuename", "proceeding", "proceedings"),
+        "publicationvenue",
+    ),
+    "url": (
+        *("url", "link", "paperurl", "urlabs", "absurl", "htmlurl", "landingpageurl"),
+        *("paperlink", "pdf", "pdfurl", "urlpdf", "pdflink", "openaccesspdf"),
+    ),
+    "primary_location": ("primarylocation",),
+    "links": (
+        *("links", "urls", "code", "codeurl", "codelink", "repourl", "repo", "repository"),
+        *("github", "githubrepo", "githuburl", "projectpage", "projecturl", "project"),
+        *("website", "homepage"),
+    ),
+}
+"""The names of each field in public collections, better ones first, as of ``fold_name``."""
+
+PAPER_FIELD_NAMES = frozenset(
+    name
+    for field in ("abstract", "authors", "year", "venue", "arxiv", "doi")
+    for name in FIELD_NAMES[field]
+)
+"""Names that hardly anything but papers has."""
+
+_MAX_COUNT = 10**9
+_MAX_EXACT_FLOAT = 2**53
+_ISO_DATE = re.compile(r"([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
+_ENGLISH_DATE = re.compile(
+    r"(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+)?\b([a-z]{3})[a-z]{0,6}\.?\s+"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?([1-9]\d{3})\b"
+)
+_CONJUNCTION = re.compile(r"(?:and|or|to|nor|but)\b")
+
+
+def fold_name(name: str) -> str:
+    """Return a field's name for comparing: without case, ``_`` and ``-``."""
+    return name.casefold().replace("_", "").replace("-", "")
+
+
+# Text
 
 
 def parse_text(value: object) -> str:
@@ -19,6 +89,32 @@ def parse_text(value: object) -> str:
     if not value.isprintable():
         value = replace_surrogates(value).replace("\x00", "")
     return " ".join(value.split())
+
+
+def unwrap_paragraphs(text: str) -> str:
+    """Return the text of several lines as paragraphs separated by an empty line."""
+    paragraphs: list[list[str]] = [[]]
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if not line:
+            paragraphs.append([])
+            continue
+        if paragraphs[-1]:
+            paragraphs[-1].append(joining_space(paragraphs[-1][-1], line))
+        paragraphs[-1].append(line)
+    return "\n\n".join("".join(parts) for parts in paragraphs if parts)
+
+
+def joining_space(first: str, second: str) -> str:
+    """Return the separator of two lines that were one: a blank, or nothing.
+
+    A word broken at its hyphen becomes whole again; "pre- and post-training" keeps its blank.
+    """
+    broken = first[-1:] == "-" and first[-2:-1].isalpha()
+    return "" if broken and not _CONJUNCTION.match(second) else " "
+
+
+# Numbers, dates and objects
 
 
 def parse_count(value: object) -> int | None:
@@ -37,28 +133,41 @@ def parse_date(value: object) -> PartialDate | None:
     if isinstance(value, dict):
         value = value.get("date-parts")
         if isinstance(value, list) and value and isinstance(value[0], list):
-            return _latest_valid_date(
-                *(_whole_number(part) or 0 for part in (*value[0][:3], 0, 0, 0)[:3])
-            )
+            return valid_date(*(_whole_number(part) or 0 for part in (*value[0][:3], 0, 0, 0)[:3]))
         return None
     if isinstance(value, str):
         text = parse_text(value[:100])
         if match := _ISO_DATE.match(text):
-            return _latest_valid_date(*(int(part or 0) for part in match.groups()))
+            return valid_date(*(int(part or 0) for part in match.groups()))
         return _parse_english_date(text.casefold())
     year = _whole_number(value)
-    return _latest_valid_date(year) if year is not None and 1000 <= year <= 2999 else None
+    return valid_date(year) if year is not None and 1000 <= year <= 2999 else None
+
+
+@lru_cache(maxsize=1024)
+def valid_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
+    """Return the date without the parts that the calendar does not have; None without a year."""
+    for parts in ((year, month, day), (year, month), (year,)):
+        try:
+            return PartialDate(*parts)
+        except (ValueError, OverflowError):
+            continue
+    return None
 
 
 def parse_month(value: object) -> int:
     """Return the month that ``value`` is, as a number or an English name, else 0."""
-    text = parse_text(value).casefold()
-    number = (
-        int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else _whole_number(value)
-    )
+    text = parse_text(value)
+    is_number = text.isascii() and text.isdigit() and len(text) <= 2
+    number = int(text) if is_number else _whole_number(value)
     if number is not None:
         return number if 1 <= number <= 12 else 0
-    return _MONTHS.index(text[:3]) + 1 if text[:3] in _MONTHS else 0
+    return dates.parse_month(text)
+
+
+def parse_status(value: object) -> Status | None:
+    """Return ``value`` where it is the status of a paper."""
+    return next((status for status in STATUSES if status == value), None)
 
 
 def parse_object(value: object) -> dict[str, Any]:
@@ -77,53 +186,6 @@ def _whole_number(value: object) -> int | None:
 
 def _parse_english_date(text: str) -> PartialDate | None:
     match = _ENGLISH_DATE.match(text)
-    if match is None or not (month := parse_month(match[2])):
+    if match is None or not (month := dates.parse_month(match[2])):
         return None
-    return _latest_valid_date(int(match[4]), month, int(match[1] or match[3] or 0))
-
-
-@lru_cache(maxsize=1024)
-def _latest_valid_date(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
-    for parts in ((year, month, day), (year, month), (year,)):
-        try:
-            return PartialDate(*parts)
-        except (ValueError, OverflowError):
-            continue
-    return None
-
-
-_ISO_DATE = re.compile(r"([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")
-_ENGLISH_DATE = re.compile(
-    r"(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+)?\b([a-z]{3})[a-z]{0,6}\.?\s+"
-    r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?([1-9]\d{3})\b"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-_MAX_COUNT = 10**9
-_MAX_EXACT_FLOAT = 2**53
-
-
-def unwrap_paragraphs(text: str) -> str:
-    """Return text of several lines as paragraphs parted by an empty line."""
-    done: list[list[str]] = [[]]
-    for raw in text.split("\n"):
-        line = raw.strip()
-        if not line:
-            done.append([])
-            continue
-        if done[-1]:
-            done[-1].append(joining_space(done[-1][-1], line))
-        done[-1].append(line)
-    return "\n\n".join("".join(parts) for parts in done if parts)
-
-
-def joining_space(first: str, second: str) -> str:
-    """Return what stands between two lines that were one: a blank, or nothing.
-
-    A word broken at its hyphen becomes whole again; "pre- and post-training" keeps its blank.
-    """
-    broken = first[-1:] == "-" and first[-2:-1].isalpha()
-    return "" if broken and not _CONJUNCTION.match(second) else " "
-
-
-_CONJUNCTION = re.compile(r"(?:and|or|to|nor|but)\b")
+    return valid_date(int(match[4]), month, int(match[1] or match[3] or 0))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from paperbrowse.core.papers import ListMembership, Record, Status
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 
 _T = TypeVar("_T")
 

@@ -1,4 +1,4 @@
-"""Finds addresses in text, and the paper that an address of the site names."""
+"""URLs in text, and the paper pages of the Hugging Face site."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _BARE_HOSTS = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org)"
 _URL = re.compile(
     rf"""(?:https?://|(?<![\w./@-])(?:www\.)?{_BARE_HOSTS}/)[^\s<>"“”‘’`{{}}|\\^]+""", re.IGNORECASE
 )
+_WEB_SCHEMES = ("http://", "https://")
 _TRAILING_PUNCTUATION = ".,;:!?'*_~…。，"
 _BRACKETS = {")": "(", "]": "["}
 _PAPER_URL = re.compile(
@@ -20,20 +21,25 @@ _PAPER_URL = re.compile(
 
 
 def find_urls(text: str) -> tuple[str, ...]:
-    """Return the addresses written in ``text``, in order and once each.
+    """Return the URLs in ``text``, in order and once each.
 
     Whole ones (``https://…``) and bare ones of code and paper hosts (``github.com/…``), without
-    the punctuation that ends a sentence or closes a bracket opened before the address.
+    the punctuation that ends a sentence or closes a bracket opened before the URL.
     """
     if "/" not in text:
         return ()
-    # No address has a blank in it, and few words of a text can be one.
+    # No URL has a blank in it, and few words of a text can be one.
     likely = " ".join([word for word in text.split() if "/" in word and "." in word])
     return unique(_trim_url(match[0]) for match in _URL.finditer(likely))
 
 
+def is_web_url(text: str) -> bool:
+    """Return whether ``text`` is an http or https URL."""
+    return "://" in text and text[:8].lower().startswith(_WEB_SCHEMES) and " " not in text
+
+
 def unique(found: Iterable[str]) -> tuple[str, ...]:
-    """Return what is not empty, in order and once each."""
+    """Return the texts that are not empty, in order and once each."""
     return tuple(dict.fromkeys(address for address in found if address))
 
 
@@ -44,7 +50,7 @@ def parse_paper_url(address: str) -> str | None:
 
 
 def build_paper_url(arxiv: str) -> str:
-    """Return the address of a paper's page on the site."""
+    """Return the URL of a paper's page on the site."""
     return f"https://huggingface.co/papers/{arxiv}"
 
 
@@ -62,6 +68,6 @@ def _trim_url(address: str) -> str:
             break
         end -= 1
     trimmed = address[:end]
-    # What remains must still name something behind the host.
+    # The rest must still have a path or a host with a dot.
     bare = trimmed.split("://", 1)[-1]
     return trimmed if "." in bare.split("/", 1)[0] and len(bare) > 3 else ""

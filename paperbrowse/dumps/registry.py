@@ -23,7 +23,7 @@ from paperbrowse.dumps.format import (
     SplittableRecords,
     limit_skipped,
 )
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.json import (
     array as json_array,
 )

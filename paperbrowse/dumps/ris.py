@@ -1,7 +1,7 @@
-"""Reads RIS files, of EndNote, Zotero, Mendeley and publishers.
+"""RIS files of EndNote, Zotero, Mendeley and publishers, as papers.
 
-Tags are those of the *RIS Format Specifications* (Research Information Systems, 2001) and of what
-EndNote makes of them. A line that begins with no tag goes on with the one before.
+Tags are those of the *RIS Format Specifications* (Research Information Systems, 2001) and those
+that EndNote adds. A line that begins with no tag continues the one before.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from collections.abc import Iterator
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.core.papers import STATUSES, Record
-from paperbrowse.dumps.fields import parse_date
+from paperbrowse.core.papers import Record
+from paperbrowse.dumps.fields import parse_date, parse_status, valid_date
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, build_list_format
-from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.links import find_urls, unique
+from paperbrowse.dumps.input import DumpFile
+from paperbrowse.dumps.links import find_urls, is_web_url, unique
 from paperbrowse.latex import from_plain
 
 _LINE = re.compile(r"[ \t\ufeff]{0,8}([A-Z][A-Z0-9])[ \t]{1,3}-(?: (.*)|\s*)", re.DOTALL)
-_YEAR = re.compile(r"\s*([12]\d{3})(?!\d)")
-_DATE = re.compile(r"\s*(\d{4})(?:/(\d{0,2})(?:/(\d{0,2}))?)?")
+_YEAR = re.compile(r"\s*(\d{4})")
 _VALUE_DELIMITER = re.compile(r"[;\n]")
 
 _TITLE_TAGS = ("TI", "T1", "CT", "BT")
@@ -41,7 +40,7 @@ def _read_papers(text: str) -> ListedPapers:
 
 
 def _split_references(text: str) -> Iterator[tuple[int, _Fields]]:
-    """Yield each reference: the line where it begins, and its values by tag.
+    """Yield the first line of each reference and its values by tag.
 
     A reference ends at ``ER`` or, where that is missing, before the next ``TY``.
     """
@@ -66,7 +65,7 @@ def _split_references(text: str) -> Iterator[tuple[int, _Fields]]:
 
 
 def _join_lines(fields: dict[str, list[list[str]]]) -> _Fields:
-    """Return the values, each of its lines."""
+    """Return the values, each as one text of its lines."""
     return {tag: ["\n".join(lines) for lines in values] for tag, values in fields.items()}
 
 
@@ -86,10 +85,9 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
         return None
     names = [_parse_name(name, own=bool(own_id)) for name in texts("AU", "A1")]
     published = _parse_published(first("PY", "Y1"), first("DA", "Y1"))
-    pages = [page for value in _split_values(fields, *_URL_TAGS) if _is_url(page := value)]
+    pages = [page for value in _split_values(fields, *_URL_TAGS) if is_web_url(page := value)]
     abstract = "\n\n".join(texts("AB", "N2")[:1])
     venue = first(*(tag for tag in _VENUE_TAGS if tag != "BT" or first("TI", "T1", "CT")))
-    status = own.get("status", "")
     record = Record(
         title=plain(title),
         abstract=plain(abstract) or None,
@@ -105,7 +103,7 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
         line=line,
     )
     notes = fields.get("N1", [])
-    # Each of an export's is one line of the note; other tools write a note in each.
+    # Our own export has a field for each line of the note; other tools, one for each note.
     note = "\n".join(notes) if own_id else "\n\n".join(filter(None, map(str.strip, notes)))
     return ListedPaper(
         record=record,
@@ -113,7 +111,7 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
         citation_key=_citation_key(first("ID")),
         note=note.rstrip() or None,
         tags=unique(_parse_keywords(fields, own=bool(own_id))),
-        status=next((each for each in STATUSES if own_id and each == status), None),
+        status=parse_status(own.get("status")) if own_id else None,
         starred=bool(own_id) and first("U3") == "starred",
     )
 
@@ -127,25 +125,18 @@ def _parse_name(name: str, *, own: bool) -> str:
 
 
 def _parse_published(year: str, date: str) -> PartialDate | None:
-    """Return the date, unless it is of another year than the one that is told apart."""
+    """Return the date, unless its year is not the one in the field of the year."""
     whole = _parse_date(date)
-    told = _YEAR.match(year) or _DATE.match(year)
-    if told is None or (whole is not None and whole.year == int(told[1])):
+    written = _YEAR.match(year)
+    if written is None or (whole is not None and whole.year == int(written[1])):
         return whole
     return _parse_date(year)
 
 
 def _parse_date(text: str) -> PartialDate | None:
-    match = _DATE.match(text)
-    if match is None or "-" in text[4:5]:
-        return parse_date(text)
-    parts = [int(part) for part in match.groups() if part]
-    for count in (3, 2, 1):
-        try:
-            return PartialDate(*parts[:count])
-        except ValueError:
-            continue
-    return None
+    """Return the date, or the year that ``text`` begins with."""
+    year = _YEAR.match(text)
+    return parse_date(text) or (valid_date(int(year[1])) if year else None)
 
 
 def _split_values(fields: _Fields, *tags: str) -> Iterator[str]:
@@ -155,11 +146,11 @@ def _split_values(fields: _Fields, *tags: str) -> Iterator[str]:
 
 
 def _find_urls(fields: _Fields, *tags: str) -> Iterator[str]:
-    return (value for value in _split_values(fields, *tags) if _is_url(value))
+    return (value for value in _split_values(fields, *tags) if is_web_url(value))
 
 
 def _parse_keywords(fields: _Fields, *, own: bool) -> Iterator[str]:
-    """Yield the tags: one a line, or several of them with semicolons where a tool joined them."""
+    """Yield the tags: one a field, or several with semicolons between them, as some tools write."""
     if own:
         yield from map(str.strip, fields.get("KW", ()))
     else:
@@ -167,12 +158,8 @@ def _parse_keywords(fields: _Fields, *, own: bool) -> Iterator[str]:
 
 
 def _citation_key(text: str) -> str | None:
-    """Return a citation key; the numbers that EndNote gives are none."""
+    """Return a citation key; EndNote's numbers are none."""
     return text if text and not text.isdigit() and " " not in text else None
-
-
-def _is_url(text: str) -> bool:
-    return text[:8].lower().startswith(("http://", "https://")) and " " not in text
 
 
 def _detect(file: DumpFile) -> int:

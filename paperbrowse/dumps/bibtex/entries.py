@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.core.papers import STATUSES, Record
+from paperbrowse.core.papers import Record
 from paperbrowse.dumps.bibtex.names import parse_keywords, parse_names
 from paperbrowse.dumps.bibtex.scanner import Entry, scan_entries
 from paperbrowse.dumps.bibtex.values import field_date, field_paragraphs, field_text, field_url
+from paperbrowse.dumps.fields import parse_status
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped
-from paperbrowse.dumps.input.dump_file import DumpFile
-from paperbrowse.dumps.links import find_urls, unique
+from paperbrowse.dumps.input import DumpFile
+from paperbrowse.dumps.links import find_urls, is_web_url, unique
 from paperbrowse.latex import from_plain, to_plain
 
 _NON_PAPER_TYPES = frozenset({"xdata", "set", "control", "ieeetranbstctl"})
@@ -98,7 +99,7 @@ def _build_listed_paper(entry: Entry, fields: Mapping[str, str]) -> ListedPaper 
                 for tag in parse_keywords(fields.get(name, ""), own=own)
             )
         ),
-        status=next((each for each in STATUSES if each == status), None),
+        status=parse_status(status),
         starred=fields.get("relevance", "").strip().lower() == "relevant",
     )
 
@@ -113,11 +114,11 @@ def _build_record(
     authors, complete = parse_names(fields.get("author", ""), own=own)
     published = field_date(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
     abstract = field_paragraphs(fields.get("abstract", ""), own=own).strip()
-    pages = [page for name in _URL_FIELDS if _is_url(page := field_url(fields.get(name, "")))]
+    pages = [page for name in _URL_FIELDS if is_web_url(page := field_url(fields.get(name, "")))]
     venue = text(*_VENUE_FIELDS)
-    if not venue and not _is_url(field_url(fields.get("howpublished", ""))):
+    if not venue and not is_web_url(field_url(fields.get("howpublished", ""))):
         venue = text("howpublished")
-    links = [page for name in _LINK_FIELDS if _is_url(page := field_url(fields.get(name, "")))]
+    links = [page for name in _LINK_FIELDS if is_web_url(page := field_url(fields.get(name, "")))]
     return Record(
         title=title,
         abstract=(from_plain(abstract) if own else abstract) or None,
@@ -145,7 +146,3 @@ def _find_arxiv_id(fields: Mapping[str, str], pages: Sequence[str], venue: str) 
         told.append(fields.get("volume", "").removeprefix("abs/"))
     found = first_arxiv_id([*map(field_url, told), *pages])
     return found or find_arxiv_id(venue) or find_arxiv_id(fields.get("number", ""))
-
-
-def _is_url(text: str) -> bool:
-    return text[:8].lower().startswith(("http://", "https://")) and " " not in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from paperbrowse.dumps.format import ListedPapers, build_list_format
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 
 _ENTRY = re.compile(
     r"^[ \t]*+@[ \t]*+(?!string|comment|preamble)[a-z]{3,20}+[ \t]*+"

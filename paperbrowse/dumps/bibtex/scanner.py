@@ -14,9 +14,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from paperbrowse.core.dates import MONTHS
 from paperbrowse.dumps.format import Skipped
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MAX_MACRO = 20_000
 _MAX_EXPANSION = 1_000_000
@@ -76,7 +75,7 @@ class _Scanner:
         """An entry did not end: from here on none reaches beyond what begins like another."""
         self.searched_from, self.next_at = 1, 0
         """From where on a line was looked for that begins like an entry, and where it is."""
-        self.macros = dict(zip(MONTHS, MONTHS, strict=True))
+        self.macros = {month.lower(): month.lower() for month in MONTHS}
         self.expanded = 0
         self.line = 1
         self.line_start = 0

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.dumps.bibtex.scanner import MONTHS
-from paperbrowse.dumps.fields import parse_date
+from paperbrowse.core.dates import PartialDate, parse_month
+from paperbrowse.dumps.fields import parse_date, valid_date
 from paperbrowse.latex import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT, from_plain
 
 _EXPORT_MACROS = {
@@ -92,19 +91,14 @@ def field_date(date: str, year: str, month: str, day: str) -> PartialDate | None
         number = int(written[1])
     else:
         return None
-    for parts in ((number, *_month_and_day(month, day)), (number,)):
-        try:
-            return PartialDate(*parts)
-        except ValueError:
-            continue
-    return None
+    return valid_date(number, *_month_and_day(month, day))
 
 
 def _month_and_day(month: str, day: str) -> tuple[int, int]:
     name = _MONTH_NAME.search(month)
     days = _DAY.findall(day or month)
-    if name is not None and name[0][:3].lower() in MONTHS:
-        return MONTHS.index(name[0][:3].lower()) + 1, int(days[0]) if days else 0
+    if name is not None and (number := parse_month(name[0])):
+        return number, int(days[0]) if days else 0
     numbers = _DAY.findall(month)
     if name is None and numbers and 1 <= int(numbers[0]) <= 12:
         return int(numbers[0]), int(days[0]) if day and days else 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records, limit_skipped
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.json.papers import build_record, is_paper
 from paperbrowse.dumps.json.scanner import parse_first_item, read_objects, scan_array
 

@@ -11,20 +11,20 @@ from typing import Any
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.core.papers import STATUSES, Record
+from paperbrowse.core.papers import Record
 from paperbrowse.dumps.fields import (
     parse_count,
     parse_date,
     parse_object,
+    parse_status,
     parse_text,
     unwrap_paragraphs,
 )
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, build_list_format
-from paperbrowse.dumps.input.decoding import replace_surrogates
-from paperbrowse.dumps.input.dump_file import MAX_LIST_BYTES, DumpFile
+from paperbrowse.dumps.input import MAX_LIST_BYTES, DumpFile, replace_surrogates
 from paperbrowse.dumps.json.own_export import parse_note, parse_timestamp
 from paperbrowse.dumps.json.scanner import parse_first_item, read_objects, scan_array
-from paperbrowse.dumps.links import find_urls, unique
+from paperbrowse.dumps.links import find_urls, is_web_url, unique
 from paperbrowse.latex import from_plain
 
 _TYPES = frozenset(
@@ -66,10 +66,9 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
     published = _parse_issued(parse_object(item.get("issued")))
     abstract = _parse_abstract(item.get("abstract"), own=own)
     page = parse_text(item.get("URL"))
-    page = page if page[:8].lower().startswith(("http://", "https://")) else ""
+    page = page if is_web_url(page) else ""
     told = [parse_text(custom.get("arxiv_id")), parse_text(item.get("number")), page]
     extra = item.get("note") if isinstance(item.get("note"), str) else ""
-    status = custom.get("status")
     starred_at = parse_timestamp(custom.get("starred_at"))
     record = Record(
         title=title,
@@ -92,7 +91,7 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
         citation_key=_citation_key(item),
         note=parse_note(item.get("annote")),
         tags=unique(_parse_tags(item, custom)),
-        status=next((each for each in STATUSES if each == status), None),
+        status=parse_status(custom.get("status")),
         status_since=parse_timestamp(custom.get("status_since")),
         starred=starred_at is not None,
         starred_at=starred_at,

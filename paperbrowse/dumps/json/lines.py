@@ -14,8 +14,7 @@ from typing import Any, Self
 
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped, limit_skipped
-from paperbrowse.dumps.input import streams
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DamagedDataError, DumpFile, split_lines, to_utf8
 from paperbrowse.dumps.json.papers import build_record, is_paper
 from paperbrowse.dumps.json.scanner import MAX_LINE_BYTES, InvalidJsonError, parse_json
 
@@ -54,7 +53,7 @@ class _LineReader:
 
     def __init__(self, file: DumpFile) -> None:
         self._name = file.name
-        self._lines = streams.split_lines(streams.to_utf8(file.chunks()), MAX_LINE_BYTES)
+        self._lines = split_lines(to_utf8(file.chunks()), MAX_LINE_BYTES)
         self._number = 1
         self._ended = False
         self._records = limit_skipped(
@@ -90,7 +89,7 @@ class _LineReader:
                     break
             else:
                 self._ended = True
-        except streams.DamagedDataError as error:
+        except DamagedDataError as error:
             last = first + len(lines) - 1
             self._ended = True
             damage = f"{self._name}: the packed data is {error} after line {last:,}."
@@ -116,7 +115,7 @@ def _detect(file: DumpFile) -> int:
     head = file.unpacked_head
     if b"{" not in head:
         return 0
-    lines = streams.split_lines(streams.to_utf8(iter([head])), MAX_LINE_BYTES)
+    lines = split_lines(to_utf8(iter([head])), MAX_LINE_BYTES)
     first = list(islice((line for line in lines if line and not line.isspace()), _DETECTION_LINES))
     objects = [line for line in first if line.lstrip().startswith(b"{")]
     if len(objects) * 2 < len(first):  # as where a web page has such lines

@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from paperbrowse.core.papers import STATUSES, ListMembership, Record
-from paperbrowse.dumps.fields import parse_object, parse_text
+from paperbrowse.core.papers import ListMembership, Record
+from paperbrowse.dumps.fields import parse_object, parse_status, parse_text
 from paperbrowse.dumps.format import ListedPaper
-from paperbrowse.dumps.input.decoding import replace_surrogates
+from paperbrowse.dumps.input import replace_surrogates
 from paperbrowse.dumps.links import unique
 
 
@@ -24,7 +24,7 @@ def build_listed_paper(record: Record, item: Mapping[str, Any]) -> ListedPaper:
         saves=tuple(_parse_saves(item.get("saves"))),
         note=parse_note(item.get("note")),
         tags=unique(map(parse_text, tags)) if isinstance(tags, list) else (),
-        status=next((each for each in STATUSES if each == item.get("status")), None),
+        status=parse_status(item.get("status")),
         status_since=parse_timestamp(item.get("status_since")),
         starred=starred_at is not None,
         starred_at=starred_at,

@@ -10,8 +10,7 @@ from typing import Any
 
 from paperbrowse.dumps.fields import parse_text
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, build_list_format
-from paperbrowse.dumps.input import streams
-from paperbrowse.dumps.input.dump_file import MAX_LIST_BYTES, DumpFile
+from paperbrowse.dumps.input import MAX_LIST_BYTES, DamagedDataError, DumpFile, split_lines, to_utf8
 from paperbrowse.dumps.json.own_export import build_listed_paper
 from paperbrowse.dumps.json.papers import build_record, is_paper
 from paperbrowse.dumps.json.scanner import (
@@ -62,7 +61,7 @@ def _listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
 
 
 def _read_jsonl(file: DumpFile) -> JsonItems:
-    lines = streams.split_lines(streams.to_utf8(file.chunks()), MAX_LINE_BYTES)
+    lines = split_lines(to_utf8(file.chunks()), MAX_LINE_BYTES)
     number = 0
     try:
         for number, line in enumerate(lines, 1):
@@ -75,7 +74,7 @@ def _read_jsonl(file: DumpFile) -> JsonItems:
                 yield number, parse_json(line)
             except InvalidJsonError as error:
                 yield Skipped(number, str(error))
-    except streams.DamagedDataError as error:
+    except DamagedDataError as error:
         yield Skipped(number, f"the packed data is {error}")
 
 

@@ -1,11 +1,11 @@
-"""Makes a record of a paper that is a JSON object, by the names that public collections use.
+"""Records of papers that are JSON objects, by the field names of public collections.
 
 Among them are the Kaggle snapshot of arXiv, Semantic Scholar, OpenAlex, Crossref, Papers with Code,
-the ACL Anthology and paperbrowse's own exports. Names are compared without case, ``_`` and ``-``.
+the ACL Anthology and paperbrowse's own exports; ``fields.FIELD_NAMES`` has all names.
 
-A collection's own number for a paper (``zhou2012icml-lognormal``, ``paperId``) says nothing of the
-paper and has no place in a record; the record's line in the dump leads back to it. An ``id`` that
-is an arXiv id, a DOI or an address is kept as such.
+A collection's own key of a paper (``zhou2012icml-lognormal``, ``paperId``) has no place in a
+record; the record's line in the dump leads back to it. An ``id`` that is an arXiv id, a DOI or a
+URL is kept as such.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.identifiers import first_arxiv_id, first_doi
 from paperbrowse.core.papers import Record, YearOrigin
 from paperbrowse.dumps.fields import (
+    FIELD_NAMES,
+    PAPER_FIELD_NAMES,
+    fold_name,
     parse_count,
     parse_date,
     parse_month,
@@ -26,47 +29,19 @@ from paperbrowse.dumps.fields import (
     parse_text,
     unwrap_paragraphs,
 )
-from paperbrowse.dumps.input.decoding import replace_surrogates
+from paperbrowse.dumps.input import replace_surrogates
 from paperbrowse.dumps.json.authors import parse_authors, parse_authors_parsed
-from paperbrowse.dumps.links import find_urls, unique
+from paperbrowse.dumps.links import find_urls, is_web_url, unique
 from paperbrowse.latex import from_plain
 
-_TITLE_FIELDS = ("title", "papertitle", "displayname")
-_ABSTRACT_FIELDS = ("abstract", "summary", "abstracttext", "paperabstract", "abstracts")
-_AUTHORS_FIELDS = ("authors", "author", "authorships", "creators", "authornames", "authorlist")
-_DATE_FIELDS = (
-    *("published", "publicationdate", "publisheddate", "datepublished", "publishedat", "pubdate"),
-    *("date", "issued", "submitteddate"),
-)
-_YEAR_FIELDS = ("year", "publicationyear", "pubyear", "publishedyear")
-_VENUE_FIELDS = (
-    *("venue", "journal", "journalref", "booktitle", "conference", "containertitle"),
-    *("journalname", "journaltitle", "venuename", "proceeding", "proceedings", "publicationvenue"),
-)
-_URL_FIELDS = (
-    *("url", "link", "paperurl", "urlabs", "absurl", "htmlurl", "landingpageurl", "paperlink"),
-    *("pdf", "pdfurl", "urlpdf", "pdflink", "openaccesspdf"),
-)
-_LINK_FIELDS = (
-    *("links", "urls", "code", "codeurl", "codelink", "repourl", "repo", "repository", "github"),
-    *("githubrepo", "githuburl", "projectpage", "projecturl", "project", "website", "homepage"),
-)
-_ARXIV_FIELDS = ("arxivid", "arxiv", "eprint", "arxivnumber")
-_COMMENTS_FIELDS = ("comments", "numcomments", "commentcount", "commentscount")
-_UPVOTES_FIELDS = ("upvotes", "numupvotes", "upvotecount", "upvotescount")
-_ORGANIZATION_FIELDS = ("organization", "organisation")
-_PAPER_FIELDS = frozenset(
-    [*_ABSTRACT_FIELDS, *_AUTHORS_FIELDS, *_YEAR_FIELDS, *_VENUE_FIELDS, *_ARXIV_FIELDS, "doi"]
-)
 _MAX_INDEX_WORDS = 100_000
 
-_WEB_SCHEMES = ("http://", "https://")
 _JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _FieldNames:
-    """Which of an object's names tell what, the better ones first."""
+    """The keys of an object for each of FIELD_NAMES, the better ones first."""
 
     title: Sequence[str]
     abstract: Sequence[str]
@@ -91,11 +66,11 @@ class _FieldNames:
     primary_location: Sequence[str]
     links: Sequence[str]
     has_paper_field: bool
-    """Some of them are names that hardly anything but papers has."""
+    """Some of the keys are in PAPER_FIELD_NAMES."""
 
 
 def is_paper(item: object) -> bool:
-    """Tell whether ``item`` is an object with a title and something else that only papers have."""
+    """Return whether ``item`` is an object with a title and another field that only papers have."""
     if not isinstance(item, dict):
         return False
     names = _match_field_names(tuple(item))
@@ -103,9 +78,9 @@ def is_paper(item: object) -> bool:
 
 
 def build_record(item: dict[str, Any], line: int) -> Record | None:
-    """Return what ``item`` tells of a paper, or None where it has no title.
+    """Return the record of the paper that ``item`` is, or None where it has no title.
 
-    What is not of the expected type counts as not told.
+    Values that are not of the expected type count as unknown.
     """
     names = _match_field_names(tuple(item))
     title = _first_text(item, names.title)
@@ -161,38 +136,16 @@ def build_record(item: dict[str, Any], line: int) -> Record | None:
 
 @lru_cache(maxsize=16)
 def _match_field_names(keys: tuple[str, ...]) -> _FieldNames:
-    """Find out what the keys of an object tell; nearly all objects of a file have the same."""
-    plain: dict[str, str] = {}
+    """Match the keys of an object; cached, as nearly all objects of a file have the same."""
+    by_name: dict[str, str] = {}
     for key in keys:
-        plain.setdefault(key.casefold().replace("_", "").replace("-", ""), key)
-
-    def named(*wanted: str) -> tuple[str, ...]:
-        return tuple(plain[name] for name in wanted if name in plain)
-
+        by_name.setdefault(fold_name(key), key)
     return _FieldNames(
-        title=named(*_TITLE_FIELDS),
-        abstract=named(*_ABSTRACT_FIELDS),
-        inverted_index=named("abstractinvertedindex"),
-        authors=named(*_AUTHORS_FIELDS),
-        parsed_authors=named("authorsparsed"),
-        author_count=named("authorcount"),
-        organization=named(*_ORGANIZATION_FIELDS),
-        date=named(*_DATE_FIELDS),
-        year=named(*_YEAR_FIELDS),
-        month=named("month"),
-        year_inferred=named("publishedinferred"),
-        versions=named("versions"),
-        comments=named(*_COMMENTS_FIELDS),
-        upvotes=named(*_UPVOTES_FIELDS),
-        arxiv=named(*_ARXIV_FIELDS),
-        doi=named("doi"),
-        id=named("id"),
-        ids=named("externalids", "ids"),
-        venue=named(*_VENUE_FIELDS),
-        url=named(*_URL_FIELDS),
-        primary_location=named("primarylocation"),
-        links=named(*_LINK_FIELDS),
-        has_paper_field=not _PAPER_FIELDS.isdisjoint(plain),
+        has_paper_field=not PAPER_FIELD_NAMES.isdisjoint(by_name),
+        **{
+            field: tuple(by_name[name] for name in names if name in by_name)
+            for field, names in FIELD_NAMES.items()
+        },
     )
 
 
@@ -255,7 +208,7 @@ def _clean_paragraphs(text: str) -> str:
 
 
 def _text_from_index(index: object) -> str | None:
-    """Return the text of which OpenAlex gives every word with its places."""
+    """Return the text of an inverted index, in which OpenAlex has every word with its places."""
     if not isinstance(index, dict):
         return None
     words: dict[int, str] = {}
@@ -275,7 +228,7 @@ def _parse_authors(item: _JsonObject, names: _FieldNames) -> tuple[tuple[str, ..
 
 
 def _parse_published(item: _JsonObject, names: _FieldNames) -> PartialDate | None:
-    """Return the date of publication; of a preprint on arXiv, that of its first version."""
+    """Return the date of publication; for an arXiv preprint, that of its first version."""
     for name in names.date:
         if (found := parse_date(item[name])) is not None:
             return found
@@ -299,7 +252,7 @@ def _parse_venue(item: _JsonObject, names: _FieldNames) -> str | None:
 
 
 def _find_page_urls(item: _JsonObject, names: _FieldNames) -> list[str]:
-    """Return the addresses of the paper itself, its own page first."""
+    """Return the URLs of the paper itself, its own page first."""
     found = _all_texts(item, names.url)
     if names.primary_location:
         found.append(
@@ -308,7 +261,7 @@ def _find_page_urls(item: _JsonObject, names: _FieldNames) -> list[str]:
             )
         )
     found += _all_texts(item, names.id)
-    found = [text for text in found if _is_url(text)]
+    found = [text for text in found if is_web_url(text)]
     return list(unique(found)) if len(found) > 1 else found
 
 
@@ -319,9 +272,5 @@ def _find_links(item: _JsonObject, names: _FieldNames) -> Iterator[str]:
             text = parse_text(
                 each.get("href") or each.get("url") if isinstance(each, dict) else each
             )
-            if _is_url(text):
+            if is_web_url(text):
                 yield text
-
-
-def _is_url(text: str) -> bool:
-    return "://" in text and text[:8].lower().startswith(_WEB_SCHEMES) and " " not in text

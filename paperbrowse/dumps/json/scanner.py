@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from paperbrowse.dumps.format import Skipped
-from paperbrowse.dumps.input.decoding import decode
+from paperbrowse.dumps.input import decode
 
 ParsedT = TypeVar("ParsedT")
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.web_page.assembly import assemble_page
 from paperbrowse.dumps.web_page.embedded_json import find_records
 from paperbrowse.dumps.web_page.html_markup import parse_html

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.web_page.assembly import ParsedPage, Span, assemble_page, is_inline_link
 from paperbrowse.dumps.web_page.lines import unwrap_lines
 from paperbrowse.dumps.web_page.page_entries import build_records

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.web_page.assembly import ParsedPage, Span, assemble_page
 from paperbrowse.dumps.web_page.link_markup import find_spans
 from paperbrowse.dumps.web_page.page_entries import build_records

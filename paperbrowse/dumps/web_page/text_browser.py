@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records
-from paperbrowse.dumps.input.dump_file import HEAD_BYTES, DumpFile
+from paperbrowse.dumps.input import HEAD_BYTES, DumpFile
 from paperbrowse.dumps.web_page.assembly import ParsedPage, assemble_page
 from paperbrowse.dumps.web_page.lines import find_wrap_width
 from paperbrowse.dumps.web_page.link_markup import find_spans

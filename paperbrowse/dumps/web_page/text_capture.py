@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped
-from paperbrowse.dumps.input.dump_file import DumpFile
+from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.web_page import boilerplate
 from paperbrowse.dumps.web_page.classifier import classify_lines, sentence_score
 from paperbrowse.dumps.web_page.lines import Line, unwrap_lines

@@ -147,7 +147,7 @@ def test_formulas_and_old_arxiv_ids_are_read() -> None:
         ("year = {2020}, month = {6}", PartialDate(2020, 6)),
         ('year = 2020, month = "15~" # jun', PartialDate(2020, 6, 15)),
         ("year = 2020, month = {June 15--17}", PartialDate(2020, 6, 15)),
-        ("year = 2020, month = feb, day = 31", PartialDate(2020)),
+        ("year = 2020, month = feb, day = 31", PartialDate(2020, 2)),
         ("year = 2020, month = {Spring}", PartialDate(2020)),
         ("date = {2020-02-03/..}", PartialDate(2020, 2, 3)),
         ("date = {2020~}, year = 1999", PartialDate(2020)),
