@@ -2,6 +2,7 @@
 
 =================  ==============================================================================
 ``index``          ``SearchIndex``: update, search, repair
+``limits``         the sizes at which indexing changes its way
 ``request``        ``SearchRequest`` and ``SearchResults``, plain values
 ``ports``          the interface to the library
 ``highlighting``   matches in a text, and snippets
@@ -29,6 +30,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
+    from paperbrowse.search.limits import IndexLimits
     from paperbrowse.search.query import write_query
     from paperbrowse.search.request import (
         FACETS,
@@ -50,6 +52,7 @@ else:
         {
             "highlighting": "find_matches make_snippet",
             "index": "SearchIndex",
+            "limits": "IndexLimits",
             "query": "write_query",
             "request": (
                 "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Hit QueryProblem "
@@ -65,6 +68,7 @@ __all__ = [
     "FacetChoice",
     "FacetCount",
     "Hit",
+    "IndexLimits",
     "QueryProblem",
     "SearchIndex",
     "SearchRequest",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from paperbrowse.core.errors import PaperbrowseError, SearchError
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.indexing import Maintenance, UpdateCallbacks
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import PaperFeed, ProgressCallback, UserDataFeed
 from paperbrowse.search.request import SearchRequest, SearchResults
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT = 600.0
 """Seconds after which another process should have finished writing."""
-
-SMALL_CHANGE = 2_000
-"""Changes of the library that every search waits for; they take some tenths of a second."""
 
 
 class PaperSource(PaperFeed, UserDataFeed, Protocol):
@@ -34,7 +32,12 @@ class SearchIndex:
     """
 
     def __init__(
-        self, directory: Path, papers: PaperSource, *, patience: float = LOCK_TIMEOUT
+        self,
+        directory: Path,
+        papers: PaperSource,
+        *,
+        patience: float = LOCK_TIMEOUT,
+        limits: IndexLimits = DEFAULT_LIMITS,
     ) -> None:
         """Nothing is read or written before the first search or update.
 
@@ -42,7 +45,8 @@ class SearchIndex:
         """
         self._directory = directory
         self._papers = papers
-        self._maintenance = Maintenance(directory, papers, patience)
+        self._limits = limits
+        self._maintenance = Maintenance(directory, papers, patience, limits)
         self._snapshots: SnapshotCache | None = None
         self._user_data: UserDataCache | None = None
 
@@ -96,7 +100,7 @@ class SearchIndex:
         while another process writes the index. Raises SearchError when there is no way to answer.
         """
         lag = self._maintenance.lag()
-        if lag is None or (lag > 0 and (complete or lag <= SMALL_CHANGE)):
+        if lag is None or (lag > 0 and (complete or lag <= self._limits.awaited_changes)):
             self._maintenance.catch_up()
         mend: tuple[Callable[[], object], ...] = (
             lambda: None,  # a writer may just have put another file in the place of one

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import resource
 import signal
 import sqlite3
 import sys
@@ -116,6 +117,17 @@ def file_changes(report: Callable[[], None]) -> Iterator[None]:
         for name in ("open", "fsync", "replace", "unlink", "mkdir", "chmod"):
             stack.enter_context(patch.object(os, name, reported(getattr(os, name))))
         yield
+
+
+@contextlib.contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """Let writing fail in any file beyond ``size`` bytes: a disk that fills, for root too."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def fails_with(number: int) -> Callable[..., NoReturn]:

@@ -119,8 +119,9 @@ Int64 = npt.NDArray[np.int64]
 _BATCH_SIZE = 512
 """Texts that are cut together: their arrays fit in a processor's cache."""
 
-_HASH_BITS = 17
-_MAX_UNITS = 1_000_000
+HASH_BITS = 17
+"""Base-2 logarithm of the number of places in the table of units."""
+MAX_UNITS = 1_000_000
 """With more distinct units than that, all are forgotten and met anew; words keep their numbers."""
 
 _SPREAD, _HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
@@ -148,14 +149,16 @@ class TokenArrays(NamedTuple):
 class BatchTokenizer:
     """Gives each word it meets a number, from 0 on; ``words`` are the words by their numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, max_units: int = MAX_UNITS, hash_bits: int = HASH_BITS) -> None:
         self.words: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._max_units = max_units
+        self._hash_bits = hash_bits
         self._reset()
 
     def _reset(self) -> None:
         self._units = _UnitTable(self._numbers, self.words)
-        self._table = _HashTable()
+        self._table = _HashTable(self._hash_bits)
 
     def tokenize(self, texts: Sequence[str]) -> TokenArrays:
         """Return the tokens of ``texts``."""
@@ -170,7 +173,7 @@ class BatchTokenizer:
         )
 
     def _tokenize_batch(self, texts: list[str]) -> TokenArrays:
-        if self._units.count > _MAX_UNITS:
+        if self._units.count > self._max_units:
             self._reset()
         plain = np.array([text.isascii() for text in texts], np.bool_)
         pieces = split_ascii_units([text.encode() if text.isascii() else b"" for text in texts])
@@ -291,8 +294,9 @@ def _offsets(counts: npt.NDArray[np.integer]) -> Int64:
 class _HashTable:
     """The numbers of short units by their bytes; of two that share a place it knows the first."""
 
-    def __init__(self) -> None:
-        size = 1 << _HASH_BITS
+    def __init__(self, bits: int) -> None:
+        size = 1 << bits
+        self._shift = np.uint64(64 - bits)
         self._low, self._high = np.zeros(size, np.uint64), np.zeros(size, np.uint64)
         self._numbers = np.zeros(size, np.uint32)
 
@@ -301,7 +305,7 @@ class _HashTable:
         row = pieces.buffer.lower()
         length = pieces.end - pieces.start
         low, high = _keys(row, pieces.start, length)
-        slot = _slots(low, high)
+        slot = _slots(low, high, self._shift)
         numbers: Uint32 = self._numbers[slot]
         same = (self._low[slot] == low) & (self._high[slot] == high) & (length <= PADDING)
         missed = np.flatnonzero(~same)
@@ -325,9 +329,9 @@ def _keys(row: bytes, start: Int64, length: Int64) -> tuple[Uint64, Uint64]:
     return keys[:, 0] & _LOW_BYTES[size], keys[:, 1] & _HIGH_BYTES[size]
 
 
-def _slots(low: Uint64, high: Uint64) -> Uint64:
+def _slots(low: Uint64, high: Uint64, shift: np.uint64) -> Uint64:
     """Return the place of each key in the table, from bits of a product that all of it moves."""
     mixed = low * _SPREAD + high
     mixed ^= mixed >> _HALF
     mixed *= _SPREAD
-    return mixed >> np.uint64(64 - _HASH_BITS)
+    return mixed >> shift

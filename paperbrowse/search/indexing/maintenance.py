@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.core.errors import SearchError
 from paperbrowse.search.format import DamagedIndexError
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import PaperFeed, ProgressCallback
 from paperbrowse.search.storage import FolderStore, Manifest, MemoryStore, Store
 from paperbrowse.system.file_lock import LockedError
@@ -35,8 +36,15 @@ class UpdateCallbacks:
 class Maintenance:
     """Updates, repairs and replaces an index as needed; any thread may call any method."""
 
-    def __init__(self, folder: Path, papers: PaperFeed, patience: float) -> None:
-        self._folder_store = FolderStore(folder)
+    def __init__(
+        self,
+        folder: Path,
+        papers: PaperFeed,
+        patience: float,
+        limits: IndexLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self._limits = limits
+        self._folder_store = FolderStore(folder, limits)
         self._papers = papers
         self._lock_timeout = patience
         self._verified: Manifest | None = None
@@ -128,11 +136,13 @@ class Maintenance:
                 beneath = None if anew else self._usable_manifest(store)
                 store = MemoryStore(self._folder_store if beneath else None, beneath)
             if self._lag_of(store.read_manifest()) != 0:
-                updater.update_index(store, self._usable_manifest(store), self._papers, watch)
-            updater.merge_due(store, watch)
+                updater.update_index(
+                    store, self._usable_manifest(store), self._papers, watch, self._limits
+                )
+            updater.merge_due(store, watch, self._limits)
         except (DamagedIndexError, OSError):  # what lies beneath has changed, or cannot be read
             store = MemoryStore()
-            updater.update_index(store, None, self._papers, watch)
+            updater.update_index(store, None, self._papers, watch, self._limits)
         self.store = store
 
     def _write_folder(
@@ -180,10 +190,12 @@ class Maintenance:
                 self._folder_store.remove_orphans()
                 return
             with suppress(DamagedIndexError):
-                updater.update_index(self._folder_store, manifest, self._papers, watch)
+                updater.update_index(
+                    self._folder_store, manifest, self._papers, watch, self._limits
+                )
                 if self._matches_library():
                     return
-        updater.update_index(self._folder_store, None, self._papers, watch)
+        updater.update_index(self._folder_store, None, self._papers, watch, self._limits)
 
     def _matches_library(self) -> bool:
         """Whether the index has as many papers as the library, none of another before it."""
@@ -198,7 +210,8 @@ class Maintenance:
         from paperbrowse.search.indexing import updater
 
         with suppress(OSError):
-            (updater.merge_due_tiny if only_tiny else updater.merge_due)(self._folder_store, watch)
+            merge = updater.merge_due_tiny if only_tiny else updater.merge_due
+            merge(self._folder_store, watch, self._limits)
 
     def _usable_manifest(self, store: Store) -> Manifest | None:
         """Return a store's manifest if an update can continue from it."""

@@ -13,12 +13,12 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
+from paperbrowse.search.limits import DEFAULT_LIMITS
 from paperbrowse.search.segment import MAX_DOCS
 from paperbrowse.search.storage import SegmentEntry
 
 TIER_LIMITS = (512, 4_096, 16_384)
 """The most papers of the segments in a tier; larger ones are in none."""
-SEGMENTS_PER_TIER = 8
 MAX_MERGE_BYTES = 2**29
 """Size of segments that are merged, since a segment's addresses end at 2**31."""
 _MIN_DOCS_TO_COMPACT = 64
@@ -42,7 +42,11 @@ def find_tiny_merge(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...
     return _take_fitting(tiny, TIER_LIMITS[0]) if len(tiny) >= MAX_TINY_SEGMENTS else ()
 
 
-def find_merge(segments: Sequence[SegmentEntry], most: int = MAX_DOCS) -> tuple[SegmentEntry, ...]:
+def find_merge(
+    segments: Sequence[SegmentEntry],
+    most: int = MAX_DOCS,
+    tier_segments: int = DEFAULT_LIMITS.tier_segments,
+) -> tuple[SegmentEntry, ...]:
     """Return segments that should be merged now, with at most ``limit`` papers; or none.
 
     It may be a single one, to drop its deleted papers.
@@ -55,7 +59,7 @@ def find_merge(segments: Sequence[SegmentEntry], most: int = MAX_DOCS) -> tuple[
         elif entry.live_count <= TIER_LIMITS[-1]:
             tiers[bisect_left(TIER_LIMITS, entry.live_count)].append(entry)
     for _, entries in sorted(tiers.items()):
-        if len(entries) >= SEGMENTS_PER_TIER:
+        if len(entries) >= tier_segments:
             fitting = _take_fitting(entries, most)
             if len(fitting) > 1:
                 return fitting

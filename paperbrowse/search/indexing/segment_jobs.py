@@ -20,13 +20,11 @@ from threading import Thread
 from typing import Any
 
 from paperbrowse.search.analysis import BatchTokenizer
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import DocumentSource
 from paperbrowse.search.segment import MAX_DOCS, SegmentBuilder, merge_segments
 from paperbrowse.search.storage import FolderStore, SegmentEntry, Store, live_docs
 from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess
-
-BATCH_SIZE = 2_000
-"""Papers between two checks for cancellation."""
 
 _POLL_SECONDS = 0.1
 """Seconds between two checks for cancellation while workers work."""
@@ -67,6 +65,7 @@ def run_job(
     store: Store,
     tell: ReportProgress,
     tokenizer: BatchTokenizer | None = None,
+    limits: IndexLimits = DEFAULT_LIMITS,
 ) -> list[NewSegment]:
     """Return the segments of a job: none where no papers are left, several of very long papers.
 
@@ -80,7 +79,7 @@ def run_job(
     papers = source.findable(piece.after_change, piece.last_change)
     made: list[NewSegment] = []
     builder = SegmentBuilder(tokenizer)
-    while batch := list(islice(papers, min(BATCH_SIZE, MAX_DOCS - builder.doc_count))):
+    while batch := list(islice(papers, min(limits.batch_papers, MAX_DOCS - builder.doc_count))):
         builder.add(batch)
         tell(len(batch))
         if builder.is_full:
@@ -107,12 +106,13 @@ def run_jobs(
     *,
     elsewhere: DocumentSource | None = None,
     processes: int = 0,
+    limits: IndexLimits = DEFAULT_LIMITS,
 ) -> Generator[list[NewSegment], None, None]:
     """Yield the segments of each job, in order, made by up to ``processes`` workers.
 
     ``remote_source`` is the source for workers. Close the generator to end them.
     """
-    crew = _WorkerPool(pieces, min(processes, len(pieces)), (store.folder, elsewhere))
+    crew = _WorkerPool(pieces, min(processes, len(pieces)), (store.folder, elsewhere, limits))
     told = [0] * len(pieces)
     made: dict[int, list[NewSegment] | None] = {}
     try:
@@ -126,7 +126,7 @@ def run_jobs(
             done = made.pop(number, None)
             if done is None:
                 tell(-told[number])
-                done = run_job(piece, source, store, tell)
+                done = run_job(piece, source, store, tell, limits=limits)
             yield done
     finally:
         crew.close()
@@ -200,8 +200,8 @@ class _WorkerPool:
 
 def serve_jobs(channel: Channel) -> None:
     """Do the jobs that come through ``channel``; the main function of a worker process."""
-    folder, source = channel.receive()
-    store, tokenizer = FolderStore(folder), BatchTokenizer()
+    folder, source, limits = channel.receive()
+    store, tokenizer = FolderStore(folder, limits), BatchTokenizer()
     while True:
         piece: Any = channel.receive()
-        channel.send(run_job(piece, source, store, channel.send, tokenizer))
+        channel.send(run_job(piece, source, store, channel.send, tokenizer, limits))

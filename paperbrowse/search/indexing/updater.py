@@ -6,8 +6,9 @@ paper that changed again has a higher number; its old copy is found by its id in
 before, and deleted by the same commit that adds the new one.
 
 A small change becomes one segment, in one commit. A large one becomes several of about
-PAPERS_PER_SEGMENT papers, built by worker processes where the library can be read there. Afterwards
-segments are merged where there are too many, in commits of their own (``merge_policy``).
+``IndexLimits.segment_papers`` papers, built by worker processes where the library can be read
+there. Afterwards segments are merged where there are too many, in commits of their own
+(``merge_policy``).
 
 Cost: that of building the segments (``segment.builder``), divided among the processes; for each
 commit 2 ms of processor time, and five ``fsync``.
@@ -26,26 +27,11 @@ from numpy.typing import NDArray
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.indexing.merge_policy import find_merge, find_tiny_merge
 from paperbrowse.search.indexing.segment_jobs import BuildJob, MergeJob, SegmentJob, run_jobs
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import PaperFeed, ProgressCallback
 from paperbrowse.search.segment import MAX_DOCS, hash_id
 from paperbrowse.search.storage import Manifest, SegmentEntry, Store, delete_ids
 from paperbrowse.system.child_process import count_cpus
-
-PAPERS_PER_STEP = 2_000
-"""Changed papers that count as a small change: they take some tenths of a second."""
-
-PAPERS_PER_SEGMENT = 50_000
-"""Papers in a segment of a large change: as many as it can hold, because every search reads every
-segment. A process that is killed loses the segment being built, some seconds of work."""
-
-MAX_PROCESSES = 2
-"""Worker processes for the segments of a large change."""
-MIN_PAPERS_FOR_WORKERS = 10_000
-"""Changed papers from which worker processes pay off."""
-
-MAX_PAPERS_MERGED_HERE = 5_000
-"""Papers that are merged in this process, in some tenths of a second; more are merged in a
-worker."""
 
 
 class UpdateCancelledError(Exception):
@@ -78,7 +64,11 @@ class UpdateProgress:
 
 
 def update_index(
-    store: Store, manifest: Manifest | None, papers: PaperFeed, watch: UpdateProgress
+    store: Store,
+    manifest: Manifest | None,
+    papers: PaperFeed,
+    watch: UpdateProgress,
+    limits: IndexLimits = DEFAULT_LIMITS,
 ) -> None:
     """Write the changes since ``manifest``: everything, without one.
 
@@ -91,7 +81,7 @@ def update_index(
     else:
         store.remove_orphans()
     try:
-        _write_changes(store, manifest, papers, watch)
+        _write_changes(store, manifest, papers, watch, limits)
     except BaseException:
         with suppress(OSError, DamagedIndexError):
             store.remove_orphans()
@@ -99,24 +89,36 @@ def update_index(
 
 
 def _write_changes(
-    store: Store, manifest: Manifest, papers: PaperFeed, watch: UpdateProgress
+    store: Store,
+    manifest: Manifest,
+    papers: PaperFeed,
+    watch: UpdateProgress,
+    limits: IndexLimits,
 ) -> None:
     since, target = manifest.reached, papers.change_number()
-    marks = papers.change_marks(since, PAPERS_PER_STEP)
+    marks = papers.change_marks(since, limits.step_papers)
     target = max([target, *marks])
-    changed = min(len(marks) * PAPERS_PER_STEP, target - since)
+    changed = min(len(marks) * limits.step_papers, target - since)
     watch.done = 0 if manifest.complete else manifest.paper_count
     watch.total = changed if manifest.complete else papers.paper_count()
     elsewhere = (
-        papers.for_other_process() if store.folder and changed >= MIN_PAPERS_FOR_WORKERS else None
+        papers.for_other_process() if store.folder and changed >= limits.worker_papers else None
     )
-    processes = min(MAX_PROCESSES, count_cpus()) if elsewhere and count_cpus() > 1 else 0
-    pieces = _split_changes(since, marks, processes)
+    processes = min(limits.workers, count_cpus()) if elsewhere and count_cpus() > 1 else 0
+    pieces = _split_changes(since, marks, processes, limits)
     # What was removed is only looked for in what there is before: one of these papers may have come
     # again and be among the new ones.
     removed = np.array([hash_id(each) for each in papers.removed_ids(since)], np.uint64)
     segments = _delete_ids(store, manifest.segments, removed)
-    work = run_jobs(pieces, papers, store, watch.advance, elsewhere=elsewhere, processes=processes)
+    work = run_jobs(
+        pieces,
+        papers,
+        store,
+        watch.advance,
+        elsewhere=elsewhere,
+        processes=processes,
+        limits=limits,
+    )
     with closing(work):
         for number, made in enumerate(work, 1):
             for one in made:
@@ -137,11 +139,13 @@ def _write_changes(
         store.commit(replace(manifest, segments=segments, reached=target, complete=True))
 
 
-def _split_changes(after: int, marks: Sequence[int], processes: int) -> list[SegmentJob]:
+def _split_changes(
+    after: int, marks: Sequence[int], processes: int, limits: IndexLimits
+) -> list[SegmentJob]:
     """Return jobs of about equal numbers of papers, so that all processes end together."""
     if not marks:
         return []
-    number = ceil(len(marks) * PAPERS_PER_STEP / PAPERS_PER_SEGMENT)
+    number = ceil(len(marks) * limits.step_papers / limits.segment_papers)
     if processes:
         number = ceil(number / processes) * processes
     size = ceil(len(marks) / number)
@@ -157,26 +161,34 @@ def _delete_ids(
     return tuple(entry for entry in left if entry.live_count)
 
 
-def merge_due(store: Store, watch: UpdateProgress) -> None:
+def merge_due(store: Store, watch: UpdateProgress, limits: IndexLimits = DEFAULT_LIMITS) -> None:
     """Merge segments where there are too many; the caller holds the store's lock.
 
     Raises UpdateCancelledError, DamagedIndexError and OSError; commits made so far stay.
     """
-    most = MAX_DOCS if store.folder else MAX_PAPERS_MERGED_HERE
-    while (manifest := store.read_manifest()) and (entries := find_merge(manifest.segments, most)):
-        _merge(store, manifest, entries, watch)
+    most = MAX_DOCS if store.folder else limits.merged_here_papers
+    while (manifest := store.read_manifest()) and (
+        entries := find_merge(manifest.segments, most, limits.tier_segments)
+    ):
+        _merge(store, manifest, entries, watch, limits)
 
 
-def merge_due_tiny(store: Store, watch: UpdateProgress) -> None:
+def merge_due_tiny(
+    store: Store, watch: UpdateProgress, limits: IndexLimits = DEFAULT_LIMITS
+) -> None:
     """Merge segments so small that it takes no time; otherwise like ``merge_due``."""
     if (manifest := store.read_manifest()) and (entries := find_tiny_merge(manifest.segments)):
-        _merge(store, manifest, entries, watch)
+        _merge(store, manifest, entries, watch, limits)
 
 
 def _merge(
-    store: Store, manifest: Manifest, entries: tuple[SegmentEntry, ...], watch: UpdateProgress
+    store: Store,
+    manifest: Manifest,
+    entries: tuple[SegmentEntry, ...],
+    watch: UpdateProgress,
+    limits: IndexLimits,
 ) -> None:
-    beside = sum(entry.live_count for entry in entries) > MAX_PAPERS_MERGED_HERE
+    beside = sum(entry.live_count for entry in entries) > limits.merged_here_papers
     work = run_jobs([MergeJob(entries)], None, store, watch.advance, processes=int(beside))
     with closing(work):
         joined = tuple(made.entry for made in next(work))

@@ -15,6 +15,7 @@ tokenizing, and 600 MB of memory; their segment has 93 MB, 31 of them positions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,24 @@ from paperbrowse.search.segment.term_numbers import Stemmer, TermNumbers, number
 MAX_DOCS = 50_000
 """Papers of a segment: their numbers are stored in 16 bits."""
 
-MAX_OCCURRENCES = 2**24
-"""Occurrences after which a segment is full, to limit memory: a paper usually has 200."""
 
-MAX_ADDRESSES = 2**31
-"""Addresses of a field's words in a segment."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentLimits:
+    """What a segment can hold."""
 
-MAX_TEXT_BYTES = 2**30
-"""Bytes of titles and ids after which a segment is full."""
+    docs: int = MAX_DOCS
+
+    occurrences: int = 2**24
+    """Occurrences after which a segment is full, to limit memory: a paper usually has 200."""
+
+    addresses: int = 2**31
+    """Addresses of a field's words."""
+
+    text_bytes: int = 2**30
+    """Bytes of titles and ids after which a segment is full."""
+
+
+DEFAULT_LIMITS = SegmentLimits()
 
 _MAX_BATCH_CHARACTERS = 2**22
 """A few times the length of 2,000 abstracts: longer texts are tokenized in smaller batches."""
@@ -60,10 +71,12 @@ class SegmentBuilder:
         tokenizer: BatchTokenizer | None = None,
         *,
         stems_of: Stemmer = english_stems,
+        limits: SegmentLimits = DEFAULT_LIMITS,
     ) -> None:
+        self._limits = limits
         self._tokenizer = tokenizer or BatchTokenizer()
         self._stems_of = stems_of
-        self._fields = {name: _FieldOccurrences() for name in FIELDS}
+        self._fields = {name: _FieldOccurrences(limits.addresses) for name in FIELDS}
         self._facets = {name: FacetBuilder() for name in FACETS}
         self._columns = DocValues()
 
@@ -76,9 +89,9 @@ class SegmentBuilder:
     def is_full(self) -> bool:
         """Whether no more papers should be added."""
         return (
-            self.doc_count >= MAX_DOCS
-            or sum(words.count for words in self._fields.values()) >= MAX_OCCURRENCES
-            or self._columns.text_size >= MAX_TEXT_BYTES
+            self.doc_count >= self._limits.docs
+            or sum(words.count for words in self._fields.values()) >= self._limits.occurrences
+            or self._columns.text_size >= self._limits.text_bytes
         )
 
     def add(self, papers: Sequence[IndexDocument]) -> None:
@@ -86,8 +99,8 @@ class SegmentBuilder:
 
         Raises ValueError when a segment cannot number that many papers or words.
         """
-        if self.doc_count + len(papers) > MAX_DOCS:
-            raise ValueError(f"a segment has at most {MAX_DOCS} papers")
+        if self.doc_count + len(papers) > self._limits.docs:
+            raise ValueError(f"a segment has at most {self._limits.docs} papers")
         texts = {
             "title": [paper.title for paper in papers],
             "abstract": [paper.abstract or "" for paper in papers],
@@ -153,8 +166,9 @@ def _split_batch(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 class _FieldOccurrences:
     """Occurrences of words in one field, appended batch by batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_addresses: int) -> None:
         self.count = 0
+        self._max_addresses = max_addresses
         self._end = 0
         self._words: list[Array] = []
         self._addresses: list[Array] = []
@@ -163,7 +177,7 @@ class _FieldOccurrences:
 
     def add(self, tokens: TokenArrays) -> None:
         start = doc_starts(tokens.lengths, self._end)
-        if start[-1] >= MAX_ADDRESSES:
+        if start[-1] >= self._max_addresses:
             raise ValueError("more words than a segment can number")
         self._end = int(start[-1])
         self.count += len(tokens.word_numbers)

@@ -21,10 +21,10 @@ import numpy.typing as npt
 
 from paperbrowse.search.segment.array_file import Array, ArrayFile
 from paperbrowse.search.segment.builder import (
+    DEFAULT_LIMITS,
     FACETS,
     FIELDS,
-    MAX_ADDRESSES,
-    MAX_DOCS,
+    SegmentLimits,
     build_arrays,
     find_used_words,
 )
@@ -48,7 +48,9 @@ class _MergeInput(NamedTuple):
 
 
 def merge_segments(
-    segments: Sequence[ArrayFile], live: Sequence[LiveDocs]
+    segments: Sequence[ArrayFile],
+    live: Sequence[LiveDocs],
+    limits: SegmentLimits = DEFAULT_LIMITS,
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays and facts of one segment of the papers that are left, in their order.
 
@@ -59,12 +61,12 @@ def merge_segments(
         _MergeInput(dict(segment.arrays), _live_mask(segment, left), number)
         for segment, left, number in zip(segments, live, numbers, strict=True)
     ]
-    if sum(int(source.live_docs.sum()) for source in sources) > MAX_DOCS:
-        raise ValueError(f"a segment has at most {MAX_DOCS} papers")
+    if sum(int(source.live_docs.sum()) for source in sources) > limits.docs:
+        raise ValueError(f"a segment has at most {limits.docs} papers")
     columns = encode_doc_values(_merge_doc_values(sources))
     for name in FACETS:
         columns |= _merge_facet(name, sources)
-    occurrences = {name: _merge_occurrences(name, sources) for name in FIELDS}
+    occurrences = {name: _merge_occurrences(name, sources, limits.addresses) for name in FIELDS}
     used = find_used_words(occurrences, len(union.words))
     words = [union.words[number] for number in used.tolist()]
     stemmed = StemmedWords(words, union.stems, union.stem_of[used])
@@ -118,7 +120,9 @@ def _merge_facet(name: str, sources: Sequence[_MergeInput]) -> dict[str, Array]:
     return encode_facet(name, list(numbers), np.concatenate(all_values), np.concatenate(all_counts))
 
 
-def _merge_occurrences(field: str, sources: Sequence[_MergeInput]) -> Occurrences:
+def _merge_occurrences(
+    field: str, sources: Sequence[_MergeInput], max_addresses: int
+) -> Occurrences:
     """Return the words of a field in the live papers, in the order of the text."""
     all_words, all_addresses = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
     all_starts, all_lengths = [], [np.zeros(0, np.uint32)]
@@ -128,7 +132,7 @@ def _merge_occurrences(field: str, sources: Sequence[_MergeInput]) -> Occurrence
         before = doc_starts(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
         length = arrays[f"{field}.length"][live]
         start = doc_starts(length, end)
-        if start[-1] >= MAX_ADDRESSES:
+        if start[-1] >= max_addresses:
             raise ValueError("more words than a segment can number")
         # what to add to the addresses of a paper, modulo 2**32
         shift = np.zeros(len(live), np.uint32)

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.search.format import DamagedIndexError, segment_file_name, toc_file_name
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.segment import Array, ArrayFile
 from paperbrowse.search.storage.manifest import (
     Manifest,
@@ -54,10 +55,6 @@ LOCK_FILE = "writing.lock"
 _OWN_PREFIXES = (MANIFEST_FILE, "_MAIN_", "MAIN_", "MAIN.tmp", "temporary")
 """Prefixes of all files, except the lock, that an index of any version leaves in its folder."""
 
-MAX_BYTES_VERIFIED = 8 * 2**20
-"""Bytes of an index up to which every byte is checked on opening, which takes 4 ms for the most. In
-larger ones every byte is checked of files that were written to since."""
-
 _Stamp = tuple[int, int, int]
 """Inode, size and time of a file: differs whenever the file was replaced or written to."""
 
@@ -65,8 +62,9 @@ _Stamp = tuple[int, int, int]
 class FolderStore:
     """An index in a folder that only its owner can enter; any thread may read."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, limits: IndexLimits = DEFAULT_LIMITS) -> None:
         self._folder = folder
+        self._limits = limits
         self._manifest_file = folder / MANIFEST_FILE
         self._prefix = f"{folder}{os.sep}"
         self._cached_manifest: tuple[_Stamp, Manifest] | None = None
@@ -135,7 +133,7 @@ class FolderStore:
         if known is not None and known[0] == stamp:
             return known[1]
         read = self._cached_manifest
-        small = read is None or read[1].byte_size <= MAX_BYTES_VERIFIED
+        small = read is None or read[1].byte_size <= self._limits.checked_bytes
         whole = small or stamp[-1] != entry.modified_ns
         opened = open_segment(map_segment(self._folder, entry), entry, whole=whole)
         self._open_files[entry.name] = stamp, opened

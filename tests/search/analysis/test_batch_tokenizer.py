@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperbrowse.search.analysis import batch_tokenizer
 from paperbrowse.search.analysis.analyzer import tokenize
 from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer
 from tests.search.analysis.odd_text import odd_texts
@@ -84,20 +83,16 @@ def test_any_texts_give_their_own_tokens(texts: list[str]) -> None:
     assert read(BatchTokenizer(), texts) == expected(texts)
 
 
-def test_words_keep_their_numbers_when_there_are_too_many_units(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(batch_tokenizer, "_MAX_UNITS", 3)
-    tokenizer = BatchTokenizer()
+def test_words_keep_their_numbers_when_there_are_too_many_units() -> None:
+    tokenizer = BatchTokenizer(max_units=3)
     for _ in range(3):
         for text in TEXTS:
             assert read(tokenizer, [text]) == expected([text])
     assert len(set(tokenizer.words)) == len(tokenizer.words)
 
 
-def test_units_that_share_a_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_tokenizer, "_HASH_BITS", 1)
-    tokenizer = BatchTokenizer()
+def test_units_that_share_a_place_are_told_apart() -> None:
+    tokenizer = BatchTokenizer(hash_bits=1)
     assert read(tokenizer, TEXTS) == expected(TEXTS)
     assert read(tokenizer, TEXTS) == expected(TEXTS)
 

@@ -1,28 +1,26 @@
 """Runs what changes an index in processes that die at a chosen one of their steps.
 
-A step is whatever changes the folder: a file is opened, brought to the disk, renamed or removed, a
-folder made. Dying before a step is dying after the one before it. Run as a program it lets a
+A step is whatever changes the folder (``faults.file_changes``). Run as a program it lets a
 scenario die at every step, one after the other, and examines what each death leaves.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import sys
-import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.indexing import merge_policy, segment_jobs, updater
+from paperbrowse.search.limits import IndexLimits
 from paperbrowse.search.request import SearchRequest, Sort
 from tests.support.factories import make_paper
 from tests.support.fake_library import FakeLibrary
+from tests.support.faults import file_changes, killed_at
 
-KILLED = 9
 SORTS: tuple[Sort, ...] = ("relevance", "title")
 
 
@@ -44,10 +42,8 @@ def read_answers(index: SearchIndex) -> list[Any]:
     return told
 
 
-def use_small_limits() -> None:
-    """Make segments small, so that a few papers are a large change and are merged."""
-    updater.PAPERS_PER_STEP, updater.PAPERS_PER_SEGMENT, segment_jobs.BATCH_SIZE = 10, 20, 7
-    merge_policy.SEGMENTS_PER_TIER = 3
+LIMITS = IndexLimits(step_papers=10, segment_papers=20, batch_papers=7, tier_segments=3)
+"""Limits by which a few papers are a large change, and are merged."""
 
 
 def disable_fsync() -> None:
@@ -56,11 +52,11 @@ def disable_fsync() -> None:
 
 
 def build(folder: Path, library: FakeLibrary) -> None:
-    SearchIndex(folder, library).update()
+    SearchIndex(folder, library, limits=LIMITS).update()
 
 
 def rebuild(folder: Path, library: FakeLibrary) -> None:
-    SearchIndex(folder, library).rebuild()
+    SearchIndex(folder, library, limits=LIMITS).rebuild()
 
 
 def prepare_nothing(folder: Path) -> FakeLibrary:
@@ -95,51 +91,13 @@ SCENARIOS: dict[str, tuple[Callable[[Path], FakeLibrary], Callable[[Path, FakeLi
 }
 
 
-def dies_before_step(step: int, work: Callable[[], None]) -> bool:
-    """Do ``work`` in a process that dies before its ``step``-th step; False if it has no more."""
-    child = os.fork()
-    if child:
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        assert code in (0, KILLED), f"the process ended with {code}"
-        return code == KILLED
-    left = step
-
-    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os._exit(KILLED)
-            return function(*arguments, **options)
-
-        return call
-
-    for module, name in (
-        (os, "open"),
-        (io, "open"),
-        (os, "fsync"),
-        (os, "replace"),
-        (os, "unlink"),
-        (os, "mkdir"),
-        (os, "chmod"),
-    ):
-        setattr(module, name, counted(getattr(module, name)))
-    try:
-        work()
-        os._exit(0)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-
-
 def main(scenario: str, where: Path) -> int:
     """Let a scenario die at every step; return how many there are."""
-    use_small_limits()
     disable_fsync()
     prepare, work = SCENARIOS[scenario]
     before = where / "before"
     library = prepare(before)
-    fresh = SearchIndex(where / "fresh", library)
+    fresh = SearchIndex(where / "fresh", library, limits=LIMITS)
     fresh.update()
     expected = read_answers(fresh)
     step = 1
@@ -147,7 +105,7 @@ def main(scenario: str, where: Path) -> int:
         folder = where / str(step)
         if before.exists():
             shutil.copytree(before, folder)
-        died = dies_before_step(step, lambda folder=folder: work(folder, library))  # type: ignore[misc]
+        died = killed_at(step, partial(work, folder, library), file_changes) is None
         check_survivor(folder, library, expected, died=died)
         shutil.rmtree(folder)
         if not died:
@@ -157,7 +115,7 @@ def main(scenario: str, where: Path) -> int:
 
 def check_survivor(folder: Path, library: FakeLibrary, expected: list[Any], *, died: bool) -> None:
     """See that what is left can be searched, and is completed by who comes next."""
-    index = SearchIndex(folder, library)
+    index = SearchIndex(folder, library, limits=LIMITS)
     assert index.find_damage() is None
     assert died or index.is_current()
     if index.generation() != (-1, -1):

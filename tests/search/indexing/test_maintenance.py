@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -10,21 +9,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from paperbrowse.core.errors import SearchError
 from paperbrowse.core.papers import IndexDocument
-from paperbrowse.search.execution.searcher import run_search
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.indexing import segment_jobs
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
+from paperbrowse.search.ports import ListOrder
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.storage import folder_store
 from paperbrowse.system.file_lock import hold_file_lock
 from tests.search.sample_papers import SAMPLE_PAPERS
 from tests.support.factories import make_paper
 from tests.support.fake_library import FakeLibrary
+from tests.support.faults import disk_full
 
 
 @pytest.fixture
@@ -41,8 +40,12 @@ def found(index: SearchIndex, query: str) -> set[str]:
     return {hit.paper_id for hit in index.search(SearchRequest(query=query)).hits}
 
 
-def built(folder: Path, library: FakeLibrary) -> SearchIndex:
-    index = SearchIndex(folder, library)
+LARGE = IndexLimits(checked_bytes=0)
+"""Limits by which every index is too large to be read whole on opening."""
+
+
+def built(folder: Path, library: FakeLibrary, limits: IndexLimits = DEFAULT_LIMITS) -> SearchIndex:
+    index = SearchIndex(folder, library, limits=limits)
     index.update()
     return index
 
@@ -151,12 +154,9 @@ def test_a_library_that_looks_like_the_one_before_it_is_told_from_it(
     assert found(index, "compiler") == {"sharp"}
 
 
-def test_progress_counts_up_to_all_papers(
-    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(segment_jobs, "BATCH_SIZE", 2)
+def test_progress_counts_up_to_all_papers(folder: Path, library: FakeLibrary) -> None:
     told: list[tuple[int, int]] = []
-    index = SearchIndex(folder, library)
+    index = SearchIndex(folder, library, limits=IndexLimits(batch_papers=2))
     index.update(lambda done, total: told.append((done, total)))
     assert told == [(2, 5), (4, 5), (5, 5)]
     assert index.rebuild() == 5
@@ -246,55 +246,50 @@ def test_damage_under_a_running_index_is_mended(
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_change_to_a_file_is_noticed_in_an_index_too_large_to_be_read_on_opening(
-    folder: Path,
-    library: FakeLibrary,
-    damage: Callable[[Path], None],
-    monkeypatch: pytest.MonkeyPatch,
+    folder: Path, library: FakeLibrary, damage: Callable[[Path], None]
 ) -> None:
-    monkeypatch.setattr(folder_store, "MAX_BYTES_VERIFIED", 0)
-    index = built(folder, library)
+    index = built(folder, library, LARGE)
     assert found(index, "compiler") == {"sharp"}
     for segment in folder.glob("MAIN_*"):
         damage(segment)
     assert index.find_damage() is not None
-    assert not SearchIndex(folder, library).is_current()
+    assert not SearchIndex(folder, library, limits=LARGE).is_current()
     assert found(index, "compiler") == {"sharp"}
     assert SearchIndex(folder, library).find_damage() is None
 
 
-def test_damage_that_shows_itself_only_in_a_search_is_mended(
-    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built(folder, library)
-    monkeypatch.setattr(folder_store, "MAX_BYTES_VERIFIED", 0)
+class FailingLists(FakeLibrary):
+    """A library whose lists cannot be read where ``error`` returns an error."""
+
+    def __init__(self, error: Callable[[], Exception | None]) -> None:
+        super().__init__(SAMPLE_PAPERS)
+        self.lists["Any"] = ["sharp", "cache"]
+        self._error = error
+
+    def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
+        if error := self._error():
+            raise error
+        return super().list_rows(name, order)
+
+
+def test_damage_that_shows_itself_only_in_a_search_is_mended(folder: Path) -> None:
+    library = FailingLists(lambda: IndexError() if index.find_damage() else None)
+    index = built(folder, library)
     for segment in folder.glob("MAIN_*"):
         before = segment.stat()
         change_a_byte(segment)
         os.utime(segment, ns=(before.st_atime_ns, before.st_mtime_ns))
-    index = SearchIndex(folder, library)
+    index = SearchIndex(folder, library, limits=LARGE)
     assert index.is_current()
-
-    def fail_where_damaged(*arguments: Any) -> Any:
-        if index.find_damage() is not None:
-            raise IndexError
-        return run_search(*arguments)
-
-    monkeypatch.setattr("paperbrowse.search.execution.run_search", fail_where_damaged)
-    assert found(index, "compiler") == {"sharp"}
+    assert found(index, "compiler list:any") == {"sharp"}
+    assert index.find_damage() is None
 
 
-def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(
-    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index = built(folder, library)
+def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(folder: Path) -> None:
+    index = built(folder, FailingLists(ZeroDivisionError))
     before = index.generation()
-
-    def fail(*arguments: Any) -> Any:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("paperbrowse.search.execution.run_search", fail)
     with pytest.raises(SearchError, match="ZeroDivisionError"):
-        found(index, "compiler")
+        found(index, "compiler list:any")
     assert index.generation() == before
 
 
@@ -344,10 +339,9 @@ def test_an_index_that_whoosh_wrote_makes_way(folder: Path, library: FakeLibrary
 
 
 def test_a_search_that_need_not_be_complete_does_not_wait_for_a_large_change(
-    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+    folder: Path, library: FakeLibrary
 ) -> None:
-    monkeypatch.setattr("paperbrowse.search.index.SMALL_CHANGE", 3)
-    index = built(folder, library)
+    index = built(folder, library, IndexLimits(awaited_changes=3))
     library.put(*(make_paper(f"new-{number}", "Tigers") for number in range(3)))
     request = SearchRequest(query="tigers")
     assert index.search(request, complete=False).total == 3
@@ -364,26 +358,33 @@ def test_without_an_index_there_is_nothing_to_answer_from_so_it_is_made(
     assert index.search(SearchRequest(query="compiler"), complete=False).total == 1
 
 
-def test_what_a_folder_holds_is_not_made_again_in_memory(
-    folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class RecordingLibrary(FakeLibrary):
+    """A library that records which papers an index reads."""
+
+    def __init__(self) -> None:
+        self.read_ids: list[str] = []
+        super().__init__(SAMPLE_PAPERS)
+
+    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+        for document in super().findable(after, upto):
+            self.read_ids.append(document.id)
+            yield document
+
+
+def test_what_a_folder_holds_is_not_made_again_in_memory(folder: Path) -> None:
+    library = RecordingLibrary()
     built(folder, library)
     library.put(make_paper("new", "Tigers"), make_paper("sharp", "Tigers"))
-    read: list[str] = []
-    findable = library.findable
-
-    def telling(after: int, upto: int | None = None) -> Iterator[IndexDocument]:
-        for row in findable(after, upto):
-            read.append(row.id)
-            yield row
-
-    monkeypatch.setattr(library, "findable", telling)
-    monkeypatch.setattr(folder_store, "hold_file_lock", raise_full)
+    library.read_ids.clear()
+    in_the_way = folder / folder_store.LOCK_FILE
+    in_the_way.unlink()
+    in_the_way.mkdir()
     index = SearchIndex(folder, library)
     assert found(index, "tigers") == {"new", "sharp"}
     assert found(index, "compiler") == set()
-    assert sorted(read) == ["new", "sharp"]
-    shutil.rmtree(folder)
+    assert sorted(library.read_ids) == ["new", "sharp"]
+    shutil.rmtree(folder.parent)
+    folder.parent.write_text("in the way")
     library.remove("new")
     assert found(index, "tigers") == {"sharp"}
     assert len(found(index, "")) == len(SAMPLE_PAPERS)
@@ -404,15 +405,11 @@ def test_without_a_folder_to_write_the_index_is_in_memory(
     assert index.is_current()
 
 
-def raise_full(*arguments: Any, **options: Any) -> Any:
-    raise OSError(errno.ENOSPC, "No space left on device")
-
-
 def test_a_full_disk_is_told_and_searching_goes_on(
     folder: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = built(folder, library)
-    monkeypatch.setattr(os, "fsync", raise_full)
+    monkeypatch.setattr(os, "fsync", disk_full)
     library.put(make_paper("new", "Tigers"))
     with pytest.raises(SearchError, match="No space left on device"):
         index.update()

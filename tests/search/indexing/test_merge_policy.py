@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 
 from paperbrowse.search.format import SEGMENT_EXTENSION
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.indexing import merge_policy, updater
 from paperbrowse.search.indexing.merge_policy import (
     MAX_MERGE_BYTES,
     MAX_TINY_SEGMENTS,
-    SEGMENTS_PER_TIER,
     TIER_LIMITS,
     find_merge,
 )
+from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.segment import MAX_DOCS
 from paperbrowse.search.storage.manifest import SegmentEntry
 from tests.search.indexing.crash_program import make_numbered_papers, read_answers
 from tests.support.factories import make_paper
 from tests.support.fake_library import FakeLibrary
+from tests.support.faults import file_size_limit
 
 
 def entry(number: int, papers: int, deleted: int = 0, size: int = 1_000) -> SegmentEntry:
@@ -81,7 +81,7 @@ def test_merging_comes_to_an_end_with_few_segments(segments: list[SegmentEntry])
         raise AssertionError("it never ends")
     assert (
         sum(each.live_count <= TIER_LIMITS[-1] for each in segments)
-        < SEGMENTS_PER_TIER * len(TIER_LIMITS) + 1
+        < DEFAULT_LIMITS.tier_segments * len(TIER_LIMITS) + 1
     )
     assert all(2 * each.live_count >= each.doc_count for each in segments if each.doc_count >= 64)
 
@@ -100,19 +100,16 @@ def test_an_index_that_grows_by_little_has_few_segments(tmp_path: Path) -> None:
             make_paper(f"p{number}", f"Paper {number} on caches"), make_paper("same", "Tigers")
         )
         index.update()
-        assert len(list((tmp_path / "index").glob("*.pbs"))) <= SEGMENTS_PER_TIER
+        assert len(list((tmp_path / "index").glob("*.pbs"))) <= DEFAULT_LIMITS.tier_segments
     fresh = SearchIndex(tmp_path / "fresh", library)
     assert read_answers(index) == read_answers(fresh)
 
 
 @pytest.mark.parametrize("here", [0, 5_000])
-def test_merging_here_and_in_another_process_is_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: int
-) -> None:
-    monkeypatch.setattr(merge_policy, "SEGMENTS_PER_TIER", 3)
-    monkeypatch.setattr(updater, "MAX_PAPERS_MERGED_HERE", here)
+def test_merging_here_and_in_another_process_is_the_same(tmp_path: Path, here: int) -> None:
     library = FakeLibrary()
-    index = SearchIndex(tmp_path / "index", library)
+    limits = IndexLimits(tier_segments=3, merged_here_papers=here)
+    index = SearchIndex(tmp_path / "index", library, limits=limits)
     for first in (0, 10, 20):
         library.put(*make_numbered_papers(10, first), make_paper("p5", f"Tigers {first}"))
         index.update()
@@ -121,12 +118,9 @@ def test_merging_here_and_in_another_process_is_the_same(
     assert read_answers(index) == read_answers(fresh)
 
 
-def test_a_search_leaves_merging_to_updates(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(merge_policy, "SEGMENTS_PER_TIER", 3)
+def test_a_search_leaves_merging_to_updates(tmp_path: Path) -> None:
     library = FakeLibrary()
-    index = SearchIndex(tmp_path / "index", library)
+    index = SearchIndex(tmp_path / "index", library, limits=IndexLimits(tier_segments=3))
     for number in range(4):
         library.put(make_paper(f"p{number}", "Caches"))
         read_answers(index)
@@ -135,21 +129,19 @@ def test_a_search_leaves_merging_to_updates(
     assert len(list((tmp_path / "index").glob("*.pbs"))) == 1
 
 
-def test_a_merge_for_which_there_is_no_room_costs_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*arguments: object) -> None:
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr(merge_policy, "SEGMENTS_PER_TIER", 3)
+def test_a_merge_for_which_there_is_no_room_costs_nothing(tmp_path: Path) -> None:
     library = FakeLibrary()
-    index = SearchIndex(tmp_path / "index", library)
-    with monkeypatch.context() as patch:
-        patch.setattr("paperbrowse.search.indexing.segment_jobs.merge_segments", full)
-        for number in range(4):
-            library.put(make_paper(f"p{number}", "Caches"))
+    folder = tmp_path / "index"
+    index = SearchIndex(folder, library, limits=IndexLimits(tier_segments=3))
+    room = 2**20
+    for number in range(4):
+        words = " ".join(f"word{number}x{place}" for place in range(500))
+        library.put(make_paper(f"p{number}", "Caches", words))
+        with file_size_limit(room):
             assert index.update() == 1
+        # Each segment fits from now on, but not several as one.
+        room = max(file.stat().st_size for file in folder.glob("*.pbs")) * 3 // 2
     assert index.is_current()
-    assert len(list((tmp_path / "index").glob("*.pbs"))) == 4
+    assert len(list(folder.glob("*.pbs"))) == 4
     index.update()
-    assert len(list((tmp_path / "index").glob("*.pbs"))) == 1
+    assert len(list(folder.glob("*.pbs"))) == 1

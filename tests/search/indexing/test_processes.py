@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 import pytest
 
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.indexing import segment_jobs, updater
+from paperbrowse.search.limits import IndexLimits
 from paperbrowse.search.request import SearchRequest
 from tests.search.indexing.crash_program import build, make_numbered_papers, read_answers
 from tests.search.sample_papers import SAMPLE_PAPERS
@@ -28,66 +28,49 @@ def library(count: int = 60) -> FakeLibrary:
     return FakeLibrary(make_numbered_papers(count), elsewhere=True)
 
 
+PARALLEL = IndexLimits(step_papers=100, segment_papers=200, worker_papers=500)
+"""Limits by which the library below is large enough for worker processes."""
+ALONE = replace(PARALLEL, worker_papers=10_000, batch_papers=50)
+"""Limits by which it is not."""
+
+
 @pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
-    """A library that is large enough for other processes, as things are made here."""
-    monkeypatch.setattr(updater, "PAPERS_PER_STEP", 100)
-    monkeypatch.setattr(updater, "PAPERS_PER_SEGMENT", 200)
-    monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 500)
-    monkeypatch.setattr(updater, "count_cpus", lambda: 2)
+def large() -> FakeLibrary:
     return library(800)
 
 
 def test_what_other_processes_make_is_what_this_one_makes(
-    tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, large: FakeLibrary
 ) -> None:
     told: list[tuple[int, int]] = []
-    index = SearchIndex(tmp_path / "there", large)
+    index = SearchIndex(tmp_path / "there", large, limits=PARALLEL)
     assert index.update(lambda done, total: told.append((done, total))) == 800
     assert told == sorted(told)
     assert told[-1] == (800, 800)
     assert len(list((tmp_path / "there").glob("*.pbs"))) == 4
-    monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 10_000)
-    here = SearchIndex(tmp_path / "here", large)
+    here = SearchIndex(tmp_path / "here", large, limits=ALONE)
     assert here.update() == 800
     assert read_answers(index) == read_answers(here)
 
 
-def cannot_start(*arguments: object) -> None:
-    raise OSError("no more processes")
-
-
-def end_at_once(channel: object) -> None:
-    """What a process does that fails."""
-
-
-@pytest.mark.parametrize(
-    "name, broken", [("ChildProcess", cannot_start), ("serve_jobs", end_at_once)]
-)
+@pytest.mark.parametrize("program", ["/missing/program", "/bin/false", "/bin/echo"])
 def test_what_other_processes_cannot_do_is_done_here(
-    tmp_path: Path,
-    large: FakeLibrary,
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    broken: Callable[..., None],
+    tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(segment_jobs, name, broken)
+    monkeypatch.setattr(sys, "executable", program)
     told: list[int] = []
-    index = SearchIndex(tmp_path / "index", large)
+    index = SearchIndex(tmp_path / "index", large, limits=PARALLEL)
     assert index.update(lambda done, total: told.append(done)) == 800
     assert told[-1] == 800
     assert index.search(SearchRequest(query="caches")).total == 800
 
 
-@pytest.mark.parametrize("elsewhere", [True, False])
+@pytest.mark.parametrize("limits", [PARALLEL, ALONE], ids=["parallel", "alone"])
 def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
-    tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch, elsewhere: bool
+    tmp_path: Path, large: FakeLibrary, limits: IndexLimits
 ) -> None:
-    if not elsewhere:
-        monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 10_000)
-        monkeypatch.setattr(segment_jobs, "BATCH_SIZE", 50)
     folder = tmp_path / "index"
-    index = SearchIndex(folder, large)
+    index = SearchIndex(folder, large, limits=limits)
     written = index.update(cancelled=lambda: index.generation()[0] > 0)
     assert written in (200, 400, 600)
     assert not index.is_current()
@@ -101,17 +84,17 @@ def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
     assert index.update(cancelled=lambda: True) == 0
 
 
-# Makes the index of 60 papers in segments of twenty, and tells of each ten papers done.
+# Builds the index of 60 papers in segments of twenty, and reports each ten papers done.
 BUILD = """
 import sys
 from pathlib import Path
-from paperbrowse.search.indexing import segment_jobs, updater
-from paperbrowse.search.index import SearchIndex
+from paperbrowse.search import IndexLimits, SearchIndex
 from tests.search.indexing.test_processes import library
 
-updater.PAPERS_PER_STEP, updater.PAPERS_PER_SEGMENT, segment_jobs.BATCH_SIZE = 10, 20, 10
-updater.MIN_PAPERS_FOR_WORKERS, updater.count_cpus = int(sys.argv[2]), lambda: 2
-SearchIndex(Path(sys.argv[1]), library()).update(
+limits = IndexLimits(
+    step_papers=10, segment_papers=20, batch_papers=10, worker_papers=int(sys.argv[2])
+)
+SearchIndex(Path(sys.argv[1]), library(), limits=limits).update(
     lambda done, total: print(done, flush=True)
 )
 print("done", flush=True)
@@ -215,10 +198,9 @@ def test_readers_in_other_processes_find_everything_while_it_is_changed_and_merg
 
 
 def test_a_search_in_another_thread_is_answered_while_a_large_change_is_indexed(
-    tmp_path: Path, large: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, large: FakeLibrary
 ) -> None:
-    monkeypatch.setattr(updater, "MIN_PAPERS_FOR_WORKERS", 10_000)
-    index = SearchIndex(tmp_path / "index", large)
+    index = SearchIndex(tmp_path / "index", large, limits=ALONE)
     going_on, searched = threading.Event(), threading.Event()
 
     def tell(done: int, total: int) -> None:

@@ -12,8 +12,7 @@ from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.analyzer import stem
 from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer
 from paperbrowse.search.analysis.stemmer import stem_words
-from paperbrowse.search.segment import builder
-from paperbrowse.search.segment.builder import SegmentBuilder
+from paperbrowse.search.segment.builder import SegmentBuilder, SegmentLimits
 from paperbrowse.search.segment.string_table import unpack_texts
 from tests.search.segment.expected_arrays import check_segment
 from tests.search.segment.random_papers import (
@@ -104,25 +103,26 @@ def test_a_stem_of_many_words_has_several_families() -> None:
     assert arrays["title.forms"].tolist() == [*range(256), *range(144)]
 
 
-def test_a_segment_is_full_of_papers_words_or_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("MAX_DOCS", 3), ("MAX_OCCURRENCES", 6), ("MAX_TEXT_BYTES", 33)):
-        segment = SegmentBuilder()
-        with monkeypatch.context() as patch:
-            patch.setattr(builder, name, most)
-            states = []
-            for number in range(3):
-                states.append(segment.is_full)
-                segment.add([make_doc(number, "two words")])
-            assert (states, segment.is_full, segment.doc_count) == ([False] * 3, True, 3)
+@pytest.mark.parametrize(
+    "limits",
+    [SegmentLimits(docs=3), SegmentLimits(occurrences=6), SegmentLimits(text_bytes=33)],
+    ids=["papers", "words", "text"],
+)
+def test_a_segment_is_full_of_papers_words_or_text(limits: SegmentLimits) -> None:
+    segment = SegmentBuilder(limits=limits)
+    states = []
+    for number in range(3):
+        states.append(segment.is_full)
+        segment.add([make_doc(number, "two words")])
+    assert (states, segment.is_full, segment.doc_count) == ([False] * 3, True, 3)
 
 
-def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(builder, "MAX_DOCS", 1)
+def test_more_than_a_segment_can_number_is_declined() -> None:
     with pytest.raises(ValueError, match="at most 1 papers"):
-        SegmentBuilder().add([make_doc(1, "one"), make_doc(2, "two")])
-    monkeypatch.setattr(builder, "MAX_ADDRESSES", 16)
+        SegmentBuilder(limits=SegmentLimits(docs=1)).add([make_doc(1, "one"), make_doc(2, "two")])
+    long = make_doc(1, "one two three four five six seven eight nine")
     with pytest.raises(ValueError, match="more words"):
-        SegmentBuilder().add([make_doc(1, "one two three four five six seven eight nine")])
+        SegmentBuilder(limits=SegmentLimits(addresses=16)).add([long])
 
 
 def test_words_are_stemmed_together_as_one_by_one() -> None:

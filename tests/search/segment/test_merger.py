@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.stemmer import stem_words as english_stems
-from paperbrowse.search.segment import builder, merger
 from paperbrowse.search.segment.array_file import ArrayFile, write_arrays
+from paperbrowse.search.segment.builder import SegmentLimits
 from paperbrowse.search.segment.merger import merge_segments
 from paperbrowse.search.segment.term_numbers import Stemmer
 from tests.search.segment.random_papers import (
@@ -118,17 +118,15 @@ def test_a_join_can_be_joined_again() -> None:
     assert stream.getvalue() == build_segment_bytes([paper for part in parts for paper in part])
 
 
-def test_more_than_a_segment_can_number_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_segment_can_number_is_declined() -> None:
     parts = [
         build_segment([make_doc(1, "one")]),
         build_segment([make_doc(2, "two")]),
     ]
-    with monkeypatch.context() as patch:
-        patch.setattr(merger, "MAX_DOCS", 1)
-        with pytest.raises(ValueError, match="at most 1 papers"):
-            merge_segments(parts, [None, None])
-        merge_segments(parts, [None, np.array([False])])
-    monkeypatch.setattr(merger, "MAX_ADDRESSES", 20)
+    one = SegmentLimits(docs=1)
+    with pytest.raises(ValueError, match="at most 1 papers"):
+        merge_segments(parts, [None, None], one)
+    merge_segments(parts, [None, np.array([False])], one)
     with pytest.raises(ValueError, match="more words"):
-        merge_segments(parts, [None, None])
-    assert builder.MAX_DOCS == 50_000
+        merge_segments(parts, [None, None], SegmentLimits(addresses=20))
+    assert SegmentLimits().docs == 50_000
