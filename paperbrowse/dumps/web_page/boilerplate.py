@@ -1,6 +1,6 @@
-"""Knows the lines of a Daily Papers page that belong to the page, not to any paper.
+"""Boilerplate of a Daily Papers page: lines that belong to the page, not to any paper.
 
-Words that could be a title ("New", "Daily") count as furniture only beside lines that could not,
+Words that could be a title ("New", "Daily") count as boilerplate only beside lines that could not,
 or at the very beginning, and never where an abstract or a footer follows them.
 """
 
@@ -31,24 +31,24 @@ _POSSIBLE_BOTTOM = re.compile(
 
 
 def is_boilerplate(line: str) -> bool:
-    """Tell whether a line can only be the furniture of this page."""
+    """Return whether a line can only be boilerplate of this page."""
     return len(line) < 200 and _CERTAIN.fullmatch(line) is not None
 
 
 def may_be_boilerplate(line: str) -> bool:
-    """Tell whether a line is furniture, if it stands among furniture."""
+    """Return whether a line is boilerplate where it stands beside boilerplate."""
     return is_boilerplate(line) or (len(line) < 200 and _POSSIBLE.fullmatch(line) is not None)
 
 
 def is_page_bottom(line: str) -> bool:
-    """Tell whether a line that no paper's link stands behind belongs to the page's bottom."""
+    """Return whether a line without a link to a paper belongs to the page's bottom."""
     return len(line) < 200 and bool(
         _CERTAIN_BOTTOM.fullmatch(line) or _POSSIBLE_BOTTOM.fullmatch(line)
     )
 
 
 def count_bottom_lines(lines: list[str]) -> int:
-    """Return how many of the last ``lines`` are the page's bottom: paging and site links."""
+    """Return the number of the last ``lines`` that are paging and site links."""
     size, own = 0, 0
     for line in reversed(lines):
         if len(line) > 200:

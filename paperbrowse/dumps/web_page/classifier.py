@@ -1,8 +1,8 @@
-"""Tells titles from abstracts by how they read, and splits a run of lines into records.
+"""Classifier of lines as titles or abstracts, over whole runs of lines.
 
-No single sign decides, least of all length: real titles reach 174 characters and an abstract may
-be as short. Each line gets a score for reading as sentences; the split with the best sum over the
-whole run wins, where a page's habit of title, abstract, title, abstract counts as evidence too.
+No single feature decides, least of all length: real titles reach 174 characters and an abstract may
+be as short. Each line gets a score for reading as sentences; the labels with the best sum over the
+run win, where the page's habit of title, abstract, title, abstract counts as evidence too.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _VERBS = re.compile(
 )
 _URL = re.compile(r"(?:https?://|www\.|github\.com/)\S+\.?$")
 _SCORED_LENGTH = 800
-"""No more of a line's beginning is looked at than this; it is plain by then."""
+"""Characters of a line that are scored; more would not change the result."""
 
-# What it costs to read a run against the habit of the page, in the units of ``score``.
+# Costs of labels against the habit of the page, in the units of ``sentence_score``.
 _TITLE_AFTER_TITLE_COST = 3
 _SECOND_PARAGRAPH_COST = 3
 _TITLE_WITHOUT_FOOTER_COST = 12
@@ -34,7 +34,7 @@ _NO_TITLE_COST = 8
 
 
 def sentence_score(line: str) -> int:
-    """Return how much a line reads as sentences (above 0: an abstract) or as a title (below)."""
+    """Return a score above 0 for a line that reads as sentences, below 0 for a title."""
     end, line = line[-20:], line[:_SCORED_LENGTH]
     words = line.count(" ") + 1
     if _URL.match(line):
@@ -57,19 +57,19 @@ def sentence_score(line: str) -> int:
 
 
 def reads_as_abstract(line: str) -> bool:
-    """Tell whether a line is clearly made of sentences."""
+    """Return whether a line reads as sentences."""
     return sentence_score(line) > 0
 
 
 def classify_lines(lines: Sequence[str], *, closed: bool) -> list[bool | None]:
-    """Say for each line of a run whether it is a title (True) or abstract (False).
+    """Return for each line of a run whether it is a title (True) or abstract (False).
 
-    None marks the beginning of a run that is abstract without a title. ``closed`` says that a
-    footer ends the run; there, a second title in it would be a record without its own footer,
-    which needs strong evidence.
+    None marks the beginning of a run that is abstract without a title. ``closed`` means that a
+    footer ends the run: a second title would then be a record without its own footer, which needs
+    strong evidence.
     """
     another = _TITLE_WITHOUT_FOOTER_COST if closed else 0
-    # Best sums for the run so far, by what its last line is, with the choices that led there.
+    # The best sums of the run so far, by the label of its last line, and the labels before it.
     title, abstract, lost = 0, -(10**9), -(10**9)
     back: list[tuple[str, str]] = []
     for number, line in enumerate(lines):
@@ -89,8 +89,8 @@ def classify_lines(lines: Sequence[str], *, closed: bool) -> list[bool | None]:
         title, abstract, lost = to_title - points, to_abstract + points, lost - 10**6
         back.append((before_title, before_abstract))
     state = max((title, "title"), (abstract, "abstract"), (lost, "lost"))[1]
-    told: list[bool | None] = []
+    labels: list[bool | None] = []
     for before_title, before_abstract in reversed(back):
-        told.append({"title": True, "abstract": False, "lost": None}[state])
+        labels.append({"title": True, "abstract": False, "lost": None}[state])
         state = before_title if state == "title" else before_abstract
-    return told[::-1]
+    return labels[::-1]

@@ -1,4 +1,4 @@
-"""Reads a saved HTML page of Daily Papers: the JSON that it carries, or else its markup.
+"""Reader of a Daily Papers page saved as HTML: its embedded JSON, or else its markup.
 
 The page is drawn from JSON in the attribute ``data-props`` of the element whose ``data-target`` is
 ``DailyPapers``: ``{"dailyPapers": [{"paper": {"id", "title", "summary", "publishedAt", "upvotes",
@@ -11,12 +11,13 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 
+from paperbrowse.dumps.fields import unwrap_paragraphs
 from paperbrowse.dumps.format import Format, ReadOptions, Records
 from paperbrowse.dumps.input import DumpFile
-from paperbrowse.dumps.web_page.assembly import assemble_page
+from paperbrowse.dumps.web_page.assembly import Span, assemble_page, is_inline_link
 from paperbrowse.dumps.web_page.embedded_json import find_records
-from paperbrowse.dumps.web_page.html_markup import parse_html
 from paperbrowse.dumps.web_page.page_entries import build_records
 
 _PROPS_ATTRIBUTE = re.compile(r"""\bdata-props\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -27,6 +28,11 @@ _DAILY_PAPERS = re.compile(
     r"""data-target=["']?DailyPapers|dailyPapers(?:&quot;|")|<title>[^<]{0,40}Daily Papers"""
 )
 _PAPER_LINK = re.compile(r"""href=["']?(?:https?://huggingface\.co)?/papers/\d{4}\.""")
+_SKIPPED_TAGS = frozenset({"script", "style", "svg", "title", "noscript", "template", "button"})
+_INLINE_TAGS = frozenset(
+    {"b", "strong", "i", "em", "u", "span", "code", "sup", "sub", "mark", "small", "wbr", "a", "br"}
+)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?][^>]*(?:>|\Z)", re.DOTALL)
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
@@ -37,7 +43,7 @@ def _read(file: DumpFile, options: ReadOptions) -> Records:
             found = True
             yield record
     if not found:
-        yield from build_records(assemble_page(parse_html(text)).entries, options)
+        yield from build_records(assemble_page(_parse_html(text)).entries, options)
 
 
 def _detect(file: DumpFile) -> int:
@@ -46,11 +52,11 @@ def _detect(file: DumpFile) -> int:
         return 0
     if _DAILY_PAPERS.search(text):
         return 90
-    return 85 if _PAPER_LINK.search(text) and assemble_page(parse_html(text)).is_convincing else 0
+    return 85 if _PAPER_LINK.search(text) and assemble_page(_parse_html(text)).is_convincing else 0
 
 
 def _read_props(text: str) -> Iterator[tuple[int, object]]:
-    """Yield what the attributes hold that can be read, each with its line."""
+    """Yield the JSON values of the attributes, each with its line; damaged ones are skipped."""
     line, end = 1, 0
     for match in _PROPS_ATTRIBUTE.finditer(text):
         line += text.count("\n", end, match.start())
@@ -62,6 +68,80 @@ def _read_props(text: str) -> Iterator[tuple[int, object]]:
             yield line, json.loads(html.unescape(value))
         except (ValueError, RecursionError):
             continue
+
+
+def _parse_html(text: str) -> list[Span]:
+    """Return the spans of a page, in order."""
+    # Comments, and tags that never end, could make the parser look through the rest of the file
+    # over and over.
+    text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)
+    parser = _SpanParser()
+    parser.feed(text[: text.rfind(">") + 1])
+    parser.close()
+    parser.flush()
+    return parser.spans
+
+
+class _SpanParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.spans: list[Span] = []
+        self._parts: list[str] = []
+        self._links: list[str] = []
+        self._line = 1
+        self._url: str | None = None
+        self._inline = False
+        self._skipped: list[str] = []
+
+    def flush(self) -> None:
+        text = unwrap_paragraphs("".join(self._parts))
+        if text or self._links:
+            self.spans.append(Span(self._line, text, self._url, self._links))
+        self._parts, self._links = [], []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SKIPPED_TAGS:
+            self._skipped.append(tag)
+        if self._skipped:
+            return
+        if tag == "a":
+            self._begin_link(dict(attrs).get("href") or "")
+        elif tag == "br":
+            self._parts.append("\n")
+        elif tag not in _INLINE_TAGS:
+            self.flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._skipped:
+            # An end tag also ends whatever was left open within.
+            del self._skipped[self._skipped.index(tag) :]
+        elif self._skipped:
+            return
+        elif tag == "a":
+            if not self._inline:
+                self.flush()
+                self._url = None
+            self._inline = False
+        elif tag not in _INLINE_TAGS:
+            self.flush()
+
+    def handle_data(self, data: str) -> None:
+        if self._skipped:
+            return
+        if not self._parts:
+            if not data.strip():
+                return
+            self._line = self.getpos()[0]
+        self._parts.append(data)
+
+    def _begin_link(self, url: str) -> None:
+        # A link to elsewhere within running text is a part of its sentence.
+        if self._url is None and is_inline_link(url) and len("".join(self._parts[:2]).strip()) > 20:
+            self._inline = True
+            self._links.append(url)
+        else:
+            self.flush()
+            self._url = url or None
 
 
 FORMAT = Format("daily-papers-html", "the same page saved as HTML", _detect, _read)

@@ -1,4 +1,4 @@
-"""Cuts a text into the lines that a page was made of, joining those that were wrapped."""
+"""Lines of a page's text, wrapped ones joined again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from paperbrowse.dumps.fields import joining_space
 
 _MAX_WRAP_COLUMNS = 132
-"""The widest column at which tools wrap text; a line beyond it says that nothing was wrapped."""
+"""The widest column at which tools wrap text; a longer line proves that nothing was wrapped."""
 _STANDALONE_LINE = re.compile(
     r"\s*(?:[•*·‧]|#{1,6}\s|\[?\d+\]?$|$"
     r"|[<(]?https?://huggingface\.co/(?:papers/|login\?)\S+$)"
@@ -21,10 +21,10 @@ class Line:
     """A line that is not blank, without blanks around it."""
 
     number: int
-    """From 1; of the first line where several were joined."""
+    """From 1; of the first of joined lines."""
     text: str
     after_blank: bool
-    """Whether blank lines stand before it."""
+    """Blank lines stand before it."""
 
 
 def unwrap_lines(text: str) -> list[Line]:
@@ -58,7 +58,7 @@ def find_wrap_width(text: str) -> int | None:
 
 
 def is_standalone(line: Line) -> bool:
-    """Tell whether a line cannot be the continuation of the one before."""
+    """Return whether a line cannot be the continuation of the one before."""
     return _STANDALONE_LINE.match(line.text) is not None
 
 
@@ -69,10 +69,10 @@ def _longest_line(lines: Iterable[str]) -> int | None:
 
 
 def _non_blank_lines(text: str) -> Iterator[Line]:
-    gap = True
+    after_blank = True
     for number, raw in enumerate(text.split("\n"), 1):
         if stripped := raw.strip("\u200b\u2060").strip():
-            yield Line(number, stripped, gap)
-            gap = False
+            yield Line(number, stripped, after_blank)
+            after_blank = False
         else:
-            gap = True
+            after_blank = True

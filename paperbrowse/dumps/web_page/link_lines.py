@@ -1,6 +1,6 @@
-"""Reads the capture of a Daily Papers page that has each link's address on a line of its own.
+"""Reader of a Daily Papers page with each link's URL on a line of its own.
 
-Note-taking tools write it: the text, and below it the address that it linked to.
+Note-taking tools write it so: the text, and below it the URL that it linked to.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from paperbrowse.dumps.web_page.page_entries import build_records
 
 _URL_LINE = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?", re.IGNORECASE)
 _PAPER_URL_LINE = re.compile(
-    # Blanks within the line only: lines of nothing else are gone through once.
+    # Blanks within the line only, so that runs of blank lines are read once.
     r"^[^\S\n]*+[<(]?https?://(?:www\.)?huggingface\.co/papers/\S++[^\S\n]*+$",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -36,24 +36,24 @@ def _parse(text: str) -> ParsedPage:
 
 
 def _read_spans(text: str) -> Iterator[Span]:
-    waiting: Span | None = None
+    pending: Span | None = None
     for line in unwrap_lines(text):
         match = _URL_LINE.fullmatch(line.text)
         if match is None:
-            if waiting is not None:
-                yield waiting
-            waiting = Span(line.number, line.text)
+            if pending is not None:
+                yield pending
+            pending = Span(line.number, line.text)
         elif is_inline_link(match[1]):
             # A word of the text linked there, or the text itself ends in the address.
-            if waiting is None:
-                waiting = Span(line.number, "")
-            waiting.links.append(match[1])
-        elif waiting is not None:
-            waiting.url = match[1]
-            yield waiting
-            waiting = None
-    if waiting is not None:
-        yield waiting
+            if pending is None:
+                pending = Span(line.number, "")
+            pending.links.append(match[1])
+        elif pending is not None:
+            pending.url = match[1]
+            yield pending
+            pending = None
+    if pending is not None:
+        yield pending
 
 
 FORMAT = Format(

@@ -1,4 +1,4 @@
-"""Finds the links of marked-up text: ``[text](address)`` and ``[text][number]``."""
+"""Links of marked-up text, ``[text](url)`` and ``[text][number]``, as spans."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ LinkEnd = re.Pattern[str]
 
 
 def find_spans(
-    text: str, closer: LinkEnd, address: Callable[[str], str | None], *, width: int | None
+    text: str, link_end: LinkEnd, resolve: Callable[[str], str | None], *, width: int | None
 ) -> Iterator[Span]:
-    """Yield the pieces of ``text``, in order.
+    """Yield the spans of ``text``, in order.
 
-    ``closer`` matches what ends a link, from its "]" on, with the address (or a name that
-    ``address`` turns into it) as its first group. Lines of unlinked text that were wrapped at
+    ``link_end`` matches the end of a link, from its "]" on, with the URL (or a name that
+    ``resolve`` turns into one) as its first group. Lines of unlinked text that were wrapped at
     ``width`` columns are joined.
     """
     text = _IMAGE.sub("", text)
     collector = _SpanCollector(width)
     end = searched = 0
-    for match in closer.finditer(text):
-        url = address(match[1])
+    for match in link_end.finditer(text):
+        url = resolve(match[1])
         if url is None:
             continue
         start = _find_link_start(text, searched, match.start(), is_inline_link(url))
-        searched = match.end()  # what was looked through once is not looked through again
+        searched = match.end()  # so that no text is searched twice
         if start is None:
             continue
         yield from collector.add_text(text[end:start])
@@ -52,8 +52,8 @@ def _find_link_start(text: str, start: int, end: int, inline: bool) -> int | Non
     """Return where the link begins that ends at ``end``; its text begins after ``start``.
 
     Text has brackets of its own, balanced or not. Titles and abstracts are links as a whole, so
-    that their bracket is the first there is, or stands at the beginning of a block; that of an
-    ``inline`` link is the last that was left open.
+    that their bracket is the first, or begins a block; that of an ``inline`` link is the last one
+    still open.
     """
     left_open: list[int] = []
     first: int | None = None
@@ -81,22 +81,22 @@ def _starts_block(text: str, place: int) -> bool:
 
 
 class _SpanCollector:
-    """Puts links and the text between them together where they are of one sentence."""
+    """Joins links and the text between them where they belong to one sentence."""
 
     def __init__(self, width: int | None) -> None:
         self._width = width
         self._line = 1
         self._start_line = 1
         self._parts: list[str] = []
-        """Unlinked text that may go on, with links within it."""
+        """Unlinked text that may continue, with links within it."""
         self._links: list[str] = []
         self._column = 0
-        """How much of the current line of the file is taken."""
+        """The length of the current line of the file so far."""
         self._ends_in_blank = False
-        """Whether a blank stands at the end of it."""
+        """The line so far ends in a blank."""
 
     def add_text(self, text: str) -> Iterator[Span]:
-        """Take text without links."""
+        """Add text without links."""
         for number, raw in enumerate(text.split("\n")):
             line = _HEADING.sub("", raw.strip()).rstrip("\\").rstrip()
             if number:
@@ -116,7 +116,7 @@ class _SpanCollector:
             self._ends_in_blank = raw[-1:].isspace()
 
     def add_link(self, raw: str, url: str, whole: str) -> Iterator[Span]:
-        """Take a link; ``whole`` is all of it as it stands in the file."""
+        """Add a link; ``whole`` is its markup."""
         text = unwrap_paragraphs(_LINE_END.sub("\n", raw))
         if (
             is_inline_link(url)
@@ -137,7 +137,7 @@ class _SpanCollector:
         self._line += whole.count("\n")
 
     def flush(self) -> Iterator[Span]:
-        """End the text that may go on."""
+        """Yield the text that may have continued."""
         if self._parts:
             yield Span(self._start_line, "".join(self._parts), None, self._links)
         self._parts, self._links = [], []
@@ -149,7 +149,7 @@ class _SpanCollector:
 
 
 def _is_footer_part(text: str) -> bool:
-    """Tell whether a text is a part of a footer, which no sentence goes on from."""
+    """Return whether a text is part of a footer, which no sentence continues."""
     return (
         footers.is_separator(text)
         or footers.parse_count(text) is not None

@@ -1,4 +1,4 @@
-r"""Reads the Markdown capture of a Daily Papers page, as scrapers write it.
+r"""Reader of a Daily Papers page in a scraper's Markdown.
 
 Titles are ``### [TITLE](https://huggingface.co/papers/ID)``; the abstract is a link to the same
 page, often over several lines that end in ``\\``; then ``[- 9 authors](…)``, ``·`` and
@@ -20,7 +20,7 @@ _LINK_END = re.compile(
     r"(?:\s+\"[^\"\n]{0,500}\")?\)"
 )
 _PAPER_LINK = re.compile(r"\]\(<?(?:https?://huggingface\.co)?/papers/")
-# What writers of Markdown escape; a backslash before anything else is LaTeX.
+# Escaped by writers of Markdown; a backslash before anything else is LaTeX.
 _ESCAPED_CHARACTER = re.compile(r"\\([\\`*_\[\]#+\-.>~<|])")
 
 
@@ -34,13 +34,13 @@ def _detect(file: DumpFile) -> int:
 
 
 def _parse(text: str) -> ParsedPage:
-    pieces = find_spans(text, _LINK_END, lambda url: url, width=None)
-    return assemble_page(_unescape(piece) for piece in pieces)
+    spans = find_spans(text, _LINK_END, lambda url: url, width=None)
+    return assemble_page(_unescape(span) for span in spans)
 
 
-def _unescape(piece: Span) -> Span:
-    piece.text = _ESCAPED_CHARACTER.sub(r"\1", piece.text)
-    return piece
+def _unescape(span: Span) -> Span:
+    span.text = _ESCAPED_CHARACTER.sub(r"\1", span.text)
+    return span
 
 
 FORMAT = Format("daily-papers-markdown", "the same page as a scraper's Markdown", _detect, _read)

@@ -1,4 +1,4 @@
-"""Turns what was read off a page into records: shared by every capture of the page."""
+"""Papers while a page is being read, and their records: shared by every capture of the page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps.format import ReadOptions, Skipped
 from paperbrowse.dumps.links import build_paper_url, find_urls, unique
-from paperbrowse.dumps.web_page.footers import DateLine, PageDate, YearResolver
+from paperbrowse.dumps.web_page.footers import DateLine, PageDate
+from paperbrowse.dumps.web_page.year_inference import YearResolver
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,15 +26,15 @@ class PageEntry:
     upvotes: int | None = None
     arxiv_id: str | None = None
     links: list[str] = field(default_factory=list)
-    """Addresses that stood behind words of the abstract."""
+    """URLs behind words of the abstract."""
 
     @property
     def has_footer(self) -> bool:
-        """Tell whether anything of the line of authors and date was there."""
+        """Return whether the page gave any part of the line of authors and date."""
         return not (self.author_count is None and self.organization is None and self.date is None)
 
     def set_date(self, line: DateLine) -> None:
-        """Take the date; where no number stands behind it, there were no comments."""
+        """Set date and comments: no number behind the date means none."""
         self.date = line.date
         self.comments = line.comments or 0
 
@@ -41,7 +42,7 @@ class PageEntry:
 def build_records(
     entries: Sequence[PageEntry | Skipped], options: ReadOptions
 ) -> Iterator[Record | Skipped]:
-    """Yield the entries as records, with the years of their dates found over the whole page."""
+    """Yield the entries as records, with the missing years inferred from the whole page."""
     years = YearResolver(_page_dates(entries), options)
     for entry in entries:
         if isinstance(entry, Skipped):

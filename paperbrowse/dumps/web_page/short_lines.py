@@ -1,4 +1,4 @@
-"""Finds the short lines of a text capture: footers, upvote counts, the page's furniture."""
+"""Short lines of a text capture in their context: footers, upvotes and the page's boilerplate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from paperbrowse.dumps.web_page.lines import Line
 
 @dataclass(slots=True)
 class Footer:
-    """Who wrote a paper, when, and how much it was discussed."""
+    """The lines below a paper: authors or organisation, date and comments."""
 
     line: int
     author_count: int | None = None
@@ -21,13 +21,10 @@ class Footer:
 
 
 def find_boilerplate(lines: Sequence[Line]) -> set[int]:
-    """Return the places of the lines that belong to the page, its own date among them."""
+    """Return the places of the lines that belong to the page, with its own date."""
     found: set[int] = set()
-    starts = [
-        0,
-        *(place for place, line in enumerate(lines) if boilerplate.is_boilerplate(line.text)),
-    ]
-    for start in starts:
+    certain = (place for place, line in enumerate(lines) if boilerplate.is_boilerplate(line.text))
+    for start in (0, *certain):
         if start in found:
             continue
         before = start - 1
@@ -57,7 +54,7 @@ def _is_boilerplate(lines: Sequence[Line], place: int) -> bool:
 
 
 def _is_title(lines: Sequence[Line], place: int) -> bool:
-    """Tell whether a line of any shape is a title, by the abstract or footer that follows."""
+    """Return whether a line of any form is a title, by the abstract or footer that follows."""
     if place + 1 >= len(lines):
         return False
     following = lines[place + 1].text
@@ -75,11 +72,11 @@ def parse_footer(
 ) -> tuple[Footer | None, int]:
     """Return the footer that begins at ``place`` and the place behind it.
 
-    ``within`` says that text stands before it. A footer that is cut off by the end of the file
-    before it says anything is passed over: its half words would be inventions.
+    ``within`` means that text stands before it. A footer that the end of the file cuts off before
+    its first fact is skipped: half a word would be read as a name.
     """
     line = lines[place]
-    parts = [part for piece in line.text.split(" · ") if (part := piece.strip("· \t"))]
+    parts = [part for raw in line.text.split(" · ") if (part := raw.strip("· \t"))]
     if len(parts) > 1 and len(line.text) < 200:
         footer, _ = parse_footer(
             [Line(line.number, part, False) for part in parts], 0, within, False
@@ -120,7 +117,7 @@ def parse_footer(
 def _parse_comments(
     lines: Sequence[Line], place: int, date: footers.DateLine
 ) -> tuple[footers.DateLine, int]:
-    """Take the count of comments where it stands on a line of its own below the date.
+    """Return the date with the count of comments, where that is the next line.
 
     A count with blank lines before it is the next paper's upvotes, unless those follow as well.
     """

@@ -1,4 +1,4 @@
-"""Reads what a text browser prints of a Daily Papers page.
+"""Reader of a Daily Papers page as a text browser prints it.
 
 Links are ``[TITLE][32]`` with the addresses at the end of the file (``[32]: https://…``); lines
 are wrapped at some 120 columns.

@@ -1,8 +1,8 @@
-"""Reads the text capture of a Daily Papers page.
+"""Reader of a Daily Papers page copied as text.
 
-How it decides: short lines of known shape come first (authors, dot, date, counts, and the page's
-own furniture). A footer ends a record and an upvote count begins one, so they cut the page into
-runs. Within a run, ``shapes.split`` tells titles from abstracts.
+Short lines of known form are found first (authors, dot, date, counts, and the page's boilerplate).
+A footer ends a record and an upvote count begins one, so they cut the page into runs of lines.
+Within a run, ``classifier.classify_lines`` separates titles from abstracts.
 """
 
 from __future__ import annotations
@@ -23,36 +23,28 @@ from paperbrowse.dumps.web_page.short_lines import (
     parse_upvotes,
 )
 
-_RESEARCH_WORDS = (
-    "we ",
-    "our ",
-    "paper",
-    "propose",
-    "method",
-    "model",
-    "results",
-    "approach",
-    "learning",
-)
+_RESEARCH_WORDS = [
+    *("we ", "our ", "paper", "propose", "method", "model", "results", "approach", "learning")
+]
 
 
 @dataclass(slots=True)
 class _Page:
-    """What stands on a page."""
+    """The entries of a page, and the evidence that it is one."""
 
     entries: list[PageEntry | Skipped] = field(default_factory=list)
-    boilerplate: bool = False
-    """Whether a line stands on it that only this page has."""
+    has_boilerplate: bool = False
+    """It has a line that only this page has."""
     footer_count: int = 0
-    """How many footers have both their author line and their date."""
+    """The number of footers with both author line and date."""
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
     page = _parse(file.text())
     papers = [entry for entry in page.entries if isinstance(entry, PageEntry)]
-    # Asked to read it all the same, one still does not make papers of any text.
+    # With --format, too, not any text is made into papers.
     likely = sum(_reads_as_paper(paper) for paper in papers) * 2 >= len(papers)
-    likely = likely or page.boilerplate or page.footer_count > 0
+    likely = likely or page.has_boilerplate or page.footer_count > 0
     return build_records(page.entries if likely else [], options)
 
 
@@ -61,7 +53,7 @@ def _detect(file: DumpFile) -> int:
         return 0
     page = _parse(file.head_text)
     papers = [entry for entry in page.entries if isinstance(entry, PageEntry)]
-    if page.boilerplate and papers:
+    if page.has_boilerplate and papers:
         return 50
     if page.footer_count and page.footer_count * 2 >= len(papers):
         return 45
@@ -69,13 +61,13 @@ def _detect(file: DumpFile) -> int:
 
 
 def _reads_as_paper(paper: PageEntry) -> bool:
-    """Tell whether title and abstract read as such, with nothing else to go by."""
+    """Return whether title and abstract read as such, without any other evidence."""
     text = " ".join(paper.paragraphs)
     return sentence_score(paper.title) < 0 and sentence_score(text) > 4 and " " in paper.title
 
 
 def _is_alternating(papers: Sequence[PageEntry]) -> bool:
-    """Tell whether titles and abstracts alternate so well that headings and prose are no option."""
+    """Return whether titles and abstracts alternate as headings and prose never would."""
     if len(papers) < 3:
         return False
     convincing = sum(
@@ -91,20 +83,19 @@ def _is_alternating(papers: Sequence[PageEntry]) -> bool:
 
 def _parse(text: str) -> _Page:
     lines = unwrap_lines(text)
-    lines = lines[
-        : len(lines) - boilerplate.count_bottom_lines([line.text for line in lines[-60:]])
-    ]
+    bottom = boilerplate.count_bottom_lines([line.text for line in lines[-60:]])
+    lines = lines[: len(lines) - bottom]
     page = _Page()
-    page_furniture = find_boilerplate(lines)
-    page.boilerplate = any(
-        boilerplate.is_boilerplate(lines[place].text) for place in page_furniture
+    page_lines = find_boilerplate(lines)
+    page.has_boilerplate = any(
+        boilerplate.is_boilerplate(lines[place].text) for place in page_lines
     )
     run: list[Line] = []
     upvotes: int | None = None
     place = 0
     while place < len(lines):
         line = lines[place]
-        if place in page_furniture:
+        if place in page_lines:
             _add_run(page, run, upvotes, None)
             run, upvotes = [], None
             place += 1
@@ -148,9 +139,8 @@ def _add_run(page: _Page, run: list[Line], upvotes: int | None, footer: Footer |
 
 def _split_entries(run: Sequence[Line], *, closed: bool) -> Iterator[PageEntry | Skipped]:
     entry: PageEntry | None = None
-    for line, is_title in zip(
-        run, classify_lines([line.text for line in run], closed=closed), strict=True
-    ):
+    titles = classify_lines([line.text for line in run], closed=closed)
+    for line, is_title in zip(run, titles, strict=True):
         if is_title is None:
             yield Skipped(line.number, "an abstract without a title")
         elif is_title or entry is None:
