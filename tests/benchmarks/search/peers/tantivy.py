@@ -100,6 +100,12 @@ class Tantivy:
         self._index = self._opened(tantivy.Index.open(str(_folder(folder))))
         self._searcher = self._index.searcher()
 
+    @property
+    def index(self) -> tantivy.Index:
+        """The open index, to be asked in Tantivy's own query language."""
+        assert self._index is not None
+        return self._index
+
     def _opened(self, index: tantivy.Index) -> tantivy.Index:
         index.register_tokenizer("stems", self._stemming)
         index.register_tokenizer("words", _analyzer(stemming=False))
