@@ -26,29 +26,15 @@ from paperbrowse.dumps.format import (
 from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.json import (
     array as json_array,
-)
-from paperbrowse.dumps.json import (
     csl as csl_json,
-)
-from paperbrowse.dumps.json import (
     lines as json_lines,
-)
-from paperbrowse.dumps.json import (
     paper_list as list_json,
 )
 from paperbrowse.dumps.web_page import (
     html as html_page,
-)
-from paperbrowse.dumps.web_page import (
     link_lines,
-)
-from paperbrowse.dumps.web_page import (
     markdown as markdown_page,
-)
-from paperbrowse.dumps.web_page import (
     text_browser as browser_page,
-)
-from paperbrowse.dumps.web_page import (
     text_capture as daily_papers,
 )
 

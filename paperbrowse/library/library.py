@@ -18,8 +18,7 @@ from paperbrowse.library.backup.restore import RestoreResult
 from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
 from paperbrowse.library.ingest import drafts, ingest, parallel
 from paperbrowse.library.ingest.prepared import Batch
-from paperbrowse.library.papers import lookup, reading
-from paperbrowse.library.papers import sources as sources_
+from paperbrowse.library.papers import lookup, reading, sources as sources_
 from paperbrowse.library.papers.merging import merge
 from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.storage import integrity

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core import arxiv_key, find_arxiv_id, first_arxiv_id, parse_arxiv_id, parse_doi
 from paperbrowse.search.query.filters import InvalidValueError, parse_filter

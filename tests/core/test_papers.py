@@ -3,8 +3,7 @@ from __future__ import annotations
 import json
 from hashlib import blake2b
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record, YearOrigin

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import STATUSES, ListMembership, Paper, Record

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from bibtexparser.entrypoint import parse_string as parse_with_bibtexparser
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pybtex.database import Entry, Person, parse_string  # type: ignore[import-untyped]
 
 from paperbrowse.core.dates import PartialDate

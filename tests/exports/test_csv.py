@@ -7,8 +7,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line

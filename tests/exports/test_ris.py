@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 import rispy  # type: ignore[import-untyped]
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import one_line

@@ -6,8 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.search.analysis.analyzer import tokenize
 from paperbrowse.search.highlighting import find_matches, make_snippet

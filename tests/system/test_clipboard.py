@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pyperclip
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core.errors import ExportError
 from paperbrowse.system.clipboard import MAX_OSC52_BYTES, CopyResult, build_osc52, copy_text

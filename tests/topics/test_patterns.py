@@ -4,8 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.topics.patterns import MAX_OPEN_REPEAT, PatternError, compile_pattern
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.topics import CODE, MAX_TOPICS, Topic, TopicRules
 from paperbrowse.topics.code_links import CodeHosts

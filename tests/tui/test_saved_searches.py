@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.search.query.serializer import write_query
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest

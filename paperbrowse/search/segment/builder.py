@@ -21,8 +21,7 @@ from typing import Any
 import numpy as np
 
 from paperbrowse.core.papers import IndexDocument
-from paperbrowse.search.analysis import BatchTokenizer, TokenArrays
-from paperbrowse.search.analysis import stem_words as english_stems
+from paperbrowse.search.analysis import BatchTokenizer, TokenArrays, stem_words as english_stems
 from paperbrowse.search.format import SCHEMA_VERSION
 from paperbrowse.search.segment.array_file import Array
 from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values

@@ -19,8 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from paperbrowse.search.analysis import fold_letters, split_chunks, stem
-from paperbrowse.search.analysis import tokenize as find_tokens
+from paperbrowse.search.analysis import fold_letters, split_chunks, stem, tokenize as find_tokens
 
 
 @contextmanager

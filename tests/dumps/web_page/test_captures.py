@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.errors import DumpError
 from paperbrowse.core.papers import Record
@@ -17,10 +16,10 @@ from tests.dumps.sample_records import (
     LANTERNS,
     TEAPOTS,
     page_fields,
+    pages as page_strategy,
     read_page,
     read_records,
 )
-from tests.dumps.sample_records import pages as page_strategy
 from tests.dumps.web_page import render as pages
 
 RENDERERS: dict[str, Callable[[Sequence[Record]], str]] = {

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
 from paperbrowse.library import Backup, Backups, Library

@@ -8,8 +8,7 @@ from random import Random
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import Library, MoveTarget

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import DEFAULT_LIST, Library

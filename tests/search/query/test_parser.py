@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.search.query.explain import explain_query
 from paperbrowse.search.query.parser import MAX_QUERY_LENGTH, MAX_TERMS, parse

@@ -9,8 +9,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.stemmer import stem_words as english_stems

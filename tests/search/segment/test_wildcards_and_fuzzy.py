@@ -6,8 +6,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.segment.fuzzy import find_fuzzy

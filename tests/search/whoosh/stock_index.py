@@ -13,8 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from paperbrowse.core.papers import IndexDocument
-from paperbrowse.search.analysis.analyzer import stem as english_stem
-from paperbrowse.search.analysis.analyzer import tokenize
+from paperbrowse.search.analysis.analyzer import stem as english_stem, tokenize
 from paperbrowse.search.format import INDEX_NAME, segment_file_name, toc_file_name
 from paperbrowse.search.segment.array_file import write_arrays
 from paperbrowse.search.segment.builder import SegmentBuilder

@@ -12,8 +12,7 @@ from math import log
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.format import (
