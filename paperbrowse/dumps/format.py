@@ -99,31 +99,21 @@ class ListFile:
     entries: ListedPapers
 
 
-@dataclass(frozen=True, slots=True)
-class ListReader:
-    """How the files of one format are read as lists.
-
-    ``read`` returns the list's title and its papers, lazily; it may raise DumpError.
-    """
-
-    read: Callable[[DumpFile], tuple[str, ListedPapers]]
-
-    def read_records(self, file: DumpFile, options: ReadOptions) -> Records:
-        """Read the file as a dump: what it says of the papers, without their reader's marks."""
-        _, entries = self.read(file)
-        for entry in limit_skipped(entries):
-            yield entry.record if isinstance(entry, ListedPaper) else entry
-
-
 def build_list_format(
     name: str,
     description: str,
     detect: Callable[[DumpFile], int],
     read: Callable[[DumpFile], tuple[str, ListedPapers]],
+    read_title: Callable[[DumpFile], str] = lambda _: "",
 ) -> Format:
-    """Return a format of list files, which are dumps too."""
-    reader = ListReader(read)
-    return Format(name, description, detect, reader.read_records, reader.read)
+    """Return a format of reading lists, whose files are dumps too."""
+
+    def read_records(file: DumpFile, options: ReadOptions) -> Records:
+        _, entries = read(file)
+        for entry in limit_skipped(entries):
+            yield entry.record if isinstance(entry, ListedPaper) else entry
+
+    return Format(name, description, detect, read_records, read, read_title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,4 +168,6 @@ class Format:
     detect: Callable[[DumpFile], int]
     read: Callable[[DumpFile, ReadOptions], Records]
     read_list: Callable[[DumpFile], tuple[str, Iterator[Any]]] | None = None
-    """Reads a file that can be a reading list as one: its title and ``ListedPaper | Skipped``."""
+    """Read a file of the format as a reading list: its title and its ``ListedPaper | Skipped``."""
+    read_list_title: Callable[[DumpFile], str] | None = None
+    """Return the title of a file's list, "" without one; None for formats of mere collections."""

@@ -10,8 +10,7 @@ from typing import BinaryIO
 from paperbrowse.core.errors import DumpError
 from paperbrowse.core.papers import Record
 from paperbrowse.core.text import one_line
-from paperbrowse.dumps import ris
-from paperbrowse.dumps.bibtex import format as bibtex
+from paperbrowse.dumps import bibtex, json, ris, web_page
 from paperbrowse.dumps.format import (
     Block,
     Dump,
@@ -24,47 +23,14 @@ from paperbrowse.dumps.format import (
     limit_skipped,
 )
 from paperbrowse.dumps.input import DumpFile
-from paperbrowse.dumps.json import (
-    array as json_array,
-    csl as csl_json,
-    lines as json_lines,
-    paper_list as list_json,
-)
-from paperbrowse.dumps.web_page import (
-    html as html_page,
-    link_lines,
-    markdown as markdown_page,
-    text_browser as browser_page,
-    text_capture as daily_papers,
-)
 
-_FORMATS_BY_PRIORITY: tuple[Format, ...] = (
-    daily_papers.FORMAT,
-    markdown_page.FORMAT,
-    browser_page.FORMAT,
-    link_lines.FORMAT,
-    html_page.FORMAT,
-    bibtex.FORMAT,
-    ris.FORMAT,
-    csl_json.FORMAT,
-    list_json.FORMAT,
-    json_array.FORMAT,  # before JSON Lines: its items can stand on lines of their own
-    json_lines.FORMAT,
-)
+_FORMATS: tuple[Format, ...] = (*web_page.FORMATS, bibtex.FORMAT, ris.FORMAT, *json.FORMATS)
+"""In the order of preference among formats that a file fits equally well."""
 
-FORMATS = {reader.name: reader.description for reader in _FORMATS_BY_PRIORITY}
+FORMATS = {reader.name: reader.description for reader in _FORMATS}
 """The names of the formats that can be read, each with its description."""
 
-_READING_LIST_FORMATS = frozenset(
-    {bibtex.FORMAT.name, ris.FORMAT.name, csl_json.FORMAT.name, list_json.FORMAT.name}
-)
-"""Formats that people keep lists in, not collections of papers."""
-
-LIST_FORMATS = {
-    reader.name: reader.description
-    for reader in _FORMATS_BY_PRIORITY
-    if reader.read_list is not None
-}
+LIST_FORMATS = {reader.name: reader.description for reader in _FORMATS if reader.read_list}
 """The formats of files that can be read as a reading list, with what their reader noted."""
 
 
@@ -116,14 +82,12 @@ def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFi
 
 
 def read_list_title(data: BinaryIO, *, name: str) -> str | None:
-    """Return the title of the list that a file holds, "" where it has none; None for no list."""
+    """Return the title of the reading list that a file holds, "" without one; None for no list."""
     file = DumpFile(data, name)
     if not file.head.strip():
         return None
     score, reader = _best_match(file)
-    if not score or reader.read_list is None or reader.name not in _READING_LIST_FORMATS:
-        return None
-    return list_json.read_title(file) if reader.name == list_json.FORMAT.name else ""
+    return reader.read_list_title(file) if score and reader.read_list_title else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +110,7 @@ def _remaining_blocks(
 
 
 def _find_format(name: str) -> Format:
-    for reader in _FORMATS_BY_PRIORITY:
+    for reader in _FORMATS:
         if reader.name == name:
             return reader
     raise DumpError(f"There is no format {one_line(name)!r}.", f"It reads: {', '.join(FORMATS)}.")
@@ -155,7 +119,7 @@ def _find_format(name: str) -> Format:
 def _best_match(file: DumpFile) -> tuple[int, Format]:
     """Return the format that a file is most surely in, and how surely: 0 for none."""
     sure, _, reader = max(
-        (reader.detect(file), -place, reader) for place, reader in enumerate(_FORMATS_BY_PRIORITY)
+        (reader.detect(file), -place, reader) for place, reader in enumerate(_FORMATS)
     )
     return sure, reader
 

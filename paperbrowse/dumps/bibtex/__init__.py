@@ -1,1 +1,12 @@
-"""TODO: bibtex."""
+"""BibTeX and BibLaTeX files, whichever tool wrote them.
+
+- ``format``: detection of the format
+- ``entries``: papers from the fields that tools write
+- ``names``: people and keywords in a field
+- ``values``: fields as text, URLs and dates
+- ``scanner``: the grammar of a file, and recovery after errors
+"""
+
+from paperbrowse.dumps.bibtex.format import FORMAT
+
+__all__ = ["FORMAT"]

@@ -40,7 +40,7 @@ def _read(file: DumpFile) -> tuple[str, ListedPapers]:
     return title, read_objects(scan_array(text, place), _listed_paper)
 
 
-def read_title(file: DumpFile) -> str:
+def _read_title(file: DumpFile) -> str:
     """Return what the list is called whose papers begin in the file's head."""
     return _find_papers(file.head_text)[0]
 
@@ -122,5 +122,9 @@ def _detect(file: DumpFile) -> int:
 
 
 FORMAT = build_list_format(
-    "json", "a JSON object with a list of papers, as paperbrowse writes", _detect, _read
+    "json",
+    "a JSON object with a list of papers, as paperbrowse writes",
+    _detect,
+    _read,
+    _read_title,
 )
