@@ -30,6 +30,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
+    from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.limits import IndexLimits
     from paperbrowse.search.query import write_query
     from paperbrowse.search.request import (
@@ -52,6 +53,7 @@ else:
         {
             "highlighting": "find_matches make_snippet",
             "index": "SearchIndex",
+            "indexing": "IndexState",
             "limits": "IndexLimits",
             "query": "write_query",
             "request": (
@@ -69,6 +71,7 @@ __all__ = [
     "FacetCount",
     "Hit",
     "IndexLimits",
+    "IndexState",
     "QueryProblem",
     "SearchIndex",
     "SearchRequest",

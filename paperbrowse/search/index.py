@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from paperbrowse.core.errors import PaperbrowseError, SearchError
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.indexing import Maintenance, UpdateCallbacks
+from paperbrowse.search.indexing import IndexState, Maintenance, UpdateCallbacks
 from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
-from paperbrowse.search.ports import PaperFeed, ProgressCallback, UserDataFeed
+from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.request import SearchRequest, SearchResults
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 LOCK_TIMEOUT = 600.0
 """Seconds after which another process should have finished writing."""
-
-
-class PaperSource(PaperFeed, UserDataFeed, Protocol):
-    """Where the papers, and what the reader made of them, come from: a library."""
 
 
 class SearchIndex:
@@ -34,19 +30,19 @@ class SearchIndex:
     def __init__(
         self,
         directory: Path,
-        papers: PaperSource,
+        feed: IndexFeed,
         *,
-        patience: float = LOCK_TIMEOUT,
+        lock_timeout: float = LOCK_TIMEOUT,
         limits: IndexLimits = DEFAULT_LIMITS,
     ) -> None:
         """Nothing is read or written before the first search or update.
 
-        ``patience``: seconds to wait for another process that is writing the index.
+        ``lock_timeout``: seconds to wait for another process that is writing the index.
         """
         self._directory = directory
-        self._papers = papers
+        self._feed = feed
         self._limits = limits
-        self._maintenance = Maintenance(directory, papers, patience, limits)
+        self._maintenance = Maintenance(directory, feed, lock_timeout, limits)
         self._snapshots: SnapshotCache | None = None
         self._user_data: UserDataCache | None = None
 
@@ -76,52 +72,61 @@ class SearchIndex:
         """Rebuild the index from nothing; otherwise like ``update``."""
         return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled), anew=True)
 
+    def state(self) -> IndexState:
+        """Return the state of index and library, for one search and everything shown with it."""
+        return self._maintenance.state()
+
     def is_current(self) -> bool:
         """Whether the index is sound and has reached the library's last change."""
-        return self._maintenance.lag() == 0
-
-    def generation(self) -> tuple[int, int]:
-        """Return a value that changes with every change of the index."""
-        return self._maintenance.generation()
+        return self.state().is_current
 
     def find_damage(self) -> str | None:
         """Return a description of damage to the index, or None, also where it is not built yet.
 
         Every byte is read: a third of a second for 100,000 papers.
         """
-        wrong = self._maintenance.find_damage()
-        return None if wrong is None else f"The index in {self._directory} cannot be used: {wrong}."
+        damage = self._maintenance.find_damage()
+        return damage and f"The index in {self._directory} cannot be used: {damage}."
 
-    def search(self, request: SearchRequest, *, complete: bool = True) -> SearchResults:
-        """Answer ``request``, after bringing the index up to date where it lags.
+    def search(
+        self, request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
+    ) -> SearchResults:
+        """Return the results of ``request``, after bringing the index up to date where it lags.
 
-        That can take seconds after a large import. Unless the answer must be ``complete``, it is
-        then from what the index holds, and ``update`` is to be called beside it; as it always is
-        while another process writes the index. Raises SearchError when there is no way to answer.
+        That can take seconds after a large import. With ``complete`` false, the results are then
+        of the papers that the index has, and the caller runs ``update`` beside it; they always are
+        while another process writes the index. ``state`` is a recent ``state()``, which is read
+        here otherwise. Raises SearchError when the index cannot be searched.
         """
-        lag = self._maintenance.lag()
-        if lag is None or (lag > 0 and (complete or lag <= self._limits.awaited_changes)):
-            self._maintenance.catch_up()
-        mend: tuple[Callable[[], object], ...] = (
-            lambda: None,  # a writer may just have put another file in the place of one
-            self._maintenance.repair,
-        )
         # Here, because an import is done without them.
         from paperbrowse.search.execution import SnapshotCache, run_search
 
-        # (Two threads may both make them, and one be forgotten.)
-        views = self._snapshots = self._snapshots or SnapshotCache()
-        marks = self._get_user_data()
-        for step in (*mend, None):
+        state = state or self.state()
+        if state.lag is None or (
+            state.lag > 0 and (complete or state.lag <= self._limits.awaited_changes)
+        ):
+            self._maintenance.catch_up(wait=state.lag is None)
+            state = self.state()
+        # (Two threads may both create them, and one be dropped.)
+        snapshots = self._snapshots = self._snapshots or SnapshotCache()
+        user_data = self._get_user_data()
+        remedies: tuple[Callable[[], object] | None, ...] = (
+            lambda: None,  # a writer may just have replaced a file
+            self._maintenance.repair,
+            None,
+        )
+        for remedy in remedies:
             try:
-                return run_search(request, views.snapshot(self._maintenance.store), marks)
+                snapshot = snapshots.open(self._maintenance.store, state.manifest)
+                return run_search(request, user_data.view_of(snapshot, state.library))
             except PaperbrowseError:
                 raise
-            except Exception as error:  # damage that no checksum told of shows itself in any way
-                if step is None:
+            except Exception as error:  # damage without a wrong checksum can raise anything
+                if remedy is None:
                     raise self._search_error(error) from error
-                views.clear()
-                step()
+                snapshots.clear()
+                remedy()
+                state = self.state()
         raise AssertionError("the last attempt returns or raises")
 
     def warm_up(self) -> None:
@@ -134,12 +139,12 @@ class SearchIndex:
     def _get_user_data(self) -> UserDataCache:
         from paperbrowse.search.execution import UserDataCache
 
-        self._user_data = self._user_data or UserDataCache(self._papers)
+        self._user_data = self._user_data or UserDataCache(self._feed)
         return self._user_data
 
     def _search_error(self, error: Exception) -> SearchError:
-        what = str(error) if isinstance(error, DamagedIndexError | OSError) else repr(error)
+        reason = str(error) if isinstance(error, DamagedIndexError | OSError) else repr(error)
         return SearchError(
-            f"The index in {self._directory} cannot answer this: {what}.",
+            f"The index in {self._directory} cannot answer this: {reason}.",
             "If it happens again, delete that folder; it will be made again.",
         )

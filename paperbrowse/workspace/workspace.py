@@ -131,7 +131,7 @@ class Workspace:
                 # Here, because importing the full-text engine takes longer than most commands run.
                 from paperbrowse.search import SearchIndex
 
-                self._index = SearchIndex(self.locations.index_dir, self.library)
+                self._index = SearchIndex(self.locations.index_dir, self.library.index_feed)
             return self._index
 
     def papers_to_export(self, ids: Iterable[str]) -> list[Paper]:

@@ -214,7 +214,7 @@ def make_requests(plain: PlainSearcher, number: int) -> list[SearchRequest]:
 def add_user_data(library: Library, number: int) -> UserData:
     """Save, star, read and note some of the papers, each noted with the words of others."""
     chance = random.Random(number)
-    papers = list(library.findable(0))
+    papers = list(library.index_feed.documents(0))
     saved, starred, read = ({p.id for p in chance.sample(papers, number)} for _ in range(3))
     library.save(saved, "Thesis")
     library.set_star(starred, True)
@@ -245,8 +245,8 @@ def main() -> None:
         file = Path(shutil.copy(prepared.library, folder))
         with Library.open(file, LazyTopicRules(None)) as library:
             marks = add_user_data(library, min(_MARKED, wanted.papers // 10))
-            plain = PlainSearcher(library.findable(0), marks)
-            index = SearchIndex(Path(folder, "index"), library)
+            plain = PlainSearcher(library.index_feed.documents(0), marks)
+            index = SearchIndex(Path(folder, "index"), library.index_feed)
             index.update()
             asked = make_requests(plain, wanted.questions)
             for request in asked:

@@ -71,7 +71,9 @@ def prepare_corpus(cache: Path, size: int, say: Callable[[str], None]) -> Prepar
         if not rows.exists() or _row_count(rows) != papers:
             say("Writing the same papers as plain rows.")
             part = _remove_leftovers(rows.with_suffix(".part"))
-            _write_rows(part, map(_document_row, itertools.count(1), opened.findable(0)))
+            _write_rows(
+                part, map(_document_row, itertools.count(1), opened.index_feed.documents(0))
+            )
             part.replace(rows)
     return PreparedCorpus(size, papers, kind, library, rows)
 

@@ -46,7 +46,7 @@ class ListUser:
         self.library = library
         self.index = index
         self._chance = random.Random(1)
-        self._ids = [paper.id for paper in library.findable(0)]
+        self._ids = [paper.id for paper in library.index_feed.documents(0)]
         for number in range(lists):
             library.save(
                 self._chance.sample(self._ids, min(size, len(self._ids))), f"List {number + 1}"
@@ -230,7 +230,7 @@ def _reader(wanted: argparse.Namespace) -> Iterator[ListUser]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(shutil.copy(prepared.library, folder))
         with Library.open(file, LazyTopicRules(None)) as library:
-            index = SearchIndex(Path(folder, "index"), library)
+            index = SearchIndex(Path(folder, "index"), library.index_feed)
             index.update()
             yield ListUser(library, index, wanted.list, wanted.lists)
 

@@ -6,8 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from paperbrowse.core.errors import UnknownListError
-from paperbrowse.core.papers import IndexDocument, Paper, Status
-from paperbrowse.search.ports import ListOrder, UserDataKind
+from paperbrowse.core.papers import (
+    IndexDocument,
+    LibraryState,
+    ListOrder,
+    Paper,
+    Status,
+    UserDataKind,
+)
 
 
 def _document_of(change: int, row: int, paper: Paper) -> IndexDocument:
@@ -30,29 +36,30 @@ def _document_of(change: int, row: int, paper: Paper) -> IndexDocument:
 
 
 @dataclass(frozen=True)
-class FakeRows:
+class FakeDocuments:
     """Papers that can be sent to another process."""
 
     rows: tuple[IndexDocument, ...]
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+    def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
         for row in self.rows:
             if after < row.change and (upto is None or row.change <= upto):
                 yield row
 
 
 class FakeLibrary:
-    """Papers with the change numbers of their last change, and what the reader made of them."""
+    """Papers with the change numbers of their last change, and user data."""
 
     def __init__(self, papers: Sequence[Paper] = (), *, elsewhere: bool = False) -> None:
         """``elsewhere``: other processes may be given the papers."""
         self.lists: dict[str, list[str]] = {}
-        """In the reader's order; nothing is ever moved, so the last was saved last."""
+        """In the user's order; nothing is ever moved, so the last was saved last."""
         self.status: dict[str, Status] = {}
         self.starred: set[str] = set()
         self.notes: dict[str, str] = {}
         self.read: list[str] = []
-        """What was read of the marks: lists and kinds."""
+        """Lists and kinds of user data that were read."""
+        self.states_read = 0
         self.name = "one"
         self._papers: dict[str, tuple[int, Paper]] = {}
         self._rows: dict[str, int] = {}
@@ -78,27 +85,35 @@ class FakeLibrary:
     def all_papers(self) -> list[Paper]:
         return [paper for _, paper in self._papers.values()]
 
-    def identity(self) -> str:
-        return self.name
+    def state(self, previous: LibraryState | None = None) -> LibraryState:
+        self.states_read += 1
+        lists = {name: hash(tuple(ids)) for name, ids in self.lists.items()}
+        status = hash(frozenset(self.status.items()))
+        changes: dict[UserDataKind, int] = {
+            "starred": hash(frozenset(self.starred)),
+            "noted": hash(frozenset(self.notes.items())),
+            "reading": status,
+            "read": status,
+        }
+        user_change = hash((*lists.items(), *changes.values()))
+        state = LibraryState(self.name, self._change, user_change, lists, changes)
+        return previous if previous == state else state
 
-    def change_number(self) -> int:
-        return self._change
+    def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+        return self._documents().documents(after, self._change if upto is None else upto)
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
-        return self._findable_rows().findable(after, self._change if upto is None else upto)
-
-    def change_marks(self, after: int, every: int) -> list[int]:
+    def change_cuts(self, after: int, every: int) -> list[int]:
         changes = sorted(change for change, _ in self._papers.values() if change > after)
-        marks = changes[every - 1 :: every]
-        return marks if not changes or marks[-1:] == changes[-1:] else [*marks, changes[-1]]
+        cuts = changes[every - 1 :: every]
+        return cuts if not changes or cuts[-1:] == changes[-1:] else [*cuts, changes[-1]]
 
-    def for_other_process(self) -> FakeRows | None:
-        return self._findable_rows() if self._elsewhere else None
+    def for_other_process(self) -> FakeDocuments | None:
+        return self._documents() if self._elsewhere else None
 
-    def _findable_rows(self) -> FakeRows:
+    def _documents(self) -> FakeDocuments:
         numbered = sorted((change, paper.id, paper) for change, paper in self._papers.values())
         rows = (_document_of(change, self._rows[each], paper) for change, each, paper in numbered)
-        return FakeRows(tuple(rows))
+        return FakeDocuments(tuple(rows))
 
     def removed_ids(self, since: int) -> list[str]:
         return [paper_id for paper_id, change in self._removed.items() if change > since]
@@ -106,13 +121,7 @@ class FakeLibrary:
     def paper_count(self) -> int:
         return len(self._papers)
 
-    # What the reader made of the papers
-
-    def list_change_number(self) -> int:
-        return hash((tuple(self.list_changes()), *self.mark_changes().values()))
-
-    def list_changes(self) -> list[tuple[str, int]]:
-        return [(name, hash(tuple(ids))) for name, ids in self.lists.items()]
+    # User data
 
     def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
         if name not in self.lists:
@@ -121,16 +130,7 @@ class FakeLibrary:
         rows = self._rows_of(self.lists[name])
         return rows if order == "list" else rows[::-1]
 
-    def mark_changes(self) -> dict[UserDataKind, int]:
-        status = hash(frozenset(self.status.items()))
-        return {
-            "starred": hash(frozenset(self.starred)),
-            "noted": hash(frozenset(self.notes.items())),
-            "reading": status,
-            "read": status,
-        }
-
-    def marked_rows(self, kind: UserDataKind) -> list[int]:
+    def user_data_rows(self, kind: UserDataKind) -> list[int]:
         self.read.append(kind)
         match kind:
             case "starred":

@@ -16,27 +16,15 @@ from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.segment import ArrayFile, SegmentReader
 from paperbrowse.search.storage import Manifest, SegmentEntry, Store, live_docs
 
-RETAINED_BYTES = 32 * 2**20
-"""Bytes of free memory that stay with the process."""
-
-# Names and numbers of glibc's malloc.h
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-
-
-@cache
-def retain_freed_memory() -> None:
-    """Set it up, once for the process."""
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError, TypeError):
-        return
-    mallopt(_MMAP_THRESHOLD, RETAINED_BYTES)
-    mallopt(_TRIM_THRESHOLD, RETAINED_BYTES)
-
-
 _MAX_ATTEMPTS = 10
 """Manifests that may be replaced while their files are being opened; after that something is
 wrong."""
+
+_RETAINED_BYTES = 32 * 2**20
+"""Freed memory that stays with the process."""
+
+# Names and numbers of glibc's malloc.h
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +39,24 @@ class SnapshotCache:
 
     def __init__(self) -> None:
         self._last: tuple[IndexSnapshot, dict[str, _OpenedSegment]] = IndexSnapshot(), {}
-        retain_freed_memory()
+        _retain_freed_memory()
 
-    def snapshot(self, store: Store) -> IndexSnapshot:
-        """Return the store's state as it is now; raises DamagedError and OSError."""
-        before: Manifest | None = None
+    def open(self, store: Store, manifest: Manifest | None = None) -> IndexSnapshot:
+        """Return the snapshot of ``manifest``, or of the current one if its files are gone.
+
+        Raises DamagedIndexError and OSError.
+        """
+        failed: Manifest | None = None
         for _ in range(_MAX_ATTEMPTS):
-            manifest = store.read_manifest()
+            manifest = manifest or store.read_manifest()
             if manifest is None:
                 raise DamagedIndexError("it has not been made yet")
-            if manifest == before:
+            if manifest == failed:
                 break
             try:
                 return self._open(store, manifest)
             except FileNotFoundError:  # a writer has removed it since, or it is missing
-                before = manifest
+                failed, manifest = manifest, None
         raise DamagedIndexError("a file of it is missing")
 
     def clear(self) -> None:
@@ -78,12 +69,12 @@ class SnapshotCache:
             entry.name: _open_segment(store, entry, known.get(entry.name))
             for entry in manifest.segments
         }
-        parts = tuple(each.segment for each in opened.values())
-        if len(parts) == len(last.segments) and all(map(_is_same, parts, last.segments)):
+        segments = tuple(each.segment for each in opened.values())
+        if len(segments) == len(last.segments) and all(map(_is_same, segments, last.segments)):
             return last
-        view = IndexSnapshot(parts)
-        self._last = view, opened
-        return view
+        snapshot = IndexSnapshot(segments)
+        self._last = snapshot, opened
+        return snapshot
 
 
 def _open_segment(
@@ -91,14 +82,30 @@ def _open_segment(
 ) -> _OpenedSegment:
     file = store.open_segment(entry)
     if known is None or known.file is not file:
-        segment = SegmentReader.open(file)
+        reader = SegmentReader.open(file)
     elif known.entry == entry:
         return known
     else:
-        segment = known.segment.reader
-    part = LiveSegment(entry.name, segment, live_docs(entry), entry.live_count)
-    return _OpenedSegment(entry, file, part)
+        reader = known.segment.reader
+    segment = LiveSegment(entry.name, reader, live_docs(entry), entry.live_count)
+    return _OpenedSegment(entry, file, segment)
 
 
 def _is_same(one: LiveSegment, other: LiveSegment) -> bool:
     return one is other
+
+
+@cache
+def _retain_freed_memory() -> None:
+    """Have the C library keep the memory that searches allocate again and again.
+
+    A search makes dozens of arrays of 50 to 400 kB and drops them. By default, glibc requests each
+    from the system and returns it, and every page must be zeroed and mapped again: half the time of
+    a search. Other C libraries have no such setting, and need none.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError, TypeError):
+        return
+    mallopt(_MMAP_THRESHOLD, _RETAINED_BYTES)
+    mallopt(_TRIM_THRESHOLD, _RETAINED_BYTES)

@@ -11,14 +11,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from paperbrowse.core.errors import UnknownListError
+from paperbrowse.core.papers import LibraryState, ListOrder, UserDataKind
 from paperbrowse.search.execution.note_index import NoteIndex, NoteView
 from paperbrowse.search.execution.snapshot import IndexSnapshot, LRUCache
-from paperbrowse.search.ports import ListOrder, UserDataFeed, UserDataKind
+from paperbrowse.search.ports import IndexFeed
 from paperbrowse.search.segment import Int64, Mask
 
 T = TypeVar("T")
@@ -33,11 +34,11 @@ class _VersionedCache:
     def __init__(self) -> None:
         self._values: dict[Hashable, tuple[int, Any]] = {}
 
-    def get(self, name: Hashable, number: int, make: Callable[[], T]) -> T:
+    def get(self, name: Hashable, number: int, compute: Callable[[], T]) -> T:
         """Return the value of ``name`` at a change number, computed where it is not cached."""
         known = self._values.get(name)
         if known is None or known[0] != number:
-            known = self._values[name] = number, make()
+            known = self._values[name] = number, compute()
         value: T = known[1]
         return value
 
@@ -48,73 +49,63 @@ class _VersionedCache:
                 self._values.pop(name, None)
 
 
-class _ChangeNumbers(NamedTuple):
-    """The state of all marks, by the numbers that the library gives for them."""
-
-    lists: Mapping[str, int]
-    kinds: Mapping[UserDataKind, int]
-
-
 class UserDataCache:
     """Reads user data from the library, and only changed data again; for any thread."""
 
-    def __init__(self, source: UserDataFeed) -> None:
-        self._source = source
+    def __init__(self, feed: IndexFeed) -> None:
+        self._feed = feed
         self._identity = ""
         self._rows = _VersionedCache()
         self._notes = NoteIndex()
         self._notes_lock = threading.Lock()
         self._last: UserDataView | None = None
 
-    def view_of(self, view: IndexSnapshot) -> UserDataView:
+    def view_of(self, snapshot: IndexSnapshot, state: LibraryState) -> UserDataView:
         """Return the user data of a snapshot's papers as of ``state``."""
-        change, last = self._source.list_change_number(), self._last
-        if last is not None and last.change == change and last.snapshot is view:
-            return last
-        if last is not None and last.change == change:
-            numbers = last.change_numbers
-        else:
-            if self._reset_if_restored():
-                last = None
-            numbers = _ChangeNumbers(dict(self._source.list_changes()), self._source.mark_changes())
-        papers = last.doc_cache if last is not None and last.snapshot is view else _VersionedCache()
-        for kept in (self._rows, papers):
-            kept.drop_lists_except(numbers.lists)
-        self._last = UserDataView(self, view, change, numbers, papers)
+        restored, last = self._reset_if_restored(state), self._last
+        doc_cache = _VersionedCache()
+        if last is not None and last.snapshot is snapshot and not restored:
+            if last.state.user_change == state.user_change:
+                return last
+            doc_cache = last.doc_cache
+        for cache in (self._rows, doc_cache):
+            cache.drop_lists_except(state.list_changes)
+        self._last = UserDataView(self, snapshot, state, doc_cache)
         return self._last
 
-    def _reset_if_restored(self) -> bool:
-        """Whether the library was restored, and forget all: its numbers may have been used."""
-        identity, before = self._source.identity(), self._identity
-        if identity != before:
-            self._identity, self._rows, self._notes = identity, _VersionedCache(), NoteIndex()
-        return identity != before
+    def _reset_if_restored(self, state: LibraryState) -> bool:
+        """Drop everything where a backup was restored, whose numbers may have been used before."""
+        before, self._identity = self._identity, state.identity
+        if state.identity != before:
+            self._rows, self._notes = _VersionedCache(), NoteIndex()
+        return state.identity != before
 
     def list_rows(self, name: str, order: ListOrder, number: int) -> Int64:
         """Return the rows of a list's papers; none for a list that has been deleted meanwhile."""
 
         def read() -> Int64:
             try:
-                return _to_array(self._source.list_rows(name, order))
+                return _to_array(self._feed.list_rows(name, order))
             except UnknownListError:
                 return np.zeros(0, np.int64)
 
         return self._rows.get((name, order), number, read)
 
-    def marked_rows(self, kind: UserDataKind, number: int) -> Int64:
-        """Return the rows of the papers that are marked so."""
-        return self._rows.get(kind, number, lambda: _to_array(self._source.marked_rows(kind)))
+    def rows_with(self, kind: UserDataKind, number: int) -> Int64:
+        """Return the rows of the papers that are starred, have a note, or have a status."""
+        return self._rows.get(kind, number, lambda: _to_array(self._feed.user_data_rows(kind)))
 
     def index_notes(self) -> None:
         """Index the notes in advance, so that no search has to."""
-        self._reset_if_restored()
-        self.note_index(self._source.mark_changes()["noted"])
+        state = self._feed.state()
+        self._reset_if_restored(state)
+        self.note_index(state.user_data_changes["noted"])
 
     def note_index(self, number: int) -> NoteIndex:
         """Return the index of all notes."""
         with self._notes_lock:  # once, whoever asks
             if self._notes.change_number != number:
-                self._notes = self._notes.updated(self._source.note_texts(), number)
+                self._notes = self._notes.updated(self._feed.note_texts(), number)
             return self._notes
 
 
@@ -123,58 +114,56 @@ class UserDataView:
 
     def __init__(
         self,
-        reader: UserDataCache,
-        view: IndexSnapshot,
-        change: int,
-        numbers: _ChangeNumbers,
-        papers: _VersionedCache,
+        cache: UserDataCache,
+        snapshot: IndexSnapshot,
+        state: LibraryState,
+        doc_cache: _VersionedCache,
     ) -> None:
         """Use ``UserDataCache.view_of``; ``doc_cache``: values computed for the same snapshot."""
-        self.snapshot = view
-        self.change = change
-        self.change_numbers = numbers
-        self.doc_cache = papers
-        self._cache = reader
+        self.snapshot = snapshot
+        self.state = state
+        self.doc_cache = doc_cache
+        self._cache = cache
         self._masks = LRUCache(_MAX_MASKS)
 
     @cached_property
     def lists(self) -> Mapping[str, Int64]:
         """Every list: its live papers in the user's order, numbered as by ``doc_bases``."""
-        return {name: self.list_in_order(name, "list") for name in self.change_numbers.lists}
+        return {name: self.list_in_order(name, "list") for name in self.state.list_changes}
 
     def list_in_order(self, name: str, order: ListOrder) -> Int64:
         """Return a list's papers in an order, otherwise like ``lists``."""
-        number = self.change_numbers.lists[name]
+        number = self.state.list_changes[name]
         return self.doc_cache.get(
             (name, order),
             number,
             lambda: self._live_docs(self._cache.list_rows(name, order, number)),
         )
 
-    def count_lists(self, chosen: Sequence[Mask]) -> Mapping[str, int]:
+    def count_lists(self, masks: Sequence[Mask]) -> Mapping[str, int]:
         """Return the number of papers in each list, among those in ``masks``."""
-        papers, of = self._list_entries
+        docs, list_indices = self._list_entries
         counts = np.zeros(len(self.lists), np.int64)
-        if len(papers):
-            is_chosen = np.concatenate(chosen)
-            counts = np.bincount(of[is_chosen[papers]], minlength=len(counts))
+        if len(docs):
+            mask = np.concatenate(masks)
+            counts = np.bincount(list_indices[mask[docs]], minlength=len(counts))
         return dict(zip(self.lists, counts.tolist(), strict=True))
 
     @cached_property
     def _list_entries(self) -> tuple[Int64, Int64]:
         """The papers of all lists, and for each the index of its list."""
-        sizes = [len(papers) for papers in self.lists.values()]
-        return _concatenate(self.lists.values()), np.repeat(np.arange(len(sizes)), sizes)
+        sizes = [len(docs) for docs in self.lists.values()]
+        docs = np.concatenate([np.zeros(0, np.int64), *self.lists.values()])
+        return docs, np.repeat(np.arange(len(sizes)), sizes)
 
-    def list_mask(self, part: int, names: Collection[str]) -> Mask:
+    def list_mask(self, segment: int, names: Collection[str]) -> Mask:
         """Return the papers of a segment that are in any of some lists."""
-        lists = self.lists
-        papers = [lists[name] for name in names if name in lists]
-        return self._cached_mask(part, frozenset(names), lambda: self._mask_of(papers))
+        lists = [self.lists[name] for name in names if name in self.lists]
+        return self._cached_mask(segment, frozenset(names), lambda: self._mask_of(lists))
 
-    def value_mask(self, part: int, value: str) -> Mask:
+    def value_mask(self, segment: int, value: str) -> Mask:
         """Return the papers of a segment with ``value``, one of ``filters.IS_VALUES``."""
-        return self._cached_mask(part, value, lambda: self._compute_value_mask(value))
+        return self._cached_mask(segment, value, lambda: self._compute_value_mask(value))
 
     def _compute_value_mask(self, value: str) -> Mask:
         if value == "saved":
@@ -183,21 +172,21 @@ class UserDataView:
             return ~self._mask_of([self._docs_with("reading"), self._docs_with("read")])
         return self._mask_of([self._docs_with(value)])  # type: ignore[arg-type]
 
-    def _cached_mask(self, part: int, name: Hashable, make: Callable[[], Mask]) -> Mask:
+    def _cached_mask(self, segment: int, name: Hashable, compute: Callable[[], Mask]) -> Mask:
         """Return a new array: a segment's part of a mask of all papers, which is cached by name."""
-        first, end = self.snapshot.doc_bases[part : part + 2]
-        return self._masks.get_or_compute(name, make)[first:end].copy()
+        first, end = self.snapshot.doc_bases[segment : segment + 2]
+        return self._masks.get_or_compute(name, compute)[first:end].copy()
 
-    def _mask_of(self, papers: Iterable[Int64]) -> Mask:
+    def _mask_of(self, groups: Iterable[Int64]) -> Mask:
         mask = np.zeros(self.snapshot.doc_bases[-1], np.bool_)
-        for each in papers:
-            mask[each] = True
+        for docs in groups:
+            mask[docs] = True
         return mask
 
     @cached_property
     def notes(self) -> NoteView | None:
         """The notes; None where there are none."""
-        number = self.change_numbers.kinds["noted"]
+        number = self.state.user_data_changes["noted"]
         notes = self._cache.note_index(number)
         if not notes.segments:
             return None
@@ -206,19 +195,15 @@ class UserDataView:
         )
 
     def _docs_with(self, kind: UserDataKind) -> Int64:
-        number = self.change_numbers.kinds[kind]
+        number = self.state.user_data_changes[kind]
         return self.doc_cache.get(
-            kind, number, lambda: self._live_docs(self._cache.marked_rows(kind, number))
+            kind, number, lambda: self._live_docs(self._cache.rows_with(kind, number))
         )
 
     def _live_docs(self, rows: Int64) -> Int64:
         """Return the numbers of the live papers with these rows, in that order."""
         numbers = self.snapshot.docs_of_rows(rows)
         return numbers[numbers >= 0]
-
-
-def _concatenate(arrays: Iterable[Int64]) -> Int64:
-    return np.concatenate([np.zeros(0, np.int64), *arrays])
 
 
 def _to_array(numbers: Sequence[int]) -> Int64:

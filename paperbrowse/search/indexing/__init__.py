@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from paperbrowse.search.indexing.maintenance import Maintenance, UpdateCallbacks
+    from paperbrowse.search.indexing.maintenance import IndexState, Maintenance, UpdateCallbacks
 else:
     __getattr__ = lazy_face(
         __name__,
         {
-            "maintenance": "Maintenance UpdateCallbacks",
+            "maintenance": "IndexState Maintenance UpdateCallbacks",
         },
     )
 
-__all__ = ["Maintenance", "UpdateCallbacks"]
+__all__ = ["IndexState", "Maintenance", "UpdateCallbacks"]

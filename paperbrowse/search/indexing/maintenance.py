@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperbrowse.core.errors import SearchError
+from paperbrowse.core.papers import LibraryState
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
-from paperbrowse.search.ports import PaperFeed, ProgressCallback
+from paperbrowse.search.limits import IndexLimits
+from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.storage import FolderStore, Manifest, MemoryStore, Store
 from paperbrowse.system.file_lock import LockedError
 
 if TYPE_CHECKING:
-    from paperbrowse.search.indexing import updater
+    from paperbrowse.search.indexing.updater import UpdateProgress, Updater
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +34,56 @@ class UpdateCallbacks:
     cancelled: Callable[[], bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """State of an index and its library at one moment; one suffices for a search."""
+
+    library: LibraryState
+    manifest: Manifest | None
+    """None where there is no index that can be read."""
+    lag: int | None
+    """Number of changes of the library that the index lacks; None where it is unusable."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the index is sound and has reached the library's last change."""
+        return self.lag == 0
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is an index of this library, complete or not."""
+        return self.manifest is not None and self.manifest.library == self.library.identity
+
+
 class Maintenance:
     """Updates, repairs and replaces an index as needed; any thread may call any method."""
 
     def __init__(
-        self,
-        folder: Path,
-        papers: PaperFeed,
-        patience: float,
-        limits: IndexLimits = DEFAULT_LIMITS,
+        self, folder: Path, feed: IndexFeed, lock_timeout: float, limits: IndexLimits
     ) -> None:
         self._limits = limits
         self._folder_store = FolderStore(folder, limits)
-        self._papers = papers
-        self._lock_timeout = patience
+        self._feed = feed
+        self._lock_timeout = lock_timeout
+        self._library: LibraryState | None = None
         self._verified: Manifest | None = None
         self._memory_lock = threading.Lock()
         self.store: Store = self._folder_store
         """The store that is searched: the folder, or memory where the folder has failed."""
 
-    def lag(self) -> int | None:
-        """Return how many changes of the library the index lacks; None where none can be used.
-
-        Of a state that is new to us, the files are checked.
-        """
-        try:
+    def state(self) -> IndexState:
+        """Return the state of the searched index; files of a new manifest are verified."""
+        manifest = lag = None
+        with suppress(DamagedIndexError, OSError):
+            # Before the library: an index that is ahead of its library would be unusable.
             manifest = self.store.read_manifest()
+        library = self._library = self._feed.state(self._library)
+        with suppress(DamagedIndexError, OSError):
             if manifest is not None and manifest is not self._verified:
                 self.store.verify(manifest)
                 self._verified = manifest
-        except (DamagedIndexError, OSError):
-            return None
-        return self._lag_of(manifest)
-
-    def generation(self) -> tuple[int, int]:
-        """Return a value that changes with every change of the index."""
-        try:
-            manifest = self.store.read_manifest()
-        except (DamagedIndexError, OSError):
-            manifest = None
-        if manifest is None or manifest.library != self._papers.identity():
-            return (-1, -1)
-        return (manifest.reached, manifest.generation)
+            lag = _lag(manifest, library)
+        return IndexState(library, manifest, lag)
 
     def find_damage(self) -> str | None:
         """Return a description of damage to the index in the folder; every byte of it is read."""
@@ -88,19 +97,19 @@ class Maintenance:
             return f"it cannot be read: {error.strerror or error}"
         return None
 
-    def update(self, wishes: UpdateCallbacks, *, anew: bool = False) -> int:
+    def update(self, callbacks: UpdateCallbacks, *, anew: bool = False) -> int:
         """Bring the folder up to date, whatever its state; return the number of papers written.
 
         Raises SearchError.
         """
-        return self._write_folder(wishes, anew=anew, merging=True)
+        return self._write_folder(callbacks, anew=anew, merging=True)
 
-    def catch_up(self) -> None:
-        """Bring the searched index up to date, unless another process is doing that.
+    def catch_up(self, *, wait: bool) -> None:
+        """Bring the searched index up to date.
 
-        That process is waited for only where there is no index yet. Raises SearchError.
+        Unless ``wait``, an update by another process is left to it. Raises SearchError.
         """
-        self._recover(wait=self.lag() is None)
+        self._recover(wait=wait)
 
     def repair(self) -> None:
         """Verify every byte of the index, and rebuild it if it is damaged. Raises SearchError.
@@ -109,7 +118,7 @@ class Maintenance:
         """
         if self.find_damage() is not None:
             self._recover(anew=True)
-        elif self.lag() is None:
+        elif self.state().lag is None:
             self._recover()
 
     def _recover(self, *, anew: bool = False, wait: bool = True) -> None:
@@ -127,46 +136,52 @@ class Maintenance:
             self._write_memory(anew=anew)
 
     def _write_memory(self, *, anew: bool) -> None:
-        from paperbrowse.search.indexing import updater
+        from paperbrowse.search.indexing.updater import UpdateProgress
 
-        watch = updater.UpdateProgress()
+        progress = UpdateProgress()
         try:
             store = self.store
             if store is self._folder_store:
-                beneath = None if anew else self._usable_manifest(store)
-                store = MemoryStore(self._folder_store if beneath else None, beneath)
+                base = None if anew else self._usable_manifest(store)
+                store = MemoryStore(self._folder_store if base else None, base)
+            updater = self._updater(store, progress)
             if self._lag_of(store.read_manifest()) != 0:
-                updater.update_index(
-                    store, self._usable_manifest(store), self._papers, watch, self._limits
-                )
-            updater.merge_due(store, watch, self._limits)
-        except (DamagedIndexError, OSError):  # what lies beneath has changed, or cannot be read
+                updater.update(self._usable_manifest(store))
+            updater.merge()
+        except (DamagedIndexError, OSError):  # the base has changed, or cannot be read
             store = MemoryStore()
-            updater.update_index(store, None, self._papers, watch, self._limits)
+            self._updater(store, progress).update(None)
         self.store = store
+
+    def _updater(self, store: Store, progress: UpdateProgress) -> Updater:
+        from paperbrowse.search.indexing.updater import Updater
+
+        return Updater(store, self._feed, progress, self._limits)
 
     def _write_folder(
         self,
-        wishes: UpdateCallbacks,
+        callbacks: UpdateCallbacks,
         *,
         anew: bool = False,
         wait: bool = True,
         merging: bool = False,
     ) -> int:
-        from paperbrowse.search.indexing import updater
+        from paperbrowse.search.indexing.updater import UpdateCancelledError, UpdateProgress
 
         where = f"The index in {self._folder_store.folder}"
-        watch = updater.UpdateProgress(wishes.progress, wishes.cancelled)
-        patience = self._lock_timeout if wait else 0.0
+        progress = UpdateProgress(callbacks.progress, callbacks.cancelled)
+        updater = self._updater(self._folder_store, progress)
+        timeout = self._lock_timeout if wait else 0.0
         try:
             with (
-                self._folder_store.acquire_lock(patience, wishes.on_wait, wishes.cancelled),
-                suppress(updater.UpdateCancelledError),
+                self._folder_store.acquire_lock(timeout, callbacks.on_wait, callbacks.cancelled),
+                suppress(UpdateCancelledError),
             ):
-                self._write_locked(watch, anew=anew)
-                self._merge(watch, only_tiny=not merging)
+                self._write_locked(updater, anew=anew)
+                with suppress(OSError):  # the index is current without, so a full disk is no error
+                    updater.merge() if merging else updater.merge_tiny()
         except LockedError as error:
-            if wishes.cancelled is not None and wishes.cancelled():
+            if callbacks.cancelled is not None and callbacks.cancelled():
                 return 0
             raise _BusyError(
                 f"{where} is being written by another paperbrowse.", "Try again when it is done."
@@ -179,39 +194,26 @@ class Maintenance:
                 "Make room on the disk or check the folder's permissions.",
             ) from error
         self.store = self._folder_store
-        return watch.written
+        return progress.written
 
-    def _write_locked(self, watch: updater.UpdateProgress, *, anew: bool) -> None:
-        from paperbrowse.search.indexing import updater
-
+    def _write_locked(self, updater: Updater, *, anew: bool) -> None:
         manifest = None if anew else self._usable_manifest(self._folder_store)
         if manifest is not None:
             if self._lag_of(manifest) == 0:
                 self._folder_store.remove_orphans()
                 return
             with suppress(DamagedIndexError):
-                updater.update_index(
-                    self._folder_store, manifest, self._papers, watch, self._limits
-                )
+                updater.update(manifest)
                 if self._matches_library():
                     return
-        updater.update_index(self._folder_store, None, self._papers, watch, self._limits)
+        updater.update(None)
 
     def _matches_library(self) -> bool:
         """Whether the index has as many papers as the library, none of another before it."""
         manifest = self._folder_store.read_manifest()
-        kept = self._papers.paper_count()
         return manifest is not None and (
-            manifest.paper_count == kept or self._lag_of(manifest) != 0
+            manifest.paper_count == self._feed.paper_count() or self._lag_of(manifest) != 0
         )
-
-    def _merge(self, watch: updater.UpdateProgress, *, only_tiny: bool) -> None:
-        """Merge segments; the index is current without, so a full disk does not matter."""
-        from paperbrowse.search.indexing import updater
-
-        with suppress(OSError):
-            merge = updater.merge_due_tiny if only_tiny else updater.merge_due
-            merge(self._folder_store, watch, self._limits)
 
     def _usable_manifest(self, store: Store) -> Manifest | None:
         """Return a store's manifest if an update can continue from it."""
@@ -224,13 +226,17 @@ class Maintenance:
         return manifest
 
     def _lag_of(self, manifest: Manifest | None) -> int | None:
-        """Return how many changes it lacks; None where it is of no use, or of another library."""
-        if manifest is None or manifest.library != self._papers.identity():
-            return None
-        lag = self._papers.change_number() - manifest.reached
-        if lag < 0:
-            return None
-        return max(lag, 0 if manifest.complete else 1)
+        return _lag(manifest, self._feed.state())
+
+
+def _lag(manifest: Manifest | None, library: LibraryState) -> int | None:
+    """Return the number of changes that an index lacks; None where it is unusable or another's."""
+    if manifest is None or manifest.library != library.identity:
+        return None
+    lag = library.paper_change - manifest.reached
+    if lag < 0:
+        return None
+    return max(lag, 0 if manifest.complete else 1)
 
 
 class _BusyError(SearchError):

@@ -60,10 +60,10 @@ class NewSegment:
 
 
 def run_job(
-    piece: SegmentJob,
+    job: SegmentJob,
     source: DocumentSource | None,
     store: Store,
-    tell: ReportProgress,
+    report: ReportProgress,
     tokenizer: BatchTokenizer | None = None,
     limits: IndexLimits = DEFAULT_LIMITS,
 ) -> list[NewSegment]:
@@ -72,39 +72,39 @@ def run_job(
     Only a BuildJob needs a ``source``, and is faster with a ``tokenizer`` that has met its words
     before. Raises DamagedIndexError, OSError, and exceptions of ``source`` and ``report``.
     """
-    tell(0)
-    if isinstance(piece, MergeJob):
-        return [_join(piece.entries, store)]
+    report(0)
+    if isinstance(job, MergeJob):
+        return [_merge(job.entries, store)]
     assert source is not None
-    papers = source.findable(piece.after_change, piece.last_change)
-    made: list[NewSegment] = []
+    documents = source.documents(job.after_change, job.last_change)
+    segments: list[NewSegment] = []
     builder = SegmentBuilder(tokenizer)
-    while batch := list(islice(papers, min(limits.batch_papers, MAX_DOCS - builder.doc_count))):
+    while batch := list(islice(documents, min(limits.batch_papers, MAX_DOCS - builder.doc_count))):
         builder.add(batch)
-        tell(len(batch))
+        report(len(batch))
         if builder.is_full:
-            made.append(NewSegment(store.add_segment(*builder.build()), batch[-1].change))
+            segments.append(NewSegment(store.add_segment(*builder.build()), batch[-1].change))
             builder = SegmentBuilder(tokenizer)
     if builder.doc_count:
-        made.append(NewSegment(store.add_segment(*builder.build()), piece.last_change))
-    return made
+        segments.append(NewSegment(store.add_segment(*builder.build()), job.last_change))
+    return segments
 
 
-def _join(entries: Sequence[SegmentEntry], store: Store) -> NewSegment:
+def _merge(entries: Sequence[SegmentEntry], store: Store) -> NewSegment:
     files = [store.open_segment(entry) for entry in entries]
     for file in files:
-        file.verify()  # damage must not get into a segment that says it is whole
-    joined = merge_segments(files, [live_docs(entry) for entry in entries])
-    return NewSegment(store.add_segment(*joined), 0)
+        file.verify()  # damage must not get into a segment with valid checksums
+    merged = merge_segments(files, [live_docs(entry) for entry in entries])
+    return NewSegment(store.add_segment(*merged), 0)
 
 
 def run_jobs(
-    pieces: Sequence[SegmentJob],
+    jobs: Sequence[SegmentJob],
     source: DocumentSource | None,
     store: Store,
-    tell: ReportProgress,
+    report: ReportProgress,
     *,
-    elsewhere: DocumentSource | None = None,
+    remote_source: DocumentSource | None = None,
     processes: int = 0,
     limits: IndexLimits = DEFAULT_LIMITS,
 ) -> Generator[list[NewSegment], None, None]:
@@ -112,24 +112,24 @@ def run_jobs(
 
     ``remote_source`` is the source for workers. Close the generator to end them.
     """
-    crew = _WorkerPool(pieces, min(processes, len(pieces)), (store.folder, elsewhere, limits))
-    told = [0] * len(pieces)
-    made: dict[int, list[NewSegment] | None] = {}
+    workers = _WorkerPool(jobs, min(processes, len(jobs)), (store.folder, remote_source, limits))
+    done = [0] * len(jobs)
+    results: dict[int, list[NewSegment] | None] = {}
     try:
-        for number, piece in enumerate(pieces):
-            while number not in made and (news := crew.next_report(tell)) is not None:
+        for number, job in enumerate(jobs):
+            while number not in results and (news := workers.next_report(report)) is not None:
                 if isinstance(news.result, int):
-                    told[news.job_number] += news.result
-                    tell(news.result)
+                    done[news.job_number] += news.result
+                    report(news.result)
                 else:
-                    made[news.job_number] = news.result
-            done = made.pop(number, None)
-            if done is None:
-                tell(-told[number])
-                done = run_job(piece, source, store, tell, limits=limits)
-            yield done
+                    results[news.job_number] = news.result
+            segments = results.pop(number, None)
+            if segments is None:
+                report(-done[number])
+                segments = run_job(job, source, store, report, limits=limits)
+            yield segments
     finally:
-        crew.close()
+        workers.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,16 @@ class _WorkerPool:
     """Worker processes, and for each a thread that waits for it."""
 
     def __init__(
-        self, pieces: Sequence[SegmentJob], processes: int, where: tuple[object, ...]
+        self, jobs: Sequence[SegmentJob], processes: int, greeting: tuple[object, ...]
     ) -> None:
-        self._queued = deque(enumerate(pieces))
+        """Start processes; each is sent ``greeting``, the folder and the source, first."""
+        self._queued = deque(enumerate(jobs))
         self._reports: SimpleQueue[_WorkerReport] = SimpleQueue()
         self._processes: list[ChildProcess] = []
         with suppress(*CHILD_PROCESS_ERRORS):
             for _ in range(processes):
                 self._processes.append(ChildProcess(serve_jobs))
-                self._processes[-1].send(where)
+                self._processes[-1].send(greeting)
         self._threads = [
             Thread(target=self._run_worker, args=(process,), daemon=True)
             for process in self._processes
@@ -164,19 +165,19 @@ class _WorkerPool:
         """Have jobs done until there are no more, or the process fails."""
         while self._queued:
             try:
-                number, piece = self._queued.popleft()
+                number, job = self._queued.popleft()
             except IndexError:
                 return
             try:
-                process.send(piece)
-                while isinstance(told := process.receive(), int):
-                    self._reports.put(_WorkerReport(number, told))
+                process.send(job)
+                while isinstance(result := process.receive(), int):
+                    self._reports.put(_WorkerReport(number, result))
             except CHILD_PROCESS_ERRORS:
                 self._reports.put(_WorkerReport(number, None))
                 return
-            self._reports.put(_WorkerReport(number, told))
+            self._reports.put(_WorkerReport(number, result))
 
-    def next_report(self, tell: ReportProgress) -> _WorkerReport | None:
+    def next_report(self, report: ReportProgress) -> _WorkerReport | None:
         """Wait for the next report; None where the workers have ended before their jobs."""
         while True:
             working = any(thread.is_alive() for thread in self._threads)
@@ -185,7 +186,7 @@ class _WorkerPool:
             except Empty:
                 if not working:
                     return None
-                tell(0)
+                report(0)
 
     def close(self) -> None:
         """End the processes at once, and the threads."""
@@ -203,5 +204,5 @@ def serve_jobs(channel: Channel) -> None:
     folder, source, limits = channel.receive()
     store, tokenizer = FolderStore(folder, limits), BatchTokenizer()
     while True:
-        piece: Any = channel.receive()
-        channel.send(run_job(piece, source, store, channel.send, tokenizer, limits))
+        job: Any = channel.receive()
+        channel.send(run_job(job, source, store, channel.send, tokenizer, limits))

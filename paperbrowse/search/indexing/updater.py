@@ -5,10 +5,9 @@ number reached. So nothing needs to be compared: the next update continues after
 paper that changed again has a higher number; its old copy is found by its id in the segments
 before, and deleted by the same commit that adds the new one.
 
-A small change becomes one segment, in one commit. A large one becomes several of about
-``IndexLimits.segment_papers`` papers, built by worker processes where the library can be read
-there. Afterwards segments are merged where there are too many, in commits of their own
-(``merge_policy``).
+A small change becomes one segment, in one commit. A large one becomes several segments, built by
+worker processes where the library can be read there. Afterwards segments are merged where there are
+too many, in commits of their own (``merge_policy``).
 
 Cost: that of building the segments (``segment.builder``), divided among the processes; for each
 commit 2 ms of processor time, and five ``fsync``.
@@ -27,8 +26,8 @@ from numpy.typing import NDArray
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.indexing.merge_policy import find_merge, find_tiny_merge
 from paperbrowse.search.indexing.segment_jobs import BuildJob, MergeJob, SegmentJob, run_jobs
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
-from paperbrowse.search.ports import PaperFeed, ProgressCallback
+from paperbrowse.search.limits import IndexLimits
+from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.segment import MAX_DOCS, hash_id
 from paperbrowse.search.storage import Manifest, SegmentEntry, Store, delete_ids
 from paperbrowse.system.child_process import count_cpus
@@ -63,134 +62,126 @@ class UpdateProgress:
                 self.progress(self.done, self.total)
 
 
-def update_index(
-    store: Store,
-    manifest: Manifest | None,
-    papers: PaperFeed,
-    watch: UpdateProgress,
-    limits: IndexLimits = DEFAULT_LIMITS,
-) -> None:
-    """Write the changes since ``manifest``: everything, without one.
+class Updater:
+    """Writes the library's changes to a store, whose lock the caller holds, and merges segments.
 
-    The caller holds the store's lock. Raises UpdateCancelledError, DamagedIndexError, OSError, and
-    exceptions of the feed and of ``progress``; commits made so far stay.
+    The methods raise UpdateCancelledError, DamagedIndexError, OSError, and exceptions of the feed
+    and of ``progress``; commits made so far stay.
     """
-    library = papers.identity()  # before the papers are read: another may take its place meanwhile
-    if manifest is None or manifest.library != library or manifest.reached > papers.change_number():
-        manifest = replace(store.clear(), library=library)
-    else:
-        store.remove_orphans()
-    try:
-        _write_changes(store, manifest, papers, watch, limits)
-    except BaseException:
-        with suppress(OSError, DamagedIndexError):
-            store.remove_orphans()
-        raise
 
+    def __init__(
+        self, store: Store, feed: IndexFeed, progress: UpdateProgress, limits: IndexLimits
+    ) -> None:
+        self._store = store
+        self._feed = feed
+        self._progress = progress
+        self._limits = limits
 
-def _write_changes(
-    store: Store,
-    manifest: Manifest,
-    papers: PaperFeed,
-    watch: UpdateProgress,
-    limits: IndexLimits,
-) -> None:
-    since, target = manifest.reached, papers.change_number()
-    marks = papers.change_marks(since, limits.step_papers)
-    target = max([target, *marks])
-    changed = min(len(marks) * limits.step_papers, target - since)
-    watch.done = 0 if manifest.complete else manifest.paper_count
-    watch.total = changed if manifest.complete else papers.paper_count()
-    elsewhere = (
-        papers.for_other_process() if store.folder and changed >= limits.worker_papers else None
-    )
-    processes = min(limits.workers, count_cpus()) if elsewhere and count_cpus() > 1 else 0
-    pieces = _split_changes(since, marks, processes, limits)
-    # What was removed is only looked for in what there is before: one of these papers may have come
-    # again and be among the new ones.
-    removed = np.array([hash_id(each) for each in papers.removed_ids(since)], np.uint64)
-    segments = _delete_ids(store, manifest.segments, removed)
-    work = run_jobs(
-        pieces,
-        papers,
-        store,
-        watch.advance,
-        elsewhere=elsewhere,
-        processes=processes,
-        limits=limits,
-    )
-    with closing(work):
-        for number, made in enumerate(work, 1):
-            for one in made:
-                last = number == len(pieces) and one is made[-1]
-                ids = store.open_segment(one.entry).arrays["ids.hash"]
-                segments = (*_delete_ids(store, segments, ids), one.entry)
-                manifest = store.commit(
-                    replace(
-                        manifest,
-                        segments=segments,
-                        reached=target if last else one.last_change,
-                        complete=manifest.complete or last,
+    def update(self, manifest: Manifest | None) -> None:
+        """Write the changes since ``manifest``: everything, without one."""
+        # Before the papers are read: another library may take the place of this one meanwhile.
+        state = self._feed.state()
+        identity, target = state.identity, state.paper_change
+        if manifest is None or manifest.library != identity or manifest.reached > target:
+            manifest = replace(self._store.clear(), library=identity)
+        else:
+            self._store.remove_orphans()
+        try:
+            self._write_changes(manifest, target)
+        except BaseException:
+            with suppress(OSError, DamagedIndexError):
+                self._store.remove_orphans()
+            raise
+
+    def _write_changes(self, manifest: Manifest, target: int) -> None:
+        store, feed, progress, limits = self._store, self._feed, self._progress, self._limits
+        since = manifest.reached
+        cuts = feed.change_cuts(since, limits.step_papers)
+        target = max([target, *cuts])
+        changed = min(len(cuts) * limits.step_papers, target - since)
+        progress.done = 0 if manifest.complete else manifest.paper_count
+        progress.total = changed if manifest.complete else feed.paper_count()
+        is_large = store.folder and changed >= limits.worker_papers and count_cpus() > 1
+        remote = feed.for_other_process() if is_large else None
+        processes = min(limits.workers, count_cpus()) if remote else 0
+        jobs = self._split_changes(since, cuts, processes)
+        # Removed ids are only searched in the old segments: such a paper may have been added again
+        # and be among the new ones.
+        removed = np.array([hash_id(each) for each in feed.removed_ids(since)], np.uint64)
+        segments = self._delete_ids(manifest.segments, removed)
+        results = run_jobs(
+            jobs,
+            feed,
+            store,
+            progress.advance,
+            remote_source=remote,
+            processes=processes,
+            limits=limits,
+        )
+        with closing(results):
+            for number, new_segments in enumerate(results, 1):
+                for new in new_segments:
+                    is_last = number == len(jobs) and new is new_segments[-1]
+                    ids = store.open_segment(new.entry).arrays["ids.hash"]
+                    segments = (*self._delete_ids(segments, ids), new.entry)
+                    manifest = store.commit(
+                        replace(
+                            manifest,
+                            segments=segments,
+                            reached=target if is_last else new.last_change,
+                            complete=manifest.complete or is_last,
+                        )
                     )
-                )
-                watch.written += one.entry.doc_count
-                watch.advance(0)
-    if manifest.reached != target or not manifest.complete:
-        store.commit(replace(manifest, segments=segments, reached=target, complete=True))
+                    progress.written += new.entry.doc_count
+                    progress.advance(0)
+        if manifest.reached != target or not manifest.complete:
+            store.commit(replace(manifest, segments=segments, reached=target, complete=True))
 
+    def _split_changes(self, after: int, cuts: Sequence[int], processes: int) -> list[SegmentJob]:
+        """Return jobs of about equal numbers of papers, so that all processes end together."""
+        if not cuts:
+            return []
+        number = ceil(len(cuts) * self._limits.step_papers / self._limits.segment_papers)
+        if processes:
+            number = ceil(number / processes) * processes
+        size = ceil(len(cuts) / number)
+        ends = [*cuts[size - 1 : -1 : size], cuts[-1]]
+        return [BuildJob(*each) for each in zip([after, *ends], ends, strict=False)]
 
-def _split_changes(
-    after: int, marks: Sequence[int], processes: int, limits: IndexLimits
-) -> list[SegmentJob]:
-    """Return jobs of about equal numbers of papers, so that all processes end together."""
-    if not marks:
-        return []
-    number = ceil(len(marks) * limits.step_papers / limits.segment_papers)
-    if processes:
-        number = ceil(number / processes) * processes
-    size = ceil(len(marks) / number)
-    ends = [*marks[size - 1 : -1 : size], marks[-1]]
-    return [BuildJob(*each) for each in zip([after, *ends], ends, strict=False)]
+    def _delete_ids(
+        self, segments: Iterable[SegmentEntry], hashes: NDArray[np.uint64]
+    ) -> tuple[SegmentEntry, ...]:
+        """Return the segments without the papers of these ids; segments left empty are dropped."""
+        remaining = (
+            delete_ids(entry, self._store.open_segment(entry).arrays, hashes) for entry in segments
+        )
+        return tuple(entry for entry in remaining if entry.live_count)
 
+    def merge(self) -> None:
+        """Merge segments where there are too many."""
+        limits = self._limits
+        max_docs = MAX_DOCS if self._store.folder else limits.merged_here_papers
+        while (manifest := self._store.read_manifest()) and (
+            entries := find_merge(manifest.segments, max_docs, limits.tier_segments)
+        ):
+            self._merge(manifest, entries)
 
-def _delete_ids(
-    store: Store, segments: Iterable[SegmentEntry], hashes: NDArray[np.uint64]
-) -> tuple[SegmentEntry, ...]:
-    """Return the segments with the papers of these ids deleted, and without segments left empty."""
-    left = (delete_ids(entry, store.open_segment(entry).arrays, hashes) for entry in segments)
-    return tuple(entry for entry in left if entry.live_count)
+    def merge_tiny(self) -> None:
+        """Merge segments so small that it takes no time."""
+        manifest = self._store.read_manifest()
+        if manifest and (entries := find_tiny_merge(manifest.segments)):
+            self._merge(manifest, entries)
 
-
-def merge_due(store: Store, watch: UpdateProgress, limits: IndexLimits = DEFAULT_LIMITS) -> None:
-    """Merge segments where there are too many; the caller holds the store's lock.
-
-    Raises UpdateCancelledError, DamagedIndexError and OSError; commits made so far stay.
-    """
-    most = MAX_DOCS if store.folder else limits.merged_here_papers
-    while (manifest := store.read_manifest()) and (
-        entries := find_merge(manifest.segments, most, limits.tier_segments)
-    ):
-        _merge(store, manifest, entries, watch, limits)
-
-
-def merge_due_tiny(
-    store: Store, watch: UpdateProgress, limits: IndexLimits = DEFAULT_LIMITS
-) -> None:
-    """Merge segments so small that it takes no time; otherwise like ``merge_due``."""
-    if (manifest := store.read_manifest()) and (entries := find_tiny_merge(manifest.segments)):
-        _merge(store, manifest, entries, watch, limits)
-
-
-def _merge(
-    store: Store,
-    manifest: Manifest,
-    entries: tuple[SegmentEntry, ...],
-    watch: UpdateProgress,
-    limits: IndexLimits,
-) -> None:
-    beside = sum(entry.live_count for entry in entries) > limits.merged_here_papers
-    work = run_jobs([MergeJob(entries)], None, store, watch.advance, processes=int(beside))
-    with closing(work):
-        joined = tuple(made.entry for made in next(work))
-    kept = tuple(entry for entry in manifest.segments if entry not in entries)
-    store.commit(replace(manifest, segments=(*kept, *joined)))
+    def _merge(self, manifest: Manifest, entries: tuple[SegmentEntry, ...]) -> None:
+        doc_count = sum(entry.live_count for entry in entries)
+        results = run_jobs(
+            [MergeJob(entries)],
+            None,
+            self._store,
+            self._progress.advance,
+            processes=int(doc_count > self._limits.merged_here_papers),
+        )
+        with closing(results):
+            merged = tuple(new.entry for new in next(results))
+        kept = tuple(entry for entry in manifest.segments if entry not in entries)
+        self._store.commit(replace(manifest, segments=(*kept, *merged)))

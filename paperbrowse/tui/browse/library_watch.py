@@ -148,7 +148,7 @@ class FollowingScreen(AskingScreen):
     def _has_index(self) -> bool:
         """Whether there is one of this library; where that fails, asking tells why."""
         try:
-            return self._workspace.index.generation()[0] >= 0
+            return self._workspace.index.state().exists
         except PaperbrowseError:
             return False
 

@@ -42,7 +42,7 @@ class Paperbrowse:
 
     def open(self, folder: Path) -> None:
         assert self._library is not None
-        self._index = SearchIndex(resolve_locations(folder).index_dir, self._library)
+        self._index = SearchIndex(resolve_locations(folder).index_dir, self._library.index_feed)
 
     def ask(self, question: BenchQuery) -> SearchAnswer:
         request = _request(question)

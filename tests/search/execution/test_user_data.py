@@ -231,8 +231,8 @@ def test_a_library_gives_its_marks_as_they_are_searched(tmp_path: Path) -> None:
         source = NewSource(name="papers", path=None, digest="1", format="test")
         titles = [f"Paper {word}" for word in ("one", "two", "three", "four")]
         library.add_dump(source, [Record(title=t, line=n) for n, t in enumerate(titles, 1)])
-        one, two, three, four = (paper.id for paper in library.findable(0))
-        index = SearchIndex(tmp_path / "index", library)
+        one, two, three, four = (paper.id for paper in library.index_feed.documents(0))
+        index = SearchIndex(tmp_path / "index", library.index_feed)
         assert find(index, "") == {one, two, three, four}
         library.save([two], "Thesis")
         library.save([four], "Thesis")
@@ -254,3 +254,18 @@ def test_a_library_gives_its_marks_as_they_are_searched(tmp_path: Path) -> None:
         library.add_tags([one], ["Mine"])
         assert find(index, "tag:mine") == {one}
         assert find(index, "is:saved") == {one, two, four}
+
+
+def test_a_search_reads_the_state_of_the_library_once_and_with_a_given_state_not_at_all(
+    tmp_path: Path,
+) -> None:
+    library = FakeLibrary(SAMPLE_PAPERS)
+    library.notes["cache"] = "a draft"
+    index = SearchIndex(tmp_path / "index", library)
+    index.update()
+    state = index.state()
+    library.states_read = 0
+    assert find(index, "note:draft") == {"cache"}
+    assert library.states_read == 1
+    index.search(SearchRequest(query="note:draft is:starred"), state=state)
+    assert library.states_read == 1

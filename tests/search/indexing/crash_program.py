@@ -118,7 +118,7 @@ def check_survivor(folder: Path, library: FakeLibrary, expected: list[Any], *, d
     index = SearchIndex(folder, library, limits=LIMITS)
     assert index.find_damage() is None
     assert died or index.is_current()
-    if index.generation() != (-1, -1):
+    if index.state().exists:
         found = index.search(SearchRequest(query="paper", limit=1_000), complete=False)
         assert len({hit.paper_id for hit in found.hits}) == found.total
     index.update()

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.errors import SearchError
-from paperbrowse.core.papers import IndexDocument
+from paperbrowse.core.papers import IndexDocument, ListOrder
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
-from paperbrowse.search.ports import ListOrder
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.storage import folder_store
 from paperbrowse.system.file_lock import hold_file_lock
@@ -71,12 +70,12 @@ def test_what_changes_in_the_library_is_found_and_nothing_else_is_written(
     folder: Path, library: FakeLibrary
 ) -> None:
     index = built(folder, library)
-    before = index.generation()
+    before = index.state().manifest
     library.put(make_paper("new", "A fresh cache"), make_paper("sharp", "Now about tigers"))
     library.remove("empty")
     assert not index.is_current()
     assert index.update() == 2
-    assert index.generation() != before
+    assert index.state().manifest != before
     assert found(index, "title:cache") == {"cache", "new"}
     assert found(index, "compiler") == set()
     assert found(index, "untitled") == set()
@@ -143,7 +142,7 @@ def test_a_library_that_looks_like_the_one_before_it_is_told_from_it(
     other.name = "other"
     other.put(*[make_paper("z0", "Zither study again")] * more)
     assert other.paper_count() == library.paper_count()
-    assert SearchIndex(folder, other).generation() == (-1, -1)
+    assert not SearchIndex(folder, other).state().exists
     assert not SearchIndex(folder, other).is_current()
     assert found(SearchIndex(folder, other), "zither") == {
         f"z{n}" for n in range(len(SAMPLE_PAPERS))
@@ -287,10 +286,10 @@ def test_damage_that_shows_itself_only_in_a_search_is_mended(folder: Path) -> No
 
 def test_what_fails_with_a_sound_index_is_told_and_nothing_is_made_anew(folder: Path) -> None:
     index = built(folder, FailingLists(ZeroDivisionError))
-    before = index.generation()
+    before = index.state().manifest
     with pytest.raises(SearchError, match="ZeroDivisionError"):
         found(index, "compiler list:any")
-    assert index.generation() == before
+    assert index.state().manifest == before
 
 
 def test_the_folder_can_vanish_at_any_time(folder: Path, library: FakeLibrary) -> None:
@@ -365,8 +364,8 @@ class RecordingLibrary(FakeLibrary):
         self.read_ids: list[str] = []
         super().__init__(SAMPLE_PAPERS)
 
-    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
-        for document in super().findable(after, upto):
+    def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
+        for document in super().documents(after, upto):
             self.read_ids.append(document.id)
             yield document
 
@@ -445,7 +444,7 @@ def test_a_search_does_not_wait_for_a_writer(folder: Path, library: FakeLibrary)
 
 
 def test_a_writer_that_never_ends_is_told_of(folder: Path, library: FakeLibrary) -> None:
-    index = SearchIndex(folder, library, patience=0.1)
+    index = SearchIndex(folder, library, lock_timeout=0.1)
     folder.mkdir(parents=True, mode=0o700)
     with (
         hold_file_lock(folder / folder_store.LOCK_FILE, wait=0),

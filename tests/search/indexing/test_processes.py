@@ -71,12 +71,14 @@ def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
 ) -> None:
     folder = tmp_path / "index"
     index = SearchIndex(folder, large, limits=limits)
-    written = index.update(cancelled=lambda: index.generation()[0] > 0)
+    written = index.update(
+        cancelled=lambda: (manifest := index.state().manifest) is not None and manifest.reached > 0
+    )
     assert written in (200, 400, 600)
     assert not index.is_current()
     assert len(list(folder.glob("MAIN_*"))) == written // 200
     found = index.search(SearchRequest(), complete=False)
-    assert found.library_total == written or large.change_number() - written <= 2_000
+    assert found.library_total == written or large.state().paper_change - written <= 2_000
     told: list[tuple[int, int]] = []
     assert index.update(lambda done, total: told.append((done, total))) in (0, 800 - written)
     assert index.is_current()
@@ -167,7 +169,9 @@ from paperbrowse.search.request import SearchRequest
 from tests.search.indexing.test_processes import library
 
 held = library(0)
-held.change_number = lambda: 1_000_000  # so far behind that a search does not write
+now = held.state()
+held.state = lambda previous=None: now._replace(paper_change=1_000_000)
+# so far behind that a search does not write
 index = SearchIndex(Path(sys.argv[1]), held)
 print("ready", flush=True)
 ended = threading.Event()
@@ -204,7 +208,7 @@ def test_a_search_in_another_thread_is_answered_while_a_large_change_is_indexed(
     going_on, searched = threading.Event(), threading.Event()
 
     def tell(done: int, total: int) -> None:
-        if index.generation()[0] > 0:
+        if (manifest := index.state().manifest) is not None and manifest.reached > 0:
             going_on.set()
             assert searched.wait(30)
 
