@@ -10,7 +10,9 @@ import resource
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 from unittest.mock import patch
@@ -54,6 +56,39 @@ def killed_at(event: int, work: Callable[[], object], watch: Watch) -> int | Non
         return None
     assert status == 0, "the work failed by itself"
     return int(told)
+
+
+def killed_after(
+    seconds: float, work: Callable[[Callable[[], object]], object], *, reports: int
+) -> tuple[int, bool]:
+    """Do ``work`` in a child process that is killed some time after its ``reports``-th report.
+
+    ``work`` is given a function that reports. Returns the number of reports, and whether the child
+    was killed before it ended.
+    """
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work(partial(os.write, writing, b"."))
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(status)
+    os.close(writing)
+    seen = 0
+    while seen < reports and os.read(reading, 1):
+        seen += 1
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    while more := os.read(reading, 4096):
+        seen += len(more)
+    os.close(reading)
+    assert os.WIFSIGNALED(status) or status == 0, "the work failed by itself"
+    return seen, os.WIFSIGNALED(status)
 
 
 @contextlib.contextmanager

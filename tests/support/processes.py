@@ -170,6 +170,11 @@ def run_python(*arguments: str, environment: Mapping[str, str] | None = None) ->
     return done.stdout
 
 
+def run_module(module: str, *arguments: str) -> str:
+    """Run a module in the checkout as a program; return its standard output."""
+    return run_python("-m", module, *arguments)
+
+
 def start_python(*arguments: str) -> subprocess.Popen[str]:
     """Start Python in the checkout, with pipes for its input and its output."""
     return subprocess.Popen(

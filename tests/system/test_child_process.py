@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import select
-import subprocess
-import sys
 
 import pytest
 
 from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess, count_cpus
-from tests.support.paths import ROOT
+from tests.support.processes import start_python
 
 
 def double(channel: Channel) -> None:
@@ -59,9 +57,8 @@ sys.stdin.read()
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="processes are watched as Linux can")
 def test_a_process_ends_with_the_one_that_started_it_however_that_ends() -> None:
-    command = [sys.executable, "-c", START]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as parent:  # type: ignore[call-overload]
+    with start_python("-c", START) as parent:
+        assert parent.stdout is not None
         started = int(parent.stdout.readline())
         watched = os.pidfd_open(started)
         try:

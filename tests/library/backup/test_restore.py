@@ -6,8 +6,6 @@ import os
 import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +26,8 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
-from tests.support.paths import KEPT_LIBRARIES, ROOT
+from tests.support.paths import KEPT_LIBRARIES
+from tests.support.processes import run_module
 
 pytestmark = pytest.mark.long
 
@@ -644,16 +643,4 @@ def test_who_has_a_replaced_library_open_is_told_before_anything_is_lost(closed:
 @needs_posix
 @pytest.mark.parametrize("action", ["daily", "restore", "undo", "damaged"])
 def test_whenever_it_is_killed_library_and_backups_are_good(action: str, tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "tests.library.crashes.in_backups",
-        action,
-        str(tmp_path),
-        "10",
-    ]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    assert int(done.stdout) >= 8
+    assert int(run_module("tests.library.crashes.in_backups", action, str(tmp_path), "10")) >= 8

@@ -13,8 +13,6 @@ import.
 from __future__ import annotations
 
 import gc
-import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -34,6 +32,7 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
+from tests.support.faults import killed_after
 
 PAPERS = 30
 CHANGES = 250
@@ -103,40 +102,20 @@ def rehearse(file: Path, random: Random) -> tuple[list[Change], list[bytes]]:
     return changes, states
 
 
-def live(file: Path, changes: list[Change], telling: int) -> None:
-    """Do changes, telling that the library is open, and of each change that it is finished."""
-    with Library.open(file, WordTagger()) as library:
-        os.write(telling, b"o")
-        for change in changes:
-            change.do(library)
-            os.write(telling, b".")
-
-
 def killed(random: Random, file: Path, changes: list[Change]) -> tuple[int, bool]:
     """Let a child go on for a moment; return how many changes it finished, and if it was killed."""
     before = random.randrange(min(3, len(changes)))
     seconds = random.uniform(0, 1.2 * changes[before].seconds)
-    listening, telling = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            live(file, changes, telling)
-            status = 0
-        finally:
-            os._exit(status)
-    os.close(telling)
-    told = b""
-    while len(told) <= before and (part := os.read(listening, 1)):
-        told += part
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    while part := os.read(listening, 4096):
-        told += part
-    os.close(listening)
-    assert os.WIFSIGNALED(status) or status == 0, "a change failed by itself"
-    return told.count(b"."), os.WIFSIGNALED(status)
+
+    def work(report: Callable[[], object]) -> None:
+        with Library.open(file, WordTagger()) as library:
+            report()
+            for change in changes:
+                change.do(library)
+                report()
+
+    reports, died = killed_after(seconds, work, reports=before + 1)
+    return max(reports - 1, 0), died
 
 
 def main(folder: Path, kills: int, seed: str) -> None:

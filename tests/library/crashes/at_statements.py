@@ -7,17 +7,12 @@ this process then checks what it left. It prints how many children were killed.
 
 from __future__ import annotations
 
-import os
-import signal
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from paperbrowse.library import DEFAULT_LIST, ImportCounts, Library
 from paperbrowse.library.ingest import ingest
-from paperbrowse.library.storage import database
 from tests.library.tables import read_user_tables
 from tests.support.factories import (
     WordTagger,
@@ -27,44 +22,14 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
+from tests.support.faults import killed_at, sql_statements
 
 RECORDS = 60
 
 
-class Killer:
-    """Counts the statements of every connection, and ends the process at the chosen one."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-        self.seen = 0
-
-    def count(self, statement: str) -> None:
-        self.seen += 1
-        if self.seen == self.at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def killed(action: Callable[[Path], None], file: Path, at: int) -> bool:
+def is_killed(action: Callable[[Path], None], file: Path, at: int) -> bool:
     """Do an action in a child killed at its ``at``-th statement; False if it ended before."""
-    child = os.fork()
-    if child == 0:
-        killer = Killer(at)
-        connect = sqlite3.connect
-
-        def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:
-            connection: sqlite3.Connection = connect(*arguments, **options)
-            connection.set_trace_callback(killer.count)
-            return connection
-
-        database.sqlite3.connect = watched  # type: ignore[attr-defined]
-        action(file)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert status == 0, "the action failed by itself"
-    return False
+    return killed_at(at, lambda: action(file), sql_statements) is None
 
 
 def points(step: int) -> Iterator[int]:
@@ -98,7 +63,7 @@ def kill_imports(folder: Path, step: int) -> int:
         expected = all_papers(library)
     for number, at in enumerate(points(step)):
         file = folder / str(at) / "l.sqlite3"
-        if not killed(import_dumps, file, at):
+        if not is_killed(import_dumps, file, at):
             return number
         with Library.open(file, WordTagger()) as library:
             assert library.check() == []
@@ -155,7 +120,7 @@ def kill_list_actions(folder: Path, step: int) -> int:
 
         before = read_user_tables(file)
         for at in points(step):
-            died = killed(act, file, at)
+            died = is_killed(act, file, at)
             kills += died
             if read_user_tables(file) != before or not died:
                 break

@@ -9,16 +9,12 @@ this process checks what it left, and does ACTION once more. It prints how many 
 from __future__ import annotations
 
 import datetime
-import os
 import shutil
-import signal
-import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from paperbrowse.core.errors import DamagedLibraryError
 from paperbrowse.library import Backups, Library, restore_damaged
@@ -31,11 +27,10 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
+from tests.support.faults import killed_at, system_calls
 
 START = datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC)
 DAYS = 9
-_SQL = {"execute", "executemany", "backup", "close", "fetchall", "fetchone"}
-_STEPS = {"step"}
 
 
 def _backups(file: Path, day: int) -> Backups:
@@ -97,54 +92,6 @@ def prepare(file: Path) -> None:
         import_records(library, "b.txt", make_record("One more"))
 
 
-# Dying
-
-
-class Killer:
-    """Counts moments, and ends the process at the chosen one."""
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-        self.seen = 0
-
-    def watch(self, frame: FrameType, event: str, called: Any) -> None:
-        if event == "c_call":
-            counts = (
-                called.__module__ == "posix"
-                if called.__module__
-                else isinstance(called.__self__, sqlite3.Connection | sqlite3.Cursor)
-                and called.__name__ in _SQL
-            )
-        else:
-            counts = event == "call" and frame.f_code.co_name in _STEPS
-        if counts:
-            self.seen += 1
-            if self.seen == self.at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-
-def run(do: Callable[[Path], None], file: Path, at: int) -> int | None:
-    """Do it in a child killed at its ``at``-th moment; return how many it had if it ended."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        killer = Killer(at)
-        sys.setprofile(killer.watch)
-        do(file)
-        sys.setprofile(None)
-        os.write(writing, str(killer.seen).encode())
-        os._exit(0)
-    os.close(writing)
-    told = os.read(reading, 100)
-    os.close(reading)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return None
-    assert status == 0, "the action failed by itself"
-    return int(told)
-
-
 # What is left
 
 
@@ -176,14 +123,14 @@ def kill(name: str, folder: Path, points: int) -> int:
     action.before(whole / "l.sqlite3")
     before = seen(whole / "l.sqlite3")
     done = shutil.copytree(whole, folder / "done")
-    moments = run(action.do, done / "l.sqlite3", 0)
+    moments = killed_at(0, lambda: action.do(done / "l.sqlite3"), system_calls)
     assert moments is not None
     after = seen(done / "l.sqlite3")
     kills = 0
     for number in range(points):
         at = 1 + number * (moments - 1) // (points - 1)
         file = shutil.copytree(whole, folder / str(at)) / "l.sqlite3"
-        kills += run(action.do, file, at) is None
+        kills += killed_at(at, partial(action.do, file), system_calls) is None
         assert file.is_file(), "there is a library under its name at every moment"
         check_backups(file)
         left = seen(file)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 
 from paperbrowse.library import Library
 from tests.support.factories import WordTagger
-from tests.support.paths import ROOT
+from tests.support.processes import run_module, start_python
 
 pytestmark = pytest.mark.long
 
@@ -29,28 +27,15 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def run(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @needs_posix
 def test_an_import_killed_at_any_moment_is_completed_by_the_next(tmp_path: Path) -> None:
-    kills = int(run("-m", "tests.library.crashes.at_statements", "imports", str(tmp_path), "5"))
+    kills = int(run_module("tests.library.crashes.at_statements", "imports", str(tmp_path), "5"))
     assert kills > 50
 
 
 @needs_posix
 def test_a_list_action_killed_at_any_moment_is_whole_or_not_done(tmp_path: Path) -> None:
-    kills = int(run("-m", "tests.library.crashes.at_statements", "lists", str(tmp_path), "1"))
+    kills = int(run_module("tests.library.crashes.at_statements", "lists", str(tmp_path), "1"))
     assert kills > 100
 
 
@@ -58,7 +43,7 @@ def test_a_list_action_killed_at_any_moment_is_whole_or_not_done(tmp_path: Path)
 def test_whatever_a_reader_does_is_whole_or_not_done_when_killed_at_a_random_moment(
     tmp_path: Path,
 ) -> None:
-    answer = run("-m", "tests.library.crashes.at_random_moments", str(tmp_path), "310", "a seed")
+    answer = run_module("tests.library.crashes.at_random_moments", str(tmp_path), "310", "a seed")
     kills, in_imports = map(int, answer.split())
     assert kills == 310
     assert in_imports >= 20
@@ -66,32 +51,26 @@ def test_whatever_a_reader_does_is_whole_or_not_done_when_killed_at_a_random_mom
 
 @needs_posix
 def test_a_full_disk_leaves_the_library_as_it_was(tmp_path: Path) -> None:
-    run("-m", "tests.library.crashes.other_processes", "fill_disk", str(tmp_path))
+    run_module("tests.library.crashes.other_processes", "fill_disk", str(tmp_path))
 
 
 @needs_posix
 def test_a_library_that_cannot_be_written_can_be_read(open_folder: Path) -> None:
-    run("-m", "tests.library.crashes.other_processes", "read_only", str(open_folder))
+    run_module("tests.library.crashes.other_processes", "read_only", str(open_folder))
 
 
 @needs_posix
 def test_a_library_that_cannot_be_read_says_so(open_folder: Path) -> None:
-    run("-m", "tests.library.crashes.other_processes", "unreadable", str(open_folder))
+    run_module("tests.library.crashes.other_processes", "unreadable", str(open_folder))
 
 
 def test_processes_that_write_at_once_all_keep_what_they_did(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "tests.library.crashes.other_processes",
-        "write_at_once",
-        str(tmp_path),
-    ]
+    program = "tests.library.crashes.other_processes"
     # None of them finds a library: they make it at once, too.
-    processes = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(3)]
+    processes = [start_python("-m", program, "write_at_once", str(tmp_path)) for _ in range(3)]
     for process in processes:
         _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()
+        assert process.returncode == 0, errors
     with Library.open(tmp_path / "data" / "l.sqlite3", WordTagger()) as library:
         assert library.check() == []
         counts = {each.name: each.count for each in library.lists()}

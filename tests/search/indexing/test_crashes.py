@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.search.indexing.crash_program import SCENARIOS
-from tests.support.paths import ROOT
+from tests.support.processes import run_module
 
 pytestmark = [
     pytest.mark.long,
@@ -22,12 +20,5 @@ pytestmark = [
 def test_whoever_dies_at_any_step_leaves_an_index_that_the_next_one_completes(
     tmp_path: Path, scenario: str
 ) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.search.indexing.crash_program", scenario, str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-    assert int(run.stdout) > 10
+    program = "tests.search.indexing.crash_program"
+    assert int(run_module(program, scenario, str(tmp_path))) > 10

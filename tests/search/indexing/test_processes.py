@@ -19,7 +19,7 @@ from tests.search.indexing.crash_program import build, make_numbered_papers, rea
 from tests.search.sample_papers import SAMPLE_PAPERS
 from tests.support.factories import make_paper
 from tests.support.fake_library import FakeLibrary
-from tests.support.paths import ROOT
+from tests.support.processes import run_python, start_python
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and locks as POSIX has them")
 
@@ -109,8 +109,7 @@ def test_a_build_that_is_killed_is_completed_by_the_next_search(
     tmp_path: Path, elsewhere: bool, papers: int
 ) -> None:
     folder = tmp_path / "index"
-    command = [sys.executable, "-c", BUILD, str(folder), "20" if elsewhere else "100"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with start_python("-c", BUILD, str(folder), "20" if elsewhere else "100") as process:
         assert process.stdout is not None
         while int(process.stdout.readline()) < papers:
             pass
@@ -137,13 +136,7 @@ print(index.update(), flush=True)
 
 
 def start(script: str, folder: Path) -> tuple[subprocess.Popen[str], IO[str], IO[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", script, str(folder)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = start_python("-c", script, str(folder))
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -238,14 +231,7 @@ print(index.search(SearchRequest(query="cach* -x")).total, "whoosh.index" in sys
 
 def test_reading_an_index_does_not_load_whoosh(tmp_path: Path) -> None:
     build(tmp_path / "index", FakeLibrary(SAMPLE_PAPERS))
-    run = subprocess.run(
-        [sys.executable, "-c", READ, str(tmp_path / "index")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (run.stdout, run.stderr) == ("2 False\n", "")
+    assert run_python("-c", READ, str(tmp_path / "index")) == "2 False\n"
 
 
 ADD = """
@@ -266,14 +252,7 @@ def test_adding_papers_does_not_load_whoosh_which_finds_them_all_the_same(tmp_pa
     from whoosh.query import Term
 
     build(tmp_path / "index", FakeLibrary(SAMPLE_PAPERS))
-    run = subprocess.run(
-        [sys.executable, "-c", ADD, str(tmp_path / "index")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (run.stdout, run.stderr) == ("2 False\n", "")
+    assert run_python("-c", ADD, str(tmp_path / "index")) == "2 False\n"
     with open_dir(str(tmp_path / "index")).searcher() as searcher:
         found = searcher.search(Term("title", "tiger"))
         assert {hit["id"] for hit in found} == {"new", "sharp"}
@@ -288,12 +267,5 @@ def test_whoosh_compiled_afresh_says_nothing(tmp_path: Path) -> None:
         "index = SearchIndex(Path(sys.argv[1]), library(3)); "
         "print(index.search(SearchRequest(query='cach* -x')).total)"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "index")],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (run.stdout, run.stderr) == ("3\n", "")
+    compiled = {"PYTHONPYCACHEPREFIX": str(tmp_path / "compiled")}
+    assert run_python("-c", script, str(tmp_path / "index"), environment=compiled) == "3\n"
