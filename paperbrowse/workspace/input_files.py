@@ -195,7 +195,9 @@ def open_input(found: InputFile, stdin: BinaryIO | None) -> Iterator[OpenInput]:
 def _compute_digest(data: BinaryIO, copy: BinaryIO | None) -> tuple[str, int]:
     hasher = blake2b(digest_size=16)
     size = 0
-    while block := data.read(_BLOCK_BYTES):
+    # One system call a block: an interrupt between two within a call of ``read`` would be lost.
+    read = getattr(data, "read1", data.read)
+    while block := read(_BLOCK_BYTES):
         hasher.update(block)
         size += len(block)
         if copy is not None:
