@@ -43,11 +43,11 @@ def backup(invocation: Invocation, file: Path | None, force: bool, as_json: bool
                 "There is no library yet, so there is nothing to back up.",
                 "Begin with: paperbrowse import PATH...",
             )
-        held = workspace.library.backup_to(file.expanduser(), force=force)
+        inventory = workspace.library.backup_to(file.expanduser(), force=force)
     if as_json:
-        print_json({"file": str(file)} | _inventory_object(held))
+        print_json({"file": str(file)} | _inventory_object(inventory))
     size = format_size(file.expanduser().stat().st_size)
-    print_message(f"Wrote {format_path(file)}: {held.description} ({size}).")
+    print_message(f"Wrote {format_path(file)}: {inventory.description} ({size}).")
 
 
 @command("restore", "restore --list", "restore", "restore ~/papers.sqlite3")
@@ -96,6 +96,7 @@ def _find_backup_file(invocation: Invocation, file: Path) -> Path:
 
 
 def _open_backups(invocation: Invocation) -> Backups:
+    # Here, because the library takes long to import, and ``--help`` does not need it.
     from paperbrowse.library import Backups
 
     return Backups(invocation.locations.library_file)
@@ -103,43 +104,43 @@ def _open_backups(invocation: Invocation) -> Backups:
 
 def _print_backups(invocation: Invocation, *, as_json: bool) -> None:
     backups = _open_backups(invocation)
-    found = [(each, backups.inventory(each)) for each in backups.all()]
+    automatic = [(each, backups.inventory(each)) for each in backups.all()]
     if as_json:
-        print_json({"backups": [_backup_object(each, held) for each, held in found]})
+        print_json({"backups": [_backup_object(each, inventory) for each, inventory in automatic]})
         return
     console = invocation.console
-    for each, held in found:
-        words = "damaged" if held is None else held.description
-        color = "red" if held is None else None
+    for each, inventory in automatic:
+        description = "damaged" if inventory is None else inventory.description
+        color = "red" if inventory is None else None
         console.print_line(
             f"{format_time(each.at):<17}  {REASON_LABELS[each.reason]:<18}"
             f"  {format_size(each.size):>8}  "
-            + console.style(words, **({"fg": color} if color else {}))
+            + console.style(description, **({"fg": color} if color else {}))
         )
         console.print_line(f"{'':<17}  {each.name}")
-    if not found:
+    if not automatic:
         print_message(f"There are no automatic backups yet in {format_path(backups.folder)}.")
 
 
-def _backup_object(backup: Backup, held: Inventory | None) -> dict[str, Any]:
+def _backup_object(backup: Backup, inventory: Inventory | None) -> dict[str, Any]:
     return {
         "name": backup.name,
         "file": str(backup.file),
         "at": backup.at.isoformat(),
         "reason": backup.reason,
         "size": backup.size,
-        "damaged": held is None,
-    } | (_inventory_object(held) if held is not None else {})
+        "damaged": inventory is None,
+    } | (_inventory_object(inventory) if inventory is not None else {})
 
 
-def _inventory_object(held: Inventory) -> dict[str, int]:
+def _inventory_object(inventory: Inventory) -> dict[str, int]:
     return {
-        "papers": held.papers,
-        "lists": held.lists,
-        "saved": held.saved,
-        "notes": held.notes,
-        "tags": held.tags,
-        "starred": held.starred,
-        "status": held.status,
-        "searches": held.searches,
+        "papers": inventory.papers,
+        "lists": inventory.lists,
+        "saved": inventory.saved,
+        "notes": inventory.notes,
+        "tags": inventory.tags,
+        "starred": inventory.starred,
+        "status": inventory.status,
+        "searches": inventory.searches,
     }

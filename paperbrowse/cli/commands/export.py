@@ -74,11 +74,11 @@ def export(
     Without a choice it is every paper. A file is written whole or not at all, and a paper keeps
     the citation key that it is first exported with.
     """
-    named = [name for name in (list_name, query, saved) if name is not None]
-    narrowed = bool(tags or excluded or years or sources)
-    if len(named) > 1:
+    choices = [choice for choice in (list_name, query, saved) if choice is not None]
+    has_filters = bool(tags or excluded or years or sources)
+    if len(choices) > 1:
         raise click.UsageError("Only one of --list, --query and --saved can be used.")
-    if references and (named or narrowed):
+    if references and (choices or has_filters):
         raise click.UsageError("Name papers, or choose them with options, but not both.")
     if copy and output is not None:
         raise click.UsageError("--copy and -o cannot be used together.")
@@ -90,7 +90,7 @@ def export(
         if references:
             ids: Sequence[str] = resolve_papers(library, references)
             title = "Papers"
-        elif list_name is not None and not narrowed:
+        elif list_name is not None and not has_filters:
             ids = library.list_ids(list_name)
             title = resolve_list_name(library, list_name)
         else:
@@ -109,7 +109,7 @@ def export(
                 facets=False,
             )
             ids = _find_papers(workspace, request)
-            title = (named or [title])[0]
+            title = (choices or [title])[0]
         papers = workspace.papers_to_export(ids)
     text = exports.export(papers, format_name, title=title)
     if copy:
@@ -124,10 +124,10 @@ def export(
 def _format_from_name(output: str) -> str:
     """Return the format of a file name's extension; of several, the one named like it."""
     extension = Path(output).suffix.lower()
-    fitting = [each.name for each in exports.FORMATS.values() if each.extension == extension]
-    if not fitting:
+    matching = [each.name for each in exports.FORMATS.values() if each.extension == extension]
+    if not matching:
         raise click.UsageError(f"Name a format with --format: {', '.join(exports.FORMATS)}.")
-    return next((name for name in fitting if f".{name}" == extension), fitting[0])
+    return next((name for name in matching if f".{name}" == extension), matching[0])
 
 
 def _find_papers(workspace: Workspace, request: SearchRequest) -> list[str]:
@@ -137,7 +137,7 @@ def _find_papers(workspace: Workspace, request: SearchRequest) -> list[str]:
     return [hit.paper_id for hit in results.hits]
 
 
-def _copy_export(text: str, what: str) -> None:
+def _copy_export(text: str, subject: str) -> None:
     # Here, because most exports go to a file.
     from paperbrowse.system import copy_text
 
@@ -150,6 +150,5 @@ def _copy_export(text: str, what: str) -> None:
         terminal.write(sequence)
         terminal.flush()
 
-    print_message(
-        f"{one_line(copy_text(text, None if terminal is None else write).describe(what))}."
-    )
+    result = copy_text(text, None if terminal is None else write)
+    print_message(f"{one_line(result.describe(subject))}.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from paperbrowse import dumps
 from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.output import ProgressBars, print_json, print_message, print_text
 from paperbrowse.core import format_count
-from paperbrowse.workspace import ImportSummary, SkippedItem, import_dumps
+from paperbrowse.dumps import FORMATS
+from paperbrowse.workspace import ImportSummary, ListImportSummary, SkippedItem, import_dumps
 
 
 @command(
@@ -22,7 +22,7 @@ from paperbrowse.workspace import ImportSummary, SkippedItem, import_dumps
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(dumps.FORMATS)),
+    type=click.Choice(list(FORMATS)),
     help="The dumps' format, instead of recognising it.",
 )
 @click.option(
@@ -65,34 +65,42 @@ def import_(
             else:
                 print_message("What was read so far is kept; importing again adds the rest.")
             raise
-    if as_json:
-        print_json(summary_object(summary))
-    else:
-        print_text(format_summary(summary, dry_run=dry_run) + "\n")
-        for item in summary.skipped:
-            print_message(format_skipped(item))
-    if summary.index_error is not None:
-        raise summary.index_error
+    print_import(summary, _summary_object(summary), _format_summary(summary, dry_run), as_json)
     return 1 if summary.failed else 0
 
 
-def summary_object(summary: ImportSummary) -> dict[str, object]:
-    """Return the summary as the object for ``--json``."""
+def print_import(
+    summary: ImportSummary | ListImportSummary,
+    json_object: dict[str, object],
+    text: str,
+    as_json: bool,
+) -> None:
+    """Print the result of an import and its skipped items; raises the index's SearchError."""
+    if as_json:
+        skipped = [
+            {"file": item.file, "line": item.line, "reason": item.reason}
+            for item in summary.skipped
+        ]
+        print_json({**json_object, "skipped": skipped})
+    else:
+        print_text(text + "\n")
+        for item in summary.skipped:
+            print_message(_format_skipped(item))
+    if summary.index_error is not None:
+        raise summary.index_error
+
+
+def _summary_object(summary: ImportSummary) -> dict[str, object]:
     return {
         "files": summary.files,
         "records": summary.records,
         "new": summary.new,
         "merged": summary.merged,
         "unchanged": summary.unchanged,
-        "skipped": [
-            {"file": item.file, "line": item.line, "reason": item.reason}
-            for item in summary.skipped
-        ],
     }
 
 
-def format_summary(summary: ImportSummary, *, dry_run: bool = False) -> str:
-    """Return the summary in one line."""
+def _format_summary(summary: ImportSummary, dry_run: bool) -> str:
     parts = [
         format_count(summary.files, "dump"),
         format_count(summary.records, "record"),
@@ -104,8 +112,7 @@ def format_summary(summary: ImportSummary, *, dry_run: bool = False) -> str:
     return ("Would import: " if dry_run else "Imported: ") + " · ".join(parts)
 
 
-def format_skipped(item: SkippedItem) -> str:
-    """Return the skipped item and the reason in one line."""
+def _format_skipped(item: SkippedItem) -> str:
     if item.line is None:
         return item.reason
     return f"{item.file}, line {item.line}: {item.reason}"

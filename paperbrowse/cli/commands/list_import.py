@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.commands.import_dumps import format_skipped
-from paperbrowse.cli.output import ProgressBars, print_json, print_message, print_text
+from paperbrowse.cli.commands.import_dumps import print_import
+from paperbrowse.cli.output import ProgressBars
 from paperbrowse.core import format_count, one_line
 from paperbrowse.dumps import LIST_FORMATS
 from paperbrowse.workspace import ListImportSummary, import_list
@@ -30,7 +30,7 @@ from paperbrowse.workspace import ListImportSummary, import_list
 @click.pass_obj
 def import_list_(
     invocation: Invocation, file: str, name: str | None, format_name: str | None, as_json: bool
-) -> int:
+) -> None:
     """Bring a list in: its papers in their order, with notes, tags, status and stars.
 
     FILE is BibTeX, RIS, CSL-JSON or an export of paperbrowse, or - for standard input. Papers
@@ -40,33 +40,16 @@ def import_list_(
     """
     with invocation.open_workspace(create=True) as workspace, ProgressBars() as bars:
         summary = import_list(workspace, file, name=name, format=format_name, progress=bars.show)
-    if as_json:
-        print_json(summary_object(summary))
-    else:
-        print_text(format_summary(summary) + "\n")
-        for item in summary.skipped:
-            print_message(format_skipped(item))
-    if summary.index_error is not None:
-        raise summary.index_error
-    return 0
-
-
-def summary_object(summary: ListImportSummary) -> dict[str, object]:
-    """Return the summary as the object for ``--json``."""
-    return {
+    json_object: dict[str, object] = {
         "name": summary.name,
         "papers": summary.papers,
         "new": summary.new,
         "known": summary.known,
-        "skipped": [
-            {"file": item.file, "line": item.line, "reason": item.reason}
-            for item in summary.skipped
-        ],
     }
+    print_import(summary, json_object, _format_summary(summary), as_json)
 
 
-def format_summary(summary: ListImportSummary) -> str:
-    """Return the summary in one line."""
+def _format_summary(summary: ListImportSummary) -> str:
     skipped = f" · {len(summary.skipped):,} skipped" if summary.skipped else ""
     return (
         f"Brought in the list {one_line(summary.name)}: {format_count(summary.papers, 'paper')}, "

@@ -8,7 +8,7 @@ import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, TextCommand, command, json_option
 from paperbrowse.cli.output import print_json, print_message, print_text
-from paperbrowse.core import Paper, PaperbrowseError, one_line, printable, truncate
+from paperbrowse.core import Paper, PaperbrowseError, format_os_error, one_line, printable, truncate
 from paperbrowse.library import Library
 
 _MAX_TITLE_LENGTH = 60
@@ -89,7 +89,7 @@ def _read_standard_input() -> str:
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = format_os_error(error)
         raise PaperbrowseError(f"Cannot read standard input: {reason}.") from error
 
 
@@ -114,11 +114,11 @@ def _edit_note(library: Library, paper: Paper) -> None:
 
 def _print_result(paper: Paper, step: int | None, *, removing: bool) -> None:
     if step is None:
-        there = "There is no note on" if paper.note is None else "That was already the note on"
-        print_message(f"{there} {_quote_title(paper)}.")
-        return
-    done = "Removed" if removing else "Wrote" if paper.note is None else "Changed"
-    print_message(f"{done} the note on {_quote_title(paper)}.")
+        result = "There is no note on" if paper.note is None else "That was already the note on"
+    else:
+        result = "Removed" if removing else "Wrote" if paper.note is None else "Changed"
+        result += " the note on"
+    print_message(f"{result} {_quote_title(paper)}.")
 
 
 def _quote_title(paper: Paper) -> str:

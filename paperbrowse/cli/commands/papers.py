@@ -8,6 +8,8 @@ from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.output import Console, pad, print_json, wrap_lines
 from paperbrowse.core import ListMembership, Paper, format_byline, format_day, one_line, printable
 
+_LABEL_WIDTH = 10
+
 
 @command("show", "show attention-is-all", "show 1706.03762 --json")
 @click.argument("reference", metavar="PAPER")
@@ -21,6 +23,7 @@ def show(invocation: Invocation, reference: str, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         paper = workspace.library.paper(reference)
     if as_json:
+        # Here, because output for people does not need the exports.
         from paperbrowse.exports import paper_object
 
         print_json(paper_object(paper))
@@ -71,10 +74,10 @@ def _format_status(paper: Paper) -> str:
     return f"{paper.status}, since {format_day(paper.status_since)}"
 
 
-def _format_membership(saved: ListMembership) -> str:
-    when = f" {format_day(saved.at)}" if saved.at is not None else ""
-    query = f", found by {saved.query}" if saved.query else ""
-    return one_line(f"{saved.list} (saved{when}{query})")
+def _format_membership(membership: ListMembership) -> str:
+    day = f" {format_day(membership.at)}" if membership.at is not None else ""
+    query = f", found by {membership.query}" if membership.query else ""
+    return one_line(f"{membership.list} (saved{day}{query})")
 
 
 def _clean_text(text: str) -> str:
@@ -84,15 +87,16 @@ def _clean_text(text: str) -> str:
 def _format_fact(name: str, fact: str, console: Console) -> list[str]:
     if not fact:
         return []
-    label = 10
     # URLs are not wrapped, so that they can be clicked and copied.
     lines = (
         fact.split("\n")
         if name in ("Page", "Links")
-        else wrap_lines(_clean_text(fact), console.width - label)
+        else wrap_lines(_clean_text(fact), console.width - _LABEL_WIDTH)
     )
-    heads = [console.style(pad(name, label), dim=True)] + [" " * label] * (len(lines) - 1)
-    return [head + one_line(line) for head, line in zip(heads, lines, strict=True)]
+    labels = [console.style(pad(name, _LABEL_WIDTH), dim=True)] + [" " * _LABEL_WIDTH] * (
+        len(lines) - 1
+    )
+    return [label + one_line(line) for label, line in zip(labels, lines, strict=True)]
 
 
 @command("tags", "tags", "tags --json | jq -r '.tags[].value'")

@@ -8,8 +8,7 @@ import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.output import Console, clip, display_width, pad, print_json
-from paperbrowse.core import format_count, one_line
-from paperbrowse.core.papers import UserDataKind
+from paperbrowse.core import UserDataKind, format_count, one_line
 from paperbrowse.search import Facet, FacetCount, SearchRequest
 
 _FACET_LABELS: dict[Facet, str] = {
@@ -44,22 +43,24 @@ def stats(invocation: Invocation, as_json: bool) -> None:
     """Count papers by year, tag, source and list, and what you made of them."""
     with invocation.open_workspace() as workspace:
         results = workspace.index.search(SearchRequest(limit=0))
-        marks = {
+        user_data_counts = {
             name: len(workspace.library.user_data_ids(kind))
             for name, kind in _COUNTED_KINDS.items()
         }
     if as_json:
-        counts: dict[str, object] = {
+        facet_counts: dict[str, object] = {
             facet: [{"value": each.value, "count": each.count} for each in results.facets[facet]]
             for facet in _FACET_LABELS
         }
-        print_json({"papers": results.total, **marks, **counts})
+        print_json({"papers": results.total, **user_data_counts, **facet_counts})
         return
     console = invocation.console
     console.print_line(format_count(results.total, "paper"))
-    if any(marks.values()):
+    if any(user_data_counts.values()):
         console.print_line(
-            " · ".join(f"{number:,} {_KIND_LABELS[name]}" for name, number in marks.items())
+            " · ".join(
+                f"{number:,} {_KIND_LABELS[name]}" for name, number in user_data_counts.items()
+            )
         )
     for facet, title in _FACET_LABELS.items():
         if values := results.facets[facet]:
@@ -75,11 +76,11 @@ def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
     names = [clip(one_line(each.value) or "unknown", _MAX_NAME_WIDTH) for each in shown]
     name_width = max(map(display_width, names))
     digits = max(len(f"{each.count:,}") for each in shown)
-    room = max(console.width - name_width - digits - 6, 1)
-    most = max(max(each.count for each in shown), 1)
+    bar_width = max(console.width - name_width - digits - 6, 1)
+    highest = max(max(each.count for each in shown), 1)
     lines = [
         f"  {pad(name, name_width)}  {each.count:>{digits},}  "
-        + console.style(format_bar(each.count * room / most), fg="cyan")
+        + console.style(format_bar(each.count * bar_width / highest), fg="cyan")
         for name, each in zip(names, shown, strict=True)
     ]
     if len(values) > len(shown):
