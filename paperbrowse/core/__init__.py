@@ -54,11 +54,13 @@ if TYPE_CHECKING:
         STATUSES,
         STATUSES_BY_ATTENTION,
         YEAR_TRUST,
+        Batch,
         IndexDocument,
         LibraryState,
         ListMembership,
         ListOrder,
         Paper,
+        ReadBatch,
         Record,
         Status,
         UserDataKind,
@@ -84,8 +86,8 @@ else:
                 "first_doi parse_arxiv_id parse_doi"
             ),
             "papers": (
-                "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST IndexDocument LibraryState "
-                "ListMembership ListOrder Paper Record Status UserDataKind YearOrigin"
+                "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST Batch IndexDocument LibraryState "
+                "ListMembership ListOrder Paper ReadBatch Record Status UserDataKind YearOrigin"
             ),
             "rate_meter": "RateMeter format_time_left",
             "text": "fold one_line printable",
@@ -99,6 +101,7 @@ __all__ = [
     "STATUSES",
     "STATUSES_BY_ATTENTION",
     "YEAR_TRUST",
+    "Batch",
     "DamagedLibraryError",
     "DumpError",
     "ExportError",
@@ -113,6 +116,7 @@ __all__ = [
     "PartialDate",
     "Precision",
     "RateMeter",
+    "ReadBatch",
     "Record",
     "SearchError",
     "Status",

@@ -1,7 +1,6 @@
 """The dumps: bytes in, records out; one reader per format and a registry that finds it."""
 
 from paperbrowse.dumps.format import (
-    Block,
     Dump,
     ListedPaper,
     ListFile,
@@ -14,7 +13,6 @@ from paperbrowse.dumps.registry import FORMATS, LIST_FORMATS, read_dump, read_li
 __all__ = [
     "FORMATS",
     "LIST_FORMATS",
-    "Block",
     "Dump",
     "ListFile",
     "ListedPaper",

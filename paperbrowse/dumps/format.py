@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from paperbrowse.core.papers import ListMembership, Record, Status
+from paperbrowse.core import Batch, ListMembership, ReadBatch, Record, Status
 from paperbrowse.dumps.input import DumpFile
 
 _T = TypeVar("_T")
@@ -22,38 +23,52 @@ class Skipped:
 
 
 MAX_REPORTED = 1000
-"""So many places are told one by one; how many there were is told at the end."""
+"""Skipped places of a dump that are reported; after them, only their number is."""
 
 
 class SkipLimiter:
-    """Counts the skipped places of one dump."""
+    """Limits the skipped places of one dump that are reported."""
 
-    def __init__(self) -> None:
-        self._count = 0
+    def __init__(self, dropped: int = 0) -> None:
+        """``dropped``: places that were skipped before and are not reported."""
+        self._admitted = 0
+        self._dropped = dropped
         self._last_line: int | None = None
 
     def admit(self, skipped: Skipped) -> bool:
-        """Count a place; return whether it is one of those to be told."""
-        self._count += 1
+        """Count a place; return whether it is to be reported."""
         self._last_line = skipped.line or self._last_line
-        return self._count <= MAX_REPORTED
+        if self._admitted == MAX_REPORTED:
+            self._dropped += 1
+            return False
+        self._admitted += 1
+        return True
+
+    @property
+    def dropped(self) -> int:
+        """The number of places that are not reported."""
+        return self._dropped
 
     def summary(self) -> Skipped | None:
-        """Return what tells of those that were not told, if there were any."""
-        if self._count <= MAX_REPORTED:
+        """Return the report on the places that are not reported, if there are any."""
+        if not self._dropped:
             return None
-        told = f"the last of {self._count:,} that were skipped; not all of them are told"
+        total = self._admitted + self._dropped
+        told = f"the last of {total:,} that were skipped; not all of them are told"
         return Skipped(self._last_line, told)
 
 
-def limit_skipped(records: Iterator[_T | Skipped]) -> Iterator[_T | Skipped]:
-    """Yield ``records`` with at most MOST_TOLD skipped places, and one more with their number."""
-    told = SkipLimiter()
+def limit_skipped(records: Iterator[_T | Skipped], dropped: int = 0) -> Iterator[_T | Skipped]:
+    """Yield ``records`` with at most MAX_REPORTED skipped places, and one more with their number.
+
+    ``dropped`` is the number of places that were skipped before and are not reported.
+    """
+    limiter = SkipLimiter(dropped)
     for found in records:
-        if not isinstance(found, Skipped) or told.admit(found):
+        if not isinstance(found, Skipped) or limiter.admit(found):
             yield found
-    if (rest := told.summary()) is not None:
-        yield rest
+    if (summary := limiter.summary()) is not None:
+        yield summary
 
 
 _NOT_SAVED = ListMembership("")
@@ -110,7 +125,7 @@ def build_list_format(
 
     def read_records(file: DumpFile, options: ReadOptions) -> Records:
         _, entries = read(file)
-        for entry in limit_skipped(entries):
+        for entry in entries:
             yield entry.record if isinstance(entry, ListedPaper) else entry
 
     return Format(name, description, detect, read_records, read, read_title)
@@ -129,30 +144,53 @@ class ReadOptions:
 Records = Iterator[Record | Skipped]
 
 
-class Block(Protocol):
-    """A part of a dump that is still to be read, here or in another process (it can be pickled)."""
-
-    def read(self) -> Sequence[Record | Skipped]:
-        """Return what the part holds, in order."""
-
-
 @runtime_checkable
 class SplittableRecords(Protocol):
-    """Records that can be had in blocks instead: what has not been gone through yet."""
+    """Records that can be read in batches too, in other processes."""
 
-    def blocks(self, sizes: Iterable[int]) -> Iterator[Block]:
-        """Yield the rest of the dump in blocks of about so many records each."""
+    def batches(self, sizes: Iterable[int]) -> Iterator[Batch]:
+        """Yield the rest of the dump in batches of about these numbers of records."""
 
 
-@dataclass(frozen=True, slots=True)
 class Dump:
-    """A dump being read: ``records`` can be gone through once, in the dump's order."""
+    """A dump being read, once: by ``records``, one after the other, or by ``batches``."""
 
-    format: str
-    records: Records
-    blocks: Callable[[Iterable[int]], Iterator[Block]] | None = None
-    """Gives the same in blocks of about the wanted sizes, instead of ``records``, for formats of
-    which parts can be read apart; not all skipped places are told there as ``skips`` has it."""
+    def __init__(self, format: str, records: Records) -> None:
+        """Read up to the first record; a dump without any has ``is_empty``."""
+        self.format = format
+        self._first: list[Record | Skipped] = []
+        self._rest = records
+        skips = SkipLimiter()
+        for item in records:
+            if isinstance(item, Record) or skips.admit(item):
+                self._first.append(item)
+            if isinstance(item, Record):
+                break
+        self.dropped = skips.dropped
+        """The number of skipped places before the first record that are not reported."""
+        self.records = limit_skipped(itertools.chain(self._first, records), skips.dropped)
+        """The records in the dump's order, with a limited number of skipped places."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no record."""
+        return not any(isinstance(item, Record) for item in self._first[-1:])
+
+    def batches(self, sizes: Iterable[int]) -> Iterator[Batch]:
+        """Yield the dump in batches of about these numbers of records, with all skipped places.
+
+        Batches of formats of which parts can be read apart are yet to be read.
+        """
+        if isinstance(self._rest, SplittableRecords):
+            yield ReadBatch(self._first)
+            yield from self._rest.batches(sizes)
+            return
+        items = itertools.chain(self._first, self._rest)
+        for size in sizes:
+            batch = list(itertools.islice(items, size))
+            if not batch:
+                return
+            yield ReadBatch(batch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from paperbrowse.core.errors import DumpError
-from paperbrowse.core.papers import Record
 from paperbrowse.core.text import one_line
 from paperbrowse.dumps import bibtex, json, ris, web_page
 from paperbrowse.dumps.format import (
-    Block,
     Dump,
     Format,
     ListFile,
     ReadOptions,
-    Records,
-    Skipped,
-    SplittableRecords,
     limit_skipped,
 )
 from paperbrowse.dumps.input import DumpFile
@@ -48,17 +40,11 @@ def read_dump(
     if not file.head.strip():
         raise DumpError(f"Cannot read {file.name}: it is empty.")
     reader = reader or _detect_format(file)
-    records = reader.read(file, options)
-    # A dump is told from a file without papers by its first records, so that the error is here.
-    first = list(itertools.islice(records, 1))
-    while first and not isinstance(first[-1], Record):
-        following = next(records, None)
-        if following is None:
-            break
-        first.append(following)
-    if not any(isinstance(record, Record) for record in first):
+    # A file without papers is known by its first records, so that the error is raised here.
+    dump = Dump(reader.name, reader.read(file, options))
+    if dump.is_empty:
         raise DumpError(f"Cannot read {file.name}: no paper in it, read as {reader.name}.")
-    return Dump(reader.name, itertools.chain(first, records), _remaining_blocks(first, records))
+    return dump
 
 
 def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFile:
@@ -88,25 +74,6 @@ def read_list_title(data: BinaryIO, *, name: str) -> str | None:
         return None
     score, reader = _best_match(file)
     return reader.read_list_title(file) if score and reader.read_list_title else None
-
-
-@dataclass(frozen=True, slots=True)
-class _FirstRecords:
-    """The beginning of a dump, which has been read."""
-
-    records: Sequence[Record | Skipped]
-
-    def read(self) -> Sequence[Record | Skipped]:
-        return self.records
-
-
-def _remaining_blocks(
-    first: Sequence[Record | Skipped], rest: Records
-) -> Callable[[Iterable[int]], Iterator[Block]] | None:
-    if not isinstance(rest, SplittableRecords):
-        return None
-    blocks = rest.blocks
-    return lambda sizes: itertools.chain([_FirstRecords(first)], blocks(sizes))
 
 
 def _find_format(name: str) -> Format:

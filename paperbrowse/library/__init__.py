@@ -9,8 +9,7 @@ from paperbrowse.library.backup.restore import (
     restore_damaged,
 )
 from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
-from paperbrowse.library.ingest.ingest import chunk_sizes as chunk_sizes
-from paperbrowse.library.ingest.prepared import Batch
+from paperbrowse.library.ingest.ingest import chunk_sizes
 from paperbrowse.library.library import ImportPreview, Library
 from paperbrowse.library.values import (
     DEFAULT_LIST,
@@ -32,7 +31,6 @@ __all__ = [
     "DEFAULT_LIST",
     "Backup",
     "Backups",
-    "Batch",
     "ImportCounts",
     "ImportPreview",
     "ImportedListEntry",

@@ -10,14 +10,14 @@ from types import TracebackType
 from typing import Self
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.papers import IndexDocument, ListOrder, Paper, Record, UserDataKind
+from paperbrowse.core.papers import Batch, IndexDocument, ListOrder, Paper, Record, UserDataKind
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups, write_copy
 from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.restore import RestoreResult
 from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
-from paperbrowse.library.ingest import drafts, ingest, parallel
-from paperbrowse.library.ingest.prepared import Batch
+from paperbrowse.library.ingest import drafts
+from paperbrowse.library.ingest.ingest import DumpIngest, split_into_batches
 from paperbrowse.library.papers import lookup, reading, sources as sources_
 from paperbrowse.library.papers.merging import merge
 from paperbrowse.library.papers.recompute import recompute_outdated
@@ -123,60 +123,32 @@ class Library(UserData):
             (count,) = connection.execute("SELECT COUNT(*) FROM source").fetchone()
             return int(count)
 
+    def add_batches(
+        self,
+        source: NewSource,
+        batches: Iterable[Batch],
+        progress: Callable[[int], None] | None = None,
+        on_other_items: Callable[[Sequence[object]], None] | None = None,
+    ) -> ImportCounts:
+        """Import a dump; each batch is committed whole, in a transaction of its own.
+
+        Batches should have the sizes of ``chunk_sizes``. Those of a large dump are read and
+        prepared by other processes; see ``ingest.parallel``. If the import ends early, for any
+        reason, whole batches are in the library, and importing the dump again adds the rest.
+        ``progress`` is called with the number of records done, ``on_other_items`` with the items
+        of a batch that are no records.
+        """
+        ingest = DumpIngest(source, self._tagger, progress, on_other_items)
+        return ingest.add(self._database, batches)
+
     def add_dump(
         self,
         source: NewSource,
         records: Iterable[Record],
         progress: Callable[[int], None] | None = None,
     ) -> ImportCounts:
-        """Add a dump's records; ``progress`` is told how many are done.
-
-        ``records`` are read and committed in chunks, so any number of them takes the same memory.
-        Of a large dump the next chunks are prepared by other processes; see ``ahead``.
-        When it ends early, whatever the reason, whole chunks are in the library, and adding the
-        dump again adds the rest.
-        """
-        batches = (parallel.ReadBatch(chunk) for chunk in ingest.split_into_chunks(records))
-        return self.add_batches(source, batches, progress)
-
-    def add_batches(
-        self,
-        source: NewSource,
-        batches: Iterable[Batch],
-        progress: Callable[[int], None] | None = None,
-        others: Callable[[Sequence[object]], None] | None = None,
-    ) -> ImportCounts:
-        """Do what ``add_dump`` does with records that are still to be read, a batch at a time.
-
-        Each batch is committed whole, so their sizes had best be those of ``chunk_sizes``. Other
-        processes can read them, to which they are sent pickled. ``others`` is given what they hold
-        that is no record.
-        """
-        taking = ingest.DumpIngest(source, self._tagger)
-        counts = ImportCounts()
-
-        def pays() -> bool:
-            return counts.records >= parallel.MIN_RECORDS and counts.unchanged < counts.records // 2
-
-        prepared = parallel.prepare_chunks(batches, self._tagger, pays)
-        with contextlib.closing(prepared):
-            for chunk in prepared:
-                if chunk.other_items and others is not None:
-                    others(chunk.other_items)
-                counts += taking.ingest_chunk(self._database, chunk.records)
-                if progress is not None:
-                    progress(counts.records)
-        return counts
-
-    def preview_dump(
-        self,
-        source: NewSource,
-        records: Iterable[Record],
-        progress: Callable[[int], None] | None = None,
-    ) -> ImportCounts:
-        """Return what ``add_dump`` would, and change nothing; see ``preview``."""
-        with self.preview() as preview:
-            return preview.add_dump(source, records, progress)
+        """Import a dump of which the records have been read, as ``add_batches`` does."""
+        return self.add_batches(source, split_into_batches(records), progress)
 
     @contextlib.contextmanager
     def preview(self) -> Iterator[ImportPreview]:
@@ -321,23 +293,19 @@ class Library(UserData):
 
 
 class ImportPreview:
-    """Dumps added to a library for a moment; use ``Library.preview``."""
+    """Dumps added to a library and taken back at the end; use ``Library.preview``."""
 
     def __init__(self, connection: sqlite3.Connection, tagger: Tagger) -> None:
         self._connection = connection
         self._tagger = tagger
 
-    def add_dump(
+    def add_batches(
         self,
         source: NewSource,
-        records: Iterable[Record],
+        batches: Iterable[Batch],
         progress: Callable[[int], None] | None = None,
+        on_other_items: Callable[[Sequence[object]], None] | None = None,
     ) -> ImportCounts:
-        """Return what ``Library.add_dump`` would."""
-        taking = ingest.DumpIngest(source, self._tagger)
-        counts = ImportCounts()
-        for chunk in ingest.split_into_chunks(records):
-            counts += taking.preview_chunk(self._connection, chunk)
-            if progress is not None:
-                progress(counts.records)
-        return counts
+        """Return the counts that ``Library.add_batches`` would return."""
+        ingest = DumpIngest(source, self._tagger, progress, on_other_items)
+        return ingest.preview(self._connection, batches)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
-from paperbrowse.core import DumpError, Record, SearchError, one_line
-from paperbrowse.dumps import Block, Dump, ReadOptions, SkipLimiter, Skipped, read_dump
+from paperbrowse.core import Batch, DumpError, SearchError, one_line
+from paperbrowse.dumps import Dump, ReadOptions, SkipLimiter, Skipped, read_dump
 from paperbrowse.library import ImportCounts, ImportPreview, Library, NewSource, chunk_sizes
 from paperbrowse.workspace.input_files import (
     InputFile,
@@ -21,9 +21,6 @@ from paperbrowse.workspace.input_files import (
     open_input,
 )
 from paperbrowse.workspace.workspace import Workspace
-
-_MAX_REPORTS = 100
-"""Limit of progress reports per import, however many records it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,58 +209,40 @@ class _DumpImport:
                 digest=opened.digest,
                 format=dump.format,
             )
-            if dump.blocks is not None and isinstance(library, Library):
-                self._add_blocks(library, source, found, opened, dump.blocks(chunk_sizes()))
-            else:
-                self.counts += library.add_dump(source, self._records(found, opened, dump))
+            self._add_batches(library, source, found, opened, dump)
         self.files += 1
         self.dump_folders.add(found.folder)
 
-    def _add_blocks(
+    def _add_batches(
         self,
-        library: Library,
+        library: Library | ImportPreview,
         source: NewSource,
         found: InputFile,
         opened: OpenInput,
-        blocks: Iterator[Block],
+        dump: Dump,
     ) -> None:
-        """Add a dump whose parts other processes may read."""
-        skips = SkipLimiter()
+        """Add a dump's records and skipped places, reporting progress after each batch."""
+        skips = SkipLimiter(dump.dropped)
 
-        def set_aside(items: Sequence[object]) -> None:
+        def add_skipped(items: Sequence[object]) -> None:
             for item in items:
                 if isinstance(item, Skipped) and skips.admit(item):
                     self._add_skipped(found, item)
 
-        def counted() -> Iterator[Block]:
-            for block in blocks:
+        def batches() -> Iterator[Batch]:
+            for batch in dump.batches(chunk_sizes()):
                 if self.cancelled():
                     raise _CancelledError
-                yield block
+                yield batch
                 done = self.bytes_done + min(opened.data.tell(), found.size)
                 self._report("reading", found.display_name, done, self.bytes_total)
 
-        self.counts += library.add_batches(source, counted(), others=set_aside)
+        self.counts += library.add_batches(source, batches(), on_other_items=add_skipped)
         if (rest := skips.summary()) is not None:
             self._add_skipped(found, rest)
 
     def _add_skipped(self, found: InputFile, skipped: Skipped) -> None:
         self.skipped.append(SkippedItem(found.display_name, skipped.line, one_line(skipped.reason)))
-
-    def _records(self, found: InputFile, opened: OpenInput, dump: Dump) -> Iterator[Record]:
-        """Yield the records of ``dump``; invalid ones go to ``skipped``."""
-        told = self.bytes_done
-        for record in dump.records:
-            if self.cancelled():
-                raise _CancelledError
-            if isinstance(record, Skipped):
-                self._add_skipped(found, record)
-                continue
-            yield record
-            done = self.bytes_done + min(opened.data.tell(), found.size)
-            if done - told > self.bytes_total // _MAX_REPORTS:
-                self._report("reading", found.display_name, done, self.bytes_total)
-                told = done
 
     def _skip_file(self, file: InputFile | MissingInput, error: DumpError) -> None:
         is_foreign = file.folder is not None and not isinstance(error, UnreadableError)

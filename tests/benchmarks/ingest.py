@@ -133,8 +133,7 @@ def _import_file(file: Path, dump_file: Path) -> None:
     source = NewSource(name="corpus", path=None, digest="corpus", format="json-lines")
     with Library.open(file, LazyTopicRules()) as library, dump_file.open("rb") as data:
         dump = read_dump(data, name=dump_file.name, options=ReadOptions())
-        assert dump.blocks is not None
-        counts = library.add_batches(source, dump.blocks(chunk_sizes()))
+        counts = library.add_batches(source, dump.batches(chunk_sizes()))
     assert counts.records > 0
 
 

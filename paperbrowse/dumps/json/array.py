@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.dumps.format import Format, ReadOptions, Records, limit_skipped
+from paperbrowse.dumps.format import Format, ReadOptions, Records
 from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.json.papers import build_record, is_paper
 from paperbrowse.dumps.json.scanner import parse_first_item, read_objects, scan_array
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:
-    return limit_skipped(read_objects(scan_array(file.text(), 0), build_record))
+    return read_objects(scan_array(file.text(), 0), build_record)
 
 
 def _detect(file: DumpFile) -> int:

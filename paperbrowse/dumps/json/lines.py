@@ -13,20 +13,20 @@ from itertools import islice
 from typing import Any, Self
 
 from paperbrowse.core.papers import Record
-from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped, limit_skipped
+from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped
 from paperbrowse.dumps.input import DamagedDataError, DumpFile, split_lines, to_utf8
 from paperbrowse.dumps.json.papers import build_record, is_paper
 from paperbrowse.dumps.json.scanner import MAX_LINE_BYTES, InvalidJsonError, parse_json
 
-MAX_BLOCK_BYTES = 8 * 1024 * 1024
-"""A block of lines that is as large holds no more of them."""
+MAX_BATCH_BYTES = 8 * 1024 * 1024
+"""A batch of lines of this size is full."""
 
 _DETECTION_LINES = 20
 _EXTENSIONS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jl", ".jl.gz")
 
 
 @dataclass(frozen=True, slots=True)
-class _LineBlock:
+class _LineBatch:
     """Some lines of a file, none of which has been looked at."""
 
     first_line: int
@@ -49,15 +49,15 @@ class _LineBlock:
 
 
 class _LineReader:
-    """The papers of a file, one by one or in blocks of lines."""
+    """The papers of a file, one by one or in batches of lines."""
 
     def __init__(self, file: DumpFile) -> None:
         self._name = file.name
         self._lines = split_lines(to_utf8(file.chunks()), MAX_LINE_BYTES)
         self._number = 1
         self._ended = False
-        self._records = limit_skipped(
-            item for block in self._single_line_blocks() for item in block.read()
+        self._records = (
+            item for batch in self.batches(itertools.repeat(1)) for item in batch.read()
         )
 
     def __iter__(self) -> Self:
@@ -66,20 +66,17 @@ class _LineReader:
     def __next__(self) -> Record | Skipped:
         return next(self._records)
 
-    def blocks(self, sizes: Iterable[int]) -> Iterator[_LineBlock]:
-        """Yield what is left in blocks of so many lines, or of BLOCK_BYTES."""
+    def batches(self, sizes: Iterable[int]) -> Iterator[_LineBatch]:
+        """Yield the rest in batches of these numbers of lines, or of MAX_BATCH_BYTES."""
         for size in sizes:
-            block = self._next_block(size)
-            if block.lines or block.damage:
-                yield block
+            batch = self._next_batch(size)
+            if batch.lines or batch.damage:
+                yield batch
             if self._ended:
                 return
 
-    def _single_line_blocks(self) -> Iterator[_LineBlock]:
-        return self.blocks(itertools.repeat(1))
-
-    def _next_block(self, size: int) -> _LineBlock:
-        first, lines, room = self._number, list[bytes | None](), MAX_BLOCK_BYTES
+    def _next_batch(self, size: int) -> _LineBatch:
+        first, lines, room = self._number, list[bytes | None](), MAX_BATCH_BYTES
         damage = ""
         try:
             for line in self._lines:
@@ -94,7 +91,7 @@ class _LineReader:
             self._ended = True
             damage = f"{self._name}: the packed data is {error} after line {last:,}."
         self._number += len(lines)
-        return _LineBlock(first, lines, damage)
+        return _LineBatch(first, lines, damage)
 
 
 def _read(file: DumpFile, options: ReadOptions) -> Records:

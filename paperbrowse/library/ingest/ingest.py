@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from paperbrowse.core.papers import YEAR_TRUST, Record
-from paperbrowse.library.ingest import paper_writer
+from paperbrowse.core import YEAR_TRUST, Batch, ReadBatch, Record
+from paperbrowse.library.ingest import paper_writer, parallel
 from paperbrowse.library.ingest.drafts import PendingPapers
-from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
+from paperbrowse.library.ingest.parallel import Chunk
+from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord
 from paperbrowse.library.papers.sources import enter_source, find_source
 from paperbrowse.library.storage.database import Database
 from paperbrowse.library.storage.sql import select_in
@@ -39,94 +41,137 @@ def chunk_sizes() -> Iterator[int]:
         yield size
 
 
-def split_into_chunks(records: Iterable[Record]) -> Iterator[list[Record]]:
-    """Yield the records in lists of such sizes."""
+def split_into_batches(records: Iterable[Record]) -> Iterator[Batch]:
+    """Yield records that have been read in batches of these sizes."""
     rest = iter(records)
     for size in chunk_sizes():
-        chunk = list(itertools.islice(rest, size))
-        if not chunk:
+        batch = list(itertools.islice(rest, size))
+        if not batch:
             return
-        yield chunk
+        yield ReadBatch(batch)
 
 
 class DumpIngest:
-    """The import of one dump's records."""
+    """The import of one dump's records.
 
-    def __init__(self, new_source: NewSource, tagger: Tagger) -> None:
-        self._new_source = new_source
+    ``progress`` is called with the number of records done, ``on_other_items`` with the items of
+    batches that are no records.
+    """
+
+    def __init__(
+        self,
+        source: NewSource,
+        tagger: Tagger,
+        progress: Callable[[int], None] | None = None,
+        on_other_items: Callable[[Sequence[object]], None] | None = None,
+    ) -> None:
+        self._new_source = source
         self._tagger = tagger
+        self._progress = progress
+        self._on_other_items = on_other_items
+        self._counts = ImportCounts()
 
-    def ingest_chunk(self, database: Database, texts: Sequence[EncodedRecord]) -> ImportCounts:
+    def add(self, database: Database, batches: Iterable[Batch]) -> ImportCounts:
+        """Add the records of batches, each batch in a transaction of its own."""
+
+        def pays() -> bool:
+            counts = self._counts
+            return counts.records >= parallel.MIN_RECORDS and counts.unchanged < counts.records // 2
+
+        with contextlib.closing(parallel.prepare_chunks(batches, self._tagger, pays)) as chunks:
+            return self._add_all(chunks, lambda records: self._add_chunk(database, records))
+
+    def preview(self, connection: sqlite3.Connection, batches: Iterable[Batch]) -> ImportCounts:
+        """Add the records of batches within the transaction of ``connection``."""
+        return self._add_all(
+            map(Chunk.read, batches),
+            lambda records: self._write(connection, records, self._prepare(records)),
+        )
+
+    def _add_all(
+        self,
+        chunks: Iterable[Chunk],
+        add: Callable[[Sequence[EncodedRecord]], ImportCounts],
+    ) -> ImportCounts:
+        for chunk in chunks:
+            if chunk.other_items and self._on_other_items is not None:
+                self._on_other_items(chunk.other_items)
+            self._counts += add(chunk.records)
+            if self._progress is not None:
+                self._progress(self._counts.records)
+        return self._counts
+
+    def _add_chunk(self, database: Database, records: Sequence[EncodedRecord]) -> ImportCounts:
         """Add records and commit them, all or none."""
         with database.reading() as connection:
-            seen = _data_version(connection)
+            version = _data_version(connection)
             source = find_source(connection, self._new_source)
-            known: _KnownRecords = {} if source is None else _read_known(connection, source, texts)
-        unlike = {text.digest: text for text in texts if _known_fields(known, text) != text.fields}
-        if source is not None and not unlike:
-            return ImportCounts(records=len(texts), unchanged=len(texts))
+            known: _KnownRecords = (
+                {} if source is None else _read_known(connection, source, records)
+            )
+        changed = {
+            record.digest: record
+            for record in records
+            if _known_fields(known, record) != record.fields
+        }
+        if source is not None and not changed:
+            return ImportCounts(records=len(records), unchanged=len(records))
         # Most of the work is done here, outside of the write transaction.
-        ready = self._prepare(unlike.values())
+        prepared = self._prepare(changed.values())
         with database.writing() as connection:
             # What was known still holds unless another process has written, which is rare. A dump
             # that is not known by its content may be a known one that changed.
-            if source is not None and _data_version(connection) == seen:
-                return self._add(connection, texts, ready, known)
-            return self._add(connection, texts, ready)
+            if source is not None and _data_version(connection) == version:
+                return self._write(connection, records, prepared, known)
+            return self._write(connection, records, prepared)
 
-    def preview_chunk(
-        self, connection: sqlite3.Connection, chunk: Sequence[Record]
-    ) -> ImportCounts:
-        """Add records within the transaction of ``connection``."""
-        texts = [RawRecord.of_record(record) for record in chunk]
-        return self._add(connection, texts, self._prepare(texts))
-
-    def _prepare(self, texts: Collection[EncodedRecord]) -> dict[bytes, PreparedRecord]:
+    def _prepare(self, records: Collection[EncodedRecord]) -> dict[bytes, PreparedRecord]:
         """Return the records prepared, by their digests."""
-        computed = {text.digest: text for text in texts if isinstance(text, PreparedRecord)}
-        rest = {text.digest: text for text in texts if text.digest not in computed}
-        for each in PreparedRecord.prepare_all([*rest.values()], self._tagger):
-            computed[each.digest] = each
-        return computed
+        prepared = {each.digest: each for each in records if isinstance(each, PreparedRecord)}
+        rest = {each.digest: each for each in records if each.digest not in prepared}
+        for record in PreparedRecord.prepare_all([*rest.values()], self._tagger):
+            prepared[record.digest] = record
+        return prepared
 
-    def _add(
+    def _write(
         self,
         connection: sqlite3.Connection,
-        texts: Sequence[EncodedRecord],
-        ready: dict[bytes, PreparedRecord],
+        records: Sequence[EncodedRecord],
+        prepared: dict[bytes, PreparedRecord],
         known: _KnownRecords | None = None,
     ) -> ImportCounts:
         source, source_name = enter_source(connection, self._new_source)
         if known is None:
-            known = _read_known(connection, source, texts)
+            known = _read_known(connection, source, records)
             # Records that another process has removed meanwhile, which is rare, are not prepared.
-            missing = [text for text in texts if text.digest not in ready]
-            ready = {
-                **ready,
-                **self._prepare([t for t in missing if _known_fields(known, t) != t.fields]),
-            }
-        fresh: dict[bytes, PreparedRecord] = {}
+            missing = [
+                record
+                for record in records
+                if record.digest not in prepared and _known_fields(known, record) != record.fields
+            ]
+            prepared = {**prepared, **self._prepare(missing)}
+        new: dict[bytes, PreparedRecord] = {}
         better: dict[bytes, tuple[int, PreparedRecord]] = {}
         moved: list[tuple[str, int, bytes]] = []
-        for text in texts:
-            if text.digest not in known:
-                if text.digest not in fresh:
-                    fresh[text.digest] = ready[text.digest]
-            elif _known_fields(known, text) != text.fields:
-                had = Record.from_json(json.loads(_known_fields(known, text)))
-                if _has_better_year(text.record, had):
-                    better[text.digest] = known[text.digest][0], ready[text.digest]
-                elif _has_same_year(text.record, had):
-                    moved.append((text.fields, source, text.digest))
-        drafts = PendingPapers(connection, source, source_name)
-        drafts.fetch([*fresh.values()], [row for row, _ in better.values()])
-        for row, each in better.values():
-            drafts.replace(row, each)
-        new = sum([drafts.add(each) for each in fresh.values()])
-        paper_writer.write_pending_papers(connection, drafts, self._tagger)
+        for record in records:
+            if record.digest not in known:
+                if record.digest not in new:
+                    new[record.digest] = prepared[record.digest]
+            elif _known_fields(known, record) != record.fields:
+                stored = Record.from_json(json.loads(_known_fields(known, record)))
+                if _has_better_year(record.record, stored):
+                    better[record.digest] = known[record.digest][0], prepared[record.digest]
+                elif _has_same_year(record.record, stored):
+                    moved.append((record.fields, source, record.digest))
+        papers = PendingPapers(connection, source, source_name)
+        papers.fetch([*new.values()], [row for row, _ in better.values()])
+        for row, record_of_row in better.values():
+            papers.replace(row, record_of_row)
+        new_papers = sum([papers.add(record) for record in new.values()])
+        paper_writer.write_pending_papers(connection, papers, self._tagger)
         paper_writer.replace_records(connection, moved)
-        merged = len(fresh) - new + len(better)
-        return ImportCounts(len(texts), new, merged, len(texts) - new - merged)
+        merged = len(new) - new_papers + len(better)
+        return ImportCounts(len(records), new_papers, merged, len(records) - new_papers - merged)
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

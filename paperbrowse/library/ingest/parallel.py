@@ -16,13 +16,11 @@ import contextlib
 import gc
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from operator import attrgetter
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Record
-from paperbrowse.library.ingest.prepared import Batch, EncodedRecord, PreparedRecord, RawRecord
+from paperbrowse.core import Batch, Record
+from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
 from paperbrowse.library.values import Tagger
 
 if TYPE_CHECKING:
@@ -31,10 +29,6 @@ if TYPE_CHECKING:
 MIN_RECORDS = 5_000
 """Records of a dump that are prepared here: a smaller one is done before a process has started."""
 PROCESSES = 2
-
-_FIELDS = tuple(Record.__slots__)
-_PUBLISHED = _FIELDS.index("published")
-_field_values = attrgetter(*_FIELDS)
 
 
 class Chunk(NamedTuple):
@@ -50,18 +44,6 @@ class Chunk(NamedTuple):
         items = batch.read()
         records = [RawRecord.of_record(item) for item in items if isinstance(item, Record)]
         return cls(records, [item for item in items if not isinstance(item, Record)])
-
-
-class ReadBatch(NamedTuple):
-    """A batch of records that are read already."""
-
-    records: Sequence[Record]
-
-    def read(self) -> Sequence[Record]:
-        return self.records
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unpack_batch, ([_pack_record(record) for record in self.records],)
 
 
 def prepare_chunks(
@@ -164,24 +146,6 @@ def serve_batches(channel: Channel) -> None:
 
 
 # Plain tuples, because a frozen dataclass takes ten times as long to pickle
-
-
-def _pack_record(record: Record) -> tuple[Any, ...]:
-    values = list(_field_values(record))
-    date: PartialDate | None = values[_PUBLISHED]
-    values[_PUBLISHED] = None if date is None else (date.year, date.month, date.day)
-    return tuple(values)
-
-
-def _unpack_batch(packed: Sequence[Sequence[Any]]) -> ReadBatch:
-    return ReadBatch([_unpack_record(values) for values in packed])
-
-
-def _unpack_record(values: Sequence[Any]) -> Record:
-    fields = dict(zip(_FIELDS, values, strict=True))
-    if fields["published"] is not None:
-        fields["published"] = PartialDate(*fields["published"])
-    return Record(**fields)
 
 
 def _prepare_reply(batch: Batch, tagger: Tagger) -> tuple[list[tuple[Any, ...]], Sequence[object]]:

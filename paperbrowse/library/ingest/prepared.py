@@ -14,13 +14,6 @@ from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
 from paperbrowse.library.values import Tagger
 
 
-class Batch(Protocol):
-    """Records that are still to be read, here or by another process."""
-
-    def read(self) -> Sequence[object]:
-        """Return the records, and whatever else whoever made the batch wants to be told."""
-
-
 class EncodedRecord(Protocol):
     """A record with its stored form."""
 

@@ -41,12 +41,11 @@ def everything(data: bytes, format: str | None = None) -> list[Record | Skipped]
     return list(read_page(data, format).records)
 
 
-def in_blocks(data: bytes, sizes: Iterable[int]) -> list[Record | Skipped]:
+def in_batches(data: bytes, sizes: Iterable[int]) -> list[Record | Skipped]:
     """Return what other processes would read of a dump: every block comes through a pipe."""
     dump = read_page(data, "json-lines")
-    assert dump.blocks is not None
-    blocks = [pickle.loads(pickle.dumps(block)) for block in dump.blocks(sizes)]
-    return [item for block in blocks for item in block.read()]
+    batches = [pickle.loads(pickle.dumps(batch)) for batch in dump.batches(sizes)]
+    return [item for batch in batches for item in batch.read()]
 
 
 def titles(found: Iterable[Record | Skipped]) -> list[str]:
@@ -446,21 +445,20 @@ def test_of_a_damaged_gzip_file_what_stands_before_is_kept() -> None:
     st.lists(st.integers(1, 5), min_size=1),
     st.booleans(),
 )
-def test_blocks_hold_what_the_records_are(
+def test_batches_hold_what_the_records_are(
     lines: list[bytes], sizes: list[int], cut_off: bool
 ) -> None:
     data = as_lines(LAMP) + b"\n".join(lines)
     if cut_off:
         data = gzip.compress(data)[:-4]
-    assert in_blocks(data, itertools.cycle(sizes)) == everything(data, "json-lines")
+    assert in_batches(data, itertools.cycle(sizes)) == everything(data, "json-lines")
 
 
 def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_BLOCK_BYTES", 1000)
+    monkeypatch.setattr(lines, "MAX_BATCH_BYTES", 1000)
     data = as_lines(*[{**LAMP, "abstract": "x" * 300}] * 50)
     dump = read_dump(io.BytesIO(data), name="file.jsonl", options=ReadOptions())
-    assert dump.blocks is not None
-    parts = [len(block.read()) for block in dump.blocks(itertools.repeat(20))]
+    parts = [len(batch.read()) for batch in dump.batches(itertools.repeat(20))]
     assert sum(parts) == 50
     assert max(parts) < 5
 

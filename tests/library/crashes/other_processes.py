@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from paperbrowse.core.errors import LibraryError
+from paperbrowse.core import LibraryError, ReadBatch
 from paperbrowse.library import ImportedListEntry, Library
 from tests.library.tables import read_user_tables
 from tests.support.factories import WordTagger, all_papers, make_record, make_records, make_source
@@ -106,9 +106,7 @@ def read_only(folder: Path) -> None:
         assert keys == {paper.id: "key"}
         assert library.paper(paper.id).citation_key is None
         refused(lambda: library.add_dump(make_source("b.txt"), [make_record("New")]), "read-only")
-        refused(
-            lambda: library.preview_dump(make_source("b.txt"), [make_record("New")]), "read-only"
-        )
+        refused(lambda: _preview(library), "read-only")
         refused(library.undo, "read-only")
         assert library.paper_count() == 1
     assert [path.name for path in file.parent.iterdir()] == [file.name]
@@ -125,6 +123,11 @@ def unreadable(folder: Path) -> None:
     refused(lambda: Library.open(missing, WordTagger()), "cannot be opened", str(missing))
     missing = file.parent / "no" / "missing.sqlite3"
     refused(lambda: Library.open(missing, WordTagger()), "cannot be opened", str(missing))
+
+
+def _preview(library: Library) -> None:
+    with library.preview() as preview:
+        preview.add_batches(make_source("b.txt"), [ReadBatch([make_record("New")])])
 
 
 def _prepared(folder: Path) -> Path:

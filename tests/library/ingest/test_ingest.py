@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.core.papers import Record
+from paperbrowse.core import ReadBatch, Record
 from paperbrowse.library import ImportCounts, Library
 from tests.support.factories import (
     WordTagger,
@@ -172,7 +172,8 @@ def test_a_preview_counts_the_same_and_keeps_nothing(library: Library) -> None:
     import_records(library, "a.txt", make_record("One"))
     change = library.change_number()
     records = [make_record("One", comments=1), make_record("Two"), make_record("Two", line=2)]
-    preview = library.preview_dump(make_source("b.txt"), records)
+    with library.preview() as previewed:
+        preview = previewed.add_batches(make_source("b.txt"), [ReadBatch(records)])
     assert library.paper_count() == 1
     assert library.change_number() == change
     assert [each.name for each in library.sources()] == ["a.txt"]
@@ -186,7 +187,7 @@ def test_a_preview_of_several_dumps_counts_what_they_share(library: Library) -> 
         (make_source("c.txt"), [make_record("two")]),
     ]
     with library.preview() as preview:
-        counts = [preview.add_dump(*dump) for dump in dumps]
+        counts = [preview.add_batches(source, [ReadBatch(records)]) for source, records in dumps]
     assert counts == [ImportCounts(records=2, new=2), ImportCounts(records=1, merged=1)]
     assert library.paper_count() == 0
     assert [library.add_dump(*dump) for dump in dumps] == counts
