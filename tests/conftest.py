@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.paths import SHARED
+from tests.support.processes import Shell
 
 # The normal run ends within five minutes on two cores; HYPOTHESIS_PROFILE=thorough looks longer.
 settings.register_profile("default", deadline=None, max_examples=30)
@@ -43,6 +44,14 @@ def shared() -> Path:
 def real_dumps(shared: Path) -> list[Path]:
     """The five real dumps, by name."""
     return sorted((shared / "dumps").glob("*.txt"))
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell in an empty home."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Shell(home)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

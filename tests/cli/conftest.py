@@ -11,14 +11,6 @@ from tests.support.factories import THREE_PAPERS_PAGE
 from tests.support.processes import Shell
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    """A shell in an empty home."""
-    home = tmp_path / "home"
-    home.mkdir()
-    return Shell(home)
-
-
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """A shell with a library of three papers, read from three.txt, for tests that only read."""

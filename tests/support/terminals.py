@@ -50,7 +50,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             cwd=folder,
-            env={"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment},
+            env={**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
             start_new_session=True,
         )
         os.close(slave)

@@ -4,92 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import re
-import signal
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
 from tests.support.factories import CACHES_ABSTRACT, DIFFUSION_ABSTRACT, make_page
-from tests.support.processes import Shell
-
-
-class Terminal:
-    """A terminal of a size, with the program running in it."""
-
-    def __init__(self, shell: Shell, size: tuple[int, int]) -> None:
-        self.screen = pyte.Screen(*size)
-        self._stream = pyte.ByteStream(self.screen)
-        self.written = b""
-        self.child: pexpect.spawn[bytes] = pexpect.spawn(
-            sys.executable,
-            ["-m", "paperbrowse"],
-            cwd=str(shell.home),
-            env=shell.environment,
-            dimensions=(size[1], size[0]),
-            timeout=30,
-        )
-
-    @property
-    def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display)
-
-    def wait(self, condition: Callable[[str], object]) -> None:
-        """Read what the program writes until the screen fulfils ``condition``."""
-        while not condition(self.text):
-            try:
-                block = self.child.read_nonblocking(65536, timeout=30)
-            except (pexpect.TIMEOUT, pexpect.EOF) as error:
-                raise AssertionError(f"it never came:\n{self.text}") from error
-            self.written += block
-            # pyte draws the queries for a terminal's abilities, which terminals answer.
-            self._stream.feed(re.sub(rb"\x1b\[[>?=<][0-9;]*[a-z]|\x1b\[\?[0-9;]*\$p", b"", block))
-
-    def resize(self, columns: int, rows: int) -> None:
-        self.screen.resize(rows, columns)
-        self.screen.reset()
-        self.child.setwinsize(rows, columns)
-
-    def type(self, keys: str) -> None:
-        self.child.send(keys)
-
-    def leave(self) -> int:
-        """Press q and return the exit code."""
-        self.type("q")
-        self.child.expect(pexpect.EOF)
-        if isinstance(self.child.before, bytes):
-            self.written += self.child.before
-        self.child.close()
-        return -1 if self.child.exitstatus is None else self.child.exitstatus
-
-
-@pytest.fixture
-def open_terminal(shell: Shell) -> Iterator[Callable[[tuple[int, int]], Terminal]]:
-    opened: list[Terminal] = []
-
-    def start(size: tuple[int, int]) -> Terminal:
-        opened.append(Terminal(shell, size))
-        return opened[-1]
-
-    yield start
-    for terminal in opened:
-        terminal.child.close(force=True)
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    """A home of its own."""
-    home = tmp_path / "home"
-    home.mkdir()
-    return Shell(home)
-
+from tests.support.processes import COMMAND, Shell
+from tests.support.terminals import Terminal
 
 Open = Callable[[tuple[int, int]], Terminal]
+
+
+@pytest.fixture
+def open_terminal(shell: Shell) -> Iterator[Open]:
+    """Starts the program in terminals of any size, which are closed with the test."""
+    with contextlib.ExitStack() as opened:
+        yield lambda size: opened.enter_context(
+            Terminal(COMMAND, shell.environment, size=size, folder=shell.home)
+        )
+
+
+def leave(terminal: Terminal) -> int:
+    """Press q and return the exit code."""
+    terminal.send("q")
+    return terminal.wait_until_ended()
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
@@ -97,23 +37,25 @@ def test_a_new_reader_finds_saves_leaves_and_comes_back(
     open_terminal: Open, size: tuple[int, int]
 ) -> None:
     terminal = open_terminal(size)
-    terminal.wait(lambda text: "This is the sample." in text and "80 of 80" in text)
-    terminal.type("/lora")
-    terminal.wait(lambda text: "/ lora" in text and "2 of 80" in text and "To the results" in text)
-    terminal.type("\r")
-    terminal.wait(lambda text: "s Save" in text and "LoRA" in text)
-    terminal.type("s")
-    terminal.wait(lambda text: "Reading list 1" in text and "Saved" in text)
+    terminal.wait_for(lambda text: "This is the sample." in text and "80 of 80" in text)
+    terminal.send("/lora")
+    terminal.wait_for(
+        lambda text: "/ lora" in text and "2 of 80" in text and "To the results" in text
+    )
+    terminal.send("\r")
+    terminal.wait_for(lambda text: "s Save" in text and "LoRA" in text)
+    terminal.send("s")
+    terminal.wait_for(lambda text: "Reading list 1" in text and "Saved" in text)
     if size == (80, 24):
         terminal.resize(120, 40)
-        terminal.wait(lambda text: "─Years" in text and "LoRA" in text)
-    assert terminal.leave() == 0
-    assert b"Traceback" not in terminal.written
+        terminal.wait_for(lambda text: "─Years" in text and "LoRA" in text)
+    assert leave(terminal) == 0
+    assert b"Traceback" not in terminal.output
     again = open_terminal(size)
-    again.wait(lambda text: "Reading list 1" in text and "80 of 80" in text)
-    again.type("]")
-    again.wait(lambda text: "1 of 80" in text and "LoRA" in text)
-    assert again.leave() == 0
+    again.wait_for(lambda text: "Reading list 1" in text and "80 of 80" in text)
+    again.send("]")
+    again.wait_for(lambda text: "1 of 80" in text and "LoRA" in text)
+    assert leave(again) == 0
 
 
 def test_nothing_in_a_dump_drives_the_terminal(open_terminal: Open, shell: Shell) -> None:
@@ -125,26 +67,26 @@ def test_nothing_in_a_dump_drives_the_terminal(open_terminal: Open, shell: Shell
     (shell.home / "dump \x1b[7m.txt").write_text(text)
     shell.run("import", ".")
     terminal = open_terminal((80, 24))
-    terminal.wait(lambda text: "of [/foo] Old" in text and "2 of 2" in text)
-    terminal.type("jk\r")
-    terminal.wait(lambda text: "Sources" in text)
-    terminal.type("\x1b")
-    terminal.type("/\x1b[200~\x1b[7mowned\x07\x1b[201~")
-    terminal.wait(lambda text: "owned" in text and "To the results" in text)
-    terminal.type("\r")
-    terminal.wait(lambda text: "s Save" in text)
-    assert terminal.leave() == 0
+    terminal.wait_for(lambda text: "of [/foo] Old" in text and "2 of 2" in text)
+    terminal.send("jk\r")
+    terminal.wait_for(lambda text: "Sources" in text)
+    terminal.send("\x1b")
+    terminal.send("/\x1b[200~\x1b[7mowned\x07\x1b[201~")
+    terminal.wait_for(lambda text: "owned" in text and "To the results" in text)
+    terminal.send("\r")
+    terminal.wait_for(lambda text: "s Save" in text)
+    assert leave(terminal) == 0
     for unwanted in (b"owned\x07", b"\x1b[5m", b"\x1b[8m", b"\x1b]52", b"\x9b2J", b"\x1b[7mowned"):
-        assert unwanted not in terminal.written
-    assert terminal.written.count(b"\x1b[?1049l") == 1, "only leaving leaves the screen"
+        assert unwanted not in terminal.output
+    assert terminal.output.count(b"\x1b[?1049l") == 1, "only leaving leaves the screen"
 
 
 def test_without_colours_everything_can_still_be_read(open_terminal: Open, shell: Shell) -> None:
     shell.extra_environment["NO_COLOR"] = "1"
     terminal = open_terminal((80, 24))
-    terminal.wait(lambda text: "80 of 80" in text)
-    terminal.type("j")
-    terminal.wait(lambda text: "\n▌" in text)
+    terminal.wait_for(lambda text: "80 of 80" in text)
+    terminal.send("j")
+    terminal.wait_for(lambda text: "\n▌" in text)
     same = [
         cell
         for line in terminal.screen.buffer.values()
@@ -152,10 +94,10 @@ def test_without_colours_everything_can_still_be_read(open_terminal: Open, shell
         if cell.data.strip() and cell.fg == cell.bg != "default"
     ]
     assert not same
-    assert terminal.leave() == 0
+    assert leave(terminal) == 0
     colours = {
         code
-        for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.written)
+        for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.output)
         for code in re.findall(rb"(?:38|48);2;(\d+;\d+;\d+)", sequence)
     }
     assert all(len(set(colour.split(b";"))) == 1 for colour in colours), "only greys are left"
@@ -179,27 +121,27 @@ def test_a_note_outlives_the_program_and_goes_through_a_real_editor(
     editor.chmod(0o700)
     shell.extra_environment["VISUAL"] = str(editor)
     terminal = open_terminal((120, 40))
-    terminal.wait(lambda text: "80 of 80" in text)
-    terminal.type("a")
-    terminal.wait(lambda text: "Note on" in text)
-    terminal.type("begun here")
-    terminal.wait(lambda text: "begun here" in text)
-    terminal.type("\x05")
-    terminal.wait(lambda text: "the editor has the terminal" in text)
-    terminal.type("ended there\n")
-    terminal.wait(lambda text: "Note on" in text and "ended there" in text)
-    terminal.type(" and here again")
-    terminal.wait(lambda text: "ended there\n" not in text and "and here again" in text)
+    terminal.wait_for(lambda text: "80 of 80" in text)
+    terminal.send("a")
+    terminal.wait_for(lambda text: "Note on" in text)
+    terminal.send("begun here")
+    terminal.wait_for(lambda text: "begun here" in text)
+    terminal.send("\x05")
+    terminal.wait_for(lambda text: "the editor has the terminal" in text)
+    terminal.send("ended there\n")
+    terminal.wait_for(lambda text: "Note on" in text and "ended there" in text)
+    terminal.send(" and here again")
+    terminal.wait_for(lambda text: "ended there\n" not in text and "and here again" in text)
     # Nothing says that it is saved but the file itself: soon after the last letter it has it.
     end = time.monotonic() + 20
     while "here again" not in note_in(shell) and time.monotonic() < end:
         time.sleep(0.02)
-    terminal.child.kill(signal.SIGKILL)
+    terminal.kill()
     again = open_terminal((120, 40))
-    again.wait(lambda text: "80 of 80" in text and "¶ Note" in text)
+    again.wait_for(lambda text: "80 of 80" in text and "¶ Note" in text)
     assert "begun here" in again.text
     assert "ended there" in again.text
     assert "and here again" in again.text
-    again.type("u")
-    again.wait(lambda text: "Undone: Wrote a note" in text and "¶ Note" not in text)
-    assert again.leave() == 0
+    again.send("u")
+    again.wait_for(lambda text: "Undone: Wrote a note" in text and "¶ Note" not in text)
+    assert leave(again) == 0
