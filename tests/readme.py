@@ -13,7 +13,7 @@ import click
 
 from paperbrowse.cli.program import program
 from paperbrowse.exports import FORMATS, UserField
-from paperbrowse.tui.keymap import every_key
+from paperbrowse.tui.keymap import Keymap
 from tests.support.paths import README
 
 
@@ -23,13 +23,13 @@ def key_lists() -> str:
 
 
 def _key_lines() -> Iterator[str]:
-    for where, keys in groupby(every_key(), key=lambda key: key.where):
+    for where, keys in groupby(Keymap(), key=lambda key: key.where):
         yield f"\n**{where}**\n"
         yield "| key | what it does | name for the settings |"
         yield "| --- | --- | --- |"
         for key in keys:
             shown = " ".join(f"`{each}`" for each in key.shown.split())
-            yield f"| {shown} | {key.tooltip or key.description} | `{key.action}` |"
+            yield f"| {shown} | {key.description} | `{key.id}` |"
     yield ""
 
 

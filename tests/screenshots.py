@@ -52,7 +52,7 @@ def main() -> None:
         locations = make_locations(home)
         with open_sample(locations) as sample:
             for make, name in ((_wide, "screenshot.svg"), (_narrow, "screenshot-80x24.svg")):
-                app = PaperbrowseApp(sample, locations, is_sample=True, config=Settings())
+                app = PaperbrowseApp(sample, locations, is_sample=True, settings=Settings())
                 asyncio.run(make(app, ASSETS / name))
 
 

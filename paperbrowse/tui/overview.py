@@ -1,12 +1,12 @@
-"""What the title bar and the dialogs show beside results: the lists, and what the library holds."""
+"""The overview: the lists, the saved searches and the size of a library at one moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paperbrowse.core.formatting import format_count
+from paperbrowse.core import format_count
 from paperbrowse.library import DEFAULT_LIST
-from paperbrowse.workspace.workspace import Workspace
+from paperbrowse.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Overview:
     papers: int = 0
     dumps: int = 0
     lists: tuple[tuple[str, int], ...] = ()
-    """Names and counts in the reader's order; the default list stands there even when empty."""
+    """Names and counts in the user's order; the default list stands there even when empty."""
     searches: tuple[tuple[str, str], ...] = ()
     """Names and queries of the saved searches."""
     version: tuple[int, int] = (-1, -1)
@@ -24,7 +24,7 @@ class Overview:
 
     @property
     def summary(self) -> str:
-        """What the library holds, in words."""
+        """The size of the library, in words."""
         return f"{format_count(self.papers, 'paper')} · {format_count(self.dumps, 'dump')}"
 
 

@@ -1,4 +1,4 @@
-"""The command palette's commands: what the keys do, the lists to open, the topics to choose."""
+"""The command palette: it offers what the keys do, the lists to open and the topics to choose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from paperbrowse.core.text import one_line
+from paperbrowse.core import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class OffersCommands(Protocol):
     """A screen with commands of its own."""
 
     def commands(self) -> Iterator[Command]:
-        """Return what can be done here now."""
+        """Return the commands that can be run now."""
 
 
 class PaletteProvider(Provider):

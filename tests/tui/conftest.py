@@ -11,7 +11,7 @@ import pytest
 from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse import session
+from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import make_locations
@@ -42,19 +42,19 @@ def workspace(locations: Locations) -> Iterator[Workspace]:
 
 @pytest.fixture
 def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
-    return PaperbrowseApp(workspace, locations, is_sample=False, config=Settings())
+    return PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings())
 
 
 @pytest.fixture
-def slow_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def slow_answers(app: PaperbrowseApp) -> None:
     """Every answer is taken to be a slow one, and found in a thread."""
-    monkeypatch.setattr(session, "_IMPERCEPTIBLE", 0.0)
+    app.timing = Timing(imperceptible=0.0)
 
 
 @pytest.fixture
-def quick_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick_answers(app: PaperbrowseApp) -> None:
     """Every answer but the first is taken to be a quick one, and found without a thread."""
-    monkeypatch.setattr(session, "_IMPERCEPTIBLE", 3600.0)
+    app.timing = Timing(imperceptible=3600.0)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse.session import AskingScreen
+from paperbrowse.tui.browse.screen import BrowseScreen
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.result_list import ResultList
@@ -94,7 +94,7 @@ async def _end_of(worker: Worker[object]) -> None:
 
 def _is_searching(app: App[None]) -> bool:
     return any(
-        isinstance(screen, AskingScreen) and screen._searching is not None
+        isinstance(screen, BrowseScreen) and screen.session.is_searching
         for screen in app.screen_stack
     )
 
@@ -174,10 +174,10 @@ def facet(app: App[None], name: str) -> FacetPane:
     return browse(app).query_one(f"#facet-{name}", FacetPane)
 
 
-def browse(app: App[None]) -> AskingScreen:
+def browse(app: App[None]) -> BrowseScreen:
     """Return the browse screen, which may lie below a dialog."""
     for screen in app.screen_stack:
-        if isinstance(screen, AskingScreen):
+        if isinstance(screen, BrowseScreen):
             return screen
     raise AssertionError("there is no browse screen")
 

@@ -10,4 +10,4 @@ from paperbrowse.workspace.workspace import Workspace
 
 def make_app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
     """Return an app on ``workspace``, as ``run`` would make it."""
-    return PaperbrowseApp(workspace, locations, is_sample=False, config=Settings())
+    return PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings())

@@ -12,7 +12,7 @@ from paperbrowse.library import Backups, Library, missing_with_backups
 from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse import library_watch
+from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.workspace import Workspace, has_papers
 from tests.tui.driving import (
     SIZES,
@@ -52,7 +52,7 @@ def opened(locations: Locations) -> PaperbrowseApp:
         has_papers(locations)
     workspace = Workspace.open(locations, create=True)
     return PaperbrowseApp(
-        workspace, locations, is_sample=False, config=Settings(), trouble=[caught.value]
+        workspace, locations, is_sample=False, settings=Settings(), trouble=[caught.value]
     )
 
 
@@ -110,7 +110,7 @@ async def test_a_library_that_is_gone_while_its_backups_are_there_can_be_had_bac
     assert missing is not None
     workspace = Workspace.open(locations, create=True)
     app = PaperbrowseApp(
-        workspace, locations, is_sample=False, config=Settings(), trouble=[missing]
+        workspace, locations, is_sample=False, settings=Settings(), trouble=[missing]
     )
     async with running(app) as pilot:
         await until(pilot, lambda: "Enter" in shown(app))
@@ -153,9 +153,9 @@ async def test_a_library_that_another_process_restored_meanwhile_is_not_set_asid
 
 
 async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
-    app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, locations: Locations
 ) -> None:
-    monkeypatch.setattr(library_watch, "_POLL_INTERVAL", 0.05)
+    app.timing = Timing(poll=0.05)
     with_backup(locations)
     async with running(app) as pilot:
         await press(pilot, "j s")
@@ -203,7 +203,7 @@ async def test_the_days_backup_is_made_once_results_are_shown(
     workspace: Workspace, locations: Locations
 ) -> None:
     app = PaperbrowseApp(
-        workspace, locations, is_sample=False, config=Settings(), keeps_backups=True
+        workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
     )
     async with running(app) as pilot:
         backups = Backups(locations.library_file)
@@ -225,7 +225,7 @@ async def test_a_backup_that_is_being_made_ends_with_the_app(
 
     monkeypatch.setattr(Backups, "make_daily", lambda _, cancelled: make(cancelled=cancelled))
     app = PaperbrowseApp(
-        workspace, locations, is_sample=False, config=Settings(), keeps_backups=True
+        workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
     )
     async with running(app) as pilot:
         await until(pilot, reached.is_set)
@@ -239,11 +239,11 @@ async def test_a_backup_that_cannot_be_made_is_told_once_and_the_app_goes_on(
 ) -> None:
     locations.backups_dir.write_text("in the way")
     app = PaperbrowseApp(
-        workspace, locations, is_sample=False, config=Settings(), keeps_backups=True
+        workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
     )
     async with running(app) as pilot:
         await until(pilot, lambda: "could not be backed up" in toasts(app))
-        app._keep_daily()
+        app.back_up_daily()
         await press(pilot, "j s")
         assert toasts(app).count("could not be backed up") == 1
         assert "Saved" in toasts(app)

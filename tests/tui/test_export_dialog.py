@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyperclip
 import pytest
 from textual.widgets import Input
 
+from paperbrowse.core import Paper
 from paperbrowse.exports import FORMATS, export
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs.export import ExportDialog
@@ -220,12 +221,13 @@ async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
     app: PaperbrowseApp, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on = threading.Event()
+    papers_to_export = app.workspace.papers_to_export
 
-    def slow(*_: object, **__: object) -> Iterator[str]:
+    def slow(ids: Sequence[str]) -> list[Paper]:
         assert go_on.wait(20)
-        yield "text"
+        return papers_to_export(ids)
 
-    monkeypatch.setattr("paperbrowse.tui.dialogs.export.export_chunks", slow)
+    monkeypatch.setattr(app.workspace, "papers_to_export", slow)
     async with running(app, NARROW) as pilot:
         await press(pilot, "e")
         await pilot.press("enter")
@@ -236,7 +238,7 @@ async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
         await until(pilot, lambda: "Stopped; nothing was written." in shown(app))
         assert not list(home.iterdir())
         await press(pilot, "enter")
-        assert [path.read_text() for path in home.iterdir()] == ["text"]
+        assert [path.name for path in home.iterdir()] == ["library.bib"]
 
 
 async def test_nothing_to_export_is_said(app: PaperbrowseApp) -> None:

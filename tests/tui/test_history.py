@@ -100,7 +100,7 @@ async def test_what_was_left_behind_by_a_change_after_undoing_can_be_gone_into(
 async def test_a_long_history_is_fetched_as_one_scrolls(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "_PAGE", 10)
+    monkeypatch.setattr(history, "_PAGE_SIZE", 10)
     for number in range(60):
         workspace.library.create_list(f"List {number}")
     for _ in range(25):

@@ -224,7 +224,7 @@ async def test_the_dialogs_show_names_as_they_are(
             app.screen.query_one(Input).value = name
             await press(pilot, "enter")
             assert_plain(pilot)
-            assert "Tab completes" not in shown(app)
+            assert "Tab completes" not in shown(app), name
         await press(pilot, "escape")
         assert not app.screen.query(Picker)
 

@@ -105,7 +105,7 @@ async def test_importing_from_the_sample_opens_the_readers_own_library(
     tmp_path: Path, dumps: Path
 ) -> None:
     locations = make_locations(tmp_path / "home")
-    app = PaperbrowseApp(open_sample(locations), locations, is_sample=True, config=Settings())
+    app = PaperbrowseApp(open_sample(locations), locations, is_sample=True, settings=Settings())
     try:
         async with running(app) as pilot:
             assert "This is the sample." in notice(app)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
 
+from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse.actions import papers
 from paperbrowse.tui.browse.results import find_all_ids
+from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.workspace.workspace import Workspace
 from tests.tui.driving import (
@@ -62,7 +62,7 @@ async def test_a_range_begins_at_its_paper_wherever_that_went(app: PaperbrowseAp
     async with running(app) as pilot:
         await press(pilot, "j space z z")  # by title
         (first,) = marked(app)
-        everything = find_all_ids(app.workspace, browse(app)._question)
+        everything = find_all_ids(app.workspace, browse(app).session.state)
         at = everything.index(hits(app).selected_ids[0])
         await press(pilot, "g v")
         assert sorted(hits(app).selected_ids) == sorted(everything[: at + 1])
@@ -76,10 +76,10 @@ async def test_a_range_begins_at_its_paper_wherever_that_went(app: PaperbrowseAp
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at once", "in a thread"])
 async def test_all_hits_are_marked_and_unmarked_with_the_same_key(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, at_once: bool
+    app: PaperbrowseApp, at_once: bool
 ) -> None:
     if not at_once:
-        monkeypatch.setattr(papers, "_AT_ONCE", 0)
+        app.timing = Timing(imperceptible=0.0)
     async with running(app, NARROW) as pilot:
         await press(pilot, "space")
         await ask(pilot, "attention")
@@ -105,12 +105,15 @@ async def test_nothing_is_done_to_marks_that_are_still_on_their_way(
 ) -> None:
     going_on = threading.Event()
 
-    def wait(*asked: Any) -> Any:
-        assert going_on.wait(20)
-        return find_all_ids(*asked)
+    search = workspace.index.search
 
-    monkeypatch.setattr(papers, "_AT_ONCE", 0)
-    monkeypatch.setattr(papers, "find_all_ids", wait)
+    def wait(request: SearchRequest, *, complete: bool = True) -> SearchResults:
+        if not request.facets:
+            assert going_on.wait(20)
+        return search(request, complete=complete)
+
+    monkeypatch.setattr(workspace.index, "search", wait)
+    app.timing = Timing(imperceptible=0.0)
     async with running(app) as pilot:
         try:
             await pilot.press("A", "r", "A", "v", "j")

@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.formatting import format_day
 from paperbrowse.library import Library
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.dialogs import note_editor
 from paperbrowse.tui.dialogs.note_editor import NoteEditor
+from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
@@ -62,16 +63,22 @@ def written(app: PaperbrowseApp) -> str:
     return app.screen.query_one(NoteArea).text
 
 
+def is_shown(app: PaperbrowseApp, note: str | None) -> bool:
+    """Whether the highlighted paper is the one with this note."""
+    paper = hits(app).paper
+    return paper is not None and paper.note == note
+
+
 @pytest.fixture
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+def quickly(app: PaperbrowseApp) -> None:
     """What is written is saved nearly at once."""
-    monkeypatch.setattr(note_editor, "_SAVE_AFTER", 0.01)
+    app.timing = Timing(autosave=0.01)
 
 
 @pytest.fixture
-def never(monkeypatch: pytest.MonkeyPatch) -> None:
+def never(app: PaperbrowseApp) -> None:
     """What is written is not saved before it must be."""
-    monkeypatch.setattr(note_editor, "_SAVE_AFTER", 3600.0)
+    app.timing = Timing(autosave=3600.0)
 
 
 # In the app
@@ -129,8 +136,9 @@ async def test_what_is_pasted_keeps_its_lines_and_drives_no_terminal(
 
 
 async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
-    app: PaperbrowseApp, workspace: Workspace, never: None
+    app: PaperbrowseApp, workspace: Workspace
 ) -> None:
+    app.timing = Timing(autosave=3600.0, poll=0.05)
     hostile = "\n".join(
         (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS, "\ttab", "#" * 300, "שלום [/]\u200f")
     )
@@ -140,8 +148,7 @@ async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
         for note in (hostile, "x" * 1_000_000):
             workspace.library.write_note(paper.id, note)
             kept = note_of(app)
-            app.screen._look_for_changes()  # type: ignore[attr-defined]
-            await settled(pilot)
+            await until(pilot, partial(is_shown, app, kept))
             for keys in ("enter G", "escape"):
                 await press(pilot, keys)
                 assert_plain(pilot)

@@ -75,7 +75,7 @@ async def test_lines_that_say_the_same_are_not_painted_again(app: PaperbrowseApp
             await press(pilot, "j")
             assert {region.y for region in painted} == {0, 1, 2, 4, 5, 6}
             del painted[:]
-            browse(app)._ask(browse(app)._question, keep_place=True)
+            browse(app).session.ask(browse(app).session.state, keep_place=True)
             await settled(pilot)
             assert not painted
 

@@ -53,7 +53,7 @@ async def test_a_search_is_saved_with_its_facets_and_opened_with_the_same_hits(
         await press(pilot, "escape escape")
         assert hits(app).total == 80
         await press(pilot, "L g j enter")
-        assert browse(app)._question.query == query
+        assert browse(app).session.state.query == query
         assert (titles(app), hits(app).total) == (found_then, total)
 
 
@@ -71,7 +71,7 @@ async def test_a_search_within_a_list_is_saved_as_one_of_the_whole_library(
         assert searches(workspace) == [('model list:"My Thesis"', 'model list:"My Thesis"')]
         await press(pilot, "L g j enter")
         assert "library" in shown(app).lower()
-        assert browse(app)._question.view is None
+        assert browse(app).session.state.view is None
         assert hits(app).total == total
 
 
@@ -95,7 +95,7 @@ async def test_saved_searches_are_renamed_and_deleted_where_the_lists_are(
         await until(pilot, lambda: "saved search" in shown(app))
         await press(pilot, "enter")
         await until(pilot, lambda: hits(app).total < 80)
-        assert browse(app)._question.query == "attention"
+        assert browse(app).session.state.query == "attention"
 
 
 async def test_what_cannot_be_saved_is_said(app: PaperbrowseApp, workspace: Workspace) -> None:

@@ -197,7 +197,7 @@ async def test_an_answer_that_comes_late_is_dropped(
         await settled(pilot)
         assert gate.asked == ["b", "bert"], "what was typed meanwhile is one more search"
         assert found(app).startswith(f"{hits(app).total} of 80")
-        assert browse(app)._question.query == "bert"
+        assert browse(app).session.state.query == "bert"
         assert "BERT" in text_of(hits(app))
 
 

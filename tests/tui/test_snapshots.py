@@ -82,7 +82,7 @@ async def test_the_sample_says_that_it_is_one(
     snapshot: SnapshotAssertion, locations: Locations
 ) -> None:
     with open_sample(locations) as workspace:
-        app = PaperbrowseApp(workspace, locations, is_sample=True, config=Settings())
+        app = PaperbrowseApp(workspace, locations, is_sample=True, settings=Settings())
         async with running(app, painting=True) as pilot:
             await press(pilot, "j")
             assert shown(app) == snapshot(name="sample")

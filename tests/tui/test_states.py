@@ -14,7 +14,7 @@ from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse import library_watch, session
+from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
@@ -136,7 +136,7 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
 async def test_a_list_that_another_process_fills_is_seen(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_watch, "_POLL_INTERVAL", 0.05)
+    app.timing = Timing(poll=0.05)
     async with running(app) as pilot:
         await press(pilot, "j")
         title, bar = title_here(app), app.screen.query_one(TitleBar)
@@ -159,7 +159,7 @@ async def test_papers_that_another_process_imports_are_seen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(library_watch, "_POLL_INTERVAL", 0.05)
+    app.timing = Timing(poll=0.05)
     (tmp_path / "three.txt").write_text(THREE_PAPERS_PAGE)
     async with running(app) as pilot:
         await ask(pilot, "caches OR pruning OR noise")
@@ -243,12 +243,12 @@ async def test_a_list_that_cannot_be_changed_is_told_and_the_app_goes_on(
 async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_at_again(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(_: object, **__: object) -> None:
         raise LibraryError("The library is busy.")
 
     async with running(app) as pilot:
         with monkeypatch.context() as patch:
-            patch.setattr(session, "fetch_page", fail)
+            patch.setattr(workspace.index, "search", fail)
             await press(pilot, "G")
             assert "The library is busy." in toasts(app)
             assert title_here(app) == ""
@@ -262,7 +262,7 @@ async def test_a_library_that_cannot_be_read_is_told(locations: Locations, tmp_p
     damaged.data.mkdir(parents=True)
     damaged.library_file.write_bytes(b"no library at all" * 1000)
     with Workspace.open(damaged, create=True) as workspace:
-        app = PaperbrowseApp(workspace, damaged, is_sample=False, config=Settings())
+        app = PaperbrowseApp(workspace, damaged, is_sample=False, settings=Settings())
         async with running(app) as pilot:
             assert str(damaged.library_file) in flat(toasts(app))
             await press(pilot, "j s e i escape")

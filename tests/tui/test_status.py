@@ -141,7 +141,7 @@ def steps(library: Library) -> list[str]:
 async def test_every_sign_takes_one_cell_and_is_explained_in_the_help(app: PaperbrowseApp) -> None:
     for sign, _ in MEANINGS:
         assert cell_len(sign) == 1
-    async with running(app, (120, 200)) as pilot:
+    async with running(app, (120, 300)) as pilot:
         await press(pilot, "question_mark")
         text = flat(shown(app))
         for sign, meaning in MEANINGS:

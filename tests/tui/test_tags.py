@@ -121,7 +121,7 @@ async def test_the_tags_of_several_papers_are_given_to_all_and_taken_off_all(
 async def test_of_very_many_papers_tags_are_changed_without_looking_at_each(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(papers, "_MOST_LOOKED_AT", 5)
+    monkeypatch.setattr(papers, "_MAX_TAGS_READ", 5)
     async with running(app, NARROW) as pilot:
         await press(pilot, "A T")
         assert "Tags of 80 papers" in shown(app)

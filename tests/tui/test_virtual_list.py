@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse import session
-from paperbrowse.tui.browse.results import fetch_page
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import import_records, make_locations, make_study_records
 from tests.tui.driving import (
@@ -101,12 +99,15 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
             title, text = title_here(app), text_of(hits(app))
             going_on = threading.Event()
 
-            def wait(*asked: Any) -> Any:
-                assert going_on.wait(20)
-                return fetch_page(*asked)
+            search = app.workspace.index.search
 
-            monkeypatch.setattr(session, "fetch_page", wait)
-            browse(app)._ask(replace(browse(app)._question, revision=9), keep_place=True)
+            def wait(request: SearchRequest, *, complete: bool = True) -> SearchResults:
+                if not request.facets:
+                    assert going_on.wait(20)
+                return search(request, complete=complete)
+
+            monkeypatch.setattr(app.workspace.index, "search", wait)
+            browse(app).session.ask(replace(browse(app).session.state, revision=9), keep_place=True)
             try:
                 await until(pilot, lambda: hits(app)._asked_for)
                 assert text_of(hits(app)) == text

@@ -21,17 +21,17 @@ def keys(invocation: Invocation, as_json: bool) -> None:
     The name between a key and its description is the action's, for giving it other keys in the
     settings.
     """
-    # Here, because the keys come from the screen itself, which takes long to import.
-    from paperbrowse.tui.keymap import every_key
+    # Here, because no other command needs the keys.
+    from paperbrowse.tui.keymap import Keymap
 
-    every = every_key(load_settings(invocation.locations.config_file).keys)
+    every = list(Keymap(load_settings(invocation.locations.config_file).keys))
     if as_json:
         print_json(
             [
                 {
                     "key": ",".join(key.keys),
-                    "action": key.action,
-                    "description": key.description,
+                    "action": key.id,
+                    "description": key.label,
                     "where": key.where,
                 }
                 for key in every
@@ -40,12 +40,10 @@ def keys(invocation: Invocation, as_json: bool) -> None:
         return
     console = invocation.console
     width = max(display_width(one_line(key.shown)) for key in every)
-    action = max(display_width(key.action) for key in every)
+    action = max(display_width(key.id) for key in every)
     for where, group in itertools.groupby(every, lambda key: key.where):
         console.print_line(console.style(where, bold=True))
         for key in group:
             shown = pad(one_line(key.shown), width)
-            console.print_line(
-                f"  {shown}  {pad(key.action, action)}  {key.tooltip or key.description}"
-            )
+            console.print_line(f"  {shown}  {pad(key.id, action)}  {key.description}")
         console.print_line()

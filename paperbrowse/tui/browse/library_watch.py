@@ -1,257 +1,207 @@
-"""Following the library: the part of the browse screen that keeps index and view up to date."""
+"""The library watch: the state of the index, the overview, and the changes of other processes."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
-from textual import on, work
-from textual.content import Content
-from textual.message import Message
-from textual.worker import Worker, WorkerState, get_current_worker
-
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.rate_meter import RateMeter
-from paperbrowse.tui.browse.notices import indexing_line, stopped_line
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.browse.results import preview_library
-from paperbrowse.tui.browse.session import AskingScreen
+from paperbrowse.core import PaperbrowseError, RateMeter
 from paperbrowse.tui.overview import Overview, read_overview, read_version
-from paperbrowse.tui.widgets.search_bar import SearchBar
-from paperbrowse.tui.widgets.title_bar import TitleBar
-
-_POLL_INTERVAL = 2.0
-"""Seconds between looks for what another process did to the library."""
+from paperbrowse.tui.shell import StartWork
+from paperbrowse.workspace import Workspace
 
 _SHOW_AFTER = 0.3
-"""Seconds that indexing takes before it is told: a few papers are there sooner than read about."""
+"""Seconds of indexing after which it is shown: a few papers are there sooner than read about."""
 
 _REFRESH_INTERVAL = 2.0
-"""Seconds between looks at what was found, while more and more papers are indexed."""
+"""Seconds between refreshes of the answer, while more and more papers are indexed."""
 
 
-class FollowingScreen(AskingScreen):
-    """Brings the index up to date in a worker, at the start and when the library changes.
+Phase = Literal["idle", "indexing", "waiting", "stopped"]
 
-    One can search meanwhile: answers are from what is indexed so far. The reader may stop it,
-    and then it goes on when paperbrowse next starts.
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """The state of the index; ``done`` of ``total`` papers are in it."""
+
+    phase: Phase = "idle"
+    done: int = 0
+    total: int = 0
+    pace: str = ""
+    """Its rate and the time left, as far as known."""
+
+
+class WatchView(Protocol):
+    """The screen as a watch sees it."""
+
+    def show_index_progress(self, progress: IndexProgress) -> None:
+        """Show another state of the index."""
+
+    def take_overview(self, before: Overview) -> None:
+        """Show a changed overview; ``before`` is the one of before."""
+
+    def refresh_answer(self) -> None:
+        """Ask again for what is on the screen, as its answer may be another."""
+
+    def index_is_ready(self, error: PaperbrowseError | None) -> None:
+        """Take in that the index is as it will be for now, or why it could not be updated."""
+
+
+class LibraryWatch:
+    """Brings the index up to date in a thread, at the start and when the library changes.
+
+    One can search meanwhile: answers are from the papers that are indexed so far. The user may
+    stop it, and then it goes on when paperbrowse next starts.
     """
 
-    @dataclass
-    class OverviewRead(Message):
-        """What the library holds now."""
-
-        overview: Overview
-
-    @dataclass
-    class IndexProgressed(Message):
-        """The index is being brought up to date; ``done`` of ``total`` papers."""
-
-        done: int
-        total: int
-
-    @dataclass
-    class Waiting(Message):
-        """Another process is writing the index."""
-
-    @dataclass
-    class Ready(Message):
-        """The index is as it will be for now, or why it could not be brought up to date."""
-
-        error: PaperbrowseError | None
-
-    @dataclass
-    class ChangedElsewhere(Message):
-        """Another process changed the library; it now looks so."""
-
-        overview: Overview
-
-    _meter = RateMeter()
-    _indexed = (0, 0)
-    _indexing_since: float | None = None
-    _had_index = False
-    _changed_meanwhile = False
-    _asked_again_at = 0.0
-    _pace_of_indexing = ""
-
-    def on_mount(self) -> None:
+    def __init__(self, workspace: Workspace, view: WatchView, start: StartWork) -> None:
+        self.overview = Overview()
+        self._workspace = workspace
+        self._view = view
+        self._start = start
         self._stop = threading.Event()
-        self._show_glimpse()
-        # The first picture is painted before the index is loaded, which takes as long again.
-        self.call_after_refresh(self._follow)
-        self.set_interval(_POLL_INTERVAL, self._look_for_changes)
-
-    def _show_glimpse(self) -> None:
-        """Show the papers of a small library at once: loading the index takes longer."""
-        self._notice(Content.styled(" Opening…", "$foreground-muted"))
-        try:
-            self._overview = read_overview(self._workspace)
-            first = preview_library(self._workspace)
-        except PaperbrowseError:
-            return  # Getting ready meets the same error, and tells it.
-        self._show_title()
-        if first is not None:
-            self._show_answer(first)
+        self._progress = IndexProgress()
+        self._meter = RateMeter()
+        self._is_updating = False
+        self._is_shown = False
+        self._had_index = False
+        self._changed_meanwhile = False
+        self._refreshed_at = 0.0
 
     # The index
 
-    def _follow(self) -> None:
-        """Bring the index up to date, then ask again what is on the screen."""
-        if self._indexing_since is not None:
+    def update_index(self) -> None:
+        """Bring the index up to date, then refresh the answer on the screen."""
+        if self._is_updating:
             self._changed_meanwhile = True
             return
-        self._indexing_since = self._asked_again_at = time.monotonic()
-        self._meter = RateMeter()
-        self._bring_up_to_date()
+        self._is_updating, self._is_shown = True, False
+        self._refreshed_at = time.monotonic()
+        self._progress, self._meter = replace(self._progress, phase="indexing"), RateMeter()
+        self._start(self._update_index(), group="prepare")
 
-    @work(thread=True, group="prepare", exit_on_error=False)
-    def _bring_up_to_date(self) -> None:
-        worker, stop = get_current_worker(), self._stop
+    async def _update_index(self) -> None:
+        ended = threading.Event()
+        show = asyncio.get_running_loop().call_later(_SHOW_AFTER, self._show_progress)
         error = None
-
-        def tell(done: int, total: int) -> None:
-            self.post_message(self.IndexProgressed(done, total))
-
-        def wait() -> None:
-            self.post_message(self.Waiting())
-
         try:
-            self.post_message(self.OverviewRead(read_overview(self._workspace)))
-            index = self._workspace.index
-            if not index.is_current():
-                index.update(
-                    tell,
-                    on_wait=wait,
-                    cancelled=lambda: worker.is_cancelled or stop.is_set(),
-                )
+            self._replace_overview(await asyncio.to_thread(read_overview, self._workspace))
+            await asyncio.to_thread(self._update_in_thread, asyncio.get_running_loop(), ended)
         except PaperbrowseError as met:
             error = met
-        self.post_message(self.Ready(error))
-        if error is None and not worker.is_cancelled:
+        finally:
+            ended.set()
+            show.cancel()
+            self._is_updating = False
+        self._show(phase="stopped" if self._stop.is_set() else "idle")
+        self._view.index_is_ready(error)
+        if self._changed_meanwhile and not self._stop.is_set():
+            self._changed_meanwhile = False
+            self.update_index()
+        self._view.refresh_answer()
+        if error is None:
             with suppress(PaperbrowseError):  # the first search for a word meets the same error
-                self._workspace.index.warm_up()
+                await asyncio.to_thread(self._workspace.index.warm_up)
 
-    def _ask(self, question: QueryState, *, keep_place: bool = False) -> None:
-        """Ask, once there is an index; before that a search would wait for all of it."""
+    def _update_in_thread(self, loop: asyncio.AbstractEventLoop, ended: threading.Event) -> None:
+        def progressed(done: int, total: int) -> None:
+            loop.call_soon_threadsafe(self._index_progressed, done, total)
+
+        def wait() -> None:
+            loop.call_soon_threadsafe(self._waits_for_writer)
+
+        index = self._workspace.index
+        if not index.is_current():
+            index.update(
+                progressed,
+                on_wait=wait,
+                cancelled=lambda: ended.is_set() or self._stop.is_set(),
+            )
+
+    def _index_progressed(self, done: int, total: int) -> None:
+        if not self._is_updating:
+            return
+        pace = self._meter.describe(done, total, "papers")
+        self._progress = IndexProgress("indexing", done, total, pace)
+        if self._is_shown:
+            self._view.show_index_progress(self._progress)
+        now = time.monotonic()
+        if now > self._refreshed_at + _REFRESH_INTERVAL:
+            self._refreshed_at = now
+            self._view.refresh_answer()
+
+    def _show_progress(self) -> None:
+        self._is_shown = True
+        if self._is_updating and self._progress.total:
+            self._view.show_index_progress(self._progress)
+
+    def _waits_for_writer(self) -> None:
+        if self._is_updating:
+            self._show(phase="waiting")
+
+    def _show(self, phase: Phase) -> None:
+        self._progress = replace(self._progress, phase=phase)
+        self._view.show_index_progress(self._progress)
+
+    def stop_indexing(self) -> None:
+        """Leave the index as far as it is, if it is being brought up to date."""
+        if self._is_updating:
+            self._stop.set()
+
+    def may_search(self) -> bool:
+        """Whether there is an index; before that a search would wait for all of it."""
         has_index = self._has_index()
-        if not has_index and self._had_index and self._indexing_since is None:
+        if not has_index and self._had_index and not self._is_updating:
             # Another process has restored a backup, whose papers are others.
-            self._follow()
+            self.update_index()
         self._had_index = has_index
-        if self._indexing_since is not None and not has_index:
-            self._question = question
-        else:
-            super()._ask(question, keep_place=keep_place)
+        return has_index or not self._is_updating
 
     def _has_index(self) -> bool:
-        """Whether there is one of this library; where that fails, asking tells why."""
+        """Whether there is an index of this library; where that fails, searching says why."""
         try:
             return self._workspace.index.state().exists
         except PaperbrowseError:
             return False
 
-    @on(IndexProgressed)
-    def _index_progressed(self, event: IndexProgressed) -> None:
-        if self._indexing_since is None:
-            return
-        self._indexed = event.done, event.total
-        self._pace_of_indexing = self._meter.describe(event.done, event.total, "papers")
-        now = time.monotonic()
-        wait = self._indexing_since + _SHOW_AFTER - now
-        self.set_timer(max(0.001, wait), self._show_indexing)
-        if now > self._asked_again_at + _REFRESH_INTERVAL:
-            self._asked_again_at = now
-            self._ask_again()
+    # The library
 
-    def _show_indexing(self) -> None:
-        if self._indexing_since is not None:
-            self._show_state(indexing_line(*self._indexed, self._pace_of_indexing))
+    def read_overview(self) -> None:
+        """Read the overview for the first picture; raises LibraryError."""
+        self.overview = read_overview(self._workspace)
 
-    @on(Waiting)
-    def _waiting(self) -> None:
-        self._show_state(Content(" Waiting for another paperbrowse that is writing the index…"))
+    def poll(self) -> None:
+        """Look for what another process did to the library."""
+        self._start(self._poll(), group="changes-elsewhere", exclusive=True)
 
-    @on(Ready)
-    def _ready(self, event: Ready) -> None:
-        self._end_indexing()
-        if event.error is not None:
-            self._tell(event.error)
-        if self._changed_meanwhile and not self._stop.is_set():
-            self._changed_meanwhile = False
-            self._follow()
-        self._ask_again()
+    async def _poll(self) -> None:
+        overview = await asyncio.to_thread(self._read_changed, self.overview.version)
+        if overview is not None:
+            self.take(overview)
 
-    def _end_indexing(self) -> None:
-        self._indexing_since = None
-        self._show_state(stopped_line(*self._indexed) if self._stop.is_set() else Content())
-
-    def _stop_indexing(self) -> bool:
-        """Leave the index as far as it is; False where none is being brought up to date."""
-        if self._indexing_since is None or self._stop.is_set():
-            return False
-        self._stop.set()
-        return True
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Go on where indexing ended in an error that nobody foresaw; it has been told."""
-        if event.state is WorkerState.ERROR and event.worker.group == "prepare":
-            self._end_indexing()
-
-    # What the library holds
-
-    @on(OverviewRead)
-    def _overview_read(self, event: OverviewRead) -> None:
-        self._overview = event.overview
-        self._show_title()
-
-    def _show_title(self) -> None:
-        view = self._question.view
-        self.query_one(TitleBar).show(self._overview.lists, view, self._overview.summary)
-
-    @work(thread=True, group="changes-elsewhere", exclusive=True, exit_on_error=False)
-    def _look_for_changes(self) -> None:
+    def _read_changed(self, version: tuple[int, int]) -> Overview | None:
         try:
-            if read_version(self._workspace) == self._overview.version:
-                return
-            overview = read_overview(self._workspace)
+            if read_version(self._workspace) == version:
+                return None
+            return read_overview(self._workspace)
         except PaperbrowseError:
-            return  # It will be told when the reader next asks for something.
-        self.post_message(self.ChangedElsewhere(overview))
+            return None  # It will be shown when the user next asks for something.
 
-    @on(ChangedElsewhere)
-    def _changed_elsewhere(self, event: ChangedElsewhere) -> None:
-        self._take_changes(event.overview)
-
-    def _take_changes(self, overview: Overview) -> None:
-        """Show a library that has changed, keeping the reader's place."""
-        if overview.version != self._overview.version:
-            papers_changed = overview.version[0] != self._overview.version[0]
-            before, self._overview = self._overview, overview
-            self._stay_in_view(before)
-            if papers_changed and not self._stop.is_set():
-                self._follow()
-            else:
-                self._ask_again()
-        self._show_title()
-
-    def _stay_in_view(self, before: Overview) -> None:
-        """Follow the open list to its new name; leave it where it is no longer there."""
-        view = self._question.view
-        names = [name for name, _ in self._overview.lists]
-        if view is None or view in names:
+    def take(self, overview: Overview) -> None:
+        """Take in an overview that was read after a change, and refresh what it may change."""
+        if overview.version == self.overview.version:
             return
-        old = [name for name, _ in before.lists]
-        new = [name for name in names if name not in old]
-        if len(new) == 1 and len(names) == len(old):
-            self._question = replace(self._question, view=new[0])
+        papers_changed = overview.version[0] != self.overview.version[0]
+        self._replace_overview(overview)
+        if papers_changed and not self._stop.is_set():
+            self.update_index()
         else:
-            # The open list was deleted, or its making was undone.
-            self._question = self._question.for_view(None)
-            self.query_one(SearchBar).set_query("")
+            self._view.refresh_answer()
 
-    def _ask_again(self) -> None:
-        """Ask what is asked already, of a library that has changed."""
-        asked = self._question
-        self._ask(replace(asked, revision=asked.revision + 1), keep_place=True)
+    def _replace_overview(self, overview: Overview) -> None:
+        before, self.overview = self.overview, overview
+        self._view.take_overview(before)

@@ -1,14 +1,15 @@
-"""The lines that say what state the screen is in: how much was found, how it was understood."""
+"""The notices: words for the number of hits, the query, the index and the selection."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
-from paperbrowse.core.formatting import format_count, truncate
-from paperbrowse.core.text import one_line
+from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.search import SearchResults
+from paperbrowse.tui.browse.library_watch import IndexProgress
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer
+from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets.signs import SELECTED
 
@@ -23,43 +24,43 @@ _SORT_WORDS = {
 }
 
 
-def format_sort(question: QueryState) -> str:
-    """Return in which order the answer to ``question`` is shown."""
-    if question.sort == "relevance" and not question.query.strip():
+def format_sort(state: QueryState) -> str:
+    """Return in words the order in which the answer to ``state`` is shown."""
+    if state.sort == "relevance" and not state.query.strip():
         return _SORT_WORDS["date"]
-    return _SORT_WORDS[question.sort]
+    return _SORT_WORDS[state.sort]
 
 
-def found_line(question: QueryState, results: SearchResults) -> Content:
-    """Return how much was found, of how much, in which order."""
-    order = format_sort(question)
+def found_line(state: QueryState, results: SearchResults) -> Content:
+    """Return the number of hits, of all papers, and their order."""
+    order = format_sort(state)
     found = f"{results.total:,} of {results.library_total:,}"
     return Content.assemble((found, "bold $foreground"), (f" · {order}", "$foreground-muted"))
 
 
-def query_line(found: Answer, *, is_sample: bool) -> Content:
-    """Return how the query was understood, or what of it could not be read."""
-    results = found.results
+def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
+    """Return how the query was understood, or the first part of it that could not be read."""
+    results = answer.results
     if results.problems:
         problem = results.problems[0]
-        where = truncate(one_line(found.state.query[problem.start : problem.end]), 24)
+        where = truncate(one_line(answer.state.query[problem.start : problem.end]), 24)
         words = f" At {problem.start + 1:,}, “{where}”: {one_line(problem.message)}"
         more = f" · {len(results.problems) - 1} more" if len(results.problems) > 1 else ""
         return Content.styled(words + more, "$warning")
-    if results.explanation and found.state.query.strip():
+    if results.explanation and answer.state.query.strip():
         return Content.styled(f" {one_line(results.explanation)}", "$foreground-muted")
     if is_sample:
         return Content.assemble(
             (" This is the sample. ", "bold $accent"),
             ("Press ", "$foreground-muted"),
-            ("i", "bold"),
+            (keymap["import"], "bold"),
             (" to import your own dumps; they stay apart from it.", "$foreground-muted"),
         )
     return Content()
 
 
-def selection_line(number: int, unseen: int) -> Content:
-    """Return how many papers are marked, and how many of them are not on the screen."""
+def selection_line(number: int, unseen: int, keymap: Keymap) -> Content:
+    """Return how many papers are selected, and how many of them are not on the screen."""
     if not number:
         return Content()
     where = f", {unseen:,} of them out of sight" if unseen else ""
@@ -67,47 +68,53 @@ def selection_line(number: int, unseen: int) -> Content:
         where = ", out of sight"
     return Content.assemble(
         (f" {SELECTED} {number:,} marked{where}", "bold $success"),
-        (" · Esc unmarks", "$foreground-muted"),
+        (f" · {keymap['back']} unmarks", "$foreground-muted"),
     )
 
 
-def indexing_line(done: int, total: int, pace: str) -> Content:
-    """Return how far the index is; ``pace`` is its rate and the time left, as far as known."""
-    words = f" Indexing: {done:,} of {format_count(total, 'paper')}"
-    return Content.assemble(
-        (f"{words} · {pace}" if pace else words, "$accent"),
-        (" · only these are found yet · Esc stops", "$foreground-muted"),
-    )
+def index_line(progress: IndexProgress, keymap: Keymap) -> Content:
+    """Return the state of the index, where there is something to say of it."""
+    done, papers = progress.done, format_count(progress.total, "paper")
+    match progress.phase:
+        case "indexing":
+            words = " · ".join(filter(None, (f" Indexing: {done:,} of {papers}", progress.pace)))
+            return Content.assemble(
+                (words, "$accent"),
+                (
+                    f" · only these are found yet · {keymap['back']} stops",
+                    "$foreground-muted",
+                ),
+            )
+        case "waiting":
+            return Content(" Waiting for another paperbrowse that is writing the index…")
+        case "stopped":
+            return Content.styled(
+                f" Indexed: {done:,} of {papers}; the rest when paperbrowse next starts",
+                "$warning",
+            )
+        case "idle":
+            return Content()
 
 
-def stopped_line(done: int, total: int) -> Content:
-    """Return what to say of an index that the reader did not wait for."""
-    return Content.styled(
-        f" Indexed: {done:,} of {format_count(total, 'paper')};"
-        " the rest when paperbrowse next starts",
-        "$warning",
-    )
-
-
-def no_hits_text(found: Answer, overview: Overview) -> Content:
-    """Return what to say where there is no hit, with what to relax."""
-    question = found.state
+def no_hits_text(answer: Answer, overview: Overview, keymap: Keymap) -> Content:
+    """Return the words in place of hits where there are none, with the queries to relax to."""
+    state = answer.state
     if not overview.papers:
         return Content(
-            "The library is empty.\n\nPress i to import dumps: saved Hugging Face Daily Papers "
-            "pages, as files or a folder of them."
+            f"The library is empty.\n\nPress {keymap['import']} to import dumps: saved Hugging "
+            "Face Daily Papers pages, as files or a folder of them."
         )
-    if question.view is not None and not question.query and not question.is_filtered:
+    if state.view is not None and not state.query and not state.is_filtered:
         return Content(
-            f"{one_line(question.view)} is empty.\n\nOpen the library with L or [, and save papers "
-            "with s."
+            f"{one_line(state.view)} is empty.\n\nOpen the library with {keymap['lists']} or "
+            f"{keymap['previous-view']}, and save papers with {keymap['save']}."
         )
     lines = ["No paper matches."]
-    if found.relaxed_queries:
+    if answer.relaxed_queries:
         lines += ["", "There would be:"]
         lines += [
-            f"  {format_count(way.total, 'paper')} {way.description}"
-            for way in found.relaxed_queries
+            f"  {format_count(each.total, 'paper')} {each.description}"
+            for each in answer.relaxed_queries
         ]
-    lines += ["", "Esc takes one step back: first the facets, then the query."]
+    lines += ["", f"{keymap['back']} takes one step back: first the facets, then the query."]
     return Content("\n".join(lines))

@@ -1,23 +1,26 @@
-"""What the screen is asking for: the view, the query, the chosen facet values, the order."""
+"""The query state: view, query, chosen facet values and order of the browse screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from paperbrowse.search import Facet, FacetChoice, SearchRequest, Sort
 
 SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")
 LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")
-"""A list has two more: its reader's own order, and that in which papers were saved."""
+"""A list has two more: the order its user gave it, and the one in which papers were saved."""
+
+ListCounts = Sequence[tuple[str, int]]
+"""The names of the reading lists with their numbers of papers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryState:
     """One state of the browse screen; its answer is a page of results.
 
-    Questions compare by value: an answer belongs to the screen as long as its question equals
-    the one last asked.
+    States compare by value: an answer belongs to the screen as long as its state equals the one
+    asked last.
     """
 
     query: str = ""
@@ -35,7 +38,7 @@ class QueryState:
         return any(choice.include or choice.exclude for choice in self.choices.values())
 
     def to_request(self, limit: int, offset: int = 0, *, facets: bool = True) -> SearchRequest:
-        """Return the search that answers this question."""
+        """Return the search that answers this state."""
         choices = dict(self.choices)
         if self.view is not None:
             lists = choices.get("list", FacetChoice())
@@ -52,7 +55,7 @@ class QueryState:
         )
 
     def with_cycled_value(self, facet: Facet, value: str) -> QueryState:
-        """Return the question with one value moved on: off, included, excluded, off."""
+        """Return the state with one value moved on: off, included, excluded, off."""
         choice = self.choices.get(facet, FacetChoice())
         include, exclude = set(choice.include), set(choice.exclude)
         if value in include:
@@ -67,20 +70,39 @@ class QueryState:
         )
 
     def with_choice(self, facet: Facet, choice: FacetChoice) -> QueryState:
-        """Return the question with another choice for one facet."""
+        """Return the state with another choice for one facet."""
         return replace(self, choices={**self.choices, facet: choice})
 
+    def with_toggled_match(self, facet: Facet) -> QueryState:
+        """Return the state with any and all of a facet's included values switched."""
+        choice = self.choices.get(facet, FacetChoice())
+        return self.with_choice(facet, replace(choice, match_all=not choice.match_all))
+
     def without_choices(self) -> QueryState:
-        """Return the question without any facet value chosen."""
+        """Return the state without any facet value chosen."""
         return replace(self, choices={})
 
     def with_next_sort(self) -> QueryState:
-        """Return the question in the next order that its view has."""
+        """Return the state in the next order of its view."""
         sorts = LIST_SORTS if self.view is not None else SORTS
         return replace(self, sort=sorts[(sorts.index(self.sort) + 1) % len(sorts)])
 
     def for_view(self, view: str | None) -> QueryState:
-        """Return the question asked of another view; queries and choices stay behind."""
+        """Return the state that opens another view; query and choices stay behind."""
         return QueryState(
             view=view, sort="relevance" if view is None else "list", revision=self.revision
         )
+
+    def following(self, before: ListCounts, now: ListCounts) -> QueryState:
+        """Return the state after the lists ``before`` became those of ``now``.
+
+        It follows the open list to its new name, and leaves it where it is no longer there: it
+        was deleted, or its making was undone.
+        """
+        names, old = [name for name, _ in now], [name for name, _ in before]
+        if self.view is None or self.view in names:
+            return self
+        new = [name for name in names if name not in old]
+        if len(new) == 1 and len(names) == len(old):
+            return replace(self, view=new[0])
+        return self.for_view(None)

@@ -1,4 +1,4 @@
-"""Finds what the screen shows: hits with their papers and matches, and ways out of no hits.
+"""Search results for the screen: hits with their papers, and relaxed queries where there are none.
 
 Everything here is plain computation over a workspace, for the event loop where it is quick and
 for a worker thread where it is not.
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import Paper
 from paperbrowse.search import (
     UNKNOWN_YEAR,
     FacetCount,
@@ -26,6 +26,9 @@ from paperbrowse.workspace import FoundPaper, Workspace, join_papers
 
 _MAX_CACHED = 2_000
 """Papers, of a few thousand bytes each."""
+
+_MAX_RELAXED_WORDS = 6
+_MAX_PREVIEWED = 1_000
 
 
 class PaperCache:
@@ -52,13 +55,9 @@ class PaperCache:
             return [self._papers[paper_id] for paper_id in ids if paper_id in self._papers]
 
 
-_MAX_RELAXED_WORDS = 6
-_MAX_PREVIEWED = 1_000
-
-
 @dataclass(frozen=True, slots=True)
 class RelaxedQuery:
-    """A wider question that has hits where the asked one has none."""
+    """A wider query that has hits where the asked one has none."""
 
     description: str
     state: QueryState
@@ -67,7 +66,7 @@ class RelaxedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first page of results to one question."""
+    """The first page of results to one query state."""
 
     state: QueryState
     results: SearchResults
@@ -75,29 +74,29 @@ class Answer:
     relaxed_queries: tuple[RelaxedQuery, ...] = ()
 
 
-def find_answer(workspace: Workspace, shelf: PaperCache, question: QueryState) -> Answer:
+def find_answer(workspace: Workspace, cache: PaperCache, state: QueryState) -> Answer:
     """Search, and fetch what the first page shows; raises PaperbrowseError.
 
     Where no paper has the query's last word, papers with words that begin so are the answer, as
-    while it was typed; the answer's question then says so.
+    while it was typed; the answer's state is then the one of typing.
     """
-    results = _search(workspace, question.to_request(PAGE_SIZE))
-    if not results.total and question.query and not question.typing:
-        begun = replace(question, typing=True)
-        wider = _search(workspace, begun.to_request(PAGE_SIZE))
+    results = _search(workspace, state.to_request(PAGE_SIZE))
+    if not results.total and state.query and not state.typing:
+        typing = replace(state, typing=True)
+        wider = _search(workspace, typing.to_request(PAGE_SIZE))
         if wider.total:
-            question, results = begun, wider
-    ways = () if results.total else relax_query(workspace, question)
-    return Answer(question, results, fetch_rows(shelf, results.request, results), ways)
+            state, results = typing, wider
+    relaxed = () if results.total else relax_query(workspace, state)
+    return Answer(state, results, fetch_rows(cache, results.request, results), relaxed)
 
 
 def _search(workspace: Workspace, request: SearchRequest) -> SearchResults:
-    """Search what is indexed so far: the screen brings the rest up to date beside it."""
+    """Search the papers that are indexed so far: the screen brings in the rest beside it."""
     return workspace.index.search(request, complete=False)
 
 
 def preview_library(workspace: Workspace) -> Answer | None:
-    """Answer the empty question from the library alone, for a screen that cannot wait.
+    """Answer the empty query from the library alone, for a screen that cannot wait.
 
     None where the library is too large for that. Raises LibraryError.
     """
@@ -141,34 +140,34 @@ def _count_values(values: Iterable[str]) -> tuple[FacetCount, ...]:
 
 
 def fetch_page(
-    workspace: Workspace, shelf: PaperCache, question: QueryState, offset: int
+    workspace: Workspace, cache: PaperCache, state: QueryState, offset: int
 ) -> tuple[FoundPaper, ...]:
     """Fetch the page of rows that begins at ``offset``; raises PaperbrowseError."""
-    request = question.to_request(PAGE_SIZE, offset, facets=False)
-    return fetch_rows(shelf, request, _search(workspace, request))
+    request = state.to_request(PAGE_SIZE, offset, facets=False)
+    return fetch_rows(cache, request, _search(workspace, request))
 
 
 def fetch_rows(
-    shelf: PaperCache, request: SearchRequest, results: SearchResults
+    cache: PaperCache, request: SearchRequest, results: SearchResults
 ) -> tuple[FoundPaper, ...]:
     """Fetch the papers of the hits."""
-    papers = shelf.papers([hit.paper_id for hit in results.hits])
+    papers = cache.papers([hit.paper_id for hit in results.hits])
     return join_papers(results, papers)
 
 
-def find_all_ids(workspace: Workspace, question: QueryState) -> list[str]:
+def find_all_ids(workspace: Workspace, state: QueryState) -> list[str]:
     """Return the ids of all hits, in their order; raises PaperbrowseError."""
-    return find_first_ids(workspace, question, max(1, workspace.library.paper_count()))
+    return find_first_ids(workspace, state, max(1, workspace.library.paper_count()))
 
 
-def find_first_ids(workspace: Workspace, question: QueryState, number: int) -> list[str]:
+def find_first_ids(workspace: Workspace, state: QueryState, number: int) -> list[str]:
     """Return the ids of the first ``number`` hits, in their order; raises PaperbrowseError."""
-    request = question.to_request(number, facets=False)
+    request = state.to_request(number, facets=False)
     return [hit.paper_id for hit in _search(workspace, request).hits]
 
 
 def find_ids_between(
-    workspace: Workspace, question: QueryState, paper_id: str, at: int, place: int
+    workspace: Workspace, state: QueryState, paper_id: str, at: int, place: int
 ) -> list[str] | None:
     """Return the ids of the hits from a paper to ``place``; None where it is no hit any more.
 
@@ -176,29 +175,29 @@ def find_ids_between(
     of the hits. Raises PaperbrowseError.
     """
     first = min(at, place)
-    request = question.to_request(abs(at - place) + 1, first, facets=False)
+    request = state.to_request(abs(at - place) + 1, first, facets=False)
     ids = [hit.paper_id for hit in _search(workspace, request).hits]
     if at - first < len(ids) and ids[at - first] == paper_id:
         return ids
-    everything = find_all_ids(workspace, question)
+    everything = find_all_ids(workspace, state)
     if paper_id not in everything:
         return None
     first, last = sorted((everything.index(paper_id), place))
     return everything[first : last + 1]
 
 
-def relax_query(workspace: Workspace, question: QueryState) -> tuple[RelaxedQuery, ...]:
+def relax_query(workspace: Workspace, state: QueryState) -> tuple[RelaxedQuery, ...]:
     """Return the questions with one thing less that have hits, most hits first."""
     wider: list[tuple[str, QueryState]] = []
-    if question.is_filtered:
-        wider.append(("without the chosen facet values", question.without_choices()))
-    words = question.query.split()
-    if 1 < len(words) <= _MAX_RELAXED_WORDS and '"' not in question.query:
+    if state.is_filtered:
+        wider.append(("without the chosen facet values", state.without_choices()))
+    words = state.query.split()
+    if 1 < len(words) <= _MAX_RELAXED_WORDS and '"' not in state.query:
         for place, word in enumerate(words):
             rest = " ".join(words[:place] + words[place + 1 :])
-            wider.append((f"without “{word}”", replace(question, query=rest)))
-    if question.view is not None:
-        everywhere = replace(question, view=None, sort="relevance")
+            wider.append((f"without “{word}”", replace(state, query=rest)))
+    if state.view is not None:
+        everywhere = replace(state, view=None, sort="relevance")
         wider.append(("in the whole library", everywhere))
     found = []
     for name, candidate in wider:
@@ -206,4 +205,4 @@ def relax_query(workspace: Workspace, question: QueryState) -> tuple[RelaxedQuer
         total = _search(workspace, request).total
         if total:
             found.append(RelaxedQuery(name, candidate, total))
-    return tuple(sorted(found, key=lambda way: -way.total))
+    return tuple(sorted(found, key=lambda relaxed: -relaxed.total))

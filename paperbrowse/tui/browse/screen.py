@@ -1,42 +1,64 @@
-"""The browse screen: search bar above; facet panes, result list and abstract reader below."""
+"""The browse screen: lays the panes out, moves between them, and routes keys and messages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 
-from textual import events, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.keys import format_key
+from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
-from paperbrowse.core.formatting import format_count
-from paperbrowse.search import Facet
+from paperbrowse.core import PaperbrowseError
+from paperbrowse.search import FacetChoice
 from paperbrowse.tui.browse.actions.history import HistoryActions
-from paperbrowse.tui.browse.actions.list_order import OrderingActions
-from paperbrowse.tui.browse.actions.lists import ListActions, SearchActions
+from paperbrowse.tui.browse.actions.list_order import ListOrderActions
+from paperbrowse.tui.browse.actions.lists import ListActions
 from paperbrowse.tui.browse.actions.notes import NoteActions
-from paperbrowse.tui.browse.actions.papers import MarkingActions
-from paperbrowse.tui.browse.actions.transfer import OutsideActions
-from paperbrowse.tui.browse.session import AskingScreen
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem
-from paperbrowse.tui.keymap import key, own_bindings
+from paperbrowse.tui.browse.actions.papers import PaperActions
+from paperbrowse.tui.browse.actions.query import QueryActions
+from paperbrowse.tui.browse.actions.selection import SelectionActions
+from paperbrowse.tui.browse.actions.transfer import TransferActions
+from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.edits import Edits
+from paperbrowse.tui.browse.library_watch import IndexProgress, LibraryWatch
+from paperbrowse.tui.browse.notices import (
+    found_line,
+    index_line,
+    no_hits_text,
+    query_line,
+    selection_line,
+)
+from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.browse.results import Answer, preview_library
+from paperbrowse.tui.browse.session import SearchSession
+from paperbrowse.tui.keymap import bindings
+from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command
+from paperbrowse.tui.shell import Shell
 from paperbrowse.tui.widgets.abstract_reader import AbstractReader
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.key_bar import KeyBar
+from paperbrowse.tui.widgets.notice_bar import NoticeBar
 from paperbrowse.tui.widgets.result_list import ResultList
-from paperbrowse.tui.widgets.search_bar import SearchBar
+from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
 from paperbrowse.tui.widgets.title_bar import TitleBar
+from paperbrowse.workspace import FoundPaper, Workspace
+
+T = TypeVar("T")
 
 PANES = ("facets", "results", "reader")
-
 
 _ROOM_FOR_THREE = 100
 """Columns from which on the three panes stand side by side."""
@@ -44,17 +66,14 @@ _ROOM_FOR_THREE = 100
 _TALL = 30
 """Lines from which on there is room for borders and blank lines."""
 
+_TURNS = 3
+"""Turns of the event loop in which all panes have asked to be painted. The screen paints when it
+has nothing else to do, and then not for a sixtieth of a second; so it is kept busy until the
+letter and its results can be painted together."""
 
-class BrowseScreen(
-    OutsideActions,
-    ListActions,
-    SearchActions,
-    OrderingActions,
-    MarkingActions,
-    NoteActions,
-    HistoryActions,
-):
-    """Lays the panes out and moves between them, the facets and the orders.
+
+class BrowseScreen(Screen[None]):
+    """Search bar above; facet panes, result list and abstract reader below.
 
     On a narrow terminal the panes take turns: the one that has the focus is the one shown.
     """
@@ -62,88 +81,349 @@ class BrowseScreen(
     AUTO_FOCUS = "#results"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_ROOM_FOR_THREE, "-wide")]  # noqa: RUF012 (as Textual has it)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("f", "find_topic", "Find topic", "Find a topic by name and choose it"),
-        key("c", "clear_facets", "Clear facets", "Choose no facet value"),
-        key(
-            "z",
-            "sort",
-            "Sort",
-            "Next order: relevance, date, title, comments, status",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("list-order")]
 
     # What gets the focus and what loses it paint themselves; the rest need not be painted again.
     focused = reactive[Widget | None](None, repaint=False)
 
+    class Ready(Message):
+        """Results are shown and the index is as it will be for now."""
+
+    def __init__(self, workspace: Workspace, shell: Shell) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._shell = shell
+        self._keymap = shell.keymap
+        self._title_bar = TitleBar(id="title")
+        self._search_bar = SearchBar(id="search")
+        self._notices = NoticeBar(id="notice")
+        self._results = ResultList(id="results")
+        self._reader = AbstractReader(shell.keymap, id="reader")
+        self._facets = (
+            FacetPane("tag", "Topics", empty="no topics here"),
+            FacetPane("year", "Years", bars=True, empty="no dates here"),
+            FacetPane("source", "Sources", empty="no dumps yet"),
+            FacetPane("list", "Lists", empty=f"{shell.keymap['save']} saves a paper"),
+        )
+        self._watch = LibraryWatch(workspace, self, self._start)
+        self._session = SearchSession(
+            workspace,
+            self,
+            self._start,
+            may_search=self._watch.may_search,
+            imperceptible=shell.timing.imperceptible,
+        )
+        edits = Edits(workspace, self._watch, self._results, self._start, shell)
+        context = Context(
+            workspace,
+            self._session,
+            self._watch,
+            edits,
+            self._results,
+            shell,
+            self._start,
+            self._open_state,
+        )
+        selection = SelectionActions(context)
+        history = HistoryActions(context)
+        self._papers = PaperActions(context, selection)
+        self._query = QueryActions(context)
+        self._lists = ListActions(context, history)
+        self._list_order = ListOrderActions(context, selection)
+        self._routes = self._make_routes(
+            selection, history, NoteActions(context), TransferActions(context)
+        )
+
+    def _make_routes(
+        self,
+        selection: SelectionActions,
+        history: HistoryActions,
+        notes: NoteActions,
+        transfer: TransferActions,
+    ) -> Mapping[str, Callable[[], object]]:
+        """Return the method for each key of the screen, by the key's id."""
+        papers, lists, query, order = self._papers, self._lists, self._query, self._list_order
+        return {
+            "search": self._search_bar.enter,
+            "facets": self._toggle_facets,
+            "next-match": partial(self._walk_matches, 1),
+            "previous-match": partial(self._walk_matches, -1),
+            "next-pane": partial(self._focus_next, 1),
+            "previous-pane": partial(self._focus_next, -1),
+            "pane-right": partial(self._step_pane, 1),
+            "pane-left": partial(self._step_pane, -1),
+            "back": self._go_back,
+            "find-topic": query.find_topic,
+            "clear-facets": query.clear_facets,
+            "sort": query.sort_next,
+            "save-search": query.save_search,
+            "save": papers.save,
+            "save-to": papers.save_to,
+            "remove": papers.remove,
+            "status": papers.set_next_status,
+            "star": papers.toggle_star,
+            "tags": papers.edit_tags,
+            "mark-range": selection.select_range,
+            "mark-all": selection.select_all,
+            "note": notes.write,
+            "note-outside": notes.write_externally,
+            "undo": history.undo,
+            "redo": history.redo,
+            "history": history.show,
+            "lists": lists.show_lists,
+            "next-view": partial(lists.open_next_view, 1),
+            "previous-view": partial(lists.open_next_view, -1),
+            "move-up": partial(order.move, "up"),
+            "move-down": partial(order.move, "down"),
+            "move-top": partial(order.move, "top"),
+            "move-bottom": partial(order.move, "bottom"),
+            "order-so": order.keep_order,
+            "export": transfer.export,
+            "copy": transfer.copy,
+            "open": transfer.open_in_browser,
+            "import": transfer.import_dumps,
+        }
+
+    @property
+    def session(self) -> SearchSession:
+        """The search of this screen."""
+        return self._session
+
+    # Layout
+
     def compose(self) -> ComposeResult:
-        yield TitleBar(id="title")
-        yield SearchBar(id="search")
-        yield Static(id="notice")
+        yield self._title_bar
+        yield self._search_bar
+        yield self._notices
         with Horizontal(id="panes"):
             with Vertical(id="facets"):
-                yield FacetPane("tag", "Topics", empty="no topics here")
-                yield FacetPane("year", "Years", bars=True, empty="no dates here")
-                yield FacetPane("source", "Sources", empty="no dumps yet")
-                yield FacetPane("list", "Lists", empty="s saves a paper")
-            yield ResultList(id="results")
-            yield AbstractReader(id="reader")
+                yield from self._facets
+            yield self._results
+            yield self._reader
         yield KeyBar()
 
     def on_mount(self) -> None:
         self._mark_pane("results")
+        self._show_preview()
+        # The first picture is painted before the index is loaded, which takes as long again.
+        self.call_after_refresh(self._watch.update_index)
+        self.set_interval(self._shell.timing.poll, self._watch.poll)
 
     def on_resize(self, event: events.Resize) -> None:
         self.query_one(KeyBar).compact = event.size.width < _ROOM_FOR_THREE
-        self.query_one(ResultList).row_height = 4 if event.size.height >= _TALL else 3
+        self._results.row_height = 4 if event.size.height >= _TALL else 3
 
-    # Facets and order
+    def _show_preview(self) -> None:
+        """Show the papers of a small library at once: loading the index takes longer."""
+        self._notices.show(query=Content.styled(" Opening…", "$foreground-muted"))
+        try:
+            self._watch.read_overview()
+            answer = preview_library(self._workspace)
+        except PaperbrowseError:
+            return  # Updating the index meets the same error and shows it.
+        self._show_title()
+        if answer is not None:
+            self._session.take(answer)
 
-    def action_clear_facets(self) -> None:
-        """Choose no facet value."""
-        self._ask(self._question.without_choices())
+    # Answers
 
-    def action_sort(self) -> None:
-        """Take the next order."""
-        self._ask(self._question.with_next_sort())
+    def show_answer(self, answer: Answer, *, keep_place: bool) -> None:
+        """Show the answer to the session's query state, in every pane."""
+        results, state = answer.results, answer.state
+        self._search_bar.show_found(found_line(state, results))
+        for pane in self._facets:
+            pane.show(
+                results.facets.get(pane.facet, ()),
+                state.choices.get(pane.facet, FacetChoice()),
+                keep_height=state.typing,
+            )
+        self._results.set_empty_text(no_hits_text(answer, self._watch.overview, self._keymap))
+        self._results.show(answer.rows, results.total, keep_place=keep_place)
+        self._reader.show(self._results.row)
+        is_sample = self._shell.is_sample
+        self._notices.show(query=query_line(answer, self._keymap, is_sample=is_sample))
 
-    @work
-    async def action_find_topic(self) -> None:
-        """Let the reader find a topic by name, and move it on."""
-        facets = self._answer.results.facets if self._answer else {}
-        offers = [
-            PickerItem(counted.value, counted.value, f"{counted.count:,}")
-            for counted in facets.get("tag", ())
-        ]
-        topic = await self.app.push_screen_wait(Picker("Find a topic", offers))
-        if topic is not None:
-            self._cycle("tag", topic)
+    def show_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
+        """Show more rows of the answer."""
+        self._results.add_rows(offset, rows)
 
-    # Commands
+    def show_missing_rows(self, error: Exception) -> None:
+        """Show that rows could not be fetched; they are asked for again later."""
+        self.show_error(error)
+        self._results.retry_missing()
+
+    def show_error(self, error: Exception) -> None:
+        """Show that something could not be done."""
+        self._shell.show_error(error)
+
+    @on(ResultList.RowsNeeded)
+    def _rows_needed(self, event: ResultList.RowsNeeded) -> None:
+        self._session.fetch_rows(event.offset)
+
+    @on(ResultList.PaperHighlighted)
+    def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
+        self._reader.show(event.row)
+
+    @on(ResultList.SelectionChanged)
+    def _selection_changed(self, event: ResultList.SelectionChanged) -> None:
+        line = selection_line(event.number, event.unseen, self._keymap)
+        self._notices.show(selection=line)
+
+    # Queries
+
+    @on(QueryInput.Typed)
+    async def _query_typed(self, event: QueryInput.Typed) -> None:
+        self._session.ask_query(event.query, typing=True)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+
+    @on(SearchBar.TypingEnded)
+    def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
+        self._session.ask_query(event.query, typing=False)
+
+    @on(FacetPane.ValueCycled)
+    def _value_cycled(self, event: FacetPane.ValueCycled) -> None:
+        self._query.cycle_value(event.facet, event.value)
+
+    @on(FacetPane.MatchToggled)
+    def _match_toggled(self, event: FacetPane.MatchToggled) -> None:
+        self._query.toggle_match(event.facet)
+
+    @on(TitleBar.ViewChosen)
+    def _view_chosen(self, event: TitleBar.ViewChosen) -> None:
+        self._lists.open_view(event.view)
+
+    def _open_state(self, state: QueryState) -> None:
+        """Go to another view or query."""
+        self._search_bar.set_query(state.query)
+        self._session.ask(state)
+        self._show_title()
+        self._focus_pane("results")
+
+    # The library
+
+    def show_index_progress(self, progress: IndexProgress) -> None:
+        """Show the state of the index."""
+        self._notices.show(index=index_line(progress, self._keymap))
+
+    def take_overview(self, before: Overview) -> None:
+        """Show what the library holds; follow the open list to its new name, or leave it."""
+        lists = self._watch.overview.lists
+        state = self._session.state.following(before.lists, lists)
+        if state != self._session.state:
+            self._session.remember(state)
+            self._search_bar.set_query(state.query)
+        self._show_title()
+
+    def refresh_answer(self) -> None:
+        """Ask again for what is on the screen."""
+        self._session.refresh()
+
+    def index_is_ready(self, error: PaperbrowseError | None) -> None:
+        """Let the app go on to what waits for the index; show why it is not up to date."""
+        if error is not None:
+            self.show_error(error)
+        self.post_message(self.Ready())
+
+    def _show_title(self) -> None:
+        overview = self._watch.overview
+        self._title_bar.show(overview.lists, self._session.state.view, overview.summary)
+
+    # Panes
+
+    @on(ResultList.PaperOpened)
+    def _paper_opened(self) -> None:
+        self._focus_pane("reader")
+
+    @on(SearchBar.Left)
+    def _search_left(self) -> None:
+        self._focus_pane("results")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        for pane in PANES:
+            if self.query_one(f"#{pane}") in event.widget.ancestors_with_self:
+                self._mark_pane(pane)
+
+    def _mark_pane(self, name: str) -> None:
+        for pane in PANES:
+            self.set_class(pane == name, f"-at-{pane}")
+
+    @property
+    def _pane(self) -> str:
+        """The pane that the user is in."""
+        return next((pane for pane in PANES if self.has_class(f"-at-{pane}")), "results")
+
+    def _focus_pane(self, name: str, target: Widget | None = None) -> None:
+        """Show a pane, and focus a widget of it: its first, unless told otherwise."""
+        self._mark_pane(name)
+        first = self._facets[0] if name == "facets" else self.query_one(f"#{name}")
+        (target or first).focus()
+
+    def _focus_next(self, step: int) -> None:
+        """Go to the next place, as Tab does."""
+        stops: list[Widget] = [*self._facets, self._results, self._reader]
+        at = stops.index(self.focused if self.focused in stops else self._results)
+        target = stops[(at + step) % len(stops)]
+        self._focus_pane("facets" if target in self._facets else str(target.id), target)
+
+    def _step_pane(self, step: int) -> None:
+        """Go to the pane on the right or the left; from the last there is no further."""
+        place = max(0, min(PANES.index(self._pane) + step, len(PANES) - 1))
+        if PANES[place] != self._pane:
+            self._focus_pane(PANES[place])
+
+    def _toggle_facets(self) -> None:
+        """Go to the facet panes, or back from them."""
+        self._focus_pane("results" if self._pane == "facets" else "facets")
+
+    def _walk_matches(self, step: int) -> None:
+        """Go to the next match in the reader."""
+        if not self._reader.next_match(step):
+            self._shell.show_message("No matches in this abstract or note.")
+
+    def _go_back(self) -> None:
+        """Go back one level; the last level is the whole library, never the shell."""
+        session = self._session
+        if self._pane != "results":
+            self._focus_pane("results")
+        elif self._results.selected_ids:
+            self._results.clear_selection()
+        elif session.state.is_filtered:
+            self._query.clear_facets()
+        elif session.state.query:
+            self._search_bar.set_query("")
+            session.ask(replace(session.state, query="", typing=False))
+        elif session.state.view is not None:
+            self._lists.open_view(None)
+        else:
+            self._watch.stop_indexing()
+
+    # Keys, commands, workers
+
+    def action_act(self, key_id: str) -> None:
+        """Do what a key of the screen is for."""
+        self._routes[key_id]()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key of the search to the bar itself, where it is a letter like any other."""
+        is_search = action == "act" and parameters == ("search",)
+        return not (is_search and isinstance(self.focused, QueryInput))
 
     def commands(self) -> Iterator[Command]:
         """Offer what the keys do, every list and every topic to the command palette."""
-        places = [place for place in type(self).__mro__ if issubclass(place, AskingScreen)]
-        for binding in chain.from_iterable(own_bindings(place) for place in places):
-            if binding.tooltip:
-                keys = self._paperbrowse.changed_keys.get(binding.id or "", binding.key)
-                key_name = format_key(keys.split(",")[0])
-                yield Command(binding.tooltip, f"key {key_name}", self._runs(binding.action))
-        for view in (None, *(name for name, _ in self._overview.lists)):
-            name = "the library" if view is None else view
-            yield Command(f"Open {name}", "view", partial(self._open_view, view))
-        yield from self.list_commands()
-        yield from self.ordering_commands()
-        for counted in self._answer.results.facets.get("tag", ()) if self._answer else ():
-            run = partial(self._cycle, "tag", counted.value)
-            yield Command(f"Topic {counted.value}", format_count(counted.count, "paper"), run)
+        for key in self._keymap:
+            if key.id in self._routes and key.help:
+                run = partial(self.call_later, self._routes[key.id])
+                yield Command(key.help, f"key {key.symbols[0]}", run)
+        offered = (self._lists.commands(), self._list_order.commands(), self._query.commands())
+        yield from chain.from_iterable(offered)
 
-    def _cycle(self, facet: Facet, value: str) -> None:
-        self._ask(self._question.with_cycled_value(facet, value))
+    def _start(
+        self, work: Coroutine[Any, Any, T], *, group: str, exclusive: bool = False
+    ) -> Worker[T]:
+        return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
 
-    def _runs(self, action: str) -> Callable[[], None]:
-        def run() -> None:
-            self.call_later(self.run_action, action)
-
-        return run
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show an error of a worker that no code foresaw, and go on."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            self._shell.show_error(event.worker.error)

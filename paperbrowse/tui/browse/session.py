@@ -1,45 +1,194 @@
-"""Asking the library and taking its answers: the part of the browse screen that owns its state."""
+"""The search session: the query state on the screen, its answer, and the search in flight."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import replace
+from typing import Protocol
 
-from textual import on, work
-from textual.content import Content
-from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Static
-from textual.worker import Worker, WorkerState
-
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.search import FACETS, FacetChoice
-from paperbrowse.tui.browse.notices import found_line, no_hits_text, query_line, selection_line
+from paperbrowse.core import PaperbrowseError
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer, PaperCache, fetch_page, find_answer
-from paperbrowse.tui.overview import Overview
-from paperbrowse.tui.shell import format_unexpected
-from paperbrowse.tui.widgets.abstract_reader import AbstractReader
-from paperbrowse.tui.widgets.facet_pane import FacetPane
-from paperbrowse.tui.widgets.result_list import ResultList
-from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
-from paperbrowse.workspace import FoundPaper
-from paperbrowse.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from paperbrowse.tui.app import PaperbrowseApp
+from paperbrowse.tui.shell import StartWork
+from paperbrowse.workspace import FoundPaper, Workspace
 
 _SAMPLES = 4
-"""Answers. After a slow one, so many are found without anyone waiting for them."""
+"""Answers whose times are remembered; after a slow one, as many are found in a thread."""
+
+
+class AnswerView(Protocol):
+    """The screen as a session sees it."""
+
+    def show_answer(self, answer: Answer, *, keep_place: bool) -> None:
+        """Show the answer to the session's query state."""
+
+    def show_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
+        """Show more rows of the answer."""
+
+    def show_missing_rows(self, error: Exception) -> None:
+        """Show that rows could not be fetched."""
+
+    def show_error(self, error: Exception) -> None:
+        """Show that a search failed."""
+
+
+class SearchSession:
+    """Answers the query state on the screen; of several asked in a row, the last one wins.
+
+    One search runs at a time: the states asked meanwhile wait for its end, and only the last of
+    them is searched, so that slow searches cannot pile up while one types. An answer that is
+    expected soon is found on the event loop, so that it is painted together with its letter.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        view: AnswerView,
+        start: StartWork,
+        *,
+        may_search: Callable[[], bool],
+        imperceptible: float,
+    ) -> None:
+        """``may_search`` is asked before each search; without it the state only is remembered.
+
+        ``imperceptible`` is the longest time in seconds of an answer on the event loop.
+        """
+        self._state = QueryState()
+        self._answer: Answer | None = None
+        self._workspace = workspace
+        self._view = view
+        self._start = start
+        self._may_search = may_search
+        self._cache = PaperCache(workspace)
+        self._latency = LatencyEstimate(imperceptible)
+        self._keep_place = False
+        self._is_searching = False
+        self._is_held = False
+
+    @property
+    def state(self) -> QueryState:
+        """The query state on the screen; its answer may be on its way."""
+        return self._state
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer on the screen."""
+        return self._answer
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether a search is in flight."""
+        return self._is_searching
+
+    # Asking
+
+    def ask(self, state: QueryState, *, keep_place: bool = False) -> None:
+        """Make ``state`` the one on the screen and find its answer.
+
+        With ``keep_place`` the cursor stays on its paper, where that is still found.
+        """
+        is_refresh = replace(state, revision=self.state.revision) == self.state
+        if not self._may_search() or (is_refresh and self._is_held):
+            self._state = state
+            return
+        self._state, self._keep_place = state, keep_place
+        if self._is_searching:
+            return
+        if self.can_answer_at_once():
+            self._finish(state, self._find(state))
+        else:
+            self._is_searching = True
+            self._start(self._find_in_thread(state), group="search")
+
+    def ask_query(self, query: str, *, typing: bool) -> None:
+        """Ask with another query, of the same view with the same choices."""
+        state = replace(self.state, query=query, typing=typing)
+        if state != self.state:
+            # Leaving the bar only ends the typing, so the user's place stays.
+            self.ask(state, keep_place=query == self.state.query)
+
+    def refresh(self) -> None:
+        """Ask the same state of a library that has changed."""
+        self.ask(self._next_revision(), keep_place=True)
+
+    def invalidate(self) -> None:
+        """Let no answer or row be shown that is on its way now."""
+        self._state = self._next_revision()
+
+    def remember(self, state: QueryState) -> None:
+        """Make ``state`` the one that is asked next, with the next refresh."""
+        self._state = state
+
+    def hold(self) -> None:
+        """Refresh nothing until ``release``: an answer in the order of before would do harm."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """End ``hold``; ``refresh`` is for the caller."""
+        self._is_held = False
+
+    def can_answer_at_once(self) -> bool:
+        """Whether a search may run on the event loop: it is quick, and no index is loaded first."""
+        try:
+            return self._latency.is_quick and self._workspace.index.is_current()
+        except PaperbrowseError:
+            return False  # The search meets the same error and shows it.
+
+    # Answers
+
+    def _next_revision(self) -> QueryState:
+        return replace(self.state, revision=self.state.revision + 1)
+
+    def _find(self, state: QueryState) -> Answer | Exception:
+        """Return the answer, or the error in its place."""
+        with self._latency.measure():
+            try:
+                return find_answer(self._workspace, self._cache, state)
+            except Exception as error:  # shown as unexpected
+                return error
+
+    async def _find_in_thread(self, state: QueryState) -> None:
+        outcome = await asyncio.to_thread(self._find, state)
+        self._is_searching = False
+        self._finish(state, outcome)
+
+    def _finish(self, state: QueryState, outcome: Answer | Exception) -> None:
+        if state != self.state:
+            if not isinstance(outcome, Answer | PaperbrowseError):
+                self._view.show_error(outcome)
+            self.ask(self.state, keep_place=self._keep_place)
+        elif isinstance(outcome, Answer):
+            self.take(outcome, keep_place=self._keep_place)
+        else:
+            self._view.show_error(outcome)
+
+    def take(self, answer: Answer, *, keep_place: bool = False) -> None:
+        """Make an answer the one on the screen."""
+        self._state, self._answer = answer.state, answer
+        self._view.show_answer(answer, keep_place=keep_place)
+
+    # Rows
+
+    def fetch_rows(self, offset: int) -> None:
+        """Fetch the page of rows from ``offset`` on, and show it if it is still asked for then."""
+        self._start(self._fetch_rows(self.state, offset), group="rows")
+
+    async def _fetch_rows(self, state: QueryState, offset: int) -> None:
+        try:
+            rows = await asyncio.to_thread(fetch_page, self._workspace, self._cache, state, offset)
+        except Exception as error:
+            self._view.show_missing_rows(error)
+        else:
+            if state == self.state:
+                self._view.show_rows(offset, rows)
 
 
 class LatencyEstimate:
-    """Foretells how long work takes from how long it took the last times."""
+    """Foretells whether work is quick from the times that it took last."""
 
     def __init__(self, quick: float) -> None:
         """``quick``: seconds that are no wait."""
@@ -48,10 +197,10 @@ class LatencyEstimate:
 
     @contextmanager
     def measure(self) -> Iterator[None]:
-        """Take in how long the work within took, in the thread that does it.
+        """Take in the time of the work within, in the thread that does it.
 
-        What the processor spent on it counts: on a busy machine, or beside another thread, the
-        clock tells of those. But a third of the time by the clock does count, for slow disks.
+        Processor time counts: on a busy machine, or beside another thread, the clock counts those
+        as well. But a third of the time by the clock does count, for slow disks.
         """
         spent, began = time.thread_time(), time.perf_counter()
         try:
@@ -62,232 +211,5 @@ class LatencyEstimate:
 
     @property
     def is_quick(self) -> bool:
-        """Whether all of the last times were quick; not known is not quick."""
+        """Whether all of the last times were quick; unknown is not quick."""
         return bool(self._times) and max(self._times) < self._quick
-
-
-_IMPERCEPTIBLE = 0.015
-"""Seconds that an answer may take on the event loop: the reader sees no stall yet, and a thread
-would lose as much to handing over, as it and the painting take turns."""
-
-_TURNS = 3
-"""Turns of the event loop in which all panes have said that they want to be painted. The screen
-paints when it has nothing else to do, and then not for a sixtieth of a second; so it is kept busy
-until the letter and its results can be painted together."""
-
-
-class AskingScreen(Screen[None]):
-    """Holds the question on the screen, has it answered in a worker, and shows the answer."""
-
-    @dataclass
-    class SearchFinished(Message):
-        """A search has an answer, or an error in its place."""
-
-        question: QueryState
-        outcome: Answer | Exception
-
-    @dataclass
-    class RowsFetched(Message):
-        """More rows of the answer to a question are here, or an error in their place."""
-
-        question: QueryState
-        offset: int
-        outcome: Sequence[FoundPaper] | PaperbrowseError
-
-    @dataclass
-    class Failed(Message):
-        """Something asked for could not be done."""
-
-        error: PaperbrowseError
-
-    def __init__(self, workspace: Workspace, *, is_sample: bool) -> None:
-        super().__init__()
-        self._workspace = workspace
-        self._is_sample = is_sample
-        self._question = QueryState()
-        self._searching: QueryState | None = None
-        self._keep_place = False
-        self._answer: Answer | None = None
-        self._overview = Overview()
-        self._changing = asyncio.Lock()
-        self._shelf = PaperCache(workspace)
-        self._marks = self._understood = self._state = self._noticed = Content()
-        self._pace = LatencyEstimate(_IMPERCEPTIBLE)
-
-    # Asking and answering
-
-    def _ask(self, question: QueryState, *, keep_place: bool = False) -> None:
-        """Make ``question`` the one on the screen and find its answer.
-
-        One search runs at a time: what is asked meanwhile is searched when it ends, and only
-        the last of it, so that slow searches cannot pile up while one types.
-        """
-        self._question, self._keep_place = question, keep_place
-        if self._searching is not None:
-            return
-        if self._can_answer_at_once():
-            self._take_outcome(question, self._find(question))
-        else:
-            self._searching = question
-            self._search(question)
-
-    def _can_answer_at_once(self) -> bool:
-        try:
-            return self._pace.is_quick and self._workspace.index.is_current()
-        except PaperbrowseError:
-            return False  # The search meets the same error, and tells it.
-
-    def _find(self, question: QueryState) -> Answer | Exception:
-        """Return the answer, or what went wrong."""
-        with self._pace.measure():
-            try:
-                return find_answer(self._workspace, self._shelf, question)
-            except Exception as error:  # told as one that nobody foresaw
-                return error
-
-    @work(thread=True, group="search", exit_on_error=False)
-    def _search(self, question: QueryState) -> None:
-        self.post_message(self.SearchFinished(question, self._find(question)))
-
-    @on(SearchFinished)
-    def _search_finished(self, event: SearchFinished) -> None:
-        self._searching = None
-        self._take_outcome(event.question, event.outcome)
-
-    def _take_outcome(self, question: QueryState, outcome: Answer | Exception) -> None:
-        if question != self._question:
-            if not isinstance(outcome, Answer | PaperbrowseError):
-                self._tell(outcome)
-            self._ask(self._question, keep_place=self._keep_place)
-        elif isinstance(outcome, Answer):
-            self._question = outcome.state
-            self._show_answer(outcome)
-        else:
-            self._tell(outcome)
-
-    def _show_answer(self, found: Answer) -> None:
-        self._answer = found
-        results, question = found.results, found.state
-        self.query_one(SearchBar).show_found(found_line(question, results))
-        for facet in FACETS:
-            pane = self.query_one(f"#facet-{facet}", FacetPane)
-            pane.show(
-                results.facets.get(facet, ()),
-                question.choices.get(facet, FacetChoice()),
-                keep_height=question.typing,
-            )
-        hits = self.query_one(ResultList)
-        hits.set_empty_text(no_hits_text(found, self._overview))
-        hits.show(found.rows, results.total, keep_place=self._keep_place)
-        self._show_row(hits.row)
-        self._notice(query_line(found, is_sample=self._is_sample))
-
-    @on(ResultList.PaperHighlighted)
-    def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
-        self._show_row(event.row)
-
-    def _show_row(self, row: FoundPaper | None) -> None:
-        """Show the highlighted paper in the reader, with its matches."""
-        reader = self.query_one(AbstractReader)
-        if row is None:
-            reader.show(None)
-            return
-        note = row.note
-        if row.hidden_note_length:
-            note += f"\n\n{row.hidden_note_length:,} more characters: a opens the note."
-        reader.show(row.paper, row.title_matches, row.abstract_matches, note, row.note_matches)
-
-    def _notice(self, line: Content) -> None:
-        """Say how the query was understood."""
-        self._understood = line
-        self._show_notices()
-
-    def _show_state(self, line: Content) -> None:
-        """Say, before how the query was understood, what state the index is in."""
-        self._state = line
-        self._show_notices()
-
-    @on(ResultList.SelectionChanged)
-    def _marks_changed(self, event: ResultList.SelectionChanged) -> None:
-        self._marks = selection_line(event.number, event.unseen)
-        self._show_notices()
-
-    def _show_notices(self) -> None:
-        parts = [part for part in (self._marks, self._state, self._understood) if part]
-        line = Content(" ·").join(parts)
-        if line != self._noticed:
-            self._noticed = line
-            self.query_one("#notice", Static).update(line, layout=False)
-
-    @on(ResultList.RowsNeeded)
-    def _rows_needed(self, event: ResultList.RowsNeeded) -> None:
-        self._fetch_rows(self._question, event.offset)
-
-    @work(thread=True, group="rows", exit_on_error=False)
-    def _fetch_rows(self, question: QueryState, offset: int) -> None:
-        outcome: Sequence[FoundPaper] | PaperbrowseError
-        try:
-            outcome = fetch_page(self._workspace, self._shelf, question, offset)
-        except PaperbrowseError as error:
-            outcome = error
-        self.post_message(self.RowsFetched(question, offset, outcome))
-
-    @on(RowsFetched)
-    def _rows_fetched(self, event: RowsFetched) -> None:
-        if isinstance(event.outcome, PaperbrowseError):
-            self._tell(event.outcome)
-            self.query_one(ResultList).retry_missing()
-        elif event.question == self._question:
-            self.query_one(ResultList).add_rows(event.offset, event.outcome)
-
-    @on(QueryInput.Typed)
-    async def _query_typed(self, event: QueryInput.Typed) -> None:
-        self._ask_for(event.query, typing=True)
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
-
-    @on(SearchBar.TypingEnded)
-    def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
-        self._ask_for(event.query, typing=False)
-
-    def _ask_for(self, query: str, *, typing: bool) -> None:
-        asked = replace(self._question, query=query, typing=typing)
-        if asked != self._question:
-            # Leaving the bar only ends the typing, so the reader's place stays.
-            self._ask(asked, keep_place=query == self._question.query)
-
-    @on(FacetPane.ValueCycled)
-    def _value_cycled(self, event: FacetPane.ValueCycled) -> None:
-        self._ask(self._question.with_cycled_value(event.facet, event.value))
-
-    @on(FacetPane.MatchToggled)
-    def _match_changed(self, event: FacetPane.MatchToggled) -> None:
-        choice = self._question.choices.get(event.facet, FacetChoice())
-        switched = replace(choice, match_all=not choice.match_all)
-        self._ask(self._question.with_choice(event.facet, switched))
-
-    # Messages and errors
-
-    @property
-    def _paperbrowse(self) -> PaperbrowseApp:
-        return cast("PaperbrowseApp", self.app)
-
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
-        self._tell(event.error)
-
-    def _tell(self, words: str | Exception) -> None:
-        if isinstance(words, PaperbrowseError):
-            self._paperbrowse.show_message(str(words), severity="error")
-        elif isinstance(words, Exception):
-            self._paperbrowse.show_message(format_unexpected(words), severity="error")
-        else:
-            self._paperbrowse.show_message(words)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what a worker could not do that nobody foresaw, and go on."""
-        if event.state is not WorkerState.ERROR:
-            return
-        self._paperbrowse.show_message(format_unexpected(event.worker.error), severity="error")
-        if event.worker.group == "rows":
-            self.query_one(ResultList).retry_missing()

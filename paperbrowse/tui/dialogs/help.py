@@ -1,4 +1,4 @@
-"""The help screen: every key, made from the bindings, the query language and the signs."""
+"""The help: every key from the keymap, the query language and the signs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from paperbrowse.tui.keymap import Key
+from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.signs import MEANINGS
 
 QUERY_HELP = (
@@ -32,43 +32,38 @@ QUERY_HELP = (
 )
 
 
-class HelpDialog(ModalScreen[None]):
-    """Lists the keys by place; any of Esc, q and ? closes it."""
+class HelpDialog(Dialog[None]):
+    """Lists the keys by place."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "dismiss", "Close", show=False),
-        Binding("j,down", "scroll(1)", "Down", show=False),
-        Binding("k,up", "scroll(-1)", "Up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
-    def __init__(self, keys: Sequence[Key]) -> None:
-        super().__init__()
-        self._keys = keys
+    @property
+    def hint(self) -> str:
+        keys = self._keymap
+        return (
+            f"{keys['help.down']} {keys['help.up']} scroll · {keys['help.close']} closes · "
+            "every key can be changed"
+        )
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog wide", id="help"):
             yield Static(Content("Keys"), classes="dialog-title")
-            yield Static(self._table_of_keys())
+            yield Static(self._key_tables())
             yield Static(Content("\nQueries"), classes="dialog-title")
             yield Static(_table(QUERY_HELP))
             yield Static(Content("\nSigns"), classes="dialog-title")
             yield Static(_table(MEANINGS))
-            yield Static(
-                Content.styled(
-                    "\nj k scroll · Esc closes · every key can be changed", "$foreground-muted"
-                )
-            )
+            yield Static(Content.styled(f"\n{self.hint}", "$foreground-muted"))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the help."""
         self.query_one("#help").scroll_relative(y=lines, animate=False)
 
-    def _table_of_keys(self) -> Content:
+    def _key_tables(self) -> Content:
         parts = []
-        for where, group in groupby(self._keys, key=lambda key: key.where):
+        for where, keys in groupby(self._keymap, key=lambda key: key.where):
             parts.append(Content.styled(f"\n{where}", "bold $accent"))
-            rows = [(key.shown, key.tooltip or key.description) for key in group]
-            parts.append(_table(rows))
+            parts.append(_table([(key.shown, key.description) for key in keys]))
         return Content("\n").join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The history screen: every step, the newest first, and which of them hold."""
+"""The history dialog: every step, the newest first, with the one that the library stands after."""
 
 from __future__ import annotations
 
@@ -9,37 +9,33 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import format_time
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.core import PaperbrowseError, format_time, one_line
 from paperbrowse.library import Step
+from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.tui.keymap import Keymap, bindings
+from paperbrowse.tui.widgets.drawing.painting import Fragment
 from paperbrowse.tui.widgets.entry_list import Entry, EntryList
 
-_PAGE = 200
+_PAGE_SIZE = 200
 """Steps that are fetched at once."""
 
 BEGINNING = Step(0, datetime.datetime.fromtimestamp(0, datetime.UTC), "", "done")
 """Stands for the state before the first step."""
 
-_KEYS = "Enter goes to the moment after a step · j k move · Esc closes"
-
 StepFetcher = Callable[[int, int | None], Sequence[Step]]
-"""Returns at most so many steps, the newest first, of those before a row."""
+"""Returns at most a number of steps, the newest first, of those before a row."""
 
 
-class HistoryDialog(ModalScreen[Step | None]):
-    """Returns the step to go to, or None; steps are fetched as the reader comes near them."""
+class HistoryDialog(Dialog[Step | None]):
+    """Returns the step to go to, or None; steps are fetched as the user comes near them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,U,q", "cancel", "Close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
     @dataclass
     class StepsFetched(Message):
@@ -47,23 +43,32 @@ class HistoryDialog(ModalScreen[Step | None]):
 
         outcome: Sequence[Step] | PaperbrowseError
 
-    def __init__(self, fetch: StepFetcher) -> None:
-        super().__init__()
+    def __init__(self, fetch: StepFetcher, keymap: Keymap) -> None:
+        super().__init__(keymap)
         self._fetch = fetch
+        self._list = EntryList[Step](id="steps")
         self._last: int | None = None
         self._is_fetching = False
         self._is_whole = False
         self._now: int | None = None
-        """The row of the step after which we are; None as long as it is not known."""
+        """The row of the step after which the library stands; None until it is known."""
+
+    @property
+    def hint(self) -> str:
+        keys = self._keymap
+        return (
+            f"{keys['entries.open']} goes to the moment after a step · "
+            f"{keys['entries.down']} {keys['entries.up']} move · {keys['history.close']} closes"
+        )
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide tall"):
             yield Static(Content("History"), classes="dialog-title")
-            yield EntryList(id="steps")
-            yield Static(Content(_KEYS), id="history-note", classes="dialog-note")
+            yield self._list
+            yield self.note(id="history-note")
 
     def on_mount(self) -> None:
-        self.query_one(EntryList).focus()
+        self._list.focus()
         self._fetch_more()
 
     @on(EntryList.EndNear)
@@ -79,7 +84,7 @@ class HistoryDialog(ModalScreen[Step | None]):
     def _fetch_page(self, before: int | None) -> None:
         outcome: Sequence[Step] | PaperbrowseError
         try:
-            outcome = self._fetch(_PAGE, before)
+            outcome = self._fetch(_PAGE_SIZE, before)
         except PaperbrowseError as error:
             outcome = error
         self.post_message(self.StepsFetched(outcome))
@@ -90,36 +95,30 @@ class HistoryDialog(ModalScreen[Step | None]):
         steps = event.outcome
         if isinstance(steps, PaperbrowseError):
             self._is_whole = True
-            self.query_one("#history-note", Static).update(Content(printable(str(steps))))
+            self.show_note(str(steps))
             return
-        self._is_whole = len(steps) < _PAGE
+        self._is_whole = len(steps) < _PAGE_SIZE
         if steps:
             self._last = steps[-1].row
-        entries: list[Entry] = []
+        entries = []
         found = None
         for step in [*steps, *([BEGINNING] if self._is_whole else [])]:
             if self._now is None and step.state == "done":
                 found = self._now = step.row
             entries.append(Entry(step, *_line(step, is_now=step.row == self._now)))
-        shown = self.query_one(EntryList)
-        shown.add(entries)
+        self._list.add(entries)
         if found is not None:
-            shown.go_to(lambda value: isinstance(value, Step) and value.row == found)
+            self._list.go_to(lambda step: step.row == found)
         elif self._now is None:
-            self._fetch_more()  # So many steps were undone that the one that holds is further down.
+            self._fetch_more()  # All of these are undone: the one that holds is further down.
 
     @on(EntryList.Opened)
     def _opened(self, event: EntryList.Opened) -> None:
-        step = event.entry.value
-        assert isinstance(step, Step)
+        step: Step = event.entry.value
         self.dismiss(None if step.row == self._now else step)
 
-    def action_cancel(self) -> None:
-        """Close and stay where we are."""
-        self.dismiss(None)
 
-
-def _line(step: Step, *, is_now: bool) -> tuple[tuple[tuple[str, str], ...], tuple[str, str]]:
+def _line(step: Step, *, is_now: bool) -> tuple[tuple[Fragment, ...], Fragment]:
     """Return the two ends of a step's line."""
     if step == BEGINNING:
         name, when = "Before the first step", ""
@@ -127,12 +126,12 @@ def _line(step: Step, *, is_now: bool) -> tuple[tuple[tuple[str, str], ...], tup
         name, when = one_line(step.name), format_time(step.at)
     match step.state:
         case _ if is_now:
-            mark, style, remark = "● ", "strong", "we are here"
+            sign, style, remark = "● ", "strong", "we are here"
         case "done":
-            mark, style, remark = "  ", "", ""
+            sign, style, remark = "  ", "", ""
         case "undone":
-            mark, style, remark = "↶ ", "struck", "undone"
+            sign, style, remark = "↶ ", "struck", "undone"
         case _:
-            mark, style, remark = "↳ ", "muted", "left behind"
-    pieces = ((mark, "accent"), (name, style), (f"  {remark}" if remark else "", "accent"))
-    return pieces, (f"{when} ", "muted")
+            sign, style, remark = "↳ ", "muted", "left behind"
+    fragments = ((sign, "accent"), (name, style), (f"  {remark}" if remark else "", "accent"))
+    return fragments, (f"{when} ", "muted")

@@ -9,51 +9,45 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, ProgressBar, Static
-from textual.worker import Worker, WorkerState
 
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.rate_meter import RateMeter
-from paperbrowse.core.text import one_line, printable
-from paperbrowse.tui.dialogs.path_input import PathSuggester, expand_path
-from paperbrowse.tui.shell import format_unexpected
-from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary, import_dumps
-from paperbrowse.workspace.list_import import (
+from paperbrowse.core import PaperbrowseError, RateMeter, format_count, one_line
+from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.tui.dialogs.path_input import PathInput, expand_path
+from paperbrowse.tui.keymap import Keymap, bindings
+from paperbrowse.workspace import (
+    ImportProgress,
+    ImportSummary,
     ListImportSummary,
+    Workspace,
     find_free_name,
     find_list_title,
+    import_dumps,
     import_list,
 )
-from paperbrowse.workspace.workspace import Workspace
 
 _MAX_SKIPPED_SHOWN = 6
 
-
-_HELP = "Tab completes · Enter imports · Esc closes"
-_LIST_HELP = (
-    "This file is a reading list. Enter brings it in as a list of this name, with its notes and "
-    "marks; without a name, only its papers come in · Esc back to the file"
+_ABOUT = (
+    "A file, or a folder with files: saved Hugging Face Daily Papers pages, as text, Markdown or "
+    "HTML, collections in JSON Lines, or reading lists in BibTeX, RIS, CSL-JSON or JSON. They are "
+    "read, never changed."
 )
 
 Summary = ImportSummary | ListImportSummary
 
 
-class ImportDialog(ModalScreen[Summary | None]):
+class ImportDialog(Dialog[Summary | None]):
     """Imports while it is open; returns the summary when something was read, else None.
 
-    A file that is a reading list is asked a name for, under which it comes in as one.
+    For a file that is a reading list it asks a name, under which it comes in as one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", show=False),
-        Binding("tab", "complete", "Complete the path", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("import")
 
     @dataclass
     class Progressed(Message):
@@ -79,80 +73,76 @@ class ImportDialog(ModalScreen[Summary | None]):
 
         error: PaperbrowseError
 
-    def __init__(self, open_workspace: Callable[[], Workspace]) -> None:
-        """``open_workspace`` opens the reader's own library anew; the dialog closes it."""
-        super().__init__()
+    def __init__(self, open_workspace: Callable[[], Workspace], keymap: Keymap) -> None:
+        """``open_workspace`` opens the user's own library anew; the dialog closes it."""
+        super().__init__(keymap)
         self._open_workspace = open_workspace
+        self._path = PathInput(id="path", placeholder="~/papers/dumps")
+        self._list_name = Input(
+            placeholder="no list, only its papers", id="list-name", compact=True
+        )
+        self._bar = ProgressBar(id="progress", show_eta=False)
         self._cancelled = threading.Event()
         self._is_running = False
         self._summary: Summary | None = None
         self._meter = RateMeter()
         self._phase = ""
 
+    @property
+    def hint(self) -> str:
+        keys = self._keymap
+        return (
+            f"{keys['import.complete']} completes · {keys['import.start']} imports · "
+            f"{keys['import.close']} closes"
+        )
+
+    @property
+    def _list_hint(self) -> str:
+        return (
+            f"This file is a reading list. {self._keymap['import.start']} brings it in as a list "
+            "of this name, with its notes and marks; without a name, only its papers come in · "
+            f"{self._keymap['import.close']} back to the file"
+        )
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog wide"):
             yield Static(Content("Import dumps"), classes="dialog-title")
-            yield Static(
-                Content(
-                    "A file, or a folder with files: saved Hugging Face Daily Papers pages, as "
-                    "text, Markdown or HTML, collections in JSON Lines, or reading lists in "
-                    "BibTeX, RIS, CSL-JSON or JSON. They are read, never changed."
-                ),
-                classes="dialog-text",
-            )
-            yield Input(
-                placeholder="~/papers/dumps",
-                id="path",
-                compact=True,
-                suggester=PathSuggester(),
-            )
-            yield Input(placeholder="no list, only its papers", id="list-name", compact=True)
-            yield ProgressBar(id="progress", show_eta=False)
-            yield Static(
-                Content(_HELP),
-                id="import-note",
-                classes="dialog-note",
-            )
+            yield Static(Content(_ABOUT), classes="dialog-text")
+            yield self._path
+            yield self._list_name
+            yield self._bar
+            yield self.note(id="import-note")
 
     def on_mount(self) -> None:
-        self.query_one(ProgressBar).display = False
+        self._bar.display = False
         self._list_name.display = False
-        self._path_input.focus()
+        self._path.focus()
 
-    @property
-    def _path_input(self) -> Input:
-        return self.query_one("#path", Input)
-
-    @property
-    def _list_name(self) -> Input:
-        return self.query_one("#list-name", Input)
-
-    @on(Input.Submitted, "#path")
-    def _path_submitted(self, event: Input.Submitted) -> None:
-        if not self._is_running and event.value.strip():
-            self._start()
-            self._look(event.value.strip())
-
-    @on(Input.Submitted, "#list-name")
-    def _name_submitted(self, event: Input.Submitted) -> None:
-        if not self._is_running:
-            self._start()
-            self._import(self._path_input.value.strip(), event.value.strip())
+    def action_start(self) -> None:
+        """Read the file that is typed; ask first for the name of a list."""
+        path = self._path.value.strip()
+        if self._is_running or not path:
+            return
+        self._start()
+        if self._list_name.display and self._list_name.has_focus:
+            self._import(path, self._list_name.value.strip())
+        else:
+            self._look(path)
 
     @on(Input.Changed, "#path")
     def _path_changed(self) -> None:
         if self._list_name.display and not self._is_running:
             self._list_name.display = False
-            self._say(_HELP)
+            self.show_hint()
 
     def _start(self) -> None:
         self._is_running = True
         self._cancelled.clear()
-        self.query_one(ProgressBar).display = True
+        self._bar.display = True
 
     @work(thread=True, group="import", exit_on_error=False)
     def _look(self, path: str) -> None:
-        """Import a dump; of a reading list ask what it is to be called."""
+        """Import a dump; find a name for a reading list."""
         title = find_list_title(expand_path(path))
         if title is None:
             self._read(path, "")
@@ -167,12 +157,11 @@ class ImportDialog(ModalScreen[Summary | None]):
 
     @on(ListFound)
     def _list_found(self, event: ListFound) -> None:
-        self._is_running = False
-        self.query_one(ProgressBar).display = False
+        self._end()
         self._list_name.value = one_line(event.name)
         self._list_name.display = True
         self._list_name.focus()
-        self._say(_LIST_HELP)
+        self.show_note(self._list_hint)
 
     @work(thread=True, group="import", exit_on_error=False)
     def _import(self, path: str, list_name: str) -> None:
@@ -181,21 +170,21 @@ class ImportDialog(ModalScreen[Summary | None]):
     def _read(self, path: str, list_name: str) -> None:
         """Read a file as a list of this name, or as dumps without one."""
         file, cancelled = expand_path(path), self._cancelled.is_set
+        summary: Summary
         try:
             with self._open_workspace() as workspace:
-                summary: Summary = (
-                    import_list(
+                if list_name:
+                    summary = import_list(
                         workspace,
                         file,
                         name=list_name,
                         progress=self._progress,
                         cancelled=cancelled,
                     )
-                    if list_name
-                    else import_dumps(
+                else:
+                    summary = import_dumps(
                         workspace, [file], progress=self._progress, cancelled=cancelled
                     )
-                )
         except PaperbrowseError as error:
             self.post_message(self.Failed(error))
         else:
@@ -207,8 +196,7 @@ class ImportDialog(ModalScreen[Summary | None]):
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:
         progress = event.progress
-        bar = self.query_one(ProgressBar)
-        bar.update(total=progress.total or None, progress=progress.done)
+        self._bar.update(total=progress.total or None, progress=progress.done)
         if progress.phase != self._phase:
             self._phase, self._meter = progress.phase, RateMeter()
         unit = "bytes" if progress.phase == "reading" else "papers"
@@ -218,12 +206,12 @@ class ImportDialog(ModalScreen[Summary | None]):
             "indexing": f"Indexing {progress.done:,} of {format_count(progress.total, 'paper')}",
             "waiting": "Waiting for another paperbrowse that is writing the index",
         }
-        self._say(" · ".join(filter(None, (words[progress.phase], pace, "Esc stops"))))
+        stops = f"{self._keymap['import.close']} stops"
+        self.show_note(" · ".join(filter(None, (words[progress.phase], pace, stops))))
 
     @on(Finished)
     def _finished(self, event: Finished) -> None:
-        self._is_running = False
-        self.query_one(ProgressBar).display = False
+        self._end()
         self._summary = summary = event.summary
         if summary.records and not summary.failed and not summary.skipped:
             self.dismiss(summary)
@@ -237,45 +225,38 @@ class ImportDialog(ModalScreen[Summary | None]):
             lines.append(f"… and {len(summary.skipped) - _MAX_SKIPPED_SHOWN} more")
         if summary.index_error is not None:
             lines.append(str(summary.index_error))
-        self._say("\n".join(lines), wrong=summary.failed)
+        self.show_note("\n".join(lines), wrong=summary.failed)
 
     @on(Failed)
     def _failed(self, event: Failed) -> None:
-        self._give_up(str(event.error))
+        self.show_failure(str(event.error))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong that nobody foresaw, and let the reader go on."""
-        if event.state is WorkerState.ERROR:
-            self._give_up(format_unexpected(event.worker.error))
+    def show_failure(self, words: str) -> None:
+        self._end()
+        super().show_failure(words)
 
-    def _give_up(self, words: str) -> None:
+    def _end(self) -> None:
         self._is_running = False
-        self.query_one(ProgressBar).display = False
-        self._say(words, wrong=True)
+        self._bar.display = False
 
     def action_complete(self) -> None:
         """Take the completion that the path suggests."""
-        if self._path_input.has_focus:
-            self._path_input.action_cursor_right()
+        if self._path.has_focus:
+            self._path.complete()
         else:
-            self._path_input.focus()
+            self._path.focus()
 
     def action_close(self) -> None:
         """Stop a running import, which keeps what it has read; else go back, or close."""
         if self._is_running:
             self._cancelled.set()
-            self._say("Stopping…")
+            self.show_note("Stopping…")
         elif self._list_name.display:
             self._list_name.display = False
-            self._path_input.focus()
-            self._say(_HELP)
+            self._path.focus()
+            self.show_hint()
         else:
             self.dismiss(self._summary)
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        note = self.query_one("#import-note", Static)
-        note.update(Content(printable(words)))
-        note.set_class(wrong, "wrong")
 
 
 def summarize_import(summary: Summary) -> str:

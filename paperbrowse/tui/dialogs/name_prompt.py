@@ -1,46 +1,50 @@
-"""A dialog that asks for a name, and stays until the name could be used."""
+"""The name prompt: asks for a name, and stays until the name could be used."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from paperbrowse.core.text import one_line
+from paperbrowse.core import one_line
+from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.tui.keymap import Keymap, bindings
 
-_KEYS = "Enter takes the name · Esc closes"
 
-
-class NamePrompt(ModalScreen[str | None]):
+class NamePrompt(Dialog[str | None]):
     """Returns the name that was accepted, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "Close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("name")
 
     def __init__(
         self,
         title: str,
         accept: Callable[[str], Awaitable[bool]],
+        keymap: Keymap,
         *,
         name: str = "",
         remark: str = "",
     ) -> None:
-        """``accept`` does what the name is for, or tells why it cannot and returns False.
+        """``accept`` uses the name, or shows why it cannot and returns False.
 
-        ``name`` is proposed: what is typed replaces it, an arrow key keeps it.
+        ``name`` is proposed: typing replaces it, an arrow key keeps it.
         """
-        super().__init__()
+        super().__init__(keymap)
         self._title = title
         self._accept = accept
         self._proposed = name
         self._remark = remark
         self._is_busy = False
+
+    @property
+    def hint(self) -> str:
+        return f"{self._keymap['name.accept']} takes the name · {self._keymap['name.close']} closes"
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -48,30 +52,29 @@ class NamePrompt(ModalScreen[str | None]):
             yield Input(one_line(self._proposed), id="name", compact=True)
             if self._remark:
                 yield Static(Content(one_line(self._remark)), classes="dialog-text")
-            yield Static(Content(_KEYS), id="name-note", classes="dialog-note")
+            yield self.note(id="name-note")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        name = one_line(event.value)
+    def action_accept(self) -> None:
+        """Use the name that is typed."""
+        name = one_line(self.query_one(Input).value)
         if name and not self._is_busy:
             self._is_busy = True
             self._try(name)
 
     @work(exit_on_error=False)
     async def _try(self, name: str) -> None:
-        note = self.query_one("#name-note", Static)
-        note.update(Content("One moment…"))
+        self.show_note("One moment…")
         try:
             if await self._accept(name):
                 self.dismiss(name)
         finally:
             self._is_busy = False
-            note.update(Content(_KEYS))
+            self.show_hint()
 
-    def action_cancel(self) -> None:
+    def action_close(self) -> None:
         """Close without a name, unless it is being used already."""
         if not self._is_busy:
             self.dismiss(None)

@@ -1,4 +1,4 @@
-"""A dialog that offers some values, narrows them while one types, and returns the one chosen."""
+"""The picker: a choice of values, narrowed while one types."""
 
 from __future__ import annotations
 
@@ -8,111 +8,96 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
-from paperbrowse.core.text import fold, one_line
+from paperbrowse.core import fold, one_line
+from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.tui.keymap import Keymap, bindings, key_symbol
+from paperbrowse.tui.widgets.drawing.painting import Fragment
+from paperbrowse.tui.widgets.entry_list import Entry, EntryList
 
 _MAX_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
 class PickerItem:
-    """A value to choose, with the words for it; ``key`` chooses it at once."""
+    """A value to choose, with the words for it; any of ``keys`` chooses it at once."""
 
     value: str
     label: str
     remark: str = ""
-    key: str = ""
+    keys: tuple[str, ...] = ()
 
 
-class Picker(ModalScreen[str | None]):
-    """Returns the value of the chosen offer, what was typed (with ``new``), or None."""
+class Picker(Dialog[str | None]):
+    """Returns the value of the chosen item, what was typed (with ``new``), or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Close", show=False),
-        Binding("down,ctrl+n", "move(1)", "Next", show=False, priority=True),
-        Binding("up,ctrl+p", "move(-1)", "Previous", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("picker")
 
-    def __init__(self, title: str, offers: Sequence[PickerItem], *, new: str = "") -> None:
-        """``new``, such as "Create", lets the reader choose what is not offered."""
-        super().__init__()
+    def __init__(
+        self, title: str, items: Sequence[PickerItem], keymap: Keymap, *, new: str = ""
+    ) -> None:
+        """``new``, such as "Create", lets the user choose what is not offered."""
+        super().__init__(keymap)
         self._title = title
-        self._offers = offers
+        self._items = items
         self._new = new
-        self._by_key = {offer.key: offer.value for offer in offers if offer.key}
+        self._by_key = {key: item.value for item in items for key in item.keys}
+        self._list = EntryList[str](id="items", opens_on_click=True)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             if not self._by_key:
                 yield Input(placeholder="Type to narrow", compact=True)
-            yield OptionList(id="offers")
+            yield self._list
 
     def on_mount(self) -> None:
         self._narrow("")
-        (self.query_one(OptionList) if self._by_key else self.query_one(Input)).focus()
+        (self._list if self._by_key else self.query_one(Input)).focus()
 
     def on_key(self, event: events.Key) -> None:
-        if event.character in self._by_key:
+        if event.key in self._by_key:
             event.stop()
-            self.dismiss(self._by_key[event.character])
+            self.dismiss(self._by_key[event.key])
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._narrow(event.value)
 
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.query_one(OptionList).action_select()
-
-    @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
-        assert event.option.id is not None
-        kind, _, value = event.option.id.partition(":")
-        self.dismiss(value if kind == "new" else self._offers[int(value)].value)
+    @on(EntryList.Opened)
+    def action_choose(self) -> None:
+        """Return the highlighted value."""
+        if self._list.entry is not None:
+            self.dismiss(self._list.entry.value)
 
     def action_move(self, step: int) -> None:
-        """Move the highlight while the input keeps the focus."""
-        offers = self.query_one(OptionList)
-        offers.action_cursor_down() if step > 0 else offers.action_cursor_up()
-
-    def action_cancel(self) -> None:
-        """Close without choosing."""
-        self.dismiss(None)
+        """Move the highlight while the input keeps the focus; past one end it is at the other."""
+        self._list.cursor = (self._list.cursor + step) % max(1, self._list.count)
 
     def _narrow(self, typed: str) -> None:
-        matching = [
-            (place, offer) for place, offer in enumerate(self._offers) if _matches(offer, typed)
-        ]
-        options = [
-            Option(self._line(offer), id=f"offer:{place}") for place, offer in matching[:_MAX_SHOWN]
-        ]
+        matching = [item for item in self._items if _matches(item, typed)]
+        entries = [Entry(item.value, _line(item)) for item in matching[:_MAX_SHOWN]]
         name = one_line(typed)
-        if self._new and name and all(offer.label != name for _, offer in matching):
-            label = Content.assemble((f"{self._new} ", "$foreground-muted"), (f"“{name}”", "bold"))
-            options.append(Option(label, id=f"new:{name}"))
-        offers = self.query_one(OptionList)
-        offers.clear_options()
-        offers.add_options(options)
-        if not options:
-            offers.add_option(Option(Content("Nothing matches."), disabled=True))
-        offers.highlighted = 0 if options else None
-
-    def _line(self, offer: PickerItem) -> Content:
-        key = (f"{offer.key}  ", "bold $accent") if offer.key else ""
-        remark = (f"  {one_line(offer.remark)}", "$foreground-muted") if offer.remark else ""
-        return Content.assemble(key, one_line(offer.label), remark)
+        if self._new and name and all(item.label != name for item in matching):
+            line: tuple[Fragment, ...] = ((f"{self._new} ", "muted"), (f"“{name}”", "strong"))
+            entries.append(Entry(name, line))
+        first = entries[0].value if entries else None
+        self._list.show(entries, empty="Nothing matches.", on=first)
 
 
-def _matches(offer: PickerItem, typed: str) -> bool:
-    """Whether the offer's label holds every word that was typed."""
+def _line(item: PickerItem) -> tuple[Fragment, ...]:
+    key = f"{key_symbol(item.keys[0])}  " if item.keys else ""
+    remark = f"  {one_line(item.remark)}" if item.remark else ""
+    return (key, "accent"), (one_line(item.label), ""), (remark, "muted")
+
+
+def _matches(item: PickerItem, typed: str) -> bool:
+    """Whether the item's label holds every word that was typed."""
     words = fold(typed).split()
     if not words:  # nothing was typed, or only signs, which folding drops
-        return one_line(typed) in offer.label
-    return all(word in fold(offer.label) for word in words)
+        return one_line(typed) in item.label
+    return all(word in fold(item.label) for word in words)

@@ -9,13 +9,13 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import BindingType
 
-from paperbrowse.core import formatting
-from paperbrowse.core.papers import ListMembership, Paper
+from paperbrowse.core import ListMembership, Paper, formatting
 from paperbrowse.search import Span
-from paperbrowse.tui.keymap import key
+from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets.drawing.painting import Line, highlight_spans, wrap_text
 from paperbrowse.tui.widgets.drawing.pane import Pane
 from paperbrowse.tui.widgets.signs import HAS_NOTE, STATUS, signs
+from paperbrowse.workspace import FoundPaper
 
 _LABEL = 10
 """Cells for the names of the facts below the abstract."""
@@ -32,16 +32,7 @@ class AbstractReader(Pane):
 
     PREFIX = "reader"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("j,down", "scroll_down", "Scroll down", id="reader.down"),
-        key("k,up", "scroll_up", "Scroll up", id="reader.up"),
-        key("g,home", "scroll_home", "Top", id="reader.top"),
-        key("G,end", "scroll_end", "Bottom", id="reader.bottom"),
-        key("ctrl+d", "half_page(1)", "Half a page down", id="reader.half-down"),
-        key("ctrl+u", "half_page(-1)", "Half a page up", id="reader.half-up"),
-        key("pagedown,space", "page_down", "Page down", id="reader.page-down"),
-        key("pageup", "page_up", "Page up", id="reader.page-up"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reader")
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "reader--title",
@@ -63,25 +54,27 @@ class AbstractReader(Pane):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._keymap = keymap
         self._paper: Paper | None = None
         self._title_matches: Sequence[Span] = ()
         self._bodies = (_Body(), _Body())
         self._current = -1
         self._blocks: tuple[_Block, ...] = ()
 
-    def show(
-        self,
-        paper: Paper | None,
-        title_matches: Sequence[Span] = (),
-        matches: Sequence[Span] = (),
-        note: str = "",
-        note_matches: Sequence[Span] = (),
+    def show(self, row: FoundPaper | None) -> None:
+        """Show a paper with its note and the matches in title, abstract and note; or nothing."""
+        if row is None:
+            self._show(None, (), (_Body(), _Body()))
+        else:
+            abstract = _Body(row.paper.abstract or "", row.abstract_matches)
+            note = _Body(row.note + self._hidden_note(row), row.note_matches)
+            self._show(row.paper, row.title_matches, (abstract, note))
+
+    def _show(
+        self, paper: Paper | None, title_matches: Sequence[Span], bodies: tuple[_Body, _Body]
     ) -> None:
-        """Show ``paper`` with its note and the matches in title, abstract and note; or nothing."""
-        abstract = (paper.abstract if paper else "") or ""
-        bodies = (_Body(abstract, tuple(matches)), _Body(note, tuple(note_matches)))
         if (paper, title_matches, bodies) == (self._paper, self._title_matches, self._bodies):
             return
         same = paper is not None and self._paper is not None and paper.id == self._paper.id
@@ -91,6 +84,13 @@ class AbstractReader(Pane):
         self._lay_out()
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True)
+
+    def _hidden_note(self, row: FoundPaper) -> str:
+        """Return the words for the end of a note that is too long to be shown whole."""
+        if not row.hidden_note_length:
+            return ""
+        opens = f"{self._keymap['note']} opens the note."
+        return f"\n\n{row.hidden_note_length:,} more characters: {opens}"
 
     def next_match(self, step: int) -> bool:
         """Go to the next match in abstract and note, or the one before; False where is none."""
@@ -111,7 +111,7 @@ class AbstractReader(Pane):
 
     @property
     def _matches(self) -> list[tuple[_Body, Span]]:
-        """What ``next_match`` walks, in order."""
+        """The matches that ``next_match`` walks, in order."""
         return [(body, match) for body in self._bodies for match in body.matches]
 
     def on_resize(self) -> None:
@@ -121,13 +121,13 @@ class AbstractReader(Pane):
         """Scroll by half the height."""
         self.scroll_relative(y=direction * max(1, self.size.height // 2), animate=False)
 
-    # What stands in the lines
+    # Lines
 
     def line(self, place: int) -> tuple[Line, str]:
-        pieces = self._pieces(place)
-        return ((" " * _MARGIN, ""), *pieces) if pieces else (), ""
+        fragments = self._fragments(place)
+        return ((" " * _MARGIN, ""), *fragments) if fragments else (), ""
 
-    def _pieces(self, place: int) -> Line:
+    def _fragments(self, place: int) -> Line:
         for block in self._blocks:
             if block.at <= place < block.at + len(block.spans):
                 return block.line(block.spans[place - block.at])
@@ -164,7 +164,7 @@ class AbstractReader(Pane):
         return max(1, self.width - _MARGIN)
 
     def _lay_out(self) -> None:
-        """Work out which lines there are; what stands in them is made as they come into view."""
+        """Work out the number of lines; they are made as they come into view."""
         self.measure()
         self._blocks = tuple(self._lay_out_blocks())
         last = self._blocks[-1] if self._blocks else None
@@ -204,9 +204,10 @@ class AbstractReader(Pane):
         begins_walk = len(byline)
         if total := len(self._matches):
             walk = formatting.format_count(total, "match", "matches")
+            keys = f"{self._keymap['next-match']}/{self._keymap['previous-match']}"
             if self._current >= 0:
                 walk = f"match {self._current + 1} of {total}"
-            byline += f" · {walk} n/N"
+            byline += f" · {walk} {keys}"
         walked = (Span(begins_walk, len(byline)),)
         for part in wrap_text(byline, room):
             yield tuple(highlight_spans(byline, walked, "byline", "walk", within=part))

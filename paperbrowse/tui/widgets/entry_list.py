@@ -1,18 +1,18 @@
-"""An entry list: lines to choose from, as many as there are, of which those in view are drawn."""
+"""The entry list: lines to choose from, of which those in view are drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.tui.keymap import key
+from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, justify
 from paperbrowse.tui.widgets.drawing.pane import Pane
 
@@ -20,29 +20,24 @@ _PREFETCH_LINES = 100
 """Lines below the cursor at which more are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line: what it stands for, and the pieces of text at its two ends."""
+Value = TypeVar("Value", bound=Hashable)
 
-    value: Hashable
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """One line: the value it stands for, and the fragments of text at its two ends."""
+
+    value: Value
     left: tuple[Fragment, ...]
     right: Fragment = ("", "")
 
 
-class EntryList(Pane):
-    """Has a cursor that stays on its entry when others come and go."""
+class EntryList(Pane, Generic[Value]):
+    """A list whose cursor stays on its entry when others come and go."""
 
     PREFIX = "entry"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("j,down", "move(1)", "Next line", id="entries.down"),
-        key("k,up", "move(-1)", "Previous line", id="entries.up"),
-        key("g,home", "go_to_end(False)", "First line", id="entries.top"),
-        key("G,end", "go_to_end(True)", "Last line", id="entries.bottom"),
-        key("ctrl+d,pagedown", "move_pages(1)", "Page down", id="entries.page-down"),
-        key("ctrl+u,pageup", "move_pages(-1)", "Page up", id="entries.page-up"),
-        key("enter", "open", "Open, or go there", id="entries.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("entries")
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "entry--strong",
@@ -68,13 +63,13 @@ class EntryList(Pane):
     """
 
     cursor: reactive[int] = reactive(0, repaint=False)
-    """The place of the highlighted entry, counted from 0."""
+    """The place of the highlighted entry, counted from 0; -1 is above the first, on none."""
 
     @dataclass
     class Opened(Message):
-        """The reader chose an entry."""
+        """The user chose an entry."""
 
-        entry: Entry
+        entry: Entry[Any]
 
     @dataclass
     class Highlighted(Message):
@@ -84,17 +79,26 @@ class EntryList(Pane):
     class EndNear(Message):
         """The cursor is not far from the last entry; there may be more."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, opens_on_click: bool = False) -> None:
+        """With ``opens_on_click`` one click chooses an entry, else two do."""
         super().__init__(id=id)
-        self._entries: list[Entry] = []
+        self._entries: list[Entry[Value]] = []
         self._empty = ""
+        self._clicks = 1 if opens_on_click else 2
 
     @property
-    def entry(self) -> Entry | None:
-        """The highlighted entry."""
-        return self._entries[self.cursor] if self._entries else None
+    def count(self) -> int:
+        """The number of entries."""
+        return len(self._entries)
 
-    def show(self, entries: Sequence[Entry], *, empty: str = "", on: Hashable = None) -> None:
+    @property
+    def entry(self) -> Entry[Value] | None:
+        """The highlighted entry."""
+        return self._entries[self.cursor] if 0 <= self.cursor < len(self._entries) else None
+
+    def show(
+        self, entries: Sequence[Entry[Value]], *, empty: str = "", on: Value | None = None
+    ) -> None:
         """Show other entries, or ``empty`` where there is none.
 
         The cursor goes to the entry whose value is ``on``, else it stays on its entry, else at its
@@ -112,13 +116,13 @@ class EntryList(Pane):
         self._reveal()
         self.repaint()
 
-    def add(self, entries: Sequence[Entry]) -> None:
+    def add(self, entries: Sequence[Entry[Value]]) -> None:
         """Show more entries below the others."""
         self._entries += entries
         self._fit()
         self.repaint()
 
-    def go_to(self, is_it: Callable[[Hashable], bool]) -> None:
+    def go_to(self, is_it: Callable[[Value], bool]) -> None:
         """Put the cursor on the first entry whose value ``is_it``."""
         for place, entry in enumerate(self._entries):
             if is_it(entry.value):
@@ -158,7 +162,7 @@ class EntryList(Pane):
         if self.is_on_scrollbar(event) or not 0 <= place < len(self._entries):
             return
         self.cursor = place
-        if event.chain > 1:
+        if event.chain >= self._clicks:
             self.action_open()
 
     def action_move(self, lines: int) -> None:
@@ -178,10 +182,16 @@ class EntryList(Pane):
         if (entry := self.entry) is not None:
             self.post_message(self.Opened(entry))
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self._entries))
+
     def _fit(self) -> None:
-        self.set_line_count(max(1, len(self._entries)))
+        lines = max(1, len(self._entries))
+        if lines != self._line_count and self.styles.is_auto_height:
+            self.refresh(layout=True)
+        self.set_line_count(lines)
 
     def _reveal(self) -> None:
         self.scroll_to_region(
-            Region(0, self.cursor, 1, 1), animate=False, immediate=True, force=True
+            Region(0, max(0, self.cursor), 1, 1), animate=False, immediate=True, force=True
         )

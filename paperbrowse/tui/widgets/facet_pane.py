@@ -12,9 +12,9 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.core.text import one_line
+from paperbrowse.core import one_line
 from paperbrowse.search import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
-from paperbrowse.tui.keymap import key
+from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, clip, justify
 from paperbrowse.tui.widgets.drawing.pane import Pane
 
@@ -28,14 +28,7 @@ class FacetPane(Pane):
 
     PREFIX = "facet"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("j,down", "move(1)", "Next value", id="facet.down"),
-        key("k,up", "move(-1)", "Previous value", id="facet.up"),
-        key("g,home", "go_to_end(False)", "First value", id="facet.top"),
-        key("G,end", "go_to_end(True)", "Last value", id="facet.bottom"),
-        key("enter,space", "cycle", "Include, then exclude, then off", id="facet.cycle"),
-        key("ampersand", "match_all", "Any of them, or all", id="facet.match-all"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("facet")
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "facet--included",
@@ -65,14 +58,14 @@ class FacetPane(Pane):
 
     @dataclass
     class ValueCycled(Message):
-        """The reader moved a value on: off, included, excluded."""
+        """The user moved a value on: off, included, excluded."""
 
         facet: Facet
         value: str
 
     @dataclass
     class MatchToggled(Message):
-        """The reader switched between any and all of the included values."""
+        """The user switched between any and all of the included values."""
 
         facet: Facet
 
@@ -138,13 +131,13 @@ class FacetPane(Pane):
         elif counted.value in self._choice.exclude:
             mark, style = EXCLUDED, "excluded"
         name = one_line(counted.value) or ("undated" if counted.value == UNKNOWN_YEAR else "?")
-        pieces: list[Fragment] = [(f"{mark} ", ""), (name, style)]
+        fragments: list[Fragment] = [(f"{mark} ", ""), (name, style)]
         if self._bars:
-            pieces, taken = clip(pieces, _NAME_CELLS)
+            fragments, taken = clip(fragments, _NAME_CELLS)
             filled = -(-counted.count * _BAR_CELLS // max(self._most, 1))
             bar = "▇" * filled if counted.value != UNKNOWN_YEAR else ""
-            pieces += [(" " * (_NAME_CELLS - taken), ""), (bar, "bar")]
-        return justify(pieces, (f"{counted.count:,} ", "count"), self.width)
+            fragments += [(" " * (_NAME_CELLS - taken), ""), (bar, "bar")]
+        return justify(fragments, (f"{counted.count:,} ", "count"), self.width)
 
     @property
     def _chosen(self) -> frozenset[str]:

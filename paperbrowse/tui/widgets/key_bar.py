@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import events
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.strip import Strip
-from textual.widget import Widget
 
-from paperbrowse.tui.widgets.drawing.painting import Fragment, Painter, cell_width, clip
+from paperbrowse.tui.widgets.drawing.bar import PaintedBar, Region
+from paperbrowse.tui.widgets.drawing.painting import Fragment, cell_width, clip
 
 _EDGE = "▏"
+_PALETTE_ACTION = "command_palette"
 
 
-class KeyBar(Widget):
-    """One line that draws itself.
+class KeyBar(PaintedBar[str]):
+    """Shows the footer's keys on the left, the command palette's on the right.
 
     Textual's own footer is made of a widget for each key, which are made anew and laid out three
-    times whenever the focus moves: when a reader begins to type, that is when it must be quick.
+    times whenever the focus moves: when a user begins to type, that is when it must be quick.
     """
+
+    PREFIX = "bar"
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "bar--key",
@@ -46,10 +47,8 @@ class KeyBar(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._painter = Painter(self, "bar")
         self._keys: tuple[tuple[str, str, str], ...] = ()
-        self._palette: tuple[str, str, str] | None = None
-        self._regions: list[tuple[int, int, str]] = []
+        self._palette: tuple[str, str] | None = None
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
@@ -60,44 +59,39 @@ class KeyBar(Widget):
         keys: dict[str, tuple[str, str, str]] = {}
         palette = None
         for _, binding, enabled, _ in screen.active_bindings.values():
-            shown = (binding.key, self.app.get_key_display(binding), binding.description)
-            if binding.key == self.app.COMMAND_PALETTE_BINDING:
-                palette = shown
+            name, shown = binding.key, self.app.get_key_display(binding)
+            if binding.action == _PALETTE_ACTION:
+                palette = palette or (name, shown)
             elif binding.show and enabled:
-                keys.setdefault(binding.action, shown)
+                keys.setdefault(binding.action, (name, shown, binding.description))
         if (tuple(keys.values()), palette) != (self._keys, self._palette):
             self._keys, self._palette = tuple(keys.values()), palette
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        return self._painter.paint(tuple(self._line(self.size.width)), "", self.size.width)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._painter.clear()
-
-    def _line(self, width: int) -> list[Fragment]:
+    def draw(self, width: int) -> tuple[list[Fragment], list[Region[str]]]:
         space = "" if self.compact else " "
         line: list[Fragment] = []
+        regions: list[Region[str]] = []
         taken = 0
-        self._regions = []
         for name, shown, words in self._keys:
-            pieces = [(f"{space}{shown} ", "key"), (f"{words} ", "words")]
-            self._regions.append((taken, taken + sum(cell_width(text) for text, _ in pieces), name))
-            taken = self._regions[-1][1]
-            line += pieces
+            key = [(f"{space}{shown} ", "key"), (f"{words} ", "words")]
+            end = taken + sum(cell_width(text) for text, _ in key)
+            regions.append(Region(taken, end, name))
+            taken = end
+            line += key
         right: list[Fragment] = []
         if self._palette:
-            name, shown, words = self._palette
-            right = [(_EDGE, "edge"), (f"{shown} ", "key"), (f"{words}{space}", "words")]
+            right = [
+                (_EDGE, "edge"),
+                (f"{self._palette[1]} ", "key"),
+                (f"palette{space}", "words"),
+            ]
         room = width - sum(cell_width(text) for text, _ in right)
         line, taken = clip(line, room)
-        self._regions = [region for region in self._regions if region[1] <= room]
+        regions = [region for region in regions if region.end <= room]
         if self._palette:
-            self._regions.append((room, width, self._palette[0]))
-        return [*line, (" " * (room - taken), ""), *right]
+            regions.append(Region(room, width, self._palette[0]))
+        return [*line, (" " * (room - taken), ""), *right], regions
 
-    def on_click(self, event: events.Click) -> None:
-        for start, end, name in self._regions:
-            if start <= event.x < end:
-                self.app.simulate_key(name)
+    def choose(self, target: str) -> None:
+        self.app.simulate_key(target)

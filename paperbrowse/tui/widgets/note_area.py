@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -36,13 +34,8 @@ class NoteArea(TextArea):
     NoteArea:focus { border: none; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+home", "go_to_end(False)", "Beginning", show=False),
-        Binding("ctrl+end", "go_to_end(True)", "End", show=False),
-    ]
-
     class PasteRefused(Message):
-        """The reader pasted more than the field can take, so nothing was taken."""
+        """The user pasted more than the field can take, so nothing was taken."""
 
     def __init__(self, text: str, *, id: str | None = None) -> None:
         super().__init__(text, id=id, highlight_cursor_line=False, placeholder="Markdown")
@@ -61,7 +54,7 @@ class NoteArea(TextArea):
             event.stop()
             self.post_message(self.PasteRefused())
 
-    def action_go_to_end(self, last: bool) -> None:
+    def go_to_end(self, *, last: bool) -> None:
         """Go to the beginning or the end of the note."""
         self.move_cursor(self.document.end if last else self.document.start)
 

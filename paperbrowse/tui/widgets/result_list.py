@@ -1,4 +1,4 @@
-"""The result list: as many hits as there are, drawn from the few rows that are on the screen."""
+"""The result list: a virtual list of all hits, drawn from the few rows that are on the screen."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.core import formatting
-from paperbrowse.core.papers import Paper
-from paperbrowse.tui.keymap import key
+from paperbrowse.core import Paper, formatting
+from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, highlight_spans, trim_to_match
 from paperbrowse.tui.widgets.drawing.pane import Pane
 from paperbrowse.tui.widgets.selection import Selection
@@ -23,30 +22,19 @@ from paperbrowse.tui.widgets.signs import SELECTED, signs
 from paperbrowse.workspace import FoundPaper
 
 PAGE_SIZE = 12
-"""How many rows are fetched at once: what a terminal of 40 lines shows, and some."""
+"""Rows that are fetched at once: as many as a terminal of 40 lines shows, and some."""
 
 
 class ResultList(Pane):
     """Shows hits in rows of a title, a byline and a snippet.
 
-    Rows are given a page at a time: ``show`` brings the first, and where the reader scrolls to
+    Rows are given a page at a time: ``show`` brings the first, and where the user scrolls to
     rows that are not here yet the list posts ``RowsNeeded`` and ``add`` brings them.
     """
 
     PREFIX = "result"
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("j,down", "move(1)", "Next paper", id="list.down"),
-        key("k,up", "move(-1)", "Previous paper", id="list.up"),
-        key("g,home", "go_to_end(False)", "First paper", id="list.top"),
-        key("G,end", "go_to_end(True)", "Last paper", id="list.bottom"),
-        key("ctrl+d", "move_pages(0.5)", "Half a page down", id="list.half-down"),
-        key("ctrl+u", "move_pages(-0.5)", "Half a page up", id="list.half-up"),
-        key("pagedown", "move_pages(1)", "Page down", id="list.page-down"),
-        key("pageup", "move_pages(-1)", "Page up", id="list.page-up"),
-        key("enter", "open", "Read the abstract", id="list.open"),
-        key("space", "mark", "Mark, to act on several; again unmarks", id="list.mark"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "result--title",
@@ -97,7 +85,7 @@ class ResultList(Pane):
 
     @dataclass
     class PaperOpened(Message):
-        """The reader asked to read the highlighted paper."""
+        """The user asked to read the highlighted paper."""
 
     @dataclass
     class RowsNeeded(Message):
@@ -107,7 +95,7 @@ class ResultList(Pane):
 
     @dataclass
     class SelectionChanged(Message):
-        """So many papers are marked, of which ``unseen`` have no row on the screen."""
+        """A number of papers are selected; ``unseen`` of them have no row on the screen."""
 
         number: int
         unseen: int
@@ -119,22 +107,22 @@ class ResultList(Pane):
         self._asked_for: set[int] = set()
         self._stale: set[int] = set()
         """The pages of rows that were found for what was asked before."""
-        self._note = Content()
-        self._marks = Selection()
-        self._last_marked_at = 0
-        self._told_of_marks = (0, 0)
+        self._empty_text = Content()
+        self._selection = Selection()
+        self._last_selected_at = 0
+        self._announced_selection = (0, 0)
         self._highlighted: FoundPaper | None = None
         self._expected: int | None = None
         self._is_held = False
 
-    # What the screen says
+    # Contents
 
     def show(self, rows: Sequence[FoundPaper], total: int, *, keep_place: bool = False) -> None:
-        """Show another result of ``total`` hits, of which ``rows`` are the first.
+        """Show another answer of ``total`` hits; ``rows`` are the first of them.
 
         With ``keep_place`` the cursor stays on its paper, where that is still among the rows, and
-        rows further down stay on the screen until there are others to take their place.
-        Whoever shows a result also knows which row is highlighted now, so that is not announced.
+        rows further down stay on the screen until there are others to take their place. The row
+        that is highlighted then is not announced, as the caller can ask for it.
         """
         place = 0
         expected, self._expected = self._expected, None
@@ -157,18 +145,18 @@ class ResultList(Pane):
             self.scroll_to(y=0, animate=False, immediate=True)
         self._reveal()
         self._highlighted = self._rows.get(self.cursor)
-        self._tell_of_marks()
+        self._announce_selection()
         self.repaint()
 
     def expect_at(self, place: int) -> None:
-        """Expect the highlighted paper at ``place`` of the next result that keeps its place."""
+        """Expect the highlighted paper at ``place`` of the next answer that keeps its place."""
         self._expected = place
 
     def move_row(self, place: int) -> None:
-        """Let the highlighted row stand at ``place`` at once, and those between make room for it.
+        """Move the highlighted row to ``place`` at once; those between make room for it.
 
-        The next result makes it sure; until then no rows are asked for, which would be in the
-        order of before.
+        The next answer confirms it; until then no rows are asked for, which would be in the order
+        of before.
         """
         here, row = self.cursor, self._highlighted
         if row is None:
@@ -188,44 +176,45 @@ class ResultList(Pane):
         self.repaint()
 
     def add_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
-        """Take the rows that ``RowsNeeded`` asked for."""
+        """Show the rows that ``RowsNeeded`` asked for."""
         self._rows.update(enumerate(rows, offset))
         self._stale.discard(offset)
         if offset <= self.cursor < offset + len(rows):
             self._announce()
-        self._tell_of_marks()
+        self._announce_selection()
         self.repaint()
 
     def update_papers(self, papers: Iterable[Paper]) -> None:
-        """Show papers as they are now, in the rows of ``ids_in_sight`` that they have."""
+        """Show papers as they are now, in the rows of ``visible_ids`` that they have."""
         now = {paper.id: paper for paper in papers}
         for place in self._in_sight():
             row = self._rows.get(place)
             if row is not None and row.paper.id in now:
                 self._rows[place] = replace(row, paper=now[row.paper.id])
-        self._highlighted = self._rows.get(self.cursor, self._highlighted)
+        highlighted = self._rows.get(self.cursor, self._highlighted)
+        if highlighted != self._highlighted:
+            self._highlighted = highlighted
+            self.post_message(self.PaperHighlighted(highlighted))
         self.repaint()
 
     def retry_missing(self) -> None:
-        """Ask again, when the reader next moves, for rows that were asked for and never came."""
+        """Ask again, when the user next moves, for rows that were asked for and never came."""
         here = self._rows.keys() - self._stale
         self._asked_for = {offset for offset in self._asked_for if offset in here}
 
-    def set_empty_text(self, note: Content) -> None:
-        """Show ``note`` in place of rows, as long as there are none."""
-        self._note = note
+    def set_empty_text(self, text: Content) -> None:
+        """Show ``text`` in place of rows, as long as there are none."""
+        self._empty_text = text
         self.repaint()
-
-    # What the screen asks
 
     @property
     def total(self) -> int:
-        """How many hits there are."""
+        """The number of hits."""
         return self._total
 
     @property
     def is_held(self) -> bool:
-        """Whether a row was moved, and no result has made it sure yet."""
+        """Whether a row was moved, and no answer has confirmed it yet."""
         return self._is_held
 
     def has_row(self, place: int) -> bool:
@@ -252,69 +241,70 @@ class ResultList(Pane):
         top, height = self.scroll_offset.y, self.row_height
         return {*range(top // height, -(-(top + self.size.height) // height)), self.cursor}
 
-    # Marks, which outlive what is shown
+    # The selection, which outlives the answer
 
     @property
     def selected_ids(self) -> list[str]:
-        """The ids of the marked papers, in the order of marking."""
-        return list(self._marks)
+        """The ids of the selected papers, in the order of selecting."""
+        return list(self._selection)
 
     @property
     def selection(self) -> Selection:
-        """The marked papers; whoever changes them says so with ``marks_changed``."""
-        return self._marks
+        """The selected papers; ``selection_changed`` shows a change of them."""
+        return self._selection
 
     @property
     def last_selected_at(self) -> int:
-        """The place at which the last marked paper stood when it was marked."""
-        return self._last_marked_at
+        """The place at which the paper selected last stood then."""
+        return self._last_selected_at
 
     def selection_changed(self, *, last_at: int | None = None) -> None:
-        """Show marks that were changed; ``last_at`` is where the last marked paper stands."""
+        """Show a changed selection; ``last_at`` is where the paper selected last stands."""
         if last_at is not None:
-            self._last_marked_at = last_at
-        self._tell_of_marks()
+            self._last_selected_at = last_at
+        self._announce_selection()
         self.repaint()
 
     def clear_selection(self) -> None:
-        """Unmark every paper."""
-        self._marks.clear()
+        """Select no paper."""
+        self._selection.clear()
         self.selection_changed()
 
-    def _tell_of_marks(self) -> None:
-        """Say how many are marked, and how many of them are out of sight, if that changed."""
-        now = (len(self._marks), len(self._marks) and len(self._marks) - self._marked_in_sight())
-        if now != self._told_of_marks:
-            self._told_of_marks = now
+    def _announce_selection(self) -> None:
+        """Post how many are selected, and how many of them are out of sight, if that changed."""
+        selected = len(self._selection)
+        now = (selected, selected and selected - self._selected_in_sight())
+        if now != self._announced_selection:
+            self._announced_selection = now
             self.post_message(self.SelectionChanged(*now))
 
-    def _marked_in_sight(self) -> int:
+    def _selected_in_sight(self) -> int:
         top, height = self.scroll_offset.y, self.row_height
-        # A row is in sight with its first line, which has the mark.
+        # A row is in sight with its first line, which has the sign.
         places = range(-(-top // height), -(-(top + self.size.height) // height))
         rows = (self._rows.get(place) for place in places)
-        return sum(row is not None and row.paper.id in self._marks for row in rows)
+        return sum(row is not None and row.paper.id in self._selection for row in rows)
 
-    # How it is drawn
+    # Drawing
 
     def line(self, place: int) -> tuple[Line, str]:
         number, part = divmod(place, self.row_height)
         if number >= self._total:
-            return self._note_line(place), ""
+            return self._empty_line(place), ""
         row = self._rows.get(number)
         if row is None:
             return (("  …" if part == 0 else "", "byline"),), ""
         if part == 3:
             return (), ""
-        pieces = self._part(row, part)
+        fragments = self._row_line(row, part)
         if number == self.cursor:
-            return (("▌", "cursor-edge"), *pieces), "cursor"
-        return ((" ", ""), *pieces), ""
+            return (("▌", "cursor-edge"), *fragments), "cursor"
+        return ((" ", ""), *fragments), ""
 
-    def _part(self, row: FoundPaper, part: int) -> Iterator[Fragment]:
+    def _row_line(self, row: FoundPaper, part: int) -> Iterator[Fragment]:
         paper = row.paper
         if part == 0:
-            if paper.id in self._marks:
+            if paper.id in self._selection:
                 yield f"{SELECTED} ", "mark"
             title = "read" if paper.status == "read" else "title"
             yield from highlight_spans(paper.title, row.title_matches, title, "match")
@@ -327,17 +317,17 @@ class ResultList(Pane):
             shown = trim_to_match(row.snippet, self.width - 2)
             yield from highlight_spans(shown.text, shown.spans, "snippet", "match")
 
-    def _note_line(self, place: int) -> Line:
+    def _empty_line(self, place: int) -> Line:
         if self._total or not place:
             return ()
         room = max(1, self.width - 4)
-        lines = [wrapped for line in self._note.split() for wrapped in line.wrap(room)]
+        lines = [wrapped for line in self._empty_text.split() for wrapped in line.wrap(room)]
         return ((f"  {lines[place - 1].plain}", "note"),) if place <= len(lines) else ()
 
-    # What happens to it
+    # Events
 
     def watch_cursor(self) -> None:
-        """Follow the cursor with the view and say where it stands."""
+        """Follow the cursor with the view and announce its row."""
         self._reveal()
         self._announce()
         self.repaint()
@@ -350,13 +340,13 @@ class ResultList(Pane):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._ask_for_visible_rows()
-        self._tell_of_marks()
+        self._announce_selection()
 
     def on_resize(self) -> None:
         self._fit()
         self._reveal()
         self._ask_for_visible_rows()
-        self._tell_of_marks()
+        self._announce_selection()
 
     def on_click(self, event: events.Click) -> None:
         if self.is_on_scrollbar(event):
@@ -367,7 +357,7 @@ class ResultList(Pane):
             if event.chain > 1:
                 self.post_message(self.PaperOpened())
 
-    # What keys do
+    # Keys
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by ``rows``."""
@@ -387,15 +377,13 @@ class ResultList(Pane):
         if self._highlighted:
             self.post_message(self.PaperOpened())
 
-    def action_mark(self) -> None:
-        """Mark the highlighted paper, or unmark it, and go to the next."""
+    def action_select(self) -> None:
+        """Select the highlighted paper, or take it out, and go to the next."""
         if self._highlighted is None:
             return
-        self._marks.toggle(self._highlighted.paper.id)
+        self._selection.toggle(self._highlighted.paper.id)
         self.selection_changed(last_at=self.cursor)
         self.action_move(1)
-
-    # Helpers
 
     def _go_to(self, place: int) -> None:
         self.cursor = max(0, min(place, self._total - 1))

@@ -1,4 +1,4 @@
-"""The search bar: the query as it is typed, and beside it how much was found."""
+"""The search bar: the query as it is typed, and beside it the number of hits."""
 
 from __future__ import annotations
 
@@ -15,48 +15,44 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from paperbrowse.tui.keymap import key
+from paperbrowse.tui.keymap import bindings
 
 
 class QueryInput(Input):
     """An input that Enter, Down and Esc leave."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("enter", "leave", "To the results", id="query.enter", footer=True),
-        key("down,escape", "leave", "To the results", id="query.leave"),
-        key("ctrl+l", "clear", "Clear the query", id="query.clear"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("query")
 
     # One line of fixed width: typing in it need not lay the whole screen out again.
     virtual_size = reactive(Size(0, 0), layout=False)
 
     @dataclass
     class Left(Message):
-        """The reader is done typing."""
+        """The user is done typing."""
 
     @dataclass
     class Typed(Message):
-        """The reader changed the query."""
+        """The user changed the query."""
 
         query: str
 
     def __init__(self, *, placeholder: str, id: str) -> None:
         super().__init__(placeholder=placeholder, id=id, compact=True)
-        self._given = ""
+        self._announced = ""
 
     def watch_value(self, value: str) -> None:
-        """Tell the screen of another query at once.
+        """Announce another query to the screen at once.
 
-        What is typed would reach it by way of every widget in between, after it has painted the
-        letter; so a quick answer is painted together with it.
+        The usual way leads through every widget in between, after it has painted the letter; so a
+        quick answer is painted together with it.
         """
-        if value != self._given and self.is_attached:
-            self._given = value
+        if value != self._announced and self.is_attached:
+            self._announced = value
             self.screen.post_message(self.Typed(value))
 
     def replace_query(self, query: str) -> None:
-        """Put a query in place of what was typed, without telling of it."""
-        self._given = query
+        """Put a query in place of the one that was typed, without announcing it."""
+        self._announced = query
         self.value = query
         self.cursor_position = len(query)
 
@@ -70,7 +66,7 @@ class QueryInput(Input):
 
 
 class SearchBar(Horizontal):
-    """One line: a slash, the query, and what it found."""
+    """One line: a slash, the query, and the number of its hits."""
 
     DEFAULT_CSS = """
     SearchBar {
@@ -87,13 +83,13 @@ class SearchBar(Horizontal):
 
     @dataclass
     class TypingEnded(Message):
-        """The reader left the bar with this query, in whatever way."""
+        """The bar was left with this query, in whatever way."""
 
         query: str
 
     @dataclass
     class Left(Message):
-        """The reader left the bar for the results."""
+        """The user left the bar for the results."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -117,7 +113,7 @@ class SearchBar(Horizontal):
         self.query_one(QueryInput).replace_query(query)
 
     def show_found(self, found: Content) -> None:
-        """Show how much was found."""
+        """Show the number of hits."""
         if found != self._found:
             self._found = found
             self.query_one("#found", Static).update(found, layout=False)
@@ -129,11 +125,11 @@ class SearchBar(Horizontal):
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:
-        event.stop()  # it was told already
+        event.stop()  # it was announced already
 
     @on(Input.Blurred)
     def _blurred(self, event: Input.Blurred) -> None:
-        """End the typing however the bar is left, unless the reader only looks elsewhere."""
+        """End the typing however the bar is left, unless the user only looks elsewhere."""
         event.stop()
         if self.app.app_focus:
             self.post_message(self.TypingEnded(event.value))

@@ -1,4 +1,4 @@
-"""The papers that are marked, to act on several: which ones, in the order of marking."""
+"""The selection: the papers to act on together, in the order in which they were selected."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 
 class Selection:
-    """A set of paper ids that keeps the order in which they came, and knows the last of them."""
+    """An ordered set of paper ids that knows the last one the user selected."""
 
     def __init__(self) -> None:
         self._ids: dict[str, None] = {}
@@ -23,11 +23,11 @@ class Selection:
 
     @property
     def last(self) -> str | None:
-        """The paper that the reader marked last, if it still is; where a range begins."""
+        """The paper that the user selected last, if it still is; where a range begins."""
         return self._last if self._last in self._ids else None
 
     def toggle(self, paper_id: str) -> None:
-        """Mark a paper, or unmark it."""
+        """Select a paper, or take it out."""
         if paper_id in self._ids:
             del self._ids[paper_id]
         else:
@@ -35,19 +35,19 @@ class Selection:
             self._last = paper_id
 
     def add(self, ids: Iterable[str], *, last: str | None = None) -> None:
-        """Mark papers; ``last`` is where the next range begins."""
-        marked = self._ids  # where all are unmarked meanwhile, what is added goes with them
+        """Select papers; ``last`` is where the next range begins."""
+        selected = self._ids  # where all are taken out meanwhile, what is added goes with them
         for paper_id in ids:
-            marked.setdefault(paper_id)
+            selected.setdefault(paper_id)
         if last is not None:
             self._last = last
 
     def discard(self, ids: Iterable[str]) -> None:
-        """Unmark papers."""
+        """Take papers out."""
         for paper_id in ids:
             self._ids.pop(paper_id, None)
 
     def clear(self) -> None:
-        """Unmark every paper."""
+        """Take every paper out."""
         self._ids = {}
         self._last = None

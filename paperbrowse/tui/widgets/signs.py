@@ -1,10 +1,10 @@
-"""The signs for what a reader made of a paper: one cell each, and in every terminal's font."""
+"""The signs of a paper's user data: one cell each, and in every terminal's font."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from paperbrowse.core.papers import Paper, Status
+from paperbrowse.core import Paper, Status
 from paperbrowse.tui.widgets.drawing.painting import Fragment
 
 SELECTED = "✓"
@@ -22,11 +22,11 @@ MEANINGS = (
     (STATUS["read"], "you have read it"),
     (SELECTED, "marked, to act on it with others"),
 )
-"""Every sign with what it says of a paper, for the help."""
+"""Every sign with its meaning, for the help."""
 
 
 def signs(paper: Paper) -> Iterator[Fragment]:
-    """Yield what the reader made of a paper, each piece with a blank or a dot behind it.
+    """Yield the signs of a paper's user data, each with a blank or a dot behind it.
 
     The names of the styles are ``star``, ``saved``, ``noted`` and ``status``.
     """

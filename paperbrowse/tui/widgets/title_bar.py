@@ -1,4 +1,4 @@
-"""The title bar: the views (the library and the reading lists) and what the library holds."""
+"""The title bar: the views (the library and the reading lists), and the size of the library."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
 
-from paperbrowse.core.formatting import truncate
-from paperbrowse.core.text import one_line
-from paperbrowse.tui.widgets.drawing.painting import Fragment, Painter, cell_width, clip
+from paperbrowse.core import one_line, truncate
+from paperbrowse.tui.widgets.drawing.bar import PaintedBar, Region
+from paperbrowse.tui.widgets.drawing.painting import Fragment, cell_width, clip
 
 _NAME_LENGTH = 24
 _MORE = " … "
 
 
-class TitleBar(Widget):
-    """One line; a click on a view's name opens it."""
+class TitleBar(PaintedBar[str | None]):
+    """Shows the views as tabs; a click on one opens it."""
+
+    PREFIX = "title"
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--open", "title--other"}
 
@@ -37,7 +36,7 @@ class TitleBar(Widget):
 
     @dataclass
     class ViewChosen(Message):
-        """The reader clicked on a view; None is the library."""
+        """The user clicked on a view; None is the library."""
 
         view: str | None
 
@@ -45,52 +44,41 @@ class TitleBar(Widget):
         super().__init__(id=id)
         self._lists: Sequence[tuple[str, int]] = ()
         self._view: str | None = None
-        self._holds = ""
-        self._painter = Painter(self, "title")
-        self._regions: list[tuple[int, int, str | None]] = []
+        self._summary = ""
 
-    def show(self, lists: Sequence[tuple[str, int]], view: str | None, holds: str) -> None:
-        """Show the lists with their counts, the view that is open, and what the library holds."""
-        if (lists, view, holds) != (self._lists, self._view, self._holds):
-            self._lists, self._view, self._holds = lists, view, holds
+    def show(self, lists: Sequence[tuple[str, int]], view: str | None, summary: str) -> None:
+        """Show the lists with their counts, the view that is open, and the library's summary."""
+        if (lists, view, summary) != (self._lists, self._view, self._summary):
+            self._lists, self._view, self._summary = lists, view, summary
             self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        return self._painter.paint(tuple(self._line(self.size.width)), "", self.size.width)
-
-    def notify_style_update(self) -> None:
-        super().notify_style_update()
-        self._painter.clear()
-
-    def _line(self, width: int) -> list[Fragment]:
+    def draw(self, width: int) -> tuple[list[Fragment], list[Region[str | None]]]:
         line: list[Fragment] = [(" paperbrowse ", "name")]
         taken = cell_width(line[0][0])
-        holds = f" {self._holds} "
-        room = width - cell_width(holds)
+        summary = f" {self._summary} "
+        room = width - cell_width(summary)
         if room < 2 * taken:
-            holds, room = "", width
+            summary, room = "", width
         tabs = [(view, f" {label} ") for view, label in self._views()]
         if taken + sum(cell_width(tab) for _, tab in tabs) > room:
             # Not all of them fit: the open one is seen in any case.
             tabs.sort(key=lambda tab: (tab[0] is not None, tab[0] != self._view))
-        self._regions = []
+        regions: list[Region[str | None]] = []
         for place, (view, tab) in enumerate(tabs):
             is_last = place == len(tabs) - 1
             if taken + cell_width(tab) + (not is_last) * cell_width(_MORE) > room:
                 line.append((_MORE, "other"))
                 break
-            self._regions.append((taken, taken + cell_width(tab), view))
+            regions.append(Region(taken, taken + cell_width(tab), view))
             line.append((tab, "open" if view == self._view else "other"))
             taken += cell_width(tab)
         line, taken = clip(line, room)
-        return [*line, (" " * (room - taken), ""), (holds, "other")]
+        return [*line, (" " * (room - taken), ""), (summary, "other")], regions
 
     def _views(self) -> Iterator[tuple[str | None, str]]:
         yield None, "Library"
         for name, number in self._lists:
             yield name, f"{truncate(one_line(name), _NAME_LENGTH)} {number:,}"
 
-    def on_click(self, event: events.Click) -> None:
-        for start, end, view in self._regions:
-            if start <= event.x < end:
-                self.post_message(self.ViewChosen(view))
+    def choose(self, target: str | None) -> None:
+        self.post_message(self.ViewChosen(target))

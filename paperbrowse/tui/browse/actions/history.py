@@ -1,78 +1,67 @@
-"""Undo, redo and the history: every change that the reader made can be taken back."""
+"""Undo, redo and the history: every change of the user can be taken back."""
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual import work
-from textual.binding import BindingType
 from textual.worker import Worker
 
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.text import one_line
+from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Step
-from paperbrowse.tui.browse.edits import SavingActions
+from paperbrowse.tui.browse.context import Context
 from paperbrowse.tui.dialogs.history import BEGINNING, HistoryDialog
-from paperbrowse.tui.keymap import key
+from paperbrowse.tui.edit_messages import EditMessage
+from paperbrowse.tui.keymap import Keymap
 
 
-class HistoryActions(SavingActions):
-    """Goes back and forth among the changes, which have names."""
+class HistoryActions:
+    """Goes back and forth among the changes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("u", "undo", "Undo", "Take the last change back", footer=True),
-        key("ctrl+r", "redo", "Redo", "Make the change again that was taken back"),
-        key("U", "history", "History", "Every change, to go back to any point of them"),
-    ]
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
-    def action_undo(self) -> None:
+    def undo(self) -> Worker[bool]:
         """Take the last change back."""
-        self._undo()
+        workspace = self._context.workspace
+        return self._context.edits.run(
+            lambda: _step_message("Undone: ", workspace.library.undo(), "There is nothing to undo.")
+        )
 
-    def action_redo(self) -> None:
+    def redo(self) -> Worker[bool]:
         """Make the change again that was taken back last."""
-        self._redo()
-
-    def _undo(self) -> Worker[bool]:
-        library = self._workspace.library
-        return self._change(
-            lambda: _told("Undone: ", library.undo(), "There is nothing to undo."), keep_marks=True
+        workspace = self._context.workspace
+        return self._context.edits.run(
+            lambda: _step_message(
+                "Done again: ", workspace.library.redo(), "There is nothing to redo."
+            )
         )
 
-    def _redo(self) -> Worker[bool]:
-        library = self._workspace.library
-        return self._change(
-            lambda: _told("Done again: ", library.redo(), "There is nothing to redo."),
-            keep_marks=True,
-        )
+    def show(self) -> None:
+        """Show every step, and go to the one that the user chooses."""
+        self._context.start(self._show(), group="dialogs")
 
-    @work
-    async def action_history(self) -> None:
-        """Show every step, and go to the one that the reader chooses."""
-        library = self._workspace.library
-        step = await self.app.push_screen_wait(HistoryDialog(library.history))
-        if step is None:
-            return
-
-        def go() -> str:
-            return _told_of_going(step, library.go_to_step(step.row))
-
-        self._change(go, keep_marks=True)
+    async def _show(self) -> None:
+        context, library = self._context, self._context.workspace.library
+        dialog = HistoryDialog(library.history, context.keymap)
+        step = await context.shell.push_screen_wait(dialog)
+        if step is not None:
+            context.edits.run(
+                lambda: _arrival_message(step, library.go_to_step(step.row), context.keymap)
+            )
 
 
-def _told(done: str, step: str | None, otherwise: str) -> str:
-    return f"{done}{one_line(step)}" if step else otherwise
+def _step_message(done: str, step: str | None, otherwise: str) -> EditMessage:
+    return EditMessage(f"{done}{one_line(step)}" if step else otherwise, can_undo=False)
 
 
-def _told_of_going(step: Step, steps: int) -> str:
-    """Return what to say of having gone to a step over so many others."""
+def _arrival_message(step: Step, steps: int, keymap: Keymap) -> EditMessage:
+    """Return the words for having gone to a step over ``steps`` others."""
     where = "the beginning" if step == BEGINNING else f"“{one_line(step.name)}”"
+    over = format_count(steps, "step")
     if not steps:
-        return f"We are at {where} already."
-    match step.state:
-        case "done":
-            return f"{format_count(steps, 'step')} undone: back at {where} · U goes on from here"
-        case "undone":
-            return f"{format_count(steps, 'step')} done again: forward to {where}"
-        case _:
-            return f"{format_count(steps, 'step')} undone or done again: now at {where}"
+        words = f"We are at {where} already."
+    elif step.state == "done":
+        words = f"{over} undone: back at {where} · {keymap['history']} goes on from here"
+    elif step.state == "undone":
+        words = f"{over} done again: forward to {where}"
+    else:
+        words = f"{over} undone or done again: now at {where}"
+    return EditMessage(words, can_undo=False)

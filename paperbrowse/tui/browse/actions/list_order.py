@@ -6,206 +6,182 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
 
-from textual import work
-from textual.binding import BindingType
-
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import Paper, PaperbrowseError, one_line
 from paperbrowse.library import ListSortKey, MoveTarget
-from paperbrowse.tui.browse.edits import SavingActions
+from paperbrowse.tui.browse.actions.selection import SelectionActions
+from paperbrowse.tui.browse.context import Context
 from paperbrowse.tui.browse.notices import format_sort
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.edit_messages import UNDOES
-from paperbrowse.tui.keymap import key
+from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.overview import Overview, read_overview
 from paperbrowse.tui.palette import Command
-from paperbrowse.tui.widgets.result_list import ResultList
 
-ORDERS: Mapping[ListSortKey, str] = {
+_SORT_WORDS: Mapping[ListSortKey, str] = {
     "date": "newest first",
     "title": "by title",
     "status": "by status",
     "saved": "most recently saved first",
 }
 
+_AT_END: Mapping[MoveTarget, str] = {
+    "up": "It is at the top already.",
+    "top": "It is at the top already.",
+    "down": "It is at the bottom already.",
+    "bottom": "It is at the bottom already.",
+}
 
-_MORE_TO_COME = 0.1
+_MORE_MOVES_WITHIN = 0.1
 """Seconds after a move until its list is searched again: what came of it is shown already."""
-
 
 _LONG = 3_000
 """Papers; to put more of them in order takes longer than a blink."""
 
+_Move = tuple[str, list[str], MoveTarget]
+"""List, papers and target of a move."""
 
-class OrderingActions(SavingActions):
-    """Moves the marked papers, or the one under the cursor, in the list that is open."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("K,shift+up", "move_papers('up')", "Move up", "Move up in the list", id="move-up"),
-        key(
-            "J,shift+down",
-            "move_papers('down')",
-            "Move down",
-            "Move down in the list",
-            id="move-down",
-        ),
-        key(
-            "circumflex_accent",
-            "move_papers('top')",
-            "Move to the top",
-            "Move to the top of the list",
-            id="move-top",
-        ),
-        key(
-            "dollar_sign",
-            "move_papers('bottom')",
-            "Move to the bottom",
-            "Move to the bottom of the list",
-            id="move-bottom",
-        ),
-        key("Z", "order_so", "Order so", "Put the list for good in the order that is shown"),
-    ]
+class ListOrderActions:
+    """Moves the selected papers, or the one under the cursor, in the list that is open."""
 
-    _moves: list[tuple[str, list[str], MoveTarget]] | None = None
-    """What is to be moved after what is being moved now; None while nothing is."""
+    def __init__(self, context: Context, selection: SelectionActions) -> None:
+        self._context = context
+        self._selection = selection
+        self._moves: list[_Move] | None = None
+        """The moves that wait for the one that is being made; None while none is."""
 
-    def action_move_papers(self, to: MoveTarget) -> None:
+    def move(self, to: MoveTarget) -> None:
         """Move papers in the open list, if it is shown in its own order."""
-        view, papers = self._question.view, self._papers_to_act_on
-        if view is None:
-            self._tell("Only in a reading list can papers be moved: L opens one.")
-        elif self._question.query.strip() or self._question.is_filtered:
-            self._tell("Only the whole list can be ordered by hand: Esc shows all of it.")
-        elif self._question.sort != "list":
-            self._tell(
-                f"{one_line(view)} is shown {format_sort(self._question)}. z goes on to its own "
-                "order; Z puts it in this order for good."
+        state, papers = self._context.session.state, self._selection.papers()
+        show, keymap = self._context.shell.show_message, self._context.keymap
+        if state.view is None:
+            show(f"Only in a reading list can papers be moved: {keymap['lists']} opens one.")
+        elif state.query.strip() or state.is_filtered:
+            back = keymap["back"]
+            show(f"Only the whole list can be ordered by hand: {back} shows all of it.")
+        elif state.sort != "list":
+            show(
+                f"{one_line(state.view)} is shown {format_sort(state)}. {keymap['sort']} goes on "
+                f"to its own order; {keymap['order-so']} puts it in this order for good."
             )
         elif papers and self._show_move(to):
+            move = (state.view, papers, to)
             if self._moves is not None:
-                self._moves.append((view, papers, to))
+                self._moves.append(move)
             else:
-                self._moves = [(view, papers, to)]
-                self._move()
+                self._moves = [move]
+                self._context.session.hold()
+                self._context.start(self._make_all_moves(), group="changes")
 
     def _show_move(self, to: MoveTarget) -> bool:
         """Show a move of the paper under the cursor at once; False where it cannot go further.
 
         Moves of several papers, or to where no row is yet, are shown when they are made.
         """
-        hits = self.query_one(ResultList)
-        if hits.selected_ids or (self._moves is not None and not hits.is_held):
+        results = self._context.results
+        if results.selected_ids or (self._moves is not None and not results.is_held):
             return True
-        here, last = hits.cursor, hits.total - 1
+        here, last = results.cursor, results.total - 1
         place = {"up": here - 1, "down": here + 1, "top": 0, "bottom": last}[to]
         if place == here or not 0 <= place <= last:
-            self._tell(_NO_FURTHER[to])
+            self._context.shell.show_message(_AT_END[to])
             return False
-        if hits.has_row(place):
+        if results.has_row(place):
             # Whatever is being searched or fetched now is in the order of before.
-            self._question = replace(self._question, revision=self._question.revision + 1)
-            hits.move_row(place)
+            self._context.session.invalidate()
+            results.move_row(place)
         return True
 
-    def _ask(self, question: QueryState, *, keep_place: bool = False) -> None:
-        """Ask, but for what is shown already only when nothing is being moved any more.
-
-        An answer in the order of before would put another paper under the cursor.
-        """
-        is_again = replace(question, revision=self._question.revision) == self._question
-        if is_again and self._moves is not None:
-            self._question = question
-        else:
-            super()._ask(question, keep_place=keep_place)
-
-    @work(group="changes", exit_on_error=False)
-    async def _move(self) -> None:
-        """Make every move that was asked for meanwhile, and at last find what came of them.
+    async def _make_all_moves(self) -> None:
+        """Make every move that was asked for meanwhile, and at last search the list again.
 
         A key that is held down asks for more than can be searched one by one.
         """
-        hits = self.query_one(ResultList)
-        view, moved = "", 0
-        last: MoveTarget = "up"
+        context = self._context
         try:
-            while self._moves:
-                async with self._changing:
-                    while self._moves:
-                        moves, self._moves = self._moves, []
-                        view, _, last = moves[-1]
-                        moved += await asyncio.to_thread(self._make_moves, moves)
-                if hits.is_held:
-                    await asyncio.sleep(_MORE_TO_COME)
-                if not self._moves:
-                    place, overview = await asyncio.to_thread(self._come_to, view, hits.paper)
+            view, place, overview = await self._make_waiting_moves()
         except PaperbrowseError as error:
-            self._moves = None
-            self._tell(error)
-            self._ask_again()
+            self._end_moves()
+            context.shell.show_error(error)
+            context.session.refresh()
             return
         finally:
-            self._moves = None
-        if not moved:
-            self._tell(_NO_FURTHER[last])
-        if self._question.view == view:
-            hits.expect_at(place)
-        if overview.version != self._overview.version:
-            self._take_changes(overview)
-        else:  # it was looked over meanwhile
-            self._ask_again()
+            self._end_moves()
+        if context.session.state.view == view:
+            context.results.expect_at(place)
+        if overview.version != context.watch.overview.version:
+            context.watch.take(overview)
+        else:  # it was read meanwhile
+            context.session.refresh()
 
-    def _make_moves(self, moves: Sequence[tuple[str, list[str], MoveTarget]]) -> int:
-        move = self._workspace.library.move_in_list
+    def _end_moves(self) -> None:
+        self._moves = None
+        self._context.session.release()
+
+    async def _make_waiting_moves(self) -> tuple[str, int, Overview]:
+        """Make the moves; return their list, the cursor's place in it, and the overview."""
+        results = self._context.results
+        view, moved, place, overview = "", 0, 0, Overview()
+        last: MoveTarget = "up"
+        while self._moves:
+            async with self._context.edits.lock:
+                while self._moves:
+                    moves, self._moves = self._moves, []
+                    view, _, last = moves[-1]
+                    moved += await asyncio.to_thread(self._make_moves, moves)
+            if results.is_held:
+                await asyncio.sleep(_MORE_MOVES_WITHIN)
+            if not self._moves:
+                place, overview = await asyncio.to_thread(self._read_place, view, results.paper)
+        if not moved:
+            self._context.shell.show_message(_AT_END[last])
+        return view, place, overview
+
+    def _make_moves(self, moves: Sequence[_Move]) -> int:
+        move = self._context.workspace.library.move_in_list
         return sum(move(name, papers, to) for name, papers, to in moves)
 
-    def _come_to(self, view: str, paper: Paper | None) -> tuple[int, Overview]:
-        """Return where ``paper`` is in the list, and the library as it is now."""
-        ids = self._workspace.library.list_ids(view)
+    def _read_place(self, view: str, paper: Paper | None) -> tuple[int, Overview]:
+        """Return the place of ``paper`` in the list, and the library as it is now."""
+        ids = self._context.workspace.library.list_ids(view)
         place = ids.index(paper.id) if paper is not None and paper.id in ids else 0
-        return place, read_overview(self._workspace)
+        return place, read_overview(self._context.workspace)
 
-    def action_order_so(self) -> None:
+    # Orders
+
+    def keep_order(self) -> None:
         """Put the open list in the order in which it is shown."""
-        question = self._question
-        view, order = question.view, question.sort
-        if order == "relevance" and not question.query.strip():
+        state, keymap = self._context.session.state, self._context.keymap
+        show, view, order = self._context.shell.show_message, state.view, state.sort
+        if order == "relevance" and not state.query.strip():
             order = "date"  # without words there is nothing to be relevant for
         if view is None:
-            self._tell("Only a reading list has an order of its own: L opens one.")
+            show(f"Only a reading list has an order of its own: {keymap['lists']} opens one.")
         elif order == "list":
-            self._tell(f"{one_line(view)} is in its own order: z shows others.")
+            show(f"{one_line(view)} is in its own order: {keymap['sort']} shows others.")
         elif order == "relevance" or order == "comments":
-            self._tell(f"A list cannot be put in order {format_sort(question)}; z shows others.")
+            words = f"A list cannot be put in order {format_sort(state)}"
+            show(f"{words}; {keymap['sort']} shows others.")
         else:
-            self._order(view, order)
+            self._sort(view, order)
 
-    def ordering_commands(self) -> Iterator[Command]:
+    def commands(self) -> Iterator[Command]:
         """Offer to put the open list in an order for good."""
-        view = self._question.view
+        view = self._context.session.state.view
         if view is not None:
-            for by, words in ORDERS.items():
-                run = partial(self._order, view, by)
+            for by, words in _SORT_WORDS.items():
+                run = partial(self._sort, view, by)
                 yield Command(f"Order the list {words}", "the open list", run)
 
-    def _order(self, view: str, by: ListSortKey) -> None:
-        def order() -> str:
-            self._workspace.library.sort_list(view, by)
-            return f"Ordered {one_line(view)} {ORDERS[by]}{UNDOES}"
+    def _sort(self, view: str, by: ListSortKey) -> None:
+        context, session = self._context, self._context.session
 
-        if dict(self._overview.lists).get(view, 0) > _LONG:
-            self._tell(f"Ordering {one_line(view)} {ORDERS[by]}…")
-        if self._question.view == view:
+        def sort() -> EditMessage:
+            context.workspace.library.sort_list(view, by)
+            return EditMessage(f"Ordered {one_line(view)} {_SORT_WORDS[by]}")
+
+        if dict(context.watch.overview.lists).get(view, 0) > _LONG:
+            context.shell.show_message(f"Ordering {one_line(view)} {_SORT_WORDS[by]}…")
+        if session.state.view == view:
             # Asked for when the change is made: until then the order is the one that is shown.
-            self._question = replace(self._question, sort="list")
-        self._change(order, keep_marks=True)
-
-
-_NO_FURTHER: dict[MoveTarget, str] = {
-    "up": "It is at the top already.",
-    "top": "It is at the top already.",
-    "down": "It is at the bottom already.",
-    "bottom": "It is at the bottom already.",
-}
+            session.remember(replace(session.state, sort="list"))
+        context.edits.run(sort)

@@ -1,4 +1,4 @@
-"""Taking papers out and bringing dumps in: copy, open, export and import."""
+"""Papers out and dumps in: copy to the clipboard, open in the browser, export, import."""
 
 from __future__ import annotations
 
@@ -7,24 +7,19 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
-from textual import work
-from textual.binding import BindingType
-
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import Paper, PaperbrowseError
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.library import Library
-from paperbrowse.system.clipboard import CopyResult, copy_text
-from paperbrowse.tui.browse.library_watch import FollowingScreen
+from paperbrowse.system import CopyResult, copy_text
+from paperbrowse.tui.browse.context import Context
 from paperbrowse.tui.browse.results import find_first_ids
 from paperbrowse.tui.dialogs.export import ExportDialog, ExportScope
 from paperbrowse.tui.dialogs.picker import Picker, PickerItem
-from paperbrowse.tui.keymap import key
-from paperbrowse.tui.widgets.result_list import ResultList
-from paperbrowse.workspace.workspace import Workspace
+from paperbrowse.workspace import Workspace
+
+_TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,6 @@ class CopyFormat:
     """A form in which a paper can be copied; ``text`` gives None where the paper has none."""
 
     name: str
-    key: str
     text: Callable[[Paper], str | None]
     has_citation_key: bool = False
     """Whether it holds the paper's citation key, which the paper then keeps."""
@@ -42,20 +36,155 @@ class CopyFormat:
         return "not known" if self.text(paper) is None else ""
 
 
-COPY_FORMATS = (
-    CopyFormat("title", "t", lambda paper: paper.title),
-    CopyFormat("link", "l", paper_link),
-    CopyFormat("BibTeX", "b", bibtex_entry, has_citation_key=True),
-    CopyFormat("Markdown", "m", markdown_entry),
-    CopyFormat("id", "i", lambda paper: paper.id),
-    CopyFormat("abstract", "a", lambda paper: paper.abstract),
-)
+COPY_FORMATS = {
+    "copy.title": CopyFormat("title", lambda paper: paper.title),
+    "copy.link": CopyFormat("link", paper_link),
+    "copy.bibtex": CopyFormat("BibTeX", bibtex_entry, has_citation_key=True),
+    "copy.markdown": CopyFormat("Markdown", markdown_entry),
+    "copy.id": CopyFormat("id", lambda paper: paper.id),
+    "copy.abstract": CopyFormat("abstract", lambda paper: paper.abstract),
+}
+"""Each form by the id of the key that chooses it."""
 
-_TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}
+
+class TransferActions:
+    """Reaches beyond the library: clipboard, browser, files."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._export_format = ""
+        """The format that was chosen last."""
+
+    # Copying
+
+    def copy(self) -> None:
+        """Let the user choose what to copy of the paper under the cursor."""
+        if (paper := self._context.results.paper) is not None:
+            self._context.start(self._choose_copy(paper), group="dialogs")
+
+    async def _choose_copy(self, paper: Paper) -> None:
+        context = self._context
+        items = [
+            PickerItem(key_id, form.name, form.remark(paper), context.keymap.keys(key_id))
+            for key_id, form in COPY_FORMATS.items()
+        ]
+        chosen = await context.shell.push_screen_wait(Picker("Copy", items, context.keymap))
+        if chosen is None:
+            return
+        form = COPY_FORMATS[chosen]
+        if form.text(paper) is None:
+            context.shell.show_message(f"No {form.name} is known for this paper.")
+        else:
+            context.start(self._copy(form, paper), group="copy")
+
+    async def _copy(self, form: CopyFormat, paper: Paper) -> None:
+        shell = self._context.shell
+        try:
+            copied = await asyncio.to_thread(self._copy_in_thread, form, paper)
+        except PaperbrowseError as error:
+            shell.show_error(error)
+            return
+        words = copied.describe(f"the {form.name}")
+        if not copied.is_confirmed:
+            export = self._context.keymap["export"]
+            words += (
+                ". Should pasting give nothing, this terminal does not take it: "
+                f"export with {export}."
+            )
+        shell.show_message(words)
+
+    def _copy_in_thread(self, form: CopyFormat, paper: Paper) -> CopyResult:
+        if form.has_citation_key:
+            paper = next(iter(self._context.workspace.papers_to_export([paper.id])), paper)
+        return copy_text(form.text(paper) or "", self._context.shell.write_to_terminal)
+
+    # The browser
+
+    def open_in_browser(self) -> None:
+        """Open the page of the paper under the cursor."""
+        if (paper := self._context.results.paper) is not None:
+            self._context.start(self._open_in_browser(paper_page_url(paper)), group="open")
+
+    async def _open_in_browser(self, url: str) -> None:
+        is_open = await asyncio.to_thread(open_in_browser, url)
+        words = "Opened" if is_open else "No browser to open here; the address is"
+        self._context.shell.show_message(f"{words} {url}")
+
+    # Files
+
+    def export(self) -> None:
+        """Let the user export the selected papers, the open list or the hits."""
+        try:
+            scopes = self._scopes()
+        except PaperbrowseError as error:
+            self._context.shell.show_error(error)
+            return
+        if scopes:
+            self._context.start(self._export(scopes), group="dialogs")
+        else:
+            self._context.shell.show_message("Nothing to export: there are no papers here.")
+
+    async def _export(self, scopes: list[ExportScope]) -> None:
+        shell = self._context.shell
+        dialog = ExportDialog(
+            self._context.workspace, scopes, shell, format_name=self._export_format
+        )
+        done = await shell.push_screen_wait(dialog)
+        self._export_format = dialog.format_name
+        if done is not None:
+            shell.show_message(done)
+
+    def _scopes(self) -> list[ExportScope]:
+        context, state = self._context, self._context.session.state
+        library, results, scopes = context.workspace.library, context.results, []
+        selected = results.selected_ids
+        if selected:
+            scopes.append(
+                ExportScope("Marked papers", len(selected), lambda number: selected[:number])
+            )
+        if results.total:
+            place = state.view or "Library"
+            title = f"{place}: {state.query}" if state.query else place
+            if state.is_filtered and not state.query:
+                title = f"{place}: chosen"
+            ids = partial(find_first_ids, context.workspace, state)
+            scopes.append(ExportScope(title, results.total, ids))
+        if results.paper is not None:
+            paper_id = results.paper.id
+            scopes.append(ExportScope("This paper", 1, lambda _: [paper_id]))
+        for name, number in context.watch.overview.lists:
+            if number and name != state.view:
+                scopes.append(ExportScope(name, number, partial(_list_ids, library, name)))
+        return scopes
+
+    def import_dumps(self) -> None:
+        """Let the user import dumps into their own library."""
+        self._context.start(self._import_dumps(), group="dialogs")
+
+    async def _import_dumps(self) -> None:
+        # Here, because most starts import nothing, and the readers of dumps take long to load.
+        from paperbrowse.tui.dialogs.import_dumps import ImportDialog, summarize_import
+
+        shell = self._context.shell
+        summary = await shell.push_screen_wait(ImportDialog(self._open_own_workspace, shell.keymap))
+        if summary is None:
+            return
+        shell.show_message(summarize_import(summary))
+        if shell.is_sample and summary.records:
+            shell.open_own_library()
+        else:
+            self._context.watch.poll()
+
+    def _open_own_workspace(self) -> Workspace:
+        return Workspace.open(self._context.shell.locations, create=True)
+
+
+def _list_ids(library: Library, name: str, number: int) -> list[str]:
+    return library.list_ids(name)[:number]
 
 
 def paper_page_url(paper: Paper) -> str:
-    """Return where to read ``paper``: its own link, else a search for its title on arXiv."""
+    """Return the address of ``paper``: its own link, else a search for its title on arXiv."""
     link = paper_link(paper)
     if link and urlsplit(link).scheme in {"http", "https"}:
         return link
@@ -74,130 +203,3 @@ def open_in_browser(url: str) -> bool:
         return browser.open(url)
     except (webbrowser.Error, OSError):
         return False
-
-
-class OutsideActions(FollowingScreen):
-    """Everything that reaches beyond the library: clipboard, browser, files."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        key("e", "export", "Export", "Export the marked papers, the list or the hits", footer=True),
-        key("y", "copy", "Copy", "Copy title, link, BibTeX, Markdown, id or abstract", footer=True),
-        key("o", "open", "Open", "Open in the browser", footer=True),
-        key("i", "import", "Import", "Import dumps"),
-    ]
-
-    _export_format = ""
-    """The format that was chosen last."""
-
-    @work
-    async def action_copy(self) -> None:
-        """Let the reader choose what to copy of the highlighted paper."""
-        paper = self.query_one(ResultList).paper
-        if paper is None:
-            return
-        forms = {form.key: form for form in COPY_FORMATS}
-        offers = [
-            PickerItem(form.key, form.name, form.remark(paper), form.key) for form in COPY_FORMATS
-        ]
-        chosen = await self.app.push_screen_wait(Picker("Copy", offers))
-        if chosen is None:
-            return
-        if forms[chosen].text(paper) is None:
-            self._tell(f"No {forms[chosen].name} is known for this paper.")
-        else:
-            self._copy(forms[chosen], paper)
-
-    @work(group="copy", exit_on_error=False)
-    async def _copy(self, form: CopyFormat, paper: Paper) -> None:
-        def do() -> CopyResult:
-            keyed = self._workspace.papers_to_export([paper.id]) if form.has_citation_key else []
-            text = form.text(keyed[0] if keyed else paper)
-            return copy_text(text or "", self._write_from_thread)
-
-        try:
-            copied = await asyncio.to_thread(do)
-        except PaperbrowseError as error:
-            self._tell(error)
-            return
-        words = copied.describe(f"the {form.name}")
-        if not copied.is_confirmed:
-            words += ". Should pasting give nothing, this terminal does not take it: export with e."
-        self._tell(words)
-
-    def _write_from_thread(self, sequence: str) -> None:
-        self.call_later(self._paperbrowse.write_to_terminal, sequence)
-
-    @work(group="open", exit_on_error=False)
-    async def action_open(self) -> None:
-        """Open the highlighted paper in the browser."""
-        paper = self.query_one(ResultList).paper
-        if paper is not None:
-            url = paper_page_url(paper)
-            is_open = await asyncio.to_thread(open_in_browser, url)
-            words = "Opened" if is_open else "No browser to open here; the address is"
-            self._tell(f"{words} {url}")
-
-    @work
-    async def action_export(self) -> None:
-        """Let the reader export the marked papers, the open list or the hits."""
-        try:
-            scopes = self._scopes()
-        except PaperbrowseError as error:
-            self._tell(error)
-            return
-        if not scopes:
-            self._tell("Nothing to export: there are no papers here.")
-            return
-        dialog = ExportDialog(
-            self._workspace, scopes, self._write_from_thread, format_name=self._export_format
-        )
-        done = await self.app.push_screen_wait(dialog)
-        self._export_format = dialog.format_name
-        if done is not None:
-            self._tell(done)
-
-    def _scopes(self) -> list[ExportScope]:
-        library, question = self._workspace.library, self._question
-        hits = self.query_one(ResultList)
-        scopes = []
-        marked = hits.selected_ids
-        if marked:
-            scopes.append(ExportScope("Marked papers", len(marked), lambda number: marked[:number]))
-        if hits.total:
-            narrowed = question.query or question.is_filtered
-            place = question.view or "Library"
-            title = f"{place}: {question.query}" if question.query else place
-            if narrowed and not question.query:
-                title = f"{place}: chosen"
-            scopes.append(
-                ExportScope(title, hits.total, partial(find_first_ids, self._workspace, question))
-            )
-        if hits.paper is not None:
-            paper_id = hits.paper.id
-            scopes.append(ExportScope("This paper", 1, lambda _: [paper_id]))
-        for name, number in self._overview.lists:
-            if number and name != question.view:
-                scopes.append(ExportScope(name, number, partial(_ids_of_list, library, name)))
-        return scopes
-
-    @work
-    async def action_import(self) -> None:
-        """Let the reader import dumps into their own library."""
-        # Here, because most starts import nothing, and the readers of dumps take long to load.
-        from paperbrowse.tui.dialogs.import_dumps import ImportDialog, summarize_import
-
-        summary = await self.app.push_screen_wait(ImportDialog(self._open_own_workspace))
-        if summary is None:
-            return
-        self._tell(summarize_import(summary))
-        if self._is_sample and summary.records:
-            self._paperbrowse.open_own_library()
-        else:
-            self._look_for_changes()
-
-    def _open_own_workspace(self) -> Workspace:
-        return Workspace.open(self._paperbrowse.locations, create=True)
-
-
-def _ids_of_list(library: Library, name: str, number: int) -> list[str]:
-    return library.list_ids(name)[:number]

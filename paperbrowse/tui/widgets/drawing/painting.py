@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from paperbrowse.core.text import printable
+from paperbrowse.core import printable
 from paperbrowse.search import Snippet, Span
 
 _WORD = re.compile(r"\S+")

@@ -1,0 +1,100 @@
+"""Actions on the query state: its facet values, its order, and saving it as a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from paperbrowse.core import format_count, one_line, truncate
+from paperbrowse.search import Facet, FacetChoice, FacetCount, write_query
+from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.dialogs.name_prompt import NamePrompt
+from paperbrowse.tui.dialogs.picker import Picker, PickerItem
+from paperbrowse.tui.edit_messages import EditMessage
+from paperbrowse.tui.palette import Command
+
+_MAX_NAME_LENGTH = 60
+
+
+class QueryActions:
+    """Changes the query state on the screen, and saves it under a name."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._session = context.session
+
+    def cycle_value(self, facet: Facet, value: str) -> None:
+        """Move a facet value on: off, included, excluded, off."""
+        self._session.ask(self._session.state.with_cycled_value(facet, value))
+
+    def toggle_match(self, facet: Facet) -> None:
+        """Switch between any and all of a facet's included values."""
+        self._session.ask(self._session.state.with_toggled_match(facet))
+
+    def clear_facets(self) -> None:
+        """Choose no facet value."""
+        self._session.ask(self._session.state.without_choices())
+
+    def sort_next(self) -> None:
+        """Take the next order."""
+        self._session.ask(self._session.state.with_next_sort())
+
+    def find_topic(self) -> None:
+        """Let the user find a topic by name, and move it on."""
+        self._context.start(self._find_topic(), group="dialogs")
+
+    async def _find_topic(self) -> None:
+        items = [PickerItem(topic.value, topic.value, f"{topic.count:,}") for topic in self._topics]
+        picker = Picker("Find a topic", items, self._context.keymap)
+        topic = await self._context.shell.push_screen_wait(picker)
+        if topic is not None:
+            self.cycle_value("tag", topic)
+
+    def commands(self) -> Iterator[Command]:
+        """Offer every topic of the answer."""
+        for topic in self._topics:
+            run = partial(self.cycle_value, "tag", topic.value)
+            yield Command(f"Topic {topic.value}", format_count(topic.count, "paper"), run)
+
+    @property
+    def _topics(self) -> tuple[FacetCount, ...]:
+        answer = self._session.answer
+        return tuple(answer.results.facets.get("tag", ())) if answer else ()
+
+    # Saved searches
+
+    def save_search(self) -> None:
+        """Save what is asked now, under a name that the user gives it."""
+        query = query_text(self._session.state)
+        show, search = self._context.shell.show_message, self._context.keymap["search"]
+        if query is None:
+            show("This search has more words than a query holds; leave some out.")
+        elif not query:
+            show(f"There is no search to save: type one with {search}, or choose facet values.")
+        else:
+            self._context.start(self._save_search(query), group="dialogs")
+
+    async def _save_search(self, query: str) -> None:
+        context = self._context
+
+        async def accept(name: str) -> bool:
+            def save() -> EditMessage:
+                context.workspace.library.save_search(name, query)
+                return EditMessage(f"Saved the search {name}; {context.keymap['lists']} opens it")
+
+            return await context.edits.run(save).wait()
+
+        name = truncate(one_line(query), _MAX_NAME_LENGTH)
+        await context.shell.push_screen_wait(
+            NamePrompt("Save this search as", accept, context.keymap, name=name, remark=query)
+        )
+
+
+def query_text(state: QueryState) -> str | None:
+    """Return a query that asks the whole library what ``state`` asks; None if there is none."""
+    choices = dict(state.choices)
+    if state.view is not None and (state.query.strip() or state.is_filtered):
+        lists = choices.get("list", FacetChoice())
+        choices["list"] = FacetChoice(lists.include | {state.view}, lists.exclude, match_all=True)
+    return write_query(state.query.strip(), choices)
