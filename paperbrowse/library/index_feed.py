@@ -145,8 +145,6 @@ class LibraryFileDocuments:
         with open_read_only(self.file) as begin:
             yield from read_documents(begin, after, upto)
 
-    findable = documents
-
 
 def read_documents(begin: ReadTransaction, after: int, upto: int | None) -> Iterator[IndexDocument]:
     """Yield the papers whose change number is above ``after`` and at most ``upto``, ascending."""

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.papers import Batch, IndexDocument, ListOrder, Paper, Record, UserDataKind
+from paperbrowse.core.papers import Batch, Paper, Record
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups, write_copy
 from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.restore import RestoreResult
-from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
+from paperbrowse.library.index_feed import IndexFeed
 from paperbrowse.library.ingest import drafts
 from paperbrowse.library.ingest.ingest import DumpIngest, split_into_batches
 from paperbrowse.library.papers import lookup, reading, sources as sources_
-from paperbrowse.library.papers.merging import merge
 from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.storage import integrity
 from paperbrowse.library.storage.database import Database
@@ -197,54 +196,10 @@ class Library(UserData):
         with self._database.reading() as connection:
             return drafts.match_records(connection, told)
 
-    def provenance(self, reference: str) -> Mapping[str, str]:
-        """Return from which source each known field of a paper was taken."""
-        with self._database.reading() as connection:
-            row, _ = lookup.resolve(connection, reference)
-            return merge(reading.read_records(connection, row)).provenance
-
-    def records(self, reference: str) -> list[tuple[str, Record]]:
-        """Return what each source tells of a paper, in its own words."""
-        with self._database.reading() as connection:
-            row, _ = lookup.resolve(connection, reference)
-            return [(each.source, each.record) for each in reading.read_records(connection, row)]
-
     def tags(self) -> list[TagCount]:
         """Return every tag with its number of papers, the most frequent first."""
         with self._database.reading() as connection:
             return reading.count_tags(connection)
-
-    # To be removed: the index takes these from ``index_feed``
-
-    def identity(self) -> str:
-        return self.index_feed.state().identity
-
-    def findable(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
-        return self.index_feed.documents(after, upto)
-
-    def change_marks(self, after: int, every: int) -> list[int]:
-        return self.index_feed.change_cuts(after, every)
-
-    def for_other_process(self) -> LibraryFileDocuments | None:
-        return self.index_feed.for_other_process()
-
-    def removed_ids(self, since: int) -> list[str]:
-        return self.index_feed.removed_ids(since)
-
-    def list_changes(self) -> list[tuple[str, int]]:
-        return list(self.index_feed.state().list_changes.items())
-
-    def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
-        return self.index_feed.list_rows(name, order)
-
-    def mark_changes(self) -> Mapping[UserDataKind, int]:
-        return self.index_feed.state().user_data_changes
-
-    def marked_rows(self, kind: UserDataKind) -> list[int]:
-        return self.index_feed.user_data_rows(kind)
-
-    def note_texts(self) -> list[tuple[int, str]]:
-        return self.index_feed.note_texts()
 
     # Changes
 

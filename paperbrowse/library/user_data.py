@@ -10,7 +10,6 @@ from paperbrowse.core.papers import Paper, Status, UserDataKind
 from paperbrowse.library.backup import restore
 from paperbrowse.library.backup.backups import Backups
 from paperbrowse.library.backup.restore_steps import next_restore_step
-from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.database import Database
 from paperbrowse.library.storage.sql import read_counter
 from paperbrowse.library.user import (
@@ -65,11 +64,6 @@ class UserData:
         """Return the ids of a list's papers, in its order; raises UnknownListError."""
         with self._database.reading() as connection:
             return lists.read_list_ids(connection, name)
-
-    def list_members(self) -> Mapping[str, frozenset[str]]:
-        """Return the ids of every list's papers, by the list's name."""
-        with self._database.reading() as connection:
-            return lists.read_all_list_ids(connection)
 
     def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
         """Add papers at the end of a list, which is made if it is missing.
@@ -204,11 +198,6 @@ class UserData:
         with self._database.reading() as connection:
             return marks.read_user_data_ids(connection, kind)
 
-    def notes(self) -> list[tuple[str, str]]:
-        """Return every note with its paper's id before it."""
-        with self._database.reading() as connection:
-            return marks.read_notes(connection)
-
     # Citation keys, which are no steps: a manuscript that cites them cannot be undone
 
     def citation_keys(
@@ -239,12 +228,6 @@ class UserData:
                     new = new or citation_keys.propose_keys(connection, missing, propose)
             known |= new
         return {paper_id: key for paper_id, key in known.items() if key is not None}
-
-    def set_citation_key(self, paper_id: str, key: str) -> None:
-        """Let a paper be cited by a key from elsewhere; not if it has one, or another has this."""
-        with self._database.writing() as connection:
-            PaperLookup(connection).require([paper_id])
-            citation_keys.adopt_keys(connection, {paper_id: key})
 
     def set_citation_keys(self, keys: Mapping[str, str]) -> None:
         """Give papers citation keys from another source, by id.

@@ -1,10 +1,14 @@
-"""What a library's file holds of what its reader made, read past the library."""
+"""Tables of a library's file, read without the library."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
+
+from paperbrowse.core import Record
+from paperbrowse.library import Library
 
 _USER_TABLES = {
     "lists": "SELECT row, name, folded, position, created_at FROM reading_list ORDER BY row",
@@ -42,6 +46,22 @@ def read_user_tables(file: Path) -> dict[str, list[Any]]:
 def read_tables_without_times(file: Path) -> dict[str, list[Any]]:
     """Return what is alike when the same is done twice."""
     return _read(file, _TABLES_WITHOUT_TIMES)
+
+
+def read_records(library: Library, reference: str) -> list[tuple[str, Record]]:
+    """Return the records of a paper with their sources, in the order in which they came."""
+    query = (
+        "SELECT source.name, fields FROM record JOIN source ON source.row = source"
+        f" JOIN paper ON paper.row = paper WHERE id = '{library.resolve(reference)}'"
+        " ORDER BY record.row"
+    )
+    rows = _read(library.file, {"records": query})["records"]
+    return [(source, Record.from_json(json.loads(fields))) for source, fields in rows]
+
+
+def read_notes(library: Library) -> list[tuple[str, str]]:
+    """Return every note with its paper's id before it."""
+    return [(paper_id, note) for _, paper_id, _, note in read_user_tables(library.file)["notes"]]
 
 
 def _read(file: Path, queries: dict[str, str]) -> dict[str, list[Any]]:

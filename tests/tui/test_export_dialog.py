@@ -88,7 +88,7 @@ async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     first, second = [paper.id for paper in workspace.library.changed_papers(0)][:2]
-    workspace.library.set_citation_key(first, "mine2020first")
+    workspace.library.set_citation_keys({first: "mine2020first"})
     workspace.library.save([first, second], "Thesis")
     async with running(app) as pilot:
         await press(pilot, "right_square_bracket right_square_bracket j")

@@ -89,7 +89,7 @@ def marked(
     with Workspace.open(Locations(here / "a", here / "b", here / "c"), create=True) as workspace:
         import_dumps(workspace, [shared / "dumps"])
         stock(workspace.library, read_corpus_papers(shared, 50))
-        ids = [found.id for found in workspace.library.findable(0)][::-1]
+        ids = [found.id for found in workspace.library.index_feed.documents(0)][::-1]
         mark(workspace.library, ids)
         yield workspace, ids
 
@@ -197,7 +197,7 @@ def test_marks_are_added_to_those_that_a_paper_has(make: Make, tmp_path: Path) -
             NewSource(name="a", path=None, digest="a", format="x"),
             [each.record for each in listed_papers("@misc{a, title = {One}}")],
         )
-        (one,) = [found.id for found in library.findable(0)]
+        (one,) = [found.id for found in library.index_feed.documents(0)]
         library.write_note(one, "mine")
         library.set_status([one], "reading")
         summary = import_list(workspace, file)

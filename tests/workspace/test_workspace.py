@@ -145,7 +145,7 @@ def test_papers_are_exported_in_the_order_asked_for_with_keys_that_stay(
     stock(locations, tmp_path)
     with Workspace.open(locations, create=True) as workspace:
         ids = [paper.id for paper in workspace.library.changed_papers(0)][::-1]
-        workspace.library.set_citation_key(ids[0], "mine2020first")
+        workspace.library.set_citation_keys({ids[0]: "mine2020first"})
         papers = workspace.papers_to_export([*ids, "gone"])
         assert [paper.id for paper in papers] == ids
         assert papers[0].citation_key == "mine2020first"

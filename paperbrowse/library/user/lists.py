@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 from paperbrowse.core.errors import LibraryError
@@ -39,15 +39,6 @@ def read_list_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     return select_ids(
         connection, "SELECT id FROM list_entry WHERE list = ? ORDER BY position, id", (row,)
     )
-
-
-def read_all_list_ids(connection: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
-    """Return the ids of every list's papers, by its name."""
-    lists = connection.execute("SELECT row, name FROM reading_list ORDER BY position, row")
-    return {
-        name: frozenset(select_ids(connection, "SELECT id FROM list_entry WHERE list = ?", (row,)))
-        for row, name in lists.fetchall()
-    }
 
 
 def read_list_rows(

@@ -39,11 +39,6 @@ def read_user_data_rows(connection: sqlite3.Connection, kind: UserDataKind) -> l
     return select_rows(connection, "SELECT paper FROM paper_status WHERE value = ?", (kind,))
 
 
-def read_notes(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return every note with its paper's id."""
-    return connection.execute("SELECT id, value FROM paper_note ORDER BY paper").fetchall()
-
-
 def read_note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     """Return every note with its paper's row."""
     return connection.execute("SELECT paper, value FROM paper_note ORDER BY paper").fetchall()

@@ -18,6 +18,7 @@ from paperbrowse.library import Backups, Library, replace_with_empty, restore_da
 from paperbrowse.library.backup import restore
 from paperbrowse.library.storage import damage, schema
 from paperbrowse.library.user import journal
+from tests.library.tables import read_notes
 from tests.support.factories import (
     WordTagger,
     all_papers,
@@ -56,7 +57,7 @@ def everything(library: Library) -> object:
     return (
         all_papers(library),
         [(each.name, library.list_ids(each.name)) for each in library.lists()],
-        library.notes(),
+        read_notes(library),
         [(each.name, each.state) for each in library.history()],
     )
 
@@ -75,7 +76,7 @@ def test_the_newest_good_backup_takes_the_librarys_place(stocked: Library) -> No
     assert restored.undoable
     assert stocked.paper_count() == 20
     assert [each.name for each in stocked.lists()] == ["Thesis"]
-    assert stocked.notes() == []
+    assert read_notes(stocked) == []
     assert [each.name for each in stocked.history()] == [
         f"Restored {restored.description}",
         "Saved 3 papers to Thesis",
@@ -134,14 +135,14 @@ def test_what_was_imported_since_is_had_back_by_doing_it_again(stocked: Library)
 def test_change_numbers_go_above_both_and_the_papers_are_known_as_others(
     stocked: Library,
 ) -> None:
-    seen = [(numbers(stocked), stocked.identity())]
+    seen = [(numbers(stocked), stocked.index_feed.state().identity)]
     for act in (stocked.restore, stocked.undo, stocked.redo, stocked.undo):
         act()
-        (change, list_change), identity = numbers(stocked), stocked.identity()
+        (change, list_change), identity = numbers(stocked), stocked.index_feed.state().identity
         assert all(change > n and list_change > m for (n, m), _ in seen)
         assert identity not in {known for _, known in seen}
         seen.append(((change, list_change), identity))
-        assert max(each.change for each in stocked.findable(0)) <= change
+        assert max(each.change for each in stocked.index_feed.documents(0)) <= change
 
 
 def test_who_else_has_the_library_open_goes_on_with_what_was_restored(

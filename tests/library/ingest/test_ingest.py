@@ -10,6 +10,7 @@ import pytest
 
 from paperbrowse.core import ReadBatch, Record
 from paperbrowse.library import ImportCounts, Library
+from tests.library.tables import read_records
 from tests.support.factories import (
     WordTagger,
     all_papers,
@@ -63,7 +64,7 @@ def test_a_changed_dump_adds_what_is_new_and_drops_nothing(library: Library) -> 
     assert counts == ImportCounts(records=2, new=1, unchanged=1)
     assert titles_of(library.changed_papers(0)) == ["One", "Two", "Three"]
     assert [(each.name, each.records) for each in library.sources()] == [("a.txt", 3)]
-    ((_, kept),) = library.records("two")
+    ((_, kept),) = read_records(library, "two")
     assert kept.line == 9
     # The first content is still known, wherever it turns up.
     assert library.add_dump(
@@ -78,12 +79,7 @@ def test_a_paper_of_two_dumps_has_both_as_sources(library: Library) -> None:
     (paper,) = library.changed_papers(0)
     assert (paper.title, paper.abstract, paper.comments) == ("KV Cache", "Longer.", 1)
     assert paper.sources == ("a.txt", "b.txt")
-    assert library.provenance(paper.id) == {
-        "title": "b.txt",
-        "abstract": "a.txt",
-        "comments": "b.txt",
-    }
-    assert library.records(paper.id) == [
+    assert read_records(library, paper.id) == [
         ("b.txt", make_record("KV Cache", comments=1)),
         ("a.txt", make_record("kv cache.", abstract="Longer.", line=4)),
     ]
@@ -100,7 +96,7 @@ def test_papers_keep_the_original_text_in_their_records(library: Library) -> Non
     (paper,) = library.changed_papers(0)
     assert paper.title == "Deep Nets"
     assert paper.abstract == "Nul  , lone  , red."
-    assert library.records(paper.id) == [("a.txt", original)]
+    assert read_records(library, paper.id) == [("a.txt", original)]
 
 
 def test_a_year_given_later_replaces_the_one_that_was_inferred(library: Library) -> None:
@@ -111,7 +107,7 @@ def test_a_year_given_later_replaces_the_one_that_was_inferred(library: Library)
     assert counts == ImportCounts(records=1, merged=1)
     (paper,) = library.changed_papers(0)
     assert str(paper.published) == "2024-10-16"
-    assert len(library.records(paper.id)) == 1
+    assert len(read_records(library, paper.id)) == 1
 
 
 @pytest.mark.parametrize("weaker", ["file", "mtime"])

@@ -15,6 +15,7 @@ from paperbrowse.core.papers import Record
 from paperbrowse.library import ImportCounts, Library
 from paperbrowse.library.ingest import ingest, parallel
 from paperbrowse.topics import LazyTopicRules
+from tests.library.tables import read_records
 from tests.support.factories import (
     WordTagger,
     all_papers,
@@ -79,7 +80,7 @@ def test_other_processes_prepare_what_this_one_would(
         assert alone.add_dump(make_source(), varied()) == counts
         assert all_papers(alone) == all_papers(library)
         for paper in all_papers(alone):
-            assert alone.records(paper.id) == library.records(paper.id)
+            assert read_records(alone, paper.id) == read_records(library, paper.id)
     assert library.add_dump(make_source(), varied()).unchanged == counts.records
 
 

@@ -56,6 +56,6 @@ def test_the_real_dumps_give_the_same_papers_in_any_order(
     ):
         with Library.open(tmp_path / f"{number}.sqlite3", WordTagger()) as library:
             assert add_all(library, list(order)).new == 200
-            assert library.removed_ids(0) == []
+            assert library.index_feed.removed_ids(0) == []
             outcomes.append(all_papers(library))
     assert all(outcome == outcomes[0] for outcome in outcomes)

@@ -55,10 +55,10 @@ def test_a_paper_keeps_the_key_that_it_got_first(
 
 
 def test_a_key_from_elsewhere_is_kept_if_it_is_free(library: Library, ids: list[str]) -> None:
-    library.set_citation_key(ids[0], " theirs2020 ")
-    library.set_citation_key(ids[0], "other")
-    library.set_citation_key(ids[1], "theirs2020")
-    library.set_citation_key(ids[2], "\n")
+    library.set_citation_keys({ids[0]: " theirs2020 "})
+    library.set_citation_keys({ids[0]: "other"})
+    library.set_citation_keys({ids[1]: "theirs2020"})
+    library.set_citation_keys({ids[2]: "\n"})
     propose = Proposing()
     assert library.citation_keys(ids[:3], propose) == {
         ids[0]: "theirs2020",
@@ -83,7 +83,7 @@ def test_joined_papers_keep_the_older_key_and_the_other_stays_taken(library: Lib
         bee: "k3",
         zebra: "k1",
     }
-    library.set_citation_key(bee, "k2")
+    library.set_citation_keys({bee: "k2"})
     assert library.paper("bee").citation_key == "k3"
 
 
@@ -91,7 +91,7 @@ def test_a_library_that_is_written_by_another_still_gives_keys(file: Path) -> No
     with Library.open(file, WordTagger(), patience=0.05) as library:
         library.add_dump(make_source(), make_records(2))
         (one, two) = (paper.id for paper in all_papers(library))
-        library.set_citation_key(one, "mine")
+        library.set_citation_keys({one: "mine"})
         other = sqlite3.connect(file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         propose = Proposing()

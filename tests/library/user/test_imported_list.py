@@ -9,7 +9,7 @@ import pytest
 
 from paperbrowse.core.errors import LibraryError, UnknownPaperError
 from paperbrowse.library import ImportedListEntry, Library
-from tests.library.tables import read_user_tables
+from tests.library.tables import read_notes, read_user_tables
 from tests.support.factories import (
     all_papers,
     import_records,
@@ -126,7 +126,7 @@ def test_a_list_that_cannot_come_in_changes_nothing(library: Library, ids: list[
         library.import_list(
             "M", [ImportedListEntry(paper_id=ids[0], note="x"), ImportedListEntry(paper_id="no")]
         )
-    assert library.notes() == []
+    assert read_notes(library) == []
     assert len(library.history()) == 1
     library.import_list("Empty", [])
     assert library.list_ids("Empty") == []

@@ -10,6 +10,7 @@ import pytest
 
 from paperbrowse.core.errors import LibraryError, UnknownPaperError
 from paperbrowse.library import Library
+from tests.library.tables import read_notes
 from tests.support.factories import (
     WordTagger,
     all_papers,
@@ -75,7 +76,6 @@ def test_an_unknown_paper_changes_nothing(library: Library, ids: list[str]) -> N
         lambda: library.set_star(wrong, True),
         lambda: library.add_tags(wrong, ["own"]),
         lambda: library.write_note("gone-aaaaa", "x"),
-        lambda: library.set_citation_key("gone-aaaaa", "x"),
     ]
     for change in changes:
         with pytest.raises(UnknownPaperError, match="gone-aaaaa"):
@@ -104,12 +104,12 @@ def test_a_note_is_kept_as_it_was_written(library: Library, ids: list[str]) -> N
     paper = library.paper(ids[0])
     assert paper.note == "# A note\n\n  indented, with *stars* & ∑ 🤖\tand tabs"
     assert paper.note_changed_at is not None
-    assert library.notes() == [(ids[0], paper.note)]
+    assert read_notes(library) == [(ids[0], paper.note)]
     assert list(library.user_data_ids("noted")) == [ids[0]]
     library.write_note(ids[0], None)
     paper = library.paper(ids[0])
     assert (paper.note, paper.note_changed_at) == (None, None)
-    assert library.notes() == []
+    assert read_notes(library) == []
 
 
 def test_what_no_file_can_keep_is_replaced_in_a_note(library: Library, ids: list[str]) -> None:
@@ -221,10 +221,10 @@ def test_whoever_keeps_a_copy_hears_of_tags(library: Library, ids: list[str]) ->
     change = library.change_number()
     library.add_tags(ids[1:3], ["own"])
     assert titles_of(library.changed_papers(change)) == ["Paper 1 of many", "Paper 2 of many"]
-    assert [each.tags for each in library.findable(change)] == [("own",), ("own",)]
+    assert [each.tags for each in library.index_feed.documents(change)] == [("own",), ("own",)]
     change = library.change_number()
     library.undo()
-    assert [each.tags for each in library.findable(change)] == [(), ()]
+    assert [each.tags for each in library.index_feed.documents(change)] == [(), ()]
     change = library.change_number()
     library.set_star(ids, True)
     library.write_note(ids[0], "x")
@@ -249,7 +249,8 @@ def test_every_kind_of_mark_has_its_own_number(library: Library, ids: list[str])
     library.create_list("B")
 
     def numbers() -> dict[str, int]:
-        return dict([*library.mark_changes().items(), *library.list_changes()])
+        state = library.index_feed.state()
+        return dict([*state.user_data_changes.items(), *state.list_changes.items()])
 
     before = numbers()
 
@@ -280,16 +281,16 @@ def test_every_kind_of_mark_has_its_own_number(library: Library, ids: list[str])
 
 
 def test_rows_tell_the_same_as_ids(library: Library, ids: list[str]) -> None:
-    row_of = {each.id: each.row for each in library.findable(0)}
+    row_of = {each.id: each.row for each in library.index_feed.documents(0)}
     library.save(ids[2:], "A")
     library.save(ids[:2], "A")
     library.write_note(ids[3], "x")
     library.set_star(ids[1:2], True)
     library.set_status(ids[:1], "reading")
-    assert library.list_rows("a") == [row_of[each] for each in library.list_ids("A")]
-    assert library.list_rows("A", "saved") == [row_of[each] for each in ids]
-    assert library.marked_rows("starred") == [row_of[ids[1]]]
-    assert library.marked_rows("reading") == [row_of[ids[0]]]
-    assert library.marked_rows("read") == []
-    assert library.marked_rows("noted") == [row_of[ids[3]]]
-    assert library.note_texts() == [(row_of[ids[3]], "x")]
+    assert library.index_feed.list_rows("a") == [row_of[each] for each in library.list_ids("A")]
+    assert library.index_feed.list_rows("A", "saved") == [row_of[each] for each in ids]
+    assert library.index_feed.user_data_rows("starred") == [row_of[ids[1]]]
+    assert library.index_feed.user_data_rows("reading") == [row_of[ids[0]]]
+    assert library.index_feed.user_data_rows("read") == []
+    assert library.index_feed.user_data_rows("noted") == [row_of[ids[3]]]
+    assert library.index_feed.note_texts() == [(row_of[ids[3]], "x")]

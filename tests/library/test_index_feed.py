@@ -30,8 +30,8 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_feed, "_BATCH_PAPERS", 7)
 
 
-def as_found(paper: Paper, found: IndexDocument) -> IndexDocument:
-    """Return what ``findable`` must give for a paper; its numbers are the library's own."""
+def as_document(paper: Paper, found: IndexDocument) -> IndexDocument:
+    """Return the document of a paper; its numbers are the library's own."""
     date = paper.published
     return IndexDocument(
         change=found.change,
@@ -76,100 +76,135 @@ def fill(library: Library) -> None:
 
 def test_every_paper_comes_as_it_is_in_the_order_of_changes(library: Library) -> None:
     fill(library)
-    found = list(library.findable(0))
+    found = list(library.index_feed.documents(0))
     assert [each.change for each in found] == sorted({each.change for each in found})
     papers = {paper.id: paper for paper in all_papers(library)}
-    assert found == [as_found(papers[each.id], each) for each in found]
+    assert found == [as_document(papers[each.id], each) for each in found]
     assert {each.id for each in found} == set(papers)
     assert found[-1].change == library.change_number()
     assert {each.sources for each in found} == {("a.txt",), ("z.txt",), ("a.txt", "z.txt")}
 
 
-def test_a_sweep_begins_and_ends_where_it_is_told(library: Library) -> None:
+def test_a_reading_begins_and_ends_at_the_given_changes(library: Library) -> None:
     fill(library)
-    found = list(library.findable(0))
-    assert list(library.findable(found[9].change, found[20].change)) == found[10:21]
-    assert list(library.findable(found[-1].change)) == []
-    assert list(library.findable(5, 5)) == []
+    found = list(library.index_feed.documents(0))
+    assert list(library.index_feed.documents(found[9].change, found[20].change)) == found[10:21]
+    assert list(library.index_feed.documents(found[-1].change)) == []
+    assert list(library.index_feed.documents(5, 5)) == []
 
 
-def test_marks_cut_what_changed_into_parts(library: Library) -> None:
-    assert library.change_marks(0, 10) == []
+def test_cuts_part_the_changes(library: Library) -> None:
+    assert library.index_feed.change_cuts(0, 10) == []
     fill(library)
-    found = list(library.findable(0))
+    found = list(library.index_feed.documents(0))
     assert len(found) == 34
     for every in (1, 10, 17, 34, 100):
-        marks = library.change_marks(0, every)
+        cuts = library.index_feed.change_cuts(0, every)
         parts = [
-            list(library.findable(after, upto))
-            for after, upto in zip([0, *marks], marks, strict=False)
+            list(library.index_feed.documents(after, upto))
+            for after, upto in zip([0, *cuts], cuts, strict=False)
         ]
         assert [each for part in parts for each in part] == found
         assert all(len(part) == every for part in parts[:-1])
         assert 0 < len(parts[-1]) <= every
-    assert library.change_marks(found[-3].change, 10) == [found[-1].change]
-    assert library.change_marks(found[-1].change, 10) == []
+    assert library.index_feed.change_cuts(found[-3].change, 10) == [found[-1].change]
+    assert library.index_feed.change_cuts(found[-1].change, 10) == []
 
 
-def test_what_changes_during_a_sweep_comes_once(library: Library) -> None:
+def test_a_paper_that_changes_during_a_reading_comes_once(library: Library) -> None:
     library.add_dump(make_source(), make_records(30))
-    sweep = library.findable(0)
-    found = [next(sweep) for _ in range(10)]
+    reading = library.index_feed.documents(0)
+    found = [next(reading) for _ in range(10)]
     now = library.change_number()
     # One that has been read, one that has not, and a new one.
     import_records(
         library, "b.txt", *(make_record(f"Paper {n} of many", comments=1) for n in (0, 25, 99))
     )
-    found += sweep
-    later = list(library.findable(now))
+    found += reading
+    later = list(library.index_feed.documents(now))
     assert len(found) == len({each.id for each in found}) == 29
     assert len(later) == 3
     assert {each.id for each in found + later} == {paper.id for paper in all_papers(library)}
+
+
+def test_one_state_holds_until_something_changes(library: Library) -> None:
+    fill(library)
+    feed = library.index_feed
+    before = feed.state()
+    assert before.paper_change == library.change_number()
+    assert before.user_change == library.list_change_number()
+    assert feed.state(before) is before
+    (paper_id,) = [paper.id for paper in all_papers(library)][:1]
+    library.save([paper_id], "Thesis")
+    saved = feed.state(before)
+    assert (saved.identity, saved.paper_change) == before[:2]
+    assert saved.user_change > before.user_change
+    assert list(saved.list_changes) == ["Thesis"]
+    assert saved.user_data_changes == before.user_data_changes
+    library.set_star([paper_id], True)
+    starred = feed.state(saved)
+    assert starred.list_changes == saved.list_changes
+    changed = {kind for kind, number in starred.user_data_changes.items() if number > 0}
+    assert changed == {"starred"}
+    import_records(library, "b.txt", make_record("Another"))
+    assert feed.state(starred)[1:2] > starred[1:2]
+    assert feed.state(starred)[2:] == starred[2:]
+
+
+def test_one_transaction_gives_a_state(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(library)
+    begun: list[str] = []
+    with library._database.reading() as connection:
+        connection.set_trace_callback(begun.append)
+    library.index_feed.state(library.index_feed.state())
+    with library._database.reading() as connection:
+        connection.set_trace_callback(None)
+    assert begun.count("BEGIN") == 3  # of the two states, and of the end of this test
 
 
 def test_another_process_finds_the_same(library: Library) -> None:
     fill(library)
     program = (
         "import pickle, sys; rows, after, upto = pickle.load(sys.stdin.buffer);"
-        "pickle.dump(list(rows.findable(after, upto)), sys.stdout.buffer)"
+        "pickle.dump(list(rows.documents(after, upto)), sys.stdout.buffer)"
     )
-    marks = library.change_marks(0, 20)
+    marks = library.index_feed.change_cuts(0, 20)
     answer = subprocess.run(
         [sys.executable, "-c", program],
-        input=pickle.dumps((library.for_other_process(), *marks)),
+        input=pickle.dumps((library.index_feed.for_other_process(), *marks)),
         stdout=subprocess.PIPE,
         check=True,
     )
-    assert pickle.loads(answer.stdout) == list(library.findable(*marks))
+    assert pickle.loads(answer.stdout) == list(library.index_feed.documents(*marks))
 
 
 def test_elsewhere_nothing_is_made_or_migrated(file: Path) -> None:
     with Library.open(file, WordTagger()) as library:
         fill(library)
-        rows = library.for_other_process()
+        rows = library.index_feed.for_other_process()
     assert rows is not None
     missing = index_feed.LibraryFileDocuments(file.with_name("missing.sqlite3"))
     with pytest.raises(LibraryError, match="cannot be opened"):
-        next(missing.findable(0))
+        next(missing.documents(0))
     assert not missing.file.exists()
     text = file.with_name("text")
     text.write_text("not a library at all, but long enough to look like something" * 9)
     with pytest.raises(LibraryError, match="damaged"):
-        next(index_feed.LibraryFileDocuments(text).findable(0))
+        next(index_feed.LibraryFileDocuments(text).documents(0))
     connection = sqlite3.connect(file)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     with pytest.raises(LibraryError, match="another version"):
-        next(rows.findable(0))
+        next(rows.documents(0))
 
 
 def test_a_closed_library_gives_none(file: Path) -> None:
     with Library.open(file, WordTagger()) as library:
         fill(library)
-        sweep = library.findable(0)
-        next(sweep)
+        reading = library.index_feed.documents(0)
+        next(reading)
     with pytest.raises(LibraryError, match="closed"):
-        list(sweep)
+        list(reading)
 
 
 @given(st.lists(st.text(), max_size=4))
