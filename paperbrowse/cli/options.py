@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 Years = tuple[int | None, int | None]
 """First and last year, both included; None leaves a side open."""
 
+FACET_LABELS: dict[Facet, str] = {
+    "year": "Years",
+    "tag": "Tags",
+    "source": "Sources",
+    "list": "Lists",
+}
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 papers_argument = click.argument("references", nargs=-1, required=True, metavar="PAPER...")

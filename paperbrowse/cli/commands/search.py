@@ -12,22 +12,16 @@ import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
 from paperbrowse.cli.commands.saved_searches import find_saved_query
-from paperbrowse.cli.options import Years, build_choices, filter_options
+from paperbrowse.cli.options import FACET_LABELS, Years, build_choices, filter_options
 from paperbrowse.cli.output import Console, clip, format_paper_row, print_json, print_message
 from paperbrowse.core import PaperbrowseError, format_count, format_os_error, one_line
-from paperbrowse.search import FACETS, Facet, FacetChoice, SearchRequest, SearchResults, Sort
+from paperbrowse.search import FACETS, FacetChoice, SearchRequest, SearchResults, Sort
 from paperbrowse.workspace import FoundPaper, join_papers
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
     from paperbrowse.workspace import Workspace
 
-_FACET_LABELS: dict[Facet, str] = {
-    "tag": "Tags",
-    "year": "Years",
-    "source": "Sources",
-    "list": "Lists",
-}
 _MAX_VALUES = 10
 _SNIPPET_LENGTH = 200
 
@@ -92,7 +86,7 @@ class SearchReport:
                 continue
             more = len(shown) - _MAX_VALUES
             line = ", ".join(shown[:_MAX_VALUES]) + (f", and {more:,} more" if more > 0 else "")
-            name = console.style(f"{_FACET_LABELS[facet]:<9}", bold=True)
+            name = console.style(f"{FACET_LABELS[facet]:<9}", bold=True)
             console.print_line(name + clip(line, console.width - 9))
 
     def print_messages(self, library: Library) -> None:

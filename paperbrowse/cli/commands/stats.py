@@ -7,16 +7,11 @@ from collections.abc import Sequence
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.options import FACET_LABELS
 from paperbrowse.cli.output import Console, clip, display_width, pad, print_json
 from paperbrowse.core import UserDataKind, format_count, one_line
-from paperbrowse.search import Facet, FacetCount, SearchRequest
+from paperbrowse.search import FacetCount, SearchRequest
 
-_FACET_LABELS: dict[Facet, str] = {
-    "year": "Years",
-    "tag": "Tags",
-    "source": "Sources",
-    "list": "Lists",
-}
 _COUNTED_KINDS: dict[str, UserDataKind] = {
     "starred": "starred",
     "reading": "reading",
@@ -50,7 +45,7 @@ def stats(invocation: Invocation, as_json: bool) -> None:
     if as_json:
         facet_counts: dict[str, object] = {
             facet: [{"value": each.value, "count": each.count} for each in results.facets[facet]]
-            for facet in _FACET_LABELS
+            for facet in FACET_LABELS
         }
         print_json({"papers": results.total, **user_data_counts, **facet_counts})
         return
@@ -62,7 +57,7 @@ def stats(invocation: Invocation, as_json: bool) -> None:
                 f"{number:,} {_KIND_LABELS[name]}" for name, number in user_data_counts.items()
             )
         )
-    for facet, title in _FACET_LABELS.items():
+    for facet, title in FACET_LABELS.items():
         if values := results.facets[facet]:
             console.print_line()
             console.print_line(console.style(title, bold=True))
