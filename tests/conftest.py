@@ -22,7 +22,7 @@ settings.load_profile(
 )
 
 
-# The programs that tests start are compiled once, as on a reader's machine, and not each time anew.
+# The programs that tests start are compiled once, as on a user's machine, and not again each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

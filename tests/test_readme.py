@@ -41,7 +41,7 @@ def _examples() -> list[str]:
     return [line for line in lines if line.startswith("paperbrowse ")]
 
 
-def test_every_shell_example_works_in_the_order_it_is_told(tmp_path: Path) -> None:
+def test_the_shell_examples_work_one_after_another(tmp_path: Path) -> None:
     dumps = tmp_path / "dumps"
     dumps.mkdir()
     sample = (ROOT / "assets" / "sample-daily-papers.txt").read_bytes()

@@ -1,4 +1,4 @@
-"""Ctrl+C in the middle of long work: one clear line, and what is done stays."""
+"""Ctrl+C during long work: one clear line, and finished work is kept."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ def interrupt(*_: object, **__: object) -> int:
     raise KeyboardInterrupt
 
 
-def test_an_interrupted_reindex_says_that_it_goes_on(
+def test_an_interrupted_reindex_says_that_the_next_run_continues_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(SearchIndex, "rebuild", interrupt)
     assert run(["--library", str(tmp_path), "reindex"]) == 130
-    told = capsys.readouterr().err.splitlines()
-    assert "the index goes on from here the next time" in told[-2]
-    assert told[-1] == "paperbrowse: interrupted"
+    lines = capsys.readouterr().err.splitlines()
+    assert "the index goes on from here the next time" in lines[-2]
+    assert lines[-1] == "paperbrowse: interrupted"
 
 
-def test_an_import_that_is_interrupted_while_it_indexes_has_kept_every_paper(
+def test_an_import_interrupted_while_indexing_keeps_every_paper(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dump = tmp_path / "three.txt"
@@ -45,7 +45,7 @@ def test_an_import_that_is_interrupted_while_it_indexes_has_kept_every_paper(
     assert '"total": 3' in capsys.readouterr().out
 
 
-def test_progress_is_told_by_phase_even_where_no_bar_is_seen() -> None:
+def test_progress_bars_know_the_phase_even_without_a_terminal() -> None:
     from paperbrowse.cli.output.progress_bars import ProgressBars
 
     with ProgressBars() as bars:

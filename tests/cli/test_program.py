@@ -1,4 +1,4 @@
-"""What holds for every command: help, usage, closed pipes, full disks, no terminal."""
+"""Every command: help, usage, closed pipes, full disks, no terminal."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ def modules_of(shell: Shell, *arguments: str) -> set[str]:
     return set(done.stderr.split())
 
 
-def test_the_version_is_told_without_importing_what_it_does_not_need(shell: Shell) -> None:
+def test_the_version_is_printed_without_unneeded_imports(shell: Shell) -> None:
     assert shell.run("--version").stdout == f"paperbrowse {paperbrowse.__version__}\n"
     assert not modules_of(shell, "--version") & {"sqlite3", "whoosh", "textual", "tomllib"}
 
 
-def test_a_search_does_not_pay_for_the_screen_nor_a_list_for_the_index(library: Shell) -> None:
+def test_a_search_does_not_import_the_screen_nor_a_listing_the_index(library: Shell) -> None:
     assert "textual" not in modules_of(library, "search", "caches")
     assert not modules_of(library, "tags") & {"textual", "whoosh"}
     assert not modules_of(library, "show", "forgetful") & {"textual", "whoosh"}
 
 
-def test_every_command_is_in_the_help_and_explains_itself_with_examples(shell: Shell) -> None:
+def test_every_command_is_in_the_help_and_has_examples(shell: Shell) -> None:
     help_text = shell.run("--help").stdout
     for name in COMMANDS:
         assert f"\n  {name} " in help_text
@@ -111,7 +111,7 @@ def test_escape_sequences_in_arguments_never_reach_the_terminal(library: Shell) 
         assert not {"\x1b", "\x07", "\u202e"} & set(done.stdout + done.stderr), arguments
 
 
-def test_without_a_terminal_the_screen_is_declined_and_the_commands_are_named(
+def test_without_a_terminal_the_screen_is_refused_and_the_commands_are_listed(
     shell: Shell,
 ) -> None:
     done = shell.run(exit_code=1)
@@ -120,7 +120,7 @@ def test_without_a_terminal_the_screen_is_declined_and_the_commands_are_named(
     assert "import, search, show" in done.stderr
 
 
-def test_a_dumb_terminal_is_declined_too(shell: Shell) -> None:
+def test_a_dumb_terminal_is_refused_too(shell: Shell) -> None:
     outer, inner = pty.openpty()
     shell.extra_environment["TERM"] = "dumb"
     process = shell.start_process(stdin=inner, stdout=inner, stderr=inner)
@@ -191,7 +191,7 @@ def test_an_interrupt_ends_with_130(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
-def test_shells_are_told_how_to_complete_commands_and_options(shell: Shell, name: str) -> None:
+def test_completion_scripts_complete_commands_and_options(shell: Shell, name: str) -> None:
     script = shell.run("completions", name).stdout
     assert "_PAPERBROWSE_COMPLETE" in script
     assert script.count("paperbrowse") > 1

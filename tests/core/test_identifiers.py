@@ -1,4 +1,4 @@
-"""One grammar of arXiv ids and DOIs, whoever writes them and wherever they are read."""
+"""One grammar of arXiv ids and DOIs, for dumps, users and queries alike."""
 
 from __future__ import annotations
 

@@ -1,3 +1,5 @@
+"""Records as JSON, and their digests."""
+
 from __future__ import annotations
 
 import json
@@ -50,7 +52,7 @@ def test_a_record_is_written_and_hashed_as_a_general_encoder_would(record: Recor
 
 
 @given(_records())
-def test_what_is_written_of_a_record_is_the_record(record: Record) -> None:
+def test_a_record_survives_json(record: Record) -> None:
     assert Record.from_json(json.loads(record.digest_and_text()[1])) == record
 
 

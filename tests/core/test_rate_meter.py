@@ -1,4 +1,4 @@
-"""Rate and time left, as told of long work."""
+"""Rate and remaining time of long work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_rate_and_time_left_come_after_a_second() -> None:
     assert meter.describe(1_000, 10_000, "papers") == "1,000 papers/s · 9 s left"
 
 
-def test_what_was_long_ago_does_not_count() -> None:
+def test_old_samples_do_not_count() -> None:
     clock = Clock()
     meter = RateMeter(clock)
     for done in (0, 100_000, 101_000, 102_000):
@@ -36,7 +36,7 @@ def test_what_was_long_ago_does_not_count() -> None:
     assert meter.describe(103_000, 112_000, "papers") == "111 papers/s · 81 s left"
 
 
-def test_work_that_begins_anew_is_measured_anew() -> None:
+def test_work_that_starts_again_is_measured_again() -> None:
     clock = Clock()
     meter = RateMeter(clock)
     meter.update(50_000_000)
@@ -50,5 +50,5 @@ def test_work_that_begins_anew_is_measured_anew() -> None:
     ("seconds", "words"),
     [(0.2, "1 s left"), (99, "99 s left"), (100, "2 min left"), (3_900, "1 h 5 min left")],
 )
-def test_time_left_is_told_in_the_unit_that_fits(seconds: float, words: str) -> None:
+def test_time_left_is_given_in_a_fitting_unit(seconds: float, words: str) -> None:
     assert format_time_left(seconds) == words

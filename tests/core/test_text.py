@@ -38,12 +38,12 @@ HOSTILE = st.lists(
         ("[/] [red]x[/red] [CLS] <SEG> naïve 你好", "[/] [red]x[/red] [CLS] <SEG> naïve 你好"),
     ],
 )
-def test_what_could_drive_a_terminal_goes(text: str, shown: str) -> None:
+def test_terminal_controls_are_removed(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
 @given(HOSTILE)
-def test_printable_text_holds_nothing_that_acts(text: str) -> None:
+def test_printable_text_has_no_controls(text: str) -> None:
     shown = printable(text)
     assert all(char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs") for char in shown)
     assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e")
@@ -52,7 +52,7 @@ def test_printable_text_holds_nothing_that_acts(text: str) -> None:
 
 
 @given(HOSTILE)
-def test_one_line_is_one_line_without_loose_blanks(text: str) -> None:
+def test_one_line_is_one_line_with_single_spaces(text: str) -> None:
     line = one_line(text)
     assert line == " ".join(line.split())
     assert one_line(line) == line
@@ -88,7 +88,7 @@ def test_hostile_repetition_costs_no_more_than_its_length(piece: str) -> None:
         ("İstanbul", "istanbul"),
     ],
 )
-def test_titles_that_read_the_same_fold_to_the_same_words(one: str, other: str) -> None:
+def test_equal_titles_fold_to_the_same_words(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
 
@@ -98,5 +98,5 @@ def test_different_words_stay_apart() -> None:
 
 
 @given(st.text())
-def test_folding_is_done_once(text: str) -> None:
+def test_folding_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)

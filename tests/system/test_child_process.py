@@ -1,4 +1,4 @@
-"""Functions run in processes of their own, which never outlive their use."""
+"""Functions in child processes, which never outlive their use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def fail(channel: Channel) -> None:
     raise ValueError
 
 
-def test_what_is_sent_comes_back_answered() -> None:
+def test_a_child_answers_each_value() -> None:
     with ChildProcess(double) as process:
         for value in (21, "ab", [1, 2]):
             process.send(value)
@@ -35,12 +35,12 @@ def test_what_is_sent_comes_back_answered() -> None:
 
 
 @pytest.mark.parametrize("function", [fail, lambda channel: None])
-def test_a_process_that_fails_or_cannot_be_started_is_told_by_a_failure(function: object) -> None:
+def test_a_child_that_fails_or_cannot_start_raises_a_child_process_error(function: object) -> None:
     with pytest.raises(CHILD_PROCESS_ERRORS), ChildProcess(function) as process:  # type: ignore[arg-type]
         process.receive()
 
 
-def test_a_process_is_ended_in_the_middle_of_its_work() -> None:
+def test_a_busy_child_is_killed() -> None:
     with ChildProcess(tell_and_work) as process:
         assert process.receive() != os.getpid()
 
@@ -56,7 +56,7 @@ sys.stdin.read()
 
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="processes are watched as Linux can")
-def test_a_process_ends_with_the_one_that_started_it_however_that_ends() -> None:
+def test_a_child_ends_with_its_parent_however_that_ends() -> None:
     with start_python("-c", START) as parent:
         assert parent.stdout is not None
         started = int(parent.stdout.readline())
@@ -69,5 +69,5 @@ def test_a_process_ends_with_the_one_that_started_it_however_that_ends() -> None
             os.close(watched)
 
 
-def test_there_is_a_processor() -> None:
+def test_there_is_at_least_one_cpu() -> None:
     assert count_cpus() >= 1

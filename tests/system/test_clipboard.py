@@ -1,4 +1,4 @@
-"""Copying: the clipboard, the terminal or a file, whichever there is, and it is told which."""
+"""Copying to the clipboard, through the terminal or to a file, and the message about it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_over_ssh_the_terminal_comes_first(clipboard: Clipboard) -> None:
         ({"TERM": "linux", "TMUX": "/nowhere,1,0"}, "file"),
     ],
 )
-def test_without_a_clipboard_that_keeps_it_the_next_way_is_taken(
+def test_without_a_working_clipboard_the_next_method_is_used(
     clipboard: Clipboard, environ: Mapping[str, str], way: str
 ) -> None:
     written: list[str] = []
@@ -134,7 +134,9 @@ def test_the_file_is_for_its_owner_alone(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("clipboard")
-def test_where_no_way_is_left_that_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_that_fails_every_way_is_an_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "missing"))
     with pytest.raises(ExportError, match="no temporary file can be written"):
         copy_text("Attention", None, HERE)

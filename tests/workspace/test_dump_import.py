@@ -1,4 +1,4 @@
-"""Which files an import reads, and what it says of those it cannot."""
+"""Import of dumps: the files it reads, and its report of the others."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_dry_run_counts_the_same_and_keeps_nothing(workspace: Workspace, folde
     assert counts(preview) == counts(import_dumps(workspace, [folder]))
 
 
-def test_a_file_reached_twice_is_read_once(workspace: Workspace, folder: Path) -> None:
+def test_a_file_found_twice_is_read_once(workspace: Workspace, folder: Path) -> None:
     (folder / "again.txt").symlink_to(folder / "one.txt")
     summary = import_dumps(workspace, [folder / "one.txt", folder, folder / "one.txt"])
     assert summary.files == 2
@@ -91,7 +91,7 @@ def test_standard_input_is_a_dump(workspace: Workspace) -> None:
     assert [source.name for source in workspace.library.sources()] == ["standard input"]
 
 
-def test_a_pipe_that_was_named_is_read(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_named_pipe_is_read(workspace: Workspace, tmp_path: Path) -> None:
     read, write = os.pipe()
     os.write(write, THREE_PAPERS_PAGE.encode())
     os.close(write)
@@ -110,7 +110,7 @@ def test_a_pipe_that_was_named_is_read(workspace: Workspace, tmp_path: Path) -> 
         ("zeros.txt", bytes(1000), ""),
     ],
 )
-def test_what_is_no_dump_is_named_and_the_rest_is_read(
+def test_a_file_that_is_no_dump_is_reported_and_the_rest_is_read(
     workspace: Workspace, folder: Path, tmp_path: Path, name: str, content: bytes, words: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
@@ -137,7 +137,7 @@ def test_a_missing_path_and_one_that_is_no_path_are_named(
     assert all(item.reason.startswith("Cannot read ") for item in summary.skipped)
 
 
-def test_a_stranger_in_a_folder_with_dumps_is_told_but_no_failure(
+def test_another_file_in_a_folder_with_dumps_is_reported_but_no_failure(
     workspace: Workspace, folder: Path
 ) -> None:
     (folder / "notes.md").write_text("Buy milk.\n")
@@ -162,7 +162,7 @@ def test_a_folder_without_dumps_is_one_failure(workspace: Workspace, tmp_path: P
     ]
 
 
-def test_what_the_system_does_not_let_us_read_is_a_failure_even_in_a_folder(
+def test_a_file_with_a_read_error_is_a_failure_even_in_a_folder(
     workspace: Workspace, folder: Path
 ) -> None:
     memory = Path("/proc/self/mem")
@@ -179,7 +179,7 @@ def test_what_the_system_does_not_let_us_read_is_a_failure_even_in_a_folder(
 
 
 @pytest.mark.skipif(not permissions_apply(), reason="root may read everything")
-def test_what_may_not_be_read_is_a_failure_even_in_a_folder(
+def test_a_file_without_permission_is_a_failure_even_in_a_folder(
     workspace: Workspace, folder: Path
 ) -> None:
     (folder / "one.txt").chmod(0)
@@ -189,7 +189,7 @@ def test_what_may_not_be_read_is_a_failure_even_in_a_folder(
     assert [item.reason.endswith(": no permission.") for item in summary.skipped] == [True, True]
 
 
-def test_names_that_could_do_harm_are_only_shown(workspace: Workspace, tmp_path: Path) -> None:
+def test_hostile_file_names_are_only_shown(workspace: Workspace, tmp_path: Path) -> None:
     folder = tmp_path / "odd"
     (folder / "[").mkdir(parents=True)
     for number, name in enumerate([b"[/red]x.txt", b"a\nb\x1b[2Jc.txt", b"\xff\xfe.txt"]):
@@ -225,38 +225,36 @@ def test_without_any_year_the_time_of_the_file_gives_it(
     assert paper.published_inferred
 
 
-def test_progress_never_falls_back_and_ends_at_the_whole(
-    workspace: Workspace, folder: Path
-) -> None:
-    told: list[ImportProgress] = []
-    import_dumps(workspace, [folder], progress=told.append)
-    reading = [each for each in told if each.phase == "reading"]
+def test_progress_never_decreases_and_ends_at_the_total(workspace: Workspace, folder: Path) -> None:
+    reports: list[ImportProgress] = []
+    import_dumps(workspace, [folder], progress=reports.append)
+    reading = [each for each in reports if each.phase == "reading"]
     assert {each.total for each in reading} == {
         sum(file.stat().st_size for file in folder.rglob("*.txt"))
     }
     assert [each.done for each in reading] == sorted(each.done for each in reading)
     assert reading[-1].done == reading[-1].total
-    indexing = [each for each in told if each.phase == "indexing"]
+    indexing = [each for each in reports if each.phase == "indexing"]
     assert indexing[-1].done == indexing[-1].total == 4
 
 
-def test_papers_in_lines_are_read_and_what_is_none_is_told(
+def test_json_lines_are_read_and_invalid_ones_are_reported(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     file = tmp_path / "papers.jsonl"
     papers = [f'{{"title": "Lamp {n}", "abstract": "Oil.", "authors": ["Ada"]}}' for n in range(60)]
     papers[20:20] = ["no", "", '{"abstract": "x"}']
     file.write_text("\n".join(papers))
-    told: list[ImportProgress] = []
-    summary = import_dumps(workspace, [file], progress=told.append)
+    reports: list[ImportProgress] = []
+    summary = import_dumps(workspace, [file], progress=reports.append)
     assert counts(summary) == (1, 60, 60, 0, 0)
     assert [(item.line, item.failed) for item in summary.skipped] == [(21, False), (23, False)]
     assert counts(import_dumps(workspace, [file])) == (1, 60, 0, 0, 60)
-    assert max(each.done for each in told if each.phase == "reading") == file.stat().st_size
+    assert max(each.done for each in reports if each.phase == "reading") == file.stat().st_size
     assert counts(import_dumps(workspace, [file], dry_run=True)) == (1, 60, 0, 0, 60)
 
 
-def test_of_many_lines_that_are_no_papers_few_are_told(
+def test_only_the_first_of_many_invalid_lines_are_reported(
     workspace: Workspace, tmp_path: Path
 ) -> None:
     file = tmp_path / "papers.jsonl"

@@ -59,7 +59,7 @@ def stock(library: Library, found: Sequence[Paper]) -> None:
 def mark(
     library: Library, ids: list[str], note: str = "# Read\n\n  - {y} $z$ \\foo\n\nend"
 ) -> None:
-    """Make of some papers what a reader could."""
+    """Give some papers user data of every kind."""
     library.save(ids, "Thesis", "kv cache")
     library.write_note(ids[0], note)
     library.add_tags(ids[:3], ["to cite", "Zwei, drei"])
@@ -72,7 +72,7 @@ def listed(library: Library, name: str) -> list[Paper]:
     return library.papers(library.list_ids(name))
 
 
-def told(paper: Paper) -> tuple[object, ...]:
+def user_data(paper: Paper) -> tuple[object, ...]:
     """What every format has room for."""
     marks = (paper.note, paper.status, paper.starred_at is not None, paper.tags, paper.own_tags)
     year = paper.published and paper.published.year
@@ -84,7 +84,7 @@ def told(paper: Paper) -> tuple[object, ...]:
 def marked(
     shared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Workspace, list[str]]]:
-    """A library of real papers, and the list that its reader made of them, for all formats."""
+    """A library of real papers, and a list of them with user data, for all formats."""
     here = tmp_path_factory.mktemp("marked")
     with Workspace.open(Locations(here / "a", here / "b", here / "c"), create=True) as workspace:
         import_dumps(workspace, [shared / "dumps"])
@@ -110,15 +110,15 @@ def test_a_list_of_the_real_dumps_comes_back_whole(
         lines = [" ".join((each.abstract or "").split()) for each in before]
         came = listed(second.library, "Came")
         assert [" ".join((each.abstract or "").split()) for each in came] == lines
-        pairs = [(told(a), told(b)) for a, b in zip(before, came, strict=True)]
+        pairs = [(user_data(a), user_data(b)) for a, b in zip(before, came, strict=True)]
         # Where a paper's lines are no paragraphs, most formats have no room for them.
         assert [(a[:6], a[7:]) for a, _ in pairs] == [(b[:6], b[7:]) for _, b in pairs]
 
     again = import_list(first, file, name="Came")
     assert (again.new, again.known) == (0, len(ids))
-    assert list(map(told, listed(library, "Came"))) == list(map(told, before))
+    assert list(map(user_data, listed(library, "Came"))) == list(map(user_data, before))
     assert library.undo() == f"Brought in Came with {len(ids)} papers"
-    assert list(map(told, listed(library, "Thesis"))) == list(map(told, before))
+    assert list(map(user_data, listed(library, "Thesis"))) == list(map(user_data, before))
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def records_and_marks(text: str) -> list[tuple[MergedPaper, ListedPaper]]:
     return [(merge([SourcedRecord(each.record, "x")]), each) for each in listed_papers(text)]
 
 
-def test_a_list_is_called_what_the_file_calls_it_and_a_taken_name_is_told(
+def test_a_list_takes_its_name_from_the_file_and_a_taken_name_is_an_error(
     make: Make, tmp_path: Path
 ) -> None:
     file = tmp_path / "kept.json"
@@ -185,7 +185,7 @@ def test_a_list_is_called_what_the_file_calls_it_and_a_taken_name_is_told(
         )
 
 
-def test_marks_are_added_to_those_that_a_paper_has(make: Make, tmp_path: Path) -> None:
+def test_user_data_is_added_to_that_of_a_known_paper(make: Make, tmp_path: Path) -> None:
     file = tmp_path / "x.bib"
     file.write_text(
         "@misc{a, title = {One}, annote = {theirs}, readstatus = {read}, keywords = {b}}"
@@ -231,7 +231,7 @@ def test_a_paper_is_known_by_its_id_arxiv_id_doi_or_title(make: Make, tmp_path: 
         assert workspace.library.paper(fifth).title == "Fifth"
 
 
-def test_what_is_no_list_leaves_everything_as_it_was(make: Make, tmp_path: Path) -> None:
+def test_a_file_that_is_no_list_changes_nothing(make: Make, tmp_path: Path) -> None:
     with make() as workspace:
         for name, content, words in (
             ("a.bib", b"@misc{a, year = 2020}\n@misc{b}", "no paper in it. no title"),
@@ -249,7 +249,7 @@ def test_what_is_no_list_leaves_everything_as_it_was(make: Make, tmp_path: Path)
         assert workspace.library.paper_count() == 0
 
 
-def test_a_file_tells_whether_it_is_meant_as_a_list(tmp_path: Path) -> None:
+def test_a_file_is_recognised_as_a_list(tmp_path: Path) -> None:
     for name, content, title in (
         ("refs.bib", "@misc{a, title = {T}}", "refs"),
         ("x.json", '{"title": "Thesis", "papers": [{"title": "T", "year": 1}]}', "Thesis"),

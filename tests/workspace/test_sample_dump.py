@@ -16,7 +16,7 @@ from paperbrowse import dumps
 from paperbrowse.core.papers import Record
 from tests.support.paths import SAMPLE_DUMP
 
-FURNITURE = """\
+BOILERPLATE = """\
 new
 
 Get trending papers in your email inbox!
@@ -73,7 +73,7 @@ def entries(page: str) -> list[Entry]:
             authors=int(match["authors"]),
             date=datetime.datetime.strptime(match["date"], "%b %d, %Y").date(),
         )
-        for match in RECORD.finditer(page, len(FURNITURE))
+        for match in RECORD.finditer(page, len(BOILERPLATE))
     ]
 
 
@@ -110,16 +110,16 @@ def sentences(text: str) -> set[str]:
     return {sentence for sentence in found if sentence.count(" ") > 2}
 
 
-def test_the_page_is_furniture_and_whole_records_and_nothing_else(page: str) -> None:
-    assert page.startswith(FURNITURE)
-    assert RECORD.sub("", page[len(FURNITURE) :]) == ""
+def test_the_page_is_boilerplate_and_whole_records_and_nothing_else(page: str) -> None:
+    assert page.startswith(BOILERPLATE)
+    assert RECORD.sub("", page[len(BOILERPLATE) :]) == ""
 
 
-def test_a_new_reader_finds_at_least_sixty_papers(entries: list[Entry]) -> None:
+def test_the_sample_has_at_least_sixty_papers(entries: list[Entry]) -> None:
     assert len(entries) >= 60
 
 
-def test_no_paper_stands_in_the_sample_twice(entries: list[Entry]) -> None:
+def test_no_paper_is_in_the_sample_twice(entries: list[Entry]) -> None:
     titles = [folded(entry.title) for entry in entries]
     assert sorted(titles) == sorted(set(titles))
 
@@ -186,7 +186,7 @@ def test_the_papers_span_the_years_from_1986_to_2024(entries: list[Entry]) -> No
     assert years >= set(range(2012, 2025))
 
 
-def test_author_counts_that_everybody_knows_are_right(entries: list[Entry]) -> None:
+def test_well_known_author_counts_are_right(entries: list[Entry]) -> None:
     counts = {entry.title: entry.authors for entry in entries}
     known = {
         "Attention Is All You Need": 8,
@@ -200,7 +200,7 @@ def test_author_counts_that_everybody_knows_are_right(entries: list[Entry]) -> N
     assert {title: counts[title] for title in known} == known
 
 
-def test_the_text_bites_as_real_abstracts_do(page: str) -> None:
+def test_the_text_is_as_difficult_as_real_abstracts(page: str) -> None:
     for bite in (
         "[CLS]",
         "[MASK]",
@@ -227,7 +227,7 @@ def test_the_reader_returns_the_same_papers(
     assert len(read_records) == len(read)
 
 
-def test_the_reader_has_to_infer_nothing(read_records: list[Record | dumps.Skipped]) -> None:
+def test_the_reader_infers_nothing(read_records: list[Record | dumps.Skipped]) -> None:
     records = [record for record in read_records if isinstance(record, Record)]
     assert {record.year_from for record in records} == {"written"}
     assert {record.comments for record in records} <= {None, 0}

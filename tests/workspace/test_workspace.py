@@ -1,4 +1,4 @@
-"""The workspace: what it opens and makes, and the sample beside the reader's own library."""
+"""The workspace: opening and creating a library, and the sample library."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def stock(locations: Locations, tmp_path: Path) -> None:
         import_dumps(workspace, [tmp_path / "three.txt"])
 
 
-def test_without_create_an_empty_library_stands_in_and_leaves_nothing(locations: Locations) -> None:
+def test_without_create_a_missing_library_is_temporary_and_empty(locations: Locations) -> None:
     with Workspace.open(locations, create=False) as workspace:
         assert workspace.temporary
         assert workspace.library.paper_count() == 0
@@ -43,7 +43,7 @@ def test_without_create_an_empty_library_stands_in_and_leaves_nothing(locations:
     assert files(locations) == []
 
 
-def test_nothing_is_made_before_it_is_asked_for(locations: Locations) -> None:
+def test_nothing_is_created_before_its_first_use(locations: Locations) -> None:
     with Workspace.open(locations, create=True) as workspace:
         assert files(locations) == []
         assert workspace.library.paper_count() == 0
@@ -51,7 +51,7 @@ def test_nothing_is_made_before_it_is_asked_for(locations: Locations) -> None:
         assert not locations.index_dir.exists()
 
 
-def test_threads_that_ask_at_once_get_the_same_parts(locations: Locations, tmp_path: Path) -> None:
+def test_threads_that_open_at_once_get_the_same_parts(locations: Locations, tmp_path: Path) -> None:
     stock(locations, tmp_path)
     with Workspace.open(locations, create=False) as workspace:
         barrier = threading.Barrier(8)
@@ -70,7 +70,7 @@ def test_threads_that_ask_at_once_get_the_same_parts(locations: Locations, tmp_p
         assert len(set(got)) == 1
 
 
-def test_a_library_is_one_when_it_holds_a_paper(locations: Locations, tmp_path: Path) -> None:
+def test_only_a_library_with_a_paper_has_papers(locations: Locations, tmp_path: Path) -> None:
     assert not has_papers(locations)
     with Workspace.open(locations, create=True) as workspace:
         assert workspace.library.paper_count() == 0
@@ -79,7 +79,7 @@ def test_a_library_is_one_when_it_holds_a_paper(locations: Locations, tmp_path: 
     assert has_papers(locations)
 
 
-def test_a_damaged_library_is_not_taken_for_none(locations: Locations) -> None:
+def test_a_damaged_library_is_not_taken_for_a_missing_one(locations: Locations) -> None:
     locations.data.mkdir(parents=True)
     locations.library_file.write_bytes(b"no library at all")
     with pytest.raises(LibraryError):
@@ -95,9 +95,7 @@ def test_a_data_folder_that_is_a_file_is_an_error(locations: Locations) -> None:
             _ = workspace.library
 
 
-def test_the_sample_is_full_and_apart_from_the_reader_s_own(
-    locations: Locations, tmp_path: Path
-) -> None:
+def test_the_sample_is_apart_from_the_user_s_library(locations: Locations, tmp_path: Path) -> None:
     with open_sample(locations) as sample:
         assert sample.library.paper_count() >= 60
         assert sample.index.search(SearchRequest(query="attention")).total > 0
@@ -108,7 +106,7 @@ def test_the_sample_is_full_and_apart_from_the_reader_s_own(
         assert own.library.paper_count() == 3
 
 
-def test_the_sample_is_read_once_and_again_when_it_changed(
+def test_the_sample_is_imported_once_and_again_when_it_changed(
     locations: Locations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_sample(locations) as sample:
@@ -124,7 +122,7 @@ def test_the_sample_is_read_once_and_again_when_it_changed(
         assert sample.library.lists()[0].count == 1
 
 
-def test_a_sample_that_cannot_be_kept_is_temporary(locations: Locations) -> None:
+def test_a_sample_that_cannot_be_saved_is_temporary(locations: Locations) -> None:
     locations.data.parent.mkdir(parents=True)
     locations.data.touch()
     with open_sample(locations) as sample:
@@ -139,7 +137,7 @@ def test_closing_twice_does_nothing(locations: Locations) -> None:
     workspace.close()
 
 
-def test_papers_are_exported_in_the_order_asked_for_with_keys_that_stay(
+def test_papers_are_exported_in_the_given_order_with_permanent_keys(
     locations: Locations, tmp_path: Path
 ) -> None:
     stock(locations, tmp_path)

@@ -1,4 +1,4 @@
-"""``paperbrowse backup`` and ``restore`` as processes, and the backup of the day."""
+"""``paperbrowse backup`` and ``restore`` as processes, and the daily backup."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def counts(shell: Shell) -> dict[str, int]:
     return {each["name"]: each["count"] for each in shell.run("lists", "--json").json["lists"]}
 
 
-def test_a_backup_a_day_is_kept_without_a_word(shell: Shell) -> None:
+def test_a_daily_backup_is_made_silently(shell: Shell) -> None:
     assert "There are no automatic backups yet" in shell.run("backup").stderr
     assert shell.run("backup", "--json").json == {"backups": []}
     assert list(shell.home.iterdir()) == []
@@ -82,9 +82,9 @@ def test_the_newest_good_backup_is_restored_or_one_by_its_name(stocked: Shell) -
     (stocked.home / "more.txt").write_text(make_numbered_page(range(3)))
     stocked.run("import", "more.txt")
     assert stocked.run("search", "bears", "--json").json["total"] == 3
-    told = stocked.run("restore", "--json").json
-    assert told["papers"] == 3
-    assert told["set_aside"] is None
+    result = stocked.run("restore", "--json").json
+    assert result["papers"] == 3
+    assert result["set_aside"] is None
     # As many papers as before, and others: the index is not taken for theirs.
     assert stocked.run("search", "bears", "--json").json["total"] == 0
     assert stocked.run("search", "caches", "--json").json["total"] == 1
@@ -94,9 +94,9 @@ def test_the_newest_good_backup_is_restored_or_one_by_its_name(stocked: Shell) -
     (stocked.data_dir / "backups" / daily).write_bytes(b"SQLite format 3\x00 and no more")
     damaged = stocked.run("backup").stdout
     assert "damaged" in damaged
-    told = stocked.run("doctor").stdout
-    assert states(told)["Backups"] == "note"
-    assert f"Delete what is damaged: {daily}" in told
+    result = stocked.run("doctor").stdout
+    assert states(result)["Backups"] == "note"
+    assert f"Delete what is damaged: {daily}" in result
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_the_newest_good_backup_is_restored_or_one_by_its_name(stocked: Shell) -
         ("cut.sqlite3", "is damaged"),
     ],
 )
-def test_what_is_no_backup_is_refused(stocked: Shell, given: str, words: str) -> None:
+def test_a_file_that_is_no_backup_is_refused(stocked: Shell, given: str, words: str) -> None:
     connection = sqlite3.connect(stocked.home / "other.sqlite3")
     connection.execute("CREATE TABLE t (a)")
     connection.close()
@@ -148,7 +148,7 @@ def test_a_library_comes_to_another_machine_by_its_backup(stocked: Shell, shell:
     assert stat.S_IMODE(shell.data_dir.stat().st_mode) == 0o700
 
 
-def test_a_library_that_is_gone_while_its_backups_are_there_is_told_of(stocked: Shell) -> None:
+def test_a_missing_library_with_backups_is_reported(stocked: Shell) -> None:
     (stocked.data_dir / "library.sqlite3").unlink()
     done = stocked.run("search", "caches", "--json")
     assert done.json["total"] == 0
@@ -162,7 +162,7 @@ def test_a_library_that_is_gone_while_its_backups_are_there_is_told_of(stocked: 
     assert stocked.run("search", "caches", "--json").json["total"] == 1
 
 
-def test_every_command_names_the_way_on_from_a_damaged_library(stocked: Shell) -> None:
+def test_every_command_says_how_to_recover_a_damaged_library(stocked: Shell) -> None:
     content = spoil(stocked)
     for command in (["search", "x"], ["lists"], ["undo"], ["backup", "copy.sqlite3"], ["doctor"]):
         done = stocked.run(*command, exit_code=1)
@@ -179,7 +179,7 @@ def test_every_command_names_the_way_on_from_a_damaged_library(stocked: Shell) -
     assert states(stocked.run("doctor").stdout)["Backups"] == "ok"
 
 
-def test_a_backup_that_cannot_be_made_is_told_once_and_changes_nothing(stocked: Shell) -> None:
+def test_a_failed_backup_is_reported_once_and_changes_nothing(stocked: Shell) -> None:
     shutil.rmtree(stocked.data_dir / "backups")
     (stocked.data_dir / "backups").write_text("in the way")
     first = stocked.run("save", "forgetful")
@@ -192,7 +192,7 @@ def test_a_backup_that_cannot_be_made_is_told_once_and_changes_nothing(stocked: 
     assert "could not be made" in done.stdout
 
 
-def test_the_backup_of_the_day_waits_for_the_output_and_can_be_interrupted(
+def test_the_daily_backup_waits_for_the_output_and_can_be_interrupted(
     stocked: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []

@@ -15,7 +15,7 @@ def states(out: str) -> dict[str, str]:
     return {name: state for state, name in pairs}
 
 
-def test_all_is_well_with_a_library_and_without_one(library: Shell, shell: Shell) -> None:
+def test_doctor_finds_nothing_wrong_with_or_without_a_library(library: Shell, shell: Shell) -> None:
     done = library.run("doctor")
     assert {"Data", "Cache", "Settings", "Topics", "Library", "Index"} <= set(states(done.stdout))
     assert {"Terminal", "Clipboard", "Browser"} <= set(states(done.stdout))
@@ -29,7 +29,7 @@ def test_all_is_well_with_a_library_and_without_one(library: Shell, shell: Shell
     assert list(shell.home.iterdir()) == []
 
 
-def test_what_is_wrong_is_said_with_what_to_do(stocked: Shell) -> None:
+def test_doctor_names_each_problem_with_advice(stocked: Shell) -> None:
     index = stocked.home / ".cache" / "paperbrowse" / "index"
     for file in index.rglob("*"):
         if file.is_file():
@@ -50,7 +50,7 @@ def test_what_is_wrong_is_said_with_what_to_do(stocked: Shell) -> None:
     assert states(stocked.run("doctor", exit_code=1).stdout)["Settings"] == "wrong"
 
 
-def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
+def test_doctor_reports_a_damaged_library_and_leaves_it_unchanged(stocked: Shell) -> None:
     file = stocked.data_dir / "library.sqlite3"
     content = bytearray(file.read_bytes())
     content[100:] = b"\xff" * (len(content) - 100)
@@ -62,7 +62,7 @@ def test_a_damaged_library_is_said_and_left_as_it_is(stocked: Shell) -> None:
 
 
 @pytest.mark.skipif(not permissions_apply(), reason="root may look everywhere")
-def test_folders_that_may_not_be_looked_into_are_said(shell: Shell) -> None:
+def test_doctor_reports_folders_without_permission(shell: Shell) -> None:
     for folder in (".local", ".cache", ".config"):
         (shell.home / folder).mkdir(mode=0)
     found = states(shell.run("doctor", exit_code=1).stdout)
@@ -77,7 +77,7 @@ def test_a_lost_cache_costs_nothing(stocked: Shell) -> None:
     assert answer["papers"][0]["lists"] == ["Reading list"]
 
 
-def test_the_keys_of_the_screen_are_told(shell: Shell) -> None:
+def test_the_keys_of_the_screen_are_printed(shell: Shell) -> None:
     keys = shell.run("keys", "--json").json
     assert all({"key", "action", "description"} <= set(key) for key in keys)
     assert {"s", "u", "q"} <= {key for each in keys for key in each["key"].split(",")}

@@ -14,7 +14,7 @@ from paperbrowse.exports import FORMATS
 from tests.support.processes import Shell, read_pty
 
 
-def test_a_list_goes_to_a_file_once(stocked: Shell) -> None:
+def test_a_list_is_exported_to_a_new_file_only(stocked: Shell) -> None:
     stocked.run("save", "pruning", "forgetful", "--list", "Thesis")
     target = stocked.home / "thesis.json"
     done = stocked.run("export", "--list", "thesis", "-o", "thesis.json")
@@ -33,7 +33,7 @@ def test_a_list_goes_to_a_file_once(stocked: Shell) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_the_hits_of_a_query_go_to_standard_output(library: Shell, name: str) -> None:
+def test_the_hits_of_a_query_are_exported_to_standard_output(library: Shell, name: str) -> None:
     done = library.run("export", "--query", "heads", "--format", name)
     assert "Pruning" in done.stdout.replace("{", "").replace("}", "")
     assert "Forgetful" not in done.stdout.replace("{", "").replace("}", "")
@@ -41,7 +41,7 @@ def test_the_hits_of_a_query_go_to_standard_output(library: Shell, name: str) ->
     assert same.stdout == done.stdout
 
 
-def test_what_the_reader_made_of_papers_goes_with_them(stocked: Shell) -> None:
+def test_user_data_is_exported_with_the_papers(stocked: Shell) -> None:
     stocked.run("save", "forgetful", "--list", "Thesis", "--query", "long caches")
     stocked.run("note", "forgetful", "Mine: 100% & more.")
     stocked.run("star", "forgetful")
@@ -72,7 +72,7 @@ def test_named_papers_are_exported_in_their_order(library: Shell) -> None:
     assert "no-such" in library.run("export", "no-such", "--format", "json", exit_code=1).stderr
 
 
-def test_options_narrow_what_is_exported(stocked: Shell) -> None:
+def test_options_filter_the_exported_papers(stocked: Shell) -> None:
     def titles(*arguments: str) -> list[str]:
         papers = stocked.run("export", "--format", "jsonl", *arguments).json_lines
         return [paper["title"][:4] for paper in papers]
@@ -86,7 +86,7 @@ def test_options_narrow_what_is_exported(stocked: Shell) -> None:
     assert titles("--source", "three.txt", "--query", "diffusion") == ["Four"]
 
 
-def test_the_name_of_the_file_tells_the_format(library: Shell, tmp_path: Path) -> None:
+def test_the_format_follows_from_the_file_name(library: Shell, tmp_path: Path) -> None:
     for name, beginning in (
         ("a.bib", "@"),
         ("a.ris", "TY  - "),
@@ -125,12 +125,12 @@ def test_without_a_choice_every_paper_is_exported(library: Shell) -> None:
     assert len(library.run("export", "--format", "json").json["papers"]) == 3
 
 
-def test_no_papers_are_an_export_too(library: Shell) -> None:
+def test_an_export_may_be_empty(library: Shell) -> None:
     done = library.run("export", "--query", "nobodywrotethisword", "--format", "json")
     assert done.json["papers"] == []
 
 
-def test_a_place_that_cannot_be_written_is_one_clear_line(library: Shell) -> None:
+def test_an_unwritable_file_is_one_clear_line(library: Shell) -> None:
     (library.home / "folder").mkdir(exist_ok=True)
     for target in ("folder", "missing/out.json", "three.txt/out.json"):
         done = library.run("export", "--format", "json", "-o", target, exit_code=1)
@@ -138,7 +138,7 @@ def test_a_place_that_cannot_be_written_is_one_clear_line(library: Shell) -> Non
     assert list((library.home / "folder").iterdir()) == []
 
 
-def test_the_wrong_usage_is_told(library: Shell) -> None:
+def test_wrong_usage_of_export_is_reported(library: Shell) -> None:
     assert "--format" in library.run("export", exit_code=2).stderr
     assert "bibtex" in library.run("export", "-o", "out.unknown", exit_code=2).stderr
     library.run("export", "--list", "x", "--query", "y", "--format", "json", exit_code=2)

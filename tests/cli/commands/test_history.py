@@ -1,4 +1,4 @@
-"""``paperbrowse undo``, ``redo`` and ``history``, and the saved searches that they hold too."""
+"""``paperbrowse undo``, ``redo`` and ``history``, also of saved searches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def steps(shell: Shell, *arguments: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_the_history_names_each_change_and_any_moment_of_it_can_be_gone_to(stocked: Shell) -> None:
+def test_the_history_names_each_change_and_undo_goes_to_any_step(stocked: Shell) -> None:
     assert "no changes yet" in stocked.run("history").stderr
     assert steps(stocked) == []
     stocked.run("save", "forgetful", "--list", HOSTILE)
@@ -57,7 +57,7 @@ def test_the_history_names_each_change_and_any_moment_of_it_can_be_gone_to(stock
     assert stocked.run("search", "is:starred", "--json").json["total"] == 1
 
 
-def test_a_step_that_there_is_not_is_one_clear_line(stocked: Shell) -> None:
+def test_an_unknown_step_is_one_clear_line(stocked: Shell) -> None:
     stocked.run("star", "pruning")
     assert "no step 77" in stocked.run("undo", "--to", "77", exit_code=1).stderr
     for wrong in ("-1", "one", "9" * 30):
@@ -67,14 +67,14 @@ def test_a_step_that_there_is_not_is_one_clear_line(stocked: Shell) -> None:
     assert stocked.run("search", "is:starred", "--json").json["total"] == 1
 
 
-def test_nothing_to_undo_is_said(shell: Shell) -> None:
+def test_undoing_nothing_is_an_error(shell: Shell) -> None:
     assert "nothing to undo" in shell.run("undo", exit_code=1).stderr
     assert "nothing to redo" in shell.run("redo", exit_code=1).stderr
     assert shell.run("history", "--json").json == {"steps": []}
     assert not shell.data_dir.exists()
 
 
-def test_a_search_is_saved_with_its_options_and_asked_again(stocked: Shell) -> None:
+def test_a_search_is_saved_with_its_options_and_run_again(stocked: Shell) -> None:
     stocked.run("save", "forgetful", "--list", "My Thesis")
     stocked.run("tag", "forgetful", "four", "--add", "to present")
     options = (
@@ -103,7 +103,7 @@ def test_a_search_is_saved_with_its_options_and_asked_again(stocked: Shell) -> N
     assert (written["title"], len(written["papers"])) == (SHOWN, 1)
 
 
-def test_saved_searches_are_renamed_forgotten_and_brought_back(stocked: Shell) -> None:
+def test_saved_searches_are_renamed_deleted_and_restored_by_undo(stocked: Shell) -> None:
     def names() -> list[str]:
         return [each["name"] for each in stocked.run("searches", "--json").json["searches"]]
 

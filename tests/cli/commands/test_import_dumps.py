@@ -16,7 +16,7 @@ from tests.support.factories import THREE_PAPERS_PAGE, make_numbered_page, make_
 from tests.support.processes import Shell, permissions_apply, read_pty
 
 
-def test_an_import_says_what_it_did_and_the_papers_are_found(shell: Shell) -> None:
+def test_an_import_prints_its_result_and_the_papers_are_found(shell: Shell) -> None:
     (shell.home / "dumps").mkdir()
     (shell.home / "dumps" / "three.txt").write_text(THREE_PAPERS_PAGE)
     done = shell.run("import", "dumps")
@@ -42,7 +42,7 @@ def test_the_json_has_the_names_that_scripts_depend_on(shell: Shell) -> None:
     )
 
 
-def test_each_thing_that_cannot_be_read_gets_one_line_and_the_rest_is_read(shell: Shell) -> None:
+def test_each_unreadable_item_gets_one_line_and_the_rest_is_read(shell: Shell) -> None:
     home = shell.home
     (home / "three.txt").write_text(THREE_PAPERS_PAGE)
     (home / "paper.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n")
@@ -106,7 +106,7 @@ def test_the_progress_bar_is_for_terminals(shell: Shell) -> None:
     assert out.decode().startswith("Imported: ")
 
 
-def test_a_data_folder_that_cannot_be_is_one_clear_line(shell: Shell) -> None:
+def test_an_impossible_data_folder_is_one_clear_line(shell: Shell) -> None:
     (shell.home / "three.txt").write_text(THREE_PAPERS_PAGE)
     (shell.home / "file").touch()
     done = shell.run("--library", "file", "import", "three.txt", exit_code=1)
@@ -182,7 +182,7 @@ def test_the_five_real_dumps_are_200_papers_and_stay_so(
     assert sorted(each["count"] for each in answer["facets"]["source"]) == [42, 52, 55, 57, 62]
 
 
-def test_packed_json_lines_are_imported_and_found_and_their_damage_is_told(shell: Shell) -> None:
+def test_gzipped_json_lines_are_imported_and_their_damage_is_reported(shell: Shell) -> None:
     lines = [
         {"id": "a1", "title": "Lamps and Their Keepers", "abstract": "We light.", "year": 2019},
         {"title": "Kilns at Night", "authors": "Ada Clay and Bo Loam", "doi": "10.1000/KILN"},

@@ -10,7 +10,7 @@ BIB = """@article{kiln2020, title = {Kilns at Night}, author = {Clay, Ada}, anno
 """
 
 
-def test_a_bibliography_becomes_a_list_and_what_is_broken_is_told(shell: Shell) -> None:
+def test_a_bibliography_becomes_a_list_and_broken_entries_are_reported(shell: Shell) -> None:
     (shell.home / "Thesis.bib").write_text(BIB)
     done = shell.run("list", "import", "Thesis.bib")
     assert done.stdout == "Brought in the list Thesis: 2 papers, 2 of them new · 1 skipped\n"
@@ -36,7 +36,7 @@ def test_an_export_goes_through_a_pipe_into_another_library(shell: Shell) -> Non
         assert done == {"name": "T", "papers": 2, "new": 2, "known": 0, "skipped": []}
 
 
-def test_what_is_no_list_is_one_clear_line(shell: Shell) -> None:
+def test_a_file_that_is_no_list_is_one_clear_line(shell: Shell) -> None:
     (shell.home / "paper.pdf").write_bytes(b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n")
     assert "not a format" in shell.run("list", "import", "paper.pdf", exit_code=1).stderr
     assert "no such file" in shell.run("list", "import", "none.bib", exit_code=1).stderr

@@ -10,7 +10,7 @@ def names(shell: Shell) -> dict[str, int]:
     return {each["name"]: each["count"] for each in shell.run("lists", "--json").json["lists"]}
 
 
-def test_papers_are_saved_taken_off_and_brought_back(stocked: Shell) -> None:
+def test_papers_are_saved_removed_and_restored_by_undo(stocked: Shell) -> None:
     done = stocked.run("save", "forgetful", "pruning", "pruning")
     assert done.stderr == "Saved 2 papers to Reading list.\n"
     assert done.stdout == ""
@@ -39,7 +39,7 @@ def test_if_one_paper_is_unknown_none_is_saved(stocked: Shell) -> None:
     assert names(stocked) == {}
 
 
-def test_lists_are_made_renamed_and_deleted(stocked: Shell) -> None:
+def test_lists_are_created_renamed_and_deleted(stocked: Shell) -> None:
     odd = "[/red] 漢字 \x1b[31mlist"
     shown = "[/red] 漢字 list"
     stocked.run("list", "create", "Thesis")
@@ -58,7 +58,7 @@ def test_lists_are_made_renamed_and_deleted(stocked: Shell) -> None:
     assert names(stocked) == {shown: 1}
 
 
-def test_an_unknown_list_names_the_ones_there_are(stocked: Shell) -> None:
+def test_an_unknown_list_is_an_error_that_names_the_lists(stocked: Shell) -> None:
     stocked.run("list", "create", "Thesis")
     for arguments in (
         ["list", "merge", "Thesi", "Thesis"],
@@ -82,7 +82,7 @@ def order(shell: Shell, name: str) -> list[str]:
     return [paper["title"][:4] for paper in papers]
 
 
-def test_a_list_is_ordered_by_hand_and_at_once(stocked: Shell) -> None:
+def test_a_list_is_ordered_by_moving_and_by_sorting(stocked: Shell) -> None:
     stocked.run("save", "forgetful", "pruning", "four", "--list", "Thesis")
     done = stocked.run("list", "move", "thesis", "four", "pruning", "--top")
     assert (done.stdout, done.stderr) == ("", "Moved 2 papers to the top in Thesis.\n")

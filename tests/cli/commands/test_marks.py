@@ -1,4 +1,4 @@
-"""What a reader makes of papers from the shell: note, mark, star, tag."""
+"""User data from the shell: ``paperbrowse note``, ``mark``, ``star``, ``tag``."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ def shown(shell: Shell, paper: str) -> Any:
     return shell.run("show", paper, "--json").json
 
 
-def test_a_note_is_written_read_changed_removed_and_brought_back(stocked: Shell) -> None:
+def test_a_note_is_written_printed_changed_removed_and_restored_by_undo(stocked: Shell) -> None:
     title = "“Forgetful Caches for Long Generations”"
     assert stocked.run("note", "forgetful").stderr == f"There is no note on {title}.\n"
     text = "# Mine\n\n- *one*\n  - two"
     done = stocked.run("note", "forgetful", text)
     assert (done.stdout, done.stderr) == ("", f"Wrote the note on {title}.\n")
     assert stocked.run("note", "forgetful").stdout == text + "\n"
-    told = stocked.run("note", "forgetful", "--json").json
-    assert (told["note"], told["title"]) == (text, title.strip("“”"))
-    assert datetime.datetime.fromisoformat(told["note_changed_at"]).tzinfo is not None
+    result = stocked.run("note", "forgetful", "--json").json
+    assert (result["note"], result["title"]) == (text, title.strip("“”"))
+    assert datetime.datetime.fromisoformat(result["note_changed_at"]).tzinfo is not None
     assert "already" in stocked.run("note", "forgetful", text).stderr
     piped = "\ufeffFrom a pipe,\r\ntwo lines\n".encode()
     assert stocked.run("note", "forgetful", "-", stdin=piped).stderr.startswith("Changed the note")
@@ -46,7 +46,7 @@ def test_a_note_is_written_read_changed_removed_and_brought_back(stocked: Shell)
     assert stocked.run("search", "note:pipe", "--json").json["total"] == 1
 
 
-def test_nothing_is_no_note_and_leaves_the_one_there_is(stocked: Shell) -> None:
+def test_an_empty_text_is_refused_and_keeps_the_note(stocked: Shell) -> None:
     stocked.run("note", "forgetful", "Kept.")
     for arguments in (["-"], [""], [" \n"]):
         done = stocked.run("note", "forgetful", *arguments, exit_code=1)
@@ -56,7 +56,7 @@ def test_nothing_is_no_note_and_leaves_the_one_there_is(stocked: Shell) -> None:
     assert stocked.run("note", "forgetful").stdout == "Kept.\n"
 
 
-def test_a_note_may_begin_with_a_minus_but_no_option_becomes_one(stocked: Shell) -> None:
+def test_a_note_may_begin_with_a_minus_but_no_option_becomes_a_note(stocked: Shell) -> None:
     for text in ("- An item\n- and another", "--- a rule", "-5 degrees"):
         stocked.run("note", "forgetful", text)
         assert stocked.run("note", "forgetful").stdout == text + "\n"
@@ -84,7 +84,7 @@ def test_a_note_can_be_written_in_an_editor(stocked: Shell) -> None:
     assert stocked.run("note", "pruning").stdout == "Seen: first\n"
 
 
-def test_a_long_and_hostile_note_is_kept_as_it_is_and_shown_safely(stocked: Shell) -> None:
+def test_a_long_and_hostile_note_is_kept_unchanged_and_printed_safely(stocked: Shell) -> None:
     long = "A line of a note that is long.\n" * 34_000
     done = stocked.run("note", "four", "-", stdin=(HOSTILE + "\n" + long).encode())
     assert not controls(done.stderr)
@@ -99,7 +99,7 @@ def test_a_long_and_hostile_note_is_kept_as_it_is_and_shown_safely(stocked: Shel
     assert "🎉" in stocked.run("note", "four").stdout
 
 
-def test_status_is_set_told_found_and_undone(stocked: Shell) -> None:
+def test_a_status_is_set_printed_found_and_undone(stocked: Shell) -> None:
     done = stocked.run("mark", "forgetful", "pruning", "forgetful", "--status", "reading")
     assert (done.stdout, done.stderr) == ("", "Marked 2 papers as reading.\n")
     again = stocked.run("mark", "forgetful", "four", "--status", "reading")
@@ -120,7 +120,7 @@ def test_status_is_set_told_found_and_undone(stocked: Shell) -> None:
     assert shown(stocked, "forgetful")["status"] == "reading"
 
 
-def test_stars_are_given_taken_off_and_found(stocked: Shell) -> None:
+def test_stars_are_set_removed_and_found(stocked: Shell) -> None:
     assert stocked.run("star", "forgetful", "four").stderr == "Starred 2 papers.\n"
     assert stocked.run("star", "four", "--off").stderr == "Took the star off 1 paper.\n"
     assert "already" in stocked.run("star", "forgetful").stderr
@@ -132,7 +132,7 @@ def test_stars_are_given_taken_off_and_found(stocked: Shell) -> None:
     assert stocked.run("search", "is:starred", "--json").json["total"] == 2
 
 
-def test_tags_of_ones_own_are_given_counted_and_taken_off(stocked: Shell) -> None:
+def test_own_tags_are_added_counted_and_removed(stocked: Shell) -> None:
     topics = shown(stocked, "four")["tags"]
     done = stocked.run("tag", "four", "forgetful", "--add", "to present", "--add", HOSTILE)
     assert done.stderr == f"Tagged 2 papers with to present, {SHOWN}.\n"
@@ -163,7 +163,7 @@ def test_without_a_library_there_is_no_such_paper_and_nothing_is_made(
     assert not shell.data_dir.exists()
 
 
-def test_rows_and_counts_tell_what_was_made_of_a_paper(stocked: Shell) -> None:
+def test_rows_and_counts_show_user_data(stocked: Shell) -> None:
     assert "\n     ★" not in stocked.run("search").stdout
     stocked.run("save", "forgetful", "--list", "Thesis", "--query", "long \x1b[31mcaches")
     stocked.run("star", "forgetful")

@@ -16,7 +16,7 @@ PAPER_FIELDS = {
 }  # fmt: skip
 
 
-def test_one_object_holds_the_answer(library: Shell) -> None:
+def test_json_output_is_one_object(library: Shell) -> None:
     done = library.run("search", "caches", "--json")
     answer = done.json
     assert {"query", "total", "offset", "took_ms", "papers", "facets"} <= set(answer)
@@ -38,13 +38,13 @@ def test_one_object_holds_the_answer(library: Shell) -> None:
     assert answer["facets"]["year"] == [{"value": "2024", "count": 1}]
 
 
-def test_every_paper_on_a_line_of_its_own(library: Shell) -> None:
+def test_jsonl_output_has_one_paper_per_line(library: Shell) -> None:
     papers = library.run("search", "--jsonl", "--sort", "title").json_lines
     assert [paper["title"][:4] for paper in papers] == ["Forg", "Four", "Prun"]
     assert set(papers[0]) >= PAPER_FIELDS
 
 
-def test_options_narrow_sort_and_page(library: Shell) -> None:
+def test_options_filter_sort_and_page(library: Shell) -> None:
     def titles(*arguments: str) -> list[str]:
         return [
             paper["title"][:4] for paper in library.run("search", "--jsonl", *arguments).json_lines
@@ -80,7 +80,7 @@ def test_any_query_is_answered(library: Shell) -> None:
     assert "In the query: " in done.stderr
 
 
-def test_people_see_titles_what_is_known_and_a_snippet(library: Shell) -> None:
+def test_text_output_has_title_byline_and_snippet(library: Shell) -> None:
     done = library.run("search", "heads", variables={"COLUMNS": "60"})
     lines = done.stdout.splitlines()
     assert lines[0] == "  1  Pruning Heads That Nobody Reads"
@@ -103,7 +103,7 @@ def test_an_empty_library_says_how_to_begin(shell: Shell) -> None:
     assert not shell.data_dir.exists()
 
 
-def test_a_tag_that_no_paper_has_is_named_with_its_neighbours(library: Shell) -> None:
+def test_an_unknown_tag_is_named_with_similar_ones(library: Shell) -> None:
     tags = [each["value"] for each in library.run("tags", "--json").json["tags"]]
     done = library.run("search", "--tag", tags[0] + "x")
     assert done.stdout == ""
@@ -112,7 +112,7 @@ def test_a_tag_that_no_paper_has_is_named_with_its_neighbours(library: Shell) ->
     assert "no reading list" in library.run("search", "--list", "None", exit_code=1).stderr.lower()
 
 
-def test_each_line_of_a_file_of_queries_is_answered_by_a_line(library: Shell) -> None:
+def test_each_query_of_a_file_is_answered_by_one_line(library: Shell) -> None:
     queries = b"caches\n\n(((\n-pruning\n\xff\xfe\n"
     answers = library.run("search", "--queries", "-", "--limit", "2", stdin=queries).json_lines
     assert [answer["query"] for answer in answers] == [
@@ -136,7 +136,7 @@ def test_answers_come_while_queries_are_still_being_written(library: Shell) -> N
         assert process.wait(20) == 0
 
 
-def test_one_paper_is_shown_whole(library: Shell) -> None:
+def test_show_prints_one_whole_paper(library: Shell) -> None:
     paper = library.run("search", "diffusion", "--json").json["papers"][0]
     shown = library.run("show", paper["id"][:9], "--json").json
     assert shown == {key: value for key, value in paper.items() if key not in ("score", "snippet")}

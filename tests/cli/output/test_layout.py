@@ -21,13 +21,13 @@ LINES = st.text(alphabet=st.sampled_from("ab é漢字🎉\u0301 -"), max_size=80
 @pytest.mark.parametrize(
     ("text", "width"), [("paper", 5), ("漢字", 4), ("e\u0301", 1), ("🎉", 2), ("naïve", 5)]
 )
-def test_columns_count_what_a_terminal_draws(text: str, width: int) -> None:
+def test_display_width_counts_the_columns_that_a_terminal_draws(text: str, width: int) -> None:
     assert display_width(text) == width
     assert display_width(pad(text, 12)) == 12
 
 
 @given(LINES, st.integers(2, 30))
-def test_wrapping_loses_only_the_blanks_between_lines(text: str, width: int) -> None:
+def test_wrapping_loses_only_the_spaces_between_lines(text: str, width: int) -> None:
     lines = [text[start:end] for start, end in wrap_ranges(text, width)]
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(display_width(line.rstrip()) <= width for line in lines)
