@@ -1,6 +1,6 @@
-"""Prints the README's own command line for "run" or "tests", so that what is told is what is tried.
+"""Print the README's command line for "run" or "tests", so that CI runs the documented commands.
 
-It is the line of the first code block below the comment ``<!-- command: NAME -->``.
+It is the line of the first code block after the comment ``<!-- command: NAME -->``.
 """
 
 import re

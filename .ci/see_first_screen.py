@@ -1,4 +1,4 @@
-"""Runs a command line in a terminal of its own until it shows the sample, then leaves it with q."""
+"""Run a command line in a pseudoterminal until it shows the sample, then quit it with q."""
 
 import sys
 
@@ -11,5 +11,5 @@ child.expect("This is the sample")
 child.send("q")
 child.expect(pexpect.EOF)
 child.close()
-print(f"The sample was shown; q left with exit code {child.exitstatus}.")
+print(f"The sample was shown; q quit with exit code {child.exitstatus}.")
 sys.exit(child.exitstatus)

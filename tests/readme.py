@@ -1,6 +1,6 @@
-"""Writes the README's lists from the program: ``python -m tests.readme``.
+"""Generated lists of the README: ``python -m tests.readme`` writes them.
 
-The keys stand between the comments ``<!-- keys -->`` and ``<!-- /keys -->``, and likewise the
+The keys are between the comments ``<!-- keys -->`` and ``<!-- /keys -->``, and likewise the
 commands and the formats; a test compares them with the program.
 """
 
@@ -39,7 +39,7 @@ def command_list() -> str:
 
 
 def iter_commands(group: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    """Yield each command that can be run, with the words that run it."""
+    """Yield each executable command, with its command line."""
     assert isinstance(group, click.Group)
     listing = click.Context(group, info_name=path)
     for name in group.list_commands(listing):

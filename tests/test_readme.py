@@ -1,4 +1,4 @@
-"""The README tells what is true: its lists, its commands, its pictures."""
+"""The README is true: its lists, its commands, its pictures."""
 
 from __future__ import annotations
 
