@@ -1,4 +1,12 @@
-"""The dumps: bytes in, records out; one reader per format and a registry that finds it."""
+"""Dumps: files of papers in any format, read as records; and files of reading lists.
+
+- ``registry``: the formats, and the detection of a file's format
+- ``format``: the values that readers take and give
+- ``fields``: names of fields in public collections, and their values parsed
+- ``links``: URLs in text
+- ``input``: bytes of any container and encoding
+- ``web_page``, ``bibtex``, ``json``, ``ris``: readers, a package or module for each family
+"""
 
 from paperbrowse.dumps.format import (
     Dump,

@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from paperbrowse.core import dates
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import STATUSES, Status
+from paperbrowse.core import STATUSES, PartialDate, Status, parse_month as parse_month_name
 from paperbrowse.dumps.input import replace_surrogates
 
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -162,7 +160,7 @@ def parse_month(value: object) -> int:
     number = int(text) if is_number else _whole_number(value)
     if number is not None:
         return number if 1 <= number <= 12 else 0
-    return dates.parse_month(text)
+    return parse_month_name(text)
 
 
 def parse_status(value: object) -> Status | None:
@@ -186,6 +184,6 @@ def _whole_number(value: object) -> int | None:
 
 def _parse_english_date(text: str) -> PartialDate | None:
     match = _ENGLISH_DATE.match(text)
-    if match is None or not (month := dates.parse_month(match[2])):
+    if match is None or not (month := parse_month_name(match[2])):
         return None
     return valid_date(int(match[4]), month, int(match[1] or match[3] or 0))

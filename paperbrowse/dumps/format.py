@@ -1,4 +1,4 @@
-"""The values that go into a reader and come out of it."""
+"""Values of the readers: formats and their options, dumps and reading lists, skipped places."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from paperbrowse.core import Batch, ListMembership, ReadBatch, Record, Status
 from paperbrowse.dumps.input import DumpFile
 
 _T = TypeVar("_T")
+_NOT_SAVED = ListMembership("")
+
+MAX_REPORTED = 1000
+"""Skipped places of a dump that are reported; after them, only their number is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,78 +26,59 @@ class Skipped:
     reason: str
 
 
-MAX_REPORTED = 1000
-"""Skipped places of a dump that are reported; after them, only their number is."""
+Records = Iterator[Record | Skipped]
+
+ListedPapers = Iterator["ListedPaper | Skipped"]
 
 
-class SkipLimiter:
-    """Limits the skipped places of one dump that are reported."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """Options of reading, beside the bytes of a file."""
 
-    def __init__(self, dropped: int = 0) -> None:
-        """``dropped``: places that were skipped before and are not reported."""
-        self._admitted = 0
-        self._dropped = dropped
-        self._last_line: int | None = None
-
-    def admit(self, skipped: Skipped) -> bool:
-        """Count a place; return whether it is to be reported."""
-        self._last_line = skipped.line or self._last_line
-        if self._admitted == MAX_REPORTED:
-            self._dropped += 1
-            return False
-        self._admitted += 1
-        return True
-
-    @property
-    def dropped(self) -> int:
-        """The number of places that are not reported."""
-        return self._dropped
-
-    def summary(self) -> Skipped | None:
-        """Return the report on the places that are not reported, if there are any."""
-        if not self._dropped:
-            return None
-        total = self._admitted + self._dropped
-        told = f"the last of {total:,} that were skipped; not all of them are told"
-        return Skipped(self._last_line, told)
+    year: int | None = None
+    """The year of dates that are written without one."""
+    modified: datetime.datetime | None = None
+    """The file's time of modification, used where no date in it has a year."""
 
 
-def limit_skipped(records: Iterator[_T | Skipped], dropped: int = 0) -> Iterator[_T | Skipped]:
-    """Yield ``records`` with at most MAX_REPORTED skipped places, and one more with their number.
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be read.
 
-    ``dropped`` is the number of places that were skipped before and are not reported.
+    ``detect`` returns how certainly a file is in this format: 0 (no) to 100. ``read`` yields the
+    records of a file; it may raise DumpError, at once or later.
     """
-    limiter = SkipLimiter(dropped)
-    for found in records:
-        if not isinstance(found, Skipped) or limiter.admit(found):
-            yield found
-    if (summary := limiter.summary()) is not None:
-        yield summary
 
-
-_NOT_SAVED = ListMembership("")
+    name: str
+    description: str
+    detect: Callable[[DumpFile], int]
+    read: Callable[[DumpFile, ReadOptions], Records]
+    read_list: Callable[[DumpFile], tuple[str, Iterator[Any]]] | None = None
+    """Read a file of the format as a reading list: its title and its ``ListedPaper | Skipped``."""
+    read_list_title: Callable[[DumpFile], str] | None = None
+    """Return the title of a file's list, "" without one; None for formats of mere collections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPaper:
-    """A paper in a list file; what the file does not say is None or empty."""
+    """A paper of a reading list, with user data; None or empty where the file has none."""
 
     record: Record
     paper_id: str | None = None
     """Its id in the library that the file was exported from."""
     citation_key: str | None = None
     saves: tuple[ListMembership, ...] = ()
-    """The lists that it was in; nameless where the file tells of one list only."""
+    """The lists that it was in; nameless where the file is one list."""
     note: str | None = None
     tags: tuple[str, ...] = ()
     status: Status | None = None
     status_since: datetime.datetime | None = None
     starred: bool = False
-    """It has a star; since when, not every format can tell."""
+    """It has a star; not every format has the time."""
     starred_at: datetime.datetime | None = None
 
     def saved_in(self, list_name: str) -> ListMembership:
-        """Return how it came into the list of that name; into its only one, where it has one."""
+        """Return its membership in the list of that name, or in its only one."""
         wanted = list_name.casefold()
         for saved in self.saves:
             if saved.list.casefold() == wanted:
@@ -101,16 +86,13 @@ class ListedPaper:
         return self.saves[0] if len(self.saves) == 1 else _NOT_SAVED
 
 
-ListedPapers = Iterator[ListedPaper | Skipped]
-
-
 @dataclass(frozen=True, slots=True)
 class ListFile:
-    """A list file being read: ``entries`` can be gone through once, in the list's order."""
+    """A reading list being read; ``entries`` can be iterated once, in the list's order."""
 
     format: str
     title: str
-    """What the file calls the list; "" where it does not say."""
+    """The list's title in the file; "" without one."""
     entries: ListedPapers
 
 
@@ -129,27 +111,6 @@ def build_list_format(
             yield entry.record if isinstance(entry, ListedPaper) else entry
 
     return Format(name, description, detect, read_records, read, read_title)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadOptions:
-    """What a reader may use beside the bytes."""
-
-    year: int | None = None
-    """The year of dates that are written without one."""
-    modified: datetime.datetime | None = None
-    """When the file was last written, for want of any year in it."""
-
-
-Records = Iterator[Record | Skipped]
-
-
-@runtime_checkable
-class SplittableRecords(Protocol):
-    """Records that can be read in batches too, in other processes."""
-
-    def batches(self, sizes: Iterable[int]) -> Iterator[Batch]:
-        """Yield the rest of the dump in batches of about these numbers of records."""
 
 
 class Dump:
@@ -193,19 +154,54 @@ class Dump:
             yield ReadBatch(batch)
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format that can be read.
+@runtime_checkable
+class SplittableRecords(Protocol):
+    """Records that can be read in batches too, in other processes."""
 
-    ``detect`` says how surely a file is in this format: 0 (no) to 100. ``read`` yields what the
-    file holds; it may raise DumpError, at once or on the way.
+    def batches(self, sizes: Iterable[int]) -> Iterator[Batch]:
+        """Yield the rest of the dump in batches of about these numbers of records."""
+
+
+class SkipLimiter:
+    """Limits the skipped places of one dump that are reported."""
+
+    def __init__(self, dropped: int = 0) -> None:
+        """``dropped``: places that were skipped before and are not reported."""
+        self._admitted = 0
+        self._dropped = dropped
+        self._last_line: int | None = None
+
+    def admit(self, skipped: Skipped) -> bool:
+        """Count a place; return whether it is to be reported."""
+        self._last_line = skipped.line or self._last_line
+        if self._admitted == MAX_REPORTED:
+            self._dropped += 1
+            return False
+        self._admitted += 1
+        return True
+
+    @property
+    def dropped(self) -> int:
+        """The number of places that are not reported."""
+        return self._dropped
+
+    def summary(self) -> Skipped | None:
+        """Return the report on the places that are not reported, if there are any."""
+        if not self._dropped:
+            return None
+        total = self._admitted + self._dropped
+        reason = f"the last of {total:,} that were skipped; not all of them are told"
+        return Skipped(self._last_line, reason)
+
+
+def limit_skipped(records: Iterator[_T | Skipped], dropped: int = 0) -> Iterator[_T | Skipped]:
+    """Yield ``records`` with at most MAX_REPORTED skipped places, and one more with their number.
+
+    ``dropped`` is the number of places that were skipped before and are not reported.
     """
-
-    name: str
-    description: str
-    detect: Callable[[DumpFile], int]
-    read: Callable[[DumpFile, ReadOptions], Records]
-    read_list: Callable[[DumpFile], tuple[str, Iterator[Any]]] | None = None
-    """Read a file of the format as a reading list: its title and its ``ListedPaper | Skipped``."""
-    read_list_title: Callable[[DumpFile], str] | None = None
-    """Return the title of a file's list, "" without one; None for formats of mere collections."""
+    limiter = SkipLimiter(dropped)
+    for found in records:
+        if not isinstance(found, Skipped) or limiter.admit(found):
+            yield found
+    if (summary := limiter.summary()) is not None:
+        yield summary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from paperbrowse.core.identifiers import ARXIV_ID_PATTERN, arxiv_key
+from paperbrowse.core import ARXIV_ID_PATTERN, arxiv_key
 
 _BARE_HOSTS = r"(?:github\.com|gitlab\.com|huggingface\.co|arxiv\.org)"
 _URL = re.compile(

@@ -1,11 +1,10 @@
-"""Chooses the reader of a dump: by name, or by what the file looks like."""
+"""Registry of the dump formats, one line a family, and the choice of a file's reader."""
 
 from __future__ import annotations
 
 from typing import BinaryIO
 
-from paperbrowse.core.errors import DumpError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import DumpError, one_line
 from paperbrowse.dumps import bibtex, json, ris, web_page
 from paperbrowse.dumps.format import (
     Dump,
@@ -16,14 +15,19 @@ from paperbrowse.dumps.format import (
 )
 from paperbrowse.dumps.input import DumpFile
 
-_FORMATS: tuple[Format, ...] = (*web_page.FORMATS, bibtex.FORMAT, ris.FORMAT, *json.FORMATS)
+_FORMATS: tuple[Format, ...] = (
+    *web_page.FORMATS,
+    bibtex.FORMAT,
+    ris.FORMAT,
+    *json.FORMATS,
+)
 """In the order of preference among formats that a file fits equally well."""
 
 FORMATS = {reader.name: reader.description for reader in _FORMATS}
-"""The names of the formats that can be read, each with its description."""
+"""The description of each format that can be read, by its name."""
 
 LIST_FORMATS = {reader.name: reader.description for reader in _FORMATS if reader.read_list}
-"""The formats of files that can be read as a reading list, with what their reader noted."""
+"""The same for those whose files can be read as reading lists, with their user data."""
 
 
 def read_dump(
@@ -31,9 +35,9 @@ def read_dump(
 ) -> Dump:
     """Begin to read a dump.
 
-    ``name`` is what the file is called in messages; ``format`` is one of FORMATS, or None to find
-    it out. Records are read from ``data`` as they are asked for, so that it must stay open.
-    Raises DumpError, here or while records are read, for what is no dump or cannot be read.
+    ``name`` is the file's name in messages; ``format`` is one of FORMATS, or None to detect it.
+    Records are read from ``data`` on demand, so that it must stay open. Raises DumpError, here or
+    while records are read, for a file that is no dump or cannot be read.
     """
     reader = None if format is None else _find_format(format)
     file = DumpFile(data, name)
@@ -50,9 +54,9 @@ def read_dump(
 def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFile:
     """Begin to read a file as a reading list.
 
-    ``name`` is what the file is called in messages; ``format`` is one of LIST_FORMATS, or None to
-    find it out. Papers are read from ``data`` as they are asked for, so that it must stay open.
-    Raises DumpError, here or while they are read, for what is no list of papers.
+    ``name`` is the file's name in messages; ``format`` is one of LIST_FORMATS, or None to detect
+    it. Papers are read from ``data`` on demand, so that it must stay open. Raises DumpError, here
+    or while they are read, for a file that is no list of papers.
     """
     file = DumpFile(data, name)
     if not file.head.strip():
@@ -72,8 +76,8 @@ def read_list_title(data: BinaryIO, *, name: str) -> str | None:
     file = DumpFile(data, name)
     if not file.head.strip():
         return None
-    score, reader = _best_match(file)
-    return reader.read_list_title(file) if score and reader.read_list_title else None
+    certainty, reader = _best_match(file)
+    return reader.read_list_title(file) if certainty and reader.read_list_title else None
 
 
 def _find_format(name: str) -> Format:
@@ -84,16 +88,16 @@ def _find_format(name: str) -> Format:
 
 
 def _best_match(file: DumpFile) -> tuple[int, Format]:
-    """Return the format that a file is most surely in, and how surely: 0 for none."""
-    sure, _, reader = max(
+    """Return the format that fits a file best, and how certainly: 0 for none."""
+    certainty, _, reader = max(
         (reader.detect(file), -place, reader) for place, reader in enumerate(_FORMATS)
     )
-    return sure, reader
+    return certainty, reader
 
 
 def _detect_format(file: DumpFile) -> Format:
-    sure, reader = _best_match(file)
-    if not sure:
+    certainty, reader = _best_match(file)
+    if not certainty:
         raise DumpError(
             f"Cannot read {file.name}: not a format paperbrowse knows.",
             f"It reads: {', '.join(FORMATS)}.",

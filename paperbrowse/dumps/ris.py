@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.core.papers import Record
+from paperbrowse.core import PartialDate, Record, find_arxiv_id, first_arxiv_id, first_doi
 from paperbrowse.dumps.fields import parse_date, parse_status, valid_date
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, build_list_format
 from paperbrowse.dumps.input import DumpFile

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import Paper
 from paperbrowse.exports.bibtex_common import (
     braced,
     escape_latex,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.dates import MONTHS
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import MONTHS, Paper
 from paperbrowse.exports.bibtex_common import (
     braced,
     escape_latex,

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.core import Paper, one_line, printable
 from paperbrowse.exports.facts import page_link, printable_note, printable_tags, split_paragraphs
 from paperbrowse.exports.person_names import split_person_name
 

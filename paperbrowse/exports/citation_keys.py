@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, count
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import Paper, one_line
 from paperbrowse.exports.person_names import split_person_name
 
 _ASCII_LETTERS = str.maketrans(

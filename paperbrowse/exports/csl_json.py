@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.core import Paper, one_line, printable
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
     format_timestamp,

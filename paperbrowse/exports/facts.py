@@ -7,10 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.formatting import format_count, format_date
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.core import Paper, PartialDate, format_count, format_date, one_line, printable
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _WEB_URL = re.compile(r"(?:https?|ftp)://[^\s]", re.IGNORECASE)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import Paper
 
 UserField = Literal["note", "tags", "status", "star", "lists"]
 """A part of the user data of a paper that a format may have room for."""

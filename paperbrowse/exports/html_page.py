@@ -12,9 +12,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line, printable
+from paperbrowse.core import Paper, format_count, one_line, printable
 from paperbrowse.exports.facts import (
     format_authors,
     format_published,

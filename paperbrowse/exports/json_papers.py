@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from paperbrowse.core.papers import Paper
+from paperbrowse.core import Paper
 from paperbrowse.exports.facts import format_timestamp
 from paperbrowse.exports.format import ALL_USER_FIELDS, Format, Header
 

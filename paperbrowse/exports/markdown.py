@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import Paper, format_count, one_line
 from paperbrowse.exports.facts import (
     format_authors,
     format_published,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import Paper, one_line
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import (
     format_authors,

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import Paper, one_line
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import linked_urls, page_link, printable_note, printable_tags
 from paperbrowse.exports.format import Format, Header

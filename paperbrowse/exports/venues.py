@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from paperbrowse.core.text import fold
+from paperbrowse.core import fold
 
 VenueKind = Literal["conference", "journal"]
 

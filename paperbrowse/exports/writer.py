@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from paperbrowse.core.errors import ExportError
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
+from paperbrowse.core import ExportError, Paper, one_line
 from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.registry import FORMATS
-from paperbrowse.system.atomic_file import atomic_write
+from paperbrowse.system import atomic_write
 
 
 def export(papers: Sequence[Paper], format_name: str, *, title: str = "") -> str:

@@ -25,8 +25,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from paperbrowse.core.errors import PaperbrowseError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import PaperbrowseError, one_line
 from paperbrowse.topics.patterns import PatternError, compile_pattern
 from paperbrowse.topics.words import split_words
 

@@ -1,4 +1,4 @@
-"""Makes papers of the entries of a BibTeX or BibLaTeX file, by the fields that tools write.
+"""Papers from the entries of a BibTeX or BibLaTeX file, by the fields that tools write.
 
 Among them are Zotero, JabRef, Mendeley, BibDesk, DBLP, arXiv and Google Scholar. The fields are
 those of *BibTeXing*, of *The biblatex Package* and of JabRef's manual ("Special fields").
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.core.papers import Record
+from paperbrowse.core import Record, find_arxiv_id, first_arxiv_id, first_doi
 from paperbrowse.dumps.bibtex.names import parse_keywords, parse_names
 from paperbrowse.dumps.bibtex.scanner import Entry, scan_entries
 from paperbrowse.dumps.bibtex.values import field_date, field_paragraphs, field_text, field_url
@@ -54,7 +53,7 @@ def _read_papers(found: Sequence[Entry | Skipped]) -> ListedPapers:
 
 
 def _is_volume(entry: Entry, parents: set[str]) -> bool:
-    """Whether an entry only says once for several what they appeared in."""
+    """Return whether an entry is only the volume that other entries refer to."""
     return entry.type in _VOLUME_TYPES and entry.key.casefold() in parents
 
 
@@ -137,12 +136,12 @@ def _build_record(
 
 
 def _find_arxiv_id(fields: Mapping[str, str], pages: Sequence[str], venue: str) -> str | None:
-    """Return the arXiv id that one of the fields names that tools put it into."""
+    """Return the arXiv id from any of the fields in which tools write it."""
     archive = (fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").strip("{} ")
-    told = [fields.get("arxivid", ""), fields.get("arxiv", "")]
+    ids = [fields.get("arxivid", ""), fields.get("arxiv", "")]
     if archive.lower() == "arxiv":
-        told.insert(0, fields.get("eprint", ""))
+        ids.insert(0, fields.get("eprint", ""))
     if venue.lower() == "corr":  # as DBLP names arXiv
-        told.append(fields.get("volume", "").removeprefix("abs/"))
-    found = first_arxiv_id([*map(field_url, told), *pages])
+        ids.append(fields.get("volume", "").removeprefix("abs/"))
+    found = first_arxiv_id([*map(field_url, ids), *pages])
     return found or find_arxiv_id(venue) or find_arxiv_id(fields.get("number", ""))

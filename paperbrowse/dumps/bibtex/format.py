@@ -1,4 +1,4 @@
-"""Reads BibTeX and BibLaTeX files, whichever tool wrote them."""
+"""Format of BibTeX and BibLaTeX files, and its detection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ENTRY = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _FIELD_START = re.compile(r"[\w-]{1,60}+\s*+=\s*+[\"{\w]")
-# Comments, and what tools write before the entries.
+# Comments, and other text that tools write before the entries.
 _BEFORE_ENTRIES = re.compile(
     r"(?:\s++|%[^\n]*+|@(?:string|comment|preamble)\b[^\n]*+)*+", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ def _detect(file: DumpFile) -> int:
         return 40 if named else 0
     if named or _BEFORE_ENTRIES.fullmatch(text, 0, entry.start()):
         return 96
-    # Prose with a paper's own entry at its end, such as a README, is no file of entries.
+    # Prose that ends in an entry, such as a README, is no file of entries.
     return 30 if entry.start() < _MAX_PREFACE else 0
 
 

@@ -1,4 +1,4 @@
-"""Parts the values of BibTeX fields that hold several things: people, and keywords."""
+"""BibTeX fields with several values: names of people, and keywords."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _AND_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
 
 
 def parse_names(value: str, *, own: bool) -> tuple[list[str], bool]:
-    """Return the people of a name field in order, and whether those are all of them.
+    """Return the names of a name field in order, and whether the list is complete.
 
-    Names come as "First von Last Jr"; a name in braces is kept whole. BibTeX's rules are told in
-    *BibTeXing*, section 4.
+    Names are returned as "First von Last Jr"; a name in braces is kept whole. The rules are those
+    of *BibTeXing*, section 4.
     """
     parts = list(_split_outside_braces(value, _AND))
     if len(parts) == 1 and ";" in value and "&" not in value and "\\" not in value:
@@ -42,7 +42,7 @@ def parse_keywords(value: str, *, own: bool) -> list[str]:
 
 
 def _split_outside_braces(value: str, signs: re.Pattern[str]) -> Iterator[str]:
-    """Yield the parts of ``value`` between ``signs`` that stand in no brace."""
+    """Yield the parts of ``value`` between those ``signs`` that stand outside of braces."""
     depth = start = 0
     for sign in signs.finditer(value):
         if sign[0] == "{":

@@ -1,11 +1,11 @@
-"""Cuts a BibTeX file into entries and their fields, and goes on after whatever it cannot read.
+"""Scanner of BibTeX files: entries and their fields, with recovery after errors.
 
 The grammar is that of O. Patashnik, *BibTeXing* (1988), and of biber: braces count even behind a
-backslash, values are pieces joined with ``#``, what stands between entries is comment. Entries
-are delimited by braces or parentheses, and a line that begins with ``%`` says nothing.
+backslash, values are strings joined with ``#``, text between entries is comment. Entries are
+delimited by braces or parentheses, and a line that begins with ``%`` is ignored.
 
-Every character is read once, or twice where an entry does not end before the file does: what
-begins on a line of its own like an entry is then taken for one, and ends the one before.
+Every character is read once, or twice where an entry does not end before the file does: a line
+that begins like an entry is then taken for one, and ends the entry before.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from paperbrowse.core.dates import MONTHS
+from paperbrowse.core import MONTHS
 from paperbrowse.dumps.format import Skipped
 
 _MAX_MACRO = 20_000
 _MAX_EXPANSION = 1_000_000
-"""Characters that one entry can have from its abbreviations, which can name one another."""
+"""Limit of characters that an entry gets from its abbreviations, which can refer to others."""
 
 _ENTRY_START = re.compile(r"(?<![\w.@])@[ \t]*+([A-Za-z][\w-]{0,60}+)\s*+([{(])")
 _ENTRY_AT_LINE_START = re.compile(r"^[ \t]*+@[ \t]*+[A-Za-z][\w-]{0,60}+[ \t]*+[{(]", re.MULTILINE)
@@ -44,11 +44,11 @@ class Entry:
     key: str
     line: int
     fields: dict[str, str] = field(default_factory=dict)
-    """What stood within the delimiters. Of a field that is given twice, the first."""
+    """Values without their delimiters; of a repeated field, the first."""
 
 
 class _MalformedEntryError(Exception):
-    """An entry that cannot be read; says why, and from where on others can be looked for."""
+    """An entry that cannot be read, with the reason and the place to resume at."""
 
     def __init__(self, reason: str, resume: int) -> None:
         super().__init__(reason)
@@ -60,27 +60,27 @@ class _UnterminatedError(Exception):
 
 
 def scan_entries(text: str) -> Iterator[Entry | Skipped]:
-    """Yield the entries of a file in order, and the places that cannot be read as one."""
+    """Yield the entries of a file in order, and the places that cannot be read as entries."""
     return _Scanner(text).entries()
 
 
 class _Scanner:
-    """One reading of one file."""
+    """The state of one scan."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.end = len(text)
-        """How far the entry that is being read can reach."""
+        """The limit of the entry that is being read."""
         self.ends_at_next_start = False
-        """An entry did not end: from here on none reaches beyond what begins like another."""
+        """An entry did not end: from here on, each ends where a line begins another."""
         self.searched_from, self.next_at = 1, 0
-        """From where on a line was looked for that begins like an entry, and where it is."""
+        """The start of the last search for a line that begins like an entry, and its result."""
         self.macros = {month.lower(): month.lower() for month in MONTHS}
         self.expanded = 0
         self.line = 1
         self.line_start = 0
         self.counted_to = 0
-        """How far lines have been counted."""
+        """The place up to which lines have been counted."""
 
     def entries(self) -> Iterator[Entry | Skipped]:
         position = 0
@@ -113,7 +113,7 @@ class _Scanner:
         return self.find_next_start(position) if self.ends_at_next_start else len(self.text)
 
     def find_next_start(self, position: int) -> int:
-        """Return where the next line begins that looks like an entry."""
+        """Return the start of the next line that looks like an entry."""
         if not self.searched_from <= position <= self.next_at:
             found = _ENTRY_AT_LINE_START.search(self.text, position)
             self.next_at = len(self.text) if found is None else found.start()
@@ -121,7 +121,7 @@ class _Scanner:
         return self.next_at
 
     def line_number(self, position: int) -> int:
-        """Return the number of the line that holds ``position``, which is behind the last one."""
+        """Return the number of the line at ``position``; positions only increase."""
         if lines := self.text.count("\n", self.counted_to, position):
             self.line += lines
             self.line_start = self.text.rfind("\n", self.counted_to, position) + 1
@@ -129,7 +129,7 @@ class _Scanner:
         return self.line
 
     def skip_ignored(self, start: re.Match[str]) -> int:
-        """Return where a comment or preamble ends; where it does not, what is in it is read."""
+        """Return the end of a comment or preamble; the content of one without an end is read."""
         if start[2] == "(" or self.ends_at_next_start:
             return start.end()
         try:
@@ -139,7 +139,7 @@ class _Scanner:
             return start.end()
 
     def read_macro(self, position: int, opening: str) -> int:
-        """Keep the abbreviation that a ``@string`` defines."""
+        """Store the abbreviation that a ``@string`` defines; return the place behind it."""
         position = self.skip_blanks(position)
         name = _NAME.match(self.text, position, self.end)
         if name is None:
@@ -151,7 +151,7 @@ class _Scanner:
         return position + self.text.startswith("}" if opening == "{" else ")", position)
 
     def read_entry(self, entry: Entry, position: int, opening: str) -> int:
-        """Fill in key and fields; return where the entry ends."""
+        """Read key and fields; return the place behind the entry."""
         closing = "}" if opening == "{" else ")"
         self.expanded = 0
         position = self.read_key(entry, position, closing)
@@ -186,17 +186,17 @@ class _Scanner:
     # Values
 
     def read_value(self, position: int) -> tuple[str, int]:
-        """Return the value at ``position``, its pieces joined, and where it ends."""
-        pieces = []
+        """Return the value at ``position``, its strings joined, and the place behind it."""
+        strings = []
         while True:
-            piece, position = self.read_piece(position)
-            pieces.append(piece)
+            string, position = self.read_string(position)
+            strings.append(string)
             following = self.skip_blanks(position)
             if not self.text.startswith("#", following, self.end):
-                return "".join(pieces) if len(pieces) > 1 else piece, following
+                return "".join(strings) if len(strings) > 1 else string, following
             position = self.skip_blanks(following + 1)
 
-    def read_piece(self, position: int) -> tuple[str, int]:
+    def read_string(self, position: int) -> tuple[str, int]:
         sign = self.text[position : position + 1]
         if position >= self.end:
             raise _UnterminatedError
@@ -216,7 +216,7 @@ class _Scanner:
         return value, bare.end()
 
     def find_closing_brace(self, position: int) -> int:
-        """Return where the brace closes that was opened before ``position``."""
+        """Return the place of the brace that closes the one before ``position``."""
         depth = 1
         for brace in _BRACE.finditer(self.text, position, self.end):
             depth += 1 if brace[0] == "{" else -1
@@ -225,7 +225,7 @@ class _Scanner:
         raise _UnterminatedError
 
     def find_closing_quote(self, position: int) -> int:
-        """Return where the quoted text ends that begins at ``position``."""
+        """Return the place of the quotation mark that ends the text at ``position``."""
         depth = 0
         for sign in _QUOTE_OR_BRACE.finditer(self.text, position, self.end):
             if sign[0] == "{":

@@ -1,8 +1,8 @@
-r"""Turns the values of BibTeX fields into text, addresses and dates.
+r"""Values of BibTeX fields as text, URLs and dates.
 
-Values that paperbrowse wrote come back character for character. In those of other tools the
-braces go that only keep letter case; LaTeX itself is left as it is (``\'{e}``, ``$n^{2}$``), since
-it is made readable with that of all other dumps.
+Values that paperbrowse wrote come back character for character. In those of other tools, braces
+that only keep letter case are removed; LaTeX itself stays (``\'{e}``, ``$n^{2}$``): it is
+converted with that of all other dumps.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from paperbrowse.core.dates import PartialDate, parse_month
+from paperbrowse.core import PartialDate, parse_month
 from paperbrowse.dumps.fields import parse_date, valid_date
 from paperbrowse.latex import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT, from_plain
 
@@ -35,7 +35,7 @@ _EXPORT_TEXT = re.compile(
     r"|textasciicircum|textless|textgreater|textbar|quad|newline)(?![A-Za-z])|\\[&%$#_ ])*+"
 )
 
-# What a brace is an argument of, or opens for LaTeX's sake.
+# A macro, accent or sign whose argument a brace opens.
 _BEFORE_ARGUMENT = re.compile(r"""(?:\\([A-Za-z]+)\*?|\\['`^"~=.]|[\^_])\Z""")
 _MACRO = re.compile(r"""\\(?:([A-Za-z]+)|['`^"~=.])""")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[{}$~]", re.DOTALL)
@@ -53,14 +53,14 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 
 
 def field_text(value: str, *, own: bool) -> str:
-    """Return the text of a value as a record has it; ``own`` says that paperbrowse wrote it."""
+    """Return a value as the text of a record; ``own`` means that paperbrowse wrote it."""
     if own and _EXPORT_TEXT.fullmatch(value):
         return from_plain(_unescape_export(value))
     return _strip_braces(value)
 
 
 def field_paragraphs(value: str, *, own: bool) -> str:
-    """Return a value of several lines as plain text; paragraphs of other tools stay apart."""
+    """Return a value of several lines as plain text, paragraphs separated by an empty line."""
     if not value:
         return ""
     if own and _EXPORT_TEXT.fullmatch(value):
@@ -69,7 +69,7 @@ def field_paragraphs(value: str, *, own: bool) -> str:
 
 
 def field_url(value: str) -> str:
-    r"""Return an address or identifier, which LaTeX takes as it stands, out of ``\url{…}``."""
+    r"""Return a URL or identifier, which LaTeX does not interpret, without ``\url{…}``."""
     if "\\" in value:
         value = _ESCAPED_IN_URL.sub(r"\1", _URL_MACRO.sub("", value))
     if "{" in value or "}" in value:
@@ -78,9 +78,9 @@ def field_url(value: str) -> str:
 
 
 def field_date(date: str, year: str, month: str, day: str) -> PartialDate | None:
-    """Return the date that BibLaTeX's ``date``, else BibTeX's ``year`` and ``month`` tell.
+    """Return the date in BibLaTeX's ``date``, else in BibTeX's ``year``, ``month`` and ``day``.
 
-    Of a range it is the beginning; what is no date, such as "in press", is none.
+    The first date of a range; None for text without a date, such as "in press".
     """
     if (found := parse_date(date.partition("/")[0].strip(" ~?%{}"))) is not None:
         return found
@@ -106,18 +106,18 @@ def _month_and_day(month: str, day: str) -> tuple[int, int]:
 
 
 def _unescape_export(value: str) -> str:
-    """Undo what the export does, sign by sign."""
+    """Undo the escapes of our export."""
 
-    def plain(piece: re.Match[str]) -> str:
-        if piece[0].startswith("\\newline"):
+    def plain(token: re.Match[str]) -> str:
+        if token[0].startswith("\\newline"):
             return "\n"
-        return _EXPORT_MACROS.get(piece[0], " ")
+        return _EXPORT_MACROS.get(token[0], " ")
 
     return _EXPORT_TOKEN.sub(plain, value)
 
 
 def _strip_braces(value: str) -> str:
-    """Return ``value`` on one line without the braces that are not LaTeX's, and ties as blanks."""
+    """Return ``value`` on one line, ties as blanks, without braces that are not LaTeX's."""
     value = " ".join(value.split())
     if "{" not in value and "}" not in value and "~" not in value and "\\" not in value:
         return value
@@ -125,14 +125,14 @@ def _strip_braces(value: str) -> str:
     out: list[str] = []
     open_groups: list[_Group] = []
     position, in_math, after_argument = 0, False, False
-    for sign in _TOKEN.finditer(value):
-        if sign.start() > position:
-            out.append(value[position : sign.start()])
+    for match in _TOKEN.finditer(value):
+        if match.start() > position:
+            out.append(value[position : match.start()])
             after_argument = False
-        position = sign.end()
-        piece = sign[0]
-        if piece == "{":
-            before = _find_macro_before(value, sign.start())
+        position = match.end()
+        sign = match[0]
+        if sign == "{":
+            before = _find_macro_before(value, match.start())
             stands_for_text = before is not None and before[1] in MACROS_WITHOUT_ARGUMENT
             if stands_for_text and not value.startswith("}", position):
                 open_groups.append("dropped")
@@ -145,17 +145,17 @@ def _strip_braces(value: str) -> str:
                 out.append("{")
             else:
                 open_groups.append("dropped")
-                out.append(_separator_at(value, sign))
-        elif piece == "}":
+                out.append(_separator_at(value, match))
+        elif sign == "}":
             group = open_groups.pop() if open_groups else "dropped"
-            out.append(_separator_at(value, sign) if group == "dropped" else "}")
+            out.append(_separator_at(value, match) if group == "dropped" else "}")
             after_argument = group == "argument"
             continue
-        elif piece == "~":
+        elif sign == "~":
             out.append(" ")
         else:
-            in_math ^= piece == "$"
-            out.append(piece)
+            in_math ^= sign == "$"
+            out.append(sign)
         after_argument = False
     out.append(value[position:])
     return " ".join("".join(out).split())
@@ -170,13 +170,13 @@ def _find_macro_before(value: str, brace: int) -> re.Match[str] | None:
 
 
 def _opens_group(value: str, position: int) -> bool:
-    r"""Whether a brace before ``position`` is there for LaTeX's sake: ``{\em …``, ``{\'e}``."""
+    r"""Return whether the brace before ``position`` is LaTeX's: ``{\em …``, ``{\'e}``."""
     macro = _MACRO.match(value, position)
     return macro is not None and (macro[1] is None or macro[1] in GROUP_MACROS)
 
 
 def _separator_at(value: str, brace: re.Match[str]) -> str:
-    """Return what keeps two signs apart, between which a brace stood: ``-{}-`` is no dash."""
+    """Return the separator of two signs that a brace stood between: ``-{}-`` is no dash."""
     before = value[brace.start() - 1 : brace.start()]
     after = value[brace.end() : brace.end() + 1]
     return (

@@ -1,4 +1,4 @@
-"""Turns a dump's bytes into text, whatever wrote them."""
+"""Decoding of bytes in any encoding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE_BYTES = 64 * 1024
-# A PDF is mostly printable at its beginning, so that its letters cannot tell.
+# A PDF begins with mostly printable bytes, so that control characters would not reveal it.
 _BINARY_SIGNATURES = (
     b"%PDF-",
     b"\xff\xd8\xff",
@@ -32,7 +32,7 @@ def decode(data: bytes, *, truncated: bool = False) -> str | None:
 
     A byte order mark decides; else UTF-16 by its zero bytes, else UTF-8, else Windows-1252 (which
     is Latin-1 wherever both have a letter). Zero bytes and byte order marks are left out.
-    ``truncated`` says that ``data`` may end in the middle of a character.
+    ``truncated`` means that ``data`` may end in the middle of a character.
     """
     if data.startswith(_BINARY_SIGNATURES):
         return None
@@ -59,7 +59,7 @@ def _decode(data: bytes, truncated: bool) -> str:
         return data.decode("utf-16-be" if even > odd else "utf-16-le", errors="replace")
     data = data.replace(b"\x00", b"")
     try:
-        # An incremental decoder that is not told of the end forgives a cut-off character.
+        # An incremental decoder accepts a cut-off character where the data are not final.
         return codecs.getincrementaldecoder("utf-8")().decode(data, final=not truncated)
     except UnicodeDecodeError:
         pass

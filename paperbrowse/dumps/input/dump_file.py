@@ -1,4 +1,4 @@
-"""TODO."""
+"""One file of a dump: a head to detect its format by, and the whole for its reader."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import BinaryIO
 
-from paperbrowse.core.errors import DumpError
-from paperbrowse.core.text import one_line
-from paperbrowse.dumps.input import streams
+from paperbrowse.core import DumpError, one_line
+from paperbrowse.dumps.input.containers import GZIP_MAGIC, DamagedDataError, unpack
 from paperbrowse.dumps.input.decoding import decode
 
 HEAD_BYTES = 512 * 1024
-"""How much of a file is looked at to tell its format."""
+"""The part of a file that its format is detected by."""
 
 _BLOCK_BYTES = 256 * 1024
 
 MAX_PAGE_BYTES = 64 * 1024 * 1024
-"""The largest page that is read: the real ones have 100 kB, a saved HTML page a few MB."""
-
+"""The largest page that is read: real ones have 100 kB, a saved HTML page a few MB."""
 
 MAX_LIST_BYTES = 512 * 1024 * 1024
 """The largest file that is read as a list: one of 50,000 papers has about 150 MB."""
 
 
 class DumpFile:
-    """The bytes of one file: a bounded head to look at, then the whole for its reader.
-
-    What is packed with gzip is unpacked for every reader.
-    """
+    """The bytes of one file, unpacked for every reader where they are packed with gzip."""
 
     def __init__(self, data: BinaryIO, name: str) -> None:
         self.name = one_line(name) or "the file"
@@ -42,13 +37,13 @@ class DumpFile:
             return self.head
         parts, size = [], 0
         try:
-            for piece in streams.unpack(iter([self.head])):
-                parts.append(piece)
-                size += len(piece)
+            for chunk in unpack(iter([self.head])):
+                parts.append(chunk)
+                size += len(chunk)
                 if size >= HEAD_BYTES:
                     break
-        except streams.DamagedDataError:
-            pass  # The head is cut off; a reader tells what is damaged when it gets there.
+        except DamagedDataError:
+            pass  # The head is cut off; a reader reports damage when it gets there.
         return b"".join(parts)
 
     @cached_property
@@ -58,27 +53,27 @@ class DumpFile:
         return decode(head, truncated=len(head) >= HEAD_BYTES or self._is_gzip) or ""
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield the whole file in pieces, unpacked where it is packed with gzip.
+        """Yield the whole file in chunks, unpacked where it is packed with gzip.
 
-        To be gone through once. Raises streams.DamagedError behind what could be unpacked.
+        Can be iterated once. Raises DamagedDataError behind the data that could be unpacked.
         """
         blocks = self._blocks()
-        return streams.unpack(blocks) if self._is_gzip else blocks
+        return unpack(blocks) if self._is_gzip else blocks
 
-    def text(self, most: int = MAX_PAGE_BYTES) -> str:
-        """Return the whole file as text; raises DumpError for what is no text, or too large."""
+    def text(self, max_bytes: int = MAX_PAGE_BYTES) -> str:
+        """Return the whole file as text; raises DumpError where it is no text or too large."""
         parts, size = [], 0
         try:
-            for piece in self.chunks():
-                parts.append(piece)
-                size += len(piece)
-                if size > most:
+            for chunk in self.chunks():
+                parts.append(chunk)
+                size += len(chunk)
+                if size > max_bytes:
                     raise DumpError(
-                        f"Cannot read {self.name}: larger than {most // 2**20} MB, "
-                        f"which no {'saved page' if most == MAX_PAGE_BYTES else 'list'} is.",
+                        f"Cannot read {self.name}: larger than {max_bytes // 2**20} MB, "
+                        f"which no {'saved page' if max_bytes == MAX_PAGE_BYTES else 'list'} is.",
                         "Split it at a blank line between two papers.",
                     )
-        except streams.DamagedDataError as error:
+        except DamagedDataError as error:
             raise DumpError(f"Cannot read {self.name}: the packed data is {error}.") from error
         text = decode(b"".join(parts))
         if text is None:
@@ -87,7 +82,7 @@ class DumpFile:
 
     @property
     def _is_gzip(self) -> bool:
-        return self.head.startswith(streams.GZIP_MAGIC)
+        return self.head.startswith(GZIP_MAGIC)
 
     def _blocks(self) -> Iterator[bytes]:
         yield self.head

@@ -1,4 +1,4 @@
-"""Reads the authors of a paper in JSON: lists of names or of objects, or all in one string."""
+"""Authors of a paper in JSON: lists of names or of objects, or all in one string."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _PARTICLES = frozenset(
 
 
 def parse_authors(value: object) -> tuple[tuple[str, ...], int | None]:
-    """Return the names that ``value`` gives, as written, and how many authors it lists.
+    """Return the names in ``value``, as written, and the number of authors that it lists.
 
-    A name is "First Last" or "Last, First", as it stands in the dump. "et al." is no author and
-    leaves the number unknown.
+    A name is "First Last" or "Last, First", as in the dump. "et al." is no author and leaves the
+    number unknown.
     """
     if isinstance(value, str):
         found = list(split_names(parse_text(value)))
@@ -45,7 +45,7 @@ def parse_authors(value: object) -> tuple[tuple[str, ...], int | None]:
 
 
 def _plain_names(value: list[Any]) -> list[str] | None:
-    """Return the items where they are nothing but plain text: what nearly all lists are."""
+    """Return the items where all are plain text, as nearly always; else None."""
     try:
         plain = "".join(value).isprintable()
     except TypeError:
@@ -69,41 +69,41 @@ def parse_authors_parsed(value: object) -> tuple[tuple[str, ...], int | None]:
 def split_names(text: str) -> Iterator[str]:
     """Yield the names in one string.
 
-    A semicolon parts names before "and", and both before a comma: what stands between commas is a
-    name where it is several words ("Ada Lovelace, Charles Babbage") and else a family name with
-    the given one behind it ("Lovelace, Ada and Babbage, Charles"; "Lovelace, A., Babbage, C.").
+    A semicolon separates names before "and", and both before a comma: a part between commas is a
+    name where it is several words ("Ada Lovelace, Charles Babbage"), else a family name with the
+    given one behind it ("Lovelace, Ada and Babbage, Charles"; "Lovelace, A., Babbage, C.").
     """
     if ";" in text:
         yield from filter(None, (part.strip(" ,") for part in text.split(";")))
         return
     several = [part for each in _AND.split(text) if (part := each.strip(" ,"))]
-    pieces = [_COMMA.split(part) for part in several]
-    if len(several) > 1 and all(len(each) == 2 and _is_family_name(each[0]) for each in pieces):
+    parts = [_COMMA.split(part) for part in several]
+    if len(several) > 1 and all(len(each) == 2 and _is_family_name(each[0]) for each in parts):
         yield from several
         return
     last_first = len(several) > 1 and any(" " in part for part in several[-1:])
-    for part, names in zip(several, pieces, strict=True):
+    for part, names in zip(several, parts, strict=True):
         if len(names) == 2 and _is_family_name(names[0]) and (len(several) == 1 or last_first):
             yield part
         else:
             yield from _join_name_parts(names)
 
 
-def _join_name_parts(pieces: Sequence[str]) -> Iterator[str]:
-    """Yield names from what stood between commas, initials and "Jr." with what is before them."""
-    pieces = [piece for piece in pieces if piece]
-    given = pieces[1::2]
-    if given and len(pieces) % 2 == 0 and all(map(_is_initials, given)):
-        yield from map(", ".join, zip(pieces[::2], given, strict=True))
+def _join_name_parts(parts: Sequence[str]) -> Iterator[str]:
+    """Yield names from the parts between commas; initials and "Jr." belong to the part before."""
+    parts = [part for part in parts if part]
+    given = parts[1::2]
+    if given and len(parts) % 2 == 0 and all(map(_is_initials, given)):
+        yield from map(", ".join, zip(parts[::2], given, strict=True))
         return
     name = ""
-    for piece in pieces:
-        if name and _SUFFIX.fullmatch(piece):
-            name += f" {piece}"
+    for part in parts:
+        if name and _SUFFIX.fullmatch(part):
+            name += f" {part}"
             continue
         if name:
             yield name
-        name = piece
+        name = part
     if name:
         yield name
 
@@ -113,7 +113,7 @@ def _is_initials(text: str) -> bool:
 
 
 def _is_family_name(text: str) -> bool:
-    """Tell whether ``text`` is one word, particles such as "van der" apart."""
+    """Return whether ``text`` is one word, not counting particles such as "van der"."""
     words = [word for word in text.split() if word.casefold() not in _PARTICLES]
     return len(words) == 1
 

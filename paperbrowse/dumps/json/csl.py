@@ -1,4 +1,4 @@
-"""Reads CSL-JSON, as Zotero, pandoc and Crossref write it, and as paperbrowse does.
+"""Reader of CSL-JSON as Zotero, pandoc, Crossref and paperbrowse write it.
 
 Variables are those of the *CSL 1.0.2 Specification* (appendix IV) and of its ``csl-data.json``.
 """
@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.identifiers import find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.core.papers import Record
+from paperbrowse.core import PartialDate, Record, find_arxiv_id, first_arxiv_id, first_doi
 from paperbrowse.dumps.fields import (
     parse_count,
     parse_date,
@@ -67,7 +65,7 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
     abstract = _parse_abstract(item.get("abstract"), own=own)
     page = parse_text(item.get("URL"))
     page = page if is_web_url(page) else ""
-    told = [parse_text(custom.get("arxiv_id")), parse_text(item.get("number")), page]
+    ids = [parse_text(custom.get("arxiv_id")), parse_text(item.get("number")), page]
     extra = item.get("note") if isinstance(item.get("note"), str) else ""
     starred_at = parse_timestamp(custom.get("starred_at"))
     record = Record(
@@ -78,7 +76,7 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
         organization=from_plain(parse_text(custom.get("organization"))) or None,
         published=published,
         year_from=None if published is None else "written",
-        arxiv_id=first_arxiv_id(told) or find_arxiv_id(extra or ""),
+        arxiv_id=first_arxiv_id(ids) or find_arxiv_id(extra or ""),
         doi=first_doi([parse_text(item.get("DOI")), page]),
         venue=text(*_VENUE_FIELDS) or None,
         url=page or None,
@@ -106,7 +104,7 @@ def _parse_abstract(value: object, *, own: bool) -> str:
 
 
 def _parse_issued(issued: dict[str, Any]) -> PartialDate | None:
-    """Return a date, or the beginning of a range; Zotero writes numbers as text."""
+    """Return a date, or the first of a range; Zotero writes numbers as text."""
     parts = next(iter(_as_list(issued.get("date-parts"))), None)
     numbers = [int(part) if _NUMBER.fullmatch(str(part)) else part for part in _as_list(parts)]
     return parse_date({"date-parts": [numbers]}) or parse_date(
@@ -129,7 +127,7 @@ def _parse_tags(item: dict[str, Any], custom: dict[str, Any]) -> Iterator[str]:
 
 
 def _citation_key(item: dict[str, Any]) -> str | None:
-    """Return the citation key; Zotero's and Crossref's own numbers and addresses are none."""
+    """Return the citation key; Zotero's and Crossref's own numbers and URLs are none."""
     key = parse_text(item.get("citation-key")) or parse_text(item.get("id"))
     plain = key and not key.isdigit() and "/" not in key and " " not in key
     return key if plain else None
@@ -144,7 +142,7 @@ def _detect(file: DumpFile) -> int:
 
 
 def _is_csl_item(item: object) -> bool:
-    """Whether it is CSL's: its types are words of its own, and its authors have parts."""
+    """Return whether it is CSL's: its types are distinctive, and its authors have parts."""
     if not isinstance(item, dict) or item.get("type") not in _TYPES or not item.get("title"):
         return False
     author = item.get("author", [{}])

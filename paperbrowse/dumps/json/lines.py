@@ -1,7 +1,7 @@
-"""Reads JSON Lines, plain or packed with gzip: a paper a line, as much of it as can be read.
+"""Reader of JSON Lines, plain or packed with gzip: a paper a line.
 
-Lines are read as they are asked for, so that a file of any size takes a few MB of memory; what is
-in no line (blank ones apart) a paper is skipped with its number and the reason.
+Lines are read on demand, so that a file of any size takes a few MB of memory; a line that is no
+paper is skipped with its number and the reason.
 """
 
 from __future__ import annotations
@@ -10,13 +10,20 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Self
+from typing import Self
 
-from paperbrowse.core.papers import Record
-from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped
+from paperbrowse.core import Record
+from paperbrowse.dumps.format import Format, ListedPapers, ReadOptions, Records, Skipped
 from paperbrowse.dumps.input import DamagedDataError, DumpFile, split_lines, to_utf8
+from paperbrowse.dumps.json.own_export import build_listed_paper
 from paperbrowse.dumps.json.papers import build_record, is_paper
-from paperbrowse.dumps.json.scanner import MAX_LINE_BYTES, InvalidJsonError, parse_json
+from paperbrowse.dumps.json.scanner import (
+    MAX_LINE_BYTES,
+    InvalidJsonError,
+    JsonItems,
+    parse_json,
+    read_objects,
+)
 
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 """A batch of lines of this size is full."""
@@ -27,22 +34,18 @@ _EXTENSIONS = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".jl", ".jl.gz")
 
 @dataclass(frozen=True, slots=True)
 class _LineBatch:
-    """Some lines of a file, none of which has been looked at."""
+    """Lines of a file, not yet parsed."""
 
     first_line: int
-    """Of the first one."""
+    """The number of the first line."""
     lines: Sequence[bytes | None]
     """None for one that is too long."""
     damage: str = ""
-    """What is wrong with the file behind them."""
+    """The damage of the file behind them."""
 
     def read(self) -> list[Record | Skipped]:
-        found: list[Record | Skipped] = []
-        for number, line in enumerate(self.lines, self.first_line):
-            if line is None:
-                found.append(Skipped(number, f"a line of more than {MAX_LINE_BYTES // 2**20} MB"))
-            elif line and not line.isspace():
-                found.append(_read_line(line, number))
+        items = _scan_lines(self.lines, self.first_line)
+        found: list[Record | Skipped] = list(read_objects(items, build_record))
         if self.damage:
             found.append(Skipped(None, self.damage))
         return found
@@ -98,14 +101,28 @@ def _read(file: DumpFile, options: ReadOptions) -> Records:
     return _LineReader(file)
 
 
-def _read_line(line: bytes, number: int) -> Record | Skipped:
+def _read_list(file: DumpFile) -> tuple[str, ListedPapers]:
+    return "", read_objects(_scan_file(file), build_listed_paper)
+
+
+def _scan_file(file: DumpFile) -> JsonItems:
+    number = 0
     try:
-        item = parse_json(line)
-    except InvalidJsonError as error:
-        return Skipped(number, str(error))
-    if not isinstance(item, dict):
-        return Skipped(number, "no JSON object")
-    return build_record(item, number) or Skipped(number, "no title")
+        for number, line in enumerate(split_lines(to_utf8(file.chunks()), MAX_LINE_BYTES), 1):
+            yield from _scan_lines([line], number)
+    except DamagedDataError as error:
+        yield Skipped(number, f"the packed data is {error}")
+
+
+def _scan_lines(lines: Iterable[bytes | None], first_line: int) -> JsonItems:
+    for number, line in enumerate(lines, first_line):
+        if line is None:
+            yield Skipped(number, f"a line of more than {MAX_LINE_BYTES // 2**20} MB")
+        elif line and not line.isspace():
+            try:
+                yield number, parse_json(line)
+            except InvalidJsonError as error:
+                yield Skipped(number, str(error))
 
 
 def _detect(file: DumpFile) -> int:
@@ -127,13 +144,6 @@ def _is_paper(line: bytes) -> bool:
         return is_paper(parse_json(line))
     except InvalidJsonError:
         return False
-
-
-def _read_list(file: DumpFile) -> tuple[str, Iterator[Any]]:
-    # Here, because most starts read no list.
-    from paperbrowse.dumps.json.paper_list import read_jsonl_list
-
-    return read_jsonl_list(file)
 
 
 FORMAT = Format(

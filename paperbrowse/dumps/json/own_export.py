@@ -1,20 +1,23 @@
-"""Reads what a reader made of a paper out of the JSON that paperbrowse writes."""
+"""User data of papers in the JSON that paperbrowse itself writes."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from typing import Any
 
-from paperbrowse.core.papers import ListMembership, Record
+from paperbrowse.core import ListMembership
 from paperbrowse.dumps.fields import parse_object, parse_status, parse_text
 from paperbrowse.dumps.format import ListedPaper
 from paperbrowse.dumps.input import replace_surrogates
+from paperbrowse.dumps.json.papers import build_record
 from paperbrowse.dumps.links import unique
 
 
-def build_listed_paper(record: Record, item: Mapping[str, Any]) -> ListedPaper:
-    """Return the record with the marks that its JSON object tells; others are left out."""
+def build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
+    """Return the paper with the user data that its JSON object has, or None without a title."""
+    record = build_record(item, line)
+    if record is None:
+        return None
     starred_at = parse_timestamp(item.get("starred_at"))
     tags = item.get("own_tags") if "own_tags" in item else item.get("tags")
     return ListedPaper(
@@ -37,7 +40,7 @@ def parse_note(value: object) -> str | None:
 
 
 def parse_timestamp(value: object) -> datetime.datetime | None:
-    """Return the moment that text as of RFC 3339 tells, in UTC."""
+    """Return the moment in UTC that ``value`` is as text of RFC 3339, or None."""
     if not isinstance(value, str) or len(value) > 40:
         return None
     try:

@@ -1,23 +1,18 @@
-"""Reads JSON objects that hold papers in a list: paperbrowse's own exports and answers.
+"""Reader of JSON objects with a list of papers: paperbrowse's own exports and output.
 
 An own export is ``{"title": …, "papers": […]}``; ``paperbrowse list show --json`` has ``name``
-for ``title``. Own JSON Lines are read by ``json_lines`` as a dump, and as a list here.
+for ``title``.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from paperbrowse.dumps.fields import parse_text
-from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped, build_list_format
-from paperbrowse.dumps.input import MAX_LIST_BYTES, DamagedDataError, DumpFile, split_lines, to_utf8
+from paperbrowse.dumps.format import ListedPapers, Skipped, build_list_format
+from paperbrowse.dumps.input import MAX_LIST_BYTES, DumpFile
 from paperbrowse.dumps.json.own_export import build_listed_paper
-from paperbrowse.dumps.json.papers import build_record, is_paper
+from paperbrowse.dumps.json.papers import is_paper
 from paperbrowse.dumps.json.scanner import (
-    MAX_LINE_BYTES,
     InvalidJsonError,
-    JsonItems,
-    parse_json,
     parse_json_at,
     read_objects,
     scan_array,
@@ -26,10 +21,10 @@ from paperbrowse.dumps.json.scanner import (
 
 _TITLE_FIELDS = ("title", "name")
 _PAPERS_FIELDS = ("papers", "items", "references")
-"""What the list is called by paperbrowse, Zotero's web interface and pandoc."""
+"""The list's field as of paperbrowse, Zotero's web interface and pandoc."""
 
 _MAX_FIELDS_BEFORE = 100
-"""Names before the papers that are read over."""
+"""Fields that may stand before the papers."""
 
 
 def _read(file: DumpFile) -> tuple[str, ListedPapers]:
@@ -37,49 +32,16 @@ def _read(file: DumpFile) -> tuple[str, ListedPapers]:
     title, place = _find_papers(text)
     if place is None:
         return "", iter([Skipped(1, 'no list of "papers"')])
-    return title, read_objects(scan_array(text, place), _listed_paper)
+    return title, read_objects(scan_array(text, place), build_listed_paper)
 
 
 def _read_title(file: DumpFile) -> str:
-    """Return what the list is called whose papers begin in the file's head."""
+    """Return the title of a list whose papers begin in the file's head."""
     return _find_papers(file.head_text)[0]
 
 
-def read_jsonl_list(file: DumpFile) -> tuple[str, ListedPapers]:
-    """Return no title, and the papers of JSON Lines with their reader's marks."""
-    return "", read_objects(_read_jsonl(file), _listed_paper)
-
-
-def read_array_list(file: DumpFile) -> tuple[str, ListedPapers]:
-    """Return no title, and the papers of a JSON array with their reader's marks."""
-    return "", read_objects(scan_array(file.text(MAX_LIST_BYTES), 0), _listed_paper)
-
-
-def _listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
-    record = build_record(item, line)
-    return None if record is None else build_listed_paper(record, item)
-
-
-def _read_jsonl(file: DumpFile) -> JsonItems:
-    lines = split_lines(to_utf8(file.chunks()), MAX_LINE_BYTES)
-    number = 0
-    try:
-        for number, line in enumerate(lines, 1):
-            if line is None:
-                yield Skipped(number, f"a line of more than {MAX_LINE_BYTES // 2**20} MB")
-                continue
-            if not line.strip():
-                continue
-            try:
-                yield number, parse_json(line)
-            except InvalidJsonError as error:
-                yield Skipped(number, str(error))
-    except DamagedDataError as error:
-        yield Skipped(number, f"the packed data is {error}")
-
-
 def _find_papers(text: str) -> tuple[str, int | None]:
-    """Return the list's title, and where the array of its papers begins."""
+    """Return the list's title and the place of the array of its papers, if there is one."""
     title = ""
     place = skip_blanks(text, 0)
     if not text.startswith("{", place):

@@ -15,9 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.identifiers import first_arxiv_id, first_doi
-from paperbrowse.core.papers import Record, YearOrigin
+from paperbrowse.core import PartialDate, Record, YearOrigin, first_arxiv_id, first_doi
 from paperbrowse.dumps.fields import (
     FIELD_NAMES,
     PAPER_FIELD_NAMES,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from paperbrowse.core.identifiers import parse_arxiv_id
-from paperbrowse.core.papers import Record
+from paperbrowse.core import Record, parse_arxiv_id
 from paperbrowse.dumps.fields import (
     parse_count,
     parse_date,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from paperbrowse.core.dates import parse_month
+from paperbrowse.core import parse_month
 
 _BULLET = r"[•*+\-–‣◦]"
 _AUTHOR_COUNT = re.compile(rf"(?:{_BULLET}\s*)?(\d{{1,6}})\s+authors?", re.IGNORECASE)

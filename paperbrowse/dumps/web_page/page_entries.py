@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from paperbrowse.core.papers import Record
+from paperbrowse.core import Record
 from paperbrowse.dumps.format import ReadOptions, Skipped
 from paperbrowse.dumps.links import build_paper_url, find_urls, unique
 from paperbrowse.dumps.web_page.footers import DateLine, PageDate

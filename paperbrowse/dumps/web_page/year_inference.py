@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import YearOrigin
+from paperbrowse.core import PartialDate, YearOrigin
 from paperbrowse.dumps.format import ReadOptions
 from paperbrowse.dumps.web_page.footers import PageDate
 
