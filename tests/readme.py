@@ -13,7 +13,7 @@ import click
 
 from paperbrowse.cli.program import program
 from paperbrowse.exports import FORMATS, UserField
-from paperbrowse.tui.keymap import Keymap
+from paperbrowse.tui import Keymap
 from tests.support.paths import README
 
 

@@ -71,7 +71,7 @@ def program(context: click.Context) -> int | None:
     if context.invoked_subcommand is not None:
         return None
     _check_terminal()
-    from paperbrowse.tui.app import run
+    from paperbrowse.tui import run
 
     return run(invocation.locations)
 

@@ -25,10 +25,8 @@ from paperbrowse.core import (
 )
 from paperbrowse.library import Backups, missing_with_backups
 from paperbrowse.system import Locations, Settings, load_settings
-from paperbrowse.tui.browse.screen import BrowseScreen
-from paperbrowse.tui.dialogs.damaged_library import DamagedLibraryScreen
-from paperbrowse.tui.dialogs.help import HelpDialog
-from paperbrowse.tui.dialogs.note_editor import NoteEditor
+from paperbrowse.tui.browse import BrowseScreen
+from paperbrowse.tui.dialogs import DamagedLibraryScreen, HelpDialog, NoteEditor
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.palette import PaletteProvider
 from paperbrowse.tui.shell import Timing, format_error

@@ -22,7 +22,7 @@ def keys(invocation: Invocation, as_json: bool) -> None:
     settings.
     """
     # Here, because no other command needs the keys.
-    from paperbrowse.tui.keymap import Keymap
+    from paperbrowse.tui import Keymap
 
     every = list(Keymap(load_settings(invocation.locations.config_file).keys))
     if as_json:

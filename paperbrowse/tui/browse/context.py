@@ -11,7 +11,7 @@ from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.session import SearchSession
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.shell import Shell, StartWork
-from paperbrowse.tui.widgets.result_list import ResultList
+from paperbrowse.tui.widgets import ResultList
 from paperbrowse.workspace import Workspace
 
 

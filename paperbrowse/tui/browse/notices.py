@@ -11,7 +11,7 @@ from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import Overview
-from paperbrowse.tui.widgets.signs import SELECTED
+from paperbrowse.tui.widgets import SELECTED
 
 _SORT_WORDS = {
     "relevance": "by relevance",

@@ -21,7 +21,7 @@ from paperbrowse.search import (
 )
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.overview import read_version
-from paperbrowse.tui.widgets.result_list import PAGE_SIZE
+from paperbrowse.tui.widgets import PAGE_SIZE
 from paperbrowse.workspace import FoundPaper, Workspace, join_papers
 
 _MAX_CACHED = 2_000

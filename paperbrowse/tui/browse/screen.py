@@ -22,14 +22,16 @@ from textual.worker import Worker, WorkerState
 
 from paperbrowse.core import PaperbrowseError
 from paperbrowse.search import FacetChoice
-from paperbrowse.tui.browse.actions.history import HistoryActions
-from paperbrowse.tui.browse.actions.list_order import ListOrderActions
-from paperbrowse.tui.browse.actions.lists import ListActions
-from paperbrowse.tui.browse.actions.notes import NoteActions
-from paperbrowse.tui.browse.actions.papers import PaperActions
-from paperbrowse.tui.browse.actions.query import QueryActions
-from paperbrowse.tui.browse.actions.selection import SelectionActions
-from paperbrowse.tui.browse.actions.transfer import TransferActions
+from paperbrowse.tui.browse.actions import (
+    HistoryActions,
+    ListActions,
+    ListOrderActions,
+    NoteActions,
+    PaperActions,
+    QueryActions,
+    SelectionActions,
+    TransferActions,
+)
 from paperbrowse.tui.browse.context import Context
 from paperbrowse.tui.browse.edits import Edits
 from paperbrowse.tui.browse.library_watch import IndexProgress, LibraryWatch
@@ -47,13 +49,16 @@ from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.shell import Shell
-from paperbrowse.tui.widgets.abstract_reader import AbstractReader
-from paperbrowse.tui.widgets.facet_pane import FacetPane
-from paperbrowse.tui.widgets.key_bar import KeyBar
-from paperbrowse.tui.widgets.notice_bar import NoticeBar
-from paperbrowse.tui.widgets.result_list import ResultList
-from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
-from paperbrowse.tui.widgets.title_bar import TitleBar
+from paperbrowse.tui.widgets import (
+    AbstractReader,
+    FacetPane,
+    KeyBar,
+    NoticeBar,
+    QueryInput,
+    ResultList,
+    SearchBar,
+    TitleBar,
+)
 from paperbrowse.workspace import FoundPaper, Workspace
 
 T = TypeVar("T")

@@ -24,7 +24,7 @@ from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.dialogs.path_input import PathInput, expand_path
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.shell import Shell
-from paperbrowse.tui.widgets.entry_list import Entry, EntryList
+from paperbrowse.tui.widgets import Entry, EntryList
 from paperbrowse.workspace import Workspace
 
 PREVIEW_LINES = 40

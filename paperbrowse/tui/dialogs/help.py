@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.signs import MEANINGS
+from paperbrowse.tui.widgets import MEANINGS
 
 QUERY_HELP = (
     ("kv cache", "papers with both words, in any form (caching, caches)"),

@@ -19,8 +19,7 @@ from paperbrowse.core import PaperbrowseError, format_time, one_line
 from paperbrowse.library import Step
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import Keymap, bindings
-from paperbrowse.tui.widgets.drawing.painting import Fragment
-from paperbrowse.tui.widgets.entry_list import Entry, EntryList
+from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 
 _PAGE_SIZE = 200
 """Steps that are fetched at once."""

@@ -35,7 +35,7 @@ from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.shell import Shell
-from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
+from paperbrowse.tui.widgets import NoteArea, fits_in_field
 
 _RETRY_AFTER = 2.0
 """Seconds from a saving that failed to the next one."""

@@ -16,8 +16,7 @@ from textual.widgets import Input, Static
 from paperbrowse.core import fold, one_line
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import Keymap, bindings, key_symbol
-from paperbrowse.tui.widgets.drawing.painting import Fragment
-from paperbrowse.tui.widgets.entry_list import Entry, EntryList
+from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 
 _MAX_SHOWN = 300
 

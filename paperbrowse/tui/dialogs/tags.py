@@ -16,8 +16,7 @@ from textual.widgets import Input, Static
 from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import Keymap, bindings
-from paperbrowse.tui.widgets.drawing.painting import Fragment
-from paperbrowse.tui.widgets.entry_list import Entry, EntryList
+from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 
 ON_ALL, ON_SOME, OFF = "●", "◐", "○"
 _MAX_SHOWN = 200

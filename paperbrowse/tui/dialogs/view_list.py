@@ -17,8 +17,7 @@ from paperbrowse.core import fold, format_count, one_line
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.overview import Overview
-from paperbrowse.tui.widgets.drawing.painting import Fragment
-from paperbrowse.tui.widgets.entry_list import Entry, EntryList
+from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 
 _POLL_INTERVAL = 1.0
 """Seconds between looks for lists that changed elsewhere."""

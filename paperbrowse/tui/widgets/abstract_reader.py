@@ -12,8 +12,7 @@ from textual.binding import BindingType
 from paperbrowse.core import ListMembership, Paper, formatting
 from paperbrowse.search import Span
 from paperbrowse.tui.keymap import Keymap, bindings
-from paperbrowse.tui.widgets.drawing.painting import Line, highlight_spans, wrap_text
-from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.drawing import Line, Pane, highlight_spans, wrap_text
 from paperbrowse.tui.widgets.signs import HAS_NOTE, STATUS, signs
 from paperbrowse.workspace import FoundPaper
 

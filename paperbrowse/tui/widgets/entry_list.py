@@ -13,8 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, justify
-from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.drawing import Fragment, Line, Pane, justify
 
 _PREFETCH_LINES = 100
 """Lines below the cursor at which more are asked for."""

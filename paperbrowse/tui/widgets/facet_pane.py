@@ -15,8 +15,7 @@ from textual.reactive import reactive
 from paperbrowse.core import one_line
 from paperbrowse.search import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, clip, justify
-from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.drawing import Fragment, Line, Pane, clip, justify
 
 INCLUDED, EXCLUDED, OFF = "●", "−", "○"
 _NAME_CELLS = 11

@@ -7,8 +7,7 @@ from typing import ClassVar
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from paperbrowse.tui.widgets.drawing.bar import PaintedBar, Region
-from paperbrowse.tui.widgets.drawing.painting import Fragment, cell_width, clip
+from paperbrowse.tui.widgets.drawing import Fragment, PaintedBar, Region, cell_width, clip
 
 _EDGE = "▏"
 _PALETTE_ACTION = "command_palette"

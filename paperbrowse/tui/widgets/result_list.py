@@ -15,8 +15,7 @@ from textual.reactive import reactive
 
 from paperbrowse.core import Paper, formatting
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, highlight_spans, trim_to_match
-from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.drawing import Fragment, Line, Pane, highlight_spans, trim_to_match
 from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.tui.widgets.signs import SELECTED, signs
 from paperbrowse.workspace import FoundPaper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from paperbrowse.core import Paper, Status
-from paperbrowse.tui.widgets.drawing.painting import Fragment
+from paperbrowse.tui.widgets.drawing import Fragment
 
 SELECTED = "✓"
 STARRED = "★"

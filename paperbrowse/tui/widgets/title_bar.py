@@ -9,8 +9,7 @@ from typing import ClassVar
 from textual.message import Message
 
 from paperbrowse.core import one_line, truncate
-from paperbrowse.tui.widgets.drawing.bar import PaintedBar, Region
-from paperbrowse.tui.widgets.drawing.painting import Fragment, cell_width, clip
+from paperbrowse.tui.widgets.drawing import Fragment, PaintedBar, Region, cell_width, clip
 
 _NAME_LENGTH = 24
 _MORE = " … "

@@ -7,7 +7,7 @@ from textual.worker import Worker
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Step
 from paperbrowse.tui.browse.context import Context
-from paperbrowse.tui.dialogs.history import BEGINNING, HistoryDialog
+from paperbrowse.tui.dialogs import BEGINNING, HistoryDialog
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.keymap import Keymap
 

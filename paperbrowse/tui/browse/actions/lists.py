@@ -10,9 +10,7 @@ from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Library
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.context import Context
-from paperbrowse.tui.dialogs.name_prompt import NamePrompt
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem
-from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
+from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem, View, ViewListDialog
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command

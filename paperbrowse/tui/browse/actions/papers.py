@@ -10,8 +10,7 @@ from paperbrowse.library import DEFAULT_LIST, Library
 from paperbrowse.tui import edit_messages
 from paperbrowse.tui.browse.actions.selection import SelectionActions
 from paperbrowse.tui.browse.context import Context
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem
-from paperbrowse.tui.dialogs.tags import TagDialog
+from paperbrowse.tui.dialogs import Picker, PickerItem, TagDialog
 from paperbrowse.tui.edit_messages import EditMessage
 
 _MAX_TAGS_READ = 1_000

@@ -9,8 +9,7 @@ from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.search import Facet, FacetChoice, FacetCount, write_query
 from paperbrowse.tui.browse.context import Context
 from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.dialogs.name_prompt import NamePrompt
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem
+from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.palette import Command
 

@@ -15,8 +15,7 @@ from paperbrowse.library import Library
 from paperbrowse.system import CopyResult, copy_text
 from paperbrowse.tui.browse.context import Context
 from paperbrowse.tui.browse.results import find_first_ids
-from paperbrowse.tui.dialogs.export import ExportDialog, ExportScope
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem
+from paperbrowse.tui.dialogs import ExportDialog, ExportScope, Picker, PickerItem
 from paperbrowse.workspace import Workspace
 
 _TEXT_BROWSERS = {"www-browser", "links", "elinks", "lynx", "w3m"}
@@ -163,7 +162,7 @@ class TransferActions:
 
     async def _import_dumps(self) -> None:
         # Here, because most starts import nothing, and the readers of dumps take long to load.
-        from paperbrowse.tui.dialogs.import_dumps import ImportDialog, summarize_import
+        from paperbrowse.tui.dialogs import ImportDialog, summarize_import
 
         shell = self._context.shell
         summary = await shell.push_screen_wait(ImportDialog(self._open_own_workspace, shell.keymap))
