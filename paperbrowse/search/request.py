@@ -66,6 +66,15 @@ class FacetCount(NamedTuple):
     count: int  # type: ignore[assignment]  # a tuple's own method of that name is of no use here
 
 
+def sort_facet_counts(facet: Facet, counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
+    """Return the counts of a facet's values, sorted as in ``SearchResults.facets``."""
+    if facet == "year":
+        values = sorted(counts, reverse=True)  # UNKNOWN_YEAR is "", so it comes last
+    else:
+        values = sorted(counts, key=lambda value: (-counts[value], value.casefold(), value))
+    return tuple(FacetCount(value, counts[value]) for value in values)
+
+
 class QueryProblem(NamedTuple):
     """A part of a query that could not be parsed, and how it was treated instead.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.request import FACETS, Facet, FacetChoice, FacetCount
+from paperbrowse.search.request import FACETS, Facet, FacetChoice, FacetCount, sort_facet_counts
 from paperbrowse.search.segment import DocSet, Int64, Mask, nonzero_indices
 
 _NO_CHOICE = FacetChoice()
@@ -16,9 +16,9 @@ _NO_CHOICE = FacetChoice()
 class FacetFilter:
     """The facet choices of a request, applied to masks of a snapshot's segments."""
 
-    def __init__(self, marked: UserDataView, choices: Mapping[Facet, FacetChoice]) -> None:
-        self._view = marked.snapshot
-        self._marked = marked
+    def __init__(self, user_data: UserDataView, choices: Mapping[Facet, FacetChoice]) -> None:
+        self._snapshot = user_data.snapshot
+        self._user_data = user_data
         self._choices = {facet: choice for facet, choice in choices.items() if choice != _NO_CHOICE}
 
     def apply(self, masks: Sequence[Mask]) -> Sequence[Mask]:
@@ -28,7 +28,7 @@ class FacetFilter:
         return masks
 
     def count(
-        self, masks: Sequence[Mask], narrowed: Sequence[DocSet]
+        self, masks: Sequence[Mask], filtered: Sequence[DocSet]
     ) -> dict[Facet, tuple[FacetCount, ...]]:
         """Return every facet's counts over ``masks``, the papers that match the query.
 
@@ -37,7 +37,7 @@ class FacetFilter:
         """
         counted = {}
         for facet in FACETS:
-            candidates = narrowed
+            candidates = filtered
             if (choice := self._choices.get(facet)) is not None and not (
                 choice.match_all or not choice.include
             ):
@@ -72,53 +72,41 @@ class FacetFilter:
             return masks
         return [mask & self._value_mask(n, facet, choice.include) for n, mask in enumerate(masks)]
 
-    def _value_mask(self, part: int, facet: Facet, values: frozenset[str]) -> Mask:
+    def _value_mask(self, segment: int, facet: Facet, values: frozenset[str]) -> Mask:
         if facet == "list":
-            return self._marked.list_mask(part, values)
-        return self._view.facet_mask(part, facet, values)
+            return self._user_data.list_mask(segment, values)
+        return self._snapshot.facet_mask(segment, facet, values)
 
     def _count_facet(self, facet: Facet, candidates: Sequence[DocSet]) -> tuple[FacetCount, ...]:
         choice = self._choices.get(facet, _NO_CHOICE)
         chosen = choice.include | choice.exclude
         if facet == "list":
-            lists = self._marked.count_lists([selection.mask for selection in candidates])
-            return _sort_named_by_count(lists, chosen)
-        names = self._view.facet(facet)
-        totals = np.zeros(len(names.values), np.int64)
-        for part, selection, numbers in zip(
-            self._view.segments, candidates, names.by_segment, strict=True
+            counts = self._user_data.count_lists([docs.mask for docs in candidates])
+            return _sort_with_chosen(facet, counts, chosen)
+        known = self._snapshot.facet(facet)
+        totals = np.zeros(len(known.values), np.int64)
+        for segment, docs, numbers in zip(
+            self._snapshot.segments, candidates, known.by_segment, strict=True
         ):
-            totals[numbers] += part.reader.facet(facet).count(selection)
+            totals[numbers] += segment.reader.facet(facet).count(docs)
         if facet == "year" or chosen:
-            found = nonzero_indices(totals)
-            counts = {names.values[n]: int(totals[n]) for n in found.tolist()}
-            return (
-                _sort_by_year(counts, chosen)
-                if facet == "year"
-                else _sort_named_by_count(counts, chosen)
-            )
-        return _sort_by_count(names.values, names.name_ranks, totals)
+            counts = {known.values[n]: int(totals[n]) for n in nonzero_indices(totals).tolist()}
+            return _sort_with_chosen(facet, counts, chosen)
+        return _sort_by_count(known.values, known.name_ranks, totals)
 
 
-def _sort_by_count(names: Sequence[str], rank: Int64, totals: Int64) -> tuple[FacetCount, ...]:
-    """Return the counts other than 0 in the order of ``count_order``, without comparing texts."""
-    found = nonzero_indices(totals)
-    order = found[np.lexsort((rank[found], -totals[found]))]
-    counts = totals[order].tolist()
-    return tuple(map(FacetCount, [names[n] for n in order.tolist()], counts))
-
-
-def _sort_named_by_count(
-    counts: Mapping[str, int], chosen: frozenset[str]
+def _sort_with_chosen(
+    facet: Facet, counts: Mapping[str, int], chosen: frozenset[str]
 ) -> tuple[FacetCount, ...]:
-    known = {value: n for value, n in counts.items() if n} | {
-        value: counts.get(value, 0) for value in chosen
-    }
-    values = sorted(known, key=lambda value: (-known[value], value.casefold(), value))
-    return tuple(FacetCount(value, known[value]) for value in values)
+    listed = {value: count for value, count in counts.items() if count}
+    return sort_facet_counts(facet, dict.fromkeys(chosen, 0) | listed)
 
 
-def _sort_by_year(counts: Mapping[str, int], chosen: frozenset[str]) -> tuple[FacetCount, ...]:
-    known = {value: counts.get(value, 0) for value in counts.keys() | chosen}
-    values = sorted(known, reverse=True)  # UNKNOWN is "", so it comes last
-    return tuple(FacetCount(value, known[value]) for value in values)
+def _sort_by_count(
+    values: Sequence[str], name_ranks: Int64, totals: Int64
+) -> tuple[FacetCount, ...]:
+    """Return the counts other than 0 as ``sort_facet_counts``, without comparing texts."""
+    found = nonzero_indices(totals)
+    order = found[np.lexsort((name_ranks[found], -totals[found]))]
+    counts = totals[order].tolist()
+    return tuple(map(FacetCount, [values[n] for n in order.tolist()], counts))

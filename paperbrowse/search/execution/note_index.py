@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.execution.matching import TooBroadError, count_match
-from paperbrowse.search.execution.snapshot import B, IndexSnapshot, LRUCache
+from paperbrowse.search.execution.snapshot import FieldLengths, IndexSnapshot, LRUCache
 from paperbrowse.search.query import Match, TextField
 from paperbrowse.search.segment import (
     Frequencies,
@@ -30,19 +29,21 @@ from paperbrowse.search.segment import (
 _NOTE_FIELD: TextField = "abstract"
 """The field of a segment that holds its notes."""
 _BATCH_SIZE = 500
+"""Notes tokenized at once."""
 _MERGE_RATIO = 2
+"""Size of a segment, relative to the number of changed notes, up to which it is rebuilt too."""
 
 
 @dataclass(frozen=True)
 class _NoteSegment:
     """A segment of notes; those changed or removed since are not live."""
 
-    segment: SegmentReader
+    reader: SegmentReader
     rows: Int64
     is_live: Mask
 
     def without(self, rows: Int64) -> _NoteSegment:
-        return _NoteSegment(self.segment, self.rows, self.is_live & ~np.isin(self.rows, rows))
+        return _NoteSegment(self.reader, self.rows, self.is_live & ~np.isin(self.rows, rows))
 
 
 @dataclass(frozen=True)
@@ -55,31 +56,35 @@ class NoteIndex:
     """Notes by the paper's row."""
     segments: tuple[_NoteSegment, ...] = ()
 
-    def updated(self, told: Sequence[tuple[int, str]], number: int) -> NoteIndex:
+    def updated(self, notes: Sequence[tuple[int, str]], change_number: int) -> NoteIndex:
         """Return the index of the library's notes, given with their papers' rows."""
-        texts = dict(told)
+        texts = dict(notes)
         new = [row for row, text in texts.items() if self.texts.get(row) != text]
-        over = np.array([*(self.texts.keys() - texts.keys()), *new], np.int64)
-        parts = [part.without(over) for part in self.segments] if len(over) else list(self.segments)
-        parts = [part for part in parts if part.is_live.any()]
-        while new and parts and np.count_nonzero(parts[-1].is_live) <= _MERGE_RATIO * len(new):
-            last = parts.pop()
+        outdated = np.array([*(self.texts.keys() - texts.keys()), *new], np.int64)
+        segments = list(self.segments)
+        if len(outdated):
+            segments = [segment.without(outdated) for segment in segments]
+        segments = [segment for segment in segments if segment.is_live.any()]
+        while new and segments and segments[-1].is_live.sum() <= _MERGE_RATIO * len(new):
+            last = segments.pop()
             new += last.rows[last.is_live].tolist()
-        return NoteIndex(number, texts, (*parts, *_build_segments(sorted(new), texts)))
+        return NoteIndex(change_number, texts, (*segments, *_build_segments(sorted(new), texts)))
 
 
 class NoteView:
     """The notes of a snapshot's papers."""
 
-    def __init__(self, view: IndexSnapshot, notes: NoteIndex) -> None:
-        self._snapshot = view
+    def __init__(self, snapshot: IndexSnapshot, notes: NoteIndex) -> None:
+        self._snapshot = snapshot
         self._segments = notes.segments
         self._docs = [
-            np.where(part.is_live, view.docs_of_rows(part.rows), -1) for part in notes.segments
+            np.where(segment.is_live, snapshot.docs_of_rows(segment.rows), -1)
+            for segment in notes.segments
         ]
-        """For each note of each segment its paper's number in the snapshot; -1 where it is in
-        none."""
+        """For each note of each segment its paper's number in the snapshot, or -1."""
         self._cache = LRUCache()
+        self.length_norms: dict[TextField, Sequence[Scores]] = {}
+        """The length norm of notes, which ``scoring`` computes once."""
 
     def count(self, match: Match) -> Sequence[Frequencies]:
         """Return for each segment of the snapshot the papers whose notes match, and how often.
@@ -89,65 +94,61 @@ class NoteView:
         return self._cache.get_or_compute(match.sequences, lambda: self._read_match(match))
 
     def _read_match(self, match: Match) -> Sequence[Frequencies]:
-        all_numbers: list[Int64] = [np.zeros(0, np.int64)]
+        in_notes = match._replace(fields=(_NOTE_FIELD,))
+        all_docs: list[Int64] = [np.zeros(0, np.int64)]
         all_counts: list[SmallCounts] = [np.zeros(0, np.uint8)]
-        for part, numbers in zip(self._segments, self._docs, strict=True):
+        for segment, docs in zip(self._segments, self._docs, strict=True):
             try:
-                found = count_match(part.segment, match._replace(fields=(_NOTE_FIELD,)))[
-                    _NOTE_FIELD
-                ]
+                found = count_match(segment.reader, in_notes)[_NOTE_FIELD]
             except TooBroadError as error:
                 raise TooBroadError(match) from error
-            dense = found.docs is None
+            is_dense = found.docs is None
             notes = nonzero_indices(found.counts) if found.docs is None else found.docs
-            held = numbers[notes] >= 0
-            all_numbers.append(numbers[notes[held]])
-            all_counts.append((found.counts[notes] if dense else found.counts)[held])
-        numbers = np.concatenate(all_numbers)
+            counts = found.counts[notes] if is_dense else found.counts
+            in_snapshot = docs[notes] >= 0
+            all_docs.append(docs[notes[in_snapshot]])
+            all_counts.append(counts[in_snapshot])
+        docs = np.concatenate(all_docs)
         counts = np.concatenate(all_counts).astype(np.uint16)
-        order = np.argsort(numbers)
-        numbers, counts = numbers[order], counts[order]
-        starts = self._snapshot.doc_bases
-        ends = np.searchsorted(numbers, starts)
+        order = np.argsort(docs)
+        docs, counts = docs[order], counts[order]
+        bases = self._snapshot.doc_bases
+        ends = np.searchsorted(docs, bases)
         return [
-            Frequencies((numbers[first:end] - start).astype(np.uint16), counts[first:end])
-            for start, first, end in zip(starts[:-1], ends[:-1], ends[1:], strict=True)
+            Frequencies((docs[first:end] - base).astype(np.uint16), counts[first:end])
+            for base, first, end in zip(bases[:-1], ends[:-1], ends[1:], strict=True)
         ]
 
-    @cached_property
-    def length_norms(self) -> Sequence[Scores]:
-        """What an occurrence in a note is worth, by the note's length; see ``View``.
-
-        The mean length is that of the notes, not of all papers.
-        """
+    def field_lengths(self, field: TextField) -> FieldLengths:
+        """Return the lengths of notes, and their mean over the papers with a note."""
         lengths = np.zeros(self._snapshot.doc_bases[-1], np.int64)
-        notes = 0
-        for part, numbers in zip(self._segments, self._docs, strict=True):
-            held = numbers >= 0
-            lengths[numbers[held]] = part.segment.postings(_NOTE_FIELD).lengths[held]
-            notes += int(np.count_nonzero(held))
-        mean = max(int(lengths.sum()), 1) / max(notes, 1)
-        factors = (1 / (1 - B + B * lengths / mean)).astype(np.float32)
-        return np.split(factors, self._snapshot.doc_bases[1:-1])
+        count = 0
+        for segment, docs in zip(self._segments, self._docs, strict=True):
+            in_snapshot = docs >= 0
+            note_lengths = segment.reader.postings(_NOTE_FIELD).lengths
+            lengths[docs[in_snapshot]] = note_lengths[in_snapshot]
+            count += int(np.count_nonzero(in_snapshot))
+        mean = max(int(lengths.sum()), 1) / max(count, 1)
+        return FieldLengths(np.split(lengths, self._snapshot.doc_bases[1:-1]), mean)
 
 
 def _build_segments(rows: Sequence[int], texts: Mapping[int, str]) -> Iterator[_NoteSegment]:
     """Yield the notes of these papers as segments."""
     if not rows:
         return
-    # Here, because nothing else that is searched is made on the way.
+    # Here, because no other search builds a segment.
     from paperbrowse.search.segment import SegmentBuilder
 
-    builder, begun = SegmentBuilder(), 0
+    builder, begin = SegmentBuilder(), 0
     for first in range(0, len(rows), _BATCH_SIZE):
-        some = rows[first : first + _BATCH_SIZE]
-        builder.add([_to_document(row, texts[row]) for row in some])
-        end = first + len(some)
+        batch = rows[first : first + _BATCH_SIZE]
+        builder.add([_to_document(row, texts[row]) for row in batch])
+        end = first + len(batch)
         if builder.is_full or end == len(rows):
             arrays, _ = builder.build()
-            live = np.ones(end - begun, np.bool_)
-            yield _NoteSegment(SegmentReader(arrays, end - begun), np.array(rows[begun:end]), live)
-            builder, begun = SegmentBuilder(), end
+            reader, is_live = SegmentReader(arrays, end - begin), np.ones(end - begin, np.bool_)
+            yield _NoteSegment(reader, np.array(rows[begin:end]), is_live)
+            builder, begin = SegmentBuilder(), end
 
 
 def _to_document(row: int, text: str) -> IndexDocument:

@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from paperbrowse.search.execution.evaluation import Evaluation, has_ranked_words, matching_values
+from paperbrowse.search.execution.evaluation import Evaluation, matching_values
 from paperbrowse.search.execution.facet_counts import FacetFilter
 from paperbrowse.search.execution.matching import TooBroadError
+from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
 from paperbrowse.search.execution.top_hits import (
     RankedDoc,
     top_by_field,
@@ -37,18 +38,18 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
     started = time.perf_counter()
     snapshot = user_data.snapshot
     query, evaluation = _evaluate(request, user_data)
-    narrowing = FacetFilter(user_data, request.choices)
-    chosen = [DocSet(mask) for mask in narrowing.apply(evaluation.masks)]
-    found = _top_hits(request, query.node, evaluation, chosen, user_data)
+    facets = FacetFilter(user_data, request.choices)
+    matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
+    page = _top_hits(request, query.node, evaluation, matching)
     return SearchResults(
         request=request,
-        total=sum(selection.size for selection in chosen),
+        total=sum(docs.size for docs in matching),
         library_total=snapshot.paper_count,
         hits=tuple(
             Hit(snapshot.segments[one.segment_number].reader.ids[one.doc], one.score)
-            for one in found
+            for one in page
         ),
-        facets=narrowing.count(evaluation.masks, chosen) if request.facets else {},
+        facets=facets.count(evaluation.masks, matching) if request.facets else {},
         problems=query.problems,
         explanation=explain_query(query.node),
         took_ms=(time.perf_counter() - started) * 1000,
@@ -80,36 +81,32 @@ def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:
 
 
 def _top_hits(
-    request: SearchRequest,
-    node: Node,
-    evaluation: Evaluation,
-    chosen: Sequence[DocSet],
-    user_data: UserDataView,
+    request: SearchRequest, node: Node, evaluation: Evaluation, matching: Sequence[DocSet]
 ) -> list[RankedDoc]:
     """Return the requested page of papers, in the requested order."""
-    snapshot, sort = user_data.snapshot, request.sort
+    snapshot, user_data, sort = evaluation.snapshot, evaluation.user_data, request.sort
     first = max(request.offset, 0)
-    most = min(first + max(request.limit, 0), snapshot.paper_count)
-    if most <= first:
+    end = min(first + max(request.limit, 0), snapshot.paper_count)
+    if end <= first:
         return []
     if sort == "relevance" and has_ranked_words(node):
-        return top_by_score(snapshot, evaluation.score(chosen), most)[first:]
+        return top_by_score(snapshot, Scorer(evaluation).score(matching), end)[first:]
     if sort == "title" or sort == "comments":
-        return top_by_field(snapshot, chosen, sort, most)[first:]
+        return top_by_field(snapshot, matching, sort, end)[first:]
     if sort == "status":
-        return top_by_status(user_data, chosen, most)[first:]
+        return top_by_status(user_data, matching, end)[first:]
     if sort == "list" or sort == "saved":
         name = _list_to_sort_by(request, node, user_data)
         if name is not None:
-            return top_in_list(snapshot, chosen, user_data.list_in_order(name, sort), most)[first:]
-    return top_by_field(snapshot, chosen, "date", most)[first:]
+            return top_in_list(snapshot, matching, user_data.list_in_order(name, sort), end)[first:]
+    return top_by_field(snapshot, matching, "date", end)[first:]
 
 
 def _list_to_sort_by(request: SearchRequest, node: Node, user_data: UserDataView) -> str | None:
     """Return the one list that the search is restricted to."""
     names = request.choices.get("list", FacetChoice()).include
-    wanted = required_lists(node)
-    if not names and len(wanted) == 1:
-        names = frozenset(matching_values(user_data.lists, wanted[0]))
+    filters = required_lists(node)
+    if not names and len(filters) == 1:
+        names = frozenset(matching_values(user_data.lists, filters[0]))
     name = next(iter(names)) if len(names) == 1 else ""
     return name if name in user_data.lists else None

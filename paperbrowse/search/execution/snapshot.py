@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,9 +31,6 @@ T = TypeVar("T")
 
 _MAX_ROW = 2**26
 
-B = 0.75
-"""How much the length of a field matters; see ``evaluation``."""
-
 
 @dataclass(frozen=True)
 class LiveSegment:
@@ -50,14 +47,12 @@ class LiveSegment:
 
     def value_totals(self, facet: IndexedFacet) -> Int64:
         """Return the number of live papers with each value of a facet."""
-        known = self._totals.get(facet)
-        if known is None:
-            table = self.reader.facet(facet)
-            known = (
-                table.totals() if self.live_docs is None else table.count(DocSet(self.live_docs))
-            )
-            self._totals[facet] = known
-        return known
+        totals = self._totals.get(facet)
+        if totals is None:
+            reader, live_docs = self.reader.facet(facet), self.live_docs
+            totals = reader.totals() if live_docs is None else reader.count(DocSet(live_docs))
+            self._totals[facet] = totals
+        return totals
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ class SnapshotFacet:
     @cached_property
     def value_numbers(self) -> Mapping[str, int]:
         """The index in ``values`` of each value that a live paper has."""
-        return {name: place for place, name in enumerate(self.values) if self.totals[place]}
+        return {value: number for number, value in enumerate(self.values) if self.totals[number]}
 
     @cached_property
     def name_ranks(self) -> Int64:
@@ -81,35 +76,43 @@ class SnapshotFacet:
         order = sorted(
             range(len(self.values)), key=lambda n: (self.values[n].casefold(), self.values[n])
         )
-        rank = np.empty(len(order), np.int64)
-        rank[order] = np.arange(len(order))
-        return rank
+        ranks = np.empty(len(order), np.int64)
+        ranks[order] = np.arange(len(order))
+        return ranks
 
-    def in_segment(self, part: int, places: Collection[int]) -> list[int]:
+    def in_segment(self, segment: int, numbers: Collection[int]) -> list[int]:
         """Return the numbers in a segment of the values with these ``numbers``."""
-        numbers: list[int] = nonzero_indices(np.isin(self.by_segment[part], list(places))).tolist()
-        return numbers
+        own: list[int] = nonzero_indices(np.isin(self.by_segment[segment], list(numbers))).tolist()
+        return own
 
 
 class LRUCache:
     """Cache of the most recently used values, by key; for any thread."""
 
-    def __init__(self, most: int = 48) -> None:
-        self._capacity = most
+    def __init__(self, capacity: int = 48) -> None:
+        self._capacity = capacity
         self._entries: dict[Hashable, Any] = {}
 
-    def get_or_compute(self, key: Hashable, look_up: Callable[[], T]) -> T:
+    def get_or_compute(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Return the value of ``key``, computed where it is not cached."""
-        found: T
+        value: T
         try:
-            found = self._entries.pop(key)  # to be put at the end again
+            value = self._entries.pop(key)  # to be put at the end again
         except KeyError:
-            found = look_up()
-        self._entries[key] = found
+            value = compute()
+        self._entries[key] = value
         while len(self._entries) > self._capacity:
             with suppress(KeyError, StopIteration, RuntimeError):  # another thread was first
                 del self._entries[next(iter(self._entries))]
-        return found
+        return value
+
+
+class FieldLengths(NamedTuple):
+    """Lengths of one field in words."""
+
+    by_segment: Sequence[npt.NDArray[Any]]
+    """For each segment the length of each paper's field."""
+    mean: float
 
 
 @dataclass(frozen=True)
@@ -123,52 +126,32 @@ class IndexSnapshot:
     segments: tuple[LiveSegment, ...] = ()
 
     @cached_property
-    def key(self) -> tuple[tuple[str, int], ...]:
-        """Names the state: two views with the same key hold the same papers.
-
-        (Papers of a segment are only ever deleted, so how many are left says which.)
-        """
-        return tuple((each.name, each.live_count) for each in self.segments)
-
-    @cached_property
     def paper_count(self) -> int:
         """Number of live papers."""
-        return sum(each.live_count for each in self.segments)
+        return sum(segment.live_count for segment in self.segments)
 
     @cached_property
     def match_cache(self) -> LRUCache:
         """Matches of the last searches, which the next keystroke needs again."""
         return LRUCache()
 
-    def length_norms(self, field: TextField) -> Sequence[Scores]:
-        """Return for each part what an occurrence in ``field`` is worth, by the field's length.
-
-        1 / (1 - b + b * length / mean length), in double precision and then rounded to single.
-        """
-        known = self._norms.get(field)
-        if known is None:
-            mean = self._mean_length(field)
-            known = self._norms[field] = [
-                (1 / (1 - B + B * part.reader.postings(field).lengths / mean)).astype(np.float32)
-                for part in self.segments
-            ]
-        return known
-
     @cached_property
-    def _norms(self) -> dict[TextField, Sequence[Scores]]:
+    def length_norms(self) -> dict[TextField, Sequence[Scores]]:
+        """Length norms of fields, which ``scoring`` computes once."""
         return {}
+
+    def field_lengths(self, field: TextField) -> FieldLengths:
+        """Return the lengths of a field, and their mean over the live papers."""
+        by_segment = [segment.reader.postings(field).lengths for segment in self.segments]
+        total = 0
+        for segment, lengths in zip(self.segments, by_segment, strict=True):
+            live = lengths if segment.live_docs is None else lengths[segment.live_docs]
+            total += int(live.sum(dtype=np.int64))
+        return FieldLengths(by_segment, max(total, 1) / max(self.paper_count, 1))
 
     @cached_property
     def _facets(self) -> dict[IndexedFacet, SnapshotFacet]:
         return {}
-
-    def _mean_length(self, field: TextField) -> float:
-        total = 0
-        for part in self.segments:
-            lengths = part.reader.postings(field).lengths
-            living = lengths if part.live_docs is None else lengths[part.live_docs]
-            total += int(living.sum(dtype=np.int64))
-        return max(total, 1) / max(self.paper_count, 1)
 
     def facet(self, facet: IndexedFacet) -> SnapshotFacet:
         """Return the values of a facet."""
@@ -177,26 +160,26 @@ class IndexSnapshot:
         return self._facets[facet]
 
     def _build_facet(self, facet: IndexedFacet) -> SnapshotFacet:
-        places: dict[str, int] = {}
-        by_part = []
-        for part in self.segments:
-            values = part.reader.facet(facet).names
-            by_part.append(
-                np.array([places.setdefault(name, len(places)) for name in values], np.int64)
+        numbers: dict[str, int] = {}
+        by_segment = []
+        for segment in self.segments:
+            values = segment.reader.facet(facet).names
+            by_segment.append(
+                np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int64)
             )
-        totals = np.zeros(len(places), np.int64)
-        for part, numbers in zip(self.segments, by_part, strict=True):
-            totals[numbers] += part.value_totals(facet)
-        return SnapshotFacet(tuple(places), totals, by_part)
+        totals = np.zeros(len(numbers), np.int64)
+        for segment, own in zip(self.segments, by_segment, strict=True):
+            totals[own] += segment.value_totals(facet)
+        return SnapshotFacet(tuple(numbers), totals, by_segment)
 
-    def facet_mask(self, part: int, facet: IndexedFacet, values: Collection[str]) -> Mask:
+    def facet_mask(self, segment: int, facet: IndexedFacet, values: Collection[str]) -> Mask:
         """Return the papers of a segment with any of a facet's values, deleted ones included."""
-        segment = self.segments[part].reader
-        mask = np.zeros(segment.doc_count, np.bool_)
-        names = self.facet(facet)
-        places = [names.value_numbers[value] for value in values if value in names.value_numbers]
-        for number in names.in_segment(part, places):
-            mask[segment.facet(facet).docs_with(number)] = True
+        reader = self.segments[segment].reader
+        mask = np.zeros(reader.doc_count, np.bool_)
+        known = self.facet(facet)
+        numbers = [known.value_numbers[value] for value in values if value in known.value_numbers]
+        for number in known.in_segment(segment, numbers):
+            mask[reader.facet(facet).docs_with(number)] = True
         return mask
 
     @cached_property
@@ -205,7 +188,7 @@ class IndexSnapshot:
 
         Deleted papers are numbered too.
         """
-        return np.cumsum([0, *(part.reader.doc_count for part in self.segments)])
+        return np.cumsum([0, *(segment.reader.doc_count for segment in self.segments)])
 
     def docs_of_rows(self, rows: Int64) -> Int64:
         """Return the numbers, among the papers of all segments, of the live papers with these rows.
@@ -221,15 +204,14 @@ class IndexSnapshot:
     @cached_property
     def _doc_of_row(self) -> npt.NDArray[np.int32]:
         """Paper number by row of the library; rows are numbers from 1 on, with hardly a gap."""
-        last = max(
-            (int(part.reader.library_rows.max(initial=0)) for part in self.segments), default=0
-        )
+        readers = [segment.reader for segment in self.segments]
+        last = max((int(reader.library_rows.max(initial=0)) for reader in readers), default=0)
         if last > _MAX_ROW:
             raise DamagedIndexError("it numbers papers that no library can have")
-        numbers = np.full(last + 1, -1, np.int32)
-        for start, part in zip(self.doc_bases.tolist(), self.segments, strict=False):
-            rows, papers = part.reader.library_rows, np.arange(start, start + part.reader.doc_count)
-            if part.live_docs is not None:
-                rows, papers = rows[part.live_docs], papers[part.live_docs]
-            numbers[rows] = papers
-        return numbers
+        doc_of_row = np.full(last + 1, -1, np.int32)
+        for base, segment in zip(self.doc_bases.tolist(), self.segments, strict=False):
+            rows, docs = segment.reader.library_rows, base + np.arange(segment.reader.doc_count)
+            if segment.live_docs is not None:
+                rows, docs = rows[segment.live_docs], docs[segment.live_docs]
+            doc_of_row[rows] = docs
+        return doc_of_row

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.core.papers import Status
-from paperbrowse.search.execution.evaluation import SegmentScores
+from paperbrowse.core.papers import STATUSES_BY_ATTENTION
+from paperbrowse.search.execution.scoring import SegmentScores
 from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.segment import DocSet, IndexedOrder, Int64, Scores, nonzero_indices
@@ -27,10 +27,6 @@ _SCAN_RATIO = 8
 _MIN_SCORE = np.finfo(np.float32).smallest_subnormal
 
 
-STATUS_ORDER: Sequence[Status] = ("reading", "unread", "read")
-"""The order of papers by status: what is begun, what is to be begun, what is done."""
-
-
 class RankedDoc(NamedTuple):
     """A paper of the page: its segment, its number in it, and its score."""
 
@@ -40,136 +36,137 @@ class RankedDoc(NamedTuple):
 
 
 def top_by_score(
-    view: IndexSnapshot, scored: Sequence[SegmentScores], most: int
+    snapshot: IndexSnapshot, scored: Sequence[SegmentScores], limit: int
 ) -> list[RankedDoc]:
     """Return the ``limit`` papers with the highest scores; ties by title, then id."""
     floor = np.float32(0)
     candidates = []
-    for number, (papers, scores) in enumerate(scored):
-        least = floor if papers is not None else max(floor, _MIN_SCORE)
-        highest = _top_scores(scores, most, least)
-        kept = scores[highest]
-        candidates.append((number, highest if papers is None else papers[highest], kept))
-        if len(kept) >= most:
-            floor = max(floor, np.partition(kept, len(kept) - most)[len(kept) - most])
-    if sum(len(kept) for _, _, kept in candidates) > most:
-        every = np.concatenate([kept for _, _, kept in candidates])
-        floor = max(floor, np.partition(every, len(every) - most)[len(every) - most])
-    found: list[RankedDoc] = []
-    for number, papers, kept in candidates:
-        tied = papers[kept == floor]
-        if len(tied) > most:  # of these only the first by title can be on the page
-            rank = view.segments[number].reader.sort_ranks("title")[tied]
-            tied = tied[np.argpartition(rank, most - 1)[:most]]
-        chosen = np.concatenate((papers[kept > floor], tied))
-        told = np.concatenate((kept[kept > floor], np.full(len(tied), floor)))
-        found += map(RankedDoc, repeat(number), chosen.tolist(), told.tolist())
-    found.sort(key=lambda one: -one.score)
-    return _break_ties(view, found, [one.score for one in found])[:most]
+    for number, (docs, scores) in enumerate(scored):
+        least = floor if docs is not None else max(floor, _MIN_SCORE)
+        indices = _top_scores(scores, limit, least)
+        top = scores[indices]
+        candidates.append((number, indices if docs is None else docs[indices], top))
+        if len(top) >= limit:
+            floor = max(floor, np.partition(top, len(top) - limit)[len(top) - limit])
+    if sum(len(top) for _, _, top in candidates) > limit:
+        every = np.concatenate([top for _, _, top in candidates])
+        floor = max(floor, np.partition(every, len(every) - limit)[len(every) - limit])
+    ranked: list[RankedDoc] = []
+    for number, docs, top in candidates:
+        tied = docs[top == floor]
+        if len(tied) > limit:  # only the first of these by title can be on the page
+            ranks = snapshot.segments[number].reader.sort_ranks("title")[tied]
+            tied = tied[np.argpartition(ranks, limit - 1)[:limit]]
+        docs = np.concatenate((docs[top > floor], tied))
+        top = np.concatenate((top[top > floor], np.full(len(tied), floor)))
+        ranked += map(RankedDoc, repeat(number), docs.tolist(), top.tolist())
+    ranked.sort(key=lambda one: -one.score)
+    return _break_ties(snapshot, ranked, [one.score for one in ranked])[:limit]
 
 
-def _top_scores(scores: Scores, most: int, floor: np.float32) -> Int64:
+def _top_scores(scores: Scores, limit: int, floor: np.float32) -> Int64:
     """Return the indices of the ``limit`` highest scores of at least ``floor``, ties included.
 
     The highest scores of the blocks are a first bound, found in one pass.
     """
     bound = floor
     blocks = len(scores) // _BLOCK_SIZE
-    if blocks > most:
+    if blocks > limit:
         tops = scores[: blocks * _BLOCK_SIZE].reshape(_BLOCK_SIZE, blocks).max(axis=0)
-        bound = max(bound, np.partition(tops, blocks - most)[blocks - most])
-    places = nonzero_indices(scores >= bound)
-    if len(places) > most:
-        kept = scores[places]
-        last = np.partition(kept, len(kept) - most)[len(kept) - most]
-        places = places[kept >= last]
-    return places
+        bound = max(bound, np.partition(tops, blocks - limit)[blocks - limit])
+    indices = nonzero_indices(scores >= bound)
+    if len(indices) > limit:
+        top = scores[indices]
+        last = np.partition(top, len(top) - limit)[len(top) - limit]
+        indices = indices[top >= last]
+    return indices
 
 
 def top_by_field(
-    view: IndexSnapshot, chosen: Sequence[DocSet], order: IndexedOrder, most: int
+    snapshot: IndexSnapshot, matching: Sequence[DocSet], order: IndexedOrder, limit: int
 ) -> list[RankedDoc]:
     """Return the first ``limit`` matching papers of an order: title, newest, most comments."""
-    found = []
+    ranked = []
     keys: list[Any] = []
-    for number, (part, selection) in enumerate(zip(view.segments, chosen, strict=True)):
-        papers = _first_docs(
-            selection, part.reader.sorted_docs(order), part.reader.sort_ranks(order), most
-        )
-        found += [RankedDoc(number, paper, 0.0) for paper in papers.tolist()]
+    for number, (segment, docs) in enumerate(zip(snapshot.segments, matching, strict=True)):
+        reader = segment.reader
+        first = _first_docs(docs, reader.sorted_docs(order), reader.sort_ranks(order), limit)
+        ranked += [RankedDoc(number, doc, 0.0) for doc in first.tolist()]
         if order == "date":
-            keys += (-part.reader.dates[papers].astype(np.int64)).tolist()
+            keys += (-reader.dates[first].astype(np.int64)).tolist()
         elif order == "comments":
-            keys += (-part.reader.comments[papers].astype(np.int64)).tolist()
+            keys += (-reader.comments[first].astype(np.int64)).tolist()
         else:
-            keys += [0] * len(papers)
-    by_key = sorted(range(len(found)), key=keys.__getitem__)
-    return _break_ties(view, [found[n] for n in by_key], [keys[n] for n in by_key])[:most]
+            keys += [0] * len(first)
+    by_key = sorted(range(len(ranked)), key=keys.__getitem__)
+    return _break_ties(snapshot, [ranked[n] for n in by_key], [keys[n] for n in by_key])[:limit]
 
 
 def _first_docs(
-    chosen: DocSet, order: npt.NDArray[np.uint16], rank: npt.NDArray[np.uint16], most: int
+    matching: DocSet, order: npt.NDArray[np.uint16], ranks: npt.NDArray[np.uint16], limit: int
 ) -> Int64:
-    if chosen.size * _SCAN_RATIO > len(order):
-        taken = min(len(order), max(_SCAN_RATIO * _SCAN_RATIO * most, 1024))
-        first = order[:taken]
-        found = first[chosen.mask[first]]
-        if len(found) >= most or taken == len(order):
-            return found[:most].astype(np.int64)
-    papers = chosen.docs
-    places = rank[papers]
-    if len(papers) > most:
-        papers = papers[np.argpartition(places, most - 1)[:most]] if most else papers[:0]
-    return papers[np.argsort(rank[papers])]
+    if matching.size * _SCAN_RATIO > len(order):
+        scanned = min(len(order), max(_SCAN_RATIO * _SCAN_RATIO * limit, 1024))
+        first = order[:scanned]
+        found = first[matching.mask[first]]
+        if len(found) >= limit or scanned == len(order):
+            return found[:limit].astype(np.int64)
+    docs = matching.docs
+    if len(docs) > limit:
+        docs = docs[np.argpartition(ranks[docs], limit - 1)[:limit]] if limit else docs[:0]
+    return docs[np.argsort(ranks[docs])]
 
 
-def top_by_status(marked: UserDataView, chosen: Sequence[DocSet], most: int) -> list[RankedDoc]:
+def top_by_status(
+    user_data: UserDataView, matching: Sequence[DocSet], limit: int
+) -> list[RankedDoc]:
     """Return the first ``limit`` matching papers by status, newest first within each."""
-    found: list[RankedDoc] = []
-    for status in STATUS_ORDER:
-        if len(found) < most:
-            of_status = [
-                DocSet(selection.mask & marked.value_mask(part, status))
-                for part, selection in enumerate(chosen)
+    ranked: list[RankedDoc] = []
+    for status in STATUSES_BY_ATTENTION:
+        if len(ranked) < limit:
+            with_status = [
+                DocSet(docs.mask & user_data.value_mask(number, status))
+                for number, docs in enumerate(matching)
             ]
-            found += top_by_field(marked.snapshot, of_status, "date", most - len(found))
-    return found
+            ranked += top_by_field(user_data.snapshot, with_status, "date", limit - len(ranked))
+    return ranked
 
 
 def top_in_list(
-    view: IndexSnapshot, chosen: Sequence[DocSet], papers: Int64, most: int
+    snapshot: IndexSnapshot, matching: Sequence[DocSet], docs: Int64, limit: int
 ) -> list[RankedDoc]:
     """Return the first ``limit`` matching papers of a list; every matching paper is in it.
 
     ``docs``: the list, numbered as in ``IndexSnapshot.doc_bases``.
     """
-    if not len(papers):
+    if not len(docs):
         return []
-    is_chosen = np.concatenate([selection.mask for selection in chosen])
-    found = papers[is_chosen[papers]][:most]
-    part = np.searchsorted(view.doc_bases, found, side="right") - 1
+    mask = np.concatenate([each.mask for each in matching])
+    docs = docs[mask[docs]][:limit]
+    numbers = np.searchsorted(snapshot.doc_bases, docs, side="right") - 1
+    docs = docs - snapshot.doc_bases[numbers]
     return [
-        RankedDoc(number, paper, 0.0)
-        for number, paper in zip(
-            part.tolist(), (found - view.doc_bases[part]).tolist(), strict=True
-        )
+        RankedDoc(number, doc, 0.0)
+        for number, doc in zip(numbers.tolist(), docs.tolist(), strict=True)
     ]
 
 
 def _break_ties(
-    view: IndexSnapshot, found: list[RankedDoc], keys: Sequence[Any]
+    snapshot: IndexSnapshot, ranked: list[RankedDoc], keys: Sequence[Any]
 ) -> list[RankedDoc]:
     """Sort papers with equal ``keys``, which are neighbours, by title and id."""
     start = 0
-    for end in range(1, len(found) + 1):
-        if end < len(found) and keys[end] == keys[start]:
+    for end in range(1, len(ranked) + 1):
+        if end < len(ranked) and keys[end] == keys[start]:
             continue
         if end - start > 1:
-            found[start:end] = sorted(found[start:end], key=lambda one: _tie_break_key(view, one))
+            ranked[start:end] = sorted(
+                ranked[start:end], key=lambda one: _tie_break_key(snapshot, one)
+            )
         start = end
-    return found
+    return ranked
 
 
-def _tie_break_key(view: IndexSnapshot, one: RankedDoc) -> tuple[str, str]:
-    segment = view.segments[one.segment_number].reader
-    return segment.title_keys[one.doc], segment.ids[one.doc]
+def _tie_break_key(snapshot: IndexSnapshot, one: RankedDoc) -> tuple[str, str]:
+    reader = snapshot.segments[one.segment_number].reader
+    return reader.title_keys[one.doc], reader.ids[one.doc]
