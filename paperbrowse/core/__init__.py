@@ -67,7 +67,7 @@ if TYPE_CHECKING:
         YearOrigin,
     )
     from paperbrowse.core.rate_meter import RateMeter, format_time_left
-    from paperbrowse.core.text import fold, one_line, printable
+    from paperbrowse.core.text import fold, one_line, printable, title_sort_key
 else:
     __getattr__ = lazy_face(
         __name__,
@@ -90,7 +90,7 @@ else:
                 "ListMembership ListOrder Paper ReadBatch Record Status UserDataKind YearOrigin"
             ),
             "rate_meter": "RateMeter format_time_left",
-            "text": "fold one_line printable",
+            "text": "fold one_line printable title_sort_key",
         },
     )
 
@@ -143,5 +143,6 @@ __all__ = [
     "parse_doi",
     "parse_month",
     "printable",
+    "title_sort_key",
     "truncate",
 ]

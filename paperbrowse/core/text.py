@@ -52,3 +52,8 @@ def fold(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text))
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_WORD.findall(text.casefold().replace("_", " ")))
+
+
+def title_sort_key(title: str) -> str:
+    """Return the key that titles are sorted by everywhere: equal dates and scores go by it."""
+    return fold(title)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.index import SearchIndex
     from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.limits import IndexLimits
-    from paperbrowse.search.query import write_query
+    from paperbrowse.search.query import RelaxedQuery, relax_query, write_query
     from paperbrowse.search.request import (
         FACETS,
         UNKNOWN_YEAR,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         Snippet,
         Sort,
         Span,
+        sort_facet_counts,
     )
 else:
     __getattr__ = lazy_face(
@@ -55,10 +56,10 @@ else:
             "index": "SearchIndex",
             "indexing": "IndexState",
             "limits": "IndexLimits",
-            "query": "write_query",
+            "query": "RelaxedQuery relax_query write_query",
             "request": (
                 "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Hit QueryProblem "
-                "SearchRequest SearchResults Snippet Sort Span"
+                "SearchRequest SearchResults Snippet Sort Span sort_facet_counts"
             ),
         },
     )
@@ -73,6 +74,7 @@ __all__ = [
     "IndexLimits",
     "IndexState",
     "QueryProblem",
+    "RelaxedQuery",
     "SearchIndex",
     "SearchRequest",
     "SearchResults",
@@ -81,5 +83,7 @@ __all__ = [
     "Span",
     "find_matches",
     "make_snippet",
+    "relax_query",
+    "sort_facet_counts",
     "write_query",
 ]

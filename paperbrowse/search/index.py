@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperbrowse.core.errors import PaperbrowseError, SearchError
+from paperbrowse.core import PaperbrowseError, SearchError
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.indexing import IndexState, Maintenance, UpdateCallbacks
 from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits

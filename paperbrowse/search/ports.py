@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from paperbrowse.core.papers import IndexDocument, LibraryState, ListOrder, UserDataKind
+from paperbrowse.core import IndexDocument, LibraryState, ListOrder, UserDataKind
 
 ProgressCallback = Callable[[int, int], None]
 """Called with the number of papers done, and the least number that there will be."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from paperbrowse.core.papers import STATUSES_BY_ATTENTION
-from paperbrowse.core.text import fold
+from paperbrowse.core.text import title_sort_key
 from paperbrowse.library.papers.lookup import PaperLookup
 from paperbrowse.library.storage.sql import select_in
 from paperbrowse.library.user import operations as operations
@@ -172,7 +172,7 @@ def _status_key(entry: Sequence[Any]) -> int:
 _SortKey = Callable[[Sequence[Any]], Any]
 _SORT_KEYS: Mapping[ListSortKey, Sequence[tuple[_SortKey, bool]]] = {
     "date": [(_date_key, True)],
-    "title": [(lambda entry: (fold(entry[3]), entry[3]), False)],
+    "title": [(lambda entry: (title_sort_key(entry[3]), entry[3]), False)],
     "status": [
         (_date_key, True),
         (_status_key, False),

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from paperbrowse.core.text import fold
+from paperbrowse.core import fold
 from paperbrowse.search.execution.matching import FieldFrequencies, count_match
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.query import HAS_VALUES, All, AnyOf, Filter, Match, Node, Not, YearRange

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paperbrowse.core.papers import IndexDocument
+from paperbrowse.core import IndexDocument
 from paperbrowse.search.execution.matching import TooBroadError, count_match
 from paperbrowse.search.execution.snapshot import FieldLengths, IndexSnapshot, LRUCache
 from paperbrowse.search.query import Match, TextField

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.core.papers import STATUSES_BY_ATTENTION
+from paperbrowse.core import STATUSES_BY_ATTENTION
 from paperbrowse.search.execution.scoring import SegmentScores
 from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.user_data import UserDataView

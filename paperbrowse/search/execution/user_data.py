@@ -15,8 +15,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from paperbrowse.core.errors import UnknownListError
-from paperbrowse.core.papers import LibraryState, ListOrder, UserDataKind
+from paperbrowse.core import LibraryState, ListOrder, UnknownListError, UserDataKind
 from paperbrowse.search.execution.note_index import NoteIndex, NoteView
 from paperbrowse.search.execution.snapshot import IndexSnapshot, LRUCache
 from paperbrowse.search.ports import IndexFeed

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperbrowse.core.errors import SearchError
-from paperbrowse.core.papers import LibraryState
+from paperbrowse.core import LibraryState, SearchError
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.limits import IndexLimits
 from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.storage import FolderStore, Manifest, MemoryStore, Store
-from paperbrowse.system.file_lock import LockedError
+from paperbrowse.system import LockedError
 
 if TYPE_CHECKING:
     from paperbrowse.search.indexing.updater import UpdateProgress, Updater

@@ -24,7 +24,7 @@ from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import DocumentSource
 from paperbrowse.search.segment import MAX_DOCS, SegmentBuilder, merge_segments
 from paperbrowse.search.storage import FolderStore, SegmentEntry, Store, live_docs
-from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, Channel, ChildProcess
+from paperbrowse.system import CHILD_PROCESS_ERRORS, Channel, ChildProcess
 
 _POLL_SECONDS = 0.1
 """Seconds between two checks for cancellation while workers work."""

@@ -30,7 +30,7 @@ from paperbrowse.search.limits import IndexLimits
 from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.segment import MAX_DOCS, hash_id
 from paperbrowse.search.storage import Manifest, SegmentEntry, Store, delete_ids
-from paperbrowse.system.child_process import count_cpus
+from paperbrowse.system import count_cpus
 
 
 class UpdateCancelledError(Exception):

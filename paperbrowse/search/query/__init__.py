@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.explain import explain_query
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
+    from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.tree import (
         All,
@@ -45,6 +46,7 @@ else:
             "explain": "explain_query",
             "filters": "HAS_VALUES",
             "parser": "parse",
+            "relaxation": "RelaxedQuery relax_query",
             "serializer": "write_query",
             "tree": (
                 "All AnyOf Filter Match Node Not ParsedQuery QueryTerm TextField YearRange "
@@ -63,11 +65,13 @@ __all__ = [
     "Not",
     "ParsedQuery",
     "QueryTerm",
+    "RelaxedQuery",
     "TextField",
     "YearRange",
     "explain_query",
     "parse",
     "positive_matches",
+    "relax_query",
     "remove_match",
     "required_lists",
     "write_query",

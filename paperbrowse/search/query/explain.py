@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperbrowse.core.text import one_line
+from paperbrowse.core import one_line
 from paperbrowse.search.query.tree import (
     EVERYTHING,
     PLAIN_FIELDS,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from paperbrowse.core.identifiers import parse_arxiv_id
-from paperbrowse.core.papers import STATUSES
+from paperbrowse.core import STATUSES, parse_arxiv_id
 from paperbrowse.search.query.tree import AnyOf, Filter, YearRange
 
 HAS_VALUES = ("abstract", "arxiv", "authors", "code", "venue", "year")

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from paperbrowse.core.papers import IndexDocument
+from paperbrowse.core import IndexDocument
 from paperbrowse.search.analysis import BatchTokenizer, TokenArrays, stem_words as english_stems
 from paperbrowse.search.format import SCHEMA_VERSION
 from paperbrowse.search.segment.array_file import Array

@@ -24,8 +24,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from paperbrowse.core.papers import IndexDocument
-from paperbrowse.core.text import fold
+from paperbrowse.core import IndexDocument, title_sort_key
 from paperbrowse.search.segment.array_file import Array, to_smallest_dtype
 from paperbrowse.search.segment.string_table import encode_text, pack_texts
 
@@ -61,7 +60,7 @@ class DocValues:
         for paper in papers:
             year, month, day = paper.published
             self.ids.append(encode_text(paper.id))
-            self.titles.append(encode_text(fold(paper.title)))
+            self.titles.append(encode_text(title_sort_key(paper.title)))
             self.arxiv_ids.append(encode_text(paper.arxiv_id.lower()) if paper.arxiv_id else b"")
             self.dates.append(year * 10000 + month * 100 + day)
             self.comments.append(

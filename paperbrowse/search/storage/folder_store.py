@@ -43,12 +43,11 @@ from paperbrowse.search.storage.segment_files import (
     map_segment,
     open_segment,
     segment_path,
-    sync_folder,
     verify_segment,
     write_segment,
 )
 from paperbrowse.search.whoosh import build_toc
-from paperbrowse.system.file_lock import hold_file_lock
+from paperbrowse.system import hold_file_lock, sync_folder
 
 MANIFEST_FILE = "state.json"
 LOCK_FILE = "writing.lock"

@@ -98,14 +98,3 @@ def verify_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
 
 def _naming_file(entry: SegmentEntry, error: DamagedIndexError) -> DamagedIndexError:
     return DamagedIndexError(f"its file {segment_file_name(entry.name)} is damaged: {error}")
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk itself, where the system can do that."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -11,13 +11,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from paperbrowse.core import Paper
+from paperbrowse.core import Paper, title_sort_key
 from paperbrowse.search import (
+    FACETS,
     UNKNOWN_YEAR,
+    Facet,
     FacetCount,
     Hit,
+    RelaxedQuery,
     SearchRequest,
     SearchResults,
+    relax_query,
+    sort_facet_counts,
 )
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.overview import read_version
@@ -27,7 +32,6 @@ from paperbrowse.workspace import FoundPaper, Workspace, join_papers
 _MAX_CACHED = 2_000
 """Papers, of a few thousand bytes each."""
 
-_MAX_RELAXED_WORDS = 6
 _MAX_PREVIEWED = 1_000
 
 
@@ -56,15 +60,6 @@ class PaperCache:
 
 
 @dataclass(frozen=True, slots=True)
-class RelaxedQuery:
-    """A wider query that has hits where the asked one has none."""
-
-    description: str
-    state: QueryState
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The first page of results to one query state."""
 
@@ -86,7 +81,7 @@ def find_answer(workspace: Workspace, cache: PaperCache, state: QueryState) -> A
         wider = _search(workspace, typing.to_request(PAGE_SIZE))
         if wider.total:
             state, results = typing, wider
-    relaxed = () if results.total else relax_query(workspace, state)
+    relaxed = () if results.total else _find_relaxed_queries(workspace, state)
     return Answer(state, results, fetch_rows(cache, results.request, results), relaxed)
 
 
@@ -110,33 +105,32 @@ def preview_library(workspace: Workspace) -> Answer | None:
         total=len(papers),
         library_total=len(papers),
         hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
-        facets={
-            "tag": _count_values(tag for paper in papers for tag in paper.tags),
-            "year": _count_years(papers),
-            "source": _count_values(source for paper in papers for source in paper.sources),
-            "list": _count_values(name for paper in papers for name in paper.lists),
-        },
+        facets={facet: _count_facet(facet, papers) for facet in FACETS},
     )
     return Answer(QueryState(), results, rows)
 
 
 def _newest_first_key(paper: Paper) -> tuple[bool, int, int, int, str, str]:
-    date = paper.published
+    """Return the key of the order that the index has for the empty query."""
+    date, title = paper.published, title_sort_key(paper.title)
     if date is None:
-        return (True, 0, 0, 0, paper.title.casefold(), paper.id)
-    return (False, -date.year, -date.month, -date.day, paper.title.casefold(), paper.id)
+        return (True, 0, 0, 0, title, paper.id)
+    return (False, -date.year, -date.month, -date.day, title, paper.id)
 
 
-def _count_years(papers: Sequence[Paper]) -> tuple[FacetCount, ...]:
-    counted = _count_values(
-        str(paper.published.year) if paper.published else UNKNOWN_YEAR for paper in papers
-    )
-    return tuple(sorted(counted, key=lambda year: year.value, reverse=True))
-
-
-def _count_values(values: Iterable[str]) -> tuple[FacetCount, ...]:
-    counts = sorted(Counter(values).items(), key=lambda counted: (-counted[1], counted[0]))
-    return tuple(FacetCount(value, number) for value, number in counts)
+def _count_facet(facet: Facet, papers: Iterable[Paper]) -> tuple[FacetCount, ...]:
+    values: Iterable[str]
+    match facet:
+        case "tag":
+            values = (tag for paper in papers for tag in paper.tags)
+        case "year":
+            dates = (paper.published for paper in papers)
+            values = (UNKNOWN_YEAR if date is None else f"{date.year:04}" for date in dates)
+        case "source":
+            values = (source for paper in papers for source in paper.sources)
+        case "list":
+            values = (name for paper in papers for name in paper.lists)
+    return sort_facet_counts(facet, Counter(values))
 
 
 def fetch_page(
@@ -186,23 +180,18 @@ def find_ids_between(
     return everything[first : last + 1]
 
 
-def relax_query(workspace: Workspace, state: QueryState) -> tuple[RelaxedQuery, ...]:
-    """Return the questions with one thing less that have hits, most hits first."""
-    wider: list[tuple[str, QueryState]] = []
-    if state.is_filtered:
-        wider.append(("without the chosen facet values", state.without_choices()))
-    words = state.query.split()
-    if 1 < len(words) <= _MAX_RELAXED_WORDS and '"' not in state.query:
-        for place, word in enumerate(words):
-            rest = " ".join(words[:place] + words[place + 1 :])
-            wider.append((f"without “{word}”", replace(state, query=rest)))
-    if state.view is not None:
-        everywhere = replace(state, view=None, sort="relevance")
-        wider.append(("in the whole library", everywhere))
+def _find_relaxed_queries(workspace: Workspace, state: QueryState) -> tuple[RelaxedQuery, ...]:
+    """Return the relaxed queries that have hits, most hits first."""
     found = []
-    for name, candidate in wider:
-        request = replace(candidate.to_request(1, facets=False), typing=False)
-        total = _search(workspace, request).total
+    for relaxed in relax_query(state.query, state.choices, state.view):
+        wider = replace(
+            state,
+            query=relaxed.query,
+            choices=relaxed.choices,
+            view=relaxed.list_name,
+            typing=False,
+        )
+        total = _search(workspace, wider.to_request(1, facets=False)).total
         if total:
-            found.append(RelaxedQuery(name, candidate, total))
+            found.append(replace(relaxed, total=total))
     return tuple(sorted(found, key=lambda relaxed: -relaxed.total))
