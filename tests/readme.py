@@ -12,7 +12,8 @@ from itertools import groupby
 import click
 
 from paperbrowse.cli.program import program
-from paperbrowse.exports import FORMATS, UserField
+from paperbrowse.exports import FORMATS
+from paperbrowse.exports.format import UserField
 from paperbrowse.tui import Keymap
 from tests.support.paths import README
 

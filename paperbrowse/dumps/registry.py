@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from paperbrowse.core import DumpError, one_line
-from paperbrowse.dumps import bibtex, json, ris, web_page
+from paperbrowse.dumps import ris
+from paperbrowse.dumps.bibtex import FORMAT as BIBTEX_FORMAT
 from paperbrowse.dumps.format import (
     Dump,
     Format,
@@ -14,12 +15,14 @@ from paperbrowse.dumps.format import (
     limit_skipped,
 )
 from paperbrowse.dumps.input import DumpFile
+from paperbrowse.dumps.json import FORMATS as JSON_FORMATS
+from paperbrowse.dumps.web_page import FORMATS as WEB_PAGE_FORMATS
 
 _FORMATS: tuple[Format, ...] = (
-    *web_page.FORMATS,
-    bibtex.FORMAT,
+    *WEB_PAGE_FORMATS,
+    BIBTEX_FORMAT,
     ris.FORMAT,
-    *json.FORMATS,
+    *JSON_FORMATS,
 )
 """In the order of preference among formats that a file fits equally well."""
 

@@ -14,7 +14,7 @@
 from paperbrowse.exports.bibtex import bibtex_entry
 from paperbrowse.exports.citation_keys import propose_citation_keys
 from paperbrowse.exports.facts import paper_link
-from paperbrowse.exports.format import Format, UserField
+from paperbrowse.exports.format import Format
 from paperbrowse.exports.json_papers import paper_object
 from paperbrowse.exports.markdown import markdown_entry
 from paperbrowse.exports.registry import FORMATS
@@ -23,7 +23,6 @@ from paperbrowse.exports.writer import export, export_chunks, preview, write_fil
 __all__ = [
     "FORMATS",
     "Format",
-    "UserField",
     "bibtex_entry",
     "export",
     "export_chunks",

@@ -8,7 +8,6 @@
 - ``words``: texts cut into words
 """
 
-from paperbrowse.topics.definitions import Topic
-from paperbrowse.topics.rules import CODE, MAX_TOPICS, LazyTopicRules, TopicRules
+from paperbrowse.topics.rules import LazyTopicRules, TopicRules
 
-__all__ = ["CODE", "MAX_TOPICS", "LazyTopicRules", "Topic", "TopicRules"]
+__all__ = ["LazyTopicRules", "TopicRules"]

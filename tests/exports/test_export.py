@@ -10,7 +10,8 @@ from hypothesis import given, strategies as st
 
 from paperbrowse.core.errors import ExportError
 from paperbrowse.core.papers import ListMembership, Paper
-from paperbrowse.exports import FORMATS, UserField, export, paper_link
+from paperbrowse.exports import FORMATS, export, paper_link
+from paperbrowse.exports.format import UserField
 from tests.exports.sample_papers import papers
 from tests.support.factories import known_paper
 

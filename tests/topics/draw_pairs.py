@@ -24,7 +24,8 @@ from pathlib import Path
 from paperbrowse import dumps
 from paperbrowse.core.papers import Record
 from paperbrowse.core.text import fold, one_line
-from paperbrowse.topics import CODE, TopicRules
+from paperbrowse.topics import TopicRules
+from paperbrowse.topics.rules import CODE
 from paperbrowse.workspace.input_files import find_files
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from paperbrowse.topics import CODE, Topic, TopicRules
+from paperbrowse.topics import TopicRules
 from paperbrowse.topics.code_links import CodeHosts
+from paperbrowse.topics.definitions import Topic
+from paperbrowse.topics.rules import CODE
 from tests.topics.draw_pairs import distinct_papers, draw_pairs
 
 RULES = TopicRules.load()

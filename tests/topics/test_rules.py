@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from paperbrowse.topics import CODE, MAX_TOPICS, Topic, TopicRules
+from paperbrowse.topics import TopicRules
 from paperbrowse.topics.code_links import CodeHosts
+from paperbrowse.topics.definitions import Topic
+from paperbrowse.topics.rules import CODE, MAX_TOPICS
 
 BUILTIN = TopicRules.load()
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from paperbrowse import exports
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, command
 from paperbrowse.cli.options import (
     Years,
@@ -20,7 +19,7 @@ from paperbrowse.cli.options import (
 )
 from paperbrowse.cli.output import print_data, print_message
 from paperbrowse.core import format_count, one_line
-from paperbrowse.exports import write_file
+from paperbrowse.exports import FORMATS, export as export_papers, write_file
 
 if TYPE_CHECKING:
     from paperbrowse.search import SearchRequest
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(exports.FORMATS)),
+    type=click.Choice(list(FORMATS)),
     help="Needed unless the name after -o tells it.",
 )
 @click.option(
@@ -111,7 +110,7 @@ def export(
             ids = _find_papers(workspace, request)
             title = (choices or [title])[0]
         papers = workspace.papers_to_export(ids)
-    text = exports.export(papers, format_name, title=title)
+    text = export_papers(papers, format_name, title=title)
     if copy:
         _copy_export(text, format_count(len(papers), "paper"))
     elif output == STANDARD_STREAM:
@@ -124,9 +123,9 @@ def export(
 def _format_from_name(output: str) -> str:
     """Return the format of a file name's extension; of several, the one named like it."""
     extension = Path(output).suffix.lower()
-    matching = [each.name for each in exports.FORMATS.values() if each.extension == extension]
+    matching = [each.name for each in FORMATS.values() if each.extension == extension]
     if not matching:
-        raise click.UsageError(f"Name a format with --format: {', '.join(exports.FORMATS)}.")
+        raise click.UsageError(f"Name a format with --format: {', '.join(FORMATS)}.")
     return next((name for name in matching if f".{name}" == extension), matching[0])
 
 
