@@ -1,31 +1,64 @@
-"""The library: papers, their sources, and what the reader makes of them, in one SQLite file."""
+"""The library: papers, their sources and the user's data, in one SQLite file.
 
-from paperbrowse.library.backup.backups import Backup, Backups
-from paperbrowse.library.backup.inventory import Inventory
-from paperbrowse.library.backup.restore import (
-    RestoreResult,
-    missing_with_backups,
-    replace_with_empty,
-    restore_damaged,
-)
-from paperbrowse.library.index_feed import IndexFeed, LibraryFileDocuments
-from paperbrowse.library.ingest.ingest import chunk_sizes
-from paperbrowse.library.library import ImportPreview, Library
-from paperbrowse.library.values import (
-    DEFAULT_LIST,
-    ImportCounts,
-    ImportedListEntry,
-    ListSortKey,
-    MoveTarget,
-    NewSource,
-    ReadingList,
-    SavedSearch,
-    Source,
-    Step,
-    StepState,
-    TagCount,
-    Tagger,
-)
+- ``library``: the class ``Library``, the face of it all
+- ``user_data``: its half for the user's data
+- ``values``: the value types that go in and come out
+- ``index_feed``: all that the full-text index reads
+- ``storage``: the SQLite file
+- ``papers``: papers computed from records, and their identity
+- ``user``: lists, statuses, stars, notes, tags, searches, history
+- ``ingest``: the import of dumps
+- ``backup``: backups, and restoring them
+
+The sub-packages import one another in this order only: ``backup`` and ``ingest``, then ``user``,
+``papers``, ``storage``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperbrowse.core.lazy import lazy_face
+
+if TYPE_CHECKING:
+    from paperbrowse.library.backup import (
+        Backup,
+        Backups,
+        Inventory,
+        RestoreResult,
+        missing_with_backups,
+        replace_with_empty,
+        restore_damaged,
+    )
+    from paperbrowse.library.ingest import chunk_sizes
+    from paperbrowse.library.library import ImportPreview, Library
+    from paperbrowse.library.values import (
+        DEFAULT_LIST,
+        ImportCounts,
+        ImportedListEntry,
+        ListSortKey,
+        MoveTarget,
+        NewSource,
+        SavedSearch,
+        Step,
+        StepState,
+    )
+else:
+    __getattr__ = lazy_face(
+        __name__,
+        {
+            "backup": (
+                "Backup Backups Inventory RestoreResult missing_with_backups replace_with_empty "
+                "restore_damaged"
+            ),
+            "ingest": "chunk_sizes",
+            "library": "ImportPreview Library",
+            "values": (
+                "DEFAULT_LIST ImportCounts ImportedListEntry ListSortKey MoveTarget NewSource "
+                "SavedSearch Step StepState"
+            ),
+        },
+    )
 
 __all__ = [
     "DEFAULT_LIST",
@@ -34,21 +67,15 @@ __all__ = [
     "ImportCounts",
     "ImportPreview",
     "ImportedListEntry",
-    "IndexFeed",
     "Inventory",
     "Library",
-    "LibraryFileDocuments",
     "ListSortKey",
     "MoveTarget",
     "NewSource",
-    "ReadingList",
     "RestoreResult",
     "SavedSearch",
-    "Source",
     "Step",
     "StepState",
-    "TagCount",
-    "Tagger",
     "chunk_sizes",
     "missing_with_backups",
     "replace_with_empty",

@@ -17,12 +17,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from paperbrowse.core.papers import IndexDocument, LibraryState, ListOrder, UserDataKind
-from paperbrowse.library.papers.reading import read_removed_ids
-from paperbrowse.library.papers.user_fields import OWN_TAGS_SQL, decode_tags
-from paperbrowse.library.storage.database import Database, open_read_only
-from paperbrowse.library.storage.sql import read_counter
-from paperbrowse.library.user import journal, lists, marks
+from paperbrowse.core import IndexDocument, LibraryState, ListOrder, UserDataKind
+from paperbrowse.library.papers import OWN_TAGS_SQL, decode_tags, read_removed_ids
+from paperbrowse.library.storage import Database, open_read_only, read_counter
+from paperbrowse.library.user import (
+    read_list_changes,
+    read_list_rows,
+    read_note_texts,
+    read_user_data_rows,
+    user_data_changes,
+)
 
 _BATCH_PAPERS = 2_000
 
@@ -60,8 +64,8 @@ class IndexFeed:
             return LibraryState(
                 identity,
                 *changes,
-                dict(journal.read_list_changes(connection)),
-                journal.user_data_changes(numbers),
+                dict(read_list_changes(connection)),
+                user_data_changes(numbers),
             )
 
     def paper_count(self) -> int:
@@ -117,17 +121,17 @@ class IndexFeed:
     def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
         """Return a list's papers in its order, or the last saved first; raises UnknownListError."""
         with self._database.reading() as connection:
-            return lists.read_list_rows(connection, name, order)
+            return read_list_rows(connection, name, order)
 
     def user_data_rows(self, kind: UserDataKind) -> list[int]:
         """Return the papers that are starred, have a note, or have a status, in no order."""
         with self._database.reading() as connection:
-            return marks.read_user_data_rows(connection, kind)
+            return read_user_data_rows(connection, kind)
 
     def note_texts(self) -> list[tuple[int, str]]:
         """Return every note with its paper before it."""
         with self._database.reading() as connection:
-            return marks.read_note_texts(connection)
+            return read_note_texts(connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.papers import Batch, Paper, Record
-from paperbrowse.library.backup import restore
-from paperbrowse.library.backup.backups import Backups, write_copy
-from paperbrowse.library.backup.inventory import Inventory
-from paperbrowse.library.backup.restore import RestoreResult
+from paperbrowse.core import Batch, DamagedLibraryError, LibraryError, Paper, Record
+from paperbrowse.library.backup import Backups, Inventory, RestoreResult, restore_backup, write_copy
 from paperbrowse.library.index_feed import IndexFeed
-from paperbrowse.library.ingest import drafts
-from paperbrowse.library.ingest.ingest import DumpIngest, split_into_batches
-from paperbrowse.library.papers import lookup, reading, sources as sources_
-from paperbrowse.library.papers.recompute import recompute_outdated
-from paperbrowse.library.storage import integrity
-from paperbrowse.library.storage.database import Database
-from paperbrowse.library.storage.sql import read_counter
+from paperbrowse.library.ingest import DumpIngest, match_records, split_into_batches
+from paperbrowse.library.papers import (
+    count_tags,
+    read_changed_papers,
+    read_papers,
+    read_sources,
+    recompute_outdated,
+    resolve_reference,
+)
+from paperbrowse.library.storage import Database, check_integrity, read_counter
 from paperbrowse.library.user_data import UserData
 from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
 
@@ -114,7 +113,7 @@ class Library(UserData):
     def sources(self) -> list[Source]:
         """Return the dumps that were imported, in the order of their first import."""
         with self._database.reading() as connection:
-            return sources_.read_sources(connection)
+            return read_sources(connection)
 
     def source_count(self) -> int:
         """Return the number of dumps; unlike ``sources``, this takes no time in a large library."""
@@ -174,18 +173,18 @@ class Library(UserData):
         ``core.identifiers``. Raises UnknownPaperError when it names no paper, or several.
         """
         with self._database.reading() as connection:
-            return lookup.resolve(connection, reference)[1]
+            return resolve_reference(connection, reference)[1]
 
     def paper(self, reference: str) -> Paper:
         """Return the paper that ``reference`` names; see ``resolve``."""
         with self._database.reading() as connection:
-            _, paper_id = lookup.resolve(connection, reference)
-            return reading.read_papers(connection, [paper_id])[0]
+            _, paper_id = resolve_reference(connection, reference)
+            return read_papers(connection, [paper_id])[0]
 
     def papers(self, ids: Iterable[str]) -> list[Paper]:
         """Return the papers with these ids, in that order; ids without a paper are left out."""
         with self._database.reading() as connection:
-            return reading.read_papers(connection, ids)
+            return read_papers(connection, ids)
 
     def match_records(self, told: Sequence[tuple[str | None, Record]]) -> list[str | None]:
         """Return the id of each record's paper, None where the library has none.
@@ -194,12 +193,12 @@ class Library(UserData):
         None.
         """
         with self._database.reading() as connection:
-            return drafts.match_records(connection, told)
+            return match_records(connection, told)
 
     def tags(self) -> list[TagCount]:
         """Return every tag with its number of papers, the most frequent first."""
         with self._database.reading() as connection:
-            return reading.count_tags(connection)
+            return count_tags(connection)
 
     # Changes
 
@@ -216,7 +215,7 @@ class Library(UserData):
         """
         while True:
             with self._database.reading() as connection:
-                papers, since = reading.read_changed_papers(connection, since)
+                papers, since = read_changed_papers(connection, since)
             if not papers:
                 return
             yield from papers
@@ -238,13 +237,13 @@ class Library(UserData):
         content. Raises LibraryError, with everything as it was; DamagedLibraryError names the file
         that is damaged.
         """
-        return restore.restore(self._database, self._tagger, self.backups, file)
+        return restore_backup(self._database, self._tagger, self.backups, file)
 
     # Health
 
     def check(self) -> list[str]:
         """Return a sentence for each problem of the file; none when all is well."""
-        return integrity.check_integrity(self._database)
+        return check_integrity(self._database)
 
 
 class ImportPreview:

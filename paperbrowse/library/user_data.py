@@ -5,23 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.papers import Paper, Status, UserDataKind
-from paperbrowse.library.backup import restore
-from paperbrowse.library.backup.backups import Backups
-from paperbrowse.library.backup.restore_steps import next_restore_step
-from paperbrowse.library.storage.database import Database
-from paperbrowse.library.storage.sql import read_counter
+from paperbrowse.core import LibraryError, Paper, Status, UserDataKind
+from paperbrowse.library.backup import Backups, next_restore_step, redo_restore, undo_restore
+from paperbrowse.library.storage import Database, read_counter
 from paperbrowse.library.user import (
-    citation_keys,
-    imported_list,
-    journal,
-    list_order,
-    lists,
-    marks,
-    saved_searches,
+    add_tags,
+    adopt_citation_keys,
+    create_list,
+    delete_list,
+    delete_search,
+    duplicate_list,
+    go_to_step,
+    import_list,
+    insert_citation_keys,
+    merge_lists,
+    move_list,
+    move_papers,
+    propose_citation_keys,
+    read_citation_keys,
+    read_list_ids,
+    read_lists,
+    read_searches,
+    read_steps,
+    read_user_data_ids,
+    redo_next,
+    remove_from_list,
+    remove_tags,
+    rename_list,
+    rename_search,
+    save_search,
+    save_to_list,
+    set_star,
+    set_status,
+    sort_list,
+    toggle_in_list,
+    undo_last,
+    write_note,
 )
-from paperbrowse.library.user.tags import add_tags, remove_tags
 from paperbrowse.library.values import (
     DEFAULT_LIST,
     ImportedListEntry,
@@ -58,12 +78,12 @@ class UserData:
     def lists(self) -> list[ReadingList]:
         """Return every reading list, in the user's order."""
         with self._database.reading() as connection:
-            return lists.read_lists(connection)
+            return read_lists(connection)
 
     def list_ids(self, name: str) -> list[str]:
         """Return the ids of a list's papers, in its order; raises UnknownListError."""
         with self._database.reading() as connection:
-            return lists.read_list_ids(connection, name)
+            return read_list_ids(connection, name)
 
     def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
         """Add papers at the end of a list, which is made if it is missing.
@@ -71,12 +91,12 @@ class UserData:
         ``query`` is the search that found them. Returns the number of papers added.
         """
         with self._database.writing() as connection:
-            return lists.save(connection, ids, list_name, query)
+            return save_to_list(connection, ids, list_name, query)
 
     def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
         """Remove papers from a list; return how many were in it. Raises UnknownListError."""
         with self._database.writing() as connection:
-            return lists.unsave(connection, ids, list_name)
+            return remove_from_list(connection, ids, list_name)
 
     def toggle_saved(
         self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = ""
@@ -86,22 +106,22 @@ class UserData:
         Returns which of the two was done, and the number of papers.
         """
         with self._database.writing() as connection:
-            return lists.toggle(connection, ids, list_name, query)
+            return toggle_in_list(connection, ids, list_name, query)
 
     def create_list(self, name: str) -> None:
         """Make an empty list; raises LibraryError for a name that is taken or invisible."""
         with self._database.writing() as connection:
-            lists.create(connection, name)
+            create_list(connection, name)
 
     def rename_list(self, old: str, new: str) -> None:
         """Rename a list; raises UnknownListError, or LibraryError as ``create_list`` does."""
         with self._database.writing() as connection:
-            lists.rename(connection, old, new)
+            rename_list(connection, old, new)
 
     def delete_list(self, name: str) -> None:
         """Delete a list, but no paper; raises UnknownListError."""
         with self._database.writing() as connection:
-            lists.delete(connection, name)
+            delete_list(connection, name)
 
     def merge_lists(self, source: str, into: str) -> int:
         """Add a list's papers at the end of another, and delete it; raises UnknownListError.
@@ -109,7 +129,7 @@ class UserData:
         A paper of both stays as it is in ``into``. Returns the number of papers added.
         """
         with self._database.writing() as connection:
-            return lists.merge(connection, source, into)
+            return merge_lists(connection, source, into)
 
     def duplicate_list(self, name: str, new_name: str) -> None:
         """Make a list with the same papers, saved at the same times from the same searches.
@@ -117,7 +137,7 @@ class UserData:
         Raises UnknownListError, or LibraryError as ``create_list`` does.
         """
         with self._database.writing() as connection:
-            lists.duplicate(connection, name, new_name)
+            duplicate_list(connection, name, new_name)
 
     def move_in_list(self, name: str, ids: Iterable[str], to: MoveTarget) -> int:
         """Move papers of a list, which keep their order among themselves; return how many moved.
@@ -125,12 +145,12 @@ class UserData:
         Papers that are not in it are passed over. Raises UnknownListError.
         """
         with self._database.writing() as connection:
-            return list_order.move_papers(connection, name, ids, to)
+            return move_papers(connection, name, ids, to)
 
     def sort_list(self, name: str, by: ListSortKey) -> None:
         """Sort a list, which replaces its order; raises UnknownListError."""
         with self._database.writing() as connection:
-            list_order.sort_list(connection, name, by)
+            sort_list(connection, name, by)
 
     def move_list(self, name: str, step: int) -> None:
         """Move a list among the lists: down by ``step`` places, up by a negative number.
@@ -138,7 +158,7 @@ class UserData:
         It stops at either end. Raises UnknownListError.
         """
         with self._database.writing() as connection:
-            list_order.move_list(connection, name, step)
+            move_list(connection, name, step)
 
     def import_list(
         self, name: str, entries: Sequence[ImportedListEntry], *, title_of_step: str = ""
@@ -150,21 +170,19 @@ class UserData:
         LibraryError as ``create_list`` does.
         """
         with self._database.writing() as connection:
-            imported_list.import_list(
-                connection, name, entries, title_of_step, lambda: self._tagger.topics
-            )
+            import_list(connection, name, entries, title_of_step, lambda: self._tagger.topics)
 
     # Status, stars, notes, tags
 
     def set_status(self, ids: Iterable[str], status: Status) -> int:
         """Set the status of papers; return how many had another."""
         with self._database.writing() as connection:
-            return marks.set_status(connection, ids, status)
+            return set_status(connection, ids, status)
 
     def set_star(self, ids: Iterable[str], starred: bool) -> int:
         """Star or unstar papers; return how many that changed."""
         with self._database.writing() as connection:
-            return marks.set_star(connection, ids, starred)
+            return set_star(connection, ids, starred)
 
     def write_note(
         self, paper_id: str, text: str | None, *, amend: int | None = None
@@ -177,7 +195,7 @@ class UserData:
         note is again as it was before that step.
         """
         with self._database.writing() as connection:
-            return marks.write_note(connection, paper_id, text, amend)
+            return write_note(connection, paper_id, text, amend)
 
     def add_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
         """Add tags to papers; return how many papers lacked one of them.
@@ -196,7 +214,7 @@ class UserData:
     def user_data_ids(self, kind: UserDataKind) -> Collection[str]:
         """Return the ids of the papers that are starred, have a note, or have a status."""
         with self._database.reading() as connection:
-            return marks.read_user_data_ids(connection, kind)
+            return read_user_data_ids(connection, kind)
 
     # Citation keys, which are no steps: a manuscript that cites them cannot be undone
 
@@ -212,20 +230,20 @@ class UserData:
         """
         wanted = list(ids)
         with self._database.reading() as connection:
-            known = citation_keys.read_keys(connection, wanted)
+            known = read_citation_keys(connection, wanted)
         missing = [paper_id for paper_id, key in known.items() if key is None]
         if missing:
             new: Mapping[str, str] = {}
             try:
                 with self._database.writing() as connection:
                     # Another process may have come first.
-                    known = citation_keys.read_keys(connection, wanted)
+                    known = read_citation_keys(connection, wanted)
                     missing = [paper_id for paper_id, key in known.items() if key is None]
-                    new = citation_keys.propose_keys(connection, missing, propose)
-                    citation_keys.insert_keys(connection, new)
+                    new = propose_citation_keys(connection, missing, propose)
+                    insert_citation_keys(connection, new)
             except LibraryError:
                 with self._database.reading() as connection:
-                    new = new or citation_keys.propose_keys(connection, missing, propose)
+                    new = new or propose_citation_keys(connection, missing, propose)
             known |= new
         return {paper_id: key for paper_id, key in known.items() if key is not None}
 
@@ -235,14 +253,14 @@ class UserData:
         A paper that has a key keeps it, and a key in use is never given to another paper.
         """
         with self._database.writing() as connection:
-            citation_keys.adopt_keys(connection, keys)
+            adopt_citation_keys(connection, keys)
 
     # Saved searches
 
     def searches(self) -> list[SavedSearch]:
         """Return the saved searches, the oldest first."""
         with self._database.reading() as connection:
-            return saved_searches.read_searches(connection)
+            return read_searches(connection)
 
     def save_search(self, name: str, query: str) -> None:
         """Save a search under a name; one that has the name already is replaced.
@@ -250,17 +268,17 @@ class UserData:
         Raises LibraryError for an empty query or an invisible name.
         """
         with self._database.writing() as connection:
-            saved_searches.save(connection, name, query)
+            save_search(connection, name, query)
 
     def rename_search(self, old: str, new: str) -> None:
         """Rename a saved search; raises LibraryError when there is none, or the name is taken."""
         with self._database.writing() as connection:
-            saved_searches.rename(connection, old, new)
+            rename_search(connection, old, new)
 
     def delete_search(self, name: str) -> None:
         """Delete a saved search; raises LibraryError when there is none."""
         with self._database.writing() as connection:
-            saved_searches.delete(connection, name)
+            delete_search(connection, name)
 
     # Undoing
 
@@ -268,15 +286,15 @@ class UserData:
         """Undo the user's last step; return its name, or None when none is left."""
         with self._database.writing() as connection:
             if not next_restore_step(connection, undoing=True):
-                return journal.undo_last(connection)
-        return restore.undo(self._database, self._tagger, self.backups)
+                return undo_last(connection)
+        return undo_restore(self._database, self._tagger, self.backups)
 
     def redo(self) -> str | None:
         """Redo the step that was undone last; return its name, or None when none is left."""
         with self._database.writing() as connection:
             if not next_restore_step(connection, undoing=False):
-                return journal.redo_next(connection)
-        return restore.redo(self._database, self._tagger, self.backups)
+                return redo_next(connection)
+        return redo_restore(self._database, self._tagger, self.backups)
 
     def history(self, limit: int = 200, before: int | None = None) -> list[Step]:
         """Return the user's steps, the newest first; only those before row ``before``, if given.
@@ -284,7 +302,7 @@ class UserData:
         Steps that were undone when another was made are included, as detours.
         """
         with self._database.reading() as connection:
-            return journal.read_steps(connection, limit, before)
+            return read_steps(connection, limit, before)
 
     def go_to_step(self, row: int) -> int:
         """Undo and redo until the state is that after a step of the history; 0 is the beginning.
@@ -293,4 +311,4 @@ class UserData:
         there.
         """
         with self._database.writing() as connection:
-            return journal.go_to_step(connection, row)
+            return go_to_step(connection, row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
-from paperbrowse.core.papers import Status
+from paperbrowse.core import Status
 
 DEFAULT_LIST = "Reading list"
 

@@ -27,10 +27,10 @@ from typing import Any, NamedTuple
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, read_dump
-from paperbrowse.library import Library, NewSource, Tagger, chunk_sizes
+from paperbrowse.library import Library, NewSource, chunk_sizes
 from paperbrowse.library.ingest.ingest import CHUNK_RECORDS
 from paperbrowse.library.storage.database import Database
-from paperbrowse.library.values import TaggerInput
+from paperbrowse.library.values import Tagger, TaggerInput
 from paperbrowse.topics import LazyTopicRules
 from tests.support.paths import CORPUS
 

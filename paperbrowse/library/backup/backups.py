@@ -19,20 +19,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import format_time
+from paperbrowse.core import LibraryError, format_time
 from paperbrowse.library.backup import copies, inventory, restore_steps, retention
 from paperbrowse.library.backup.copies import Cancelled, CopyCancelledError
 from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.retention import BackupInfo, Reason
-from paperbrowse.system.atomic_file import (
+from paperbrowse.system import (
+    LockedError,
     atomic_write,
+    backups_folder,
     describe_os_error,
+    hold_file_lock,
     rename_exclusive,
     sync_folder,
 )
-from paperbrowse.system.file_lock import LockedError, hold_file_lock
-from paperbrowse.system.locations import backups_folder
 
 _NAME_PATTERN = re.compile(
     r"(\d{4}-\d\d-\d\dT\d{6}Z)-(daily|before-migration|before-restore)\.sqlite3", re.ASCII

@@ -13,20 +13,21 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import LibraryError, one_line
 from paperbrowse.library.backup.inventory import Inventory, count_rows, table_names, take_inventory
-from paperbrowse.library.storage import schema
-from paperbrowse.library.storage.damage import is_log_damaged
-from paperbrowse.library.storage.database import sqlite_uri
-from paperbrowse.library.storage.sqlite_errors import (
-    bad_header,
-    damaged,
+from paperbrowse.library.storage import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    SQLITE_HEADER,
+    bad_header_error,
+    damaged_error,
     is_corruption,
+    is_log_damaged,
     result_code,
+    sqlite_uri,
     to_library_error,
 )
-from paperbrowse.system.atomic_file import describe_os_error, sync_file
+from paperbrowse.system import describe_os_error, sync_file
 
 _PAGES_PER_STEP = 256
 """Pages (of mostly 4 KiB) copied at once; between two steps other threads have their turn."""
@@ -70,17 +71,17 @@ def _open(file: Path, use: Use) -> sqlite3.Connection:
     try:
         file.stat()
         with file.open("rb") as stream:
-            head = stream.read(len(schema.MAGIC))
+            head = stream.read(len(SQLITE_HEADER))
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         reason = "there is no such file" if missing else describe_os_error(error)
         raise LibraryError(
             f"{one_line(str(file))} cannot be read: {reason}.", "Name another file."
         ) from error
-    if head != schema.MAGIC:
-        raise _not_a_library(file) if use == "other" else bad_header(file)
+    if head != SQLITE_HEADER:
+        raise _not_a_library(file) if use == "other" else bad_header_error(file)
     if use != "other" and is_log_damaged(file):
-        raise damaged(file, "its log is not what was written")
+        raise damaged_error(file, "its log is not what was written")
     if use == "own" and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         mode = "mode=rw"
     elif use != "other" or file.with_name(file.name + "-wal").exists():
@@ -94,9 +95,9 @@ def _open(file: Path, use: Use) -> sqlite3.Connection:
 def _check_version(file: Path, connection: sqlite3.Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if application != schema.APPLICATION_ID:
+    if application != APPLICATION_ID:
         raise _not_a_library(file)
-    if version > schema.VERSION:
+    if version > SCHEMA_VERSION:
         raise LibraryError(
             f"{one_line(str(file))} was made by a newer paperbrowse.", "Update paperbrowse."
         )
@@ -129,7 +130,7 @@ def copy_library(
         problem = find_problem(target, expected, cancelled)
     except sqlite3.Error as error:
         if is_corruption(error):
-            raise damaged(source, str(error)) from error
+            raise damaged_error(source, str(error)) from error
         raise LibraryError(
             f"The backup of {one_line(str(source))} could not be written:"
             f" {_failure_reason(error)}.",
@@ -143,7 +144,7 @@ def copy_library(
         ) from error
     if problem is not None:
         # It was copied page by page, so the damage was there before.
-        raise damaged(source, problem)
+        raise damaged_error(source, problem)
     return take_inventory(connection)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from paperbrowse.core.formatting import format_count
-from paperbrowse.library.storage import schema
+from paperbrowse.core import format_count
+from paperbrowse.library.storage import SCHEMA_VERSION
 
 _USER_TABLES: Mapping[str, tuple[str, str]] = {
     "lists": ("reading_list", ""),
@@ -102,7 +102,7 @@ def size_in_bytes(connection: sqlite3.Connection) -> int:
 def is_current_version(connection: sqlite3.Connection) -> bool:
     """Return whether a library needs no migration."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version) == schema.VERSION
+    return int(version) == SCHEMA_VERSION
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from paperbrowse.core.errors import DamagedLibraryError, HistoryError, LibraryError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import DamagedLibraryError, HistoryError, LibraryError, one_line
 from paperbrowse.library.backup import copies, inventory
 from paperbrowse.library.backup.backups import Backup, Backups
 from paperbrowse.library.backup.inventory import Inventory
@@ -28,10 +27,16 @@ from paperbrowse.library.backup.restore_steps import (
     next_restore_step,
     restore_operations,
 )
-from paperbrowse.library.papers.recompute import recompute_outdated
-from paperbrowse.library.storage import damage, sqlite_errors
-from paperbrowse.library.storage.database import Database, sqlite_uri
-from paperbrowse.library.user import journal
+from paperbrowse.library.papers import recompute_outdated
+from paperbrowse.library.storage import (
+    Database,
+    busy_error,
+    missing_error,
+    set_library_aside,
+    sqlite_uri,
+    was_emptied,
+)
+from paperbrowse.library.user import abandon_undone, add_step, last_done
 from paperbrowse.library.values import Tagger
 
 _STEP_PAGES = 16
@@ -51,7 +56,7 @@ class RestoreResult:
     """Whether undo brings back the library as it was."""
 
 
-def restore(
+def restore_backup(
     database: Database, tagger: Tagger, backups: Backups, source: Path | None
 ) -> RestoreResult:
     """Replace the library's content by that of ``source``, else of its newest good backup.
@@ -66,10 +71,8 @@ def restore(
         name = f"Restored {words}"
 
         def note(incoming: sqlite3.Connection, _: sqlite3.Connection, aside: str) -> None:
-            journal.abandon_undone(incoming)
-            journal.add_step(
-                incoming, name, restore_operations(file.name), restore_operations(aside)
-            )
+            abandon_undone(incoming)
+            add_step(incoming, name, restore_operations(file.name), restore_operations(aside))
 
         _replace_content(database, backups, prepared, note)
         with database.reading() as connection:
@@ -77,7 +80,7 @@ def restore(
     return RestoreResult(words, held, None, undoable=True)
 
 
-def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
+def undo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Undo the restore that is the last step; return its name."""
     step = _next_restore(database, undoing=True)
 
@@ -86,8 +89,8 @@ def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
             raise _conflict()
         again = next_restore_step(incoming, undoing=False)
         if again is None:
-            journal.abandon_undone(incoming)
-            row = journal.add_step(incoming, step.name, [], restore_operations(step.backup))
+            abandon_undone(incoming)
+            row = add_step(incoming, step.name, [], restore_operations(step.backup))
         else:
             row = again.row
         incoming.execute(
@@ -99,7 +102,7 @@ def undo(database: Database, tagger: Tagger, backups: Backups) -> str:
     return step.name
 
 
-def redo(database: Database, tagger: Tagger, backups: Backups) -> str:
+def redo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Redo the restore that was undone last; return its name."""
     step = _next_restore(database, undoing=False)
 
@@ -108,7 +111,7 @@ def redo(database: Database, tagger: Tagger, backups: Backups) -> str:
             raise _conflict()
         incoming.execute(
             "UPDATE journal SET inverses = ? WHERE row = ?",
-            (encode_operations(restore_operations(aside)), journal.last_done(incoming)),
+            (encode_operations(restore_operations(aside)), last_done(incoming)),
         )
 
     _return_to(step.backup, database, tagger, backups, note)
@@ -138,7 +141,7 @@ def restore_damaged(file: Path, tagger: Tagger, source: Path | None) -> RestoreR
             _prepared_copy(backups, chosen, tagger) as prepared,
         ):
             held = _assign_identity(prepared)
-            aside = damage.set_aside(file, prepared)
+            aside = set_library_aside(file, prepared)
             return RestoreResult(words, held, aside, undoable=False)
 
 
@@ -153,14 +156,14 @@ def replace_with_empty(file: Path) -> Path | None:
             return None
         with backups.temporary_file() as empty:
             Database(empty).close()
-            return damage.set_aside(file, empty)
+            return set_library_aside(file, empty)
 
 
 def missing_with_backups(file: Path) -> DamagedLibraryError | None:
     """Return the error for a library that is missing while its backups are there, else None."""
     if os.path.lexists(file) or not Backups(file).all():
         return None
-    return sqlite_errors.missing(file)
+    return missing_error(file)
 
 
 def is_damaged(file: Path) -> bool:
@@ -168,7 +171,7 @@ def is_damaged(file: Path) -> bool:
 
     Raises LibraryError for a file of another program, or one that cannot be read.
     """
-    if not os.path.lexists(file) or damage.was_emptied(file):
+    if not os.path.lexists(file) or was_emptied(file):
         return True
     try:
         problem = copies.find_problem(file, use="own, untouched", thorough=True)
@@ -270,7 +273,7 @@ def _replace_content(
         nonlocal is_done
         is_done = status == sqlite3.SQLITE_DONE
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise sqlite_errors.busy(database.file)
+            raise busy_error(database.file)
         if not aside and remaining:
             aside.append(_set_aside(database, backups, prepared, note))
 

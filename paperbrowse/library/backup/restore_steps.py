@@ -10,7 +10,7 @@ import json
 import sqlite3
 from typing import NamedTuple
 
-from paperbrowse.library.user import journal
+from paperbrowse.library.user import RESTORE_OPERATION, Operation, last_done, next_undone
 
 
 class RestoreStep(NamedTuple):
@@ -24,11 +24,11 @@ class RestoreStep(NamedTuple):
 
 def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> RestoreStep | None:
     """Return the step that undo, or redo, would come to, if it is a restore."""
-    row = journal.last_done(connection) if undoing else journal.next_undone(connection)
+    row = last_done(connection) if undoing else next_undone(connection)
     column = "inverses" if undoing else "operations"
     found = connection.execute(
         f"SELECT name, {column} FROM journal WHERE row = ? AND {column} LIKE ?",  # noqa: S608
-        (row, f'[{{"do":"{journal.RESTORE}"%'),
+        (row, f'[{{"do":"{RESTORE_OPERATION}"%'),
     ).fetchone()
     if row is None or found is None:
         return None
@@ -36,12 +36,12 @@ def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> Resto
     return RestoreStep(row, str(name), str(json.loads(operations)[0]["file"]))
 
 
-def restore_operations(file: str) -> list[journal.Operation]:
+def restore_operations(file: str) -> list[Operation]:
     """Return the operations that replace the library's content by that of a backup."""
-    return [{"do": journal.RESTORE, "file": file}]
+    return [{"do": RESTORE_OPERATION, "file": file}]
 
 
-def encode_operations(operations: list[journal.Operation]) -> str:
+def encode_operations(operations: list[Operation]) -> str:
     """Return operations as the journal stores them."""
     return json.dumps(operations, separators=(",", ":"))
 

@@ -11,13 +11,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from paperbrowse.core.papers import Record
+from paperbrowse.core import Record
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
-from paperbrowse.library.papers.computed import ComputedFields
-from paperbrowse.library.papers.identity import MatchEvidence, contradicts, is_same_paper
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
-from paperbrowse.library.storage.sql import select_in
+from paperbrowse.library.papers import (
+    ComputedFields,
+    MatchEvidence,
+    PaperLookup,
+    SourcedRecord,
+    contradicts,
+    id_of_title_key,
+    is_same_paper,
+)
+from paperbrowse.library.storage import select_in
 
 
 def match_records(

@@ -13,9 +13,8 @@ from paperbrowse.library.ingest import paper_writer, parallel
 from paperbrowse.library.ingest.drafts import PendingPapers
 from paperbrowse.library.ingest.parallel import Chunk
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord
-from paperbrowse.library.papers.sources import enter_source, find_source
-from paperbrowse.library.storage.database import Database
-from paperbrowse.library.storage.sql import select_in
+from paperbrowse.library.papers import enter_source, find_source
+from paperbrowse.library.storage import Database, select_in
 from paperbrowse.library.values import ImportCounts, NewSource, Tagger
 
 CHUNK_RECORDS = 500

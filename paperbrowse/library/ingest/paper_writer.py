@@ -7,11 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from paperbrowse.library.ingest.drafts import PendingPaper, PendingPapers
-from paperbrowse.library.papers import computed
-from paperbrowse.library.storage.schema import ID_COPY_TABLES
-from paperbrowse.library.storage.sql import select_in
-from paperbrowse.library.user.journal import advance_all_change_numbers
-from paperbrowse.library.user.operations import join_notes
+from paperbrowse.library.papers import (
+    ComputedFields,
+    ComputedPaper,
+    record_removed_ids,
+    write_papers,
+)
+from paperbrowse.library.storage import ID_COPY_TABLES, select_in
+from paperbrowse.library.user import advance_all_change_numbers, join_notes
 from paperbrowse.library.values import Tagger
 
 _STATUS_PROGRESS = ("unread", "reading", "read")
@@ -118,10 +121,10 @@ def write_pending_papers(
     touched = drafts.touched()
     if not touched:
         return
-    computed.write_papers(
+    write_papers(
         connection,
         [
-            computed.ComputedPaper(draft.row, draft.id, content)
+            ComputedPaper(draft.row, draft.id, content)
             for draft, content in zip(touched, _compute_fields(touched, tagger), strict=True)
         ],
         existing={row for draft in touched for row in draft.stored_ids},
@@ -143,17 +146,15 @@ def write_pending_papers(
     )
     gone = [old for draft in touched for old in draft.stored_ids.values() if old != draft.id]
     if gone:
-        computed.record_removed_ids(connection, gone)
+        record_removed_ids(connection, gone)
         # The user data of these papers now has other ids.
         advance_all_change_numbers(connection)
 
 
-def _compute_fields(
-    drafts: Sequence[PendingPaper], tagger: Tagger
-) -> Iterator[computed.ComputedFields]:
+def _compute_fields(drafts: Sequence[PendingPaper], tagger: Tagger) -> Iterator[ComputedFields]:
     """Yield the computed fields of each paper."""
     unknown = [draft.sourced_records() for draft in drafts if draft.computed is None]
-    contents = iter(computed.ComputedFields.compute_all(unknown, tagger))
+    contents = iter(ComputedFields.compute_all(unknown, tagger))
     for draft in drafts:
         yield next(contents) if draft.computed is None else draft.computed
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from paperbrowse.core import Batch, Record
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
 from paperbrowse.library.values import Tagger
+from paperbrowse.system import Channel, ChildProcess
 
 if TYPE_CHECKING:
     from paperbrowse.system.child_process import Channel, ChildProcess

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
-from paperbrowse.core.papers import Record
-from paperbrowse.library.papers.computed import ComputedFields
-from paperbrowse.library.papers.identity import MatchEvidence
-from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
+from paperbrowse.core import Record
+from paperbrowse.library.papers import (
+    ComputedFields,
+    MatchEvidence,
+    SourcedRecord,
+    id_of_title_key,
+)
 from paperbrowse.library.values import Tagger
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from paperbrowse.library.papers.merging import DERIVATION_VERSION, MergedPaper, SourcedRecord, merge
-from paperbrowse.library.storage.sql import bump_counter, select_in
+from paperbrowse.library.storage import bump_counter, select_in
 from paperbrowse.library.values import Tagger, TaggerInput
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode

@@ -14,9 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from paperbrowse.core.identifiers import ARXIV_DOI_PREFIX, arxiv_key
-from paperbrowse.core.papers import Record
-from paperbrowse.core.text import fold, one_line
+from paperbrowse.core import ARXIV_DOI_PREFIX, Record, arxiv_key, fold, one_line
 from paperbrowse.library.papers.merging import title_key
 
 _MAX_YEARS_APART = 2

@@ -6,15 +6,13 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from paperbrowse.core.errors import UnknownPaperError
-from paperbrowse.core.identifiers import parse_arxiv_id, parse_doi
-from paperbrowse.core.text import one_line
-from paperbrowse.library.storage.sql import select_in
+from paperbrowse.core import UnknownPaperError, one_line, parse_arxiv_id, parse_doi
+from paperbrowse.library.storage import select_in
 
 _MAX_CANDIDATES = 5
 
 
-def resolve(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
+def resolve_reference(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
     """Return the row and the id of the one paper that ``reference`` names.
 
     Raises UnknownPaperError when it names none, or several.

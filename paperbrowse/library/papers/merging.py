@@ -31,9 +31,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import YEAR_TRUST, Record, YearOrigin
-from paperbrowse.core.text import fold, one_line, printable
+from paperbrowse.core import YEAR_TRUST, PartialDate, Record, YearOrigin, fold, one_line, printable
 from paperbrowse.latex import may_contain_latex, to_plain
 
 DERIVATION_VERSION = 1

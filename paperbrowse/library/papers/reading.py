@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from paperbrowse.core.dates import PartialDate
-from paperbrowse.core.papers import Paper, Record
+from paperbrowse.core import Paper, PartialDate, Record
 from paperbrowse.library.papers.computed import read_topics
 from paperbrowse.library.papers.merging import SourcedRecord
 from paperbrowse.library.papers.user_fields import count_own_tags, merge_tags, read_user_fields
-from paperbrowse.library.storage.sql import select_in
+from paperbrowse.library.storage import select_in
 from paperbrowse.library.values import TagCount
 
 _SELECT = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
-from paperbrowse.core.errors import LibraryError
+from paperbrowse.core import LibraryError
 from paperbrowse.library.papers import computed, reading
 from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key, title_key
-from paperbrowse.library.storage.database import Database
+from paperbrowse.library.storage import Database
 from paperbrowse.library.values import Tagger
 
 _CHUNK_PAPERS = 500

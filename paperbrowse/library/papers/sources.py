@@ -6,8 +6,8 @@ import datetime
 import sqlite3
 from pathlib import Path
 
-from paperbrowse.core.text import one_line
-from paperbrowse.library.storage.sql import utc_now
+from paperbrowse.core import one_line
+from paperbrowse.library.storage import utc_now
 from paperbrowse.library.values import NewSource, Source
 
 

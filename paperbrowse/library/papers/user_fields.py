@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from paperbrowse.core.papers import ListMembership
-from paperbrowse.library.storage.sql import select_in
+from paperbrowse.core import ListMembership
+from paperbrowse.library.storage import select_in
 
 OwnTag = tuple[str, int]
 """A tag as the user wrote it, and 1 if it was added to the paper or 0 if it was removed."""

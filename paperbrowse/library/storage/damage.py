@@ -15,9 +15,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.system.atomic_file import describe_os_error, sync_folder
-from paperbrowse.system.locations import backups_folder
+from paperbrowse.core import LibraryError
+from paperbrowse.system import backups_folder, describe_os_error, sync_folder
 
 SIDE_FILES = ("-wal", "-shm")
 """Suffixes of the files beside a database in use; without the first, commits may be missing."""
@@ -75,7 +74,7 @@ def was_emptied(file: Path) -> bool:
         return False
 
 
-def set_aside(file: Path, instead: Path) -> Path | None:
+def set_library_aside(file: Path, instead: Path) -> Path | None:
     """Rename a damaged library, put ``instead`` in its place, and return the new name.
 
     Every byte is kept, also of its log, in the same folder. There is a library under the name of

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from paperbrowse.core.errors import LibraryError
+from paperbrowse.core import LibraryError
 from paperbrowse.library.storage import damage, schema, sqlite_errors
 
 _CACHE_KIB = 64 * 1024
@@ -90,7 +90,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            told = sqlite_errors.closed(self.file) if self._closed else None
+            told = sqlite_errors.closed_error(self.file) if self._closed else None
             raise told or sqlite_errors.to_library_error(self.file, error) from error
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ class Database:
                 # SQLite gives its side files the permissions of this one.
                 os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
             with file.open("rb") as stream:
-                head = stream.read(len(schema.MAGIC))
+                head = stream.read(len(schema.SQLITE_HEADER))
                 status = os.fstat(stream.fileno())
         except OSError as error:
             raise LibraryError(
@@ -125,12 +125,12 @@ class Database:
                 "Check the permissions of the file and its folder, or choose another place with"
                 " --library DIR.",
             ) from error
-        if head not in (b"", schema.MAGIC):
-            raise sqlite_errors.bad_header(file)
+        if head not in (b"", schema.SQLITE_HEADER):
+            raise sqlite_errors.bad_header_error(file)
         if not head and damage.was_emptied(file):
-            raise sqlite_errors.damaged(file, "it is empty")
+            raise sqlite_errors.damaged_error(file, "it is empty")
         if damage.is_log_damaged(file):
-            raise sqlite_errors.damaged(file, "its log is not what was written")
+            raise sqlite_errors.damaged_error(file, "its log is not what was written")
         self._file_identity = status.st_dev, status.st_ino
         self.writable = os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
         with self.translated_errors():
@@ -138,7 +138,7 @@ class Database:
             version = self._check_version(connection)
             if self.writable:
                 self._use_wal(connection)
-            if version < schema.VERSION:
+            if version < schema.SCHEMA_VERSION:
                 self._migrate()
 
     def _check_version(self, connection: sqlite3.Connection) -> int:
@@ -148,9 +148,9 @@ class Database:
         (tables,) = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         # A file without any tables was left by a process that was killed while making a library.
         if application != schema.APPLICATION_ID and (tables or application or version):
-            raise sqlite_errors.not_a_library(self.file)
-        if version > schema.VERSION:
-            raise sqlite_errors.newer(self.file)
+            raise sqlite_errors.not_a_library_error(self.file)
+        if version > schema.SCHEMA_VERSION:
+            raise sqlite_errors.newer_version_error(self.file)
         return int(version)
 
     def _migrate(self) -> None:
@@ -162,7 +162,7 @@ class Database:
         with self.writing() as connection:
             # Another process may have come first.
             version = self._check_version(connection)
-            if version < schema.VERSION:
+            if version < schema.SCHEMA_VERSION:
                 if version and self._before_migrating is not None:
                     self._before_migrating()
                 schema.migrate(connection)
@@ -277,7 +277,7 @@ def open_read_only(
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if (application, version) != (schema.APPLICATION_ID, schema.VERSION):
+        if (application, version) != (schema.APPLICATION_ID, schema.SCHEMA_VERSION):
             raise LibraryError(f"The library {file} is of another version of paperbrowse.")
         yield reading
     except sqlite3.Error as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-from paperbrowse.core.errors import LibraryError
+from paperbrowse.core import LibraryError
 from paperbrowse.library.storage.database import Database
 from paperbrowse.library.storage.schema import ID_COPY_TABLES
 

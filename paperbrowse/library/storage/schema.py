@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 ID_COPY_TABLES = ("list_entry", "paper_status", "paper_star", "paper_note")
 """The tables with a copy of a paper's id."""
 
-MAGIC = b"SQLite format 3\x00"
+SQLITE_HEADER = b"SQLite format 3\x00"
 """The first bytes of an SQLite database."""
 
 APPLICATION_ID = 0x50425257
@@ -274,7 +274,7 @@ def _execute_script(connection: sqlite3.Connection, script: str) -> None:
 MIGRATIONS: Sequence[Migration] = (_create_tables, _merge_topic_rows, _add_user_data_and_detours)
 """The migration at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
-VERSION = len(MIGRATIONS)
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -283,4 +283,4 @@ def migrate(connection: sqlite3.Connection) -> None:
     for step in MIGRATIONS[version:]:
         step(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

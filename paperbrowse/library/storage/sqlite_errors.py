@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from paperbrowse.core.errors import DamagedLibraryError, LibraryError
-from paperbrowse.core.text import one_line
+from paperbrowse.core import DamagedLibraryError, LibraryError, one_line
 
 _ERROR_CODE_MASK = 0xFF  # the other bits are variants (https://sqlite.org/rescode.html)
 
@@ -27,7 +26,7 @@ def is_corruption(error: sqlite3.Error) -> bool:
     return result_code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def damaged(file: Path, reason: str = "") -> DamagedLibraryError:
+def damaged_error(file: Path, reason: str = "") -> DamagedLibraryError:
     """Return the error for a library that is damaged."""
     why = f" ({one_line(reason)})" if reason else ""
     return DamagedLibraryError(
@@ -37,7 +36,7 @@ def damaged(file: Path, reason: str = "") -> DamagedLibraryError:
     )
 
 
-def missing(file: Path) -> DamagedLibraryError:
+def missing_error(file: Path) -> DamagedLibraryError:
     """Return the error for a library that is missing, while its backups are there."""
     return DamagedLibraryError(
         f"There is no library at {file}, though there are backups of it.",
@@ -46,7 +45,7 @@ def missing(file: Path) -> DamagedLibraryError:
     )
 
 
-def bad_header(file: Path) -> DamagedLibraryError:
+def bad_header_error(file: Path) -> DamagedLibraryError:
     """Return the error for a file in a library's place without an SQLite header."""
     return DamagedLibraryError(
         f"{file} is not a paperbrowse library, or its beginning is damaged; it was left as it is.",
@@ -56,7 +55,7 @@ def bad_header(file: Path) -> DamagedLibraryError:
     )
 
 
-def not_a_library(file: Path) -> LibraryError:
+def not_a_library_error(file: Path) -> LibraryError:
     """Return the error for the file of another program."""
     return LibraryError(
         f"{file} is not a paperbrowse library; it was left as it is.",
@@ -64,7 +63,7 @@ def not_a_library(file: Path) -> LibraryError:
     )
 
 
-def newer(file: Path) -> LibraryError:
+def newer_version_error(file: Path) -> LibraryError:
     """Return the error for a library of a newer program."""
     return LibraryError(
         f"The library {file} was made by a newer paperbrowse.",
@@ -72,7 +71,7 @@ def newer(file: Path) -> LibraryError:
     )
 
 
-def busy(file: Path) -> LibraryError:
+def busy_error(file: Path) -> LibraryError:
     """Return the error for a library that another process keeps locked."""
     return LibraryError(
         f"The library {file} is busy: another paperbrowse is writing to it.",
@@ -80,7 +79,7 @@ def busy(file: Path) -> LibraryError:
     )
 
 
-def closed(file: Path) -> LibraryError:
+def closed_error(file: Path) -> LibraryError:
     """Return the error for using a library after it was closed."""
     return LibraryError(f"The library {file} is closed.")
 
@@ -89,9 +88,9 @@ def to_library_error(file: Path, error: sqlite3.Error) -> LibraryError:
     """Return the error, in words for the user, for an error of SQLite."""
     code = result_code(error)
     if is_busy(error):
-        return busy(file)
+        return busy_error(file)
     if is_corruption(error):
-        return damaged(file)
+        return damaged_error(file)
     if code == sqlite3.SQLITE_READONLY:
         return LibraryError(
             f"The library {file} is read-only; nothing was changed.",

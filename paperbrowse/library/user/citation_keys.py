@@ -8,17 +8,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from paperbrowse.core.papers import Paper
-from paperbrowse.core.text import one_line
-from paperbrowse.library.papers import reading
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import select_in
+from paperbrowse.core import Paper, one_line
+from paperbrowse.library.papers import PaperLookup, read_papers
+from paperbrowse.library.storage import select_in
 
 KeyProposer = Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]]
 """Given papers and the keys in use, returns a new key for each paper, by id."""
 
 
-def read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
+def read_citation_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
     """Return the keys of papers, by the given ids; None for those without one."""
     found = PaperLookup(connection).find(ids)
     known: dict[int, str] = {
@@ -33,25 +31,25 @@ def read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, s
     return {paper_id: known.get(paper.row) for paper_id, paper in found.items()}
 
 
-def propose_keys(
+def propose_citation_keys(
     connection: sqlite3.Connection, ids: Iterable[str], propose: KeyProposer
 ) -> Mapping[str, str]:
     """Return new keys for papers without one, by the given ids."""
     taken = frozenset(key for (key,) in connection.execute("SELECT key FROM citation_key"))
     found = PaperLookup(connection).find(ids)
-    papers = reading.read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
+    papers = read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
     new = propose(papers, taken)
     return {given: new[paper.id] for given, paper in found.items()}
 
 
-def insert_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+def insert_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
     """Store new keys of papers, by id."""
     rows = PaperLookup(connection).find(new)
     keys = {rows[paper_id].row: key for paper_id, key in new.items()}
     connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())
 
 
-def adopt_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+def adopt_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
     """Store keys from another source, by id, where the paper has no key and the key is free."""
     rows = PaperLookup(connection).find(new)
     connection.executemany(

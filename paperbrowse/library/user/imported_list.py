@@ -6,11 +6,9 @@ import datetime
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import select_in, utc_now
+from paperbrowse.core import LibraryError, format_count, one_line
+from paperbrowse.library.papers import PaperLookup
+from paperbrowse.library.storage import select_in, utc_now
 from paperbrowse.library.user import tags
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.lists import new_list_operation

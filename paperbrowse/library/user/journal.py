@@ -18,10 +18,9 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from paperbrowse.core.errors import HistoryError
-from paperbrowse.core.papers import UserDataKind
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import bump_counter, utc_now
+from paperbrowse.core import HistoryError, UserDataKind
+from paperbrowse.library.papers import PaperLookup
+from paperbrowse.library.storage import bump_counter, utc_now
 from paperbrowse.library.user.operations import OPERATIONS, USER_DATA_TABLES, UserDataTable
 from paperbrowse.library.values import Step
 
@@ -99,7 +98,7 @@ def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> Non
     for row in rows:
         (restores,) = connection.execute(
             "SELECT operations LIKE ? FROM journal WHERE row = ?",
-            (f'[{{"do":"{RESTORE}"%', row),
+            (f'[{{"do":"{RESTORE_OPERATION}"%', row),
         ).fetchone()
         if restores:
             raise HistoryError(
@@ -152,7 +151,7 @@ Apply = Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]
 
 _JSON = json.JSONEncoder(separators=(",", ":")).encode
 
-RESTORE = "restore"
+RESTORE_OPERATION = "restore"
 """The ``do`` of the one operation that replaces the whole file with its journal."""
 
 

@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from paperbrowse.core.papers import STATUSES_BY_ATTENTION
-from paperbrowse.core.text import title_sort_key
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import select_in
-from paperbrowse.library.user import operations as operations
+from paperbrowse.core import STATUSES_BY_ATTENTION, title_sort_key
+from paperbrowse.library.papers import PaperLookup
+from paperbrowse.library.storage import select_in
+from paperbrowse.library.user import operations
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import LISTS, describe_papers
 from paperbrowse.library.values import ListSortKey, MoveTarget

@@ -7,12 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Literal
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.formatting import format_count
-from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import select_ids, select_rows, utc_now
-from paperbrowse.library.user import operations as operations
+from paperbrowse.core import LibraryError, format_count, one_line
+from paperbrowse.library.papers import PaperLookup
+from paperbrowse.library.storage import select_ids, select_rows, utc_now
+from paperbrowse.library.user import operations
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import LISTS, describe_papers
 from paperbrowse.library.user.operations import Operation
@@ -57,7 +55,7 @@ def read_list_rows(
 # Changing
 
 
-def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
+def save_to_list(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
     """Add papers at the end of a list, which is made if need be; return how many were added."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
@@ -81,7 +79,7 @@ def save(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: s
     return len(missing)
 
 
-def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
+def remove_from_list(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
     """Remove papers from a list; return how many were in it."""
     row, name = LISTS.find(connection, name)
     papers = PaperLookup(connection)
@@ -94,7 +92,7 @@ def unsave(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int
     return len(leaving)
 
 
-def toggle(
+def toggle_in_list(
     connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str
 ) -> tuple[Literal["saved", "removed"], int]:
     """Remove papers from a list that has them all, else add those that it lacks."""
@@ -104,17 +102,17 @@ def toggle(
     if found is not None and rows:
         there = operations.find_in_list(connection, found[0], rows)
         if len(there) == len(rows):
-            return "removed", unsave(connection, wanted, name)
-    return "saved", save(connection, wanted, name, query)
+            return "removed", remove_from_list(connection, wanted, name)
+    return "saved", save_to_list(connection, wanted, name, query)
 
 
-def create(connection: sqlite3.Connection, name: str) -> None:
+def create_list(connection: sqlite3.Connection, name: str) -> None:
     """Make an empty list; raises LibraryError when there is one of that name."""
     name = LISTS.unused_name(connection, name)
     perform_step(connection, f"Created {name}", [new_list_operation(connection, name)])
 
 
-def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+def rename_list(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Rename a list; raises LibraryError when another one has the name."""
     row, old = LISTS.find(connection, old)
     new = LISTS.unused_name(connection, new, but=row)
@@ -122,7 +120,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
         perform_step(connection, f"Renamed {old} to {new}", [operations.rename_list(row, new)])
 
 
-def delete(connection: sqlite3.Connection, name: str) -> None:
+def delete_list(connection: sqlite3.Connection, name: str) -> None:
     """Delete a list; its papers stay in the library."""
     row, name = LISTS.find(connection, name)
     (entries,) = connection.execute(
@@ -132,7 +130,7 @@ def delete(connection: sqlite3.Connection, name: str) -> None:
     perform_step(connection, step, [operations.remove_list(row)])
 
 
-def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
+def merge_lists(connection: sqlite3.Connection, source: str, into: str) -> int:
     """Add a list's papers at the end of another, and delete it; return how many were added.
 
     A paper of both stays as it is in ``into``. Raises LibraryError for a list and itself.
@@ -153,7 +151,7 @@ def merge(connection: sqlite3.Connection, source: str, into: str) -> int:
     return len(missing)
 
 
-def duplicate(connection: sqlite3.Connection, name: str, new_name: str) -> None:
+def duplicate_list(connection: sqlite3.Connection, name: str, new_name: str) -> None:
     """Make a list with the same entries; raises LibraryError when there is one of that name."""
     row, name = LISTS.find(connection, name)
     new_name = LISTS.unused_name(connection, new_name)

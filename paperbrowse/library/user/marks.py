@@ -7,10 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.papers import STATUSES, Status, UserDataKind
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import select_ids, select_in, select_rows, utc_now
+from paperbrowse.core import STATUSES, LibraryError, Status, UserDataKind
+from paperbrowse.library.papers import PaperLookup
+from paperbrowse.library.storage import select_ids, select_in, select_rows, utc_now
 from paperbrowse.library.user import journal
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import describe_papers

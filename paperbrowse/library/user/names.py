@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from paperbrowse.core.errors import LibraryError, UnknownListError
-from paperbrowse.core.formatting import format_count, truncate
-from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import name_key
+from paperbrowse.core import LibraryError, UnknownListError, format_count, one_line, truncate
+from paperbrowse.library.papers import PaperLookup
+from paperbrowse.library.storage import name_key
 
 _MAX_TITLE_LENGTH = 80
 

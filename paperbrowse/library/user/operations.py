@@ -11,9 +11,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
-from paperbrowse.library.papers.computed import touch_papers
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import name_key, select_in
+from paperbrowse.library.papers import PaperLookup, touch_papers
+from paperbrowse.library.storage import name_key, select_in
 
 UserDataTable = Literal["status", "star", "note"]
 UserDataValue = tuple[str, Any, str | None]

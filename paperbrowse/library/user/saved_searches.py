@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import sqlite3
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.text import one_line
-from paperbrowse.library.storage.sql import utc_now
+from paperbrowse.core import LibraryError, one_line
+from paperbrowse.library.storage import utc_now
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import SEARCHES
 from paperbrowse.library.user.operations import put_search, remove_search
@@ -25,7 +24,7 @@ def read_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
     ]
 
 
-def save(connection: sqlite3.Connection, name: str, query: str) -> None:
+def save_search(connection: sqlite3.Connection, name: str, query: str) -> None:
     """Save a search under a name; one that has the name already is replaced."""
     query = one_line(query)
     if not query:
@@ -44,7 +43,7 @@ def save(connection: sqlite3.Connection, name: str, query: str) -> None:
         perform_step(connection, f"Changed the search {name}", [operation])
 
 
-def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
+def rename_search(connection: sqlite3.Connection, old: str, new: str) -> None:
     """Rename a search; raises LibraryError when another one has the name."""
     row, old = SEARCHES.find(connection, old)
     new = SEARCHES.unused_name(connection, new, but=row)
@@ -53,7 +52,7 @@ def rename(connection: sqlite3.Connection, old: str, new: str) -> None:
         perform_step(connection, f"Renamed the search {old} to {new}", [operation])
 
 
-def delete(connection: sqlite3.Connection, name: str) -> None:
+def delete_search(connection: sqlite3.Connection, name: str) -> None:
     """Delete a saved search."""
     row, name = SEARCHES.find(connection, name)
     perform_step(connection, f"Deleted the search {name}", [remove_search(row)])

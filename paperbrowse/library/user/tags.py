@@ -5,11 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from paperbrowse.core.errors import LibraryError
-from paperbrowse.core.text import one_line
-from paperbrowse.library.papers.computed import read_topics
-from paperbrowse.library.papers.lookup import PaperLookup
-from paperbrowse.library.storage.sql import select_in, utc_now
+from paperbrowse.core import LibraryError, one_line
+from paperbrowse.library.papers import PaperLookup, read_topics
+from paperbrowse.library.storage import select_in, utc_now
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import describe_papers
 from paperbrowse.library.user.operations import TagValue, set_tags, tag_key

@@ -332,13 +332,13 @@ def test_a_library_of_a_later_version_is_never_backed_up_as_ours(
 ) -> None:
     stocked.close()
     connection = sqlite3.connect(file)
-    connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
     connection.close()
     with pytest.raises(LibraryError, match="newer paperbrowse"):
         backups.make_daily()
     assert backups.all() == []
     connection = sqlite3.connect(file)
-    connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     connection.close()
 
 

@@ -17,7 +17,6 @@ from paperbrowse.core.errors import DamagedLibraryError, HistoryError, LibraryEr
 from paperbrowse.library import Backups, Library, replace_with_empty, restore_damaged
 from paperbrowse.library.backup import restore
 from paperbrowse.library.storage import damage, schema
-from paperbrowse.library.user import journal
 from tests.library.tables import read_notes
 from tests.support.factories import (
     WordTagger,
@@ -249,7 +248,7 @@ def _of_another_program(file: Path) -> None:
 def _newer(file: Path) -> None:
     shutil.copy(KEPT_LIBRARIES / "library-v2.sqlite3", file)
     connection = sqlite3.connect(file)
-    connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    connection.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION + 1}")
     connection.close()
 
 
@@ -373,7 +372,7 @@ def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
         return False
 
     monkeypatch.setattr(restore, "_renumber", interrupt)
-    monkeypatch.setattr(journal, "abandon_undone", interrupt_later)
+    monkeypatch.setattr(restore, "abandon_undone", interrupt_later)
     with pytest.raises(KeyboardInterrupt):
         stocked.restore()
     monkeypatch.undo()
