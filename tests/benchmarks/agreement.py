@@ -9,7 +9,6 @@ not.
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 import shutil
@@ -34,6 +33,7 @@ from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, 
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.topics import LazyTopicRules
 from tests.benchmarks.libraries import prepare_corpus
+from tests.benchmarks.options import make_parser, parse_options, progress_to_stderr
 
 _PAGE = 50
 _MARKED = 400
@@ -230,16 +230,13 @@ def add_user_data(library: Library, number: int) -> UserData:
     return UserData(notes, {**marked, "reading": set(), "noted": set(notes)})
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Compare and tell."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = make_parser("tests.benchmarks.agreement", __doc__)
     parser.add_argument("--papers", type=int, default=60_000, help="how many (60000)")
     parser.add_argument("--questions", type=int, default=20, help="of each kind (20)")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir(), "pb-bench"))
-    wanted = parser.parse_args()
-    prepared = prepare_corpus(
-        wanted.cache, wanted.papers, lambda line: print(line, file=sys.stderr)
-    )
+    wanted = parse_options(parser, arguments, papers=300, questions=2)
+    prepared = prepare_corpus(wanted.cache, wanted.papers, progress_to_stderr())
     different = 0
     with tempfile.TemporaryDirectory() as folder:
         file = Path(shutil.copy(prepared.library, folder))
@@ -259,7 +256,8 @@ def main() -> None:
                     different += 1
                     print(f"differs: {request}")
     print(f"{len(asked) - different} of {len(asked)} searches of {wanted.papers:,} papers agree")
-    sys.exit(1 if different else 0)
+    if different:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ import argparse
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,14 +23,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.benchmarks.libraries import prepare_corpus
+from tests.benchmarks.options import (
+    Percentiles,
+    make_parser,
+    parse_options,
+    parse_sizes,
+    percentiles,
+)
 from tests.support.paths import SAMPLE_DUMP, SHARED
 from tests.support.terminals import Terminal
 
 QUERIES = (
+    "attention",
     "token pruning",
     "kv cache",
     "language model",
-    "attention",
     "retrieval augmented",
     '"next token"',
     "year:2024.. speech",
@@ -67,17 +73,9 @@ class KeystrokeTime(NamedTuple):
     last: float
 
 
-class Percentiles(NamedTuple):
-    """Milliseconds."""
-
-    p50: float
-    p95: float
-    most: float
-
-
-def main() -> None:
+def main(options: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    arguments = _arguments()
+    arguments = _parse(options)
     print("Milliseconds, as seen by a terminal of 120 x 40.")
     for name, fill in _libraries(arguments):
         with tempfile.TemporaryDirectory() as folder:
@@ -86,16 +84,20 @@ def main() -> None:
             # Builds the index where there is none yet.
             subprocess.run([*_PAPERBROWSE, "search", "--limit", "1", "--json"], env=environ,
                            check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-            _measure(name, environ, arguments.runs)
+            _measure(
+                name,
+                environ,
+                arguments.runs,
+                QUERIES[: arguments.queries],
+                20.0 if arguments.quick else 0.5,
+            )
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.app", description=(__doc__ or "").split("\n")[0]
-    )
+def _parse(options: Sequence[str] | None) -> argparse.Namespace:
+    parser = make_parser("tests.benchmarks.app", __doc__)
     parser.add_argument(
         "--papers",
-        type=lambda text: [int(number) for number in text.split(",")],
+        type=parse_sizes,
         default=[_DUMPED],
         metavar="N,...",
         help=f"sizes of libraries, such as 200,100000,500000 ({_DUMPED})",
@@ -109,13 +111,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--runs", type=int, default=7, help="starts to time (7)")
     parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(tempfile.gettempdir(), "pb-bench"),
-        metavar="DIR",
-        help="where large libraries are kept (pb-bench in the temporary folder)",
+        "--queries", type=int, default=len(QUERIES), help=f"to type ({len(QUERIES)})"
     )
-    return parser.parse_args()
+    return parse_options(parser, options, runs=1, queries=1)
 
 
 def _libraries(arguments: argparse.Namespace) -> Iterator[tuple[str, Callable[[Path], Path]]]:
@@ -144,7 +142,10 @@ def _import_dumps(dumps: Path, folder: Path) -> Path:
     return folder
 
 
-def _measure(name: str, environ: dict[str, str], runs: int) -> None:
+def _measure(name: str, environ: dict[str, str], arguments: argparse.Namespace) -> None:
+    runs, queries = arguments.runs, QUERIES[: arguments.queries]
+    # Where only a few letters are typed, each must count, on however busy a machine.
+    patience = 20.0 if arguments.quick else 0.5
     print(f"\n{name}")
     bare = [sys.executable, "-c", _BARE_APP]
     _print_row("", ["p50", "p95", "max"])
@@ -153,10 +154,12 @@ def _measure(name: str, environ: dict[str, str], runs: int) -> None:
     )
     beside = _report("  a bare Textual app", _time_starts(bare, environ, runs, _has_frame))
     print(f"  ratio {start.p50 / beside.p50:.2f}\n")
-    keys = _time_keystrokes(_PAPERBROWSE, environ)
+    keys = _time_keystrokes(_PAPERBROWSE, environ, queries, patience)
     _report("keystroke to its results, first byte", [key.first for key in keys])
     last = _report("keystroke to its results, last byte", [key.last for key in keys])
-    beside = _report("  a letter in a bare Textual app", _time_letters(bare, environ))
+    beside = _report(
+        "  a letter in a bare Textual app", _time_letters(bare, environ, "".join(queries)[:60])
+    )
     print(f"  ratio {last.p50 / beside.p50:.2f} · p95 {last.p95 / beside.p95:.2f}", flush=True)
 
 
@@ -170,7 +173,9 @@ def _time_starts(
     return times
 
 
-def _time_keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[KeystrokeTime]:
+def _time_keystrokes(
+    command: Sequence[str], environ: dict[str, str], queries: Sequence[str], patience: float
+) -> list[KeystrokeTime]:
     """Time every letter of every query, until the last of its results is on the screen.
 
     The next letter is typed when the screen is quiet, as by a reader who types; letters after
@@ -179,14 +184,14 @@ def _time_keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[Ke
     keys = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_results)
-        for query in QUERIES:
+        for query in queries:
             terminal.send("/")
             terminal.wait_for(_is_typing)
             for letter in query:
                 before = _result_line(terminal.text)
                 pressed = terminal.send(letter)
                 try:
-                    first = terminal.wait_for(_differs_from(before), timeout=0.5)
+                    first = terminal.wait_for(_differs_from(before), timeout=patience)
                 except TimeoutError:
                     continue
                 last = terminal.wait_until_quiet(_QUIET, first)
@@ -198,12 +203,12 @@ def _time_keystrokes(command: Sequence[str], environ: dict[str, str]) -> list[Ke
     return keys
 
 
-def _time_letters(command: Sequence[str], environ: dict[str, str]) -> list[float]:
+def _time_letters(command: Sequence[str], environ: dict[str, str], text: str) -> list[float]:
     times = []
     with Terminal(command, environ) as terminal:
         terminal.wait_for(_has_frame)
         typed = ""
-        for letter in "".join(QUERIES)[:60]:
+        for letter in text:
             typed += letter
             pressed = terminal.send(letter)
             times.append(terminal.wait_for(_shows(typed)) - pressed)
@@ -246,10 +251,7 @@ def _finds_everything(text: str) -> bool:
 
 
 def _report(name: str, times: list[float]) -> Percentiles:
-    ordered = sorted(1000 * seconds for seconds in times)
-    summary = Percentiles(
-        statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))], ordered[-1]
-    )
+    summary = percentiles([1000 * seconds for seconds in times])
     _print_row(name, [f"{value:.0f}" for value in summary])
     return summary
 

@@ -10,21 +10,17 @@ missing, ones made up of random words.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import gzip
-import itertools
 import json
-import random
 import resource
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import Library, NewSource, chunk_sizes
@@ -32,7 +28,8 @@ from paperbrowse.library.ingest.ingest import CHUNK_RECORDS
 from paperbrowse.library.storage.database import Database
 from paperbrowse.library.values import Tagger, TaggerInput
 from paperbrowse.topics import LazyTopicRules
-from tests.support.paths import CORPUS
+from tests.benchmarks.corpus import corpus_kind, corpus_records
+from tests.benchmarks.options import make_parser, parse_options
 
 _TABLES = {
     "paper": "row",
@@ -61,14 +58,15 @@ class NoTagger:
         return [()] * len(papers)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = make_parser("tests.benchmarks.ingest", __doc__)
     parser.add_argument("--records", type=int, default=20_000, help="how many (20000)")
-    wanted = parser.parse_args().records
-    made_up = not CORPUS.is_file()
-    records = [*itertools.islice(_made_up_records() if made_up else _corpus_records(), wanted)]
-    print(f"{len(records)} records{' of random words' if made_up else ''}\n")
+    wanted = parse_options(parser, arguments, records=300).records
+    records = [*corpus_records(wanted)]
+    print(
+        f"{len(records)} records{' of random words' if corpus_kind(wanted) == 'made up' else ''}\n"
+    )
     with tempfile.TemporaryDirectory() as folder:
         rules, plain = Path(folder, "rules.sqlite3"), Path(folder, "plain.sqlite3")
         without = _time(lambda: _import_records(plain, NoTagger(), records))
@@ -191,41 +189,6 @@ def _insert(file: Path, rows: Sequence[_Rows]) -> None:
                         some,
                     )
     database.close()
-
-
-# Records
-
-
-def _corpus_records() -> Iterator[Record]:
-    with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            told = json.loads(line)
-            yield Record(
-                title=told["title"],
-                abstract=told.get("abstract"),
-                authors=tuple(told.get("authors") or ()),
-                published=PartialDate(told["year"]) if told.get("year") else None,
-                year_from="written" if told.get("year") else None,
-                venue=told.get("venue"),
-                url=told.get("url"),
-                line=number,
-            )
-
-
-def _made_up_records() -> Iterator[Record]:
-    chance = random.Random(1)
-    words = ["".join(chance.choices("aeioulmnrst", k=chance.randint(2, 10))) for _ in range(20_000)]
-    for number in itertools.count(1):
-        yield Record(
-            title=" ".join(chance.choices(words, k=9)).capitalize(),
-            abstract=" ".join(chance.choices(words, k=160)),
-            authors=tuple(" ".join(chance.choices(words, k=2)).title() for _ in range(4)),
-            published=PartialDate(2000 + number % 25),
-            year_from="written",
-            venue=chance.choice(words),
-            url=f"https://example.org/{number}",
-            line=number,
-        )
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ import argparse
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.corpus import corpus_kind
 from tests.benchmarks.libraries import prepare_corpus, read_rows
+from tests.benchmarks.options import make_parser, names_among, parse_options, progress_to_stderr
 from tests.benchmarks.quality.cases import KINDS, draw_cases
 from tests.benchmarks.quality.measuring import measure_quality
 from tests.benchmarks.quality.relevance import read_questions
@@ -32,10 +32,7 @@ _QUICK_PAPERS, _QUICK_CASES = 300, 5
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = _parse(arguments)
-    started = time.perf_counter()
-
-    def say(what: str) -> None:
-        print(f"{time.perf_counter() - started:7.1f} s  {what}", file=sys.stderr, flush=True)
+    say = progress_to_stderr()
 
     if corpus_kind(options.papers) == "made up":
         print("The shared corpus is not here: the papers are made up of random words.")
@@ -66,9 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.quality", description=(__doc__ or "").split("\n")[0]
-    )
+    parser = make_parser("tests.benchmarks.quality", __doc__)
     parser.add_argument("--papers", type=int, default=100_000, metavar="N", help="(100000)")
     parser.add_argument(
         "--cases", type=int, default=500, metavar="N", help="cases of each kind, at most (500)"
@@ -81,14 +76,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--kinds",
-        type=_names([*KINDS, _QUESTIONS]),
+        type=names_among([*KINDS, _QUESTIONS]),
         default=[*KINDS, _QUESTIONS],
         metavar="NAME,...",
         help=f"only these: {', '.join([*KINDS, _QUESTIONS])}".replace("%", "%%"),
     )
     parser.add_argument(
         "--peers",
-        type=_names([*PEERS]),
+        type=names_among([*PEERS]),
         default=[*PEERS],
         metavar="NAME,...",
         help=f"engines beside paperbrowse ({','.join(PEERS)}); an empty text for none",
@@ -97,35 +92,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--misses", type=int, default=0, metavar="N", help="also show N misses of each kind"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every case here too")
-    parser.add_argument(
-        "--quick",
-        action="store_true",
-        help=f"{_QUICK_CASES} cases of each kind over {_QUICK_PAPERS} papers, to see that it runs",
-    )
-    parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(tempfile.gettempdir(), "pb-bench"),
-        metavar="DIR",
-        help="where libraries are kept and indexes made (pb-bench in the temporary folder)",
-    )
-    options = parser.parse_args(arguments)
-    if options.quick:
-        options.papers, options.cases = _QUICK_PAPERS, _QUICK_CASES
-    return options
-
-
-def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
-    """Return the reader of a list of names, each one of ``known``."""
-
-    def parse(text: str) -> list[str]:
-        names = [name.strip() for name in text.split(",") if name.strip()]
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise argparse.ArgumentTypeError(f"{unknown[0]} is none of: {', '.join(known)}")
-        return names
-
-    return parse
+    return parse_options(parser, arguments, papers=_QUICK_PAPERS, cases=_QUICK_CASES)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,17 @@ import argparse
 import json
 import signal
 import sys
-import tempfile
-import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.libraries import prepare_corpus
+from tests.benchmarks.options import (
+    make_parser,
+    names_among,
+    parse_options,
+    parse_sizes,
+    progress_to_stderr,
+)
 from tests.benchmarks.search.engines import OURS, SLOW, VARIANTS
 from tests.benchmarks.search.json_report import as_json
 from tests.benchmarks.search.measurements import MeasurementPlan, measure
@@ -27,22 +33,20 @@ from tests.support.paths import CORPUS
 
 _SMALL = 500
 """Records of the corpus that engines warm up with."""
+_QUICK_PAPERS = 300
 _SLOW_BEYOND = 10_000
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    wanted = _arguments()
+    wanted = _parse(arguments)
     # Ended from outside, it still removes its indexes and ends its processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if not CORPUS.is_file():
         print("The shared corpus is not here: the papers are made up of random words.")
-    started = time.perf_counter()
+    say = progress_to_stderr()
 
-    def say(what: str) -> None:
-        print(f"{time.perf_counter() - started:7.1f} s  {what}", file=sys.stderr, flush=True)
-
-    small = prepare_corpus(wanted.cache, _SMALL, say)
+    small = prepare_corpus(wanted.cache, 50 if wanted.quick else _SMALL, say)
     figures = []
     for size in wanted.papers:
         prepared = prepare_corpus(wanted.cache, size, say)
@@ -51,6 +55,9 @@ def main() -> None:
             engines=[OURS, *(variant for peer in peers for variant in VARIANTS[peer])],
             classes=wanted.classes,
             patience=wanted.patience,
+            starts=wanted.starts,
+            most_queries=3 if wanted.quick else None,
+            rounds=2 if wanted.quick else 10,
             folder=wanted.cache,
             say=say,
         )
@@ -68,20 +75,18 @@ def _too_slow(peer: str, size: int) -> bool:
     return peer in SLOW and size > _SLOW_BEYOND
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.search", description=(__doc__ or "").split("\n")[0]
-    )
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = make_parser("tests.benchmarks.search", __doc__)
     parser.add_argument(
         "--papers",
-        type=lambda text: [int(number) for number in text.split(",")],
+        type=parse_sizes,
         default=[10_000, 100_000],
         metavar="N,...",
         help="sizes (10000,100000); above 100000 the rest is synthesised from the real ones",
     )
     parser.add_argument(
         "--peers",
-        type=_peers,
+        type=names_among(VARIANTS),
         default=list(VARIANTS),
         metavar="NAME,...",
         help=f"engines beside paperbrowse ({','.join(VARIANTS)}); an empty text for none",
@@ -104,21 +109,11 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure here too")
     parser.add_argument(
-        "--cache",
-        type=Path,
-        default=Path(tempfile.gettempdir(), "pb-bench"),
-        metavar="DIR",
-        help="where libraries are kept and indexes made (pb-bench in the temporary folder)",
+        "--starts", type=int, default=7, metavar="N", help="processes to time, of each command (7)"
     )
-    return parser.parse_args()
-
-
-def _peers(text: str) -> list[str]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in VARIANTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{unknown[0]} is none of {', '.join(VARIANTS)}")
-    return names
+    return parse_options(
+        parser, arguments, papers=[_QUICK_PAPERS], patience=1.0, starts=1, slow=True
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from tests.benchmarks import corpus
 from tests.benchmarks.search.engine_bench import ADDED_PAPERS
 from tests.benchmarks.search.figures import MeasurementFailedError, Timing
 
-_RUNS = 7
 _START = 1_000_000
 """Numbers the records that are imported, apart from those that were added before."""
 
@@ -31,17 +30,17 @@ class CommandTimes(NamedTuple):
     """Of a dump of 50 papers that the library does not have."""
 
 
-def time_commands(folder: Path, queries: Sequence[str]) -> CommandTimes:
-    """Time the commands over the library in ``folder``, whose index is current."""
+def time_commands(folder: Path, queries: Sequence[str], starts: int) -> CommandTimes:
+    """Time each command ``starts`` times over the library in ``folder``, whose index is current."""
     return CommandTimes(
-        _timing(folder, (["--version"] for _ in range(_RUNS))),
-        _timing(folder, (["search", "--", query] for query in queries[:_RUNS])),
-        _timing(folder, _imports(folder)),
+        _timing(folder, (["--version"] for _ in range(starts))),
+        _timing(folder, (["search", "--", query] for query in queries[:starts])),
+        _timing(folder, _imports(folder, starts)),
     )
 
 
-def _imports(folder: Path) -> Iterator[list[str]]:
-    for number in range(_RUNS):
+def _imports(folder: Path, starts: int) -> Iterator[list[str]]:
+    for number in range(starts):
         dump = folder / f"imported-{number}.jsonl"
         records = corpus.extra_records(ADDED_PAPERS, _START + number * ADDED_PAPERS)
         dump.write_text(

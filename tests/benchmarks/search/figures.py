@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass
 
 from tests.benchmarks.search.engine import IndexSize
@@ -25,16 +24,6 @@ class Timing:
     passes: int
     skipped: int = 0
     """Questions that there was no time for."""
-
-
-def percentiles(timing: Timing) -> tuple[float, float, float]:
-    """Return the median, the 95th percentile and the most."""
-    ordered = sorted(timing.ms)
-    return (
-        statistics.median(ordered),
-        ordered[int(0.95 * (len(ordered) - 1))],
-        ordered[-1],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tests.benchmarks.options import percentiles
 from tests.benchmarks.search.commands import CommandTimes
 from tests.benchmarks.search.engines import OURS, VARIANTS
-from tests.benchmarks.search.figures import BuildCost, OpenCost, Timing, percentiles
+from tests.benchmarks.search.figures import BuildCost, OpenCost, Timing
 from tests.benchmarks.search.measurements import ADDING, FIRST_TOUCH, Failure, Measurements
 from tests.benchmarks.search.queries import TYPING
 
@@ -83,7 +84,7 @@ def _goals_at_large(measured: Measurements) -> Iterator[Goal]:
         if not isinstance(bounded, Failure):
             yield from _goal(f"bounded: {name}, ms", bounded[0], 20.0)
     if isinstance(measured.commands, CommandTimes):
-        nothing, search, import_ = (percentiles(each)[0] for each in measured.commands)
+        nothing, search, import_ = (percentiles(each.ms).p50 for each in measured.commands)
         yield from _goal("process: search, p50, ms", search, 400.0)
         yield from _goal("process: import of 50 beyond start, p50, ms", import_ - nothing, 300.0)
 
@@ -98,7 +99,7 @@ def _times(factor: float, figure: float | None) -> float | None:
 
 
 def _p95(timings: Mapping[str, Timing | Failure], engine: str) -> float | None:
-    return _best(timings, engine, lambda timing: percentiles(timing)[1] if timing.ms else None)
+    return _best(timings, engine, lambda timing: percentiles(timing.ms).p95 if timing.ms else None)
 
 
 def _best(

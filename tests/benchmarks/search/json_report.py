@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from importlib import metadata
 from typing import Any
 
-from tests.benchmarks.search.figures import Timing, percentiles
+from tests.benchmarks.options import percentiles
+from tests.benchmarks.search.figures import Timing
 from tests.benchmarks.search.goals import check_goals
 from tests.benchmarks.search.measurements import Failure, Measurements
 
@@ -69,5 +70,5 @@ def _size(measured: Measurements) -> dict[str, Any]:
 def _timing(timing: Timing | Failure) -> dict[str, Any]:
     told = dataclasses.asdict(timing)
     if isinstance(timing, Timing) and timing.ms:
-        told |= dict(zip(("p50", "p95", "max"), percentiles(timing), strict=True))
+        told |= dict(zip(("p50", "p95", "max"), percentiles(timing.ms), strict=True))
     return told

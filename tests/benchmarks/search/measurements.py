@@ -35,7 +35,6 @@ BOUNDED: Mapping[str, str] = {
 """Queries that must cost little, whatever they ask."""
 
 _BUILD_PATIENCE = 7_200.0
-_ROUNDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,12 @@ class MeasurementPlan:
     """None for all of them."""
     patience: float
     """Seconds in which an engine should be done with a class."""
+    most_queries: int | None
+    """Queries of each class; None for all of them."""
+    starts: int
+    """Processes to time, of each command."""
+    rounds: int
+    """Times that papers are added."""
     folder: Path
     """Where indexes are made, each run in a folder of its own."""
     say: Callable[[str], None]
@@ -79,7 +84,9 @@ def measure(corpus: PreparedCorpus, small: PreparedCorpus, plan: MeasurementPlan
 
     Raises UnknownClassError when the plan names a class that there is not.
     """
-    drawn = draw_queries(corpus.rows)
+    drawn = {
+        name: queries[: plan.most_queries] for name, queries in draw_queries(corpus.rows).items()
+    }
     known = {*drawn, FIRST_TOUCH, ADDING}
     wanted = known if plan.classes is None else {*plan.classes}
     if wanted - known:
@@ -196,7 +203,7 @@ class _Run:
             self._plan.say(f"{engine}: {ADDING}")
             try:
                 with self._warmed(engine) as worker:
-                    results[engine] = worker.add(_ROUNDS, self._plan.patience)
+                    results[engine] = worker.add(self._plan.rounds, self._plan.patience)
             except MeasurementFailedError as error:
                 results[engine] = Failure(str(error))
 
@@ -208,7 +215,9 @@ class _Run:
         asked = [*self._measured.questions.get("AND of 2-3", ())]
         queries = [" ".join(want.text for want in question.must) for question in asked]
         try:
-            self._measured.commands = time_commands(self._folder_of(OURS), queries)
+            self._measured.commands = time_commands(
+                self._folder_of(OURS), queries, self._plan.starts
+            )
         except MeasurementFailedError as error:
             self._measured.commands = Failure(str(error))
 

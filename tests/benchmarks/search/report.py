@@ -6,8 +6,9 @@ import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.benchmarks.options import percentiles
 from tests.benchmarks.search.engines import OURS, VARIANTS
-from tests.benchmarks.search.figures import Timing, percentiles
+from tests.benchmarks.search.figures import Timing
 from tests.benchmarks.search.goals import check_goals
 from tests.benchmarks.search.measurements import Failure, Measurements
 
@@ -68,7 +69,11 @@ class _Table:
         )
         yield self._figures("index, MB", built, lambda b: _megabytes(b.size.index), "{:.1f}")
         yield self._figures(
-            "  of it stored texts", built, lambda b: _megabytes(b.size.texts), "{:.1f}", False
+            "  of it stored texts",
+            built,
+            lambda b: _megabytes(b.size.stored_texts),
+            "{:.1f}",
+            False,
         )
         if opened:
             yield self._figures("open to first answer, ms", opened, lambda o: o.ms, "{:.1f}")
@@ -116,7 +121,7 @@ class _Table:
                 case Timing(ms=()):
                     cells.append(self._failed(engine, name, Failure("no answer in time")))
                 case Timing() as timing:
-                    half, most_of, worst = percentiles(timing)
+                    half, most_of, worst = percentiles(timing.ms)
                     values[engine] = most_of
                     left = ""
                     if timing.skipped:
@@ -172,7 +177,7 @@ class _Table:
             ("process: paperbrowse search QUERY", commands.search),
             ("process: paperbrowse import, 50 papers", commands.import_dump),
         ):
-            yield [name, " / ".join(map(_ms, percentiles(timing)))]
+            yield [name, " / ".join(map(_ms, percentiles(timing.ms)))]
 
     def _ratios(self, values: Mapping[str, float]) -> list[str]:
         ours = values.get(OURS)
