@@ -84,13 +84,7 @@ def main(options: Sequence[str] | None = None) -> None:
             # Builds the index where there is none yet.
             subprocess.run([*_PAPERBROWSE, "search", "--limit", "1", "--json"], env=environ,
                            check=True, stdout=subprocess.DEVNULL)  # fmt: skip
-            _measure(
-                name,
-                environ,
-                arguments.runs,
-                QUERIES[: arguments.queries],
-                20.0 if arguments.quick else 0.5,
-            )
+            _measure(name, environ, arguments)
 
 
 def _parse(options: Sequence[str] | None) -> argparse.Namespace:
