@@ -20,7 +20,7 @@ from tests.benchmarks.quality.relevance import Half
 _SEED = 20261130
 _SAMPLE = 20_000
 """Papers in which words are counted."""
-_FEW = 3
+_FEW = 2
 """Papers of the sample that have a telling word at least: what fewer have may be a misprint."""
 _PHRASE_WORDS = 6
 
@@ -33,6 +33,7 @@ _SMALL_WORDS = frozenset(
         " towards under upon using very want what when where which while will with within without",
     )
 )
+_TITLE_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 _RUN = re.compile(r"(?<![\w-])[a-z]+(?: [a-z]+)+(?![\w-])")
 _NAME = re.compile(r"(\S+(?: \S+){0,2}?): \S")
 _NEIGHBOURS = dict(zip("abcdefghijklmnopqrstuvwxyz", "svxsrdhgoklknmpowtayibecux", strict=True))
@@ -84,7 +85,7 @@ class _Drawing:
 
     def shuffled_title(self, paper: PaperRow, chance: random.Random) -> Case | None:
         """All words of a title, in any order."""
-        words = re.findall(r"[\w-]+", paper.title)
+        words = _TITLE_WORD.findall(paper.title)
         return Case(" ".join(chance.sample(words, len(words))), paper) if len(words) > 4 else None
 
     def abstract_phrase(self, paper: PaperRow, chance: random.Random) -> Case | None:
@@ -98,10 +99,10 @@ class _Drawing:
         return Case(" ".join(run[start : start + _PHRASE_WORDS]), paper)
 
     def telling_words(self, paper: PaperRow, chance: random.Random) -> Case | None:
-        """Three of the six rarest words of a paper that a few other papers have too."""
+        """Three of the four rarest words of a paper that a few other papers have too."""
         known = [word for word in _words(paper) if self._paper_counts[word] >= _FEW]
-        rarest = sorted(known, key=lambda word: (self._paper_counts[word], word))[:6]
-        return Case(" ".join(chance.sample(rarest, 3)), paper) if len(rarest) == 6 else None
+        rarest = sorted(known, key=lambda word: (self._paper_counts[word], word))[:4]
+        return Case(" ".join(chance.sample(rarest, 3)), paper) if len(rarest) == 4 else None
 
     def misspelt_title(self, paper: PaperRow, chance: random.Random) -> Case | None:
         """A title in which one word has a letter too many, too few, wrong, or out of place."""
