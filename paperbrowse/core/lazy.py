@@ -8,18 +8,18 @@ from importlib import import_module
 from typing import Any
 
 
-def lazy_face(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return a module-level ``__getattr__`` (PEP 562) for the package named ``package``.
+def lazy_face(package: str, modules: Mapping[str, str]) -> tuple[Callable[[str], Any], list[str]]:
+    """Return a module-level ``__getattr__`` (PEP 562) and ``__all__`` for a package.
 
     ``modules`` maps each module, relative to the package (``"query.parser"``), to its public names,
     separated by blanks. A name is imported when it is first asked for, and then kept in the
     package. For packages whose modules cost too much to import at every start: numpy, whoosh,
-    textual. In an ``__init__.py``, beside ``__all__``::
+    textual. In an ``__init__.py``::
 
         if TYPE_CHECKING:
             from paperbrowse.search.index import SearchIndex
         else:
-            __getattr__ = lazy_face(__name__, {"index": "SearchIndex"})
+            __getattr__, __all__ = lazy_face(__name__, {"index": "SearchIndex"})
     """
     home = {
         name: f"{package}.{module}" for module, names in modules.items() for name in names.split()
@@ -32,4 +32,4 @@ def lazy_face(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
         setattr(sys.modules[package], name, value)
         return value
 
-    return __getattr__
+    return __getattr__, sorted(home)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         StepState,
     )
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "backup": (
@@ -59,25 +59,3 @@ else:
             ),
         },
     )
-
-__all__ = [
-    "DEFAULT_LIST",
-    "Backup",
-    "Backups",
-    "ImportCounts",
-    "ImportPreview",
-    "ImportedListEntry",
-    "Inventory",
-    "Library",
-    "ListSortKey",
-    "MoveTarget",
-    "NewSource",
-    "RestoreResult",
-    "SavedSearch",
-    "Step",
-    "StepState",
-    "chunk_sizes",
-    "missing_with_backups",
-    "replace_with_empty",
-    "restore_damaged",
-]

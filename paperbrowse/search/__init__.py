@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         sort_facet_counts,
     )
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "highlighting": "find_matches make_snippet",
@@ -63,27 +63,3 @@ else:
             ),
         },
     )
-
-__all__ = [
-    "FACETS",
-    "UNKNOWN_YEAR",
-    "Facet",
-    "FacetChoice",
-    "FacetCount",
-    "Hit",
-    "IndexLimits",
-    "IndexState",
-    "QueryProblem",
-    "RelaxedQuery",
-    "SearchIndex",
-    "SearchRequest",
-    "SearchResults",
-    "Snippet",
-    "Sort",
-    "Span",
-    "find_matches",
-    "make_snippet",
-    "relax_query",
-    "sort_facet_counts",
-    "write_query",
-]

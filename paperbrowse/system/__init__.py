@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         write_draft,
     )
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "atomic_file": (
@@ -60,32 +60,3 @@ else:
             "text_editor": "DraftFile EditorError find_editor_command write_draft",
         },
     )
-
-__all__ = [
-    "CHILD_PROCESS_ERRORS",
-    "DEFAULT_THEME",
-    "LIBRARY_VARIABLE",
-    "Channel",
-    "ChildProcess",
-    "CopyResult",
-    "DraftFile",
-    "EditorError",
-    "Locations",
-    "LockedError",
-    "Settings",
-    "TerminalWriter",
-    "atomic_write",
-    "backups_folder",
-    "copy_text",
-    "count_cpus",
-    "describe_os_error",
-    "find_editor_command",
-    "hold_file_lock",
-    "load_settings",
-    "rename_exclusive",
-    "resolve_locations",
-    "sync_file",
-    "sync_folder",
-    "write_draft",
-    "write_error",
-]

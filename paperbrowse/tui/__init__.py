@@ -24,6 +24,4 @@ if TYPE_CHECKING:
     from paperbrowse.tui.app import run
     from paperbrowse.tui.keymap import Keymap
 else:
-    __getattr__ = lazy_face(__name__, {"app": "run", "keymap": "Keymap"})
-
-__all__ = ["Keymap", "run"]
+    __getattr__, __all__ = lazy_face(__name__, {"app": "run", "keymap": "Keymap"})

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from paperbrowse.workspace.sample import SAMPLE_NAME, open_sample
     from paperbrowse.workspace.workspace import Announce, Workspace, has_papers
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "dump_import": (
@@ -63,32 +63,3 @@ else:
             "workspace": "Announce Workspace has_papers",
         },
     )
-
-__all__ = [
-    "SAMPLE_NAME",
-    "Announce",
-    "FoundPaper",
-    "ImportPhase",
-    "ImportProgress",
-    "ImportSummary",
-    "InputFile",
-    "ListImportCancelledError",
-    "ListImportSummary",
-    "MissingInput",
-    "OpenInput",
-    "ProgressCallback",
-    "SkippedItem",
-    "UnreadableError",
-    "Workspace",
-    "find_files",
-    "find_free_name",
-    "find_input_files",
-    "find_list_title",
-    "format_path",
-    "has_papers",
-    "import_dumps",
-    "import_list",
-    "join_papers",
-    "open_input",
-    "open_sample",
-]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from paperbrowse.cli.output.paper_rows import format_paper_row
     from paperbrowse.cli.output.progress_bars import ProgressBars
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "console": (
@@ -39,20 +39,3 @@ else:
             "progress_bars": "ProgressBars",
         },
     )
-
-__all__ = [
-    "ColorChoice",
-    "Console",
-    "OutputError",
-    "ProgressBars",
-    "clip",
-    "display_width",
-    "format_paper_row",
-    "pad",
-    "print_data",
-    "print_error",
-    "print_json",
-    "print_message",
-    "print_text",
-    "wrap_lines",
-]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         unit_at,
     )
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "analyzer": (
@@ -55,26 +55,3 @@ else:
             "word_parts": "MAX_WORD_LENGTH split_with_gaps split_words unit_at",
         },
     )
-
-__all__ = [
-    "MAX_CACHED_LENGTH",
-    "MAX_WORD_LENGTH",
-    "BatchTokenizer",
-    "Chunk",
-    "Part",
-    "Token",
-    "TokenArrays",
-    "analyze_unit",
-    "fold_letters",
-    "join_parts",
-    "normalize",
-    "source_end",
-    "source_offsets",
-    "split_chunks",
-    "split_with_gaps",
-    "split_words",
-    "stem",
-    "stem_words",
-    "tokenize",
-    "unit_at",
-]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.execution.snapshot_cache import SnapshotCache
     from paperbrowse.search.execution.user_data import UserDataCache
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "searcher": "run_search",
@@ -33,5 +33,3 @@ else:
             "user_data": "UserDataCache",
         },
     )
-
-__all__ = ["SnapshotCache", "UserDataCache", "run_search"]

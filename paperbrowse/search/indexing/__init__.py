@@ -17,11 +17,9 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.search.indexing.maintenance import IndexState, Maintenance, UpdateCallbacks
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "maintenance": "IndexState Maintenance UpdateCallbacks",
         },
     )
-
-__all__ = ["IndexState", "Maintenance", "UpdateCallbacks"]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
         required_lists,
     )
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "explain": "explain_query",
@@ -54,25 +54,3 @@ else:
             ),
         },
     )
-
-__all__ = [
-    "HAS_VALUES",
-    "All",
-    "AnyOf",
-    "Filter",
-    "Match",
-    "Node",
-    "Not",
-    "ParsedQuery",
-    "QueryTerm",
-    "RelaxedQuery",
-    "TextField",
-    "YearRange",
-    "explain_query",
-    "parse",
-    "positive_matches",
-    "relax_query",
-    "remove_match",
-    "required_lists",
-    "write_query",
-]

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
     from paperbrowse.search.segment.wildcards import MAX_POSTINGS_PER_PAPER, TooManyWordsError
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "array_file": "Array ArrayFile Buffer write_arrays",
@@ -72,35 +72,3 @@ else:
             "wildcards": "MAX_POSTINGS_PER_PAPER TooManyWordsError",
         },
     )
-
-__all__ = [
-    "MAX_DOCS",
-    "MAX_POSTINGS_PER_PAPER",
-    "Array",
-    "ArrayFile",
-    "Buffer",
-    "DocSet",
-    "Frequencies",
-    "IndexedFacet",
-    "IndexedOrder",
-    "Int64",
-    "Mask",
-    "PositionsReader",
-    "PostingsReader",
-    "Scores",
-    "SegmentBuilder",
-    "SegmentReader",
-    "SmallCounts",
-    "StringTable",
-    "TermDictionary",
-    "TermSelection",
-    "TooManyWordsError",
-    "Uint32",
-    "doc_starts",
-    "hash_id",
-    "intersect_sorted",
-    "merge_segments",
-    "nonzero_indices",
-    "unique_sorted",
-    "write_arrays",
-]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from paperbrowse.search.storage.store import MemoryStore, Store
 else:
-    __getattr__ = lazy_face(
+    __getattr__, __all__ = lazy_face(
         __name__,
         {
             "folder_store": "FolderStore",
@@ -33,14 +33,3 @@ else:
             "store": "MemoryStore Store",
         },
     )
-
-__all__ = [
-    "FolderStore",
-    "Manifest",
-    "MemoryStore",
-    "SegmentEntry",
-    "Store",
-    "delete_ids",
-    "deleted_docs",
-    "live_docs",
-]

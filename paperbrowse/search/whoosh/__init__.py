@@ -28,6 +28,4 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.search.whoosh.toc import build_toc
 else:
-    __getattr__ = lazy_face(__name__, {"toc": "build_toc"})
-
-__all__ = ["build_toc"]
+    __getattr__, __all__ = lazy_face(__name__, {"toc": "build_toc"})
