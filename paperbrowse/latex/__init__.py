@@ -17,7 +17,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.latex.symbols import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT
 else:
-    __getattr__ = lazy_face(
+    __getattr__, _ = lazy_face(
         __name__,
         {
             "symbols": "GROUP_MACROS MACROS_WITHOUT_ARGUMENT",

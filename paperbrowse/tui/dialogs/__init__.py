@@ -28,7 +28,7 @@ from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
 if TYPE_CHECKING:
     from paperbrowse.tui.dialogs.import_dumps import ImportDialog, summarize_import
 else:
-    __getattr__ = lazy_face(__name__, {"import_dumps": "ImportDialog summarize_import"})
+    __getattr__, _ = lazy_face(__name__, {"import_dumps": "ImportDialog summarize_import"})
 
 __all__ = [
     "BEGINNING",
