@@ -30,8 +30,8 @@ class Overview:
 
 def read_version(workspace: Workspace) -> tuple[int, int]:
     """Return the change numbers of papers and lists; raises LibraryError."""
-    library = workspace.library
-    return library.change_number(), library.list_change_number()
+    state = workspace.library.index_feed.state()
+    return state.paper_change, state.user_change
 
 
 def read_overview(workspace: Workspace) -> Overview:

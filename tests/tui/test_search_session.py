@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from textual import events
 
+from paperbrowse.core import LibraryState
+from paperbrowse.search import IndexState
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
@@ -169,12 +172,14 @@ class Gate:
         self.asked: list[str] = []
         self._search = workspace.index.search
 
-    def search(self, request: SearchRequest, *, complete: bool = True) -> SearchResults:
+    def search(
+        self, request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
+    ) -> SearchResults:
         self.asked.append(request.query)
         if request.query == self.held:
             self.reached.set()
             assert self.open.wait(20)
-        return self._search(request, complete=complete)
+        return self._search(request, complete=complete, state=state)
 
 
 @pytest.mark.usefixtures("slow_answers")
@@ -239,21 +244,43 @@ async def test_an_unfinished_word_still_finds_what_it_found_while_it_was_typed(
 
 
 @pytest.mark.usefixtures("quick_answers")
+async def test_a_letter_reads_the_state_of_the_library_once(
+    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = workspace.library.index_feed
+    read_state, reads = feed.state, 0
+
+    def count(previous: LibraryState | None = None) -> LibraryState:
+        nonlocal reads
+        reads += 1
+        return read_state(previous)
+
+    async with running(app) as pilot:
+        await press(pilot, "slash b e")
+        monkeypatch.setattr(feed, "state", count)
+        await press(pilot, "r")
+        assert reads == 1
+
+
+@pytest.mark.usefixtures("quick_answers")
 async def test_quick_answers_are_found_without_a_thread(
     app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
     search = workspace.index.search
 
-    def note(request: SearchRequest, *, complete: bool = True) -> SearchResults:
+    def note(
+        request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
+    ) -> SearchResults:
         threads.append(threading.current_thread())
-        return search(request, complete=complete)
+        return search(request, complete=complete, state=state)
 
     async with running(app) as pilot:
         monkeypatch.setattr(workspace.index, "search", note)
         await press(pilot, "slash b e r t")
         assert "BERT" in text_of(hits(app))
         assert set(threads) == {threading.main_thread()}
-        monkeypatch.setattr(workspace.index, "is_current", lambda: False)
+        current = workspace.index.state()
+        monkeypatch.setattr(workspace.index, "state", lambda: replace(current, lag=1))
         await press(pilot, "s")
         assert threads[-1] is not threading.main_thread(), "what may take long is"

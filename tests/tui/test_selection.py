@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from paperbrowse.search import IndexState
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse.results import find_all_ids
@@ -107,10 +108,12 @@ async def test_nothing_is_done_to_marks_that_are_still_on_their_way(
 
     search = workspace.index.search
 
-    def wait(request: SearchRequest, *, complete: bool = True) -> SearchResults:
+    def wait(
+        request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
+    ) -> SearchResults:
         if not request.facets:
             assert going_on.wait(20)
-        return search(request, complete=complete)
+        return search(request, complete=complete, state=state)
 
     monkeypatch.setattr(workspace.index, "search", wait)
     app.timing = Timing(imperceptible=0.0)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.errors import LibraryError, SearchError
+from paperbrowse.search import IndexState
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings
@@ -203,12 +204,14 @@ async def test_what_is_typed_while_a_search_fails_is_still_searched(
     reached, going_on = threading.Event(), threading.Event()
     search = workspace.index.search
 
-    def fail_for_b(request: SearchRequest, *, complete: bool = True) -> object:
+    def fail_for_b(
+        request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
+    ) -> object:
         if request.query == "b":
             reached.set()
             assert going_on.wait(20)
             raise KeyError("bug")
-        return search(request, complete=complete)
+        return search(request, complete=complete, state=state)
 
     async with running(app) as pilot:
         monkeypatch.setattr(workspace.index, "search", fail_for_b)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.search import IndexState
 from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
@@ -101,10 +102,12 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
 
             search = app.workspace.index.search
 
-            def wait(request: SearchRequest, *, complete: bool = True) -> SearchResults:
+            def wait(
+                request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
+            ) -> SearchResults:
                 if not request.facets:
                     assert going_on.wait(20)
-                return search(request, complete=complete)
+                return search(request, complete=complete, state=state)
 
             monkeypatch.setattr(app.workspace.index, "search", wait)
             browse(app).session.ask(replace(browse(app).session.state, revision=9), keep_place=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from paperbrowse.core import PaperbrowseError, RateMeter
+from paperbrowse.search import IndexState
 from paperbrowse.tui.overview import Overview, read_overview, read_version
 from paperbrowse.tui.shell import StartWork
 from paperbrowse.workspace import Workspace
@@ -152,21 +153,14 @@ class LibraryWatch:
         if self._is_updating:
             self._stop.set()
 
-    def may_search(self) -> bool:
+    def may_search(self, state: IndexState | None) -> bool:
         """Whether there is an index; before that a search would wait for all of it."""
-        has_index = self._has_index()
+        has_index = state is not None and state.exists
         if not has_index and self._had_index and not self._is_updating:
             # Another process has restored a backup, whose papers are others.
             self.update_index()
         self._had_index = has_index
         return has_index or not self._is_updating
-
-    def _has_index(self) -> bool:
-        """Whether there is an index of this library; where that fails, searching says why."""
-        try:
-            return self._workspace.index.state().exists
-        except PaperbrowseError:
-            return False
 
     # The library
 

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from paperbrowse.core import Paper, title_sort_key
+from paperbrowse.core import LibraryState, Paper, title_sort_key
 from paperbrowse.search import (
     FACETS,
     UNKNOWN_YEAR,
     Facet,
     FacetCount,
     Hit,
+    IndexState,
     RelaxedQuery,
     SearchRequest,
     SearchResults,
@@ -25,7 +26,6 @@ from paperbrowse.search import (
     sort_facet_counts,
 )
 from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.overview import read_version
 from paperbrowse.tui.widgets import PAGE_SIZE
 from paperbrowse.workspace import FoundPaper, Workspace, join_papers
 
@@ -41,17 +41,18 @@ class PaperCache:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
-        self._version = (-1, -1)
+        self._state: LibraryState | None = None
         self._papers: dict[str, Paper] = {}
 
-    def papers(self, ids: Sequence[str]) -> list[Paper]:
-        """Return the papers with these ids, as the library's ``papers``; raises LibraryError."""
+    def papers(self, ids: Sequence[str], state: LibraryState) -> list[Paper]:
+        """Return the papers with these ids, as the library's ``papers``; raises LibraryError.
+
+        ``state`` is one read before the call: later changes are read again the next time.
+        """
         with self._lock:
-            # Before the papers are read: what changes meanwhile is read again the next time.
-            now = read_version(self._workspace)
-            if now != self._version or len(self._papers) > _MAX_CACHED:
+            if state != self._state or len(self._papers) > _MAX_CACHED:
                 self._papers.clear()
-                self._version = now
+                self._state = state
             missing = [paper_id for paper_id in ids if paper_id not in self._papers]
             if missing:
                 for paper in self._workspace.library.papers(missing):
@@ -69,25 +70,37 @@ class Answer:
     relaxed_queries: tuple[RelaxedQuery, ...] = ()
 
 
-def find_answer(workspace: Workspace, cache: PaperCache, state: QueryState) -> Answer:
+def find_answer(
+    workspace: Workspace,
+    cache: PaperCache,
+    state: QueryState,
+    index_state: IndexState | None = None,
+) -> Answer:
     """Search, and fetch what the first page shows; raises PaperbrowseError.
+
+    ``index_state`` is a recent state of the index, which is read here otherwise.
 
     Where no paper has the query's last word, papers with words that begin so are the answer, as
     while it was typed; the answer's state is then the one of typing.
     """
-    results = _search(workspace, state.to_request(PAGE_SIZE))
+    index_state = index_state or workspace.index.state()
+    # A search that brings the index up to date makes the state one of before.
+    current = index_state if index_state.is_current else None
+    results = _search(workspace, state.to_request(PAGE_SIZE), current)
     if not results.total and state.query and not state.typing:
         typing = replace(state, typing=True)
-        wider = _search(workspace, typing.to_request(PAGE_SIZE))
+        wider = _search(workspace, typing.to_request(PAGE_SIZE), current)
         if wider.total:
             state, results = typing, wider
-    relaxed = () if results.total else _find_relaxed_queries(workspace, state)
-    return Answer(state, results, fetch_rows(cache, results.request, results), relaxed)
+    relaxed = () if results.total else _find_relaxed_queries(workspace, state, current)
+    return Answer(state, results, fetch_rows(cache, results, index_state.library), relaxed)
 
 
-def _search(workspace: Workspace, request: SearchRequest) -> SearchResults:
+def _search(
+    workspace: Workspace, request: SearchRequest, state: IndexState | None = None
+) -> SearchResults:
     """Search the papers that are indexed so far: the screen brings in the rest beside it."""
-    return workspace.index.search(request, complete=False)
+    return workspace.index.search(request, complete=False, state=state)
 
 
 def preview_library(workspace: Workspace) -> Answer | None:
@@ -138,14 +151,15 @@ def fetch_page(
 ) -> tuple[FoundPaper, ...]:
     """Fetch the page of rows that begins at ``offset``; raises PaperbrowseError."""
     request = state.to_request(PAGE_SIZE, offset, facets=False)
-    return fetch_rows(cache, request, _search(workspace, request))
+    index_state = workspace.index.state()
+    return fetch_rows(cache, _search(workspace, request, index_state), index_state.library)
 
 
 def fetch_rows(
-    cache: PaperCache, request: SearchRequest, results: SearchResults
+    cache: PaperCache, results: SearchResults, library: LibraryState
 ) -> tuple[FoundPaper, ...]:
     """Fetch the papers of the hits."""
-    papers = cache.papers([hit.paper_id for hit in results.hits])
+    papers = cache.papers([hit.paper_id for hit in results.hits], library)
     return join_papers(results, papers)
 
 
@@ -180,7 +194,9 @@ def find_ids_between(
     return everything[first : last + 1]
 
 
-def _find_relaxed_queries(workspace: Workspace, state: QueryState) -> tuple[RelaxedQuery, ...]:
+def _find_relaxed_queries(
+    workspace: Workspace, state: QueryState, index_state: IndexState | None
+) -> tuple[RelaxedQuery, ...]:
     """Return the relaxed queries that have hits, most hits first."""
     found = []
     for relaxed in relax_query(state.query, state.choices, state.view):
@@ -191,7 +207,7 @@ def _find_relaxed_queries(workspace: Workspace, state: QueryState) -> tuple[Rela
             view=relaxed.list_name,
             typing=False,
         )
-        total = _search(workspace, wider.to_request(1, facets=False)).total
+        total = _search(workspace, wider.to_request(1, facets=False), index_state).total
         if total:
             found.append(replace(relaxed, total=total))
     return tuple(sorted(found, key=lambda relaxed: -relaxed.total))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from paperbrowse.core import PaperbrowseError
+from paperbrowse.search import IndexState
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer, PaperCache, fetch_page, find_answer
 from paperbrowse.tui.shell import StartWork
@@ -50,10 +51,12 @@ class SearchSession:
         view: AnswerView,
         start: StartWork,
         *,
-        may_search: Callable[[], bool],
+        may_search: Callable[[IndexState | None], bool],
         imperceptible: float,
     ) -> None:
         """``may_search`` is asked before each search; without it the state only is remembered.
+
+        It is given the state of the index, None where that cannot be read.
 
         ``imperceptible`` is the longest time in seconds of an answer on the event loop.
         """
@@ -91,15 +94,16 @@ class SearchSession:
 
         With ``keep_place`` the cursor stays on its paper, where that is still found.
         """
+        index_state = self._read_index_state()
         is_refresh = replace(state, revision=self.state.revision) == self.state
-        if not self._may_search() or (is_refresh and self._is_held):
+        if not self._may_search(index_state) or (is_refresh and self._is_held):
             self._state = state
             return
         self._state, self._keep_place = state, keep_place
         if self._is_searching:
             return
-        if self.can_answer_at_once():
-            self._finish(state, self._find(state))
+        if self._is_quick(index_state):
+            self._finish(state, self._find(state, index_state))
         else:
             self._is_searching = True
             self._start(self._find_in_thread(state), group="search")
@@ -133,21 +137,28 @@ class SearchSession:
 
     def can_answer_at_once(self) -> bool:
         """Whether a search may run on the event loop: it is quick, and no index is loaded first."""
+        return self._is_quick(self._read_index_state())
+
+    def _is_quick(self, index_state: IndexState | None) -> bool:
+        return self._latency.is_quick and index_state is not None and index_state.is_current
+
+    def _read_index_state(self) -> IndexState | None:
+        """Return the state of index and library; it is read once a letter and used for all."""
         try:
-            return self._latency.is_quick and self._workspace.index.is_current()
+            return self._workspace.index.state()
         except PaperbrowseError:
-            return False  # The search meets the same error and shows it.
+            return None  # The search meets the same error and shows it.
 
     # Answers
 
     def _next_revision(self) -> QueryState:
         return replace(self.state, revision=self.state.revision + 1)
 
-    def _find(self, state: QueryState) -> Answer | Exception:
+    def _find(self, state: QueryState, index_state: IndexState | None = None) -> Answer | Exception:
         """Return the answer, or the error in its place."""
         with self._latency.measure():
             try:
-                return find_answer(self._workspace, self._cache, state)
+                return find_answer(self._workspace, self._cache, state, index_state)
             except Exception as error:  # shown as unexpected
                 return error
 
