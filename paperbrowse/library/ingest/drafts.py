@@ -24,29 +24,6 @@ from paperbrowse.library.papers import (
 )
 from paperbrowse.library.storage import select_in
 
-
-def match_records(
-    connection: sqlite3.Connection, told: Sequence[tuple[str | None, Record]]
-) -> list[str | None]:
-    """Return the id of each record's paper, None where the library has none; adds nothing.
-
-    An id that comes with a record, which may be a former one, decides unless arXiv ids or DOIs
-    contradict it; else ``identity`` decides, as for records of an import.
-    """
-    incoming = [PreparedRecord.prepare_for_matching(record) for _, record in told]
-    by_id = PaperLookup(connection).find(paper_id for paper_id, _ in told if paper_id)
-    drafts = PendingPapers(connection, 0, "")
-    drafts.fetch(incoming, [found.row for found in by_id.values()])
-    ids: list[str | None] = []
-    for (paper_id, _), each in zip(told, incoming, strict=True):
-        named = by_id.get(paper_id or "")
-        paper: PendingPaper | None = None if named is None else drafts.get(named.row)
-        if paper is None or contradicts(paper.evidence, each.evidence):
-            paper = next(iter(drafts.find_matches(each)), None)
-        ids.append(None if paper is None else paper.stored_ids[paper.row])
-    return ids
-
-
 RecordKey = tuple[int, bytes]
 """A source's row and the digest of one of its records."""
 
@@ -129,23 +106,23 @@ class PendingPapers:
         """Yield titles, with the rows of papers that their id does not find."""
         for title, paper_id in self.ids_of_titles.items():
             holder = self.by_key.get(("id", paper_id))
-            for draft in self.by_title[title]:
-                if draft.is_touched and draft is not holder:
-                    yield title, draft.row
+            for paper in self.by_title[title]:
+                if paper.is_touched and paper is not holder:
+                    yield title, paper.row
 
     def touched(self) -> list[PendingPaper]:
         """Return the papers to be written."""
-        return [draft for draft in dict.fromkeys(self._by_row.values()) if draft.is_touched]
+        return [paper for paper in dict.fromkeys(self._by_row.values()) if paper.is_touched]
 
     # Fetching
 
-    def fetch(self, incoming: Sequence[PreparedRecord], rows: Iterable[int]) -> None:
+    def fetch(self, records: Sequence[PreparedRecord], rows: Iterable[int]) -> None:
         """Fetch the papers of these rows, and all that the records could be of."""
         wanted = set(rows)
         for kind, values in (
-            ("id", {each.paper_id for each in incoming}),
-            ("arxiv", {value for each in incoming for value in each.arxiv_ids}),
-            ("doi", {value for each in incoming for value in each.dois}),
+            ("id", {each.paper_id for each in records}),
+            ("arxiv", {value for each in records for value in each.arxiv_ids}),
+            ("doi", {value for each in records for value in each.dois}),
         ):
             found = select_in(
                 self._connection,
@@ -157,7 +134,7 @@ class PendingPapers:
         found = select_in(
             self._connection,
             "SELECT paper FROM paper_title WHERE title IN",
-            {each.title_key for each in incoming},
+            {each.title_key for each in records},
         )
         wanted.update(row for (row,) in found)
         self._fetch_rows(wanted)
@@ -181,104 +158,130 @@ class PendingPapers:
         for row, kind, value in select_in(
             self._connection, "SELECT paper, kind, value FROM paper_key WHERE paper IN", rows
         ):
-            draft = self.by_key[kind, value] = self._by_row[row]
+            paper = self.by_key[kind, value] = self._by_row[row]
             if kind == "id":
-                draft.ids.add(value)
+                paper.ids.add(value)
 
     # Changing
 
-    def add(self, incoming: PreparedRecord) -> bool:
+    def add(self, record: PreparedRecord) -> bool:
         """Add a record to its paper; return whether that is a new one."""
-        known = self.find_matches(incoming)
-        draft = known[0] if known else self._new_paper()
-        for other in known[1:]:
-            draft = self._merge(draft, other)
-        key = self._source, incoming.digest
-        draft.add_record(key, incoming, self._source_name, incoming.computed)
-        self.new_records[key] = incoming.fields
-        self._register(draft, incoming)
-        return not known
+        matches = self.find_matches(record)
+        paper = matches[0] if matches else self._new_paper()
+        for other in matches[1:]:
+            paper = self._merge(paper, other)
+        key = self._source, record.digest
+        paper.add_record(key, record, self._source_name, record.computed)
+        self.new_records[key] = record.fields
+        self._register(paper, record)
+        return not matches
 
-    def replace(self, row: int, incoming: PreparedRecord) -> None:
+    def replace(self, row: int, record: PreparedRecord) -> None:
         """Replace a record of a paper by another reading of it."""
-        key = self._source, incoming.digest
-        self._by_row[row].add_record(key, incoming, self._source_name, None)
-        self.replaced_records[key] = incoming.fields
+        key = self._source, record.digest
+        self._by_row[row].add_record(key, record, self._source_name, None)
+        self.replaced_records[key] = record.fields
 
     def get(self, row: int) -> PendingPaper:
         """Return a paper that was fetched."""
         return self._by_row[row]
 
-    def find_matches(self, incoming: PreparedRecord) -> list[PendingPaper]:
+    def find_matches(self, record: PreparedRecord) -> list[PendingPaper]:
         """Return the papers that a record is of; several are to be merged."""
-        keys = [("arxiv", value) for value in incoming.arxiv_ids]
-        keys += [("doi", value) for value in incoming.dois]
+        keys = [("arxiv", value) for value in record.arxiv_ids]
+        keys += [("doi", value) for value in record.dois]
         found = list(dict.fromkeys(self.by_key[key] for key in keys if key in self.by_key))
-        namesakes = self.by_title.get(incoming.title_key)
-        if not namesakes:
+        same_title = self.by_title.get(record.title_key)
+        if not same_title:
             return found
-        clues = incoming.evidence
-        for draft in found:
-            clues |= draft.evidence
-        for draft in sorted(namesakes, key=lambda draft: draft.id):
-            if draft not in found and is_same_paper(clues, draft.evidence):
-                found.append(draft)
-                clues |= draft.evidence
+        evidence = record.evidence
+        for paper in found:
+            evidence |= paper.evidence
+        for paper in sorted(same_title, key=lambda paper: paper.id):
+            if paper not in found and is_same_paper(evidence, paper.evidence):
+                found.append(paper)
+                evidence |= paper.evidence
         return found
 
     def _new_paper(self) -> PendingPaper:
-        draft = self._by_row[self._next_row] = PendingPaper(self._next_row)
+        paper = self._by_row[self._next_row] = PendingPaper(self._next_row)
         self._next_row += 1
-        return draft
+        return paper
 
     def _merge(self, one: PendingPaper, other: PendingPaper) -> PendingPaper:
         """Merge two papers into the one with the smaller row."""
         if other.row < one.row:
             one, other = other, one
         one.absorb(other)
-        for row, draft in self._by_row.items():
-            if draft is other:
+        for row, paper in self._by_row.items():
+            if paper is other:
                 self._by_row[row] = one
-        for key, draft in self.by_key.items():
-            if draft is other:
+        for key, paper in self.by_key.items():
+            if paper is other:
                 self.by_key[key] = one
-        for title, namesakes in self.by_title.items():
-            if other in namesakes:
-                rest = [each for each in namesakes if each is not one and each is not other]
+        for title, same_title in self.by_title.items():
+            if other in same_title:
+                rest = [each for each in same_title if each is not one and each is not other]
                 self.by_title[title] = [one, *rest]
         return one
 
-    def _register(self, draft: PendingPaper, incoming: PreparedRecord) -> None:
+    def _register(self, paper: PendingPaper, record: PreparedRecord) -> None:
         """Register a record's keys and title, by which later records find the paper."""
-        for value in incoming.arxiv_ids:
-            self.by_key["arxiv", value] = draft
-        for value in incoming.dois:
-            self.by_key["doi", value] = draft
-        namesakes = self.by_title.setdefault(incoming.title_key, [])
-        if draft not in namesakes:
-            namesakes.append(draft)
-        paper_id = self.ids_of_titles[incoming.title_key] = incoming.paper_id
-        if self.by_key.setdefault(("id", paper_id), draft) is draft:
-            draft.ids.add(paper_id)
-        elif not draft.ids:
-            paper_id = self._distinct_id(incoming)
-            self.by_key["id", paper_id] = draft
-            draft.ids.add(paper_id)
+        for value in record.arxiv_ids:
+            self.by_key["arxiv", value] = paper
+        for value in record.dois:
+            self.by_key["doi", value] = paper
+        same_title = self.by_title.setdefault(record.title_key, [])
+        if paper not in same_title:
+            same_title.append(paper)
+        paper_id = self.ids_of_titles[record.title_key] = record.paper_id
+        if self.by_key.setdefault(("id", paper_id), paper) is paper:
+            paper.ids.add(paper_id)
+        elif not paper.ids:
+            paper_id = self._distinct_id(record)
+            self.by_key["id", paper_id] = paper
+            paper.ids.add(paper_id)
 
-    def _distinct_id(self, incoming: PreparedRecord) -> str:
+    def _distinct_id(self, record: PreparedRecord) -> str:
         """Return an id for a paper with the title of another one, made from its other evidence.
 
         So the id depends on the order of the two, but on nothing else.
         """
-        clues = incoming.evidence
-        apart = (*sorted(clues.arxiv_ids), *sorted(clues.dois), *sorted(clues.family_names()))
-        distinction = " ".join((*apart, *map(str, sorted(clues.years))))
+        evidence = record.evidence
+        apart = (
+            *sorted(evidence.arxiv_ids),
+            *sorted(evidence.dois),
+            *sorted(evidence.family_names()),
+        )
+        distinction = " ".join((*apart, *map(str, sorted(evidence.years))))
         number = 0
         while True:
             number += 1
-            paper_id = id_of_title_key(incoming.title_key, f"{distinction} {number}")
+            paper_id = id_of_title_key(record.title_key, f"{distinction} {number}")
             taken = ("id", paper_id) in self.by_key or self._connection.execute(
                 "SELECT 1 FROM paper_key WHERE kind = 'id' AND value = ?", (paper_id,)
             ).fetchone()
             if not taken:
                 return paper_id
+
+
+def match_records(
+    connection: sqlite3.Connection, records: Sequence[tuple[str | None, Record]]
+) -> list[str | None]:
+    """Return the id of each record's paper, None where the library has none; adds nothing.
+
+    An id that comes with a record, which may be a former one, decides unless arXiv ids or DOIs
+    contradict it; else ``identity`` decides, as for records of an import.
+    """
+    prepared = [PreparedRecord.prepare_for_matching(record) for _, record in records]
+    by_id = PaperLookup(connection).find(paper_id for paper_id, _ in records if paper_id)
+    pending = PendingPapers(connection, 0, "")
+    pending.fetch(prepared, [found.row for found in by_id.values()])
+    ids: list[str | None] = []
+    for (paper_id, _), record in zip(records, prepared, strict=True):
+        named = by_id.get(paper_id or "")
+        paper: PendingPaper | None = None if named is None else pending.get(named.row)
+        if paper is None or contradicts(paper.evidence, record.evidence):
+            paper = next(iter(pending.find_matches(record)), None)
+        ids.append(None if paper is None else paper.stored_ids[paper.row])
+    return ids

@@ -17,6 +17,89 @@ from paperbrowse.library.storage import ID_COPY_TABLES, select_in
 from paperbrowse.library.user import advance_all_change_numbers, join_notes
 from paperbrowse.library.values import Tagger
 
+
+def write_pending_papers(
+    connection: sqlite3.Connection, pending: PendingPapers, tagger: Tagger
+) -> None:
+    """Write every touched paper with its records, keys and topics."""
+    touched = pending.touched()
+    if not touched:
+        return
+    write_papers(
+        connection,
+        [
+            ComputedPaper(paper.row, paper.id, fields)
+            for paper, fields in zip(touched, _compute_fields(touched, tagger), strict=True)
+        ],
+        existing={row for paper in touched for row in paper.stored_ids},
+    )
+    for paper in touched:
+        if len(paper.stored_ids) > 1:
+            _merge_rows(connection, paper)
+        elif paper.id not in paper.stored_ids.values():
+            for row in paper.stored_ids:
+                rename_user_data(connection, row, paper.id)
+    _write_records(connection, pending, touched)
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
+        [(*key, paper.row) for key, paper in pending.by_key.items() if paper.is_touched],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
+        [*pending.ambiguous_titles()],
+    )
+    gone = [old for paper in touched for old in paper.stored_ids.values() if old != paper.id]
+    if gone:
+        record_removed_ids(connection, gone)
+        # The user data of these papers now has other ids.
+        advance_all_change_numbers(connection)
+
+
+def _compute_fields(pending: Sequence[PendingPaper], tagger: Tagger) -> Iterator[ComputedFields]:
+    """Yield the computed fields of each paper."""
+    unknown = [paper.sourced_records() for paper in pending if paper.computed is None]
+    contents = iter(ComputedFields.compute_all(unknown, tagger))
+    for paper in pending:
+        yield next(contents) if paper.computed is None else paper.computed
+
+
+def _write_records(
+    connection: sqlite3.Connection, pending: PendingPapers, touched: Sequence[PendingPaper]
+) -> None:
+    paper_of = {key: paper.row for paper in touched for key in paper.records}
+    connection.executemany(
+        "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
+        [(*key, paper_of[key], fields) for key, fields in pending.new_records.items()],
+    )
+    replace_records(
+        connection, [(fields, *key) for key, fields in pending.replaced_records.items()]
+    )
+
+
+def replace_records(
+    connection: sqlite3.Connection, records: Sequence[tuple[str, int, bytes]]
+) -> None:
+    """Replace the text of records: new text, source and digest of each."""
+    connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
+
+
+def _merge_rows(connection: sqlite3.Connection, paper: PendingPaper) -> None:
+    """Move the records, keys and user data of merged papers to one row, and delete the others."""
+    merge_user_data(connection, paper.row, paper.id, paper.stored_ids)
+    for row in paper.stored_ids:
+        if row != paper.row:
+            move = {"new": paper.row, "old": row}
+            connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)
+            connection.execute("UPDATE paper_key SET paper = :new WHERE paper = :old", move)
+            connection.execute(
+                "UPDATE OR IGNORE paper_title SET paper = :new WHERE paper = :old", move
+            )
+            connection.execute("DELETE FROM paper WHERE row = :old", move)
+
+
+# The user data of merged papers
+
+
 _STATUS_PROGRESS = ("unread", "reading", "read")
 
 
@@ -59,9 +142,9 @@ def _merge_list_entries(connection: sqlite3.Connection, row: int, rows: Collecti
 
 def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Keep the furthest status, and of two equal ones the earlier."""
-    had = _take_rows(connection, "paper_status", "value, at, id", rows)
-    if had:
-        furthest = min(had, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1]))
+    statuses = _take_rows(connection, "paper_status", "value, at, id", rows)
+    if statuses:
+        furthest = min(statuses, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1]))
         connection.execute(
             "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)", (row, *furthest)
         )
@@ -69,33 +152,36 @@ def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int
 
 def _merge_star(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Keep the earliest star."""
-    had = _take_rows(connection, "paper_star", "at, value, id", rows)
-    if had:
+    stars = _take_rows(connection, "paper_star", "at, value, id", rows)
+    if stars:
         connection.execute(
-            "INSERT INTO paper_star (paper, at, value, id) VALUES (?, ?, ?, ?)", (row, *min(had))
+            "INSERT INTO paper_star (paper, at, value, id) VALUES (?, ?, ?, ?)", (row, *min(stars))
         )
 
 
 def _merge_note(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Write the notes one below the other, the earlier first."""
-    had = sorted(_take_rows(connection, "paper_note", "at, value, id", rows))
-    if not had:
+    notes = sorted(_take_rows(connection, "paper_note", "at, value, id", rows))
+    if not notes:
         return
     text = ""
-    for _, note, _ in had:
+    for _, note, _ in notes:
         text = join_notes(text, note)
     connection.execute(
         "INSERT INTO paper_note (paper, at, value, id) VALUES (?, ?, ?, ?)",
-        (row, had[-1][0], text, had[-1][2]),
+        (row, notes[-1][0], text, notes[-1][2]),
     )
 
 
 def _merge_tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
     """Keep every tag in its first spelling; one that only one of the papers had removed is kept."""
-    had = _take_rows(connection, "own_tag", "given, at, folded, tag", rows)
+    tags = _take_rows(connection, "own_tag", "given, at, folded, tag", rows)
     connection.executemany(
         "INSERT OR REPLACE INTO own_tag (paper, given, at, folded, tag) VALUES (?, ?, ?, ?, ?)",
-        [(row, *each) for each in sorted(sorted(had, reverse=True), key=lambda each: int(each[0]))],
+        [
+            (row, *each)
+            for each in sorted(sorted(tags, reverse=True), key=lambda each: int(each[0]))
+        ],
     )
 
 
@@ -112,80 +198,3 @@ def _take_rows(
             [(row,) for row in rows],
         )
     return found
-
-
-def write_pending_papers(
-    connection: sqlite3.Connection, drafts: PendingPapers, tagger: Tagger
-) -> None:
-    """Write every touched paper with its records, keys and topics."""
-    touched = drafts.touched()
-    if not touched:
-        return
-    write_papers(
-        connection,
-        [
-            ComputedPaper(draft.row, draft.id, content)
-            for draft, content in zip(touched, _compute_fields(touched, tagger), strict=True)
-        ],
-        existing={row for draft in touched for row in draft.stored_ids},
-    )
-    for draft in touched:
-        if len(draft.stored_ids) > 1:
-            _merge_rows(connection, draft)
-        elif draft.id not in draft.stored_ids.values():
-            for row in draft.stored_ids:
-                rename_user_data(connection, row, draft.id)
-    _write_records(connection, drafts, touched)
-    connection.executemany(
-        "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
-        [(*key, draft.row) for key, draft in drafts.by_key.items() if draft.is_touched],
-    )
-    connection.executemany(
-        "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
-        [*drafts.ambiguous_titles()],
-    )
-    gone = [old for draft in touched for old in draft.stored_ids.values() if old != draft.id]
-    if gone:
-        record_removed_ids(connection, gone)
-        # The user data of these papers now has other ids.
-        advance_all_change_numbers(connection)
-
-
-def _compute_fields(drafts: Sequence[PendingPaper], tagger: Tagger) -> Iterator[ComputedFields]:
-    """Yield the computed fields of each paper."""
-    unknown = [draft.sourced_records() for draft in drafts if draft.computed is None]
-    contents = iter(ComputedFields.compute_all(unknown, tagger))
-    for draft in drafts:
-        yield next(contents) if draft.computed is None else draft.computed
-
-
-def _write_records(
-    connection: sqlite3.Connection, drafts: PendingPapers, touched: Sequence[PendingPaper]
-) -> None:
-    paper_of = {key: draft.row for draft in touched for key in draft.records}
-    connection.executemany(
-        "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
-        [(*key, paper_of[key], fields) for key, fields in drafts.new_records.items()],
-    )
-    replace_records(connection, [(fields, *key) for key, fields in drafts.replaced_records.items()])
-
-
-def replace_records(
-    connection: sqlite3.Connection, records: Sequence[tuple[str, int, bytes]]
-) -> None:
-    """Replace the text of records: new text, source and digest of each."""
-    connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
-
-
-def _merge_rows(connection: sqlite3.Connection, draft: PendingPaper) -> None:
-    """Move the records, keys and user data of merged papers to one row, and delete the others."""
-    merge_user_data(connection, draft.row, draft.id, draft.stored_ids)
-    for row in draft.stored_ids:
-        if row != draft.row:
-            move = {"new": draft.row, "old": row}
-            connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)
-            connection.execute("UPDATE paper_key SET paper = :new WHERE paper = :old", move)
-            connection.execute(
-                "UPDATE OR IGNORE paper_title SET paper = :new WHERE paper = :old", move
-            )
-            connection.execute("DELETE FROM paper WHERE row = :old", move)

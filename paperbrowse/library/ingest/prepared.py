@@ -43,7 +43,7 @@ class RawRecord:
 
     @classmethod
     def of_record(cls, record: Record) -> Self:
-        # Plain ASCII, because SQLite cannot keep a lone surrogate as text.
+        # Plain ASCII, because SQLite cannot store a lone surrogate as text.
         return cls(record, *record.digest_and_text())
 
 
@@ -66,15 +66,15 @@ class PreparedRecord(NamedTuple):
     topics: tuple[str, ...]
 
     @classmethod
-    def prepare_all(cls, texts: Sequence[EncodedRecord], tagger: Tagger) -> list[Self]:
+    def prepare_all(cls, records: Sequence[EncodedRecord], tagger: Tagger) -> list[Self]:
         """Return the records prepared; many at once are faster."""
         # The computed fields do not depend on the source's name.
-        contents = ComputedFields.compute_all(
-            [[SourcedRecord(text.record, "")] for text in texts], tagger
+        computed = ComputedFields.compute_all(
+            [[SourcedRecord(encoded.record, "")] for encoded in records], tagger
         )
         return [
-            cls._build(text, MatchEvidence.of_record(text.record), content)
-            for text, content in zip(texts, contents, strict=True)
+            cls._build(encoded, MatchEvidence.of_record(encoded.record), fields)
+            for encoded, fields in zip(records, computed, strict=True)
         ]
 
     @classmethod
@@ -85,17 +85,19 @@ class PreparedRecord(NamedTuple):
         )
 
     @classmethod
-    def _build(cls, text: EncodedRecord, clues: MatchEvidence, content: ComputedFields) -> Self:
-        (title,) = clues.titles
+    def _build(
+        cls, encoded: EncodedRecord, evidence: MatchEvidence, fields: ComputedFields
+    ) -> Self:
+        (title,) = evidence.titles
         return cls(
-            text.digest,
-            text.fields,
+            encoded.digest,
+            encoded.fields,
             title,
             id_of_title_key(title),
-            tuple(clues.arxiv_ids),
-            tuple(clues.dois),
-            content.columns,
-            content.topics,
+            tuple(evidence.arxiv_ids),
+            tuple(evidence.dois),
+            fields.columns,
+            fields.topics,
         )
 
     @property

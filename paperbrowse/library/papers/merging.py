@@ -76,16 +76,16 @@ class MergedPaper:
     provenance: Mapping[str, str]
 
 
-def merge(told: Sequence[SourcedRecord]) -> MergedPaper:
+def merge(records: Sequence[SourcedRecord]) -> MergedPaper:
     """Return the paper of these records; raises ValueError when there is none."""
-    if not told:
+    if not records:
         raise ValueError("a paper has at least one record")
-    return _merge_one(told[0]) if len(told) == 1 else _merge_several(told)
+    return _merge_one(records[0]) if len(records) == 1 else _merge_several(records)
 
 
-def _merge_one(told: SourcedRecord) -> MergedPaper:
+def _merge_one(sourced: SourcedRecord) -> MergedPaper:
     """Return as ``_merge_several`` does; nearly all papers of a large library have one record."""
-    record = told.record
+    record = sourced.record
     authors = _read_authors(record) or ()
     url = _raw_line(record.url)
     links = [link for text in record.links if (link := _raw_line(text)) and link != url]
@@ -105,7 +105,9 @@ def _merge_one(told: SourcedRecord) -> MergedPaper:
         "links": tuple(dict.fromkeys(links)),
     }
     provenance = {
-        field: told.source for field, value in fields.items() if value is not None and value != ()
+        field: sourced.source
+        for field, value in fields.items()
+        if value is not None and value != ()
     }
     inferred = record.published is not None and record.year_from not in ("written", None)
     return MergedPaper(
@@ -113,7 +115,7 @@ def _merge_one(told: SourcedRecord) -> MergedPaper:
     )
 
 
-def _merge_several(told: Sequence[SourcedRecord]) -> MergedPaper:
+def _merge_several(records: Sequence[SourcedRecord]) -> MergedPaper:
     provenance: dict[str, str] = {}
 
     def pick(
@@ -121,7 +123,7 @@ def _merge_several(told: Sequence[SourcedRecord]) -> MergedPaper:
     ) -> _T | None:
         """Return the value of lowest rank, noting where it came from."""
         known = [
-            (value, each.source) for each in told if (value := value_of(each.record)) is not None
+            (value, each.source) for each in records if (value := value_of(each.record)) is not None
         ]
         if not known:
             return None
@@ -148,7 +150,7 @@ def _merge_several(told: Sequence[SourcedRecord]) -> MergedPaper:
     doi = pick("doi", lambda record: _raw_line(record.doi), _smallest)
     venue = pick("venue", lambda record: _plain_line(record.venue), _longest)
     url = pick("url", lambda record: _raw_line(record.url), _smallest)
-    links = _merge_links(told, url, provenance)
+    links = _merge_links(records, url, provenance)
     return MergedPaper(
         title=title or UNTITLED,
         abstract=abstract,
@@ -203,8 +205,8 @@ def id_of_title(title: str, distinction: str = "") -> str:
 
 def id_of_title_key(folded: str, distinction: str = "") -> str:
     """Return ``id_of_title`` of the titles that have this ``title_key``."""
-    told = f"{folded}\n{distinction}" if distinction else folded
-    digest = hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=10).digest()
+    key = f"{folded}\n{distinction}" if distinction else folded
+    digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=10).digest()
     slug = _slug(folded)
     return f"{slug}-{_base32(digest, 5)}" if slug else f"paper-{_base32(digest, 10)}"
 
@@ -270,11 +272,11 @@ def _read_date(record: Record) -> tuple[PartialDate, YearOrigin] | None:
 
 
 def _merge_links(
-    told: Sequence[SourcedRecord], url: str | None, provenance: dict[str, str]
+    records: Sequence[SourcedRecord], url: str | None, provenance: dict[str, str]
 ) -> tuple[str, ...]:
     """Return every URL but ``url``: the longest list first, pages that are not ``url`` last."""
     lists: list[tuple[bool, int, tuple[str, ...], str]] = []
-    for each in told:
+    for each in records:
         for is_page, given in ((False, each.record.links), (True, (each.record.url,))):
             links = tuple(link for text in given if (link := _raw_line(text)) and link != url)
             if links:

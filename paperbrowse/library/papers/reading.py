@@ -104,22 +104,25 @@ def _complete_papers(
         "ORDER BY paper, name",
     ):
         sources.setdefault(number, []).append(name)
-    marks = read_user_fields(connection, numbers)
+    user_fields = read_user_fields(connection, numbers)
     return [
         _build_paper(
-            row, topics.get(row[0], ()), tuple(sources.get(row[0], ())), marks.get(row[0], {})
+            row, topics.get(row[0], ()), tuple(sources.get(row[0], ())), user_fields.get(row[0], {})
         )
         for row in rows
     ]
 
 
 def _build_paper(
-    row: Sequence[Any], topics: tuple[str, ...], sources: tuple[str, ...], marks: Mapping[str, Any]
+    row: Sequence[Any],
+    topics: tuple[str, ...],
+    sources: tuple[str, ...],
+    user_fields: Mapping[str, Any],
 ) -> Paper:
     (_, paper_id, title, abstract, authors, author_count, organization, published,
      inferred, comments, upvotes, arxiv_id, doi, venue, url, links, _) = row  # fmt: skip
-    marks = dict(marks)
-    tags, own_tags = merge_tags(topics, marks.pop("own", ()))
+    user_fields = dict(user_fields)
+    tags, own_tags = merge_tags(topics, user_fields.pop("own", ()))
     return Paper(
         id=paper_id,
         title=title,
@@ -139,5 +142,5 @@ def _build_paper(
         tags=tags,
         own_tags=own_tags,
         sources=sources,
-        **marks,
+        **user_fields,
     )

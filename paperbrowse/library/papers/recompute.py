@@ -52,27 +52,29 @@ def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -
     if not known:
         return row, True
     rows = [number for number, _ in known]
-    told = reading.read_records_of(connection, rows)
-    contents = computed.ComputedFields.compute_all([told[number] for number in rows], tagger)
+    records = reading.read_records_of(connection, rows)
+    computed_fields = computed.ComputedFields.compute_all(
+        [records[number] for number in rows], tagger
+    )
     papers = [
-        computed.ComputedPaper(number, paper_id, content)
-        for (number, paper_id), content in zip(known, contents, strict=True)
+        computed.ComputedPaper(number, paper_id, fields)
+        for (number, paper_id), fields in zip(known, computed_fields, strict=True)
     ]
     stored = computed.read_stored(connection, rows)
     changed = [paper for paper in papers if stored[paper.row] != paper.stored_form()]
     computed.write_papers(connection, changed, existing=[paper.row for paper in changed])
-    _insert_titles(connection, told)
+    _insert_titles(connection, records)
     return rows[-1], False
 
 
 def _insert_titles(
-    connection: sqlite3.Connection, told: Mapping[int, Sequence[SourcedRecord]]
+    connection: sqlite3.Connection, records: Mapping[int, Sequence[SourcedRecord]]
 ) -> None:
     """Store the titles of papers as this program folds them.
 
     Otherwise a record that comes again could miss its paper, and become another one.
     """
-    titles = {(title_key(each.record.title), row) for row in told for each in told[row]}
+    titles = {(title_key(each.record.title), row) for row in records for each in records[row]}
     named = [(title, row, id_of_title_key(title)) for title, row in sorted(titles)]
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES ('id', ?, ?)",

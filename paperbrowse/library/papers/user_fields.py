@@ -25,7 +25,7 @@ def read_user_fields(
     Fields without a value are left out. Own tags are under ``own``, for ``merge_tags``. One query
     for each table, however many papers.
     """
-    marks: dict[int, dict[str, Any]] = {}
+    fields: dict[int, dict[str, Any]] = {}
     for row, name, at, query in select_in(
         connection,
         "SELECT paper, name, saved_at, query FROM list_entry"
@@ -33,25 +33,25 @@ def read_user_fields(
         rows,
         "ORDER BY reading_list.position, reading_list.row",
     ):
-        of_paper = marks.setdefault(row, {})
-        of_paper["saves"] = (
-            *of_paper.get("saves", ()),
+        fields_of_paper = fields.setdefault(row, {})
+        fields_of_paper["saves"] = (
+            *fields_of_paper.get("saves", ()),
             ListMembership(name, _parse_time(at), query),
         )
     for row, value, at in _select_columns(connection, "paper_status", "value, at", rows):
-        marks.setdefault(row, {}).update(status=value, status_since=_parse_time(at))
+        fields.setdefault(row, {}).update(status=value, status_since=_parse_time(at))
     for row, at in _select_columns(connection, "paper_star", "at", rows):
-        marks.setdefault(row, {})["starred_at"] = _parse_time(at)
+        fields.setdefault(row, {})["starred_at"] = _parse_time(at)
     for row, value, at in _select_columns(connection, "paper_note", "value, at", rows):
-        marks.setdefault(row, {}).update(note=value, note_changed_at=_parse_time(at))
+        fields.setdefault(row, {}).update(note=value, note_changed_at=_parse_time(at))
     for row, tag, given in _select_columns(connection, "own_tag", "tag, given", rows):
-        of_paper = marks.setdefault(row, {})
-        of_paper["own"] = (*of_paper.get("own", ()), (tag, given))
+        fields_of_paper = fields.setdefault(row, {})
+        fields_of_paper["own"] = (*fields_of_paper.get("own", ()), (tag, given))
     for row, key, _ in _select_columns(
         connection, "citation_key", "key, MIN(row)", rows, "GROUP BY paper"
     ):
-        marks.setdefault(row, {})["citation_key"] = key
-    return marks
+        fields.setdefault(row, {})["citation_key"] = key
+    return fields
 
 
 def merge_tags(

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 CounterName = Literal["change", "list_change"]
+"""The change counters of papers and of user data."""
+
+_IN_BATCH = 500
 
 
 def read_counter(connection: sqlite3.Connection, name: CounterName) -> int:
@@ -36,14 +39,13 @@ def select_in(
     The query is run for a few hundred values at a time, and ``order`` holds within each such
     batch. ``before`` are the query's other parameters.
     """
-    wanted = list(values)
-    for start in range(0, len(wanted), _IN_BATCH):
-        some = wanted[start : start + _IN_BATCH]
-        marks = ", ".join("?" * len(some))
-        yield from connection.execute(f"{select} ({marks}) {order}", (*before, *some)).fetchall()
-
-
-_IN_BATCH = 500
+    all_values = list(values)
+    for start in range(0, len(all_values), _IN_BATCH):
+        batch = all_values[start : start + _IN_BATCH]
+        placeholders = ", ".join("?" * len(batch))
+        yield from connection.execute(
+            f"{select} ({placeholders}) {order}", (*before, *batch)
+        ).fetchall()
 
 
 def utc_now() -> str:

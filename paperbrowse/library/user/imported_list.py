@@ -37,15 +37,15 @@ def import_list(
     name = LISTS.unused_name(connection, name)
     papers = PaperLookup(connection)
     papers.require(entry.paper_id for entry in entries)
-    marks = _UserDataImport(connection, papers, entries)
+    user_data = _UserDataImport(connection, papers, entries)
     made = new_list_operation(connection, name)
     now = utc_now()
     first: dict[str, list[object]] = {}
     for entry in entries:
         saved = _stored_time(entry.saved_at, now), one_line(entry.query)
-        first.setdefault(marks.paper_id_of(entry), [len(first) + 1, *saved])
+        first.setdefault(user_data.paper_id_of(entry), [len(first) + 1, *saved])
     made["entries"] = [[paper_id, *rest] for paper_id, rest in first.items()]
-    operations = [made, *marks.operations(now, topics)]
+    operations = [made, *user_data.operations(now, topics)]
     step = title_of_step or f"Brought in {name} with {format_count(len(first), 'paper')}"
     perform_step(connection, step, operations, papers)
 

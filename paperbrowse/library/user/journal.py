@@ -15,139 +15,19 @@ from __future__ import annotations
 import datetime
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.core import HistoryError, UserDataKind
 from paperbrowse.library.papers import PaperLookup
 from paperbrowse.library.storage import bump_counter, utc_now
-from paperbrowse.library.user.operations import OPERATIONS, USER_DATA_TABLES, UserDataTable
+from paperbrowse.library.user.operations import (
+    OPERATIONS,
+    USER_DATA_TABLES,
+    Operation,
+    UserDataTable,
+)
 from paperbrowse.library.values import Step
-
-
-def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
-    """Return steps, the newest first; only those older than row ``before``, if given."""
-    rows = connection.execute(
-        "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
-        (2**62 if before is None else before, max(limit, 0)),
-    )
-    return [
-        Step(row, datetime.datetime.fromisoformat(at), name, state) for row, at, name, state in rows
-    ]
-
-
-def go_to_step(connection: sqlite3.Connection, row: int) -> int:
-    """Undo and redo until the state is that after a step; 0 is the state before the first.
-
-    Returns the number of steps undone and redone. Raises HistoryError when there is no such step,
-    or when the path leads over a restored backup.
-    """
-    if (
-        row != 0
-        and not connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
-    ):
-        raise HistoryError(
-            f"There is no step {row} in the history.", "`paperbrowse history` shows the steps."
-        )
-    fork, forward, off = _path_to(connection, row)
-    backward = [
-        each
-        for (each,) in connection.execute(
-            "SELECT row FROM journal WHERE state = 'done' AND row > ? ORDER BY row DESC", (fork,)
-        )
-    ]
-    _refuse_restores(connection, [*backward, *forward])
-    for each in backward:
-        undo_step(connection, each)
-    if off:
-        # The steps that redo led to until now are on another branch.
-        connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
-        _mark_redo_path(connection, row)
-    for each in forward:
-        redo_step(connection, each)
-    return len(backward) + len(forward)
-
-
-def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
-    """Return the last done step on the path to a step, those after it, and if any is a detour."""
-    way: list[int] = []
-    off = False
-    while row:
-        parent, state = connection.execute(
-            "SELECT COALESCE(parent, 0), state FROM journal WHERE row = ?", (row,)
-        ).fetchone()
-        if state == "done":
-            break
-        way.append(row)
-        off = off or state == "detour"
-        row = parent
-    return row, way[::-1], off
-
-
-def _mark_redo_path(connection: sqlite3.Connection, row: int) -> None:
-    """Make redo continue from a step with the newest step of each fork."""
-    following: int | None = row
-    while following is not None:
-        (following,) = connection.execute(
-            "SELECT MAX(row) FROM journal WHERE parent = ?", (following,)
-        ).fetchone()
-        connection.execute("UPDATE journal SET state = 'undone' WHERE row = ?", (following,))
-
-
-def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
-    for row in rows:
-        (restores,) = connection.execute(
-            "SELECT operations LIKE ? FROM journal WHERE row = ?",
-            (f'[{{"do":"{RESTORE_OPERATION}"%', row),
-        ).fetchone()
-        if restores:
-            raise HistoryError(
-                "The way there leads over a restored backup, which changed the whole library.",
-                "Undo until the restoring is undone, then look at the history again.",
-            )
-
-
-_TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
-    "starred": "star",
-    "noted": "note",
-    "reading": "status",
-    "read": "status",
-}
-
-
-def advance_change_numbers(
-    connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[UserDataTable]
-) -> None:
-    """Give lists, by row, and kinds of user data a new change number."""
-    number = bump_counter(connection, "list_change")
-    connection.executemany(
-        "UPDATE reading_list SET change = ? WHERE row = ?", [(number, row) for row in lists]
-    )
-    connection.executemany(
-        "UPDATE meta SET value = ? WHERE key = ?", [(number, f"{kind}_change") for kind in kinds]
-    )
-
-
-def advance_all_change_numbers(connection: sqlite3.Connection) -> None:
-    """Give every list and every kind of user data a new change number."""
-    lists = connection.execute("SELECT row FROM reading_list").fetchall()
-    advance_change_numbers(connection, [row for (row,) in lists], USER_DATA_TABLES.keys())
-
-
-def read_list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
-    """Return the lists, in the user's order, each with its change number."""
-    return connection.execute(
-        "SELECT name, change FROM reading_list ORDER BY position, row"
-    ).fetchall()
-
-
-def user_data_changes(numbers: Mapping[str, Any]) -> dict[UserDataKind, int]:
-    """Return the change number of each kind of user data, given the rows of ``meta``."""
-    return {kind: int(numbers[f"{table}_change"]) for kind, table in _TABLE_OF_KIND.items()}
-
-
-Operation = dict[str, Any]
-Apply = Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]
 
 _JSON = json.JSONEncoder(separators=(",", ":")).encode
 
@@ -256,8 +136,8 @@ def _with_expected_state(
     if len(operations) != len(counterparts):
         return list(operations)
     return [
-        {**each, "left": left}
-        for each, left in zip(operations, reversed(counterparts), strict=True)
+        {**each, "expected": counterpart}
+        for each, counterpart in zip(operations, reversed(counterparts), strict=True)
     ]
 
 
@@ -315,3 +195,130 @@ def _apply(
         {each["kind"] for each in operations if "kind" in each},
     )
     return inverses[::-1]
+
+
+# The history
+
+
+def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
+    """Return steps, the newest first; only those older than row ``before``, if given."""
+    rows = connection.execute(
+        "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
+        (2**62 if before is None else before, max(limit, 0)),
+    )
+    return [
+        Step(row, datetime.datetime.fromisoformat(at), name, state) for row, at, name, state in rows
+    ]
+
+
+def go_to_step(connection: sqlite3.Connection, row: int) -> int:
+    """Undo and redo until the state is that after a step; 0 is the state before the first.
+
+    Returns the number of steps undone and redone. Raises HistoryError when there is no such step,
+    or when the path leads over a restored backup.
+    """
+    if (
+        row != 0
+        and not connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
+    ):
+        raise HistoryError(
+            f"There is no step {row} in the history.", "`paperbrowse history` shows the steps."
+        )
+    fork, forward, off = _path_to(connection, row)
+    backward = [
+        each
+        for (each,) in connection.execute(
+            "SELECT row FROM journal WHERE state = 'done' AND row > ? ORDER BY row DESC", (fork,)
+        )
+    ]
+    _refuse_restores(connection, [*backward, *forward])
+    for each in backward:
+        undo_step(connection, each)
+    if off:
+        # The steps that redo led to until now are on another branch.
+        connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
+        _mark_redo_path(connection, row)
+    for each in forward:
+        redo_step(connection, each)
+    return len(backward) + len(forward)
+
+
+def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
+    """Return the last done step on the path to a step, those after it, and if any is a detour."""
+    way: list[int] = []
+    off = False
+    while row:
+        parent, state = connection.execute(
+            "SELECT COALESCE(parent, 0), state FROM journal WHERE row = ?", (row,)
+        ).fetchone()
+        if state == "done":
+            break
+        way.append(row)
+        off = off or state == "detour"
+        row = parent
+    return row, way[::-1], off
+
+
+def _mark_redo_path(connection: sqlite3.Connection, row: int) -> None:
+    """Make redo continue from a step with the newest step of each fork."""
+    following: int | None = row
+    while following is not None:
+        (following,) = connection.execute(
+            "SELECT MAX(row) FROM journal WHERE parent = ?", (following,)
+        ).fetchone()
+        connection.execute("UPDATE journal SET state = 'undone' WHERE row = ?", (following,))
+
+
+def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+    for row in rows:
+        (restores,) = connection.execute(
+            "SELECT operations LIKE ? FROM journal WHERE row = ?",
+            (f'[{{"do":"{RESTORE_OPERATION}"%', row),
+        ).fetchone()
+        if restores:
+            raise HistoryError(
+                "The way there leads over a restored backup, which changed the whole library.",
+                "Undo until the restoring is undone, then look at the history again.",
+            )
+
+
+# Change numbers
+
+
+_TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
+    "starred": "star",
+    "noted": "note",
+    "reading": "status",
+    "read": "status",
+}
+
+
+def advance_change_numbers(
+    connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[UserDataTable]
+) -> None:
+    """Give lists, by row, and kinds of user data a new change number."""
+    number = bump_counter(connection, "list_change")
+    connection.executemany(
+        "UPDATE reading_list SET change = ? WHERE row = ?", [(number, row) for row in lists]
+    )
+    connection.executemany(
+        "UPDATE meta SET value = ? WHERE key = ?", [(number, f"{kind}_change") for kind in kinds]
+    )
+
+
+def advance_all_change_numbers(connection: sqlite3.Connection) -> None:
+    """Give every list and every kind of user data a new change number."""
+    lists = connection.execute("SELECT row FROM reading_list").fetchall()
+    advance_change_numbers(connection, [row for (row,) in lists], USER_DATA_TABLES.keys())
+
+
+def read_list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Return the lists, in the user's order, each with its change number."""
+    return connection.execute(
+        "SELECT name, change FROM reading_list ORDER BY position, row"
+    ).fetchall()
+
+
+def user_data_changes(numbers: Mapping[str, Any]) -> dict[UserDataKind, int]:
+    """Return the change number of each kind of user data, given the rows of ``meta``."""
+    return {kind: int(numbers[f"{table}_change"]) for kind, table in _TABLE_OF_KIND.items()}

@@ -12,19 +12,6 @@ from paperbrowse.core import LibraryError, UnknownListError, format_count, one_l
 from paperbrowse.library.papers import PaperLookup
 from paperbrowse.library.storage import name_key
 
-_MAX_TITLE_LENGTH = 80
-
-
-def describe_papers(connection: sqlite3.Connection, papers: PaperLookup, ids: Sequence[str]) -> str:
-    """Return papers in words for a step's name: the title of one, the number of several."""
-    if len(ids) != 1:
-        return format_count(len(ids), "paper")
-    (title,) = connection.execute(
-        "SELECT title FROM paper WHERE row = ?", (papers.find(ids)[ids[0]].row,)
-    ).fetchone()
-    return f"“{truncate(one_line(title), _MAX_TITLE_LENGTH)}”"
-
-
 MAX_NAME_LENGTH = 200
 
 
@@ -109,3 +96,16 @@ LISTS = Names(
     "There are no reading lists yet; saving a paper makes one.",
 )
 SEARCHES = Names("saved_search", "saved search", LibraryError, "There are no saved searches yet.")
+
+
+_MAX_TITLE_LENGTH = 80
+
+
+def describe_papers(connection: sqlite3.Connection, papers: PaperLookup, ids: Sequence[str]) -> str:
+    """Return papers in words for a step's name: the title of one, the number of several."""
+    if len(ids) != 1:
+        return format_count(len(ids), "paper")
+    (title,) = connection.execute(
+        "SELECT title FROM paper WHERE row = ?", (papers.find(ids)[ids[0]].row,)
+    ).fetchone()
+    return f"“{truncate(one_line(title), _MAX_TITLE_LENGTH)}”"

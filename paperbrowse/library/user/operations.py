@@ -14,194 +14,10 @@ from typing import Any, Literal
 from paperbrowse.library.papers import PaperLookup, touch_papers
 from paperbrowse.library.storage import name_key, select_in
 
-UserDataTable = Literal["status", "star", "note"]
-UserDataValue = tuple[str, Any, str | None]
-"""The id of a paper, its value, and the time of setting it; None and None for no value."""
-
-TagValue = tuple[str, str, int | None, str | None]
-"""The id of a paper, a tag, whether it was added (1) or removed (0), and when; None and None where
-the user did neither."""
-
-USER_DATA_TABLES: Mapping[UserDataTable, str] = {
-    "status": "paper_status",
-    "star": "paper_star",
-    "note": "paper_note",
-}
-
-
-def set_user_data(kind: UserDataTable, values: Iterable[UserDataValue]) -> Operation:
-    """Return the operation that sets or clears a status, star or note of papers."""
-    return {"do": "mark", "kind": kind, "values": [list(value) for value in values]}
-
-
-def set_tags(values: Iterable[TagValue]) -> Operation:
-    """Return the operation that adds tags to papers, removes them, or does away with either."""
-    return {"do": "tag", "values": [list(value) for value in values]}
-
-
-def tag_key(name: str) -> str:
-    """Return the form of a tag in which tags are compared."""
-    return name.casefold()
-
-
-def _set_user_data(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
-    kind: UserDataTable = operation["kind"]
-    table = USER_DATA_TABLES[kind]
-    found = papers.find(paper_id for paper_id, _, _ in operation["values"])
-    rows: dict[int, tuple[str, Any, str | None]] = {}
-    for named, value, at in operation["values"]:
-        # Two papers of the operation may have become one since.
-        if named in found:
-            rows.setdefault(found[named].row, (found[named].id, value, at))
-    had: dict[int, tuple[Any, str]] = {
-        row: (value, at)
-        for row, value, at in select_in(
-            connection,
-            f"SELECT paper, value, at FROM {table} WHERE paper IN",  # noqa: S608
-            rows,
-        )
-    }
-    for row, left in _expected_values(operation, papers).items():
-        now = had.get(row, (None, None))
-        if row in rows and now != left:
-            paper_id, value, at = rows.pop(row)
-            if kind == "note":
-                text = _restore_in_note(now[0], left[0], value)
-                rows[row] = paper_id, text, now[1] or at if text else None
-    connection.executemany(
-        f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
-        [(row,) for row, (_, _, at) in rows.items() if at is None and row in had],
-    )
-    connection.executemany(
-        f"INSERT INTO {table} (paper, id, value, at) VALUES (?, ?, ?, ?)"  # noqa: S608
-        " ON CONFLICT (paper) DO UPDATE"
-        " SET id = excluded.id, value = excluded.value, at = excluded.at",
-        [(row, *value) for row, value in rows.items() if value[-1] is not None],
-    )
-    return set_user_data(
-        kind, [(paper_id, *had.get(row, (None, None))) for row, (paper_id, *_) in rows.items()]
-    )
-
-
-def _expected_values(operation: Operation, papers: PaperLookup) -> dict[int, tuple[Any, Any]]:
-    """Return the values that an operation expects on papers, by row."""
-    values = operation.get("left", {}).get("values", ())
-    found = papers.find(paper_id for paper_id, *_ in values)
-    return {found[named].row: (value, at) for named, value, at in values if named in found}
-
-
-def _restore_in_note(now: str | None, left: str | None, before: str | None) -> str | None:
-    """Return a merged note in which the paragraphs of one paper become again those before a step.
-
-    Only whole paragraphs are replaced, because the rest is the other paper's.
-    """
-    if now is None or left is None:
-        return before if now is None else now if before is None else join_notes(now, before)
-    paragraphs = f"\n\n{now}\n\n"
-    if f"\n\n{left}\n\n" not in paragraphs:
-        return now
-    text = paragraphs.replace(f"\n\n{left}\n\n", f"\n\n{before}\n\n" if before else "\n\n", 1)
-    return text[2:-2] or None
-
-
-def join_notes(text: str, more: str) -> str:
-    """Return a note with another below it, after a blank line; or the one that contains both."""
-    if more in text:
-        return text
-    if text in more:
-        return more
-    return f"{text}\n\n{more}"
-
-
-def _set_tags(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
-    found = papers.find(paper_id for paper_id, *_ in operation["values"])
-    rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
-    for named, name, given, at in operation["values"]:
-        if named in found:
-            key = found[named].row, tag_key(name)
-            rows.setdefault(key, (found[named].id, name, given, at))
-    touched = {row for row, _ in rows}
-    left = {
-        (found[named].row, tag_key(name)): [name, given, at]
-        for named, name, given, at in operation.get("left", {}).get("values", ())
-        if named in found and at is not None
-    }
-    had = {
-        (row, folded): value
-        for row, folded, *value in select_in(
-            connection, "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN", touched
-        )
-    }
-    for key in [key for key in rows if key in had and left.get(key, had[key]) != had[key]]:
-        del rows[key]
-    touched = {row for row, _ in rows}
-    connection.executemany(
-        "DELETE FROM own_tag WHERE paper = ? AND folded = ?",
-        [key for key, (*_, at) in rows.items() if at is None and key in had],
-    )
-    connection.executemany(
-        "INSERT INTO own_tag (paper, folded, tag, given, at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (paper, folded) DO UPDATE"
-        " SET tag = excluded.tag, given = excluded.given, at = excluded.at",
-        [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
-    )
-    touch_papers(connection, touched)
-    return set_tags(
-        (paper_id, *had.get(key, (name, None, None))) for key, (paper_id, name, *_) in rows.items()
-    )
-
-
-def put_search(row: int, name: str, query: str, position: int, created_at: str) -> Operation:
-    """Return the operation that makes or replaces a saved search."""
-    return {
-        "do": "put_search",
-        "search": row,
-        "name": name,
-        "query": query,
-        "position": position,
-        "created_at": created_at,
-    }
-
-
-def remove_search(row: int) -> Operation:
-    """Return the operation that deletes a saved search."""
-    return {"do": "remove_search", "search": row}
-
-
-def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
-    row, name = operation["search"], operation["name"]
-    inverse = _restoring_operation(connection, row)
-    rest = operation["query"], operation["position"], operation["created_at"]
-    connection.execute(
-        "INSERT OR REPLACE INTO saved_search (row, name, folded, query, position, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (row, name, name_key(name), *rest),
-    )
-    return inverse
-
-
-def _remove_search(
-    connection: sqlite3.Connection, operation: Operation, _: PaperLookup
-) -> Operation:
-    row = operation["search"]
-    inverse = _restoring_operation(connection, row)
-    connection.execute("DELETE FROM saved_search WHERE row = ?", (row,))
-    return inverse
-
-
-def _restoring_operation(connection: sqlite3.Connection, row: int) -> Operation:
-    """Return the operation that restores the present state of a saved search."""
-    found = connection.execute(
-        "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
-    ).fetchone()
-    return remove_search(row) if found is None else put_search(row, *found)
-
-
 Operation = dict[str, Any]
+
+
+# Reading lists
 
 
 def add_list(row: int, name: str, position: int, created_at: str) -> Operation:
@@ -285,9 +101,9 @@ def _add_entries(
     found = papers.find(entry[0] for entry in entries)
     there = find_in_list(connection, row, [paper.row for paper in found.values()])
     added: dict[int, tuple[Any, ...]] = {}
-    for named, *entry in entries:
+    for given_id, *entry in entries:
         # Two papers of the operation may have become one since.
-        paper = found.get(named)
+        paper = found.get(given_id)
         if paper is not None and paper.row not in there:
             added.setdefault(paper.row, (paper.id, *entry))
     connection.executemany(
@@ -303,7 +119,7 @@ def _remove_entries(
 ) -> Operation:
     row = operation["list"]
     rows = {paper.row for paper in papers.find(operation["papers"]).values()}
-    left = _expected_saving_times(operation.get("left", {}), papers)
+    expected = _expected_saving_times(operation.get("expected", {}), papers)
     entries = {
         paper: entry
         for paper, *entry in select_in(
@@ -313,7 +129,7 @@ def _remove_entries(
             rows,
             before=(row,),
         )
-        if left.get(paper, entry[2]) == entry[2]
+        if expected.get(paper, entry[2]) == entry[2]
     }
     inverse = add_entries(row, [(*entry,) for entry in entries.values()])
     connection.executemany(
@@ -322,9 +138,9 @@ def _remove_entries(
     return inverse
 
 
-def _expected_saving_times(left: Operation, papers: PaperLookup) -> dict[int, str]:
+def _expected_saving_times(expected: Operation, papers: PaperLookup) -> dict[int, str]:
     """Return the times of saving, by row, of the papers that the counterpart added."""
-    entries = left.get("entries", ())
+    entries = expected.get("entries", ())
     found = papers.find(entry[0] for entry in entries)
     return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
 
@@ -387,6 +203,202 @@ def find_in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]
         before=(row,),
     )
     return {paper for (paper,) in found}
+
+
+# Statuses, stars and notes; tags
+
+
+UserDataTable = Literal["status", "star", "note"]
+UserDataValue = tuple[str, Any, str | None]
+"""The id of a paper, its value, and the time of setting it; None and None for no value."""
+
+TagValue = tuple[str, str, int | None, str | None]
+"""The id of a paper, a tag, whether it was added (1) or removed (0), and when; None and None where
+the user did neither."""
+
+USER_DATA_TABLES: Mapping[UserDataTable, str] = {
+    "status": "paper_status",
+    "star": "paper_star",
+    "note": "paper_note",
+}
+
+
+def set_user_data(kind: UserDataTable, values: Iterable[UserDataValue]) -> Operation:
+    """Return the operation that sets or clears a status, star or note of papers."""
+    return {"do": "mark", "kind": kind, "values": [list(value) for value in values]}
+
+
+def set_tags(values: Iterable[TagValue]) -> Operation:
+    """Return the operation that adds tags to papers, removes them, or does away with either."""
+    return {"do": "tag", "values": [list(value) for value in values]}
+
+
+def tag_key(name: str) -> str:
+    """Return the form of a tag in which tags are compared."""
+    return name.casefold()
+
+
+def _set_user_data(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
+) -> Operation:
+    kind: UserDataTable = operation["kind"]
+    table = USER_DATA_TABLES[kind]
+    found = papers.find(paper_id for paper_id, _, _ in operation["values"])
+    rows: dict[int, tuple[str, Any, str | None]] = {}
+    for given_id, value, at in operation["values"]:
+        # Two papers of the operation may have become one since.
+        if given_id in found:
+            rows.setdefault(found[given_id].row, (found[given_id].id, value, at))
+    present: dict[int, tuple[Any, str]] = {
+        row: (value, at)
+        for row, value, at in select_in(
+            connection,
+            f"SELECT paper, value, at FROM {table} WHERE paper IN",  # noqa: S608
+            rows,
+        )
+    }
+    for row, expected in _expected_values(operation, papers).items():
+        now = present.get(row, (None, None))
+        if row in rows and now != expected:
+            paper_id, value, at = rows.pop(row)
+            if kind == "note":
+                text = _restore_in_note(now[0], expected[0], value)
+                rows[row] = paper_id, text, now[1] or at if text else None
+    connection.executemany(
+        f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
+        [(row,) for row, (_, _, at) in rows.items() if at is None and row in present],
+    )
+    connection.executemany(
+        f"INSERT INTO {table} (paper, id, value, at) VALUES (?, ?, ?, ?)"  # noqa: S608
+        " ON CONFLICT (paper) DO UPDATE"
+        " SET id = excluded.id, value = excluded.value, at = excluded.at",
+        [(row, *value) for row, value in rows.items() if value[-1] is not None],
+    )
+    return set_user_data(
+        kind, [(paper_id, *present.get(row, (None, None))) for row, (paper_id, *_) in rows.items()]
+    )
+
+
+def _expected_values(operation: Operation, papers: PaperLookup) -> dict[int, tuple[Any, Any]]:
+    """Return the values that an operation expects on papers, by row."""
+    values = operation.get("expected", {}).get("values", ())
+    found = papers.find(paper_id for paper_id, *_ in values)
+    return {found[given_id].row: (value, at) for given_id, value, at in values if given_id in found}
+
+
+def _restore_in_note(now: str | None, expected: str | None, before: str | None) -> str | None:
+    """Return a merged note in which the paragraphs of one paper become again those before a step.
+
+    Only whole paragraphs are replaced, because the rest is the other paper's.
+    """
+    if now is None or expected is None:
+        return before if now is None else now if before is None else join_notes(now, before)
+    paragraphs = f"\n\n{now}\n\n"
+    if f"\n\n{expected}\n\n" not in paragraphs:
+        return now
+    text = paragraphs.replace(f"\n\n{expected}\n\n", f"\n\n{before}\n\n" if before else "\n\n", 1)
+    return text[2:-2] or None
+
+
+def join_notes(text: str, more: str) -> str:
+    """Return a note with another below it, after a blank line; or the one that contains both."""
+    if more in text:
+        return text
+    if text in more:
+        return more
+    return f"{text}\n\n{more}"
+
+
+def _set_tags(
+    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
+) -> Operation:
+    found = papers.find(paper_id for paper_id, *_ in operation["values"])
+    rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
+    for given_id, name, given, at in operation["values"]:
+        if given_id in found:
+            key = found[given_id].row, tag_key(name)
+            rows.setdefault(key, (found[given_id].id, name, given, at))
+    touched = {row for row, _ in rows}
+    expected = {
+        (found[given_id].row, tag_key(name)): [name, given, at]
+        for given_id, name, given, at in operation.get("expected", {}).get("values", ())
+        if given_id in found and at is not None
+    }
+    present = {
+        (row, folded): value
+        for row, folded, *value in select_in(
+            connection, "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN", touched
+        )
+    }
+    for key in [
+        key for key in rows if key in present and expected.get(key, present[key]) != present[key]
+    ]:
+        del rows[key]
+    touched = {row for row, _ in rows}
+    connection.executemany(
+        "DELETE FROM own_tag WHERE paper = ? AND folded = ?",
+        [key for key, (*_, at) in rows.items() if at is None and key in present],
+    )
+    connection.executemany(
+        "INSERT INTO own_tag (paper, folded, tag, given, at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (paper, folded) DO UPDATE"
+        " SET tag = excluded.tag, given = excluded.given, at = excluded.at",
+        [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
+    )
+    touch_papers(connection, touched)
+    return set_tags(
+        (paper_id, *present.get(key, (name, None, None)))
+        for key, (paper_id, name, *_) in rows.items()
+    )
+
+
+# Saved searches
+
+
+def put_search(row: int, name: str, query: str, position: int, created_at: str) -> Operation:
+    """Return the operation that makes or replaces a saved search."""
+    return {
+        "do": "put_search",
+        "search": row,
+        "name": name,
+        "query": query,
+        "position": position,
+        "created_at": created_at,
+    }
+
+
+def remove_search(row: int) -> Operation:
+    """Return the operation that deletes a saved search."""
+    return {"do": "remove_search", "search": row}
+
+
+def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
+    row, name = operation["search"], operation["name"]
+    inverse = _restoring_operation(connection, row)
+    rest = operation["query"], operation["position"], operation["created_at"]
+    connection.execute(
+        "INSERT OR REPLACE INTO saved_search (row, name, folded, query, position, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (row, name, name_key(name), *rest),
+    )
+    return inverse
+
+
+def _remove_search(
+    connection: sqlite3.Connection, operation: Operation, _: PaperLookup
+) -> Operation:
+    row = operation["search"]
+    inverse = _restoring_operation(connection, row)
+    connection.execute("DELETE FROM saved_search WHERE row = ?", (row,))
+    return inverse
+
+
+def _restoring_operation(connection: sqlite3.Connection, row: int) -> Operation:
+    """Return the operation that restores the present state of a saved search."""
+    found = connection.execute(
+        "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
+    ).fetchone()
+    return remove_search(row) if found is None else put_search(row, *found)
 
 
 OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]] = {
