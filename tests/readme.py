@@ -90,7 +90,7 @@ _NAMES = {"note": "notes", "tags": "tags", "status": "status", "star": "stars", 
 
 def format_table() -> str:
     """Return a table of the formats: what each has room for, and what reads it back in tests."""
-    rows = ["| `--format` | file | beside the papers it carries | read back by |"]
+    rows = ["| `--format` | file | also carries | read back by |"]
     rows += ["| --- | --- | --- | --- |"]
     for name, each in FORMATS.items():
         carried = ", ".join(_NAMES[mark] for mark in _CARRIED if mark in each.user_fields)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
-    from paperbrowse.core.dates import MONTHS, PartialDate, Precision, parse_month
+    from paperbrowse.core.dates import MONTHS, PartialDate, parse_month
     from paperbrowse.core.errors import (
         DamagedLibraryError,
         DumpError,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         format_os_error,
     )
     from paperbrowse.core.formatting import (
-        format_authors,
         format_byline,
         format_count,
         format_date,
@@ -66,20 +65,19 @@ if TYPE_CHECKING:
         UserDataKind,
         YearOrigin,
     )
-    from paperbrowse.core.rate_meter import RateMeter, format_time_left
+    from paperbrowse.core.rate_meter import RateMeter
     from paperbrowse.core.text import fold, one_line, printable, title_sort_key
 else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
-            "dates": "MONTHS PartialDate Precision parse_month",
+            "dates": "MONTHS PartialDate parse_month",
             "errors": (
                 "DamagedLibraryError DumpError ExportError HistoryError LibraryError "
                 "PaperbrowseError SearchError UnknownListError UnknownPaperError format_os_error"
             ),
             "formatting": (
-                "format_authors format_byline format_count format_date format_day format_size "
-                "format_time truncate"
+                "format_byline format_count format_date format_day format_size format_time truncate"
             ),
             "identifiers": (
                 "ARXIV_DOI_PREFIX ARXIV_ID_PATTERN arxiv_key find_arxiv_id first_arxiv_id "
@@ -89,7 +87,7 @@ else:
                 "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST Batch IndexDocument LibraryState "
                 "ListMembership ListOrder Paper ReadBatch Record Status UserDataKind YearOrigin"
             ),
-            "rate_meter": "RateMeter format_time_left",
+            "rate_meter": "RateMeter",
             "text": "fold one_line printable title_sort_key",
         },
     )

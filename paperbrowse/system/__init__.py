@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         rename_exclusive,
         sync_file,
         sync_folder,
-        write_error,
     )
     from paperbrowse.system.child_process import (
         CHILD_PROCESS_ERRORS,
@@ -30,15 +29,10 @@ if TYPE_CHECKING:
         ChildProcess,
         count_cpus,
     )
-    from paperbrowse.system.clipboard import CopyResult, TerminalWriter, copy_text
+    from paperbrowse.system.clipboard import CopyResult, copy_text
     from paperbrowse.system.file_lock import LockedError, hold_file_lock
-    from paperbrowse.system.locations import (
-        LIBRARY_VARIABLE,
-        Locations,
-        backups_folder,
-        resolve_locations,
-    )
-    from paperbrowse.system.settings import DEFAULT_THEME, Settings, load_settings
+    from paperbrowse.system.locations import Locations, backups_folder, resolve_locations
+    from paperbrowse.system.settings import Settings, load_settings
     from paperbrowse.system.text_editor import (
         DraftFile,
         EditorError,
@@ -49,14 +43,12 @@ else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
-            "atomic_file": (
-                "atomic_write describe_os_error rename_exclusive sync_file sync_folder write_error"
-            ),
+            "atomic_file": "atomic_write describe_os_error rename_exclusive sync_file sync_folder",
             "child_process": "CHILD_PROCESS_ERRORS Channel ChildProcess count_cpus",
-            "clipboard": "CopyResult TerminalWriter copy_text",
+            "clipboard": "CopyResult copy_text",
             "file_lock": "LockedError hold_file_lock",
-            "locations": "LIBRARY_VARIABLE Locations backups_folder resolve_locations",
-            "settings": "DEFAULT_THEME Settings load_settings",
+            "locations": "Locations backups_folder resolve_locations",
+            "settings": "Settings load_settings",
             "text_editor": "DraftFile EditorError find_editor_command write_draft",
         },
     )

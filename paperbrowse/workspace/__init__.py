@@ -19,21 +19,11 @@ if TYPE_CHECKING:
         ImportPhase,
         ImportProgress,
         ImportSummary,
-        ProgressCallback,
         SkippedItem,
         import_dumps,
     )
     from paperbrowse.workspace.found_papers import FoundPaper, join_papers
-    from paperbrowse.workspace.input_files import (
-        InputFile,
-        MissingInput,
-        OpenInput,
-        UnreadableError,
-        find_files,
-        find_input_files,
-        format_path,
-        open_input,
-    )
+    from paperbrowse.workspace.input_files import format_path
     from paperbrowse.workspace.list_import import (
         ListImportCancelledError,
         ListImportSummary,
@@ -41,25 +31,20 @@ if TYPE_CHECKING:
         find_list_title,
         import_list,
     )
-    from paperbrowse.workspace.sample import SAMPLE_NAME, open_sample
-    from paperbrowse.workspace.workspace import Announce, Workspace, has_papers
+    from paperbrowse.workspace.sample import open_sample
+    from paperbrowse.workspace.workspace import Workspace, has_papers
 else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
-            "dump_import": (
-                "ImportPhase ImportProgress ImportSummary ProgressCallback SkippedItem import_dumps"
-            ),
+            "dump_import": "ImportPhase ImportProgress ImportSummary SkippedItem import_dumps",
             "found_papers": "FoundPaper join_papers",
-            "input_files": (
-                "InputFile MissingInput OpenInput UnreadableError find_files find_input_files "
-                "format_path open_input"
-            ),
+            "input_files": "format_path",
             "list_import": (
                 "ListImportCancelledError ListImportSummary find_free_name find_list_title "
                 "import_list"
             ),
-            "sample": "SAMPLE_NAME open_sample",
-            "workspace": "Announce Workspace has_papers",
+            "sample": "open_sample",
+            "workspace": "Workspace has_papers",
         },
     )

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from paperbrowse.cli.output.console import (
         ColorChoice,
         Console,
-        OutputError,
         print_data,
         print_error,
         print_json,
@@ -31,8 +30,7 @@ else:
         __name__,
         {
             "console": (
-                "ColorChoice Console OutputError print_data print_error print_json print_message "
-                "print_text"
+                "ColorChoice Console print_data print_error print_json print_message print_text"
             ),
             "layout": "clip display_width pad wrap_lines",
             "paper_rows": "format_paper_row",
