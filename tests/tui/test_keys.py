@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from pathlib import Path
 
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.keys import KEY_TO_UNICODE_NAME, REPLACED_KEYS, format_key
+
+from paperbrowse import tui
 from paperbrowse.system.locations import Locations
 from paperbrowse.system.settings import Settings, load_settings
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.keymap import Keymap
+from paperbrowse.tui.browse import BrowseScreen
+from paperbrowse.tui.dialogs import (
+    DamagedLibraryScreen,
+    ExportDialog,
+    HelpDialog,
+    HistoryDialog,
+    ImportDialog,
+    NamePrompt,
+    NoteEditor,
+    Picker,
+    TagDialog,
+    ViewListDialog,
+)
+from paperbrowse.tui.keymap import Key, Keymap, Scope, key_symbol
+from paperbrowse.tui.widgets import (
+    AbstractReader,
+    EntryList,
+    FacetPane,
+    QueryInput,
+    ResultList,
+)
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.paths import README
 from tests.tui.driving import (
+    WIDE,
+    ask,
+    browse,
+    facet,
+    flat,
     hits,
+    notice,
     press,
     running,
     settled,
     shown,
+    text_of,
     toasts,
     type_text,
     until,
@@ -33,6 +67,64 @@ def test_no_key_means_two_things_at_one_place() -> None:
     for where in {key.where for key in Keymap()}:
         pressed = [each for key in Keymap() if key.where == where for each in key.keys]
         assert len(pressed) == len(set(pressed)), where
+
+
+OWNERS: dict[Scope, type[DOMNode]] = {
+    "screen": BrowseScreen,
+    "list-order": BrowseScreen,
+    "app": PaperbrowseApp,
+    "query": QueryInput,
+    "list": ResultList,
+    "reader": AbstractReader,
+    "facet": FacetPane,
+    "entries": EntryList,
+    "note": NoteEditor,
+    "lists": ViewListDialog,
+    "picker": Picker,
+    "name": NamePrompt,
+    "tags": TagDialog,
+    "export": ExportDialog,
+    "import": ImportDialog,
+    "history": HistoryDialog,
+    "help": HelpDialog,
+    "damaged": DamagedLibraryScreen,
+}
+
+
+@pytest.mark.parametrize("key", list(Keymap()), ids=lambda key: key.id)
+def test_every_key_is_bound_where_it_belongs_and_does_something(key: Key) -> None:
+    if key.scope == "copy":  # the picker takes these from its items
+        return
+    owner = OWNERS[key.scope]
+    bound = {each.id: each for each in owner.BINDINGS if isinstance(each, Binding)}
+    assert bound[key.id].key == ",".join(key.keys)
+    assert hasattr(owner, f"action_{key.action.partition('(')[0]}")
+
+
+async def test_every_key_of_the_screen_has_a_route(app: PaperbrowseApp) -> None:
+    async with running(app):
+        routes = browse(app).routes
+    assert set(routes) == {key.id for key in Keymap() if key.scope in ("screen", "list-order")}
+
+
+def test_messages_name_only_keys_that_there_are() -> None:
+    known = {key.id for key in Keymap()}
+    for file in sorted(Path(tui.__file__).parent.rglob("*.py")):
+        named = re.findall(r"(?:keys|keymap)\[[\"']([^\"']+)[\"']\]", file.read_text("utf-8"))
+        assert known.issuperset(named), file
+
+
+def test_keys_are_written_as_textual_writes_them() -> None:
+    names = [*KEY_TO_UNICODE_NAME, *REPLACED_KEYS, "a", "Z", "f1", "home", "tab", "ctrl+x", "up"]
+    for name in names:
+        assert key_symbol(name) == format_key(name)
+
+
+def test_settings_may_give_a_key_by_its_name_or_by_its_sign() -> None:
+    for keys in ("question_mark,slash,a", "?,/,a"):
+        keymap = Keymap({"copy.title": keys})
+        assert keymap.keys("copy.title") == ("question_mark", "slash", "a")
+        assert keymap["copy.title"] == "?"
 
 
 def test_no_key_that_a_terminal_may_keep_is_the_only_way() -> None:
@@ -65,6 +157,88 @@ async def test_keys_can_be_changed_in_the_settings(
         await press(pilot, "escape ctrl+p")
         await type_text(pilot, "save to the open")
         await until(pilot, lambda: "key x" in shown(app))
+
+
+async def test_a_changed_key_is_shown_as_changed_everywhere(
+    workspace: Workspace, locations: Locations
+) -> None:
+    keys = {
+        "undo": "f3",
+        "save": "f4",
+        "back": "f6",
+        "list.mark": "x",
+        "app.command_palette": "f11",
+        "history.close": "f8",
+        "entries.down": "w",
+    }
+    app = PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings(keys=keys))
+    async with running(app, WIDE) as pilot:
+        assert "f4 Save" in shown(app)
+        assert "f3 Undo" in shown(app)
+        assert "f11 palette" in shown(app)
+        assert "f4 saves a paper" in text_of(facet(app, "list"))
+        await press(pilot, "f4")
+        assert "f3 undoes" in toasts(app)
+        await press(pilot, "x")
+        assert "f6 unmarks" in notice(app)
+        await ask(pilot, "zebrafish")
+        assert "f6 takes one step back" in text_of(hits(app))
+        await press(pilot, "f11")
+        await type_text(pilot, "take the last change back")
+        await until(pilot, lambda: "key f3" in shown(app))
+        await press(pilot, "escape question_mark")
+        help_text = flat(shown(app))
+        assert "f6 Back one level" in help_text
+        app.clear_notifications()  # they would cover the keys of the dialog
+        await press(pilot, "escape U")
+        assert "w k move · f8 closes" in shown(app)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, HistoryDialog)
+        await press(pilot, "f8 f3")
+        assert isinstance(app.screen, BrowseScreen)
+        assert "Undone: Saved" in toasts(app)
+
+
+async def test_the_keys_of_dialogs_stand_in_the_help_and_can_be_changed(
+    workspace: Workspace, locations: Locations
+) -> None:
+    keys = {
+        "picker.choose": "f2",
+        "copy.title": "z",
+        "name.accept": "f3",
+        "tags.give": "f4",
+        "export.close": "f5",
+        "import.start": "f6",
+    }
+    app = PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings(keys=keys))
+    async with running(app, (120, 300)) as pilot:
+        await press(pilot, "question_mark")
+        for words in ("f2 Choose", "z Copy the title", "f3 Take the name", "f6 Import"):
+            assert words in flat(shown(app))
+        await press(pilot, "escape S")
+        await type_text(pilot, "Mine")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, Picker)
+        await press(pilot, "f2")
+        assert [each.name for each in workspace.library.lists()] == ["Mine"]
+        await press(pilot, "y")
+        assert "z  title" in shown(app)
+        await press(pilot, "escape L n")
+        assert "f3 takes the name" in shown(app)
+        await type_text(pilot, "Other")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, NamePrompt)
+        await press(pilot, "f3 escape")
+        assert [each.name for each in workspace.library.lists()] == ["Mine", "Other"]
+        await press(pilot, "T")
+        await type_text(pilot, "mine")
+        assert "f4 gives the new tag “mine”." in shown(app)
+        await press(pilot, "f4")
+        assert "mine" in [each.value for each in workspace.library.tags()]
+        await press(pilot, "escape e")
+        assert "f5 closes" in shown(app)
+        await press(pilot, "f5 i")
+        assert "f6 imports" in shown(app)
 
 
 def test_every_key_stands_in_the_readme() -> None:

@@ -135,9 +135,10 @@ class BrowseScreen(Screen[None]):
         self._query = QueryActions(context)
         self._lists = ListActions(context, history)
         self._list_order = ListOrderActions(context, selection)
-        self._routes = self._make_routes(
+        self.routes = self._make_routes(
             selection, history, NoteActions(context), TransferActions(context)
         )
+        """The method for each key of the screen, by the key's id."""
 
     def _make_routes(
         self,
@@ -146,7 +147,6 @@ class BrowseScreen(Screen[None]):
         notes: NoteActions,
         transfer: TransferActions,
     ) -> Mapping[str, Callable[[], object]]:
-        """Return the method for each key of the screen, by the key's id."""
         papers, lists, query, order = self._papers, self._lists, self._query, self._list_order
         return {
             "search": self._search_bar.enter,
@@ -407,7 +407,7 @@ class BrowseScreen(Screen[None]):
 
     def action_act(self, key_id: str) -> None:
         """Do what a key of the screen is for."""
-        self._routes[key_id]()
+        self.routes[key_id]()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of the search to the bar itself, where it is a letter like any other."""
@@ -417,8 +417,8 @@ class BrowseScreen(Screen[None]):
     def commands(self) -> Iterator[Command]:
         """Offer what the keys do, every list and every topic to the command palette."""
         for key in self._keymap:
-            if key.id in self._routes and key.help:
-                run = partial(self.call_later, self._routes[key.id])
+            if key.id in self.routes and key.help:
+                run = partial(self.call_later, self.routes[key.id])
                 yield Command(key.help, f"key {key.symbols[0]}", run)
         offered = (self._lists.commands(), self._list_order.commands(), self._query.commands())
         yield from chain.from_iterable(offered)
