@@ -1,7 +1,7 @@
 """Dumps: files of papers in any format, read as records; and files of reading lists.
 
 - ``registry``: the formats, and the detection of a file's format
-- ``format``: the values that readers take and give
+- ``format``: formats, records, reading lists and skipped places as values
 - ``fields``: names of fields in public collections, and their values parsed
 - ``links``: URLs in text
 - ``input``: bytes of any container and encoding

@@ -53,13 +53,6 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """The names of each field in public collections, better ones first, as of ``fold_name``."""
 
-PAPER_FIELD_NAMES = frozenset(
-    name
-    for field in ("abstract", "authors", "year", "venue", "arxiv", "doi")
-    for name in FIELD_NAMES[field]
-)
-"""Names that hardly anything but papers has."""
-
 _MAX_COUNT = 10**9
 _MAX_EXACT_FLOAT = 2**53
 _ISO_DATE = re.compile(r"([1-9]\d{3})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?(?![\d-])")

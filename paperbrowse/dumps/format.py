@@ -134,13 +134,13 @@ class Dump:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has no record."""
+        """It has no record."""
         return not any(isinstance(item, Record) for item in self._first[-1:])
 
     def batches(self, sizes: Iterable[int]) -> Iterator[Batch]:
         """Yield the dump in batches of about these numbers of records, with all skipped places.
 
-        Batches of formats of which parts can be read apart are yet to be read.
+        Batches of formats whose files can be read in parts are not read yet.
         """
         if isinstance(self._rest, SplittableRecords):
             yield ReadBatch(self._first)

@@ -8,7 +8,7 @@
 - ``bibtex_common``: fields, names and LaTeX text of both BibTeX formats
 - ``citation_keys``: keys such as ``vaswani2017attention``, unique and steady
 - ``facts``: a paper's fields as printable text, for all formats
-- ``person_names``, ``venues``: parts of a person's name; conferences and journals told apart
+- ``person_names``, ``venues``: parts of a person's name; kinds of venues
 """
 
 from paperbrowse.exports.bibtex import bibtex_entry

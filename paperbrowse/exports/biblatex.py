@@ -10,17 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.core import Paper
-from paperbrowse.exports.bibtex_common import (
-    braced,
-    escape_latex,
-    escape_verbatim,
-    format_entry,
-    format_names,
-    protect_case,
-    url_fields,
-    user_data_fields,
-)
-from paperbrowse.exports.citation_keys import assign_citation_keys
+from paperbrowse.exports.bibtex_common import Field, braced, common_fields, write_entries
 from paperbrowse.exports.facts import page_link
 from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.venues import classify_venue, is_arxiv
@@ -33,12 +23,7 @@ _ENTRY_TYPES = {
 
 def write_biblatex(papers: Sequence[Paper], _: Header) -> Iterator[str]:
     """Yield an entry for each paper; BibLaTeX has no place for a title."""
-    keys = assign_citation_keys(papers)
-    for number, paper in enumerate(papers):
-        if number:
-            yield "\n"
-        entry_type, venue_field = _entry_type(paper)
-        yield format_entry(entry_type, keys[paper.id], _fields(paper, venue_field))
+    return write_entries(papers, lambda paper: _entry_type(paper)[0], _fields)
 
 
 def _entry_type(paper: Paper) -> tuple[str, str]:
@@ -50,22 +35,14 @@ def _entry_type(paper: Paper) -> tuple[str, str]:
     return "online" if online else "misc", "howpublished"
 
 
-def _fields(paper: Paper, venue_field: str) -> Iterator[tuple[str, str]]:
-    """Yield the known fields with their values in braces."""
-    yield "title", braced(protect_case(paper.title))
-    if authors := format_names(paper.authors, paper.author_count):
-        yield "author", braced(authors)
-    if paper.organization:
-        yield "organization", braced(escape_latex(paper.organization))
-    if paper.venue and not is_arxiv(paper.venue):
-        yield venue_field, braced(escape_latex(paper.venue))
-    if paper.published:
-        yield "date", braced(str(paper.published))
-    if paper.arxiv_id:
-        yield "eprint", braced(escape_verbatim(paper.arxiv_id))
-        yield "eprinttype", "{arxiv}"
-    yield from url_fields(paper)
-    yield from user_data_fields(paper, "annotation")
+def _fields(paper: Paper) -> Iterator[Field]:
+    return common_fields(
+        paper,
+        venue_field=_entry_type(paper)[1],
+        date=[("date", braced(str(paper.published)))] if paper.published else [],
+        archive=("eprinttype", "{arxiv}"),
+        note_field="annotation",
+    )
 
 
 FORMAT = Format("biblatex", "BibLaTeX", ".bib", write_biblatex)

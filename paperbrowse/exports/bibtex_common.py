@@ -7,11 +7,16 @@ User data stands in fields that JabRef shows: ``keywords``, ``readstatus`` and, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from paperbrowse.core import Paper, one_line, printable
+from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.facts import page_link, printable_note, printable_tags, split_paragraphs
 from paperbrowse.exports.person_names import split_person_name
+from paperbrowse.exports.venues import is_arxiv
+
+Field = tuple[str, str]
+"""A field's name, and its value in its delimiters."""
 
 _PROPER_NAMES = frozenset(
     """
@@ -60,7 +65,7 @@ _SPECIAL_CHARACTER = re.compile(r"[\\{}~^<>|&%$#_]")
 # TeX draws two of these as one other sign: -- as a dash, '' as a quotation mark.
 _LIGATURES = ("--", "''", "``", ",,", "?`", "!`")
 _LIGATURE = re.compile(r"([-'`,])(?=\1)|[?!](?=`)")
-# All blanks of a run but its first, and all at the beginning of a line: readers join blanks.
+# All blanks of a run but its first, and all at the beginning of a line: programs join blanks.
 _BLANKS = re.compile(r"(?<=[ \t\u00a0])[ \t\u00a0]|^[ \t\u00a0]|[\t\u00a0]", re.MULTILINE)
 _BLANK_MACROS = {" ": "\\ ", "\t": r"{\quad}", "\u00a0": "~"}
 _WORD = re.compile(r"[A-Z]-[A-Z][^\W_]*|[^\W_]+")
@@ -69,10 +74,51 @@ _UNBALANCING = re.compile(r"[{}\\]")
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
-def format_entry(entry_type: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
-    """Return an entry of fields and their values, each in its delimiters."""
-    lines = ",\n".join(f"  {name} = {value}" for name, value in fields)
-    return f"@{entry_type}{{{key},\n{lines}\n}}\n"
+def write_entries(
+    papers: Sequence[Paper],
+    entry_type: Callable[[Paper], str],
+    fields: Callable[[Paper], Iterable[Field]],
+) -> Iterator[str]:
+    """Yield an entry for each paper, with an empty line between entries."""
+    keys = assign_citation_keys(papers)
+    for number, paper in enumerate(papers):
+        lines = ",\n".join(f"  {name} = {value}" for name, value in fields(paper))
+        separator = "\n" if number else ""
+        yield f"{separator}@{entry_type(paper)}{{{keys[paper.id]},\n{lines}\n}}\n"
+
+
+def common_fields(
+    paper: Paper,
+    *,
+    venue_field: str,
+    date: Iterable[Field],
+    archive: Field,
+    note_field: str,
+    without_author: Iterable[Field] = (),
+) -> Iterator[Field]:
+    """Yield the known fields with their values in braces.
+
+    ``archive`` follows the arXiv id; ``without_author`` stands for an unknown author.
+    """
+    yield "title", braced(protect_case(paper.title))
+    if authors := _format_names(paper.authors, paper.author_count):
+        yield "author", braced(authors)
+    else:
+        yield from without_author
+    if paper.organization:
+        yield "organization", braced(escape_latex(paper.organization))
+    if paper.venue and not is_arxiv(paper.venue):
+        yield venue_field, braced(escape_latex(paper.venue))
+    yield from date
+    if paper.arxiv_id:
+        yield "eprint", braced(_escape_verbatim(paper.arxiv_id))
+        yield archive
+    # Not the URL that every style makes of the DOI.
+    if paper.doi and one_line(paper.doi):
+        yield "doi", braced(_escape_verbatim(paper.doi))
+    if link := page_link(paper):
+        yield "url", braced(link)
+    yield from _user_data_fields(paper, note_field)
 
 
 def braced(value: str) -> str:
@@ -80,15 +126,7 @@ def braced(value: str) -> str:
     return f"{{{value}}}"
 
 
-def url_fields(paper: Paper) -> Iterator[tuple[str, str]]:
-    """Yield DOI and URL, but not the URL that every style makes of the DOI."""
-    if paper.doi and one_line(paper.doi):
-        yield "doi", braced(escape_verbatim(paper.doi))
-    if link := page_link(paper):
-        yield "url", braced(link)
-
-
-def user_data_fields(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]:
+def _user_data_fields(paper: Paper, note_field: str) -> Iterator[Field]:
     """Yield abstract, tags and user data; never ``note``, which styles print."""
     if abstract := split_paragraphs(paper.abstract):
         yield "abstract", braced(escape_latex_lines("\n\n".join(abstract)))
@@ -100,7 +138,7 @@ def user_data_fields(paper: Paper, note_field: str) -> Iterator[tuple[str, str]]
         yield "readstatus", braced(paper.status)
     if paper.starred_at:
         yield "relevance", "{relevant}"
-    yield "paperbrowse", braced(escape_verbatim(paper.id))
+    yield "paperbrowse", braced(_escape_verbatim(paper.id))
 
 
 def _format_keyword(tag: str) -> str:
@@ -108,7 +146,7 @@ def _format_keyword(tag: str) -> str:
     return braced(tag) if "," in tag else tag
 
 
-def format_names(authors: Sequence[str], author_count: int | None) -> str:
+def _format_names(authors: Sequence[str], author_count: int | None) -> str:
     """Return the value of an author field, "" when no author is known by name.
 
     It ends in "and others" where the dump counts more authors than it names.
@@ -146,11 +184,10 @@ def _escape_characters(text: str) -> str:
 def escape_latex_lines(text: str) -> str:
     r"""Return ``text`` as LaTeX source that keeps its lines and blanks.
 
-    A line ends in ``\newline`` (and a line's end, which readers take for a blank). Blanks that
-    readers would join are control spaces, tabs ``{\quad}``, no-break spaces ``~``: what LaTeX
-    itself has for them. A reader that undoes ``\newline`` with one blank behind it, and those,
-    has the text again. To some readers ``@`` at the start of a line begins an entry, even within
-    a value.
+    A line ends in ``\newline`` (and a line end, which programs read as a blank). Blanks that
+    programs would join are control spaces, tabs ``{\quad}``, no-break spaces ``~``, as LaTeX itself
+    has them. A program that undoes those, and ``\newline`` with one blank behind it, has the text
+    again. Some take an ``@`` at the start of a line for an entry, even within a value.
     """
     escaped = _escape_characters(printable(text))
     if escaped[:1] == " " or any(blank in escaped for blank in ("  ", "\n ", "\t", "\u00a0")):
@@ -158,7 +195,7 @@ def escape_latex_lines(text: str) -> str:
     return escaped.replace("\n@", "\n{@}").replace("\n", "\\newline\n")
 
 
-def escape_verbatim(text: str) -> str:
+def _escape_verbatim(text: str) -> str:
     """Return an identifier or address, which LaTeX sets as it stands, with braces balanced.
 
     Braces and backslashes, which could unbalance it, are percent-encoded.

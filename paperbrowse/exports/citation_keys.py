@@ -15,7 +15,7 @@ from paperbrowse.exports.person_names import split_person_name
 _ASCII_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
-# These end or break a key in one of the programs; "@" begins an entry for some readers.
+# These end or break a key in one of the programs; some take "@" for the beginning of an entry.
 _UNSAFE = re.compile(r"[\s\"#%'(),={}\\~@]")
 _WORD = re.compile(r"[a-z0-9]+")
 _MAX_WORD = 24
@@ -31,7 +31,7 @@ _STOP_WORDS = frozenset(
 def assign_citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
     """Return each paper's key by its id: its citation key, else a proposed one.
 
-    No two are equal, whatever their case: BibTeX does not tell ``A`` from ``a``. A key is written
+    No two are equal, in any case: to BibTeX, ``A`` is ``a``. A key is written
     without the characters that BibTeX, biber or LaTeX's \\cite do not take.
     """
     keys: dict[str, str] = {}

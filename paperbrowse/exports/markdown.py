@@ -69,8 +69,8 @@ def _format_section(paper: Paper) -> Iterator[str]:
 def _expand_indentation(line: str) -> str:
     """Return a line of a note without tabs in its indentation.
 
-    A tab reaches to the next fourth column, of which a quotation has taken two: nested lists and
-    code would fall out of their places.
+    A tab reaches to the next fourth column, and a quotation takes two of them: nested lists and
+    code would lose their level.
     """
     text = line.lstrip(" \t")
     return line[: len(line) - len(text)].expandtabs(4) + text

@@ -21,13 +21,13 @@ from paperbrowse.exports.facts import (
 from paperbrowse.exports.format import Format, Header
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
-# Character"); no text of a paper has one, so that readers may drop them all. Emacs needs one behind
-# the sign, as it takes it for a blank; pandoc before it, as it does not.
+# Character"); no text of a paper has one, so that programs may drop them all. Emacs needs one
+# behind the sign, as it takes it for a blank; pandoc before it, as it does not.
 _BREAK = "\u200b"
 # Each pattern begins with all the signs that it is about, so that texts are searched quickly.
 _EMPHASIS = re.compile(
     r"[*/_=~+^:](?=\S)(?:"
-    r"(?<=[\s\-({'\"\[\\<:@*/_=~+^].)|(?<=^.)"  # what opens emphasis, or follows a break
+    r"(?<=[\s\-({'\"\[\\<:@*/_=~+^].)|(?<=^.)"  # opens emphasis, or follows a break
     r"|(?<=\S[_^])"  # subscripts and superscripts
     r"|(?<=\w:))"  # links without brackets
 )

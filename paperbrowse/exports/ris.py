@@ -2,7 +2,7 @@
 
 Tags, types and forms are those of the *RIS Format Specifications* (Research Information Systems,
 2001; "TY" to "ER", a line each, ended by CR LF as they demand). Names stand as "Family, Given,
-Suffix"; dates as YYYY/MM/DD/ with what is unknown left empty. A value is one line for all
+Suffix"; dates as YYYY/MM/DD/ with unknown parts left empty. A value is one line for all
 programs, so a note takes a ``N1`` for each of its lines, which most of them join again.
 """
 

@@ -38,7 +38,7 @@ def preview(
 ) -> str:
     """Return the first lines of an export, at most ``lines`` of them, line ends as "\\n".
 
-    No more papers than lines are looked at, so the cost does not depend on ``papers``; ``total``
+    No more papers than lines are read, so the cost does not depend on ``papers``; ``total``
     is their number where ``papers`` are only the first. Only citation keys that no paper was ever
     given may differ from those of the whole export. Raises ExportError as ``export`` does.
     """

@@ -133,7 +133,7 @@ class _Converter:
         return at + 1
 
     def is_latex_group(self, at: int) -> bool:
-        """Whether a group that begins at ``at`` is there for LaTeX's sake: ``{\\em …``."""
+        """Return whether the group that begins at ``at`` is LaTeX's: ``{\\em …``."""
         if self.text.startswith("$", at):
             return find_formula_end(self.text, at, "$") is not None
         if not self.text.startswith("\\", at):
@@ -213,7 +213,7 @@ class _Converter:
         return self.write(run[0], run.end())
 
     def joins_words(self, before: str, after: str) -> bool:
-        """Whether dashes stand between words, and not in ``--flag``, ``C--`` or ``<!--``."""
+        """Return whether dashes stand between words, and not in ``--flag``, ``C--`` or ``<!--``."""
         begins = after.isalnum() or (after and after in "\\$([{“‘`\"'")
         return bool(begins and (before.isalnum() or (before and before in ".,;:?!)]}”’\"'%$")))
 

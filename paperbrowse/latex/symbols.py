@@ -106,7 +106,7 @@ DECLARATIONS = _word_set(
     displaystyle textstyle scriptstyle centering boldmath
     """
 )
-"""Macros that set what follows them within their group."""
+"""Macros that style the rest of their group."""
 
 MATH_SPACING = _word_set(
     """
@@ -114,7 +114,7 @@ MATH_SPACING = _word_set(
     nonumber xspace allowbreak mathstrut protect
     """
 )
-"""Macros that only space or size what stands beside them."""
+"""Macros that only space or size their neighbours."""
 
 ACCENTS = {
     "'": "\u0301",

@@ -7,7 +7,7 @@ A file holds one table per topic::
     group = "efficiency"            # of the built-in files: the file's name
     strong = ["KV cache"]           # two mentions in an abstract, or one in the title
     terms = ["paged attention"]     # three mentions in an abstract, or one in the title
-    hints = ["eviction"]            # adds a little to what else is found
+    hints = ["eviction"]            # a point beside other mentions
     patterns = ['KV-?[Cc]ompress']  # regular expressions, with the points of terms
     ignore = ["kV cable"]           # other phrases with a term in them, which do not count
     threshold = 5                   # the points it takes (see rules.py)

@@ -18,7 +18,6 @@ from typing import Any
 from paperbrowse.core import PartialDate, Record, YearOrigin, first_arxiv_id, first_doi
 from paperbrowse.dumps.fields import (
     FIELD_NAMES,
-    PAPER_FIELD_NAMES,
     fold_name,
     parse_count,
     parse_date,
@@ -32,14 +31,17 @@ from paperbrowse.dumps.json.authors import parse_authors, parse_authors_parsed
 from paperbrowse.dumps.links import find_urls, is_web_url, unique
 from paperbrowse.latex import from_plain
 
+_PAPER_FIELDS = ("abstract", "authors", "year", "venue", "arxiv", "doi")
+"""Fields whose names hardly anything but papers has."""
+
 _MAX_INDEX_WORDS = 100_000
 
 _JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _FieldNames:
-    """The keys of an object for each of FIELD_NAMES, the better ones first."""
+class _Keys:
+    """The keys of an object for each field of FIELD_NAMES, better ones first."""
 
     title: Sequence[str]
     abstract: Sequence[str]
@@ -63,16 +65,16 @@ class _FieldNames:
     url: Sequence[str]
     primary_location: Sequence[str]
     links: Sequence[str]
-    has_paper_field: bool
-    """Some of the keys are in PAPER_FIELD_NAMES."""
 
 
 def is_paper(item: object) -> bool:
     """Return whether ``item`` is an object with a title and another field that only papers have."""
     if not isinstance(item, dict):
         return False
-    names = _match_field_names(tuple(item))
-    return names.has_paper_field and bool(_first_text(item, names.title))
+    keys = _match_keys(tuple(item))
+    return any(getattr(keys, field) for field in _PAPER_FIELDS) and bool(
+        _first_text(item, keys.title)
+    )
 
 
 def build_record(item: dict[str, Any], line: int) -> Record | None:
@@ -80,36 +82,34 @@ def build_record(item: dict[str, Any], line: int) -> Record | None:
 
     Values that are not of the expected type count as unknown.
     """
-    names = _match_field_names(tuple(item))
-    title = _first_text(item, names.title)
+    keys = _match_keys(tuple(item))
+    title = _first_text(item, keys.title)
     if not title:
         return None
-    abstract = _parse_abstract(item, names)
-    authors, author_count = _parse_authors(item, names)
-    organization = _first_text(item, names.organization) or None if names.organization else None
-    venue = _parse_venue(item, names)
-    published = _parse_published(item, names)
-    year_from: YearOrigin = "file" if _first_value(item, names.year_inferred) is True else "written"
-    pages = _find_page_urls(item, names)
-    own_ids = [*_all_texts(item, names.id), *pages]
-    ids = parse_object(_first_value(item, names.ids)) if names.ids else {}
-    arxiv = (
-        [*_all_texts(item, names.arxiv), *_ids_named(ids, "arxiv")] if names.arxiv or ids else []
-    )
-    doi = [*_all_texts(item, names.doi), *_ids_named(ids, "doi")] if names.doi or ids else []
+    abstract = _parse_abstract(item, keys)
+    authors, author_count = _parse_authors(item, keys)
+    organization = _first_text(item, keys.organization) or None if keys.organization else None
+    venue = _parse_venue(item, keys)
+    published = _parse_published(item, keys)
+    year_from: YearOrigin = "file" if _first_value(item, keys.year_inferred) is True else "written"
+    pages = _find_page_urls(item, keys)
+    own_ids = [*_all_texts(item, keys.id), *pages]
+    ids = parse_object(_first_value(item, keys.ids)) if keys.ids else {}
+    arxiv = [*_all_texts(item, keys.arxiv), *_ids_named(ids, "arxiv")] if keys.arxiv or ids else []
+    doi = [*_all_texts(item, keys.doi), *_ids_named(ids, "doi")] if keys.doi or ids else []
     links = pages[1:]
-    if names.links:
-        links += _find_links(item, names)
+    if keys.links:
+        links += _find_links(item, keys)
     if abstract is not None:
         links += find_urls(abstract)
-    if author_count is None and names.author_count:
-        author_count = parse_count(_first_value(item, names.author_count))
-    if names.year_inferred:  # an export of paperbrowse, in which nothing is LaTeX any more
+    if author_count is None and keys.author_count:
+        author_count = parse_count(_first_value(item, keys.author_count))
+    if keys.year_inferred:  # an export of paperbrowse, in which nothing is LaTeX any more
         title, authors = from_plain(title), tuple(map(from_plain, authors))
         abstract = abstract and from_plain(abstract)
         organization = organization and from_plain(organization)
         venue = venue and from_plain(venue)
-    # Most names are in few objects, and a library has hundreds of thousands: hence the conditions.
+    # Most keys are in few objects, and a library has hundreds of thousands: hence the conditions.
     return Record(
         title=title,
         abstract=abstract,
@@ -118,8 +118,8 @@ def build_record(item: dict[str, Any], line: int) -> Record | None:
         organization=organization,
         published=published,
         year_from=None if published is None else year_from,
-        comments=parse_count(_first_value(item, names.comments)) if names.comments else None,
-        upvotes=parse_count(_first_value(item, names.upvotes)) if names.upvotes else None,
+        comments=parse_count(_first_value(item, keys.comments)) if keys.comments else None,
+        upvotes=parse_count(_first_value(item, keys.upvotes)) if keys.upvotes else None,
         arxiv_id=first_arxiv_id(arxiv + own_ids),
         doi=first_doi(doi + own_ids),
         venue=venue,
@@ -133,17 +133,16 @@ def build_record(item: dict[str, Any], line: int) -> Record | None:
 
 
 @lru_cache(maxsize=16)
-def _match_field_names(keys: tuple[str, ...]) -> _FieldNames:
+def _match_keys(keys: tuple[str, ...]) -> _Keys:
     """Match the keys of an object; cached, as nearly all objects of a file have the same."""
     by_name: dict[str, str] = {}
     for key in keys:
         by_name.setdefault(fold_name(key), key)
-    return _FieldNames(
-        has_paper_field=not PAPER_FIELD_NAMES.isdisjoint(by_name),
+    return _Keys(
         **{
             field: tuple(by_name[name] for name in names if name in by_name)
             for field, names in FIELD_NAMES.items()
-        },
+        }
     )
 
 
@@ -186,15 +185,15 @@ def _ids_named(ids: _JsonObject, name: str) -> list[str]:
 # Fields
 
 
-def _parse_abstract(item: _JsonObject, names: _FieldNames) -> str | None:
-    for name in names.abstract:
+def _parse_abstract(item: _JsonObject, keys: _Keys) -> str | None:
+    for name in keys.abstract:
         value = item[name]
         if isinstance(value, list):
             value = "\n".join(part for part in value if isinstance(part, str))
         if isinstance(value, str) and (text := _clean_paragraphs(value)):
             return text
     return (
-        _text_from_index(_first_value(item, names.inverted_index)) if names.inverted_index else None
+        _text_from_index(_first_value(item, keys.inverted_index)) if keys.inverted_index else None
     )
 
 
@@ -217,54 +216,52 @@ def _text_from_index(index: object) -> str | None:
     return parse_text(" ".join(words[place] for place in sorted(words))) or None
 
 
-def _parse_authors(item: _JsonObject, names: _FieldNames) -> tuple[tuple[str, ...], int | None]:
-    if names.parsed_authors:
-        parsed, number = parse_authors_parsed(_first_value(item, names.parsed_authors))
+def _parse_authors(item: _JsonObject, keys: _Keys) -> tuple[tuple[str, ...], int | None]:
+    if keys.parsed_authors:
+        parsed, number = parse_authors_parsed(_first_value(item, keys.parsed_authors))
         if parsed:
             return parsed, number
-    return parse_authors(_first_value(item, names.authors))
+    return parse_authors(_first_value(item, keys.authors))
 
 
-def _parse_published(item: _JsonObject, names: _FieldNames) -> PartialDate | None:
+def _parse_published(item: _JsonObject, keys: _Keys) -> PartialDate | None:
     """Return the date of publication; for an arXiv preprint, that of its first version."""
-    for name in names.date:
+    for name in keys.date:
         if (found := parse_date(item[name])) is not None:
             return found
-    if (found := parse_date(_first_value(item, names.year))) is not None:
-        month = (
-            parse_month(_first_value(item, names.month)) if names.month and not found.month else 0
-        )
+    if (found := parse_date(_first_value(item, keys.year))) is not None:
+        month = parse_month(_first_value(item, keys.month)) if keys.month and not found.month else 0
         return PartialDate(found.year, month) if month else found
-    if names.versions:
-        return parse_date(parse_object(_first_value(item, names.versions)).get("created"))
+    if keys.versions:
+        return parse_date(parse_object(_first_value(item, keys.versions)).get("created"))
     return None
 
 
-def _parse_venue(item: _JsonObject, names: _FieldNames) -> str | None:
-    if venue := _first_text(item, names.venue):
+def _parse_venue(item: _JsonObject, keys: _Keys) -> str | None:
+    if venue := _first_text(item, keys.venue):
         return venue
-    if not names.primary_location:
+    if not keys.primary_location:
         return None
-    source = parse_object(_first_value(item, names.primary_location)).get("source")
+    source = parse_object(_first_value(item, keys.primary_location)).get("source")
     return parse_text(parse_object(source).get("display_name")) or None
 
 
-def _find_page_urls(item: _JsonObject, names: _FieldNames) -> list[str]:
+def _find_page_urls(item: _JsonObject, keys: _Keys) -> list[str]:
     """Return the URLs of the paper itself, its own page first."""
-    found = _all_texts(item, names.url)
-    if names.primary_location:
+    found = _all_texts(item, keys.url)
+    if keys.primary_location:
         found.append(
             parse_text(
-                parse_object(_first_value(item, names.primary_location)).get("landing_page_url")
+                parse_object(_first_value(item, keys.primary_location)).get("landing_page_url")
             )
         )
-    found += _all_texts(item, names.id)
+    found += _all_texts(item, keys.id)
     found = [text for text in found if is_web_url(text)]
     return list(unique(found)) if len(found) > 1 else found
 
 
-def _find_links(item: _JsonObject, names: _FieldNames) -> Iterator[str]:
-    for name in names.links:
+def _find_links(item: _JsonObject, keys: _Keys) -> Iterator[str]:
+    for name in keys.links:
         value = item[name]
         for each in value if isinstance(value, list) else (value,):
             text = parse_text(
