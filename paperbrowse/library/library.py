@@ -37,9 +37,7 @@ class Library(UserData):
         self, database: Database, tagger: Tagger, warning: LibraryError | None = None
     ) -> None:
         """Use ``Library.open``."""
-        self._database = database
-        self._tagger = tagger
-        self.backups = Backups(database.file)
+        super().__init__(database, tagger)
         self.index_feed = IndexFeed(database)
         """All that a full-text index reads of this library."""
         self.warning = warning

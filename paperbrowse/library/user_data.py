@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from paperbrowse.core import LibraryError, Paper, Status, UserDataKind
+from paperbrowse.core import Paper, Status, UserDataKind
 from paperbrowse.library.backup import Backups, next_restore_step, redo_restore, undo_restore
 from paperbrowse.library.storage import Database, read_counter
 from paperbrowse.library.user import (
     add_tags,
     adopt_citation_keys,
+    assign_citation_keys,
     create_list,
     delete_list,
     delete_search,
     duplicate_list,
     go_to_step,
     import_list,
-    insert_citation_keys,
     merge_lists,
     move_list,
     move_papers,
-    propose_citation_keys,
-    read_citation_keys,
     read_list_ids,
     read_lists,
     read_searches,
@@ -63,10 +61,12 @@ class UserData:
     compared without regard to case, and shown as they were written.
     """
 
-    _database: Database
-    _tagger: Tagger
-    backups: Backups
-    """The automatic backups of this library."""
+    def __init__(self, database: Database, tagger: Tagger) -> None:
+        """Use ``Library.open``."""
+        self._database = database
+        self._tagger = tagger
+        self.backups = Backups(database.file)
+        """The automatic backups of this library."""
 
     # Reading lists
 
@@ -161,7 +161,7 @@ class UserData:
             move_list(connection, name, step)
 
     def import_list(
-        self, name: str, entries: Sequence[ImportedListEntry], *, title_of_step: str = ""
+        self, name: str, entries: Sequence[ImportedListEntry], *, step_name: str = ""
     ) -> None:
         """Make a list of the entries and merge their user data into their papers', as one step.
 
@@ -170,7 +170,7 @@ class UserData:
         LibraryError as ``create_list`` does.
         """
         with self._database.writing() as connection:
-            import_list(connection, name, entries, title_of_step, lambda: self._tagger.topics)
+            import_list(connection, name, entries, step_name, lambda: self._tagger.topics)
 
     # Status, stars, notes, tags
 
@@ -228,24 +228,7 @@ class UserData:
         Papers without a key get the one that ``propose`` returns for them, given those papers and
         the keys in use. It is theirs from then on, if the library can be written.
         """
-        wanted = list(ids)
-        with self._database.reading() as connection:
-            known = read_citation_keys(connection, wanted)
-        missing = [paper_id for paper_id, key in known.items() if key is None]
-        if missing:
-            new: Mapping[str, str] = {}
-            try:
-                with self._database.writing() as connection:
-                    # Another process may have come first.
-                    known = read_citation_keys(connection, wanted)
-                    missing = [paper_id for paper_id, key in known.items() if key is None]
-                    new = propose_citation_keys(connection, missing, propose)
-                    insert_citation_keys(connection, new)
-            except LibraryError:
-                with self._database.reading() as connection:
-                    new = new or propose_citation_keys(connection, missing, propose)
-            known |= new
-        return {paper_id: key for paper_id, key in known.items() if key is not None}
+        return assign_citation_keys(self._database, ids, propose)
 
     def set_citation_keys(self, keys: Mapping[str, str]) -> None:
         """Give papers citation keys from another source, by id.

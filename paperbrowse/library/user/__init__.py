@@ -11,12 +11,7 @@
 - ``citation_keys``: the keys that papers are cited by
 """
 
-from paperbrowse.library.user.citation_keys import (
-    adopt_citation_keys,
-    insert_citation_keys,
-    propose_citation_keys,
-    read_citation_keys,
-)
+from paperbrowse.library.user.citation_keys import adopt_citation_keys, assign_citation_keys
 from paperbrowse.library.user.imported_list import import_list
 from paperbrowse.library.user.journal import (
     RESTORE_OPERATION,
@@ -71,21 +66,19 @@ __all__ = [
     "add_tags",
     "adopt_citation_keys",
     "advance_all_change_numbers",
+    "assign_citation_keys",
     "create_list",
     "delete_list",
     "delete_search",
     "duplicate_list",
     "go_to_step",
     "import_list",
-    "insert_citation_keys",
     "join_notes",
     "last_done",
     "merge_lists",
     "move_list",
     "move_papers",
     "next_undone",
-    "propose_citation_keys",
-    "read_citation_keys",
     "read_list_changes",
     "read_list_ids",
     "read_list_rows",

@@ -8,45 +8,39 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from paperbrowse.core import Paper, one_line
+from paperbrowse.core import LibraryError, Paper, one_line
 from paperbrowse.library.papers import PaperLookup, read_papers
-from paperbrowse.library.storage import select_in
+from paperbrowse.library.storage import Database, select_in
 
 KeyProposer = Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]]
 """Given papers and the keys in use, returns a new key for each paper, by id."""
 
 
-def read_citation_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
-    """Return the keys of papers, by the given ids; None for those without one."""
-    found = PaperLookup(connection).find(ids)
-    known: dict[int, str] = {
-        row: key
-        for row, key, _ in select_in(
-            connection,
-            "SELECT paper, key, MIN(row) FROM citation_key WHERE paper IN",
-            {paper.row for paper in found.values()},
-            "GROUP BY paper",
-        )
-    }
-    return {paper_id: known.get(paper.row) for paper_id, paper in found.items()}
-
-
-def propose_citation_keys(
-    connection: sqlite3.Connection, ids: Iterable[str], propose: KeyProposer
+def assign_citation_keys(
+    database: Database, ids: Iterable[str], propose: KeyProposer
 ) -> Mapping[str, str]:
-    """Return new keys for papers without one, by the given ids."""
-    taken = frozenset(key for (key,) in connection.execute("SELECT key FROM citation_key"))
-    found = PaperLookup(connection).find(ids)
-    papers = read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
-    new = propose(papers, taken)
-    return {given: new[paper.id] for given, paper in found.items()}
+    """Return the keys of papers, by id; those without one get the key that is proposed.
 
-
-def insert_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
-    """Store new keys of papers, by id."""
-    rows = PaperLookup(connection).find(new)
-    keys = {rows[paper_id].row: key for paper_id, key in new.items()}
-    connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())
+    They keep it, if the library can be written. Ids without a paper are left out.
+    """
+    paper_ids = list(ids)
+    with database.reading() as connection:
+        keys = _read_keys(connection, paper_ids)
+    missing = [paper_id for paper_id, key in keys.items() if key is None]
+    if missing:
+        new: Mapping[str, str] = {}
+        try:
+            with database.writing() as connection:
+                # Another process may have come first.
+                keys = _read_keys(connection, paper_ids)
+                missing = [paper_id for paper_id, key in keys.items() if key is None]
+                new = _propose_keys(connection, missing, propose)
+                _insert_keys(connection, new)
+        except LibraryError:
+            with database.reading() as connection:
+                new = new or _propose_keys(connection, missing, propose)
+        keys |= new
+    return {paper_id: key for paper_id, key in keys.items() if key is not None}
 
 
 def adopt_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
@@ -61,3 +55,36 @@ def adopt_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) 
             if (key := one_line(new[paper_id]))
         ],
     )
+
+
+def _read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
+    """Return the keys of papers, by the given ids; None for those without one."""
+    found = PaperLookup(connection).find(ids)
+    known: dict[int, str] = {
+        row: key
+        for row, key, _ in select_in(
+            connection,
+            "SELECT paper, key, MIN(row) FROM citation_key WHERE paper IN",
+            {paper.row for paper in found.values()},
+            "GROUP BY paper",
+        )
+    }
+    return {paper_id: known.get(paper.row) for paper_id, paper in found.items()}
+
+
+def _propose_keys(
+    connection: sqlite3.Connection, ids: Iterable[str], propose: KeyProposer
+) -> Mapping[str, str]:
+    """Return new keys for papers without one, by the given ids."""
+    taken = frozenset(key for (key,) in connection.execute("SELECT key FROM citation_key"))
+    found = PaperLookup(connection).find(ids)
+    papers = read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
+    new = propose(papers, taken)
+    return {given: new[paper.id] for given, paper in found.items()}
+
+
+def _insert_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+    """Store new keys of papers, by id."""
+    rows = PaperLookup(connection).find(new)
+    keys = {rows[paper_id].row: key for paper_id, key in new.items()}
+    connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())

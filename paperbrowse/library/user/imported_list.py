@@ -30,7 +30,7 @@ def import_list(
     connection: sqlite3.Connection,
     name: str,
     entries: Sequence[ImportedListEntry],
-    title_of_step: str,
+    step_name: str,
     topics: Callable[[], Collection[str]],
 ) -> None:
     """Make a list of the entries in their order, and merge their user data into their papers'."""
@@ -38,16 +38,16 @@ def import_list(
     papers = PaperLookup(connection)
     papers.require(entry.paper_id for entry in entries)
     user_data = _UserDataImport(connection, papers, entries)
-    made = new_list_operation(connection, name)
+    new_list = new_list_operation(connection, name)
     now = utc_now()
-    first: dict[str, list[object]] = {}
+    list_entries: dict[str, list[object]] = {}
     for entry in entries:
-        saved = _stored_time(entry.saved_at, now), one_line(entry.query)
-        first.setdefault(user_data.paper_id_of(entry), [len(first) + 1, *saved])
-    made["entries"] = [[paper_id, *rest] for paper_id, rest in first.items()]
-    operations = [made, *user_data.operations(now, topics)]
-    step = title_of_step or f"Brought in {name} with {format_count(len(first), 'paper')}"
-    perform_step(connection, step, operations, papers)
+        saving = _stored_time(entry.saved_at, now), one_line(entry.query)
+        list_entries.setdefault(user_data.paper_id_of(entry), [len(list_entries) + 1, *saving])
+    new_list["entries"] = [[paper_id, *rest] for paper_id, rest in list_entries.items()]
+    operations = [new_list, *user_data.operations(now, topics)]
+    step_name = step_name or f"Brought in {name} with {format_count(len(list_entries), 'paper')}"
+    perform_step(connection, step_name, operations, papers)
 
 
 class _UserDataImport:
@@ -82,26 +82,26 @@ class _UserDataImport:
             yield set_tags(tags)
 
     def _status(self, now: str) -> list[UserDataValue]:
-        had = self._read_values("status")
+        present = self._read_values("status")
         new: dict[str, UserDataValue] = {}
         for entry in self._entries:
             paper_id, status = self.paper_id_of(entry), entry.status
-            if status in ("reading", "read") and had.get(paper_id, "unread") == "unread":
+            if status in ("reading", "read") and present.get(paper_id, "unread") == "unread":
                 new.setdefault(paper_id, (paper_id, status, _stored_time(entry.status_since, now)))
         return list(new.values())
 
     def _stars(self) -> list[UserDataValue]:
-        had = self._read_values("star")
+        present = self._read_values("star")
         new: dict[str, UserDataValue] = {}
         for entry in self._entries:
             paper_id = self.paper_id_of(entry)
-            if entry.starred_at is not None and paper_id not in had:
+            if entry.starred_at is not None and paper_id not in present:
                 new.setdefault(paper_id, (paper_id, 1, _stored_time(entry.starred_at, "")))
         return list(new.values())
 
     def _notes(self, now: str) -> list[UserDataValue]:
-        had = self._read_values("note")
-        notes: dict[str, str] = dict(had)
+        present = self._read_values("note")
+        notes: dict[str, str] = dict(present)
         for entry in self._entries:
             note = clean_note(entry.note)
             if note is not None:
@@ -109,12 +109,14 @@ class _UserDataImport:
                 known = notes.get(paper_id)
                 notes[paper_id] = note if known is None else join_notes(known, note)
         return [
-            (paper_id, note, now) for paper_id, note in notes.items() if had.get(paper_id) != note
+            (paper_id, note, now)
+            for paper_id, note in notes.items()
+            if present.get(paper_id) != note
         ]
 
     def _tags(self, topics: Callable[[], Collection[str]]) -> list[TagValue]:
-        spelled: dict[str, str] = {}
-        wanted: dict[int, tuple[str, list[str]]] = {}
+        spellings: dict[str, str] = {}
+        tags_by_row: dict[int, tuple[str, list[str]]] = {}
         for entry in self._entries:
             paper = self._found[entry.paper_id]
             for each in entry.tags:
@@ -122,12 +124,12 @@ class _UserDataImport:
                     (name,) = tags.clean_tags([each])
                 except LibraryError:
                     continue  # no tag here, such as a sentence
-                if name not in spelled:
-                    spelled[name] = tags.known_spelling(self._connection, name, topics)
-                names = wanted.setdefault(paper.row, (paper.id, []))[1]
-                if spelled[name] not in names:
-                    names.append(spelled[name])
-        return tags.changed_tag_values(self._connection, wanted, tags.given_after_adding)
+                if name not in spellings:
+                    spellings[name] = tags.known_spelling(self._connection, name, topics)
+                names = tags_by_row.setdefault(paper.row, (paper.id, []))[1]
+                if spellings[name] not in names:
+                    names.append(spellings[name])
+        return tags.changed_tag_values(self._connection, tags_by_row, tags.given_after_adding)
 
     def _read_values(self, kind: UserDataTable) -> dict[str, str]:
         rows = {paper.row for paper in self._found.values()}

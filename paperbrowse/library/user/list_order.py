@@ -41,7 +41,7 @@ def move_papers(
     """
     row, name = LISTS.find(connection, name)
     papers = PaperLookup(connection)
-    chosen = sorted(
+    moving = sorted(
         _Position(position, paper_id)
         for position, paper_id in select_in(
             connection,
@@ -50,21 +50,21 @@ def move_papers(
             before=(row,),
         )
     )
-    if not chosen:
+    if not moving:
         return 0
     if to in ("up", "down"):
-        places = _positions_past_neighbours(connection, row, chosen, up=to == "up")
+        places = _positions_past_neighbours(connection, row, moving, up=to == "up")
     else:
-        places = _positions_at_end(connection, row, chosen, top=to == "top")
-    moved = [place.id for place in chosen if place.id in places]
+        places = _positions_at_end(connection, row, moving, top=to == "top")
+    moved = [place.id for place in moving if place.id in places]
     if moved:
-        step = f"Moved {describe_papers(connection, papers, moved)} {_MOVE_PHRASES[to]} {name}"
-        perform_step(connection, step, [operations.place_entries(row, places.items())], papers)
+        step_name = f"Moved {describe_papers(connection, papers, moved)} {_MOVE_PHRASES[to]} {name}"
+        perform_step(connection, step_name, [operations.place_entries(row, places.items())], papers)
     return len(moved)
 
 
 def _positions_at_end(
-    connection: sqlite3.Connection, row: int, chosen: Sequence[_Position], *, top: bool
+    connection: sqlite3.Connection, row: int, moving: Sequence[_Position], *, top: bool
 ) -> dict[str, int]:
     """Return positions before or after all others; none if the papers are there already."""
     end = [
@@ -73,10 +73,10 @@ def _positions_at_end(
             "SELECT id FROM list_entry WHERE list = ? ORDER BY position, id LIMIT ?"
             if top
             else "SELECT id FROM list_entry WHERE list = ? ORDER BY position DESC, id DESC LIMIT ?",
-            (row, len(chosen)),
+            (row, len(moving)),
         )
     ]
-    ids = [place.id for place in chosen]
+    ids = [place.id for place in moving]
     if end == (ids if top else ids[::-1]):
         return {}
     first, last = connection.execute(
@@ -90,13 +90,13 @@ def _positions_at_end(
 
 
 def _positions_past_neighbours(
-    connection: sqlite3.Connection, row: int, chosen: Sequence[_Position], *, up: bool
+    connection: sqlite3.Connection, row: int, moving: Sequence[_Position], *, up: bool
 ) -> dict[str, int]:
     """Return positions in which each run of adjacent papers has changed places with a neighbour.
 
     That is the paper before the run, or after it for moving down.
     """
-    neighbour = (
+    query = (
         "SELECT position, id FROM list_entry WHERE list = ? AND (position, id) < (?, ?)"
         " ORDER BY position DESC, id DESC LIMIT 1"
         if up
@@ -105,21 +105,21 @@ def _positions_past_neighbours(
     )
     runs: list[list[_Position]] = []
     before: _Position | None = None
-    for place in chosen if up else reversed(chosen):
-        found = connection.execute(neighbour, (row, *place)).fetchone()
-        passed = None if found is None else _Position(*found)
-        if passed is not None and passed == before:
+    for place in moving if up else reversed(moving):
+        found = connection.execute(query, (row, *place)).fetchone()
+        neighbour = None if found is None else _Position(*found)
+        if neighbour is not None and neighbour == before:
             # A run at the end of the list stays, and so does any that touches it.
             if runs and runs[-1][-1] == before:
                 runs[-1].append(place)
-        elif passed is not None:
-            runs.append([passed, place])
+        elif neighbour is not None:
+            runs.append([neighbour, place])
         before = place
     places: dict[str, int] = {}
-    for passed, *run in runs:
+    for neighbour, *run in runs:
         # Each paper of the run takes the position before its own, and the neighbour the last one.
-        positions = [passed.number, *(place.number for place in run)]
-        places |= zip([*(place.id for place in run), passed.id], positions, strict=True)
+        positions = [neighbour.number, *(place.number for place in run)]
+        places |= zip([*(place.id for place in run), neighbour.id], positions, strict=True)
     return places
 
 
@@ -141,8 +141,8 @@ def sort_list(connection: sqlite3.Connection, name: str, by: ListSortKey) -> Non
         if entry[1] != position
     ]
     if places:
-        step = f"Put {name} in order by {_SORT_PHRASES[by]}"
-        perform_step(connection, step, [operations.place_entries(row, places)])
+        step_name = f"Put {name} in order by {_SORT_PHRASES[by]}"
+        perform_step(connection, step_name, [operations.place_entries(row, places)])
 
 
 _SELECT = (
@@ -172,10 +172,7 @@ _SortKey = Callable[[Sequence[Any]], Any]
 _SORT_KEYS: Mapping[ListSortKey, Sequence[tuple[_SortKey, bool]]] = {
     "date": [(_date_key, True)],
     "title": [(lambda entry: (title_sort_key(entry[3]), entry[3]), False)],
-    "status": [
-        (_date_key, True),
-        (_status_key, False),
-    ],
+    "status": [(_date_key, True), (_status_key, False)],
     "saved": [(lambda entry: entry[5], True)],
 }
 """The sort keys, the least significant first, and whether the largest comes first."""
@@ -191,16 +188,16 @@ def move_list(connection: sqlite3.Connection, name: str, by: int) -> None:
         "SELECT row, position FROM reading_list ORDER BY position, row"
     ).fetchall()
     rows = [each for each, _ in lists]
-    here = rows.index(row)
-    there = min(max(here + by, 0), len(rows) - 1)
-    if there == here:
+    index = rows.index(row)
+    new_index = min(max(index + by, 0), len(rows) - 1)
+    if new_index == index:
         return
-    rows.insert(there, rows.pop(here))
+    rows.insert(new_index, rows.pop(index))
     positions = [position for _, position in lists]
     places = [
         (each, position)
         for each, position, before in zip(rows, positions, lists, strict=True)
         if each != before[0]
     ]
-    step = f"Moved {name} {'down' if by > 0 else 'up'} among the lists"
-    perform_step(connection, step, [operations.place_lists(places)])
+    step_name = f"Moved {name} {'down' if by > 0 else 'up'} among the lists"
+    perform_step(connection, step_name, [operations.place_lists(places)])

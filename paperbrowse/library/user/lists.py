@@ -16,7 +16,7 @@ from paperbrowse.library.user.names import LISTS, describe_papers
 from paperbrowse.library.user.operations import Operation
 from paperbrowse.library.values import ReadingList
 
-# Asking
+# Reading
 
 
 def read_lists(connection: sqlite3.Connection) -> list[ReadingList]:
@@ -59,23 +59,23 @@ def save_to_list(connection: sqlite3.Connection, ids: Iterable[str], name: str, 
     """Add papers at the end of a list, which is made if need be; return how many were added."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    steps = []
+    changes = []
     found = LISTS.lookup(connection, name)
     if found is None:
         name = LISTS.clean_name(name)
-        steps.append(new_list_operation(connection, name))
-        row = steps[0]["list"]
+        changes.append(new_list_operation(connection, name))
+        row = changes[0]["list"]
     else:
         row, name = found
-    there = operations.find_in_list(connection, row, rows)
-    missing = [paper_id for paper, paper_id in rows.items() if paper not in there]
+    listed = operations.find_in_list(connection, row, rows)
+    missing = [paper_id for paper, paper_id in rows.items() if paper not in listed]
     if missing:
         now, query = utc_now(), one_line(query)
         entries = [(paper_id, now, query) for paper_id in missing]
-        steps.append(_append_operation(connection, row, entries))
-    if steps:
-        step = f"Saved {describe_papers(connection, papers, missing)} to {name}"
-        perform_step(connection, step, steps, papers)
+        changes.append(_append_operation(connection, row, entries))
+    if changes:
+        step_name = f"Saved {describe_papers(connection, papers, missing)} to {name}"
+        perform_step(connection, step_name, changes, papers)
     return len(missing)
 
 
@@ -84,26 +84,26 @@ def remove_from_list(connection: sqlite3.Connection, ids: Iterable[str], name: s
     row, name = LISTS.find(connection, name)
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    there = operations.find_in_list(connection, row, rows)
-    leaving = [paper_id for paper, paper_id in rows.items() if paper in there]
-    if leaving:
-        step = f"Removed {describe_papers(connection, papers, leaving)} from {name}"
-        perform_step(connection, step, [operations.remove_entries(row, leaving)], papers)
-    return len(leaving)
+    listed = operations.find_in_list(connection, row, rows)
+    removed = [paper_id for paper, paper_id in rows.items() if paper in listed]
+    if removed:
+        step_name = f"Removed {describe_papers(connection, papers, removed)} from {name}"
+        perform_step(connection, step_name, [operations.remove_entries(row, removed)], papers)
+    return len(removed)
 
 
 def toggle_in_list(
     connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str
 ) -> tuple[Literal["saved", "removed"], int]:
     """Remove papers from a list that has them all, else add those that it lacks."""
-    wanted = list(ids)
-    rows = PaperLookup(connection).require(wanted)
+    paper_ids = list(ids)
+    rows = PaperLookup(connection).require(paper_ids)
     found = LISTS.lookup(connection, name)
     if found is not None and rows:
-        there = operations.find_in_list(connection, found[0], rows)
-        if len(there) == len(rows):
-            return "removed", remove_from_list(connection, wanted, name)
-    return "saved", save_to_list(connection, wanted, name, query)
+        listed = operations.find_in_list(connection, found[0], rows)
+        if len(listed) == len(rows):
+            return "removed", remove_from_list(connection, paper_ids, name)
+    return "saved", save_to_list(connection, paper_ids, name, query)
 
 
 def create_list(connection: sqlite3.Connection, name: str) -> None:
@@ -126,8 +126,8 @@ def delete_list(connection: sqlite3.Connection, name: str) -> None:
     (entries,) = connection.execute(
         "SELECT COUNT(*) FROM list_entry WHERE list = ?", (row,)
     ).fetchone()
-    step = f"Deleted {name} with {format_count(entries, 'paper')}"
-    perform_step(connection, step, [operations.remove_list(row)])
+    step_name = f"Deleted {name} with {format_count(entries, 'paper')}"
+    perform_step(connection, step_name, [operations.remove_list(row)])
 
 
 def merge_lists(connection: sqlite3.Connection, source: str, into: str) -> int:
@@ -144,10 +144,10 @@ def merge_lists(connection: sqlite3.Connection, source: str, into: str) -> int:
         " (SELECT paper FROM list_entry WHERE list = ?) ORDER BY position, id",
         (row, target),
     ).fetchall()
-    steps = [operations.remove_list(row)]
+    changes = [operations.remove_list(row)]
     if missing:
-        steps.insert(0, _append_operation(connection, target, missing))
-    perform_step(connection, f"Merged {source} into {into}", steps)
+        changes.insert(0, _append_operation(connection, target, missing))
+    perform_step(connection, f"Merged {source} into {into}", changes)
     return len(missing)
 
 

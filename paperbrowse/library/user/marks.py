@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from paperbrowse.core import STATUSES, LibraryError, Status, UserDataKind
@@ -17,25 +17,25 @@ from paperbrowse.library.user.operations import USER_DATA_TABLES, UserDataTable,
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-# Asking
+# Reading
+
+
+_TABLES: Mapping[UserDataKind, str] = {
+    "starred": "paper_star",
+    "noted": "paper_note",
+    "reading": "paper_status WHERE value = 'reading'",
+    "read": "paper_status WHERE value = 'read'",
+}
 
 
 def read_user_data_ids(connection: sqlite3.Connection, kind: UserDataKind) -> list[str]:
     """Return the ids of the papers that have a kind of user data, in no order."""
-    if kind == "starred":
-        return select_ids(connection, "SELECT id FROM paper_star")
-    if kind == "noted":
-        return select_ids(connection, "SELECT id FROM paper_note")
-    return select_ids(connection, "SELECT id FROM paper_status WHERE value = ?", (kind,))
+    return select_ids(connection, f"SELECT id FROM {_TABLES[kind]}")  # noqa: S608
 
 
 def read_user_data_rows(connection: sqlite3.Connection, kind: UserDataKind) -> list[int]:
     """Return the rows of the papers that have a kind of user data, in no order."""
-    if kind == "starred":
-        return select_rows(connection, "SELECT paper FROM paper_star")
-    if kind == "noted":
-        return select_rows(connection, "SELECT paper FROM paper_note")
-    return select_rows(connection, "SELECT paper FROM paper_status WHERE value = ?", (kind,))
+    return select_rows(connection, f"SELECT paper FROM {_TABLES[kind]}")  # noqa: S608
 
 
 def read_note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
@@ -54,30 +54,33 @@ def set_status(connection: sqlite3.Connection, ids: Iterable[str], status: Statu
         )
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    had = _read_values(connection, "status", rows)
-    changing = [paper_id for row, paper_id in rows.items() if had.get(row, "unread") != status]
-    if changing:
+    present = _read_values(connection, "status", rows)
+    changed = [paper_id for row, paper_id in rows.items() if present.get(row, "unread") != status]
+    if changed:
         now = utc_now()
-        step = f"Marked {describe_papers(connection, papers, changing)} as {status}"
-        values = [(paper_id, status, now) for paper_id in changing]
-        perform_step(connection, step, [set_user_data("status", values)], papers)
-    return len(changing)
+        step_name = f"Marked {describe_papers(connection, papers, changed)} as {status}"
+        values = [(paper_id, status, now) for paper_id in changed]
+        perform_step(connection, step_name, [set_user_data("status", values)], papers)
+    return len(changed)
 
 
 def set_star(connection: sqlite3.Connection, ids: Iterable[str], starred: bool) -> int:
     """Star or unstar papers; return how many that changed."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    had = _read_values(connection, "star", rows)
-    changing = [paper_id for row, paper_id in rows.items() if (row in had) != starred]
-    if changing:
-        them = describe_papers(connection, papers, changing)
-        step = f"Starred {them}" if starred else f"Took the star off {them}"
+    present = _read_values(connection, "star", rows)
+    changed = [paper_id for row, paper_id in rows.items() if (row in present) != starred]
+    if changed:
+        described = describe_papers(connection, papers, changed)
+        step_name = f"Starred {described}" if starred else f"Took the star off {described}"
         star = (1, utc_now()) if starred else (None, None)
         perform_step(
-            connection, step, [set_user_data("star", [(each, *star) for each in changing])], papers
+            connection,
+            step_name,
+            [set_user_data("star", [(paper_id, *star) for paper_id in changed])],
+            papers,
         )
-    return len(changing)
+    return len(changed)
 
 
 # Notes
@@ -92,23 +95,23 @@ def write_note(
     """
     papers = PaperLookup(connection)
     ((row, paper_id),) = papers.require([paper_id]).items()
-    kept = clean_note(text)
+    note = clean_note(text)
     before = _read_values(connection, "note", [row]).get(row)
-    going_on = step is not None and _is_amendable(connection, step, papers, row)
-    if kept == before:
-        return step if going_on else None
-    operation = set_user_data("note", [(paper_id, kept, None if kept is None else utc_now())])
+    amends = step is not None and _is_amendable(connection, step, papers, row)
+    if note == before:
+        return step if amends else None
+    operation = set_user_data("note", [(paper_id, note, None if note is None else utc_now())])
     on = f"note on {describe_papers(connection, papers, [paper_id])}"
-    if going_on and step is not None:
+    if amends and step is not None:
         (inverse,) = journal.read_inverses(connection, step)
         before = inverse["values"][0][1]
-        if before == kept:
+        if before == note:
             # The note is again as it was before the step, so there was no change.
             journal.drop_step(connection, step)
             return None
-        name = f"{_note_verb(before, kept)} {on}"
+        name = f"{_note_verb(before, note)} {on}"
         return journal.amend_step(connection, step, name, operation, papers)
-    return perform_step(connection, f"{_note_verb(before, kept)} {on}", [operation], papers)
+    return perform_step(connection, f"{_note_verb(before, note)} {on}", [operation], papers)
 
 
 def _note_verb(before: str | None, after: str | None) -> str:
@@ -121,8 +124,8 @@ def clean_note(text: str | None) -> str | None:
     It is stored as written, but for line ends, trailing blanks, and characters that SQLite cannot
     store.
     """
-    kept = _UNSTORABLE.sub("\ufffd", (text or "").replace("\r\n", "\n")).rstrip()
-    return kept if kept.strip() else None
+    note = _UNSTORABLE.sub("\ufffd", (text or "").replace("\r\n", "\n")).rstrip()
+    return note if note.strip() else None
 
 
 def _is_amendable(connection: sqlite3.Connection, step: int, papers: PaperLookup, row: int) -> bool:

@@ -15,6 +15,11 @@ from paperbrowse.library.storage import name_key
 MAX_NAME_LENGTH = 200
 
 
+def is_visible(text: str) -> bool:
+    """Return whether a text has a character that can be seen."""
+    return any(char.isprintable() and not char.isspace() for char in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names of lists, or of saved searches, which are compared without regard to case."""
@@ -54,7 +59,7 @@ class Names:
     def clean_name(self, name: str) -> str:
         """Return a name as it is stored; raises LibraryError for an invisible or too long one."""
         shown = one_line(name)
-        if not any(char.isprintable() and not char.isspace() for char in shown):
+        if not is_visible(shown):
             raise LibraryError(f"A {self.noun} needs a name that can be seen.", "Give it a letter.")
         if len(shown) > MAX_NAME_LENGTH:
             raise LibraryError(

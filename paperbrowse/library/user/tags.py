@@ -9,7 +9,7 @@ from paperbrowse.core import LibraryError, one_line
 from paperbrowse.library.papers import PaperLookup, read_topics
 from paperbrowse.library.storage import select_in, utc_now
 from paperbrowse.library.user.journal import perform_step
-from paperbrowse.library.user.names import describe_papers
+from paperbrowse.library.user.names import describe_papers, is_visible
 from paperbrowse.library.user.operations import TagValue, set_tags, tag_key
 
 MAX_TAG_LENGTH = 100
@@ -23,16 +23,16 @@ removed it (0) or neither (None); the result is one of these three.
 """
 
 
-def given_after_adding(topical: bool, given: int | None) -> int | None:
+def given_after_adding(is_topic: bool, given: int | None) -> int | None:
     """Return the state after adding a tag; a topic that was removed is only put back."""
-    if topical:
+    if is_topic:
         return None if given == 0 else given
     return 1
 
 
-def given_after_removing(topical: bool, given: int | None) -> int | None:
+def given_after_removing(is_topic: bool, given: int | None) -> int | None:
     """Return the state after removing a tag."""
-    if topical:
+    if is_topic:
         return 0
     return None if given == 1 else given
 
@@ -60,18 +60,18 @@ def remove_tags(connection: sqlite3.Connection, ids: Iterable[str], tags: Iterab
 
 def clean_tags(tags: Iterable[str]) -> list[str]:
     """Return tags as they are stored, each once; raises LibraryError for an unusable one."""
-    kept: dict[str, str] = {}
+    cleaned: dict[str, str] = {}
     for each in tags:
         shown = one_line(each)
-        if not any(char.isprintable() and not char.isspace() for char in shown):
+        if not is_visible(shown):
             raise LibraryError("A tag needs a letter that can be seen.", "Give it a letter.")
         if len(shown) > MAX_TAG_LENGTH:
             raise LibraryError(
                 f"A tag has at most {MAX_TAG_LENGTH} characters; this one has {len(shown)}.",
                 "Choose a shorter one.",
             )
-        kept.setdefault(tag_key(shown), shown)
-    return list(kept.values())
+        cleaned.setdefault(tag_key(shown), shown)
+    return list(cleaned.values())
 
 
 def known_spelling(
@@ -90,28 +90,28 @@ def known_spelling(
 
 def changed_tag_values(
     connection: sqlite3.Connection,
-    wanted: Mapping[int, tuple[str, Sequence[str]]],
+    tags_by_row: Mapping[int, tuple[str, Sequence[str]]],
     change: TagChange,
 ) -> list[TagValue]:
     """Return the tags that change; ``wanted`` has the id and the tags of papers, by row."""
-    topics = read_topics(connection, wanted)
-    had = {
+    topics = read_topics(connection, tags_by_row)
+    present = {
         (row, folded): given
         for row, folded, given in select_in(
-            connection, "SELECT paper, folded, given FROM own_tag WHERE paper IN", wanted
+            connection, "SELECT paper, folded, given FROM own_tag WHERE paper IN", tags_by_row
         )
     }
     now = utc_now()
     values: list[TagValue] = []
-    for row, (paper_id, names) in wanted.items():
-        topical = {tag_key(topic): topic for topic in topics.get(row, ())}
+    for row, (paper_id, names) in tags_by_row.items():
+        topics_by_key = {tag_key(topic): topic for topic in topics.get(row, ())}
         for name in names:
             key = tag_key(name)
-            given = had.get((row, key))
-            becomes = change(key in topical, given)
-            if becomes != given:
-                since = None if becomes is None else now
-                values.append((paper_id, topical.get(key, name), becomes, since))
+            given = present.get((row, key))
+            changed_to = change(key in topics_by_key, given)
+            if changed_to != given:
+                since = None if changed_to is None else now
+                values.append((paper_id, topics_by_key.get(key, name), changed_to, since))
     return values
 
 
@@ -120,16 +120,18 @@ def _change_tags(
     ids: Iterable[str],
     names: Sequence[str],
     change: TagChange,
-    step: str,
+    step_pattern: str,
 ) -> int:
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    wanted = {row: (paper_id, names) for row, paper_id in rows.items()}
-    values = changed_tag_values(connection, wanted, change)
+    tags_by_row = {row: (paper_id, names) for row, paper_id in rows.items()}
+    values = changed_tag_values(connection, tags_by_row, change)
     changed = list(dict.fromkeys(paper_id for paper_id, *_ in values))
     if changed:
-        used = {tag_key(name) for _, name, *_ in values}
-        shown = ", ".join(name for name in names if tag_key(name) in used)
-        words = step.format(papers=describe_papers(connection, papers, changed), tags=shown)
-        perform_step(connection, words, [set_tags(values)], papers)
+        changed_keys = {tag_key(name) for _, name, *_ in values}
+        shown = ", ".join(name for name in names if tag_key(name) in changed_keys)
+        step_name = step_pattern.format(
+            papers=describe_papers(connection, papers, changed), tags=shown
+        )
+        perform_step(connection, step_name, [set_tags(values)], papers)
     return len(changed)

@@ -86,7 +86,7 @@ def test_what_the_reader_has_already_is_added_to(library: Library, ids: list[str
             )
             for each in ids[:2]
         ],
-        title_of_step="Imported l.bib",
+        step_name="Imported l.bib",
     )
     paper = library.paper(ids[0])
     assert paper.note == "Mine.\n\ntheirs."
