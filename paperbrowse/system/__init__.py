@@ -18,7 +18,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.system.atomic_file import (
         atomic_write,
-        describe_os_error,
+        format_write_error,
         rename_exclusive,
         sync_file,
         sync_folder,
@@ -43,7 +43,7 @@ else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
-            "atomic_file": "atomic_write describe_os_error rename_exclusive sync_file sync_folder",
+            "atomic_file": "atomic_write format_write_error rename_exclusive sync_file sync_folder",
             "child_process": "CHILD_PROCESS_ERRORS Channel ChildProcess count_cpus",
             "clipboard": "CopyResult copy_text",
             "file_lock": "LockedError hold_file_lock",

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from paperbrowse.core import PaperbrowseError, one_line
+from paperbrowse.core import PaperbrowseError, format_os_error, one_line
 
 _REASONS = {
     errno.EACCES: ("no permission to write there.", "Name a file in a folder that is yours."),
@@ -75,10 +75,10 @@ def write_error(
     return error(f"Cannot write {one_line(str(path))}: {reason}", hint)
 
 
-def describe_os_error(error: OSError) -> str:
+def format_write_error(error: OSError) -> str:
     """Return the reason of a failed write in words: ``the disk is full``."""
     known = _REASONS.get(error.errno or 0)
-    return known[0].removesuffix(".") if known else (error.strerror or str(error)).lower()
+    return known[0].removesuffix(".") if known else format_os_error(error)
 
 
 def _exists_error(path: Path, error: type[PaperbrowseError]) -> PaperbrowseError:

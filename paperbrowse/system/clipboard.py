@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from paperbrowse.core import ExportError
+from paperbrowse.core import ExportError, format_os_error
 
 MAX_OSC52_BYTES = 74_000
 """Longest text for one OSC 52 sequence: xterm and hterm truncate at 100,000 bytes of base64."""
@@ -168,7 +168,7 @@ def _write_temporary_file(text: str) -> CopyResult:
             Path(name).unlink()
             raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = format_os_error(error)
         raise ExportError(
             f"Cannot copy: no clipboard takes it, and no temporary file can be written: {reason}.",
             "Export it to a file of your choice.",

@@ -29,11 +29,6 @@ class Locations:
         return self.data / "library.sqlite3"
 
     @property
-    def backups_dir(self) -> Path:
-        """The folder of the library's automatic backups."""
-        return backups_folder(self.library_file)
-
-    @property
     def index_dir(self) -> Path:
         """The folder of the full-text index; it can be deleted at any time."""
         return self.cache / "index"

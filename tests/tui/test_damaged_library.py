@@ -9,7 +9,7 @@ import pytest
 
 from paperbrowse.core.errors import DamagedLibraryError
 from paperbrowse.library import Backups, Library, missing_with_backups
-from paperbrowse.system.locations import Locations
+from paperbrowse.system.locations import Locations, backups_folder
 from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.shell import Timing
@@ -237,7 +237,7 @@ async def test_a_backup_that_is_being_made_ends_with_the_app(
 async def test_a_backup_that_cannot_be_made_is_told_once_and_the_app_goes_on(
     workspace: Workspace, locations: Locations
 ) -> None:
-    locations.backups_dir.write_text("in the way")
+    backups_folder(locations.library_file).write_text("in the way")
     app = PaperbrowseApp(
         workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
     )

@@ -28,7 +28,7 @@ from paperbrowse.system import (
     LockedError,
     atomic_write,
     backups_folder,
-    describe_os_error,
+    format_write_error,
     hold_file_lock,
     rename_exclusive,
     sync_folder,
@@ -169,7 +169,7 @@ class Backups:
                     "Try again in a moment.",
                 ) from error
             except OSError as error:
-                raise _backup_failed(self.folder, describe_os_error(error)) from error
+                raise _backup_failed(self.folder, format_write_error(error)) from error
             self._remove_leftovers()
             yield
 
@@ -190,7 +190,7 @@ class Backups:
                 copies.copy_library(connection, self.library_file, passing, cancelled)
                 return self._publish(passing, reason)
         except OSError as error:
-            raise _backup_failed(self.folder, describe_os_error(error)) from error
+            raise _backup_failed(self.folder, format_write_error(error)) from error
 
     @contextlib.contextmanager
     def temporary_file(self) -> Iterator[Path]:

@@ -27,7 +27,7 @@ from paperbrowse.library.storage import (
     sqlite_uri,
     to_library_error,
 )
-from paperbrowse.system import describe_os_error, sync_file
+from paperbrowse.system import format_write_error, sync_file
 
 _PAGES_PER_STEP = 256
 """Pages (of mostly 4 KiB) copied at once; between two steps other threads have their turn."""
@@ -74,7 +74,7 @@ def _open(file: Path, use: Use) -> sqlite3.Connection:
             head = stream.read(len(SQLITE_HEADER))
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
-        reason = "there is no such file" if missing else describe_os_error(error)
+        reason = "there is no such file" if missing else format_write_error(error)
         raise LibraryError(
             f"{one_line(str(file))} cannot be read: {reason}.", "Name another file."
         ) from error
@@ -139,7 +139,7 @@ def copy_library(
     except OSError as error:
         raise LibraryError(
             f"The backup of {one_line(str(source))} could not be written:"
-            f" {describe_os_error(error)}.",
+            f" {format_write_error(error)}.",
             "Make room on the disk, or check the permissions of the folder.",
         ) from error
     if problem is not None:

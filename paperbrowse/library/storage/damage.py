@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from paperbrowse.core import LibraryError
-from paperbrowse.system import backups_folder, describe_os_error, sync_folder
+from paperbrowse.system import backups_folder, format_write_error, sync_folder
 
 SIDE_FILES = ("-wal", "-shm")
 """Suffixes of the files beside a database in use; without the first, commits may be missing."""
@@ -91,7 +91,7 @@ def set_library_aside(file: Path, instead: Path) -> Path | None:
             raise
     except OSError as error:
         raise LibraryError(
-            f"The damaged library {file} cannot be set aside: {describe_os_error(error)}.",
+            f"The damaged library {file} cannot be set aside: {format_write_error(error)}.",
             "Check the permissions of its folder.",
         ) from error
     sync_folder(file.parent)
