@@ -88,7 +88,7 @@ class Keymap:
     def __init__(self, changes: Mapping[str, str] | None = None) -> None:
         """``changes`` give an id other keys, separated by commas."""
         changed = {name: tuple(keys.split(",")) for name, keys in (changes or {}).items()}
-        self._keys = {key.id: replace(key, keys=changed.get(key.id, key.keys)) for key in _TABLE}
+        self._keys = {key.id: replace(key, keys=changed.get(key.id, key.keys)) for key in KEYS}
         self.unknown = sorted(changed.keys() - self._keys.keys())
         """Ids in the settings that no key has."""
 
@@ -120,7 +120,7 @@ def bindings(scope: Scope) -> list[BindingType]:
             tooltip=key.help,
             id=key.id,
         )
-        for key in _TABLE
+        for key in KEYS
         if key.scope == scope
     ]
 
@@ -172,230 +172,192 @@ def _key_name(key: str) -> str:
     return unicodedata.name(key, key).lower().replace("-", "_").replace(" ", "_")
 
 
-def _in_scope(scope: Scope, *keys: Key) -> Iterator[Key]:
-    for key in keys:
-        # The screen routes its keys by their ids.
-        action = key.action or f"act({key.id!r})"
-        yield replace(key, scope=scope, action=action)
+def _make_key(
+    scope: Scope,
+    id: str,
+    keys: str,
+    label: str,
+    help: str = "",
+    action: str = "",
+    flags: str = "",
+) -> Key:
+    # The screen routes its keys by their ids.
+    action = action or f"act({id!r})"
+    footer, priority = "footer" in flags, "priority" in flags
+    return Key(id, tuple(keys.split(",")), label, help, action, footer, priority, scope)
 
 
-def _key(id: str, keys: str, label: str, help: str = "", action: str = "", *, footer: bool = False,
-         priority: bool = False) -> Key:  # fmt: skip
-    return Key(id, tuple(keys.split(",")), label, help, action, footer, priority)
-
-
-_TABLE: tuple[Key, ...] = (
-    *_in_scope(
-        "screen",
+# Id, keys, label, help, action, and "footer" or "priority".
+_TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
+    "screen": (
         # With priority, so that the bar has the focus before the next key is looked at: a slow
         # connection brings several keys at once, and in "/quant" the q must not quit.
-        _key("search", "slash", "Search", "Type a query", footer=True, priority=True),
-        _key("facets", "t", "Topics", "To the facet panes, and back", footer=True),
-        _key("next-match", "n", "Next match", "Next match in abstract and note"),
-        _key("previous-match", "N", "Previous match", "Previous match"),
-        _key("next-pane", "tab", "Next pane"),
-        _key("previous-pane", "shift+tab", "Previous pane"),
-        _key("pane-right", "l,right", "Pane to the right"),
-        _key("pane-left", "h,left", "Pane to the left"),
-        _key("back", "escape", "Back one level: pane, marks, facets, query, list"),
-        _key("find-topic", "f", "Find topic", "Find a topic by name and choose it"),
-        _key("clear-facets", "c", "Clear facets", "Choose no facet value"),
-        _key("sort", "z", "Sort", "Next order: relevance, date, title, comments, status"),
-        _key("save", "s", "Save", "Save to the open or default list; again removes", footer=True),
-        _key("save-to", "S", "Save to…", "Save to a list of your choice, or a new one"),
-        _key("remove", "d,delete", "Remove", "Remove from the open list"),
-        _key("mark-range", "v", "Mark range", "Mark everything from the last mark to here"),
-        _key("mark-all", "A", "Mark all", "Mark all hits; again none of them"),
-        _key("status", "r", "Status", "Mark as reading, then as read, then as unread"),
-        _key("star", "asterisk", "Star", "Star; again takes the star off"),
-        _key("tags", "T", "Tags", "Give tags, or take them off"),
-        _key("note", "a", "Note", "Write a note, saved as you write"),
-        _key("note-outside", "ctrl+e", "Note in editor", "Write the note in $VISUAL or $EDITOR"),
-        _key("undo", "u", "Undo", "Take the last change back", footer=True),
-        _key("redo", "ctrl+r", "Redo", "Make the change again that was taken back"),
-        _key("history", "U", "History", "Every change, to go back to any point of them"),
-        _key("lists", "L", "Lists", "Lists: open, make, rename, merge, copy, delete"),
-        _key("next-view", "right_square_bracket", "Next list", "Next view"),
-        _key("previous-view", "left_square_bracket", "Previous list", "Previous view"),
-        _key("save-search", "b", "Save search", "Save this search, with the chosen facet values"),
-        _key(
-            "export", "e", "Export", "Export the marked papers, the list or the hits", footer=True
-        ),
-        _key(
-            "copy", "y", "Copy", "Copy title, link, BibTeX, Markdown, id or abstract", footer=True
-        ),
-        _key("open", "o", "Open", "Open in the browser", footer=True),
-        _key("import", "i", "Import", "Import dumps"),
+        ("search", "slash", "Search", "Type a query", "", "footer priority"),
+        ("facets", "t", "Topics", "To the facet panes, and back", "", "footer"),
+        ("next-match", "n", "Next match", "Next match in abstract and note"),
+        ("previous-match", "N", "Previous match", "Previous match"),
+        ("next-pane", "tab", "Next pane"),
+        ("previous-pane", "shift+tab", "Previous pane"),
+        ("pane-right", "l,right", "Pane to the right"),
+        ("pane-left", "h,left", "Pane to the left"),
+        ("back", "escape", "Back one level: pane, marks, facets, query, list"),
+        ("find-topic", "f", "Find topic", "Find a topic by name and choose it"),
+        ("clear-facets", "c", "Clear facets", "Choose no facet value"),
+        ("sort", "z", "Sort", "Next order: relevance, date, title, comments, status"),
+        ("save", "s", "Save", "Save to the open or default list; again removes", "", "footer"),
+        ("save-to", "S", "Save to…", "Save to a list of your choice, or a new one"),
+        ("remove", "d,delete", "Remove", "Remove from the open list"),
+        ("mark-range", "v", "Mark range", "Mark everything from the last mark to here"),
+        ("mark-all", "A", "Mark all", "Mark all hits; again none of them"),
+        ("status", "r", "Status", "Mark as reading, then as read, then as unread"),
+        ("star", "asterisk", "Star", "Star; again takes the star off"),
+        ("tags", "T", "Tags", "Give tags, or take them off"),
+        ("note", "a", "Note", "Write a note, saved as you write"),
+        ("note-outside", "ctrl+e", "Note in editor", "Write the note in $VISUAL or $EDITOR"),
+        ("undo", "u", "Undo", "Take the last change back", "", "footer"),
+        ("redo", "ctrl+r", "Redo", "Make the change again that was taken back"),
+        ("history", "U", "History", "Every change, to go back to any point of them"),
+        ("lists", "L", "Lists", "Lists: open, make, rename, merge, copy, delete"),
+        ("next-view", "right_square_bracket", "Next list", "Next view"),
+        ("previous-view", "left_square_bracket", "Previous list", "Previous view"),
+        ("save-search", "b", "Save search", "Save this search, with the chosen facet values"),
+        ("export", "e", "Export", "Export the marked papers, the list or the hits", "", "footer"),
+        ("copy", "y", "Copy", "Copy title, link, BibTeX, Markdown, id or abstract", "", "footer"),
+        ("open", "o", "Open", "Open in the browser", "", "footer"),
+        ("import", "i", "Import", "Import dumps"),
     ),
-    *_in_scope(
-        "app",
-        _key("help", "question_mark,f1", "Help", "Every key, by place", "help", footer=True),
-        _key("quit", "q", "Quit", "Quit; everything is saved already", "quit"),
-        _key(
+    "app": (
+        ("help", "question_mark,f1", "Help", "Every key, by place", "help", "footer"),
+        ("quit", "q", "Quit", "Quit; everything is saved already", "quit"),
+        (
             "app.command_palette",
             "ctrl+p",
             "Commands",
             "Every command by name",
             "command_palette",
-            priority=True,
+            "priority",
         ),
     ),
-    *_in_scope(
-        "query",
-        _key("query.enter", "enter", "To the results", action="leave", footer=True),
-        _key("query.leave", "down,escape", "To the results", action="leave"),
-        _key("query.clear", "ctrl+l", "Clear the query", action="clear"),
+    "query": (
+        ("query.enter", "enter", "To the results", "", "leave", "footer"),
+        ("query.leave", "down,escape", "To the results", "", "leave"),
+        ("query.clear", "ctrl+l", "Clear the query", "", "clear"),
     ),
-    *_in_scope(
-        "list",
-        _key("list.down", "j,down", "Next paper", action="move(1)"),
-        _key("list.up", "k,up", "Previous paper", action="move(-1)"),
-        _key("list.top", "g,home", "First paper", action="go_to_end(False)"),
-        _key("list.bottom", "G,end", "Last paper", action="go_to_end(True)"),
-        _key("list.half-down", "ctrl+d", "Half a page down", action="move_pages(0.5)"),
-        _key("list.half-up", "ctrl+u", "Half a page up", action="move_pages(-0.5)"),
-        _key("list.page-down", "pagedown", "Page down", action="move_pages(1)"),
-        _key("list.page-up", "pageup", "Page up", action="move_pages(-1)"),
-        _key("list.open", "enter", "Read the abstract", action="open"),
-        _key("list.mark", "space", "Mark, to act on several; again unmarks", action="select"),
+    "list": (
+        ("list.down", "j,down", "Next paper", "", "move(1)"),
+        ("list.up", "k,up", "Previous paper", "", "move(-1)"),
+        ("list.top", "g,home", "First paper", "", "go_to_end(False)"),
+        ("list.bottom", "G,end", "Last paper", "", "go_to_end(True)"),
+        ("list.half-down", "ctrl+d", "Half a page down", "", "move_pages(0.5)"),
+        ("list.half-up", "ctrl+u", "Half a page up", "", "move_pages(-0.5)"),
+        ("list.page-down", "pagedown", "Page down", "", "move_pages(1)"),
+        ("list.page-up", "pageup", "Page up", "", "move_pages(-1)"),
+        ("list.open", "enter", "Read the abstract", "", "open"),
+        ("list.mark", "space", "Mark, to act on several; again unmarks", "", "select"),
     ),
-    *_in_scope(
-        "reader",
-        _key("reader.down", "j,down", "Scroll down", action="scroll_down"),
-        _key("reader.up", "k,up", "Scroll up", action="scroll_up"),
-        _key("reader.top", "g,home", "Top", action="scroll_home"),
-        _key("reader.bottom", "G,end", "Bottom", action="scroll_end"),
-        _key("reader.half-down", "ctrl+d", "Half a page down", action="half_page(1)"),
-        _key("reader.half-up", "ctrl+u", "Half a page up", action="half_page(-1)"),
-        _key("reader.page-down", "pagedown,space", "Page down", action="page_down"),
-        _key("reader.page-up", "pageup", "Page up", action="page_up"),
+    "reader": (
+        ("reader.down", "j,down", "Scroll down", "", "scroll_down"),
+        ("reader.up", "k,up", "Scroll up", "", "scroll_up"),
+        ("reader.top", "g,home", "Top", "", "scroll_home"),
+        ("reader.bottom", "G,end", "Bottom", "", "scroll_end"),
+        ("reader.half-down", "ctrl+d", "Half a page down", "", "half_page(1)"),
+        ("reader.half-up", "ctrl+u", "Half a page up", "", "half_page(-1)"),
+        ("reader.page-down", "pagedown,space", "Page down", "", "page_down"),
+        ("reader.page-up", "pageup", "Page up", "", "page_up"),
     ),
-    *_in_scope(
-        "facet",
-        _key("facet.down", "j,down", "Next value", action="move(1)"),
-        _key("facet.up", "k,up", "Previous value", action="move(-1)"),
-        _key("facet.top", "g,home", "First value", action="go_to_end(False)"),
-        _key("facet.bottom", "G,end", "Last value", action="go_to_end(True)"),
-        _key("facet.cycle", "enter,space", "Include, then exclude, then off", action="cycle"),
-        _key("facet.match-all", "ampersand", "Any of them, or all", action="match_all"),
+    "facet": (
+        ("facet.down", "j,down", "Next value", "", "move(1)"),
+        ("facet.up", "k,up", "Previous value", "", "move(-1)"),
+        ("facet.top", "g,home", "First value", "", "go_to_end(False)"),
+        ("facet.bottom", "G,end", "Last value", "", "go_to_end(True)"),
+        ("facet.cycle", "enter,space", "Include, then exclude, then off", "", "cycle"),
+        ("facet.match-all", "ampersand", "Any of them, or all", "", "match_all"),
     ),
-    *_in_scope(
-        "list-order",
-        _key("move-up", "K,shift+up", "Move up", "Move up in the list"),
-        _key("move-down", "J,shift+down", "Move down", "Move down in the list"),
-        _key("move-top", "circumflex_accent", "Move to the top", "Move to the top of the list"),
-        _key("move-bottom", "dollar_sign", "Move to the bottom", "Move to the bottom of the list"),
-        _key("order-so", "Z", "Order so", "Put the list for good in the order that is shown"),
+    "list-order": (
+        ("move-up", "K,shift+up", "Move up", "Move up in the list"),
+        ("move-down", "J,shift+down", "Move down", "Move down in the list"),
+        ("move-top", "circumflex_accent", "Move to the top", "Move to the top of the list"),
+        ("move-bottom", "dollar_sign", "Move to the bottom", "Move to the bottom of the list"),
+        ("order-so", "Z", "Order so", "Put the list for good in the order that is shown"),
     ),
-    *_in_scope(
-        "note",
+    "note": (
         # With priority, because the field itself has uses for these keys.
-        _key("note.close", "escape", "Save and close", action="save_and_close", priority=True),
-        _key(
-            "note.editor",
-            "ctrl+e",
-            "Go on in $VISUAL or $EDITOR",
-            action="edit_externally",
-            priority=True,
-        ),
-        _key(
-            "note.top",
-            "ctrl+home",
-            "Beginning of the note",
-            action="go_to_end(False)",
-            priority=True,
-        ),
-        _key("note.bottom", "ctrl+end", "End of the note", action="go_to_end(True)", priority=True),
+        ("note.close", "escape", "Save and close", "", "save_and_close", "priority"),
+        ("note.editor", "ctrl+e", "Go on in $VISUAL or $EDITOR", "", "edit_externally", "priority"),
+        ("note.top", "ctrl+home", "Beginning of the note", "", "go_to_end(False)", "priority"),
+        ("note.bottom", "ctrl+end", "End of the note", "", "go_to_end(True)", "priority"),
     ),
-    *_in_scope(
-        "lists",
-        _key("lists.close", "escape", "All lists again, then close", action="close"),
-        _key("lists.narrow", "slash", "Narrow", "Narrow by name", "narrow"),
-        _key("lists.leave", "down", "From the name to the lists", action="leave"),
-        _key("lists.new", "n", "New list", action="make"),
-        _key("lists.rename", "r", "Rename", "Rename the list or search", "rename"),
-        _key("lists.merge", "m", "Merge into…", "Merge the list into another", "merge"),
-        _key("lists.copy", "c", "Copy", "Copy the list under a new name", "duplicate"),
-        _key("lists.delete", "d,delete", "Delete", "Delete the list or search", "delete"),
-        _key("lists.up", "K,shift+up", "Move up", "Move the list up", "move(-1)"),
-        _key("lists.down", "J,shift+down", "Move down", "Move the list down", "move(1)"),
-        _key("lists.undo", "u", "Undo", action="undo"),
-        _key("lists.redo", "ctrl+r", "Redo", action="redo"),
+    "lists": (
+        ("lists.close", "escape", "All lists again, then close", "", "close"),
+        ("lists.narrow", "slash", "Narrow", "Narrow by name", "narrow"),
+        ("lists.leave", "down", "From the name to the lists", "", "leave"),
+        ("lists.new", "n", "New list", "", "make"),
+        ("lists.rename", "r", "Rename", "Rename the list or search", "rename"),
+        ("lists.merge", "m", "Merge into…", "Merge the list into another", "merge"),
+        ("lists.copy", "c", "Copy", "Copy the list under a new name", "duplicate"),
+        ("lists.delete", "d,delete", "Delete", "Delete the list or search", "delete"),
+        ("lists.up", "K,shift+up", "Move up", "Move the list up", "move(-1)"),
+        ("lists.down", "J,shift+down", "Move down", "Move the list down", "move(1)"),
+        ("lists.undo", "u", "Undo", "", "undo"),
+        ("lists.redo", "ctrl+r", "Redo", "", "redo"),
     ),
-    *_in_scope(
-        "entries",
-        _key("entries.down", "j,down", "Next line", action="move(1)"),
-        _key("entries.up", "k,up", "Previous line", action="move(-1)"),
-        _key("entries.top", "g,home", "First line", action="go_to_end(False)"),
-        _key("entries.bottom", "G,end", "Last line", action="go_to_end(True)"),
-        _key("entries.page-down", "ctrl+d,pagedown", "Page down", action="move_pages(1)"),
-        _key("entries.page-up", "ctrl+u,pageup", "Page up", action="move_pages(-1)"),
-        _key("entries.open", "enter", "Open, or go there", action="open"),
+    "entries": (
+        ("entries.down", "j,down", "Next line", "", "move(1)"),
+        ("entries.up", "k,up", "Previous line", "", "move(-1)"),
+        ("entries.top", "g,home", "First line", "", "go_to_end(False)"),
+        ("entries.bottom", "G,end", "Last line", "", "go_to_end(True)"),
+        ("entries.page-down", "ctrl+d,pagedown", "Page down", "", "move_pages(1)"),
+        ("entries.page-up", "ctrl+u,pageup", "Page up", "", "move_pages(-1)"),
+        ("entries.open", "enter", "Open, or go there", "", "open"),
     ),
-    # In the dialogs with priority where a field would use the key.
-    *_in_scope(
-        "picker",
-        _key("picker.choose", "enter", "Choose", action="choose", priority=True),
-        _key("picker.down", "down,ctrl+n", "Next", action="move(1)", priority=True),
-        _key("picker.up", "up", "Previous", action="move(-1)", priority=True),
-        _key("picker.close", "escape", "Close", action="close"),
+    "picker": (
+        # In the dialogs with priority where a field would use the key.
+        ("picker.choose", "enter", "Choose", "", "choose", "priority"),
+        ("picker.down", "down,ctrl+n", "Next", "", "move(1)", "priority"),
+        ("picker.up", "up", "Previous", "", "move(-1)", "priority"),
+        ("picker.close", "escape", "Close", "", "close"),
     ),
-    *_in_scope(
-        "copy",
-        _key("copy.title", "t", "Copy the title"),
-        _key("copy.link", "l", "Copy the link"),
-        _key("copy.bibtex", "b", "Copy the BibTeX entry"),
-        _key("copy.markdown", "m", "Copy the Markdown entry"),
-        _key("copy.id", "i", "Copy the id"),
-        _key("copy.abstract", "a", "Copy the abstract"),
+    "copy": (
+        ("copy.title", "t", "Copy the title"),
+        ("copy.link", "l", "Copy the link"),
+        ("copy.bibtex", "b", "Copy the BibTeX entry"),
+        ("copy.markdown", "m", "Copy the Markdown entry"),
+        ("copy.id", "i", "Copy the id"),
+        ("copy.abstract", "a", "Copy the abstract"),
     ),
-    *_in_scope(
-        "name",
-        _key("name.accept", "enter", "Take the name", action="accept", priority=True),
-        _key("name.close", "escape", "Close", action="close"),
+    "name": (
+        ("name.accept", "enter", "Take the name", "", "accept", "priority"),
+        ("name.close", "escape", "Close", "", "close"),
     ),
-    *_in_scope(
-        "tags",
-        _key(
-            "tags.give",
-            "enter",
-            "Give what is typed; give or take off what is chosen",
-            action="give",
-            priority=True,
-        ),
-        _key("tags.complete", "tab", "Complete the tag", action="complete", priority=True),
-        _key("tags.down", "down,ctrl+n", "Next", action="move(1)", priority=True),
-        _key("tags.up", "up", "Previous", action="move(-1)", priority=True),
-        _key("tags.close", "escape", "Close", action="close", priority=True),
+    "tags": (
+        ("tags.give", "enter", "Give what is typed, or give or take off", "", "give", "priority"),
+        ("tags.complete", "tab", "Complete the tag", "", "complete", "priority"),
+        ("tags.down", "down,ctrl+n", "Next", "", "move(1)", "priority"),
+        ("tags.up", "up", "Previous", "", "move(-1)", "priority"),
+        ("tags.close", "escape", "Close", "", "close", "priority"),
     ),
-    *_in_scope(
-        "export",
-        _key("export.write", "enter,ctrl+o", "Write the file", action="write", priority=True),
-        _key("export.copy", "y,ctrl+y", "Copy it instead", action="copy"),
-        _key(
-            "export.next", "tab", "Complete the path, or next field", action="next", priority=True
-        ),
-        _key("export.close", "escape", "Stop, or close", action="close"),
+    "export": (
+        ("export.write", "enter,ctrl+o", "Write the file", "", "write", "priority"),
+        ("export.copy", "y,ctrl+y", "Copy it instead", "", "copy"),
+        ("export.next", "tab", "Complete the path, or next field", "", "next", "priority"),
+        ("export.close", "escape", "Stop, or close", "", "close"),
     ),
-    *_in_scope(
-        "import",
-        _key("import.start", "enter", "Import", action="start", priority=True),
-        _key("import.complete", "tab", "Complete the path", action="complete", priority=True),
-        _key("import.close", "escape", "Stop, go back, or close", action="close"),
+    "import": (
+        ("import.start", "enter", "Import", "", "start", "priority"),
+        ("import.complete", "tab", "Complete the path", "", "complete", "priority"),
+        ("import.close", "escape", "Stop, go back, or close", "", "close"),
     ),
-    *_in_scope(
-        "history",
-        _key("history.close", "escape,U,q", "Close", action="close"),
+    "history": (("history.close", "escape,U,q", "Close", "", "close"),),
+    "help": (
+        ("help.down", "j,down", "Scroll down", "", "scroll(1)"),
+        ("help.up", "k,up", "Scroll up", "", "scroll(-1)"),
+        ("help.close", "escape,q,question_mark", "Close", "", "close"),
     ),
-    *_in_scope(
-        "help",
-        _key("help.down", "j,down", "Scroll down", action="scroll(1)"),
-        _key("help.up", "k,up", "Scroll up", action="scroll(-1)"),
-        _key("help.close", "escape,q,question_mark", "Close", action="close"),
+    "damaged": (
+        ("damaged.restore", "enter", "Go on from the newest good backup", "", "restore"),
+        ("damaged.new", "n", "Start a new library", "", "start_new"),
     ),
-    *_in_scope(
-        "damaged",
-        _key("damaged.restore", "enter", "Go on from the newest good backup", action="restore"),
-        _key("damaged.new", "n", "Start a new library", action="start_new"),
-    ),
-)
+}
+
+KEYS = tuple(_make_key(scope, *row) for scope, rows in _TABLE.items() for row in rows)
+"""Every key, in the order of the help."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from paperbrowse.core import DamagedLibraryError, PaperbrowseError, format_time, printable
+from paperbrowse.core import DamagedLibraryError, format_time, printable
 from paperbrowse.library import Backup, Backups, Inventory
 from paperbrowse.tui.keymap import Keymap, bindings
-from paperbrowse.tui.shell import format_unexpected
+from paperbrowse.tui.shell import format_error
 from paperbrowse.workspace import Workspace
 
 
@@ -26,24 +27,6 @@ class DamagedLibraryScreen(Screen[str]):
     """Sets the library aside as the user chooses; returns the words for what was done."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("damaged")
-
-    @dataclass
-    class BackupFound(Message):
-        """The backups have been read; ``newest`` is the newest good one."""
-
-        newest: tuple[Backup, Inventory] | None
-
-    @dataclass
-    class Recovered(Message):
-        """There is a library again."""
-
-        words: str
-
-    @dataclass
-    class RecoveryFailed(Message):
-        """It could not be done, and everything is as it was."""
-
-        words: str
 
     def __init__(self, workspace: Workspace, damage: DamagedLibraryError, keymap: Keymap) -> None:
         super().__init__()
@@ -68,21 +51,18 @@ class DamagedLibraryScreen(Screen[str]):
 
     # The backup
 
-    @work(thread=True, group="damage", exit_on_error=False)
-    def _find_backup(self) -> None:
+    @work(group="damage", exit_on_error=False)
+    async def _find_backup(self) -> None:
         backups = Backups(self._workspace.locations.library_file)
-        self.post_message(self.BackupFound(backups.newest_good()))
-
-    @on(BackupFound)
-    def _backup_found(self, event: BackupFound) -> None:
-        self._newest, self._is_busy = event.newest, False
-        if event.newest is None:
+        self._newest = await asyncio.to_thread(backups.newest_good)
+        self._is_busy = False
+        if self._newest is None:
             self._show_backup(
                 "There is no good backup of it. Tools such as sqlite3 with its .recover may still"
                 " read what is left, so it is kept in any case."
             )
         else:
-            backup, inventory = event.newest
+            backup, inventory = self._newest
             self._show_backup(
                 f"The newest good backup is of {format_time(backup.at)}: "
                 f"{inventory.description}.\nWhat was made after that is not in it"
@@ -113,58 +93,41 @@ class DamagedLibraryScreen(Screen[str]):
 
     def action_restore(self) -> None:
         """Set the library aside and go on from the newest good backup."""
-        if not self._is_busy and self._newest is not None:
-            self._begin("Restoring…")
-            self._restore(self._newest[0])
+        if self._newest is not None:
+            self._recover("Restoring…", partial(self._restore, self._newest[0]))
 
     def action_start_new(self) -> None:
         """Set the library aside and start a new one."""
+        self._recover("Setting it aside…", self._start_new)
+
+    def _recover(self, words: str, recover: Callable[[], str]) -> None:
         if not self._is_busy:
-            self._begin("Setting it aside…")
-            self._start_new()
+            self._is_busy = True
+            self._show_note(words)
+            self._recover_in_thread(recover)
 
-    def _begin(self, words: str) -> None:
-        self._is_busy = True
-        self._show_note(words)
+    @work(group="damage", exit_on_error=False)
+    async def _recover_in_thread(self, recover: Callable[[], str]) -> None:
+        self.dismiss(await asyncio.to_thread(recover))
 
-    @work(thread=True, group="damage", exit_on_error=False)
-    def _restore(self, backup: Backup) -> None:
-        try:
-            restored = self._workspace.restore(backup.file)
-        except PaperbrowseError as error:
-            self.post_message(self.RecoveryFailed(str(error)))
-            return
+    def _restore(self, backup: Backup) -> str:
+        restored = self._workspace.restore(backup.file)
         words = f"Restored {restored.description}: {restored.inventory.description}."
         if restored.damaged_file:
             words += f" The damaged library is kept as {restored.damaged_file}."
-        self.post_message(self.Recovered(words))
+        return words
 
-    @work(thread=True, group="damage", exit_on_error=False)
-    def _start_new(self) -> None:
-        try:
-            damaged = self._workspace.start_new_library()
-        except PaperbrowseError as error:
-            self.post_message(self.RecoveryFailed(str(error)))
-            return
+    def _start_new(self) -> str:
+        damaged = self._workspace.start_new_library()
         if damaged is None:
-            self.post_message(self.Recovered("There is a library in its place again."))
-        else:
-            self.post_message(self.Recovered(f"The damaged library is kept as {damaged}."))
-
-    @on(Recovered)
-    def _recovered(self, event: Recovered) -> None:
-        self.dismiss(event.words)
-
-    @on(RecoveryFailed)
-    def _recovery_failed(self, event: RecoveryFailed) -> None:
-        self._is_busy = False
-        self._show_note(event.words, wrong=True)
+            return "There is a library in its place again."
+        return f"The damaged library is kept as {damaged}."
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show an error that no code foresaw, and let the user go on."""
+        """Show why it could not be done; everything is as it was, and the user can go on."""
         if event.state is WorkerState.ERROR:
             self._is_busy = False
-            self._show_note(format_unexpected(event.worker.error), wrong=True)
+            self._show_note(format_error(event.worker.error), wrong=True)
 
     def _show_note(self, words: str, *, wrong: bool = False) -> None:
         note = self.query_one("#damaged-note", Static)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -14,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from paperbrowse.core import ExportError, PaperbrowseError, fold, format_count, one_line, printable
@@ -65,27 +65,6 @@ class ExportDialog(Dialog[str | None]):
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 (as Textual has it)
     BINDINGS: ClassVar[list[BindingType]] = bindings("export")
-
-    @dataclass
-    class PreviewReady(Message):
-        """The first lines of an export are here, or why it cannot be made."""
-
-        scope: ExportScope
-        format: Format
-        outcome: str | PaperbrowseError
-
-    @dataclass
-    class Exported(Message):
-        """The export is where it was to go; without words it was stopped before."""
-
-        words: str | None
-
-    @dataclass
-    class ExportFailed(Message):
-        """The export could not be made or written."""
-
-        error: PaperbrowseError
-        file: Path | None
 
     def __init__(
         self,
@@ -167,24 +146,16 @@ class ExportDialog(Dialog[str | None]):
             name.value = name.value.removesuffix(before) + self._format.extension
         self._preview(self._scope, self._format)
 
-    @work(thread=True, group="preview", exclusive=True, exit_on_error=False)
-    def _preview(self, scope: ExportScope, format: Format) -> None:
-        outcome: str | PaperbrowseError
+    @work(group="preview", exclusive=True, exit_on_error=False)
+    async def _preview(self, scope: ExportScope, format: Format) -> None:
         try:
-            outcome = preview_export(self._workspace, scope, format)
+            text = await asyncio.to_thread(preview_export, self._workspace, scope, format)
         except PaperbrowseError as error:
-            outcome = error
-        self.post_message(self.PreviewReady(scope, format, outcome))
-
-    @on(PreviewReady)
-    def _preview_ready(self, event: PreviewReady) -> None:
-        if (event.scope, event.format) != (self._scope, self._format):
-            return
-        count = format_count(event.scope.count, "paper")
-        carried = describe_carried(event.format)
-        head = " · ".join(filter(None, (event.format.title, count, carried)))
+            text = str(error)
+        count, carried = format_count(scope.count, "paper"), describe_carried(format)
+        head = " · ".join(filter(None, (format.title, count, carried)))
         self.query_one("#export-head", Static).update(Content(head))
-        lines = printable(str(event.outcome)).expandtabs(4).split("\n")
+        lines = printable(text).expandtabs(4).split("\n")
         self.query_one("#export-begin", Static).update(Content("\n".join(lines)))
 
     # Writing and copying
@@ -210,18 +181,24 @@ class ExportDialog(Dialog[str | None]):
             file = expand_path(name)
             self._write(self._scope, self._format, file, replace=file == self._confirmed)
 
-    @work(thread=True, group="export", exit_on_error=False)
-    def _write(self, scope: ExportScope, format: Format, file: Path, *, replace: bool) -> None:
+    @work(group="export", exit_on_error=False)
+    async def _write(
+        self, scope: ExportScope, format: Format, file: Path, *, replace: bool
+    ) -> None:
         try:
-            text = render_export(self._workspace, scope, format, self._stop.is_set)
+            text = await self._make_text(scope, format)
             if text is not None:
-                write_export(file, text, replace=replace)
+                await asyncio.to_thread(write_export, file, text, replace=replace)
         except PaperbrowseError as error:
-            self.post_message(self.ExportFailed(error, file))
+            self._fail(error, file)
             return
         where = one_line(os.fspath(file))
         words = f"Exported {format_count(scope.count, 'paper')} to {where}"
-        self.post_message(self.Exported(words if text is not None else None))
+        self._finish(words if text is not None else None)
+
+    async def _make_text(self, scope: ExportScope, format: Format) -> str | None:
+        stopped = self._stop.is_set
+        return await asyncio.to_thread(render_export, self._workspace, scope, format, stopped)
 
     def action_copy(self) -> None:
         """Copy what would be written."""
@@ -229,41 +206,40 @@ class ExportDialog(Dialog[str | None]):
             self._start(f"Copying… {self._keymap['export.close']} stops")
             self._copy(self._scope, self._format)
 
-    @work(thread=True, group="export", exit_on_error=False)
-    def _copy(self, scope: ExportScope, format: Format) -> None:
+    @work(group="export", exit_on_error=False)
+    async def _copy(self, scope: ExportScope, format: Format) -> None:
         words = None
         try:
-            text = render_export(self._workspace, scope, format, self._stop.is_set)
+            text = await self._make_text(scope, format)
             if text is not None:
-                copied = copy_text(text, self._shell.write_to_terminal)
+                write_to_terminal = self._shell.write_to_terminal
+                copied = await asyncio.to_thread(copy_text, text, write_to_terminal)
                 words = copied.describe(f"{format_count(scope.count, 'paper')} as {format.title}")
         except PaperbrowseError as error:
-            self.post_message(self.ExportFailed(error, None))
+            self._fail(error)
         else:
-            self.post_message(self.Exported(words))
+            self._finish(words)
 
     def _start(self, words: str) -> None:
         self._is_busy = True
         self._stop.clear()
         self.show_note(words)
 
-    @on(Exported)
-    def _exported(self, event: Exported) -> None:
+    def _finish(self, words: str | None) -> None:
+        """Close with the words for the export; without any it was stopped."""
         self._is_busy = False
-        if event.words is None:
+        if words is None:
             self.show_note("Stopped; nothing was written.")
         else:
-            self.dismiss(event.words)
+            self.dismiss(words)
 
-    @on(ExportFailed)
-    def _export_failed(self, event: ExportFailed) -> None:
-        self._is_busy = False
-        words = str(event.error)
-        exists = isinstance(event.error, TargetExistsError)
+    def _fail(self, error: PaperbrowseError, file: Path | None = None) -> None:
+        """Show why it could not be made; a ``file`` that exists is replaced the next time."""
+        words, exists = str(error), isinstance(error, TargetExistsError)
         if exists:
             words += f" {self._keymap['export.write']} again replaces it."
-        self._confirmed = event.file if exists else None
-        self.show_note(words, wrong=True)
+        self._confirmed = file if exists else None
+        self.show_failure(words)
 
     def show_failure(self, words: str) -> None:
         self._is_busy = False

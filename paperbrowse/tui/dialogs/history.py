@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from paperbrowse.core import PaperbrowseError, format_time, one_line
@@ -35,12 +34,6 @@ class HistoryDialog(Dialog[Step | None]):
     """Returns the step to go to, or None; steps are fetched as the user comes near them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("history")
-
-    @dataclass
-    class StepsFetched(Message):
-        """More steps are here, or an error in their place."""
-
-        outcome: Sequence[Step] | PaperbrowseError
 
     def __init__(self, fetch: StepFetcher, keymap: Keymap) -> None:
         super().__init__(keymap)
@@ -79,23 +72,16 @@ class HistoryDialog(Dialog[Step | None]):
             self._is_fetching = True
             self._fetch_page(self._last)
 
-    @work(thread=True, group="rows", exit_on_error=False)
-    def _fetch_page(self, before: int | None) -> None:
-        outcome: Sequence[Step] | PaperbrowseError
+    @work(group="rows", exit_on_error=False)
+    async def _fetch_page(self, before: int | None) -> None:
         try:
-            outcome = self._fetch(_PAGE_SIZE, before)
+            steps = await asyncio.to_thread(self._fetch, _PAGE_SIZE, before)
         except PaperbrowseError as error:
-            outcome = error
-        self.post_message(self.StepsFetched(outcome))
-
-    @on(StepsFetched)
-    def _fetched(self, event: StepsFetched) -> None:
-        self._is_fetching = False
-        steps = event.outcome
-        if isinstance(steps, PaperbrowseError):
             self._is_whole = True
-            self.show_note(str(steps))
+            self.show_note(str(error))
             return
+        finally:
+            self._is_fetching = False
         self._is_whole = len(steps) < _PAGE_SIZE
         if steps:
             self._last = steps[-1].row

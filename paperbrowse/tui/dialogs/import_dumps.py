@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
@@ -54,24 +56,6 @@ class ImportDialog(Dialog[Summary | None]):
         """The import is this far."""
 
         progress: ImportProgress
-
-    @dataclass
-    class ListFound(Message):
-        """The file is a reading list, which can come in under this name."""
-
-        name: str
-
-    @dataclass
-    class Finished(Message):
-        """The import is over."""
-
-        summary: Summary
-
-    @dataclass
-    class Failed(Message):
-        """The import could not be done."""
-
-        error: PaperbrowseError
 
     def __init__(self, open_workspace: Callable[[], Workspace], keymap: Keymap) -> None:
         """``open_workspace`` opens the user's own library anew; the dialog closes it."""
@@ -123,7 +107,9 @@ class ImportDialog(Dialog[Summary | None]):
         path = self._path.value.strip()
         if self._is_running or not path:
             return
-        self._start()
+        self._is_running = True
+        self._cancelled.clear()
+        self._bar.display = True
         if self._list_name.display and self._list_name.has_focus:
             self._import(path, self._list_name.value.strip())
         else:
@@ -135,60 +121,49 @@ class ImportDialog(Dialog[Summary | None]):
             self._list_name.display = False
             self.show_hint()
 
-    def _start(self) -> None:
-        self._is_running = True
-        self._cancelled.clear()
-        self._bar.display = True
-
-    @work(thread=True, group="import", exit_on_error=False)
-    def _look(self, path: str) -> None:
-        """Import a dump; find a name for a reading list."""
-        title = find_list_title(expand_path(path))
+    @work(group="import", exit_on_error=False)
+    async def _look(self, path: str) -> None:
+        """Import a dump; propose a name for a reading list."""
+        title = await asyncio.to_thread(find_list_title, expand_path(path))
         if title is None:
-            self._read(path, "")
+            await self._read(path, "")
             return
         try:
-            with self._open_workspace() as workspace:
-                name = find_free_name(workspace.library, title)
+            name = await asyncio.to_thread(self._find_free_name, title)
         except PaperbrowseError as error:
-            self.post_message(self.Failed(error))
-        else:
-            self.post_message(self.ListFound(name))
-
-    @on(ListFound)
-    def _list_found(self, event: ListFound) -> None:
+            self.show_failure(str(error))
+            return
         self._end()
-        self._list_name.value = one_line(event.name)
+        self._list_name.value = one_line(name)
         self._list_name.display = True
         self._list_name.focus()
         self.show_note(self._list_hint)
 
-    @work(thread=True, group="import", exit_on_error=False)
-    def _import(self, path: str, list_name: str) -> None:
-        self._read(path, list_name)
+    def _find_free_name(self, title: str) -> str:
+        with self._open_workspace() as workspace:
+            return find_free_name(workspace.library, title)
 
-    def _read(self, path: str, list_name: str) -> None:
+    @work(group="import", exit_on_error=False)
+    async def _import(self, path: str, list_name: str) -> None:
+        await self._read(path, list_name)
+
+    async def _read(self, path: str, list_name: str) -> None:
         """Read a file as a list of this name, or as dumps without one."""
-        file, cancelled = expand_path(path), self._cancelled.is_set
-        summary: Summary
         try:
-            with self._open_workspace() as workspace:
-                if list_name:
-                    summary = import_list(
-                        workspace,
-                        file,
-                        name=list_name,
-                        progress=self._progress,
-                        cancelled=cancelled,
-                    )
-                else:
-                    summary = import_dumps(
-                        workspace, [file], progress=self._progress, cancelled=cancelled
-                    )
+            summary = await asyncio.to_thread(self._read_in_thread, expand_path(path), list_name)
         except PaperbrowseError as error:
-            self.post_message(self.Failed(error))
+            self.show_failure(str(error))
         else:
-            self.post_message(self.Finished(summary))
+            self._finish(summary)
+
+    def _read_in_thread(self, file: Path, list_name: str) -> Summary:
+        progress, cancelled = self._progress, self._cancelled.is_set
+        with self._open_workspace() as workspace:
+            if not list_name:
+                return import_dumps(workspace, [file], progress=progress, cancelled=cancelled)
+            return import_list(
+                workspace, file, name=list_name, progress=progress, cancelled=cancelled
+            )
 
     def _progress(self, progress: ImportProgress) -> None:
         self.post_message(self.Progressed(progress))
@@ -209,10 +184,9 @@ class ImportDialog(Dialog[Summary | None]):
         stops = f"{self._keymap['import.close']} stops"
         self.show_note(" · ".join(filter(None, (words[progress.phase], pace, stops))))
 
-    @on(Finished)
-    def _finished(self, event: Finished) -> None:
+    def _finish(self, summary: Summary) -> None:
         self._end()
-        self._summary = summary = event.summary
+        self._summary = summary
         if summary.records and not summary.failed and not summary.skipped:
             self.dismiss(summary)
             return
@@ -226,10 +200,6 @@ class ImportDialog(Dialog[Summary | None]):
         if summary.index_error is not None:
             lines.append(str(summary.index_error))
         self.show_note("\n".join(lines), wrong=summary.failed)
-
-    @on(Failed)
-    def _failed(self, event: Failed) -> None:
-        self.show_failure(str(event.error))
 
     def show_failure(self, words: str) -> None:
         self._end()
