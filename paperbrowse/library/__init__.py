@@ -1,7 +1,6 @@
 """The library: papers, their sources and the user's data, in one SQLite file.
 
 - ``library``: the class ``Library``, the face of it all
-- ``user_data``: its half for the user's data
 - ``values``: the value types that go in and come out
 - ``index_feed``: all that the full-text index reads
 - ``storage``: the SQLite file

@@ -10,7 +10,15 @@ from types import TracebackType
 from typing import Self
 
 from paperbrowse.core import Batch, DamagedLibraryError, LibraryError, Paper, Record
-from paperbrowse.library.backup import Backups, Inventory, RestoreResult, restore_backup, write_copy
+from paperbrowse.library.backup import (
+    Backups,
+    Inventory,
+    RestoreResult,
+    redo_restore,
+    restore_backup,
+    undo_restore,
+    write_copy,
+)
 from paperbrowse.library.index_feed import IndexFeed
 from paperbrowse.library.ingest import DumpIngest, match_records, split_into_batches
 from paperbrowse.library.papers import (
@@ -22,7 +30,7 @@ from paperbrowse.library.papers import (
     resolve_reference,
 )
 from paperbrowse.library.storage import Database, check_integrity, read_counter
-from paperbrowse.library.user_data import UserData
+from paperbrowse.library.user import UserData, next_restore_step, redo_next, undo_last
 from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
 
 
@@ -38,6 +46,8 @@ class Library(UserData):
     ) -> None:
         """Use ``Library.open``."""
         super().__init__(database, tagger)
+        self.backups = Backups(database.file)
+        """The automatic backups of this library."""
         self.index_feed = IndexFeed(database)
         """All that a full-text index reads of this library."""
         self.warning = warning
@@ -217,6 +227,22 @@ class Library(UserData):
             if not papers:
                 return
             yield from papers
+
+    # Undo
+
+    def undo(self) -> str | None:
+        """Undo the user's last step; return its name, or None when none is left."""
+        with self._database.writing() as connection:
+            if not next_restore_step(connection, undoing=True):
+                return undo_last(connection)
+        return undo_restore(self._database, self._tagger, self.backups)
+
+    def redo(self) -> str | None:
+        """Redo the step that was undone last; return its name, or None when none is left."""
+        with self._database.writing() as connection:
+            if not next_restore_step(connection, undoing=False):
+                return redo_next(connection)
+        return redo_restore(self._database, self._tagger, self.backups)
 
     # Backups
 

@@ -5,7 +5,6 @@
 - ``copies``: verified copies of a library
 - ``inventory``: the counts of a library of any version
 - ``restore``: restoring a backup, and replacing a damaged library
-- ``restore_steps``: restores as steps of the history
 """
 
 from paperbrowse.library.backup.backups import Backup, Backups, write_copy
@@ -19,7 +18,6 @@ from paperbrowse.library.backup.restore import (
     restore_damaged,
     undo_restore,
 )
-from paperbrowse.library.backup.restore_steps import next_restore_step
 
 __all__ = [
     "Backup",
@@ -27,7 +25,6 @@ __all__ = [
     "Inventory",
     "RestoreResult",
     "missing_with_backups",
-    "next_restore_step",
     "redo_restore",
     "replace_with_empty",
     "restore_backup",

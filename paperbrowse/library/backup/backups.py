@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import cast
 
 from paperbrowse.core import LibraryError, format_time
-from paperbrowse.library.backup import copies, inventory, restore_steps, retention
+from paperbrowse.library.backup import copies, inventory, retention
 from paperbrowse.library.backup.copies import Cancelled, CopyCancelledError
 from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.retention import BackupInfo, Reason
+from paperbrowse.library.user import needed_backups
 from paperbrowse.system import (
     LockedError,
     atomic_write,
@@ -293,7 +294,7 @@ class Backups:
                 with copies.read_transaction(self.library_file, use="own") as connection:
                     made = self.make("daily", connection, cancelled)
                     self._clear_failure()
-                    self.prune(made, restore_steps.needed_backups(connection), cancelled)
+                    self.prune(made, needed_backups(connection), cancelled)
                 return made
         except CopyCancelledError:
             return None

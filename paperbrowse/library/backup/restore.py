@@ -3,7 +3,7 @@
 The content is replaced through SQLite's backup API, in one transaction: other processes that have
 the library open go on with the new content. First in that transaction, the present state is set
 aside as a backup. A restore is a step of the user's history; since the history is replaced with the
-rest, the step is written into the incoming copy. See ``restore_steps``.
+rest, the step is written into the incoming copy. See ``journal``.
 """
 
 from __future__ import annotations
@@ -20,13 +20,6 @@ from paperbrowse.core import DamagedLibraryError, HistoryError, LibraryError, on
 from paperbrowse.library.backup import copies, inventory
 from paperbrowse.library.backup.backups import Backup, Backups
 from paperbrowse.library.backup.inventory import Inventory
-from paperbrowse.library.backup.restore_steps import (
-    RestoreStep,
-    encode_operations,
-    needed_backups,
-    next_restore_step,
-    restore_operations,
-)
 from paperbrowse.library.papers import recompute_outdated
 from paperbrowse.library.storage import (
     Database,
@@ -36,7 +29,16 @@ from paperbrowse.library.storage import (
     sqlite_uri,
     was_emptied,
 )
-from paperbrowse.library.user import abandon_undone, add_step, last_done
+from paperbrowse.library.user import (
+    RestoreStep,
+    abandon_undone,
+    add_step,
+    encode_operations,
+    last_done,
+    needed_backups,
+    next_restore_step,
+    restore_operations,
+)
 from paperbrowse.library.values import Tagger
 
 _STEP_PAGES = 16

@@ -20,7 +20,7 @@ from paperbrowse.library.papers.computed import (
 )
 from paperbrowse.library.papers.identity import MatchEvidence, contradicts, is_same_paper
 from paperbrowse.library.papers.lookup import PaperLookup, resolve_reference
-from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key, title_key
+from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
 from paperbrowse.library.papers.reading import (
     count_tags,
     read_changed_papers,
@@ -53,7 +53,6 @@ __all__ = [
     "recompute_outdated",
     "record_removed_ids",
     "resolve_reference",
-    "title_key",
     "touch_papers",
     "write_papers",
 ]

@@ -16,7 +16,7 @@ import datetime
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from paperbrowse.core import HistoryError, UserDataKind
 from paperbrowse.library.papers import PaperLookup
@@ -280,6 +280,52 @@ def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> Non
                 "The way there leads over a restored backup, which changed the whole library.",
                 "Undo until the restoring is undone, then look at the history again.",
             )
+
+
+# A restore is a step whose one operation names an automatic backup: ``inverses`` that of the state
+# before it, ``operations`` that which undo has made since
+
+
+class RestoreStep(NamedTuple):
+    """A step that restored a backup."""
+
+    row: int
+    name: str
+    backup: str
+    """The name of the backup that undo, or redo, of the step restores."""
+
+
+def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> RestoreStep | None:
+    """Return the step that undo, or redo, would come to, if it is a restore."""
+    row = last_done(connection) if undoing else next_undone(connection)
+    column = "inverses" if undoing else "operations"
+    found = connection.execute(
+        f"SELECT name, {column} FROM journal WHERE row = ? AND {column} LIKE ?",  # noqa: S608
+        (row, f'[{{"do":"{RESTORE_OPERATION}"%'),
+    ).fetchone()
+    if row is None or found is None:
+        return None
+    name, operations = found
+    return RestoreStep(row, str(name), str(json.loads(operations)[0]["file"]))
+
+
+def restore_operations(file: str) -> list[Operation]:
+    """Return the operations that replace the library's content by that of a backup."""
+    return [{"do": RESTORE_OPERATION, "file": file}]
+
+
+def encode_operations(operations: list[Operation]) -> str:
+    """Return operations as the journal stores them."""
+    return _JSON(operations)
+
+
+def needed_backups(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the backups that the next undo or redo restores."""
+    steps = (
+        next_restore_step(connection, undoing=True),
+        next_restore_step(connection, undoing=False),
+    )
+    return {step.backup for step in steps if step is not None}
 
 
 # Change numbers

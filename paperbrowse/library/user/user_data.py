@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from paperbrowse.core import Paper, Status, UserDataKind
-from paperbrowse.library.backup import Backups, next_restore_step, redo_restore, undo_restore
+from paperbrowse.core import Status, UserDataKind
 from paperbrowse.library.storage import Database, read_counter
-from paperbrowse.library.user import (
-    add_tags,
+from paperbrowse.library.user import journal, lists, marks, saved_searches
+from paperbrowse.library.user.citation_keys import (
+    KeyProposer,
     adopt_citation_keys,
     assign_citation_keys,
-    create_list,
-    delete_list,
-    delete_search,
-    duplicate_list,
-    go_to_step,
-    import_list,
-    merge_lists,
-    move_list,
-    move_papers,
-    read_list_ids,
-    read_lists,
-    read_searches,
-    read_steps,
-    read_user_data_ids,
-    redo_next,
-    remove_from_list,
-    remove_tags,
-    rename_list,
-    rename_search,
-    save_search,
-    save_to_list,
-    set_star,
-    set_status,
-    sort_list,
-    toggle_in_list,
-    undo_last,
-    write_note,
 )
+from paperbrowse.library.user.imported_list import import_list
+from paperbrowse.library.user.list_order import move_list, move_papers, sort_list
+from paperbrowse.library.user.tags import add_tags, remove_tags
 from paperbrowse.library.values import (
     DEFAULT_LIST,
     ImportedListEntry,
@@ -65,8 +41,6 @@ class UserData:
         """Use ``Library.open``."""
         self._database = database
         self._tagger = tagger
-        self.backups = Backups(database.file)
-        """The automatic backups of this library."""
 
     # Reading lists
 
@@ -78,12 +52,12 @@ class UserData:
     def lists(self) -> list[ReadingList]:
         """Return every reading list, in the user's order."""
         with self._database.reading() as connection:
-            return read_lists(connection)
+            return lists.read_lists(connection)
 
     def list_ids(self, name: str) -> list[str]:
         """Return the ids of a list's papers, in its order; raises UnknownListError."""
         with self._database.reading() as connection:
-            return read_list_ids(connection, name)
+            return lists.read_list_ids(connection, name)
 
     def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
         """Add papers at the end of a list, which is made if it is missing.
@@ -91,12 +65,12 @@ class UserData:
         ``query`` is the search that found them. Returns the number of papers added.
         """
         with self._database.writing() as connection:
-            return save_to_list(connection, ids, list_name, query)
+            return lists.save_to_list(connection, ids, list_name, query)
 
     def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
         """Remove papers from a list; return how many were in it. Raises UnknownListError."""
         with self._database.writing() as connection:
-            return remove_from_list(connection, ids, list_name)
+            return lists.remove_from_list(connection, ids, list_name)
 
     def toggle_saved(
         self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = ""
@@ -106,22 +80,22 @@ class UserData:
         Returns which of the two was done, and the number of papers.
         """
         with self._database.writing() as connection:
-            return toggle_in_list(connection, ids, list_name, query)
+            return lists.toggle_in_list(connection, ids, list_name, query)
 
     def create_list(self, name: str) -> None:
         """Make an empty list; raises LibraryError for a name that is taken or invisible."""
         with self._database.writing() as connection:
-            create_list(connection, name)
+            lists.create_list(connection, name)
 
     def rename_list(self, old: str, new: str) -> None:
         """Rename a list; raises UnknownListError, or LibraryError as ``create_list`` does."""
         with self._database.writing() as connection:
-            rename_list(connection, old, new)
+            lists.rename_list(connection, old, new)
 
     def delete_list(self, name: str) -> None:
         """Delete a list, but no paper; raises UnknownListError."""
         with self._database.writing() as connection:
-            delete_list(connection, name)
+            lists.delete_list(connection, name)
 
     def merge_lists(self, source: str, into: str) -> int:
         """Add a list's papers at the end of another, and delete it; raises UnknownListError.
@@ -129,7 +103,7 @@ class UserData:
         A paper of both stays as it is in ``into``. Returns the number of papers added.
         """
         with self._database.writing() as connection:
-            return merge_lists(connection, source, into)
+            return lists.merge_lists(connection, source, into)
 
     def duplicate_list(self, name: str, new_name: str) -> None:
         """Make a list with the same papers, saved at the same times from the same searches.
@@ -137,7 +111,7 @@ class UserData:
         Raises UnknownListError, or LibraryError as ``create_list`` does.
         """
         with self._database.writing() as connection:
-            duplicate_list(connection, name, new_name)
+            lists.duplicate_list(connection, name, new_name)
 
     def move_in_list(self, name: str, ids: Iterable[str], to: MoveTarget) -> int:
         """Move papers of a list, which keep their order among themselves; return how many moved.
@@ -177,12 +151,12 @@ class UserData:
     def set_status(self, ids: Iterable[str], status: Status) -> int:
         """Set the status of papers; return how many had another."""
         with self._database.writing() as connection:
-            return set_status(connection, ids, status)
+            return marks.set_status(connection, ids, status)
 
     def set_star(self, ids: Iterable[str], starred: bool) -> int:
         """Star or unstar papers; return how many that changed."""
         with self._database.writing() as connection:
-            return set_star(connection, ids, starred)
+            return marks.set_star(connection, ids, starred)
 
     def write_note(
         self, paper_id: str, text: str | None, *, amend: int | None = None
@@ -195,7 +169,7 @@ class UserData:
         note is again as it was before that step.
         """
         with self._database.writing() as connection:
-            return write_note(connection, paper_id, text, amend)
+            return marks.write_note(connection, paper_id, text, amend)
 
     def add_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
         """Add tags to papers; return how many papers lacked one of them.
@@ -214,14 +188,14 @@ class UserData:
     def user_data_ids(self, kind: UserDataKind) -> Collection[str]:
         """Return the ids of the papers that are starred, have a note, or have a status."""
         with self._database.reading() as connection:
-            return read_user_data_ids(connection, kind)
+            return marks.read_user_data_ids(connection, kind)
 
     # Citation keys, which are no steps: a manuscript that cites them cannot be undone
 
     def citation_keys(
         self,
         ids: Iterable[str],
-        propose: Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]],
+        propose: KeyProposer,
     ) -> Mapping[str, str]:
         """Return the citation keys of papers, by id; ids without a paper are left out.
 
@@ -243,7 +217,7 @@ class UserData:
     def searches(self) -> list[SavedSearch]:
         """Return the saved searches, the oldest first."""
         with self._database.reading() as connection:
-            return read_searches(connection)
+            return saved_searches.read_searches(connection)
 
     def save_search(self, name: str, query: str) -> None:
         """Save a search under a name; one that has the name already is replaced.
@@ -251,33 +225,19 @@ class UserData:
         Raises LibraryError for an empty query or an invisible name.
         """
         with self._database.writing() as connection:
-            save_search(connection, name, query)
+            saved_searches.save_search(connection, name, query)
 
     def rename_search(self, old: str, new: str) -> None:
         """Rename a saved search; raises LibraryError when there is none, or the name is taken."""
         with self._database.writing() as connection:
-            rename_search(connection, old, new)
+            saved_searches.rename_search(connection, old, new)
 
     def delete_search(self, name: str) -> None:
         """Delete a saved search; raises LibraryError when there is none."""
         with self._database.writing() as connection:
-            delete_search(connection, name)
+            saved_searches.delete_search(connection, name)
 
-    # Undoing
-
-    def undo(self) -> str | None:
-        """Undo the user's last step; return its name, or None when none is left."""
-        with self._database.writing() as connection:
-            if not next_restore_step(connection, undoing=True):
-                return undo_last(connection)
-        return undo_restore(self._database, self._tagger, self.backups)
-
-    def redo(self) -> str | None:
-        """Redo the step that was undone last; return its name, or None when none is left."""
-        with self._database.writing() as connection:
-            if not next_restore_step(connection, undoing=False):
-                return redo_next(connection)
-        return redo_restore(self._database, self._tagger, self.backups)
+    # History; undo and redo, which may restore a backup, are methods of ``Library``
 
     def history(self, limit: int = 200, before: int | None = None) -> list[Step]:
         """Return the user's steps, the newest first; only those before row ``before``, if given.
@@ -285,7 +245,7 @@ class UserData:
         Steps that were undone when another was made are included, as detours.
         """
         with self._database.reading() as connection:
-            return read_steps(connection, limit, before)
+            return journal.read_steps(connection, limit, before)
 
     def go_to_step(self, row: int) -> int:
         """Undo and redo until the state is that after a step of the history; 0 is the beginning.
@@ -294,4 +254,4 @@ class UserData:
         there.
         """
         with self._database.writing() as connection:
-            return go_to_step(connection, row)
+            return journal.go_to_step(connection, row)
