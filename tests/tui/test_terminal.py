@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
@@ -145,3 +147,24 @@ def test_a_note_outlives_the_program_and_goes_through_a_real_editor(
     again.send("u")
     again.wait_for(lambda text: "Undone: Wrote a note" in text and "¶ Note" not in text)
     assert leave(again) == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "unwanted"),
+    [
+        # The keys are printed by the shell, which has no use for the screen.
+        ("from paperbrowse.tui import Keymap; list(Keymap())", ("textual",)),
+        # The first picture does without them, and each takes long to load.
+        ("import paperbrowse.tui.app", ("numpy", "whoosh", "paperbrowse.dumps")),
+    ],
+)
+def test_what_takes_long_to_load_is_loaded_when_it_is_needed(
+    statement: str, unwanted: tuple[str, ...]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {statement}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not set(unwanted) & set(done.stdout.split())

@@ -7,13 +7,15 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from paperbrowse.core import PaperbrowseError, RateMeter
-from paperbrowse.search import IndexState
 from paperbrowse.tui.overview import Overview, read_overview, read_version
 from paperbrowse.tui.shell import StartWork
 from paperbrowse.workspace import Workspace
+
+if TYPE_CHECKING:  # the index loads numpy, and the first picture does without
+    from paperbrowse.search import IndexState
 
 _SHOW_AFTER = 0.3
 """Seconds of indexing after which it is shown: a few papers are there sooner than read about."""

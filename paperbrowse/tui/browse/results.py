@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from paperbrowse.core import LibraryState, Paper, title_sort_key
 from paperbrowse.search import (
@@ -18,7 +19,6 @@ from paperbrowse.search import (
     Facet,
     FacetCount,
     Hit,
-    IndexState,
     RelaxedQuery,
     SearchRequest,
     SearchResults,
@@ -28,6 +28,9 @@ from paperbrowse.search import (
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.widgets import PAGE_SIZE
 from paperbrowse.workspace import FoundPaper, Workspace, join_papers
+
+if TYPE_CHECKING:  # the index loads numpy, and the first picture does without
+    from paperbrowse.search import IndexState
 
 _MAX_CACHED = 2_000
 """Papers, of a few thousand bytes each."""

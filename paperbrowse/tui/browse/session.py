@@ -8,14 +8,16 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from paperbrowse.core import PaperbrowseError
-from paperbrowse.search import IndexState
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import Answer, PaperCache, fetch_page, find_answer
 from paperbrowse.tui.shell import StartWork
 from paperbrowse.workspace import FoundPaper, Workspace
+
+if TYPE_CHECKING:  # the index loads numpy, and the first picture does without
+    from paperbrowse.search import IndexState
 
 _SAMPLES = 4
 """Answers whose times are remembered; after a slow one, as many are found in a thread."""
