@@ -46,15 +46,7 @@ class Inventory:
     @property
     def user_items(self) -> int:
         """The number of user data items."""
-        return (
-            self.lists
-            + self.saved
-            + self.notes
-            + self.tags
-            + self.starred
-            + self.status
-            + self.searches
-        )
+        return sum(getattr(self, name) for name in _USER_TABLES)
 
     @property
     def is_empty(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from paperbrowse.core import DamagedLibraryError, LibraryError, one_line
@@ -84,31 +85,34 @@ def closed_error(file: Path) -> LibraryError:
     return LibraryError(f"The library {file} is closed.")
 
 
+_PERMISSIONS = "Check the permissions of the file and its folder."
+_CANNOT_OPEN = "The library {file} cannot be opened.", _PERMISSIONS
+_MESSAGES: Mapping[int | None, tuple[str, str]] = {
+    sqlite3.SQLITE_READONLY: (
+        "The library {file} is read-only; nothing was changed.",
+        _PERMISSIONS,
+    ),
+    sqlite3.SQLITE_FULL: (
+        "The disk is full: {file} could not grow; nothing in it is half done.",
+        "Make room on the disk and try again.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "The library {file} could not be read or written: {error}.",
+        "Check that the disk has room and that the file's folder is in order.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: _CANNOT_OPEN,
+    sqlite3.SQLITE_PERM: _CANNOT_OPEN,
+    sqlite3.SQLITE_AUTH: _CANNOT_OPEN,
+}
+"""The message and the hint for each result code."""
+
+
 def to_library_error(file: Path, error: sqlite3.Error) -> LibraryError:
     """Return the error, in words for the user, for an error of SQLite."""
-    code = result_code(error)
     if is_busy(error):
         return busy_error(file)
     if is_corruption(error):
         return damaged_error(file)
-    if code == sqlite3.SQLITE_READONLY:
-        return LibraryError(
-            f"The library {file} is read-only; nothing was changed.",
-            "Check the permissions of the file and its folder.",
-        )
-    if code == sqlite3.SQLITE_FULL:
-        return LibraryError(
-            f"The disk is full: {file} could not grow; nothing in it is half done.",
-            "Make room on the disk and try again.",
-        )
-    if code == sqlite3.SQLITE_IOERR:
-        return LibraryError(
-            f"The library {file} could not be read or written: {error}.",
-            "Check that the disk has room and that the file's folder is in order.",
-        )
-    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return LibraryError(
-            f"The library {file} cannot be opened.",
-            "Check the permissions of the file and its folder.",
-        )
-    return LibraryError(f"The library {file} could not be used: {error}.")
+    other = "The library {file} could not be used: {error}.", ""
+    message, hint = _MESSAGES.get(result_code(error), other)
+    return LibraryError(message.format(file=file, error=error), hint)
