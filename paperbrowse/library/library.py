@@ -29,7 +29,7 @@ from paperbrowse.library.papers import (
     recompute_outdated,
     resolve_reference,
 )
-from paperbrowse.library.storage import Database, check_integrity, read_counter
+from paperbrowse.library.storage import Database, check_integrity
 from paperbrowse.library.user import UserData, next_restore_step, redo_next, undo_last
 from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
 
@@ -170,9 +170,7 @@ class Library(UserData):
 
     def paper_count(self) -> int:
         """Return the number of papers."""
-        with self._database.reading() as connection:
-            (count,) = connection.execute("SELECT COUNT(*) FROM paper").fetchone()
-            return int(count)
+        return self.index_feed.paper_count()
 
     def resolve(self, reference: str) -> str:
         """Return the id of the paper that ``reference`` names.
@@ -207,13 +205,6 @@ class Library(UserData):
         """Return every tag with its number of papers, the most frequent first."""
         with self._database.reading() as connection:
             return count_tags(connection)
-
-    # Changes
-
-    def change_number(self) -> int:
-        """Return a number that grows with every change of papers."""
-        with self._database.reading() as connection:
-            return read_counter(connection, "change")
 
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.

@@ -57,9 +57,9 @@ def test_a_folder_is_walked_and_its_papers_are_found(workspace: Workspace, folde
 
 def test_importing_again_changes_nothing(workspace: Workspace, folder: Path) -> None:
     import_dumps(workspace, [folder])
-    before = workspace.library.change_number()
+    before = workspace.library.index_feed.state().paper_change
     assert counts(import_dumps(workspace, [folder])) == (2, 5, 0, 0, 5)
-    assert workspace.library.change_number() == before
+    assert workspace.library.index_feed.state().paper_change == before
 
 
 def test_a_dry_run_counts_the_same_and_keeps_nothing(workspace: Workspace, folder: Path) -> None:

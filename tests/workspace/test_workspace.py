@@ -110,14 +110,14 @@ def test_the_sample_is_imported_once_and_again_when_it_changed(
     locations: Locations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with open_sample(locations) as sample:
-        first = sample.library.change_number()
+        first = sample.library.index_feed.state().paper_change
         sample.library.save([next(sample.library.changed_papers(0)).id])
     with open_sample(locations) as sample:
-        assert sample.library.change_number() == first
+        assert sample.library.index_feed.state().paper_change == first
     (tmp_path / "changed.txt").write_text(THREE_PAPERS_PAGE)
     monkeypatch.setattr(samples, "_find_sample_dump", lambda: tmp_path / "changed.txt")
     with open_sample(locations) as sample:
-        assert sample.library.change_number() > first
+        assert sample.library.index_feed.state().paper_change > first
         assert len(sample.library.sources()) == 1
         assert sample.library.lists()[0].count == 1
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from paperbrowse.core import Status, UserDataKind
-from paperbrowse.library.storage import Database, read_counter
+from paperbrowse.library.storage import Database
 from paperbrowse.library.user import journal, lists, marks, saved_searches
 from paperbrowse.library.user.citation_keys import (
     KeyProposer,
@@ -43,11 +43,6 @@ class UserData:
         self._tagger = tagger
 
     # Reading lists
-
-    def list_change_number(self) -> int:
-        """Return a number that grows with every change of user data."""
-        with self._database.reading() as connection:
-            return read_counter(connection, "list_change")
 
     def lists(self) -> list[ReadingList]:
         """Return every reading list, in the user's order."""

@@ -62,7 +62,7 @@ def everything(library: Library) -> object:
 
 
 def numbers(library: Library) -> tuple[int, int]:
-    return library.change_number(), library.list_change_number()
+    return library.index_feed.state().paper_change, library.index_feed.state().user_change
 
 
 # Restoring

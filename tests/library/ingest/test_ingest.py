@@ -41,10 +41,10 @@ def test_a_dump_becomes_papers(library: Library) -> None:
 def test_a_reimported_dump_changes_nothing(library: Library) -> None:
     records = [make_record("One"), make_record("Two", abstract="Second.")]
     import_records(library, "a.txt", *records)
-    before, change = all_papers(library), library.change_number()
+    before, change = all_papers(library), library.index_feed.state().paper_change
     assert import_records(library, "a.txt", *records) == ImportCounts(records=2, unchanged=2)
     assert all_papers(library) == before
-    assert library.change_number() == change
+    assert library.index_feed.state().paper_change == change
 
 
 def test_a_copied_or_renamed_dump_changes_nothing(library: Library) -> None:
@@ -166,12 +166,12 @@ def test_sources_tell_how_much_they_gave(library: Library) -> None:
 
 def test_a_preview_counts_the_same_and_keeps_nothing(library: Library) -> None:
     import_records(library, "a.txt", make_record("One"))
-    change = library.change_number()
+    change = library.index_feed.state().paper_change
     records = [make_record("One", comments=1), make_record("Two"), make_record("Two", line=2)]
     with library.preview() as previewed:
         preview = previewed.add_batches(make_source("b.txt"), [ReadBatch(records)])
     assert library.paper_count() == 1
-    assert library.change_number() == change
+    assert library.index_feed.state().paper_change == change
     assert [each.name for each in library.sources()] == ["a.txt"]
     assert library.add_dump(make_source("b.txt"), records) == preview
     assert preview == ImportCounts(records=3, new=1, merged=1, unchanged=1)
@@ -222,13 +222,13 @@ def test_counts_can_be_added() -> None:
 
 def test_changes_come_in_their_order_and_only_once(library: Library) -> None:
     library.add_dump(make_source("a.txt"), make_records(1100))
-    first = library.change_number()
+    first = library.index_feed.state().paper_change
     assert titles_of(library.changed_papers(0)) == [f"Paper {n} of many" for n in range(1100)]
     assert list(library.changed_papers(first)) == []
     import_records(library, "b.txt", make_record("Paper 7 of many", comments=1))
     (paper,) = library.changed_papers(first)
     assert (paper.title, paper.comments) == ("Paper 7 of many", 1)
-    assert library.change_number() > first
+    assert library.index_feed.state().paper_change > first
     assert library.paper_count() == len(list(library.changed_papers(0)))
 
 

@@ -83,7 +83,10 @@ def test_a_record_that_bridges_two_papers_joins_them(library: Library) -> None:
     library.save([zebra.id], "Animals")
     library.save([ape.id], "Animals")
     library.save([zebra.id], "Stripes")
-    change, list_change = library.change_number(), library.list_change_number()
+    change, list_change = (
+        library.index_feed.state().paper_change,
+        library.index_feed.state().user_change,
+    )
     import_records(library, "b.txt", make_record("Zebra", arxiv_id="2401.00001"))
     (paper,) = all_papers(library)
     assert paper.id == ape.id == min(id_of_title("Ape"), id_of_title("Zebra"))
@@ -94,7 +97,7 @@ def test_a_record_that_bridges_two_papers_joins_them(library: Library) -> None:
     assert list(library.changed_papers(change)) == [paper]
     assert library.papers([zebra.id]) == []
     assert [library.list_ids(name) for name in ("Animals", "Stripes")] == [[ape.id]] * 2
-    assert library.list_change_number() > list_change
+    assert library.index_feed.state().user_change > list_change
 
 
 def test_the_beginning_of_a_former_id_still_finds_the_paper(library: Library) -> None:
@@ -108,9 +111,9 @@ def test_the_beginning_of_a_former_id_still_finds_the_paper(library: Library) ->
 def test_lists_are_seen_to_change_when_a_paper_gets_a_smaller_id(library: Library) -> None:
     import_records(library, "a.txt", make_record("Zebra", doi="10.1/a"))
     library.save([library.resolve("zebra")])
-    before, change = library.list_change_number(), library.change_number()
+    before, change = library.index_feed.state().user_change, library.index_feed.state().paper_change
     import_records(library, "b.txt", make_record("Ape", doi="10.1/a"))
-    assert library.list_change_number() > before
+    assert library.index_feed.state().user_change > before
     assert library.list_ids(DEFAULT_LIST) == [library.resolve("ape")]
     assert library.index_feed.removed_ids(change) == [id_of_title("Zebra")]
 
@@ -150,7 +153,7 @@ def test_three_papers_are_joined_by_one_record(library: Library) -> None:
         make_record("C"),
     )
     before = all_papers(library)
-    change = library.change_number()
+    change = library.index_feed.state().paper_change
     import_records(library, "b.txt", make_record("C", arxiv_id="2401.00001", doi="10.1/b"))
     (paper,) = all_papers(library)
     assert {library.resolve(each.id) for each in before} == {paper.id}

@@ -286,14 +286,14 @@ def test_a_restored_copy_without_the_log_gets_it_again(file: Path) -> None:
 def test_papers_are_tagged_anew_when_the_rules_change(file: Path) -> None:
     with Library.open(file, WordTagger()) as library:
         library.add_dump(make_source(), (*make_records(600), make_record("A cache for vision")))
-        change = library.change_number()
+        change = library.index_feed.state().paper_change
     with Library.open(file, WordTagger(("many", "vision"))) as library:
         assert {tag.value: tag.count for tag in library.tags()} == {"many": 600, "vision": 1}
         assert len(list(library.changed_papers(change))) == 601
-        change = library.change_number()
+        change = library.index_feed.state().paper_change
     with Library.open(file, WordTagger(("many", "vision", "nothing"))) as library:
         # No paper has other tags by these rules.
-        assert library.change_number() == change
+        assert library.index_feed.state().paper_change == change
 
 
 def test_papers_are_merged_anew_when_the_way_of_merging_changes(file: Path) -> None:

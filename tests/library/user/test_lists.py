@@ -181,15 +181,15 @@ def test_lists_keep_their_order_and_counts(library: Library, ids: list[str]) -> 
 
 
 def test_only_changes_of_lists_move_their_number(library: Library, ids: list[str]) -> None:
-    change, before = library.change_number(), library.list_change_number()
+    change, before = library.index_feed.state().paper_change, library.index_feed.state().user_change
     library.save(ids[:1])
-    after = library.list_change_number()
+    after = library.index_feed.state().user_change
     assert after > before
     library.save(ids[:1])
-    assert library.list_change_number() == after
+    assert library.index_feed.state().user_change == after
     library.undo()
-    assert library.list_change_number() > after
-    assert library.change_number() == change
+    assert library.index_feed.state().user_change > after
+    assert library.index_feed.state().paper_change == change
 
 
 _STEPS = st.lists(

@@ -218,18 +218,18 @@ def test_a_tag_that_the_rules_give_later_stands_once(library: Library, file: Pat
 
 
 def test_whoever_keeps_a_copy_hears_of_tags(library: Library, ids: list[str]) -> None:
-    change = library.change_number()
+    change = library.index_feed.state().paper_change
     library.add_tags(ids[1:3], ["own"])
     assert titles_of(library.changed_papers(change)) == ["Paper 1 of many", "Paper 2 of many"]
     assert [each.tags for each in library.index_feed.documents(change)] == [("own",), ("own",)]
-    change = library.change_number()
+    change = library.index_feed.state().paper_change
     library.undo()
     assert [each.tags for each in library.index_feed.documents(change)] == [(), ()]
-    change = library.change_number()
+    change = library.index_feed.state().paper_change
     library.set_star(ids, True)
     library.write_note(ids[0], "x")
     library.set_status(ids, "read")
-    assert library.change_number() == change
+    assert library.index_feed.state().paper_change == change
 
 
 @pytest.mark.parametrize("tag", ["", " \n", "\u200b", "x" * 101])
