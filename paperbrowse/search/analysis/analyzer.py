@@ -117,30 +117,30 @@ def join_parts(parts: Sequence[Part]) -> str:
 
 def split_chunks(text: str) -> Iterator[Chunk]:
     """Yield the chunks of ``text`` in order, with offsets in it."""
-    known = source_offsets(text)
+    offsets = source_offsets(text)
     for unit, start in iter_units(normalize(text)):
         for chunk in _chunks_of_unit(unit):
             parts = tuple(
-                Part(word, known[start + first], source_end(known, start + end))
+                Part(word, offsets[start + first], source_end(offsets, start + end))
                 for word, first, end in chunk.parts
             )
-            yield Chunk(parts, chunk.sign, source_end(known, start + chunk.end))
+            yield Chunk(parts, chunk.sign, source_end(offsets, start + chunk.end))
 
 
 @lru_cache(maxsize=128)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return every word by which ``text`` can be found, by ascending position."""
-    known = source_offsets(text)
-    found: list[Token] = []
+    offsets = source_offsets(text)
+    tokens: list[Token] = []
     position = 0
     for unit, start in iter_units(normalize(text)):
         words, length = analyze_unit(unit)
-        found += [
-            Token(word, position + place, known[start + first], source_end(known, start + end))
-            for word, place, first, end in words
+        tokens += [
+            Token(word, position + index, offsets[start + first], source_end(offsets, start + end))
+            for word, index, first, end in words
         ]
         position += length
-    return tuple(found)
+    return tuple(tokens)
 
 
 @lru_cache(maxsize=65536)
@@ -151,6 +151,7 @@ def stem(word: str) -> str:
     """
     if not (word.isascii() and word.isalpha()):
         return word
+    # Here, because a query of names and filters stems nothing.
     from paperbrowse.search.analysis.stemmer import porter2
 
     return porter2(word)

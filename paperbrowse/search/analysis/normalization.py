@@ -23,11 +23,11 @@ class _CharacterMap(dict[int, str]):
     """Normal form of each character, computed when a text first contains it."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = written = _normalize_character(chr(code))
-        return written
+        self[code] = normalized = _normalize_character(chr(code))
+        return normalized
 
 
-_CHARACTER_MAP = _CharacterMap()  # at most one entry for every character there is
+_CHARACTER_MAP = _CharacterMap()  # at most one entry for each Unicode character
 
 
 def normalize(text: str) -> str:
@@ -47,17 +47,17 @@ def source_offsets(text: str) -> Sequence[int]:
     """Return the offset in ``text`` of each character of ``normalize(text)``, and its length."""
     if text.isascii() or all(len(_CHARACTER_MAP[ord(c)]) == 1 for c in set(text)):
         return range(len(text) + 1)
-    places = [place for place, c in enumerate(text) for _ in _CHARACTER_MAP[ord(c)]]
-    places.append(len(text))
-    return places
+    offsets = [offset for offset, c in enumerate(text) for _ in _CHARACTER_MAP[ord(c)]]
+    offsets.append(len(text))
+    return offsets
 
 
-def source_end(places: Sequence[int], last: int) -> int:
+def source_end(offsets: Sequence[int], last: int) -> int:
     """Return the offset in a text at which a span ends that ends before ``last`` when normalized.
 
     ``offsets`` are the text's ``source_offsets``. Marks on the last letter belong to the span.
     """
-    return max(places[last - 1] + 1, places[last])
+    return max(offsets[last - 1] + 1, offsets[last])
 
 
 def fold_letters(text: str) -> str:
@@ -69,11 +69,13 @@ def _normalize_character(character: str) -> str:
     if character.isascii():
         return character
     if IS_UNSPACED.match(character) and not unicodedata.category(character).startswith("M"):
-        kept = character  # decomposed, kana would lose their voice and Hangul fall into letters
+        characters = character  # NFKD would strip the voicing of kana and split Hangul into letters
     else:
         decomposed = unicodedata.normalize("NFKD", character)
-        kept = "".join(c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
-    return "".join(c if c.isascii() or c.isalnum() else _normalize_sign(c) for c in kept)
+        characters = "".join(
+            c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf"))
+        )
+    return "".join(c if c.isascii() or c.isalnum() else _normalize_sign(c) for c in characters)
 
 
 def _normalize_sign(sign: str) -> str:

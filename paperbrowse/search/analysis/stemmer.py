@@ -132,7 +132,7 @@ def porter2(word: str) -> str:
             if word[place - 1] in _VOWELS:
                 word = f"{word[:place]}Y{word[place + 1 :]}"
             place = word.find("y", place + 1)
-    whole = word  # regions are those of the word before anything was taken off
+    whole = word  # regions are those of the word before any suffix was removed
     if word[-1] in "sd":
         word = _strip_plural(word)
     if word in _FINAL_AFTER_PLURAL:
@@ -143,7 +143,7 @@ def porter2(word: str) -> str:
         word = word[:-1] + "i"
     if word[-2:] in _ENDINGS:
         first = _first_region(whole)
-        if len(word) > first:  # else nothing stands in a region
+        if len(word) > first:  # otherwise no suffix is in a region
             match = _REGION.match(whole, first)
             word = _strip_suffixes(word, first, match.end() if match else len(whole))
     return word.replace("Y", "y") if has_y else word
@@ -161,7 +161,7 @@ def stem_words(words: Iterable[str]) -> list[str]:
 
 def _first_region(word: str) -> int:
     """Return the offset at which R1 begins."""
-    if word[0] in "gac":  # few words get further
+    if word[0] in "gac":  # few words do
         if word.startswith(("gener", "arsen")):
             return 5
         if word.startswith("commun"):
@@ -209,7 +209,7 @@ def _strip_tense(word: str, whole: str) -> str:
 
 
 def _strip_suffixes(word: str, first: int, second: int) -> str:
-    """Steps 2 to 5, of which the first two look at R1, the next at R2 and the last at both."""
+    """Steps 2 and 3, which use R1, 4, which uses R2, and 5, which uses both."""
     for suffix, replacement in _STEP_2.get(word[-2:], ()):
         if word.endswith(suffix):
             stem = word[: -len(suffix)]

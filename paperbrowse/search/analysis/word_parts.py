@@ -23,7 +23,7 @@ _SIGNS = "+#%"
 
 _LETTER = rf"[^\W\d_{UNSPACED_SCRIPTS}]"
 _PART = re.compile(
-    rf"[{UNSPACED_SCRIPTS}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # but a possessive 's
+    rf"[{UNSPACED_SCRIPTS}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # except a possessive 's
 )
 _ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
 
@@ -36,35 +36,35 @@ def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
     )
 
 
-# Nothing in either can match in more than one way, so that neither ever goes back far.
-_ASCII_UNIT = _unit_pattern("[0-9A-Za-z]", "[a-z]")  # the same for ASCII, in two thirds of the time
+# Neither pattern is ambiguous, so that neither backtracks far.
+_ASCII_UNIT = _unit_pattern("[0-9A-Za-z]", "[a-z]")  # equal for ASCII, in two thirds of the time
 _UNIT = _unit_pattern(r"[^\W_]", r"[^\W\d_A-Z]")
-ACRONYM = re.compile(r"[A-Za-z]{2,5}(?=\s)")  # in a unit: nothing else is before a blank
+ACRONYM = re.compile(r"[A-Za-z]{2,5}(?=\s)")  # of a unit: only an acronym is before a blank
 
 
-def _pattern(unified: str) -> re.Pattern[str]:
-    return _ASCII_UNIT if unified.isascii() else _UNIT
+def _pattern(normalized: str) -> re.Pattern[str]:
+    return _ASCII_UNIT if normalized.isascii() else _UNIT
 
 
-def split_units(unified: str) -> list[str]:
+def split_units(normalized: str) -> list[str]:
     """Return the units of a normalized text, in order."""
-    return _pattern(unified).findall(unified)
+    return _pattern(normalized).findall(normalized)
 
 
-def split_with_gaps(unified: str) -> list[str]:
+def split_with_gaps(normalized: str) -> list[str]:
     """Return the text before each unit and the unit, alternating, and the text at the end."""
-    return _pattern(unified).split(unified)
+    return _pattern(normalized).split(normalized)
 
 
-def unit_at(unified: str, start: int) -> str:
+def unit_at(normalized: str, start: int) -> str:
     """Return the unit of a normalized text that starts at ``start``, or ""."""
-    found = _pattern(unified).match(unified, start)
-    return found.group() if found else ""
+    match = _pattern(normalized).match(normalized, start)
+    return match.group() if match else ""
 
 
-def iter_units(unified: str) -> Iterator[tuple[str, int]]:
+def iter_units(normalized: str) -> Iterator[tuple[str, int]]:
     """Yield each unit of a normalized text and its offset."""
-    for match in _pattern(unified).finditer(unified):
+    for match in _pattern(normalized).finditer(normalized):
         yield match.group(), match.start()
 
 
@@ -77,30 +77,30 @@ def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
     further. A possessive 's is no part. The case of ``unit`` makes no difference.
     """
     if unit.isascii():
-        if unit.isalpha():  # nearly every word: nothing to take apart
+        if unit.isalpha():  # nearly every word: a single part
             return [(unit[:MAX_WORD_LENGTH].lower(), 0, 0)], 1
         lower = unit.lower()
         first, _, second = lower.partition("-" if "-" in lower else " ")
-        if first.isalpha() and second.isalpha() and len(lower) <= MAX_WORD_LENGTH:  # the next most
+        if first.isalpha() and second.isalpha() and len(lower) <= MAX_WORD_LENGTH:  # most others
             return [(first, 0, 0), (first + second, 0, 1), (second, 1, 1)], 2
         parts = [part[:MAX_WORD_LENGTH] for part in _ASCII_PART.findall(lower)]
     else:
         parts = [part.casefold()[:MAX_WORD_LENGTH] for part in _PART.findall(unit)]
     count = len(parts)
     words = []
-    begin = 0
+    first_part = 0
     if ACRONYM.match(unit):
-        begin = 1
+        first_part = 1
         words.append((parts[0], 0, 0))
         if pair := join_words(parts[:2]):
             words.append((pair, 0, 1))
-    whole = join_words(parts[begin:]) if 1 < count - begin <= MAX_JOINED_PARTS else ""
-    for place in range(begin, count):
-        words.append((parts[place], place, place))
-        if whole and place == begin:
-            words.append((whole, begin, count - 1))
-        if begin + 2 < count > place + 1 and (pair := join_words(parts[place : place + 2])):
-            words.append((pair, place, place + 1))
+    joined = join_words(parts[first_part:]) if 1 < count - first_part <= MAX_JOINED_PARTS else ""
+    for index in range(first_part, count):
+        words.append((parts[index], index, index))
+        if joined and index == first_part:
+            words.append((joined, first_part, count - 1))
+        if first_part + 2 < count > index + 1 and (pair := join_words(parts[index : index + 2])):
+            words.append((pair, index, index + 1))
     if unit[-1] in _SIGNS:
         words.append((parts[-1] + trailing_sign(unit), count - 1, count))
     return words, count
@@ -123,8 +123,8 @@ def join_words(words: Sequence[str]) -> str:
     """
     joined = words[0]
     for word in words[1:]:
-        between = "." if joined[-1].isdigit() and word[0].isdigit() else ""
-        joined = f"{joined}{between}{word}"
+        separator = "." if joined[-1].isdigit() and word[0].isdigit() else ""
+        joined = f"{joined}{separator}{word}"
         if len(joined) > MAX_WORD_LENGTH:
             return ""
     return joined if joined.isascii() or not IS_UNSPACED.search(joined) else ""

@@ -29,6 +29,7 @@ from paperbrowse.search.segment import (
 _MIN_GAP = 8
 """Free addresses between two papers, at least."""
 _CHEAP_KINDS = ("stem", "word", "prefix")
+"""Kinds of terms whose cost is bounded by the index."""
 
 
 class TooBroadError(Exception):
@@ -40,9 +41,10 @@ class TooBroadError(Exception):
 
 
 FieldFrequencies = Mapping[TextField, Frequencies]
+"""How often each paper contains a match, by field."""
 
 
-def count_match(segment: SegmentReader, match: Match) -> FieldFrequencies:
+def count_match(reader: SegmentReader, match: Match) -> FieldFrequencies:
     """Return how often each paper contains ``match``, by field; raises TooBroadError.
 
     The user's notes are in no segment; see ``note_index``.
@@ -50,103 +52,98 @@ def count_match(segment: SegmentReader, match: Match) -> FieldFrequencies:
     fields = [name for name in match.fields if name != "note"]
     if not fields:
         return {}
-    singles = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
-    longer = [sequence for sequence in match.sequences if len(sequence) > 1]
-    words = _WordLookup(segment.dictionary)
-    found: dict[TextField, Frequencies] = {}
+    single_terms = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
+    phrases = [sequence for sequence in match.sequences if len(sequence) > 1]
+    words = _WordLookup(reader.dictionary)
+    frequencies: dict[TextField, Frequencies] = {}
     try:
-        for element in singles:
-            if element.kind == "pattern":
-                words.select(element)
+        for term in single_terms:
+            if term.kind == "pattern":
+                words.select(term)
     except TooManyWordsError as error:
         raise TooBroadError(match) from error
     for name in fields:
-        postings = segment.postings(name)
-        parts = [_count_single_words(postings, words, singles, match)] if singles else []
-        starts = [_phrase_starts(postings, words, sequence) for sequence in longer]
-        starts = [places for places in starts if len(places)]
-        if starts:
-            merged = (
-                starts[0] if len(starts) == 1 else unique_sorted(np.sort(np.concatenate(starts)))
-            )
-            parts.append(postings.count_at(merged))
-        found[name] = postings.add_up(parts)
-    return found
+        postings = reader.postings(name)
+        parts = [_count_single_words(postings, words, single_terms, match)] if single_terms else []
+        starts = [_phrase_starts(postings, words, sequence) for sequence in phrases]
+        starts = [addresses for addresses in starts if len(addresses)]
+        if len(starts) > 1:
+            starts = [unique_sorted(np.sort(np.concatenate(starts)))]
+        parts += map(postings.count_at, starts)
+        frequencies[name] = postings.add_up(parts)
+    return frequencies
 
 
 class _WordLookup:
     """The words that query terms select, looked up once for all fields."""
 
-    def __init__(self, lexicon: TermDictionary) -> None:
-        self.dictionary = lexicon
+    def __init__(self, dictionary: TermDictionary) -> None:
+        self.dictionary = dictionary
         self._known: dict[tuple[QueryTerm, ...], TermSelection] = {}
 
-    def select(self, *elements: QueryTerm) -> TermSelection:
-        if elements not in self._known:
-            self._known[elements] = self.dictionary.select(elements)
-        return self._known[elements]
+    def select(self, *terms: QueryTerm) -> TermSelection:
+        if terms not in self._known:
+            self._known[terms] = self.dictionary.select(terms)
+        return self._known[terms]
 
-    def select_outside(
-        self, prefix: QueryTerm, elements: Sequence[QueryTerm]
-    ) -> TermSelection | None:
+    def select_outside(self, prefix: QueryTerm, terms: Sequence[QueryTerm]) -> TermSelection | None:
         """Return the words of ``terms`` that do not begin with ``prefix``, or None."""
         first, end = self.dictionary.words.prefix_range(prefix.text)
-        found = []
-        for element in elements:
-            if element.kind in ("prefix", "word") and element.text.startswith(prefix.text):
+        word_lists = []
+        for term in terms:
+            if term.kind in ("prefix", "word") and term.text.startswith(prefix.text):
                 continue
-            words = self.dictionary.find_words(element)
+            words = self.dictionary.find_words(term)
             words = words[(words < first) | (words >= end)]
             if len(words):
-                found.append(words)
-        if not found:
+                word_lists.append(words)
+        if not word_lists:
             return None
-        return self.dictionary.select_words(unique_sorted(np.sort(np.concatenate(found))))
+        return self.dictionary.select_words(unique_sorted(np.sort(np.concatenate(word_lists))))
 
 
 def _count_single_words(
-    postings: PostingsReader, words: _WordLookup, singles: tuple[QueryTerm, ...], match: Match
+    postings: PostingsReader, words: _WordLookup, terms: tuple[QueryTerm, ...], match: Match
 ) -> Frequencies:
-    for element in singles:
-        if element.kind == "prefix" and (ready := postings.count_prefix(element.text)) is not None:
-            rest = words.select_outside(element, singles)
-            return ready if rest is None else postings.add_up([ready, postings.count(rest)])
-    wanted = words.select(*singles)
-    if any(element.kind not in _CHEAP_KINDS for element in singles) and (
-        postings.estimate_cost(wanted) > MAX_POSTINGS_PER_PAPER * max(len(postings.lengths), 1000)
-    ):
-        raise TooBroadError(match)
-    return postings.count(wanted)
+    for term in terms:
+        if term.kind == "prefix" and (precomputed := postings.count_prefix(term.text)) is not None:
+            rest = words.select_outside(term, terms)
+            if rest is None:
+                return precomputed
+            return postings.add_up([precomputed, postings.count(rest)])
+    selection = words.select(*terms)
+    if any(term.kind not in _CHEAP_KINDS for term in terms):
+        limit = MAX_POSTINGS_PER_PAPER * max(len(postings.lengths), 1000)
+        if postings.estimate_cost(selection) > limit:
+            raise TooBroadError(match)
+    return postings.count(selection)
 
 
 def _phrase_starts(
     postings: PostingsReader, words: _WordLookup, sequence: Sequence[QueryTerm]
 ) -> Uint32:
     """Return the addresses at which the terms stand one after the other, ascending."""
-    places = []
-    for element in sequence:
-        found = postings.read_addresses(words.select(element))
-        if not len(found):
-            return found
-        places.append(found)
-    # The rarest first: whatever follows is then a search for few.
-    order = sorted(range(len(places)), key=lambda place: len(places[place]))
+    address_lists = []
+    for term in sequence:
+        addresses = postings.read_addresses(words.select(term))
+        if not len(addresses):
+            return addresses
+        address_lists.append(addresses)
+    # The rarest first: every further search is then for few.
+    order = sorted(range(len(address_lists)), key=lambda index: len(address_lists[index]))
     first = order[0]
-    kept = unique_sorted(places[first])
-    for place in order[1:]:
-        if place > first:
-            kept = intersect_sorted(kept + np.uint32(place - first), places[place]) - np.uint32(
-                place - first
-            )
+    rarest = unique_sorted(address_lists[first])
+    for index in order[1:]:
+        if index > first:
+            distance = np.uint32(index - first)
+            rarest = intersect_sorted(rarest + distance, address_lists[index]) - distance
         else:
-            distance = np.uint32(first - place)
-            kept = intersect_sorted(
-                kept[np.searchsorted(kept, distance) :] - distance, places[place]
-            )
-            kept = kept + distance
-        if not len(kept):
-            return kept
-    starts = kept[np.searchsorted(kept, first) :] - np.uint32(first)
+            distance = np.uint32(first - index)
+            shifted = rarest[np.searchsorted(rarest, distance) :] - distance
+            rarest = intersect_sorted(shifted, address_lists[index]) + distance
+        if not len(rarest):
+            return rarest
+    starts = rarest[np.searchsorted(rarest, first) :] - np.uint32(first)
     if len(sequence) > _MIN_GAP + 1:
         ends = starts + np.uint32(len(sequence) - 1)
         starts = starts[postings.docs_at(starts) == postings.docs_at(ends)]

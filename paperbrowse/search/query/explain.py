@@ -26,8 +26,8 @@ _IS_NOT_WORDS = {"noted": "without a note", "saved": "in no list"}
 
 def explain_query(node: Node) -> str:
     """Return one line such as ``all of kv, cache · without pruning · from 2024``."""
-    words = one_line(_SEPARATOR.join(_clauses(node)))
-    return words if len(words) <= MAX_LENGTH else words[: MAX_LENGTH - 1].rstrip() + "…"
+    line = one_line(_SEPARATOR.join(_clauses(node)))
+    return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1].rstrip() + "…"
 
 
 def _clauses(node: Node) -> list[str]:
@@ -35,16 +35,16 @@ def _clauses(node: Node) -> list[str]:
         return ["every paper"]
     nodes = node.nodes if isinstance(node, All) else (node,)
     plain = [n.text for n in nodes if isinstance(n, Match) and n.fields == PLAIN_FIELDS]
-    rest = [_phrase(n) for n in nodes if not (isinstance(n, Match) and n.fields == PLAIN_FIELDS)]
+    others = [_phrase(n) for n in nodes if not (isinstance(n, Match) and n.fields == PLAIN_FIELDS)]
     if len(plain) > 1:
-        return ["all of " + ", ".join(plain), *rest]
-    return plain + rest
+        return ["all of " + ", ".join(plain), *others]
+    return plain + others
 
 
 def _phrase(node: Node) -> str:
     match node:
-        case Match(shown, fields):
-            return shown if fields == PLAIN_FIELDS else f"{fields[0]} with {shown}"
+        case Match(text, fields):
+            return text if fields == PLAIN_FIELDS else f"{fields[0]} with {text}"
         case Filter(name, value, prefix):
             if name == "is":
                 return _IS_WORDS.get(value, value)
@@ -63,8 +63,8 @@ def _phrase(node: Node) -> str:
 
 
 def _group(node: Node) -> str:
-    words = _phrase(node)
-    return f"({words})" if isinstance(node, All | AnyOf) else words
+    text = _phrase(node)
+    return f"({text})" if isinstance(node, All | AnyOf) else text
 
 
 def _years(first: int | None, last: int | None) -> str:

@@ -63,16 +63,16 @@ def parse_filter(
 
 
 def _parse_keyword(
-    name: str, known: Mapping[str, Filter], value: str, *, prefix: bool
+    name: str, filters: Mapping[str, Filter], value: str, *, prefix: bool
 ) -> Filter | AnyOf:
     """Return the filter for a keyword; with ``prefix``, any of those that begin with ``value``."""
-    wanted = value.lower()
-    if wanted in known:
-        return known[wanted]
-    begun = tuple(known[each] for each in known if prefix and each.startswith(wanted))
-    if not begun:
-        raise InvalidValueError(f"{name}: takes one of {', '.join(sorted(known))}")
-    return begun[0] if len(begun) == 1 else AnyOf(begun)
+    keyword = value.lower()
+    if keyword in filters:
+        return filters[keyword]
+    matching = tuple(filters[each] for each in filters if prefix and each.startswith(keyword))
+    if not matching:
+        raise InvalidValueError(f"{name}: takes one of {', '.join(sorted(filters))}")
+    return matching[0] if len(matching) == 1 else AnyOf(matching)
 
 
 def parse_years(value: str, *, typing: bool = False) -> YearRange:
@@ -92,6 +92,6 @@ def parse_years(value: str, *, typing: bool = False) -> YearRange:
         return YearRange(first, last)
     if typing and re.fullmatch(r"\d{1,3}", value):
         return YearRange(int(value.ljust(4, "0")), int(value.ljust(4, "9")))
-    if typing and (begun := re.fullmatch(rf"({_YEAR})(?:\.{{1,}}|…|-|–)\d{{0,3}}", value)):
-        return YearRange(int(begun[1]), None)
+    if typing and (match := re.fullmatch(rf"({_YEAR})(?:\.{{1,}}|…|-|–)\d{{0,3}}", value)):
+        return YearRange(int(match[1]), None)
     raise InvalidValueError("year: needs a year or a range such as 2020..2024")

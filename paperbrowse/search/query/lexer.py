@@ -66,33 +66,33 @@ class Lexeme(NamedTuple):
 
 def lex(query: str) -> Iterator[Lexeme]:
     """Yield the lexemes of ``query`` in order."""
-    place = 0
-    while place < len(query):
-        match = _LEXEME.match(query, place)
+    offset = 0
+    while offset < len(query):
+        match = _LEXEME.match(query, offset)
         if match is None:  # pragma: no cover - the alternatives take every character
-            place += 1
+            offset += 1
             continue
-        start, place = match.span()
-        what = match.lastgroup
-        if what is None:
+        start, offset = match.span()
+        group = match.lastgroup
+        if group is None:
             continue
         text = match.group()
-        if what == "word":
-            yield Lexeme(_OPERATORS.get(text, "word"), text, start, place)
+        if group == "word":
+            yield Lexeme(_OPERATORS.get(text, "word"), text, start, offset)
             continue
-        if what in _SYMBOLS:
-            yield Lexeme(_SYMBOLS[what], text, start, place)
+        if group in _SYMBOLS:
+            yield Lexeme(_SYMBOLS[group], text, start, offset)
             continue
         field = FIELD_NAMES[match["field"][:-1].lower()] if match["field"] else ""
-        if what == "group":
-            yield Lexeme("open", "(", start, place, field)
+        if group == "group":
+            yield Lexeme("open", "(", start, offset, field)
             continue
-        quote_follows = bool(field) and not match["value"] and query[place : place + 1] in _QUOTES
-        if what == "quote" or (quote_follows and place < len(query)):
-            opening = start if what == "quote" else place
+        quote_follows = bool(field) and not match["value"] and query[offset : offset + 1] in _QUOTES
+        if group == "quote" or (quote_follows and offset < len(query)):
+            opening = start if group == "quote" else offset
             closing = _CLOSING_QUOTE.search(query, opening + 1)
             inside = query[opening + 1 : closing.start() if closing else len(query)]
-            place = closing.end() if closing else len(query)
-            yield Lexeme("quoted", inside, start, place, field, is_closed=closing is not None)
+            offset = closing.end() if closing else len(query)
+            yield Lexeme("quoted", inside, start, offset, field, is_closed=closing is not None)
         else:
-            yield Lexeme("word", match["value"] or "", start, place, field)
+            yield Lexeme("word", match["value"] or "", start, offset, field)

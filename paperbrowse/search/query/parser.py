@@ -133,10 +133,10 @@ class _Parser:
 
     def _operator(self, lexeme: Lexeme) -> None:
         group = self._groups[-1]
-        if (waiting := group.operator) is not None:
-            self._report_dangling(waiting)
+        if (dangling := group.operator) is not None:
+            self._report_dangling(dangling)
             group.operator, group.negation = None, False
-            if waiting.kind != "not":
+            if dangling.kind != "not":
                 return  # one of two operators in a row will do
         if not group.alternatives[-1]:
             self._report(lexeme.start, lexeme.end, f"{lexeme.text} has nothing before it")
@@ -176,9 +176,9 @@ class _Parser:
             value = lexeme.text.strip()
             if not value:
                 return []
-            wanted = parse_filter(name, value, quoted=quoted, typing=prefix)
+            node = parse_filter(name, value, quoted=quoted, typing=prefix)
             self._terms += 1
-            return [wanted]
+            return [node]
         fields = fields_searched(name)
         if quoted:
             phrase = parse_phrase(lexeme.text, fields, typing=prefix)
@@ -238,8 +238,8 @@ class _Parser:
         return nodes[0] if len(nodes) == 1 else All(tuple(nodes))
 
     def _report_dangling(self, operator: Lexeme) -> None:
-        written = "-" if operator.text in "-−" else operator.text
-        self._report(operator.start, operator.end, f"{written} has nothing after it")
+        text = "-" if operator.text in "-−" else operator.text
+        self._report(operator.start, operator.end, f"{text} has nothing after it")
 
     def _report(self, start: int, end: int, message: str) -> None:
         """Add a problem; a repeated one is reported once, over the span of all its places."""

@@ -32,23 +32,23 @@ def write_query(
     query: it would have more words than are parsed. A quote within a value cannot be written;
     without it the value is found as well, like any that differs only in punctuation.
     """
-    chosen = [
+    conditions = [
         each
         for facet in FACETS
         for each in _choice_filters(facet, choices.get(facet, FacetChoice()))
     ]
     if years is not None and years != (None, None):
         first, last = ("" if year is None else f"{year:04}" for year in years)
-        chosen.append((YearRange(*years), f"year:{first}..{last}"))
-    if not chosen:
+        conditions.append((YearRange(*years), f"year:{first}..{last}"))
+    if not conditions:
         return query
-    filters = " ".join(text for _, text in chosen)
-    asked = Counter(_conjuncts(All((parse(query).node, *(node for node, _ in chosen)))))
-    whole = _close_groups(query)
-    # The first is the best to read, the others are right where it is not: before alternatives,
-    # or where a bracket or an operator has been left open.
-    for text in (f"{query.strip()} {filters}", f"{filters} {query}", f"({whole}) {filters}"):
-        if Counter(_conjuncts(parse(text.strip()).node)) == asked:
+    filters = " ".join(text for _, text in conditions)
+    wanted = Counter(_conjuncts(All((parse(query).node, *(node for node, _ in conditions)))))
+    closed = _close_groups(query)
+    # The first is the most readable; the others are right where it is not: before alternatives, or
+    # with an open bracket or operator.
+    for text in (f"{query.strip()} {filters}", f"{filters} {query}", f"({closed}) {filters}"):
+        if Counter(_conjuncts(parse(text.strip()).node)) == wanted:
             return text.strip()
     return None
 
@@ -72,10 +72,10 @@ def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
         if value == UNKNOWN_YEAR:
             return YearRange(), "none"
         return YearRange(int(value), int(value)), value
-    shown = _QUOTES.sub(" ", value).strip()
-    if _UNQUOTED.fullmatch(shown) and shown not in _OPERATORS:
-        return Filter(facet, shown), shown
-    return Filter(facet, shown), f'"{shown}"'
+    text = _QUOTES.sub(" ", value).strip()
+    if _UNQUOTED.fullmatch(text) and text not in _OPERATORS:
+        return Filter(facet, text), text
+    return Filter(facet, text), f'"{text}"'
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:
@@ -89,14 +89,14 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 def _close_groups(query: str) -> str:
     """Return ``query`` with quotes and brackets closed, and without unmatched closing brackets."""
-    pieces: list[str] = []
-    reached = depth = 0
+    parts: list[str] = []
+    copied = depth = 0
     for lexeme in lex(query):
-        pieces.append(query[reached : lexeme.start])
+        parts.append(query[copied : lexeme.start])
         text = query[lexeme.start : lexeme.end]
         if lexeme.kind == "close" and not depth:
             text = " "
         depth += (lexeme.kind == "open") - (lexeme.kind == "close" and depth > 0)
-        pieces.append(text if lexeme.is_closed else f'{text}"')
-        reached = lexeme.end
-    return "".join(pieces) + ")" * depth
+        parts.append(text if lexeme.is_closed else f'{text}"')
+        copied = lexeme.end
+    return "".join(parts) + ")" * depth

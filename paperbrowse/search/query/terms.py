@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence as Listing
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import product
+from typing import Literal
 
 from paperbrowse.search.analysis import (
     MAX_WORD_LENGTH,
@@ -17,6 +18,9 @@ from paperbrowse.search.analysis import (
     stem,
 )
 from paperbrowse.search.query.tree import PLAIN_FIELDS, Match, QueryTerm, TermSequence, TextField
+
+_PrefixMode = Literal["no", "also", "only"]
+"""Whether the last word of a text matches as a prefix."""
 
 _MAX_ALTERNATIVES = 16
 """Phrases with more spellings than this are searched by their parts only."""
@@ -40,7 +44,7 @@ def has_wildcard(word: str) -> bool:
     return "*" in word or "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
 
 
-@lru_cache(maxsize=256)  # all but the last word of a query are those of the keystroke before
+@lru_cache(maxsize=256)  # all but the last word recur at the next keystroke
 def parse_word(
     word: str, fields: tuple[TextField, ...], *, typing: bool = False
 ) -> tuple[Match, ...]:
@@ -49,42 +53,40 @@ def parse_word(
     There is one for each of its chunks, so none for mere punctuation. ``typing``: the last chunk
     also matches as a prefix.
     """
-    found = list(split_chunks(word))
+    chunks = list(split_chunks(word))
     return tuple(
         Match(
             word[chunk.parts[0].start : chunk.end],
             fields,
-            _alternatives((chunk,), fields, _ALSO if typing and place == len(found) else _NO),
+            _alternatives((chunk,), fields, "also" if typing and number == len(chunks) else "no"),
         )
-        for place, chunk in enumerate(found, start=1)
+        for number, chunk in enumerate(chunks, start=1)
     )
 
 
 def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
     """Return the match for a phrase, or None for one without a word."""
-    found = tuple(split_chunks(text))
-    if not found:
+    chunks = tuple(split_chunks(text))
+    if not chunks:
         return None
-    shown = f'"{text[found[0].parts[0].start : found[-1].end]}"'
-    return Match(shown, fields, _alternatives(found, fields, _ALSO if typing else _NO))
+    quoted = f'"{text[chunks[0].parts[0].start : chunks[-1].end]}"'
+    return Match(quoted, fields, _alternatives(chunks, fields, "also" if typing else "no"))
 
 
 def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
     """Return the matches for a word with * and ?; none for one without a letter."""
     word = word.rstrip("?" + _EDGE_PUNCTUATION).lstrip(_EDGE_PUNCTUATION)
     if _TRAILING_STAR.fullmatch(word):
-        found = list(split_chunks(word[:-1]))
-        before = parse_word(word[: found[-1].parts[0].start], fields) if found else []
-        return (
-            [*before, Match(word, fields, _alternatives(found[-1:], fields, _ONLY))]
-            if found
-            else []
-        )
-    folded = fold_letters(word)
-    shape = re.sub(r"\*+", "*", "".join(c for c in folded if c.isalnum() or c in "*?"))
-    if not any(character.isalnum() for character in shape):
+        chunks = list(split_chunks(word[:-1]))
+        if not chunks:
+            return []
+        before = parse_word(word[: chunks[-1].parts[0].start], fields)
+        return [*before, Match(word, fields, _alternatives(chunks[-1:], fields, "only"))]
+    kept = "".join(c for c in fold_letters(word) if c.isalnum() or c in "*?")
+    pattern = re.sub(r"\*+", "*", kept)
+    if not any(character.isalnum() for character in pattern):
         return []
-    return [Match(word, fields, ((QueryTerm("pattern", shape[: 2 * MAX_WORD_LENGTH]),),))]
+    return [Match(word, fields, ((QueryTerm("pattern", pattern[: 2 * MAX_WORD_LENGTH]),),))]
 
 
 def parse_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
@@ -92,91 +94,88 @@ def parse_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
 
     For each edit, two letters of the word must stay.
     """
-    written = _FUZZY.fullmatch(word)
-    found = list(split_chunks(written[1])) if written else []
-    if written is None or len(found) != 1 or len(found[0].parts) != 1 or found[0].sign:
+    match = _FUZZY.fullmatch(word)
+    chunks = list(split_chunks(match[1])) if match else []
+    if match is None or len(chunks) != 1 or len(chunks[0].parts) != 1 or chunks[0].sign:
         return None
-    text = found[0].parts[0].text
-    edits = min(int(written[2] or 1), (len(text) - 1) // 2)
-    element = QueryTerm("fuzzy", text, edits) if edits else _make_term(text, fields)
-    return Match(word, fields, ((element,),))
+    text = chunks[0].parts[0].text
+    edits = min(int(match[2] or 1), (len(text) - 1) // 2)
+    term = QueryTerm("fuzzy", text, edits) if edits else _make_term(text, fields)
+    return Match(word, fields, ((term,),))
 
 
 @lru_cache(maxsize=256)
-def _single_part(shown: str) -> Part | None:
-    """Return the part of a match that is a single word without signs, else None."""
-    if shown.startswith('"') or "~" in shown or has_wildcard(shown):
+def _single_part(text: str) -> Part | None:
+    """Return the part of a match's text that is a single word without signs, else None."""
+    if text.startswith('"') or "~" in text or has_wildcard(text):
         return None
-    found = list(split_chunks(shown))
-    if len(found) == 1 and len(found[0].parts) == 1 and not found[0].sign:
-        return found[0].parts[0]
+    chunks = list(split_chunks(text))
+    if len(chunks) == 1 and len(chunks[0].parts) == 1 and not chunks[0].sign:
+        return chunks[0].parts[0]
     return None
 
 
-def add_joined_forms(words: Listing[Match], *, typing: bool) -> list[Match]:
+def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:
     """Return ``words`` so that neighbours also match where a text joins them: kv cache, kvcache.
 
     ``typing``: the last word may be unfinished.
     """
     if len(words) == 1:
         return list(words)
-    readings = [list(word.sequences) for word in words]
+    spellings = [list(word.sequences) for word in words]
     parts = [_single_part(word.text) for word in words]
-    for place in range(len(words) - 1):
-        first, second = parts[place : place + 2]
-        if first is None or second is None or words[place].fields != words[place + 1].fields:
+    for index in range(len(words) - 1):
+        first, second = parts[index : index + 2]
+        if first is None or second is None or words[index].fields != words[index + 1].fields:
             continue
         if first.text.isdigit() or not (joined := join_parts((first, second))):
             continue
-        unfinished = typing and place + 2 == len(words)
-        for reading in (readings[place], readings[place + 1]):
-            reading.append((_make_term(joined, words[place].fields),))
+        unfinished = typing and index + 2 == len(words)
+        for own in (spellings[index], spellings[index + 1]):
+            own.append((_make_term(joined, words[index].fields),))
             if unfinished:
-                reading.append((QueryTerm("prefix", joined),))
+                own.append((QueryTerm("prefix", joined),))
     return [
-        Match(word.text, word.fields, tuple(dict.fromkeys(reading)))
-        for word, reading in zip(words, readings, strict=True)
+        Match(word.text, word.fields, tuple(dict.fromkeys(own)))
+        for word, own in zip(words, spellings, strict=True)
     ]
-
-
-_NO, _ALSO, _ONLY = "no", "also", "only"
 
 
 def _alternatives(
-    found: Listing[Chunk], fields: tuple[TextField, ...], prefix: str
+    chunks: Sequence[Chunk], fields: tuple[TextField, ...], prefix: _PrefixMode
 ) -> tuple[TermSequence, ...]:
-    """Return every way to write the chunks one after the other.
-
-    ``prefix``: whether the last word matches as a prefix not at all, also, or only.
-    """
-    if len(found) == 1 and len(found[0].parts) == 1:  # a plain word: nearly all there are
-        word = found[0].parts[0].text + found[0].sign
-        whole, begun_word = (_make_term(word, fields),), (QueryTerm("prefix", word),)
-        return {_NO: (whole,), _ALSO: (whole, begun_word), _ONLY: (begun_word,)}[prefix]
-    ways: list[list[TermSequence]] = []
-    for chunk in found:
+    """Return every way to write the chunks one after the other."""
+    if len(chunks) == 1 and len(chunks[0].parts) == 1:  # a plain word: most words
+        word = chunks[0].parts[0].text + chunks[0].sign
+        exactly, as_prefix = (_make_term(word, fields),), (QueryTerm("prefix", word),)
+        return {"no": (exactly,), "also": (exactly, as_prefix), "only": (as_prefix,)}[prefix]
+    spellings: list[list[TermSequence]] = []
+    for chunk in chunks:
         parts = [part.text for part in chunk.parts]
         parts[-1] += chunk.sign
-        ways.append([tuple(_make_term(part, fields) for part in parts)])
+        spellings.append([tuple(_make_term(part, fields) for part in parts)])
         if chunk.joined and not chunk.sign:
-            ways[-1].append((_make_term(chunk.joined, fields),))
-    last = found[-1]
-    begun = [
-        (*ways[-1][0][:-1], QueryTerm("prefix", last.parts[-1].text + last.sign)),
-        *((QueryTerm("prefix", last.joined),) for _ in ways[-1][1:]),
+            spellings[-1].append((_make_term(chunk.joined, fields),))
+    last = chunks[-1]
+    unfinished = [
+        (*spellings[-1][0][:-1], QueryTerm("prefix", last.parts[-1].text + last.sign)),
+        *((QueryTerm("prefix", last.joined),) for _ in spellings[-1][1:]),
     ]
-    if prefix == _ONLY:
-        ways[-1] = list(begun)
-    elif prefix == _ALSO:
-        ways[-1] += begun
+    if prefix == "only":
+        spellings[-1] = list(unfinished)
+    elif prefix == "also":
+        spellings[-1] += unfinished
     count = 1
-    for place, way in enumerate(ways):
-        count *= len(way)
+    for index, spelling in enumerate(spellings):
+        count *= len(spelling)
         if count > _MAX_ALTERNATIVES:
-            ways[place] = way[:1]
-            count //= len(way)
+            spellings[index] = spelling[:1]
+            count //= len(spelling)
     return tuple(
-        dict.fromkeys(tuple(e for piece in choice for e in piece) for choice in product(*ways))
+        dict.fromkeys(
+            tuple(term for sequence in combination for term in sequence)
+            for combination in product(*spellings)
+        )
     )
 
 

@@ -145,8 +145,10 @@ def remove_match(node: Node, match: Match) -> Node:
                 tuple(r for child in nodes if (r := remove_match(child, match)) != EVERYTHING)
             )
         case AnyOf(nodes):
-            kept = tuple(r for child in nodes if (r := remove_match(child, match)) != EVERYTHING)
-            return AnyOf(kept) if kept else EVERYTHING
+            remaining = tuple(
+                r for child in nodes if (r := remove_match(child, match)) != EVERYTHING
+            )
+            return AnyOf(remaining) if remaining else EVERYTHING
         case _:
             return node
 

@@ -79,14 +79,14 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[s
         {"arrays": entries, "facts": dict(facts)}, separators=(",", ":"), ensure_ascii=True
     ).encode()
     header += b" " * (-(_BEFORE_HEADER + len(header)) % _ALIGNMENT)
-    content = 0
-    for piece in _iter_content(stored):
-        content = zlib.crc32(piece, content)
-    sizes = _SIZES.pack(_BEFORE_HEADER + len(header) + end, content, len(header))
+    checksum = 0
+    for chunk in _iter_content(stored):
+        checksum = zlib.crc32(chunk, checksum)
+    sizes = _SIZES.pack(_BEFORE_HEADER + len(header) + end, checksum, len(header))
     stream.write(_START.pack(_MAGIC, VERSION, zlib.crc32(header, zlib.crc32(sizes))))
     stream.write(sizes + header)
-    for piece in _iter_content(stored):
-        stream.write(piece)
+    for chunk in _iter_content(stored):
+        stream.write(chunk)
 
 
 class ArrayFile:
@@ -142,13 +142,13 @@ class _LazyArrays(Mapping[str, Array]):
         self._opened: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
-        made = self._opened.get(name)
-        if made is None:
+        array = self._opened.get(name)
+        if array is None:
             dtype, shape, start = self._locations[name]
             size = prod(shape) * dtype.itemsize
             flat = np.frombuffer(self._content[start : start + size], dtype)
-            made = self._opened[name] = flat.reshape(shape)
-        return made
+            array = self._opened[name] = flat.reshape(shape)
+        return array
 
     def __contains__(self, name: object) -> bool:
         return name in self._locations
@@ -191,27 +191,27 @@ def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Arr
         raise DamagedIndexError("it is of another kind")
     if size != len(content):
         raise DamagedIndexError("it is cut short, or longer than it was")
-    begin = _BEFORE_HEADER + header_length
-    if begin > size or begin % _ALIGNMENT:
+    content_start = _BEFORE_HEADER + header_length
+    if content_start > size or content_start % _ALIGNMENT:
         raise DamagedIndexError("its header is cut short")
-    if zlib.crc32(content[_START.size : begin]) != checksum:
+    if zlib.crc32(content[_START.size : content_start]) != checksum:
         raise DamagedIndexError("its header is not what was written")
     try:
-        header = json.loads(bytes(content[_BEFORE_HEADER:begin]))
+        header = json.loads(bytes(content[_BEFORE_HEADER:content_start]))
         entries, facts = header["arrays"], header["facts"]
         if not isinstance(facts, dict):
             raise TypeError("facts")
-        places, end = {}, 0
+        locations, end = {}, 0
         for name, dtype_name, shape, offset in entries:
             dtype = _DTYPES[dtype_name]
             _check_layout(name, shape, offset, end)
-            places[name] = _ArrayLocation(dtype, tuple(shape), begin + offset)
+            locations[name] = _ArrayLocation(dtype, tuple(shape), content_start + offset)
             end = offset + prod(shape) * dtype.itemsize
-        if begin + end != size or len(places) != len(entries):
+        if content_start + end != size or len(locations) != len(entries):
             raise ValueError("size")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedIndexError("its header makes no sense") from error
-    return facts, places
+    return facts, locations
 
 
 def _check_layout(name: object, shape: object, offset: object, end: int) -> None:

@@ -1,4 +1,4 @@
-"""Takes many slices of one array at once, and joins what is sorted."""
+"""Array types of the engine, and operations on sorted arrays and on ranges."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ import numpy as np
 import numpy.typing as npt
 
 Mask = npt.NDArray[np.bool_]
-"""One truth for each paper of a segment."""
+"""Whether each paper of a segment is selected."""
 DocNumbers = npt.NDArray[np.uint16]
-"""Paper numbers of a segment: its rows, ascending unless said otherwise."""
+"""Paper numbers of a segment, ascending unless stated otherwise."""
 Uint8 = npt.NDArray[np.uint8]
 SmallCounts = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
-"""Occurrences of something in each paper of a segment or of a list of papers, at most 255."""
+"""Frequencies by paper, at most MAX_FREQUENCY."""
 Uint32 = npt.NDArray[np.uint32]
 """Families, words, addresses or offsets."""
 Int64 = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 
 MAX_FREQUENCY = 255
-"""Occurrences in a paper beyond these count no more."""
+"""Further occurrences in a paper are not counted."""
 
 _MAX_SEPARATE_SLICES = 12
-"""Slices that are quicker cut one by one."""
+"""Slices that are faster copied one by one."""
 _LOOKUP_RATIO = 16
-"""How many times shorter the one list must be for looking up each of its members to pay."""
+"""Ratio of lengths from which the shorter array is looked up in the longer one."""
 
 
-def nonzero_indices(truths: npt.NDArray[Any]) -> Int64:
+def nonzero_indices(values: npt.NDArray[Any]) -> Int64:
     """Return the indices of numbers other than 0.
 
     ``np.flatnonzero`` takes twice as long for short arrays.
     """
-    return truths.nonzero()[0]
+    return values.nonzero()[0]
 
 
 def find_runs(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
@@ -50,8 +50,8 @@ def find_runs(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[
 def expand_ranges(starts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> Int64:
     """Return every number from each start up to its end (not included), range after range."""
     lengths = ends.astype(np.int64) - starts
-    ahead = np.cumsum(lengths) - lengths
-    return np.repeat(starts - ahead, lengths) + np.arange(int(lengths.sum()))
+    before = np.cumsum(lengths) - lengths
+    return np.repeat(starts - before, lengths) + np.arange(int(lengths.sum()))
 
 
 def take_slices(
@@ -61,8 +61,8 @@ def take_slices(
     if len(starts) == 1:
         return array[int(starts[0]) : int(ends[0])]
     if len(starts) <= _MAX_SEPARATE_SLICES:
-        pieces = [array[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
-        return np.concatenate(pieces) if pieces else array[:0]
+        slices = [array[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return np.concatenate(slices) if slices else array[:0]
     return array[expand_ranges(starts, ends)]
 
 
@@ -73,13 +73,13 @@ def intersect_sorted(first: Uint32, second: Uint32) -> Uint32:
     in one pass over two sorted runs.
     """
     if len(first) * _LOOKUP_RATIO < len(second):
-        places = np.searchsorted(second, first)
-        places[places == len(second)] = 0
-        return first[second[places] == first] if len(second) else first[:0]
+        indices = np.searchsorted(second, first)
+        indices[indices == len(second)] = 0
+        return first[second[indices] == first] if len(second) else first[:0]
     if len(second) * _LOOKUP_RATIO < len(first):
-        places = np.searchsorted(first, second)
-        places[places == len(first)] = 0
-        return unique_sorted(second[first[places] == second]) if len(first) else first[:0]
+        indices = np.searchsorted(first, second)
+        indices[indices == len(first)] = 0
+        return unique_sorted(second[first[indices] == second]) if len(first) else first[:0]
     merged = np.concatenate((first, unique_sorted(second)))
     merged.sort(kind="stable")
     paired: Uint32 = merged[:-1][merged[1:] == merged[:-1]]

@@ -77,59 +77,59 @@ class SegmentBuilder:
         self._stems_of = stems_of
         self._fields = {name: _FieldOccurrences(limits.addresses) for name in FIELDS}
         self._facets = {name: FacetBuilder() for name in FACETS}
-        self._columns = DocValues()
+        self._doc_values = DocValues()
 
     @property
     def doc_count(self) -> int:
         """Number of papers added."""
-        return len(self._columns.ids)
+        return len(self._doc_values.ids)
 
     @property
     def is_full(self) -> bool:
         """Whether no more papers should be added."""
         return (
             self.doc_count >= self._limits.docs
-            or sum(words.count for words in self._fields.values()) >= self._limits.occurrences
-            or self._columns.text_size >= self._limits.text_bytes
+            or sum(field.count for field in self._fields.values()) >= self._limits.occurrences
+            or self._doc_values.text_size >= self._limits.text_bytes
         )
 
-    def add(self, papers: Sequence[IndexDocument]) -> None:
+    def add(self, documents: Sequence[IndexDocument]) -> None:
         """Add a batch of papers; 2,000 at a time are fastest.
 
         Raises ValueError when a segment cannot number that many papers or words.
         """
-        if self.doc_count + len(papers) > self._limits.docs:
+        if self.doc_count + len(documents) > self._limits.docs:
             raise ValueError(f"a segment has at most {self._limits.docs} papers")
         texts = {
-            "title": [paper.title for paper in papers],
-            "abstract": [paper.abstract or "" for paper in papers],
-            "author": ["\n".join(paper.authors) for paper in papers],
-            "venue": [paper.venue or "" for paper in papers],
+            "title": [document.title for document in documents],
+            "abstract": [document.abstract or "" for document in documents],
+            "author": ["\n".join(document.authors) for document in documents],
+            "venue": [document.venue or "" for document in documents],
         }
-        for name, words in self._fields.items():
+        for name, occurrences in self._fields.items():
             for part in _split_batch(texts[name]):
-                words.add(self._tokenizer.tokenize(part))
-        self._columns.add(papers)
-        self._facets["tag"].add([paper.tags for paper in papers])
-        years = [paper.published[0] for paper in papers]
+                occurrences.add(self._tokenizer.tokenize(part))
+        self._doc_values.add(documents)
+        self._facets["tag"].add([document.tags for document in documents])
+        years = [document.published[0] for document in documents]
         self._facets["year"].add([(f"{year:04}" if year else "",) for year in years])
-        self._facets["source"].add([paper.sources for paper in papers])
+        self._facets["source"].add([document.sources for document in documents])
 
     def build(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """Return the arrays of the segment and its metadata.
 
         Call it once, at the end: memory is released on the way.
         """
-        columns = encode_doc_values(self._columns)
-        for name, facet in self._facets.items():
-            columns |= facet.build(name)
-        occurrences = {name: words.take() for name, words in self._fields.items()}
+        doc_values = encode_doc_values(self._doc_values)
+        for name, facet_builder in self._facets.items():
+            doc_values |= facet_builder.build(name)
+        occurrences = {name: field.take() for name, field in self._fields.items()}
         words = self._tokenizer.words
         del self._tokenizer
-        order = sorted(find_used_words(occurrences, len(words)).tolist(), key=words.__getitem__)
-        stemmed = stem_words([words[number] for number in order], self._stems_of)
-        vocabulary = number_terms(stemmed, np.array(order, np.int64), len(words))
-        return build_arrays(vocabulary, occurrences, columns)
+        used = sorted(find_used_words(occurrences, len(words)).tolist(), key=words.__getitem__)
+        stemmed = stem_words([words[number] for number in used], self._stems_of)
+        term_numbers = number_terms(stemmed, np.array(used, np.int64), len(words))
+        return build_arrays(term_numbers, occurrences, doc_values)
 
 
 def find_used_words(occurrences: Mapping[str, Occurrences], count: int) -> Array:
@@ -141,14 +141,14 @@ def find_used_words(occurrences: Mapping[str, Occurrences], count: int) -> Array
 
 
 def build_arrays(
-    vocabulary: TermNumbers, occurrences: dict[str, Occurrences], columns: dict[str, Array]
+    term_numbers: TermNumbers, occurrences: dict[str, Occurrences], doc_values: dict[str, Array]
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """Return the arrays of a segment and its metadata; ``occurrences`` is emptied on the way."""
-    arrays = dict(vocabulary.arrays)
+    arrays = dict(term_numbers.arrays)
     for name in FIELDS:
-        arrays |= encode_field(name, vocabulary, occurrences.pop(name))
-    papers = len(columns["date"])
-    return arrays | columns, {"papers": papers, "schema": SCHEMA_VERSION}
+        arrays |= encode_field(name, term_numbers, occurrences.pop(name))
+    doc_count = len(doc_values["date"])
+    return arrays | doc_values, {"papers": doc_count, "schema": SCHEMA_VERSION}
 
 
 def _split_batch(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -199,6 +199,6 @@ class _FieldOccurrences:
 
 
 def _concatenate(arrays: list[Array]) -> Array:
-    joined = np.concatenate(arrays) if arrays else np.zeros(0, np.uint32)
+    result = np.concatenate(arrays) if arrays else np.zeros(0, np.uint32)
     arrays.clear()
-    return joined
+    return result

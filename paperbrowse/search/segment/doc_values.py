@@ -72,7 +72,7 @@ class DocValues:
 
 
 def _flags_of(paper: IndexDocument) -> int:
-    # in the order of filters.HAS
+    # In the order of filters.HAS_VALUES.
     return (
         bool(paper.abstract)
         | bool(paper.arxiv_id) << 1
@@ -83,13 +83,13 @@ def _flags_of(paper: IndexDocument) -> int:
     )
 
 
-def encode_doc_values(columns: DocValues) -> dict[str, Array]:
+def encode_doc_values(values: DocValues) -> dict[str, Array]:
     """Return the arrays."""
-    ids, titles = columns.ids, columns.titles
+    ids, titles = values.ids, values.titles
     hashes = np.fromiter(map(hash_id_bytes, ids), np.uint64, len(ids))
     by_hash = np.argsort(hashes, kind="stable")
-    date = np.array(columns.dates, np.uint32)
-    comments = np.array(columns.comments, np.int32)
+    date = np.array(values.dates, np.uint32)
+    comments = np.array(values.comments, np.int32)
     by_title = _title_order(titles, ids)
     orders = {
         "title": by_title,
@@ -101,21 +101,21 @@ def encode_doc_values(columns: DocValues) -> dict[str, Array]:
         "ids.hash": hashes[by_hash],
         "ids.hash_paper": by_hash.astype(np.uint16),
         **pack_texts("titles", titles),
-        **pack_texts("arxiv", columns.arxiv_ids),
+        **pack_texts("arxiv", values.arxiv_ids),
         "date": date,
         "comments": comments,
-        "has": np.array(columns.flags, np.uint8),
-        "row": to_smallest_dtype(np.array(columns.library_rows, np.uint64)),
+        "has": np.array(values.flags, np.uint8),
+        "row": to_smallest_dtype(np.array(values.library_rows, np.uint64)),
     }
     for name, order in orders.items():
-        rank = np.empty(len(order), np.uint16)
-        rank[order] = np.arange(len(order))
+        ranks = np.empty(len(order), np.uint16)
+        ranks[order] = np.arange(len(order))
         arrays[f"order.{name}"] = order.astype(np.uint16)
-        arrays[f"rank.{name}"] = rank
+        arrays[f"rank.{name}"] = ranks
     return arrays
 
 
 def _title_order(titles: Sequence[bytes], ids: Sequence[bytes]) -> Array:
-    # A folded title has no zero byte: one between title and id makes them compare one by one.
+    # A title key has no zero byte: with one between title and id, they compare in turn.
     keys = [b"%b\0%b" % pair for pair in zip(titles, ids, strict=True)]
     return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.int64)

@@ -1,8 +1,19 @@
-"""Counts and finds the papers of one segment by the values of a facet.
+"""Facet values of a segment: tags, years and sources by paper, and papers by value.
 
-Of a small answer each paper's values are counted, and of one that lacks few papers those of the
-others; else each value's papers, through bitmaps (a bit for each paper) of the frequent values and
-lists of the rare ones.
+Arrays of a facet G, for n papers and V values:
+
+``G.values.text/.start``
+    the values, sorted
+``G.docs`` uint16, by ``G.docs_start`` uint32 [V + 1]
+    papers by value, ascending
+``G.of``, in the smallest dtype, by ``G.of_start`` uint32 [n + 1]
+    value numbers by paper, ascending
+``G.bits_value`` uint32 [B], ``G.bits`` uint64 [B, n / 64]
+    bitmaps of papers (paper p is bit p % 64 of number p // 64), for values of more than n/64 papers
+    (of 64 or more)
+
+The values of a small set of papers are counted paper by paper, and those of a set that lacks few
+papers by its complement; others by bitmaps of the frequent values and lists of the rare ones.
 """
 
 from __future__ import annotations
@@ -29,59 +40,68 @@ from paperbrowse.search.segment.array_ops import (
 from paperbrowse.search.segment.string_table import StringTable, encode_text, pack_texts
 
 _BITMAP_BITS = 64
+"""Bits of a number; also the share of papers above which a value has a bitmap."""
 _MIN_DOCS = 64
+"""Papers below which a segment has no bitmaps."""
 
 
 class FacetBuilder:
-    """The values of each paper, numbered as they are met."""
+    """Values of each paper, numbered in the order in which they are met."""
 
     def __init__(self) -> None:
         self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
-        self._of = array("I")
-        self._counts = array("I")
+        self._values_of = array("I")
+        self._value_counts = array("I")
 
     def add(self, papers: Sequence[Sequence[str]]) -> None:
-        """Take the values of more papers."""
+        """Add the values of more papers."""
         numbers = self._numbers
-        self._of.extend([numbers[value] for values in papers for value in values])
-        self._counts.extend(map(len, papers))
+        self._values_of.extend([numbers[value] for values in papers for value in values])
+        self._value_counts.extend(map(len, papers))
 
     def build(self, name: str) -> dict[str, Array]:
-        """Return the tables of facet ``name``."""
-        kept: dict[bytes, int] = {}  # what is kept alike is one value
-        number = [kept.setdefault(encode_text(value), len(kept)) for value in self._numbers]
-        of = np.array(number, np.int64)[np.frombuffer(self._of, np.uint32)]
-        counts = np.frombuffer(self._counts, np.uint32).astype(np.int64)
-        return encode_facet(name, list(kept), of, counts)
+        """Return the arrays of facet ``name``."""
+        numbers: dict[bytes, int] = {}  # what is kept alike is one value
+        number_of = [
+            numbers.setdefault(encode_text(value), len(numbers)) for value in self._numbers
+        ]
+        of = np.array(number_of, np.int64)[np.frombuffer(self._values_of, np.uint32)]
+        counts = np.frombuffer(self._value_counts, np.uint32).astype(np.int64)
+        return encode_facet(name, list(numbers), of, counts)
 
 
-def encode_facet(name: str, values: Sequence[bytes], of: Array, counts: Array) -> dict[str, Array]:
-    """Return the tables of a facet: ``of`` has numbers in ``values``, ``counts`` of them a paper.
+def encode_facet(
+    name: str, values: Sequence[bytes], value_of: Array, counts: Array
+) -> dict[str, Array]:
+    """Return the arrays of a facet.
 
-    Values that no paper has are left out, repetitions in a paper too.
+    ``value_of`` has numbers in ``values``, those of each paper together; ``counts`` is how many
+    each paper has. Values of no paper are dropped, repeated ones of a paper too.
     """
-    papers = len(counts)
-    used = np.flatnonzero(np.bincount(of, minlength=len(values))).tolist()
+    doc_count = len(counts)
+    used = np.flatnonzero(np.bincount(value_of, minlength=len(values))).tolist()
     order = sorted(used, key=values.__getitem__)
-    number = np.zeros(len(values), np.int64)
-    number[order] = np.arange(len(order))
-    pairs = np.repeat(np.arange(papers), counts) << 32 | number[of]
+    new_number = np.zeros(len(values), np.int64)
+    new_number[order] = np.arange(len(order))
+    pairs = np.repeat(np.arange(doc_count), counts) << 32 | new_number[value_of]
     pairs.sort()
     pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
-    paper, value = pairs >> 32, pairs & 0xFFFFFFFF
+    docs, value_numbers = pairs >> 32, pairs & 0xFFFFFFFF
 
-    holders = np.bincount(value, minlength=len(order))
-    is_frequent = (holders * _BITMAP_BITS > papers) & (papers >= _MIN_DOCS)
+    doc_counts = np.bincount(value_numbers, minlength=len(order))
+    is_frequent = (doc_counts * _BITMAP_BITS > doc_count) & (doc_count >= _MIN_DOCS)
     frequent = np.flatnonzero(is_frequent)
-    among = is_frequent[value]
-    flags = np.zeros((len(frequent), -(-papers // _BITMAP_BITS) * _BITMAP_BITS), np.bool_)
-    flags[np.searchsorted(frequent, value[among]), paper[among]] = True
+    is_among_frequent = is_frequent[value_numbers]
+    flags = np.zeros((len(frequent), -(-doc_count // _BITMAP_BITS) * _BITMAP_BITS), np.bool_)
+    flags[np.searchsorted(frequent, value_numbers[is_among_frequent]), docs[is_among_frequent]] = (
+        True
+    )
     return {
-        **pack_texts(f"{name}.values", [values[old] for old in order]),
-        f"{name}.docs_start": _offsets(holders),
-        f"{name}.docs": paper[np.argsort(value, kind="stable")].astype(np.uint16),
-        f"{name}.of_start": _offsets(np.bincount(paper, minlength=papers)),
-        f"{name}.of": to_smallest_dtype(value),
+        **pack_texts(f"{name}.values", [values[number] for number in order]),
+        f"{name}.docs_start": _offsets(doc_counts),
+        f"{name}.docs": docs[np.argsort(value_numbers, kind="stable")].astype(np.uint16),
+        f"{name}.of_start": _offsets(np.bincount(docs, minlength=doc_count)),
+        f"{name}.of": to_smallest_dtype(value_numbers),
         f"{name}.bits_value": frequent.astype(np.uint32),
         f"{name}.bits": np.packbits(flags, axis=1, bitorder="little").view("<u8"),
     }
@@ -92,13 +112,13 @@ def _offsets(counts: Array) -> Array:
 
 
 _SPARSE_RATIO = 4
-"""Of how many papers one may be in an answer whose papers are looked at one by one."""
+"""Papers of a segment, for each in a set, above which the set is counted paper by paper."""
 _BITMAPS_AT_ONCE = 64
 """Bitmaps that are counted at once, so that they stay in the processor's cache."""
 
 
 class DocSet:
-    """Some papers of a segment, in every way in which they are looked at."""
+    """A set of papers of a segment, as mask, numbers and bitmap."""
 
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
@@ -117,27 +137,27 @@ class DocSet:
     def bitmap(self) -> npt.NDArray[np.uint64]:
         """A bit for each paper, from the lowest of the first number on."""
         bits = np.packbits(self.mask, bitorder="little")
-        whole = np.zeros(-(-len(bits) // 8) * 8, np.uint8)
-        whole[: len(bits)] = bits
-        return whole.view(np.uint64)
+        padded = np.zeros(-(-len(bits) // 8) * 8, np.uint8)
+        padded[: len(bits)] = bits
+        return padded.view(np.uint64)
 
 
 class FacetReader:
-    """The values of a facet, by number, and the papers that have them."""
+    """Values of a facet, by number, and their papers."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], facet: str, papers: int) -> None:
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], facet: str, doc_count: int) -> None:
         self.values = StringTable.open(arrays, f"{facet}.values")
-        self._doc_count = papers
+        self._doc_count = doc_count
         self._docs_start: Uint32 = arrays[f"{facet}.docs_start"]
         self._docs: DocNumbers = arrays[f"{facet}.docs"]
         self._of_start: Uint32 = arrays[f"{facet}.of_start"]
-        self._of: Uint32 = arrays[f"{facet}.of"]
+        self._values_of: Uint32 = arrays[f"{facet}.of"]
         self._bits_value: Uint32 = arrays[f"{facet}.bits_value"]
         self._bits: npt.NDArray[np.uint64] = arrays[f"{facet}.bits"]
 
     @cached_property
     def names(self) -> Sequence[str]:
-        """The values, for whoever asks for all of them in each state of the index."""
+        """The values, decoded once for all snapshots."""
         return tuple(self.values)
 
     def docs_with(self, value: int) -> DocNumbers:
@@ -145,34 +165,36 @@ class FacetReader:
         return self._docs[int(self._docs_start[value]) : int(self._docs_start[value + 1])]
 
     def totals(self) -> Int64:
-        """Return how many papers each value has, deleted ones included."""
+        """Return the number of papers of each value, deleted ones included."""
         starts = self._docs_start.astype(np.int64)
         return starts[1:] - starts[:-1]
 
-    def count(self, chosen: DocSet) -> Int64:
-        """Return how many of some papers have each value."""
-        if chosen.size == 0:
+    def count(self, docs: DocSet) -> Int64:
+        """Return the number of papers in ``docs`` with each value."""
+        if docs.size == 0:
             return np.zeros(len(self.values), np.int64)
-        if chosen.size == self._doc_count:
+        if docs.size == self._doc_count:
             return self.totals()
-        if chosen.size * _SPARSE_RATIO < self._doc_count:
-            papers = chosen.docs
+        if docs.size * _SPARSE_RATIO < self._doc_count:
+            members = docs.docs
             if self._is_single_valued:
-                of = self._of[papers]
+                values = self._values_of[members]
             else:
-                of = take_slices(self._of, self._of_start[papers], self._of_start[papers + 1])
-            return np.bincount(of, minlength=len(self.values))
-        if (self._doc_count - chosen.size) * _SPARSE_RATIO < self._doc_count:
-            return self.totals() - self.count(chosen.complement)
+                values = take_slices(
+                    self._values_of, self._of_start[members], self._of_start[members + 1]
+                )
+            return np.bincount(values, minlength=len(self.values))
+        if (self._doc_count - docs.size) * _SPARSE_RATIO < self._doc_count:
+            return self.totals() - self.count(docs.complement)
         counts = np.zeros(len(self.values), np.int64)
         for first in range(0, len(self._bits_value), _BITMAPS_AT_ONCE):
-            rows = slice(first, first + _BITMAPS_AT_ONCE)
-            found = np.bitwise_count(self._bits[rows] & chosen.bitmap)
-            counts[self._bits_value[rows]] = found.sum(axis=1, dtype=np.uint32)
-        numbers, starts, papers_of_rare = self._values_without_bitmap
+            block = slice(first, first + _BITMAPS_AT_ONCE)
+            common = np.bitwise_count(self._bits[block] & docs.bitmap)
+            counts[self._bits_value[block]] = common.sum(axis=1, dtype=np.uint32)
+        numbers, starts, rare_docs = self._values_without_bitmap
         if len(numbers):
-            held = chosen.mask.view(np.uint8)[papers_of_rare]
-            counts[numbers] = np.add.reduceat(held, starts, dtype=np.int64)
+            is_in_set = docs.mask.view(np.uint8)[rare_docs]
+            counts[numbers] = np.add.reduceat(is_in_set, starts, dtype=np.int64)
         return counts
 
     @cached_property
@@ -182,11 +204,11 @@ class FacetReader:
 
     @cached_property
     def _values_without_bitmap(self) -> tuple[Int64, Int64, DocNumbers]:
-        """The values without a bitmap, and their papers, one list after the other."""
+        """The values without a bitmap, the start of each among their papers, and these papers."""
         is_rare = np.ones(len(self.values), np.bool_)
         is_rare[self._bits_value] = False
         numbers = nonzero_indices(is_rare & (self.totals() > 0))
         starts, ends = self._docs_start[numbers], self._docs_start[numbers + 1]
-        papers: DocNumbers = take_slices(self._docs, starts, ends)
+        docs: DocNumbers = take_slices(self._docs, starts, ends)
         lengths = ends.astype(np.int64) - starts
-        return numbers, np.cumsum(lengths) - lengths, papers
+        return numbers, np.cumsum(lengths) - lengths, docs

@@ -50,12 +50,12 @@ def _edit_distances(
     ``letters[j]`` are the letters at index j of all words.
     """
     longest, count = letters.shape
-    far = np.full(count, _FAR)
+    far_row = np.full(count, _FAR)
     row = [np.full(count, min(j, int(_FAR)), np.uint8) for j in range(longest + 1)]
     before: list[npt.NDArray[np.uint8]] = row
     same_above: list[npt.NDArray[np.bool_]] = []
     for i, letter in enumerate(wanted, start=1):
-        above, row = row, [far] * (longest + 1)
+        above, row = row, [far_row] * (longest + 1)
         row[0] = np.full(count, min(i, int(_FAR)), np.uint8)
         same = [letters[j] == ord(letter) for j in range(longest)]
         for j in range(max(i - edits, 1), min(i + edits, longest) + 1):

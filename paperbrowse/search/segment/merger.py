@@ -49,32 +49,32 @@ class _MergeInput(NamedTuple):
 
 def merge_segments(
     segments: Sequence[ArrayFile],
-    live: Sequence[LiveDocs],
+    live_docs: Sequence[LiveDocs],
     limits: SegmentLimits = DEFAULT_LIMITS,
 ) -> tuple[dict[str, Array], dict[str, Any]]:
-    """Return the arrays and facts of one segment of the papers that are left, in their order.
+    """Return the arrays and metadata of one segment of the live papers, in their order.
 
     Raises ValueError when they are more, or have more words, than a segment can number.
     """
-    union, numbers = _merge_words(segments)
+    merged, word_numbers = _merge_words(segments)
     sources = [
-        _MergeInput(dict(segment.arrays), _live_mask(segment, left), number)
-        for segment, left, number in zip(segments, live, numbers, strict=True)
+        _MergeInput(dict(segment.arrays), _live_mask(segment, live), numbers)
+        for segment, live, numbers in zip(segments, live_docs, word_numbers, strict=True)
     ]
     if sum(int(source.live_docs.sum()) for source in sources) > limits.docs:
         raise ValueError(f"a segment has at most {limits.docs} papers")
-    columns = encode_doc_values(_merge_doc_values(sources))
+    doc_values = encode_doc_values(_merge_doc_values(sources))
     for name in FACETS:
-        columns |= _merge_facet(name, sources)
+        doc_values |= _merge_facet(name, sources)
     occurrences = {name: _merge_occurrences(name, sources, limits.addresses) for name in FIELDS}
-    used = find_used_words(occurrences, len(union.words))
-    words = [union.words[number] for number in used.tolist()]
-    stemmed = StemmedWords(words, union.stems, union.stem_of[used])
-    return build_arrays(number_terms(stemmed, used, len(union.words)), occurrences, columns)
+    used = find_used_words(occurrences, len(merged.words))
+    words = [merged.words[number] for number in used.tolist()]
+    stemmed = StemmedWords(words, merged.stems, merged.stem_of[used])
+    return build_arrays(number_terms(stemmed, used, len(merged.words)), occurrences, doc_values)
 
 
-def _live_mask(segment: ArrayFile, live: LiveDocs) -> npt.NDArray[np.bool_]:
-    return np.ones(len(segment.arrays["date"]), np.bool_) if live is None else live
+def _live_mask(segment: ArrayFile, live_docs: LiveDocs) -> npt.NDArray[np.bool_]:
+    return np.ones(len(segment.arrays["date"]), np.bool_) if live_docs is None else live_docs
 
 
 def _merge_words(segments: Sequence[ArrayFile]) -> tuple[StemmedWords, list[Array]]:
@@ -93,31 +93,33 @@ def _merge_words(segments: Sequence[ArrayFile]) -> tuple[StemmedWords, list[Arra
 
 
 def _merge_doc_values(sources: Sequence[_MergeInput]) -> DocValues:
-    columns = DocValues()
+    merged = DocValues()
     for arrays, live, _ in sources:
-        left = live.tolist()
-        columns.ids += compress(unpack_texts("ids", arrays), left)
-        columns.titles += compress(unpack_texts("titles", arrays), left)
-        columns.arxiv_ids += compress(unpack_texts("arxiv", arrays), left)
-        columns.dates += arrays["date"][live].tolist()
-        columns.comments += arrays["comments"][live].tolist()
-        columns.flags += arrays["has"][live].tolist()
-        columns.library_rows += arrays["row"][live].tolist()
-    return columns
+        is_live = live.tolist()
+        merged.ids += compress(unpack_texts("ids", arrays), is_live)
+        merged.titles += compress(unpack_texts("titles", arrays), is_live)
+        merged.arxiv_ids += compress(unpack_texts("arxiv", arrays), is_live)
+        merged.dates += arrays["date"][live].tolist()
+        merged.comments += arrays["comments"][live].tolist()
+        merged.flags += arrays["has"][live].tolist()
+        merged.library_rows += arrays["row"][live].tolist()
+    return merged
 
 
 def _merge_facet(name: str, sources: Sequence[_MergeInput]) -> dict[str, Array]:
     numbers: dict[bytes, int] = {}
-    all_values, all_counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for arrays, live, _ in sources:
-        texts = unpack_texts(f"{name}.values", arrays)
-        number = [numbers.setdefault(text, len(numbers)) for text in texts]
+    value_lists, count_lists = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for arrays, live_docs, _ in sources:
+        own_values = unpack_texts(f"{name}.values", arrays)
+        new_numbers = [numbers.setdefault(text, len(numbers)) for text in own_values]
         start = arrays[f"{name}.of_start"].astype(np.int64)
         counts = start[1:] - start[:-1]
-        values = np.array(number, np.int64)[arrays[f"{name}.of"]]
-        all_values.append(values[np.repeat(live, counts)])
-        all_counts.append(counts[live])
-    return encode_facet(name, list(numbers), np.concatenate(all_values), np.concatenate(all_counts))
+        values = np.array(new_numbers, np.int64)[arrays[f"{name}.of"]]
+        value_lists.append(values[np.repeat(live_docs, counts)])
+        count_lists.append(counts[live_docs])
+    return encode_facet(
+        name, list(numbers), np.concatenate(value_lists), np.concatenate(count_lists)
+    )
 
 
 def _merge_occurrences(
@@ -127,20 +129,20 @@ def _merge_occurrences(
     all_words, all_addresses = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint32)]
     all_starts, all_lengths = [], [np.zeros(0, np.uint32)]
     end = 0
-    for arrays, live, number in sources:
-        word, address = _read_occurrences(field, arrays, number)
-        before = doc_starts(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
-        length = arrays[f"{field}.length"][live]
+    for arrays, live_docs, word_numbers in sources:
+        word, address = _read_occurrences(field, arrays, word_numbers)
+        old_starts = doc_starts(arrays[f"{field}.length"], 0)[:-1].astype(np.uint32)
+        length = arrays[f"{field}.length"][live_docs]
         start = doc_starts(length, end)
         if start[-1] >= max_addresses:
             raise ValueError("more words than a segment can number")
-        # what to add to the addresses of a paper, modulo 2**32
-        shift = np.zeros(len(live), np.uint32)
-        shift[live] = start[:-1].astype(np.uint32) - before[live]
-        paper = arrays[f"{field}.paper_of"][address >> 3]
-        kept = live[paper]
-        all_words.append(word[kept])
-        all_addresses.append((address + shift[paper])[kept])
+        # The difference between new and old addresses of a paper, modulo 2**32.
+        shift = np.zeros(len(live_docs), np.uint32)
+        shift[live_docs] = start[:-1].astype(np.uint32) - old_starts[live_docs]
+        docs = arrays[f"{field}.paper_of"][address >> 3]
+        is_live = live_docs[docs]
+        all_words.append(word[is_live])
+        all_addresses.append((address + shift[docs])[is_live])
         all_starts.append(start[:-1].astype(np.uint32))
         all_lengths.append(length)
         end = int(start[-1])
@@ -152,16 +154,19 @@ def _merge_occurrences(
     )
 
 
-def _read_occurrences(field: str, arrays: dict[str, Array], number: Array) -> tuple[Array, Array]:
+def _read_occurrences(
+    field: str, arrays: dict[str, Array], word_numbers: Array
+) -> tuple[Array, Array]:
     """Return the words and addresses of a field, by ascending address."""
-    first, families = arrays["stems.first"], arrays[f"{field}.families"]
+    family_starts, families = arrays["stems.first"], arrays[f"{field}.families"]
     counts = np.diff(arrays[f"{field}.places_start"])
-    slot = np.repeat(first[families], counts)  # of a family's first word, then of the word itself
+    # Index of each occurrence's word in ``stems.words``: its family's start, then plus its form.
+    slots = np.repeat(family_starts[families], counts)
     is_mixed = np.zeros(len(families), np.bool_)
     is_mixed[arrays[f"{field}.mixed"]] = True
-    slot[np.repeat(is_mixed, counts)] += arrays[f"{field}.forms"]
-    places = PositionsReader(arrays, field).read(np.array([0]), np.array([len(families)]))
-    packed = places.astype(np.uint64) << np.uint64(32)
-    packed |= number[slot]
+    slots[np.repeat(is_mixed, counts)] += arrays[f"{field}.forms"]
+    addresses = PositionsReader(arrays, field).read(np.array([0]), np.array([len(families)]))
+    packed = addresses.astype(np.uint64) << np.uint64(32)
+    packed |= word_numbers[slots]
     packed.sort()
     return packed.astype(np.uint32), (packed >> np.uint64(32)).astype(np.uint32)

@@ -26,23 +26,23 @@ _LOW_BITS = 16
 
 
 def encode_positions(
-    field: str, start: Array, places: Array, dense_row: Array, end: int
+    field: str, start: Array, addresses: Array, dense_row: Array, end: int
 ) -> dict[str, Array]:
     """Return the arrays of addresses below ``end``, which ``places`` has by ordinal."""
-    is_near = np.zeros(len(places), np.bool_)
+    is_dense = np.zeros(len(addresses), np.bool_)
     bounds = np.arange((end >> _LOW_BITS) + 2, dtype=np.int64) << _LOW_BITS
-    near_start = np.zeros((len(dense_row), len(bounds)), np.uint32)
+    run_starts = np.zeros((len(dense_row), len(bounds)), np.uint32)
     before = 0
-    for number, row in enumerate(dense_row.tolist()):
-        part = slice(int(start[row]), int(start[row + 1]))
-        is_near[part] = True
-        near_start[number] = before + np.searchsorted(places[part], bounds)
-        before += part.stop - part.start
+    for index, ordinal in enumerate(dense_row.tolist()):
+        own = slice(int(start[ordinal]), int(start[ordinal + 1]))
+        is_dense[own] = True
+        run_starts[index] = before + np.searchsorted(addresses[own], bounds)
+        before += own.stop - own.start
     return {
         f"{field}.places_start": start,
-        f"{field}.places": places[~is_near],
-        f"{field}.near": places[is_near].astype(np.uint16),
-        f"{field}.near_start": near_start,
+        f"{field}.places": addresses[~is_dense],
+        f"{field}.near": addresses[is_dense].astype(np.uint16),
+        f"{field}.near_start": run_starts,
     }
 
 
@@ -69,17 +69,17 @@ class PositionsReader:
             return take_slices(
                 self._sparse_addresses, self.start[low] - shift, self.start[high] - shift
             )
-        pieces = []
-        for row, end, dense, no_more in zip(
+        parts = []
+        for begin, end, first_number, end_number in zip(
             low.tolist(), high.tolist(), first_dense.tolist(), end_dense.tolist(), strict=True
         ):
-            for number in range(dense, no_more):
-                pieces += [self._read_sparse(row, int(self._dense_ordinals[number]), number)]
-                pieces += [self._read_dense(number)]
-                row = int(self._dense_ordinals[number]) + 1
-            pieces.append(self._read_sparse(row, end, no_more))
-        pieces = [piece for piece in pieces if len(piece)]
-        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+            for number in range(first_number, end_number):
+                parts += [self._read_sparse(begin, int(self._dense_ordinals[number]), number)]
+                parts += [self._read_dense(number)]
+                begin = int(self._dense_ordinals[number]) + 1
+            parts.append(self._read_sparse(begin, end, end_number))
+        parts = [part for part in parts if len(part)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _read_sparse(self, low: int, high: int, dense_before: int) -> Uint32:
         shift = int(self._dense_before[dense_before])
@@ -87,7 +87,7 @@ class PositionsReader:
 
     def _read_dense(self, number: int) -> Uint32:
         starts = self._dense_run_starts[number]
-        found = self._dense_low_bits[int(starts[0]) : int(starts[-1])].astype(np.uint32)
-        base = np.arange(len(starts) - 1, dtype=np.uint32) << np.uint32(_LOW_BITS)
-        found += np.repeat(base, np.diff(starts))
-        return found
+        addresses = self._dense_low_bits[int(starts[0]) : int(starts[-1])].astype(np.uint32)
+        run_base = np.arange(len(starts) - 1, dtype=np.uint32) << np.uint32(_LOW_BITS)
+        addresses += np.repeat(run_base, np.diff(starts))
+        return addresses

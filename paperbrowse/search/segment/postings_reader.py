@@ -51,11 +51,11 @@ class Frequencies(NamedTuple):
     """Papers with a frequency above 0, ascending; None: ``counts`` has a number for every paper."""
     counts: SmallCounts
 
-    def to_dense(self, papers: int) -> SmallCounts:
+    def to_dense(self, doc_count: int) -> SmallCounts:
         """Return the frequency of every paper of a segment of ``doc_count``."""
         if self.docs is None:
             return self.counts
-        counts = np.zeros(papers, self.counts.dtype)
+        counts = np.zeros(doc_count, self.counts.dtype)
         counts[self.docs] = self.counts
         return counts
 
@@ -74,11 +74,11 @@ class PostingsReader:
         self,
         arrays: Mapping[str, npt.NDArray[Any]],
         field: str,
-        papers: int,
-        lexicon: TermDictionary,
+        doc_count: int,
+        dictionary: TermDictionary,
     ) -> None:
-        self._doc_count = papers
-        self._dictionary = lexicon
+        self._doc_count = doc_count
+        self._dictionary = dictionary
         self._families: Uint32 = arrays[f"{field}.families"]
         self._doc_starts: Uint32 = arrays[f"{field}.docs_start"]
         self._docs: DocNumbers = arrays[f"{field}.docs"]
@@ -94,31 +94,31 @@ class PostingsReader:
         self._prefix_counts: Uint8 = arrays[f"{field}.prefix_counts"]
         self.lengths: Uint32 = arrays[f"{field}.length"]
 
-    def count(self, wanted: TermSelection) -> Frequencies:
+    def count(self, selection: TermSelection) -> Frequencies:
         """Return how often each paper contains any of the selected words."""
-        parts = self._count_families(wanted.whole_families)
-        if wanted.forms is not None:
-            parts.append(self.count_at(self._addresses_of_forms(wanted)))
+        parts = self._count_families(selection.whole_families)
+        if selection.forms is not None:
+            parts.append(self.count_at(self._addresses_of_forms(selection)))
         return self.add_up(parts)
 
     def count_prefix(self, prefix: str) -> Frequencies | None:
         """Return the precomputed frequencies of a prefix, or None."""
-        row = self._prefixes.find(prefix)
-        return None if row < 0 else Frequencies(None, self._prefix_counts[row])
+        number = self._prefixes.find(prefix)
+        return None if number < 0 else Frequencies(None, self._prefix_counts[number])
 
-    def read_addresses(self, wanted: TermSelection) -> Uint32:
+    def read_addresses(self, selection: TermSelection) -> Uint32:
         """Return the addresses of the selected words, ascending; one with two words is repeated."""
-        pieces = []
-        if len(wanted.whole_families):
-            low, high = self._ordinal_ranges(*find_runs(wanted.whole_families))
-            pieces.append(self._positions.read(low, high))
-        if wanted.forms is not None:
-            pieces.append(self._addresses_of_forms(wanted))
-        if len(wanted.whole_families) == 1 and len(pieces) == 1:
-            return pieces[0]
-        if not pieces:
+        parts = []
+        if len(selection.whole_families):
+            low, high = self._ordinal_ranges(*find_runs(selection.whole_families))
+            parts.append(self._positions.read(low, high))
+        if selection.forms is not None:
+            parts.append(self._addresses_of_forms(selection))
+        if len(selection.whole_families) == 1 and len(parts) == 1:
+            return parts[0]
+        if not parts:
             return np.zeros(0, np.uint32)
-        return np.sort(np.concatenate(pieces), kind="stable")
+        return np.sort(np.concatenate(parts), kind="stable")
 
     def count_at(self, addresses: Uint32) -> Frequencies:
         """Return the papers at ``addresses``, in any order, and the number of addresses in each."""
@@ -126,54 +126,56 @@ class PostingsReader:
 
     def docs_at(self, addresses: Uint32) -> DocNumbers:
         """Return the paper of each address."""
-        papers: DocNumbers = self._doc_of_address[addresses >> 3]
-        return papers
+        docs: DocNumbers = self._doc_of_address[addresses >> 3]
+        return docs
 
     def add_up(self, parts: Sequence[Frequencies]) -> Frequencies:
         """Return the sum of frequencies, at most MAX_FREQUENCY."""
-        told = [part for part in parts if len(part.counts)]
-        if len(told) == 1:
-            return told[0]
-        if not told:
+        present = [part for part in parts if len(part.counts)]
+        if len(present) == 1:
+            return present[0]
+        if not present:
             return Frequencies(self._docs[:0], self._counts[:0])
-        lists = [part for part in told if part.docs is not None]
-        if len(lists) == len(told) and sum(map(_size, lists)) * _SORT_RATIO <= self._doc_count:
-            papers = np.concatenate([part.docs for part in lists if part.docs is not None])
+        lists = [part for part in present if part.docs is not None]
+        if len(lists) == len(present) and sum(map(_size, lists)) * _SORT_RATIO <= self._doc_count:
+            docs = np.concatenate([part.docs for part in lists if part.docs is not None])
             return _sum_by_doc(
-                papers, np.concatenate([part.counts for part in lists]), self._doc_count
+                docs, np.concatenate([part.counts for part in lists]), self._doc_count
             )
-        whole = [part.counts for part in told if part.docs is None]
-        total: SmallCounts = whole[0].copy() if whole else np.zeros(self._doc_count, np.uint8)
-        for counts in whole[1:]:
+        dense = [part.counts for part in present if part.docs is None]
+        total: SmallCounts = dense[0].copy() if dense else np.zeros(self._doc_count, np.uint8)
+        for counts in dense[1:]:
             total = _cap(total.astype(np.uint16) + counts)
-        for part in told:
-            if (held := part.docs) is not None:
-                total[held] = np.minimum(total[held].astype(np.uint16) + part.counts, MAX_FREQUENCY)
+        for part in present:
+            if (sparse := part.docs) is not None:
+                total[sparse] = np.minimum(
+                    total[sparse].astype(np.uint16) + part.counts, MAX_FREQUENCY
+                )
         return Frequencies(None, total)
 
-    def estimate_cost(self, wanted: TermSelection) -> int:
+    def estimate_cost(self, selection: TermSelection) -> int:
         """Return an upper bound of the numbers that ``count`` reads."""
-        low, high = self._ordinal_ranges(wanted.whole_families, wanted.whole_families)
+        low, high = self._ordinal_ranges(selection.whole_families, selection.whole_families)
         lists = self._doc_starts[high].astype(np.int64) - self._doc_starts[low]
-        low, high = self._ordinal_ranges(wanted.partial_families, wanted.partial_families)
-        places = self._positions.start[high].astype(np.int64) - self._positions.start[low]
-        return int(lists.sum() + places.sum())
+        low, high = self._ordinal_ranges(selection.partial_families, selection.partial_families)
+        addresses = self._positions.start[high].astype(np.int64) - self._positions.start[low]
+        return int(lists.sum() + addresses.sum())
 
     def _count_families(self, families: Int64) -> list[Frequencies]:
-        few = len(families) <= _MAX_SINGLE_FAMILIES
-        first, last = (families, families) if few else find_runs(families)
+        is_few = len(families) <= _MAX_SINGLE_FAMILIES
+        first, last = (families, families) if is_few else find_runs(families)
         low, high = self._ordinal_ranges(first, last)
         starts, ends = self._doc_starts[low], self._doc_starts[high]
         dense = self._dense_indices(low, high) if len(self._dense_ordinals) else []
-        parts = [Frequencies(None, self._dense[each]) for each in dense]
-        told = nonzero_indices(ends > starts)
-        if few and len(told) <= _MAX_SEPARATE_LISTS:
-            slices = [slice(a, b) for a, b in zip(starts[told], ends[told], strict=True)]
+        parts = [Frequencies(None, self._dense[index]) for index in dense]
+        sparse = nonzero_indices(ends > starts)
+        if is_few and len(sparse) <= _MAX_SEPARATE_LISTS:
+            slices = [slice(a, b) for a, b in zip(starts[sparse], ends[sparse], strict=True)]
             parts += [Frequencies(self._docs[each], self._counts[each]) for each in slices]
-        elif len(told):
-            papers = take_slices(self._docs, starts, ends)
+        elif len(sparse):
+            docs = take_slices(self._docs, starts, ends)
             counts = take_slices(self._counts, starts, ends)
-            parts.append(_sum_by_doc(papers, counts, self._doc_count))
+            parts.append(_sum_by_doc(docs, counts, self._doc_count))
         return parts
 
     def _ordinal_ranges(self, first: Int64, last: Int64) -> tuple[Int64, Int64]:
@@ -187,27 +189,25 @@ class PostingsReader:
         ends = np.searchsorted(self._dense_ordinals, high).tolist()
         return [each for a, b in zip(starts, ends, strict=True) for each in range(a, b)]
 
-    def _addresses_of_forms(self, wanted: TermSelection) -> Uint32:
+    def _addresses_of_forms(self, selection: TermSelection) -> Uint32:
         """Return the addresses of the selected forms, family after family."""
-        assert wanted.forms is not None
-        part = wanted.partial_families
-        low, high = self._ordinal_ranges(part, part)
+        assert selection.forms is not None
+        families = selection.partial_families
+        low, high = self._ordinal_ranges(families, families)
         starts, ends = self._positions.start[low], self._positions.start[high]
-        places = self._positions.read(low, high)
+        addresses = self._positions.read(low, high)
         low, high = np.searchsorted(self._mixed, low), np.searchsorted(self._mixed, high)
         forms = take_slices(self._forms, self._forms_start[low], self._forms_start[high])
-        if len(part) == 1:
-            meant = nonzero_indices(wanted.forms)
-            keep = forms == meant[0] if len(meant) == 1 else wanted.forms[forms]
+        if len(families) == 1:
+            selected = nonzero_indices(selection.forms)
+            keep = forms == selected[0] if len(selected) == 1 else selection.forms[forms]
         else:
-            sizes = (
-                self._dictionary.family_starts[part + 1].astype(np.int64)
-                - self._dictionary.family_starts[part]
-            )
-            begins = np.repeat(np.cumsum(sizes) - sizes, ends.astype(np.int64) - starts)
-            keep = wanted.forms[begins + forms]
-        kept: Uint32 = places[keep]
-        return kept
+            family_starts = self._dictionary.family_starts
+            sizes = family_starts[families + 1].astype(np.int64) - family_starts[families]
+            form_bases = np.repeat(np.cumsum(sizes) - sizes, ends.astype(np.int64) - starts)
+            keep = selection.forms[form_bases + forms]
+        found: Uint32 = addresses[keep]
+        return found
 
 
 def _size(part: Frequencies) -> int:
@@ -219,23 +219,23 @@ def _cap(counts: npt.NDArray[Any]) -> SmallCounts:
     return capped
 
 
-def _sum_by_doc(papers: DocNumbers, counts: SmallCounts | None, total: int) -> Frequencies:
+def _sum_by_doc(docs: DocNumbers, counts: SmallCounts | None, doc_count: int) -> Frequencies:
     """Add up the counts of each paper; without ``counts`` every entry counts once."""
-    if len(papers) * _SORT_RATIO > total:
-        found = np.bincount(papers, minlength=total)
+    if len(docs) * _SORT_RATIO > doc_count:
+        totals = np.bincount(docs, minlength=doc_count)
         if counts is not None:
-            several = nonzero_indices(counts > 1)
-            more = np.bincount(papers[several], counts[several] - 1.0, total)
-            found += more.astype(np.int64)
-        return Frequencies(None, _cap(found))
+            repeated = nonzero_indices(counts > 1)
+            extra = np.bincount(docs[repeated], counts[repeated] - 1.0, doc_count)
+            totals += extra.astype(np.int64)
+        return Frequencies(None, _cap(totals))
     if counts is None:
-        ordered = np.sort(papers)
-        leading = group_starts(ordered)
-        return Frequencies(ordered[leading], _cap(np.diff(np.append(leading, len(ordered)))))
-    if not len(papers):
-        return Frequencies(papers, counts)
-    order = np.argsort(papers, kind="stable")
-    ordered = papers[order]
-    leading = group_starts(ordered)
-    sums = np.add.reduceat(counts[order], leading, dtype=np.int64)
-    return Frequencies(ordered[leading], _cap(sums))
+        ordered = np.sort(docs)
+        starts = group_starts(ordered)
+        return Frequencies(ordered[starts], _cap(np.diff(np.append(starts, len(ordered)))))
+    if not len(docs):
+        return Frequencies(docs, counts)
+    order = np.argsort(docs, kind="stable")
+    ordered = docs[order]
+    starts = group_starts(ordered)
+    sums = np.add.reduceat(counts[order], starts, dtype=np.int64)
+    return Frequencies(ordered[starts], _cap(sums))

@@ -44,44 +44,44 @@ _SLICE_SIZE = 2**18
 
 def doc_starts(length: Array, first: int) -> Array:
     """Return the addresses at which papers of these lengths start, from ``first``, and the end."""
-    room = (length.astype(np.int64) + 15) & ~7
-    return first + np.append(0, np.cumsum(room))
+    sizes = (length.astype(np.int64) + 15) & ~7
+    return first + np.append(0, np.cumsum(sizes))
 
 
-def encode_field(field: str, vocabulary: TermNumbers, occurrences: Occurrences) -> dict[str, Array]:
+def encode_field(field: str, numbers: TermNumbers, occurrences: Occurrences) -> dict[str, Array]:
     """Return the arrays of a field."""
-    papers = len(occurrences.length)
-    families = len(vocabulary.is_mixed)
-    paper_of = np.repeat(np.arange(papers, dtype=np.uint16), np.diff(occurrences.start) >> 3)
-    packed = _pack_occurrences(vocabulary, occurrences)
+    doc_count = len(occurrences.length)
+    families = len(numbers.is_mixed)
+    paper_of = np.repeat(np.arange(doc_count, dtype=np.uint16), np.diff(occurrences.start) >> 3)
+    packed = _pack_occurrences(numbers, occurrences)
     bounds = np.arange(families + 1, dtype=np.uint64) << np.uint64(FAMILY_SHIFT)
-    places_start = np.searchsorted(packed, bounds)
-    postings = _PostingsBuilder(papers, families)
-    places = np.empty(len(packed), np.uint32)
+    address_starts = np.searchsorted(packed, bounds)
+    builder = _PostingsBuilder(doc_count, families)
+    addresses = np.empty(len(packed), np.uint32)
     forms = [np.zeros(0, np.uint8)]
-    for first, last in _family_runs(places_start):
-        part = slice(places_start[first], places_start[last])
-        piece = packed[part]
-        places[part] = piece >> np.uint64(FORM_BITS)  # the family's bits fall off
-        family = (piece >> np.uint64(FAMILY_SHIFT)).astype(np.int64)
-        forms.append(piece[vocabulary.is_mixed[family]].astype(np.uint8))
-        postings.add(family, paper_of[places[part] >> 3])
+    for first, last in _family_runs(address_starts):
+        span = slice(address_starts[first], address_starts[last])
+        run = packed[span]
+        addresses[span] = run >> np.uint64(FORM_BITS)  # the family's bits fall off
+        family = (run >> np.uint64(FAMILY_SHIFT)).astype(np.int64)
+        forms.append(run[numbers.is_mixed[family]].astype(np.uint8))
+        builder.add(family, paper_of[addresses[span] >> 3])
     del packed
-    sizes = np.diff(places_start)
-    held = np.flatnonzero(sizes)
-    mixed = np.flatnonzero(vocabulary.is_mixed[held])
-    kept = postings.arrays(field, held)
-    end, dense_row = len(paper_of) << 3, kept[f"{field}.dense_row"]
+    sizes = np.diff(address_starts)
+    present = np.flatnonzero(sizes)
+    mixed = np.flatnonzero(numbers.is_mixed[present])
+    postings_arrays = builder.arrays(field, present)
+    end, dense_row = len(paper_of) << 3, postings_arrays[f"{field}.dense_row"]
     return {
-        **kept,
-        **encode_positions(field, _offsets(sizes[held]), places, dense_row, end),
-        f"{field}.families": held.astype(np.uint32),
+        **postings_arrays,
+        **encode_positions(field, _offsets(sizes[present]), addresses, dense_row, end),
+        f"{field}.families": present.astype(np.uint32),
         f"{field}.mixed": mixed.astype(np.uint32),
-        f"{field}.forms_start": _offsets(sizes[held[mixed]]),
+        f"{field}.forms_start": _offsets(sizes[present[mixed]]),
         f"{field}.forms": np.concatenate(forms),
         f"{field}.paper_of": paper_of,
         f"{field}.length": to_smallest_dtype(occurrences.length),
-        **encode_prefixes(field, vocabulary, postings.sparse_counts, occurrences, paper_of),
+        **encode_prefixes(field, numbers, builder.sparse_counts, occurrences, paper_of),
     }
 
 
@@ -103,45 +103,49 @@ class _PostingsBuilder:
         self._families_of_dense: list[int] = []
         self._dense = [np.zeros((0, papers), np.uint8)]
 
-    def add(self, family: Array, paper: Array) -> None:
+    def add(self, family: Array, docs_of: Array) -> None:
         """Add occurrences, by ascending family and paper."""
-        key = family << 16 | paper
-        begins = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
-        docs, family = paper[begins], family[begins]
-        counts = np.minimum(np.diff(begins, append=len(paper)), MAX_FREQUENCY).astype(np.uint8)
+        key = family << 16 | docs_of
+        starts = np.flatnonzero(np.append(True, key[1:] != key[:-1]))
+        docs, family = docs_of[starts], family[starts]
+        counts = np.minimum(np.diff(starts, append=len(docs_of)), MAX_FREQUENCY).astype(np.uint8)
         first = family[0]
-        holders = np.bincount(family - first)
-        is_dense = (holders * _DENSE_SHARE > self._papers) & (self._papers >= MIN_DOCS)
+        doc_counts = np.bincount(family - first)
+        is_dense = (doc_counts * _DENSE_SHARE > self._papers) & (self._papers >= MIN_DOCS)
         if is_dense.any():
-            stems = np.flatnonzero(is_dense)
-            among = is_dense[family - first]
-            rows = np.zeros((len(stems), self._papers), np.uint8)
-            rows[np.searchsorted(stems, family[among] - first), docs[among]] = counts[among]
+            dense_families = np.flatnonzero(is_dense)
+            is_in_dense = is_dense[family - first]
+            rows = np.zeros((len(dense_families), self._papers), np.uint8)
+            rows[
+                np.searchsorted(dense_families, family[is_in_dense] - first), docs[is_in_dense]
+            ] = counts[is_in_dense]
             self._dense.append(rows)
-            self._families_of_dense += (stems + first).tolist()
-            docs, counts = docs[~among], counts[~among]
-            holders[stems] = 0
-        self.sparse_counts[first : first + len(holders)] = holders
+            self._families_of_dense += (dense_families + first).tolist()
+            docs, counts = docs[~is_in_dense], counts[~is_in_dense]
+            doc_counts[dense_families] = 0
+        self.sparse_counts[first : first + len(doc_counts)] = doc_counts
         self._docs.append(docs)
         self._counts.append(counts)
 
-    def arrays(self, field: str, held: Array) -> dict[str, Array]:
+    def arrays(self, field: str, present: Array) -> dict[str, Array]:
         """Return the postings of the families that occur in the field."""
         return {
-            f"{field}.docs_start": _offsets(self.sparse_counts[held]),
+            f"{field}.docs_start": _offsets(self.sparse_counts[present]),
             f"{field}.docs": np.concatenate(self._docs),
             f"{field}.counts": np.concatenate(self._counts),
-            f"{field}.dense_row": np.searchsorted(held, self._families_of_dense).astype(np.uint32),
+            f"{field}.dense_row": np.searchsorted(present, self._families_of_dense).astype(
+                np.uint32
+            ),
             f"{field}.dense": np.concatenate(self._dense),
         }
 
 
-def _pack_occurrences(vocabulary: TermNumbers, occurrences: Occurrences) -> Array:
+def _pack_occurrences(numbers: TermNumbers, occurrences: Occurrences) -> Array:
     """Return the occurrences, packed and sorted."""
     packed = np.empty(len(occurrences.word), np.uint64)
-    for part in _slices(len(packed)):
-        packed[part] = vocabulary.packed[occurrences.word[part]]
-        packed[part] |= occurrences.address[part].astype(np.uint64) << np.uint64(FORM_BITS)
+    for span in _slices(len(packed)):
+        packed[span] = numbers.packed[occurrences.word[span]]
+        packed[span] |= occurrences.address[span].astype(np.uint64) << np.uint64(FORM_BITS)
     packed.sort()
     return packed
 
@@ -152,11 +156,11 @@ def _slices(length: int) -> Iterator[slice]:
         yield slice(begin, min(begin + _SLICE_SIZE, length))
 
 
-def _family_runs(places_start: Array) -> Iterator[tuple[int, int]]:
+def _family_runs(address_starts: Array) -> Iterator[tuple[int, int]]:
     """Yield runs of whole families with addresses: the first, and the one after the last."""
-    first, families = 0, len(places_start) - 1
-    while places_start[first] < places_start[-1]:
-        enough = np.searchsorted(places_start, places_start[first] + _SLICE_SIZE, side="left")
+    first, families = 0, len(address_starts) - 1
+    while address_starts[first] < address_starts[-1]:
+        enough = np.searchsorted(address_starts, address_starts[first] + _SLICE_SIZE, side="left")
         last = min(int(enough), families)
         yield first, last
         first = last

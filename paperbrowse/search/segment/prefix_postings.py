@@ -57,23 +57,27 @@ def encode_prefixes(
     field: str, vocabulary: TermNumbers, sparse: Array, occurrences: Occurrences, paper_of: Array
 ) -> dict[str, Array]:
     """Return the arrays of a field; ``sparse`` has the number of sparse postings by family."""
-    papers = len(occurrences.length)
-    runs = sorted(_find_frequent_prefixes(vocabulary, sparse, papers)) if papers >= MIN_DOCS else []
+    doc_count = len(occurrences.length)
+    ranges = (
+        sorted(_find_frequent_prefixes(vocabulary, sparse, doc_count))
+        if doc_count >= MIN_DOCS
+        else []
+    )
     return {
-        **pack_texts(f"{field}.prefixes", [run.text for run in runs]),
-        f"{field}.prefix_counts": _count_prefixes(runs, vocabulary, occurrences, paper_of),
+        **pack_texts(f"{field}.prefixes", [range_.text for range_ in ranges]),
+        f"{field}.prefix_counts": _count_prefixes(ranges, vocabulary, occurrences, paper_of),
     }
 
 
 def _find_frequent_prefixes(
-    vocabulary: TermNumbers, sparse: Array, papers: int
+    vocabulary: TermNumbers, sparse: Array, doc_count: int
 ) -> list[_PrefixRange]:
     """Return the ranges of words with a frequent prefix, one more character at a time.
 
     Only a frequent prefix and one more character can be frequent.
     """
     words = vocabulary.words
-    runs: list[_PrefixRange] = []
+    ranges: list[_PrefixRange] = []
     word = np.arange(len(words))
     run = np.zeros(len(words), np.int64)
     for length in range(1, MAX_PREFIX_LENGTH + 1):
@@ -82,20 +86,22 @@ def _find_frequent_prefixes(
         word, run, letter = word[long_enough], run[long_enough], letter[long_enough]
         if not len(word):
             break
-        begins = np.append(True, (run[1:] != run[:-1]) | (letter[1:] != letter[:-1]))
-        run = np.cumsum(begins) - 1
-        is_dear = _sum_postings(run, vocabulary.family[word], sparse) * _FREQUENT_SHARE > papers
-        first = np.flatnonzero(begins)
+        is_start = np.append(True, (run[1:] != run[:-1]) | (letter[1:] != letter[:-1]))
+        run = np.cumsum(is_start) - 1
+        is_frequent = (
+            _sum_postings(run, vocabulary.family[word], sparse) * _FREQUENT_SHARE > doc_count
+        )
+        first = np.flatnonzero(is_start)
         last = np.append(first[1:], len(word)) - 1
-        runs += [
+        ranges += [
             _PrefixRange(encode_text(words[low][:length]), low, high + 1)
             for low, high in zip(
-                word[first][is_dear].tolist(), word[last][is_dear].tolist(), strict=True
+                word[first][is_frequent].tolist(), word[last][is_frequent].tolist(), strict=True
             )
         ]
-        kept = is_dear[run]
-        word, run = word[kept], run[kept]
-    return runs
+        is_kept = is_frequent[run]
+        word, run = word[is_kept], run[is_kept]
+    return ranges
 
 
 def _sum_postings(run: Array, family: Array, sparse: Array) -> Array:
@@ -107,27 +113,27 @@ def _sum_postings(run: Array, family: Array, sparse: Array) -> Array:
 
 
 def _count_prefixes(
-    runs: list[_PrefixRange], vocabulary: TermNumbers, occurrences: Occurrences, paper_of: Array
+    ranges: list[_PrefixRange], vocabulary: TermNumbers, occurrences: Occurrences, paper_of: Array
 ) -> Array:
-    papers = len(occurrences.length)
-    counts = np.zeros((len(runs), papers), np.uint8)
-    if not runs:
+    doc_count = len(occurrences.length)
+    counts = np.zeros((len(ranges), doc_count), np.uint8)
+    if not ranges:
         return counts
-    low = np.array([run.low for run in runs])
-    high = np.array([run.high for run in runs])
-    cuts = np.sort(np.append(low, high))
-    cuts = cuts[np.append(True, cuts[1:] != cuts[:-1])]
-    stretch = np.searchsorted(cuts, vocabulary.rank, side="right")  # by former number
-    before_low, before_high = np.searchsorted(cuts, low), np.searchsorted(cuts, high)
-    bounds = np.append(np.arange(0, papers, _DOCS_PER_BLOCK), papers)
-    ends = np.searchsorted(occurrences.address, occurrences.start[bounds])
-    for place in range(len(bounds) - 1):
-        first, width = bounds[place], bounds[place + 1] - bounds[place]
-        part = slice(ends[place], ends[place + 1])
-        paper = paper_of[occurrences.address[part] >> 3]
-        cell = stretch[occurrences.word[part]] * width + (paper - first)
-        table = np.bincount(cell, minlength=(len(cuts) + 1) * width)
-        up_to = np.cumsum(table.reshape(len(cuts) + 1, width), axis=0)
-        found = up_to[before_high] - up_to[before_low]
-        counts[:, first : first + width] = np.minimum(found, MAX_FREQUENCY)
+    low = np.array([range_.low for range_ in ranges])
+    high = np.array([range_.high for range_ in ranges])
+    bounds = np.sort(np.append(low, high))
+    bounds = bounds[np.append(True, bounds[1:] != bounds[:-1])]
+    stretch = np.searchsorted(bounds, vocabulary.rank, side="right")  # by former number
+    low_index, high_index = np.searchsorted(bounds, low), np.searchsorted(bounds, high)
+    block_bounds = np.append(np.arange(0, doc_count, _DOCS_PER_BLOCK), doc_count)
+    ends = np.searchsorted(occurrences.address, occurrences.start[block_bounds])
+    for block in range(len(block_bounds) - 1):
+        first, width = block_bounds[block], block_bounds[block + 1] - block_bounds[block]
+        span = slice(ends[block], ends[block + 1])
+        docs = paper_of[occurrences.address[span] >> 3]
+        cell = stretch[occurrences.word[span]] * width + (docs - first)
+        table = np.bincount(cell, minlength=(len(bounds) + 1) * width)
+        up_to = np.cumsum(table.reshape(len(bounds) + 1, width), axis=0)
+        counted = up_to[high_index] - up_to[low_index]
+        counts[:, first : first + width] = np.minimum(counted, MAX_FREQUENCY)
     return counts

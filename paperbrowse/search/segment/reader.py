@@ -33,14 +33,14 @@ class SegmentReader:
     @classmethod
     def open(cls, file: ArrayFile) -> SegmentReader:
         """Return the segment in a file; raises DamagedIndexError where it holds none."""
-        papers = file.metadata.get("papers")
-        if not isinstance(papers, int):
+        doc_count = file.metadata.get("papers")
+        if not isinstance(doc_count, int):
             raise DamagedIndexError("one of its files is no segment")
-        return cls(file.arrays, papers)
+        return cls(file.arrays, doc_count)
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], papers: int) -> None:
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], doc_count: int) -> None:
         self._arrays = arrays
-        self.doc_count = papers
+        self.doc_count = doc_count
         self._fields: dict[TextField, PostingsReader] = {}
         self._facets: dict[IndexedFacet, FacetReader] = {}
 
@@ -69,7 +69,7 @@ class SegmentReader:
 
     @cached_property
     def comments(self) -> npt.NDArray[np.int32]:
-        """-1 where unknown."""
+        """The number of comments, -1 where unknown."""
         return self._arrays["comments"]
 
     def postings(self, name: TextField) -> PostingsReader:
@@ -84,8 +84,8 @@ class SegmentReader:
 
     def sorted_docs(self, order: IndexedOrder) -> DocNumbers:
         """Return all papers in an order; ties are broken by title, then id."""
-        papers: DocNumbers = self._arrays[f"order.{order}"]
-        return papers
+        docs: DocNumbers = self._arrays[f"order.{order}"]
+        return docs
 
     def sort_ranks(self, order: IndexedOrder) -> npt.NDArray[np.uint16]:
         """Return the index of each paper in an order."""
@@ -103,20 +103,20 @@ class SegmentReader:
 
     def find_arxiv_id(self, value: str, *, prefix: bool) -> DocNumbers:
         """Return the papers with an arXiv id, or with ids that begin with it."""
-        known = StringTable.open(self._arrays, "arxiv")
-        return _find_prefix(known, encode_text(value) + (b"" if prefix else b"\n"))
+        ids = StringTable.open(self._arrays, "arxiv")
+        return _find_prefix(ids, encode_text(value) + (b"" if prefix else b"\n"))
 
 
-def _find_prefix(entries: StringTable, wanted: bytes) -> DocNumbers:
+def _find_prefix(table: StringTable, prefix: bytes) -> DocNumbers:
     """Return the numbers of the texts that begin with ``prefix``, searching all bytes."""
-    data = entries.text.tobytes()
-    found = [0] if data.startswith(wanted) else []
-    place = data.find(b"\n" + wanted)
-    while place >= 0:
-        found.append(place + 1)
-        place = data.find(b"\n" + wanted, place + 1)
-    if not found:
+    data = table.text.tobytes()
+    offsets = [0] if data.startswith(prefix) else []
+    offset = data.find(b"\n" + prefix)
+    while offset >= 0:
+        offsets.append(offset + 1)
+        offset = data.find(b"\n" + prefix, offset + 1)
+    if not offsets:
         return np.zeros(0, np.uint16)
-    numbers = entries.containing(np.array(found))
-    papers: DocNumbers = numbers[entries.start[numbers] == found].astype(np.uint16)
-    return papers
+    numbers = table.containing(np.array(offsets))
+    docs: DocNumbers = numbers[table.start[numbers] == offsets].astype(np.uint16)
+    return docs

@@ -1,4 +1,9 @@
-"""Reads lists of texts as a segment keeps them: one after the other, each with a line feed."""
+"""String tables: lists of texts as two arrays, packed, unpacked and searched.
+
+A table ``X`` is stored as ``X.text``, the UTF-8 bytes of all texts with a line feed after each, and
+``X.start``, the offset of each text and of the end (uint32). Text ``i`` is
+``text[start[i] : start[i + 1] - 1]``: a line feed within a text does no harm.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +21,12 @@ from paperbrowse.search.segment.array_ops import Int64, Uint8
 
 
 def encode_text(text: str) -> bytes:
-    """Return ``text`` as it is kept. What UTF-8 cannot take (a file name's odd byte) is spelled."""
+    """Return ``text`` as it is stored; characters that UTF-8 cannot encode are escaped."""
     return text.encode("utf-8", "backslashreplace")
 
 
 def pack_texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
-    """Return the two arrays of a list; raises ValueError when it has 4 GB or more."""
+    """Return the two arrays of a table; raises ValueError when it has 4 GB or more."""
     start = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1, out=start[1:])
     if start[-1] >= 2**32:
@@ -31,32 +36,32 @@ def pack_texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:
 
 
 def pack_words(name: str, words: Sequence[str]) -> dict[str, Array]:
-    """Return the same arrays of texts that have no line feeds, faster."""
+    """Return the same arrays of texts without line feeds, faster."""
     text = np.frombuffer(encode_text("\n".join([*words, ""])), np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     return {f"{name}.text": text, f"{name}.start": np.append(0, ends + 1).astype(np.uint32)}
 
 
 def unpack_words(name: str, arrays: Mapping[str, Array]) -> list[str]:
-    """Return the entries of a list of texts that have no line feeds."""
+    """Return the texts of a table without line feeds in texts."""
     return arrays[f"{name}.text"].tobytes().decode().split("\n")[:-1]
 
 
 def unpack_texts(name: str, arrays: Mapping[str, Array]) -> list[bytes]:
-    """Return the entries of a list."""
+    """Return the texts of a table."""
     text = arrays[f"{name}.text"].tobytes()
     start = arrays[f"{name}.start"].tolist()
     return [text[begin : end - 1] for begin, end in pairwise(start)]
 
 
 _BLOCK_SIZE = 256
-"""Texts of which the first is kept, for a search to begin with."""
+"""Texts whose first one is decoded for bisection."""
 
 
 class StringTable:
-    """Texts by number, in an array of all their bytes and an array of where each starts.
+    """Texts by number.
 
-    Nothing is decoded before it is asked for: opening costs nothing, one text about 300 ns.
+    Nothing is decoded before it is used: opening costs nothing, one text about 300 ns.
     """
 
     def __init__(self, text: Uint8, start: npt.NDArray[np.uint32]) -> None:
@@ -67,7 +72,7 @@ class StringTable:
 
     @classmethod
     def open(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> StringTable:
-        """Return the texts called ``name`` of a segment's arrays."""
+        """Return the table ``name`` of a segment's arrays."""
         return cls(arrays[f"{name}.text"], arrays[f"{name}.start"])
 
     def __len__(self) -> int:
@@ -84,7 +89,7 @@ class StringTable:
         return bytes(self._bytes[self._starts[number] : self._starts[number + 1] - 1])
 
     def lower_bound(self, wanted: bytes) -> int:
-        """Return the number of the first text that is not before ``wanted``; they are sorted."""
+        """Return the number of the first of sorted texts that is not before ``wanted``."""
         after = bisect_left(self._block_starts, wanted) * _BLOCK_SIZE
         low, high = max(after - _BLOCK_SIZE, 0), min(after, len(self))
         data, starts = self._bytes, self._starts
@@ -98,24 +103,24 @@ class StringTable:
 
     @cached_property
     def _block_starts(self) -> list[bytes]:
-        """The first text of every block, which are bisected without a step of Python."""
+        """The first text of every block."""
         return [self.raw(number) for number in range(0, len(self), _BLOCK_SIZE)]
 
     def find(self, wanted: str) -> int:
         """Return the number of a text among sorted ones, or -1."""
         raw = encode_text(wanted)
-        place = self.lower_bound(raw)
-        return place if place < len(self) and self.raw(place) == raw else -1
+        number = self.lower_bound(raw)
+        return number if number < len(self) and self.raw(number) == raw else -1
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
-        """Return the first number, and the one after the last, of what begins so; sorted."""
+        """Return the first number, and the one after the last, of sorted texts with a prefix."""
         raw = encode_text(prefix)
         if not raw:
             return 0, len(self)
-        # 0xff is in no text, so that every text that begins so stands before this
+        # 0xff is in no text, so that every text with the prefix is before this one
         first = self.lower_bound(raw)
         return first, self.lower_bound(raw + b"\xff")
 
-    def containing(self, positions: Int64) -> Int64:
-        """Return the numbers of the texts in which bytes of ``text`` stand."""
-        return np.searchsorted(self.start, positions, side="right") - 1
+    def containing(self, offsets: Int64) -> Int64:
+        """Return the numbers of the texts that contain these offsets of ``text``."""
+        return np.searchsorted(self.start, offsets, side="right") - 1

@@ -56,22 +56,22 @@ class TermDictionary:
         self._family_of_word: Uint32 = arrays["words.stem"]
         self._form_of_word: npt.NDArray[np.uint8] = arrays["words.form"]
 
-    def find_words(self, element: QueryTerm) -> Int64:
+    def find_words(self, term: QueryTerm) -> Int64:
         """Return the numbers of the words that a query term matches, ascending."""
-        match element.kind:
+        match term.kind:
             case "stem":
-                low, high = self.find_families(element.text)
+                low, high = self.find_families(term.text)
                 members = self._words_by_family[self.family_starts[low] : self.family_starts[high]]
                 return np.sort(members).astype(np.int64)
             case "word":
-                place = self.words.find(element.text)
-                return np.array([place]) if place >= 0 else _EMPTY
+                number = self.words.find(term.text)
+                return np.array([number]) if number >= 0 else _EMPTY
             case "prefix":
-                return np.arange(*self.words.prefix_range(element.text))
+                return np.arange(*self.words.prefix_range(term.text))
             case "pattern":
-                return find_wildcard(self.words, element.text)
+                return find_wildcard(self.words, term.text)
             case "fuzzy":
-                return find_fuzzy(self.words, element.text, element.edits)
+                return find_fuzzy(self.words, term.text, term.edits)
 
     def find_families(self, stem: str) -> tuple[int, int]:
         """Return the first family of a stem and the one after its last; nearly always one."""
@@ -83,24 +83,22 @@ class TermDictionary:
             high += 1
         return low, high
 
-    def select(self, elements: Iterable[QueryTerm]) -> TermSelection:
+    def select(self, terms: Iterable[QueryTerm]) -> TermSelection:
         """Return the words that any of ``terms`` matches."""
-        whole: set[int] = set()
-        others = []
-        for element in elements:
-            if element.kind == "stem":
-                whole.update(range(*self.find_families(element.text)))
-            elif len(words := self.find_words(element)):
-                others.append(words)
-        if not others:
-            return TermSelection(np.array(sorted(whole), np.int64))
-        found = (
-            [*others, self.words_of_families(np.array(sorted(whole), np.int64))]
-            if whole
-            else others
-        )
-        words = found[0] if len(found) == 1 else unique_sorted(np.sort(np.concatenate(found)))
-        return self.select_words(words)
+        families: set[int] = set()
+        word_lists = []
+        for term in terms:
+            if term.kind == "stem":
+                families.update(range(*self.find_families(term.text)))
+            elif len(words := self.find_words(term)):
+                word_lists.append(words)
+        if not word_lists:
+            return TermSelection(np.array(sorted(families), np.int64))
+        if families:
+            word_lists.append(self.words_of_families(np.array(sorted(families), np.int64)))
+        if len(word_lists) == 1:
+            return self.select_words(word_lists[0])
+        return self.select_words(unique_sorted(np.sort(np.concatenate(word_lists))))
 
     def select_words(self, words: Int64) -> TermSelection:
         """Return ``words``, ascending without repeats, by family."""
@@ -111,28 +109,28 @@ class TermDictionary:
         span = int(families.max()) - first + 1
         if span <= _DENSE_SPAN * len(
             words
-        ):  # families of neighbouring words are neighbours, as a rule
+        ):  # usually, as neighbouring words have neighbouring families
             counts = np.bincount(families - np.uint32(first), minlength=span)
-            met = nonzero_indices(counts)
-            counts = counts[met]
-            met += first
+            selected = nonzero_indices(counts)
+            counts = counts[selected]
+            selected += first
         else:
             ordered = np.sort(families)
             leading = group_starts(ordered)
-            met = ordered[leading].astype(np.int64)
+            selected = ordered[leading].astype(np.int64)
             counts = np.diff(np.append(leading, len(ordered)))
-        is_whole = counts == self._family_sizes(met)
+        is_whole = counts == self._family_sizes(selected)
         if is_whole.all():
-            return TermSelection(met)
-        part = met[~is_whole]
-        sizes = self._family_sizes(part)
-        begins = np.cumsum(sizes) - sizes
-        places = np.searchsorted(part, families)
-        places[places == len(part)] = 0
-        inside = nonzero_indices(part[places] == families)
+            return TermSelection(selected)
+        partial = selected[~is_whole]
+        sizes = self._family_sizes(partial)
+        form_starts = np.cumsum(sizes) - sizes
+        indices = np.searchsorted(partial, families)
+        indices[indices == len(partial)] = 0
+        inside = nonzero_indices(partial[indices] == families)
         forms = np.zeros(int(sizes.sum()), np.bool_)
-        forms[begins[places[inside]] + self._form_of_word[words[inside]]] = True
-        return TermSelection(met[is_whole], part, forms)
+        forms[form_starts[indices[inside]] + self._form_of_word[words[inside]]] = True
+        return TermSelection(selected[is_whole], partial, forms)
 
     def _family_sizes(self, families: Int64) -> Int64:
         """Return the number of words of each family."""

@@ -90,11 +90,11 @@ def merge_sorted(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Array]
     ordered = [texts[number] for number in order]
     is_new = np.ones(len(ordered), np.bool_)
     is_new[1:] = np.fromiter(map(ne, islice(ordered, 1, None), ordered), np.bool_)
-    places = np.empty(len(ordered), np.int64)
-    places[order] = np.cumsum(is_new) - 1
+    indices = np.empty(len(ordered), np.int64)
+    indices[order] = np.cumsum(is_new) - 1
     ends = np.cumsum([len(texts) for texts in lists])
-    distinct = [ordered[number] for number in np.flatnonzero(is_new).tolist()]
-    return distinct, np.split(places, ends[:-1])
+    unique = [ordered[number] for number in np.flatnonzero(is_new).tolist()]
+    return unique, np.split(indices, ends[:-1])
 
 
 def number_terms(stemmed: StemmedWords, former: Array, former_count: int) -> TermNumbers:
@@ -102,36 +102,36 @@ def number_terms(stemmed: StemmedWords, former: Array, former_count: int) -> Ter
 
     Raises ValueError when there are more than an occurrence can name.
     """
-    chosen, distinct, group = stemmed
-    if len(chosen) > MAX_FAMILIES:
+    words, stems, stem_of = stemmed
+    if len(words) > MAX_FAMILIES:
         raise ValueError("more words than a segment can number")
-    by_group = np.argsort(group, kind="stable")
-    grouped = group[by_group]
-    sizes = np.bincount(group, minlength=len(distinct))
-    place = np.arange(len(chosen)) - (np.cumsum(sizes) - sizes)[grouped]  # in its group
-    form = place % MAX_FORMS
-    begins = np.flatnonzero(form == 0)
-    family = np.empty(len(chosen), np.uint32)
-    family[by_group] = np.cumsum(form == 0) - 1
-    form_of = np.empty(len(chosen), np.uint8)
-    form_of[by_group] = form
-    first = np.append(begins, len(chosen)).astype(np.uint32)
+    by_stem = np.argsort(stem_of, kind="stable")
+    sorted_stems = stem_of[by_stem]
+    sizes = np.bincount(stem_of, minlength=len(stems))
+    index_in_stem = np.arange(len(words)) - (np.cumsum(sizes) - sizes)[sorted_stems]
+    form = index_in_stem % MAX_FORMS
+    family_begins = np.flatnonzero(form == 0)
+    family = np.empty(len(words), np.uint32)
+    family[by_stem] = np.cumsum(form == 0) - 1
+    form_of = np.empty(len(words), np.uint8)
+    form_of[by_stem] = form
+    first = np.append(family_begins, len(words)).astype(np.uint32)
 
     rank = np.zeros(former_count, np.uint32)
-    rank[former] = np.arange(len(chosen))
+    rank[former] = np.arange(len(words))
     packed = np.zeros(former_count, np.uint64)
     packed[former] = family.astype(np.uint64) << np.uint64(FAMILY_SHIFT) | form_of
     letters = (
-        np.array(chosen, f"U{MAX_PREFIX_LENGTH}")
+        np.array(words, f"U{MAX_PREFIX_LENGTH}")
         .view(np.uint32)
-        .reshape(len(chosen), MAX_PREFIX_LENGTH)
+        .reshape(len(words), MAX_PREFIX_LENGTH)
     )
     arrays = {
-        **pack_words("words", chosen),
+        **pack_words("words", words),
         "words.stem": family,
         "words.form": form_of,
-        **pack_words("stems", [distinct[number] for number in grouped[begins].tolist()]),
+        **pack_words("stems", [stems[number] for number in sorted_stems[family_begins].tolist()]),
         "stems.first": first,
-        "stems.words": by_group.astype(np.uint32),
+        "stems.words": by_stem.astype(np.uint32),
     }
-    return TermNumbers(chosen, family, np.diff(first) > 1, rank, letters, packed, arrays)
+    return TermNumbers(words, family, np.diff(first) > 1, rank, letters, packed, arrays)

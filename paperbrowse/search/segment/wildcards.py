@@ -26,52 +26,52 @@ class TooManyWordsError(Exception):
     """A pattern matches too many words."""
 
 
-def find_wildcard(words: StringTable, shape: str) -> Int64:
+def find_wildcard(words: StringTable, pattern: str) -> Int64:
     """Return the numbers of the sorted ``words`` that match ``pattern``, ascending.
 
     A star stands for any characters, a question mark for one. Raises TooManyWordsError.
     """
-    pieces = shape.split("*")
-    begins, ends = pieces[0], pieces[-1]
-    first, last = words.prefix_range(begins.partition("?")[0])
-    inner = [piece for piece in pieces[1:-1] if piece]
-    if len(inner) > MAX_LITERALS or (begins and last - first > MAX_CANDIDATES):
+    literals = pattern.split("*")
+    prefix, suffix = literals[0], literals[-1]
+    first, last = words.prefix_range(prefix.partition("?")[0])
+    inner = [literal for literal in literals[1:-1] if literal]
+    if len(inner) > MAX_LITERALS or (prefix and last - first > MAX_CANDIDATES):
         raise TooManyWordsError
     offset = int(words.start[first])
     text = words.text[offset : int(words.start[last])]
     numbers: Int64 | None = None
-    after = np.zeros(0, np.int64)
-    if begins:
+    matched_to = np.zeros(0, np.int64)
+    if prefix:
         numbers = np.arange(first, last)
-        after = words.start[first:last].astype(np.int64) - offset
-        numbers, after = _match_literal(text, numbers, after, begins)
-    if len(pieces) == 1:
-        return numbers[text[after] == _LINE_FEED] if numbers is not None else np.arange(0)
-    for piece in inner:
-        found = _find_literal(text, piece)
-        owners, found = _words_at(words, offset, numbers, after, found)
-        leading = group_starts(owners)
-        numbers, after = _match_literal(text, owners[leading], found[leading], piece)
-    if ends:
-        numbers, after = _match_suffix(words, offset, text, numbers, after, ends)
+        matched_to = words.start[first:last].astype(np.int64) - offset
+        numbers, matched_to = _match_literal(text, numbers, matched_to, prefix)
+    if len(literals) == 1:
+        return numbers[text[matched_to] == _LINE_FEED] if numbers is not None else np.arange(0)
+    for literal in inner:
+        offsets = _find_literal(text, literal)
+        owners, offsets = _words_at(words, offset, numbers, matched_to, offsets)
+        leaders = group_starts(owners)
+        numbers, matched_to = _match_literal(text, owners[leaders], offsets[leaders], literal)
+    if suffix:
+        numbers, matched_to = _match_suffix(words, offset, text, numbers, matched_to, suffix)
     return np.arange(first, last) if numbers is None else numbers
 
 
 def _words_at(
-    words: StringTable, offset: int, numbers: Int64 | None, after: Int64, found: Int64
+    words: StringTable, offset: int, numbers: Int64 | None, matched_to: Int64, offsets: Int64
 ) -> tuple[Int64, Int64]:
     """Return the words at some offsets, and the offsets; with ``numbers`` only those words, from
     ``after`` on.
     """
     if numbers is None:
-        return words.containing(found + offset), found
+        return words.containing(offsets + offset), offsets
     if not len(numbers):
-        return numbers, found[:0]
-    which = np.searchsorted(after, found, side="right") - 1
-    fits = which >= 0
+        return numbers, offsets[:0]
+    indices = np.searchsorted(matched_to, offsets, side="right") - 1
+    fits = indices >= 0
     ends = words.start[numbers + 1].astype(np.int64) - offset
-    fits &= found < ends[which]
-    return numbers[which[fits]], found[fits]
+    fits &= offsets < ends[indices]
+    return numbers[indices[fits]], offsets[fits]
 
 
 def _match_suffix(
@@ -79,66 +79,66 @@ def _match_suffix(
     offset: int,
     text: Text,
     numbers: Int64 | None,
-    after: Int64,
-    ends: str,
+    matched_to: Int64,
+    suffix: str,
 ) -> tuple[Int64, Int64]:
     """Return the words that also end with ``ends``, after the part of them that has matched."""
     if numbers is None:
-        found = _find_literal(text, f"{ends}\n")
-        return words.containing(found + offset), found
+        offsets = _find_literal(text, f"{suffix}\n")
+        return words.containing(offsets + offset), offsets
     stop = words.start[numbers + 1].astype(np.int64) - offset - 1
-    places = stop.copy()
-    for _ in ends:
-        places -= 1
-        while len(places) and (inside := (text[np.maximum(places, 0)] & 0xC0) == 0x80).any():
-            places -= inside  # back to the first byte of the character
-    fits = places >= after
-    numbers, places = numbers[fits], places[fits]
-    return _match_literal(text, numbers, places, ends)
+    starts = stop.copy()
+    for _ in suffix:
+        starts -= 1
+        while len(starts) and (inside := (text[np.maximum(starts, 0)] & 0xC0) == 0x80).any():
+            starts -= inside  # back to the first byte of the character
+    fits = starts >= matched_to
+    numbers, starts = numbers[fits], starts[fits]
+    return _match_literal(text, numbers, starts, suffix)
 
 
-def _find_literal(text: Text, piece: str) -> Int64:
+def _find_literal(text: Text, literal: str) -> Int64:
     """Return the offsets of ``literal`` in ``text``; raises TooManyWordsError."""
-    raw = encode_text(piece)
-    known = next((n for n, c in enumerate(piece) if c != "?"), None)
-    if known is None:
+    raw = encode_text(literal)
+    leading_marks = next((n for n, c in enumerate(literal) if c != "?"), None)
+    if leading_marks is None:
         raise TooManyWordsError
     if len(raw) > len(text):
         return np.zeros(0, np.int64)
-    if known == 0:
-        hit = text == raw[0]
+    if leading_marks == 0:
+        is_match = text == raw[0]
         for shift, letter in enumerate(
-            encode_text(piece.partition("?")[0])[1:_COMPARED_BYTES], start=1
+            encode_text(literal.partition("?")[0])[1:_COMPARED_BYTES], start=1
         ):
-            hit[:-shift] &= text[shift:] == letter
-        if np.count_nonzero(hit) > MAX_CANDIDATES:
+            is_match[:-shift] &= text[shift:] == letter
+        if np.count_nonzero(is_match) > MAX_CANDIDATES:
             raise TooManyWordsError
-        found = np.flatnonzero(hit)
+        offsets = np.flatnonzero(is_match)
     else:  # question marks first: from what follows them, as many characters back
-        found = _find_literal(text, piece[known:])
-        for _ in range(known):
-            found = found[found > 0] - 1
-            while len(found) and (inside := (text[found] & 0xC0) == 0x80).any():
-                found = found - inside
-    kept, _ = _match_literal(text, found, found, piece)
-    return kept
+        offsets = _find_literal(text, literal[leading_marks:])
+        for _ in range(leading_marks):
+            offsets = offsets[offsets > 0] - 1
+            while len(offsets) and (inside := (text[offsets] & 0xC0) == 0x80).any():
+                offsets = offsets - inside
+    matching, _ = _match_literal(text, offsets, offsets, literal)
+    return matching
 
 
-def _match_literal(text: Text, numbers: Int64, places: Int64, piece: str) -> tuple[Int64, Int64]:
+def _match_literal(text: Text, numbers: Int64, offsets: Int64, literal: str) -> tuple[Int64, Int64]:
     """Return the ``numbers`` at whose ``offsets`` ``literal`` stands, and its end offsets."""
-    for character in piece:
+    for character in literal:
         raw = b"?" if character == "?" else encode_text(character)
         for letter in raw:
-            inside = places < len(text)
+            inside = offsets < len(text)
             if not inside.all():
-                numbers, places = numbers[inside], places[inside]
-            there = text[places]
-            keep = there != _LINE_FEED if character == "?" else there == letter
-            numbers, places = numbers[keep], places[keep] + 1
+                numbers, offsets = numbers[inside], offsets[inside]
+            bytes_there = text[offsets]
+            keep = bytes_there != _LINE_FEED if character == "?" else bytes_there == letter
+            numbers, offsets = numbers[keep], offsets[keep] + 1
         if character == "?":
             while (
-                len(places)
-                and (inside := (text[np.minimum(places, len(text) - 1)] & 0xC0) == 0x80).any()
+                len(offsets)
+                and (inside := (text[np.minimum(offsets, len(text) - 1)] & 0xC0) == 0x80).any()
             ):
-                places = places + inside
-    return numbers, places
+                offsets = offsets + inside
+    return numbers, offsets
