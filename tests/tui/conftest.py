@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import make_locations
 from tests.support.paths import SAMPLE_DUMP
+from tests.support.screen import make_app
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def workspace(locations: Locations) -> Iterator[Workspace]:
 
 @pytest.fixture
 def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
-    return PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings())
+    return make_app(workspace)
 
 
 @pytest.fixture

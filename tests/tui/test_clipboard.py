@@ -11,7 +11,7 @@ import pytest
 from paperbrowse.system import clipboard
 from paperbrowse.system.clipboard import build_osc52
 from paperbrowse.tui.app import PaperbrowseApp
-from tests.tui.driving import press, running, title_here, toasts
+from tests.support.screen import open_screen
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +35,10 @@ async def test_a_clipboard_that_is_here_is_certain(
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
-    async with running(app) as pilot:
-        await press(pilot, "y t")
-        assert copied == [title_here(app)]
-        assert toasts(app) == "Copied the title to the clipboard"
+    async with open_screen(app) as screen:
+        await screen.press("y t")
+        assert copied == [screen.title]
+        assert screen.toasts == "Copied the title to the clipboard"
         assert not written
 
 
@@ -52,24 +52,24 @@ async def test_without_one_the_terminal_is_asked_and_the_message_says_so(
 ) -> None:
     if variable:
         monkeypatch.setenv(variable, "/nowhere/at,all,0")
-    async with running(app) as pilot:
-        await press(pilot, "y t")
-        expected = build_osc52(title_here(app), inside="tmux" if inside == "tmux" else "terminal")
+    async with open_screen(app) as screen:
+        await screen.press("y t")
+        expected = build_osc52(screen.title, inside="tmux" if inside == "tmux" else "terminal")
         assert written == [expected]
         through = "tmux" if inside == "tmux" else "the terminal"
-        assert f"Sent the title to the clipboard through {through} (OSC 52)" in toasts(app)
+        assert f"Sent the title to the clipboard through {through} (OSC 52)" in screen.toasts
 
 
 async def test_what_no_terminal_takes_is_in_a_file_that_the_message_names(
     app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, written: list[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(clipboard, "MAX_OSC52_BYTES", 3)
-    async with running(app) as pilot:
-        await press(pilot, "y t")
+    async with open_screen(app) as screen:
+        await screen.press("y t")
         (file,) = tmp_path.glob("paperbrowse-*.txt")
-        assert f"it is in {file}" in toasts(app)
-        assert file.read_text("utf-8") == title_here(app)
+        assert f"it is in {file}" in screen.toasts
+        assert file.read_text("utf-8") == screen.title
         assert not written
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
-        await press(pilot, "y t")
-        assert "Cannot copy: no clipboard takes it" in toasts(app)
+        await screen.press("y t")
+        assert "Cannot copy: no clipboard takes it" in screen.toasts

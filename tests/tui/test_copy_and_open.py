@@ -10,14 +10,7 @@ import pytest
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
-from tests.tui.driving import (
-    NARROW,
-    hits,
-    press,
-    running,
-    title_here,
-    toasts,
-)
+from tests.support.screen import NARROW, open_screen
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -28,12 +21,11 @@ async def test_each_form_of_a_paper_is_copied(
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
-    async with running(app, NARROW) as pilot:
-        paper = hits(app).paper
-        assert paper is not None
+    async with open_screen(app, NARROW) as screen:
+        paper = screen.paper
         for key in "tlbmia":
-            await press(pilot, f"y {key}")
-        assert copied[0] == title_here(app)
+            await screen.press(f"y {key}")
+        assert copied[0] == screen.title
         assert copied == [
             paper.title,
             *([link] if (link := paper_link(paper)) else []),
@@ -42,8 +34,8 @@ async def test_each_form_of_a_paper_is_copied(
             paper.id,
             paper.abstract,
         ]
-        assert "Copied the abstract to the clipboard" in toasts(app)
-        await press(pilot, "y enter y down enter y escape y q")
+        assert "Copied the abstract to the clipboard" in screen.toasts
+        await screen.press("y enter y down enter y escape y q")
         assert app.is_running
         assert copied[-1] in {paper.title, paper_link(paper)}
 
@@ -66,11 +58,11 @@ async def test_a_paper_opens_in_the_browser(
 ) -> None:
     browser = Browser()
     monkeypatch.setattr(webbrowser, "get", lambda: browser)
-    async with running(app) as pilot:
-        await press(pilot, "o")
+    async with open_screen(app) as screen:
+        await screen.press("o")
         assert len(browser.opened) == 1
         assert browser.opened[0].startswith("https://")
-        assert f"Opened {browser.opened[0]}" in toasts(app)
+        assert f"Opened {browser.opened[0]}" in screen.toasts
 
 
 async def test_without_a_browser_the_address_is_told(
@@ -80,6 +72,6 @@ async def test_without_a_browser_the_address_is_told(
         raise webbrowser.Error("could not locate runnable browser")
 
     monkeypatch.setattr(webbrowser, "get", no_browser)
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "o")
-        assert "No browser to open here; the address is https://" in toasts(app)
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("o")
+        assert "No browser to open here; the address is https://" in screen.toasts

@@ -10,22 +10,10 @@ import pytest
 from paperbrowse.core.errors import DamagedLibraryError
 from paperbrowse.library import Backups, Library, missing_with_backups
 from paperbrowse.system.locations import Locations, backups_folder
-from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.workspace import Workspace, has_papers
-from tests.tui.driving import (
-    SIZES,
-    ask,
-    flat,
-    hits,
-    press,
-    running,
-    settled,
-    shown,
-    toasts,
-    until,
-)
+from tests.support.screen import SIZES, flat, make_app, open_screen
 
 
 def spoil(locations: Locations) -> bytes:
@@ -51,9 +39,7 @@ def opened(locations: Locations) -> PaperbrowseApp:
     with pytest.raises(DamagedLibraryError) as caught:
         has_papers(locations)
     workspace = Workspace.open(locations, create=True)
-    return PaperbrowseApp(
-        workspace, locations, is_sample=False, settings=Settings(), trouble=[caught.value]
-    )
+    return make_app(workspace, trouble=[caught.value])
 
 
 def aside(locations: Locations) -> list[Path]:
@@ -66,22 +52,22 @@ async def test_a_damaged_library_is_told_with_its_newest_good_backup_and_restore
 ) -> None:
     content = spoil(with_backup(locations))
     app = opened(locations)
-    async with running(app, size) as pilot:
-        await until(pilot, lambda: "Enter" in shown(app))
-        words = flat(shown(app))
+    async with open_screen(app, size) as screen:
+        await screen.wait_until(lambda: "Enter" in screen.text)
+        words = flat(screen.text)
         assert "is damaged" in words
         assert "The newest good backup is of" in words
         assert "80 papers, 1 saved in 1 list" in words
         assert "q quit; nothing is changed" in words
         for keys in ("question_mark escape", "ctrl+p escape", "j slash s u escape"):
-            await press(pilot, keys)
-        assert "The newest good backup is of" in shown(app)
-        await pilot.press("enter")
-        await until(pilot, lambda: app.screen_stack and "Restored the backup" in toasts(app))
-        await settled(pilot)
-        await ask(pilot, "list:thesis")
-        assert hits(app).total == 1
-        assert str(aside(locations)[0]) in toasts(app)
+            await screen.press(keys)
+        assert "The newest good backup is of" in screen.text
+        await screen.press_now("enter")
+        await screen.wait_until(lambda: app.screen_stack and "Restored the backup" in screen.toasts)
+        await screen.settle()
+        await screen.search("list:thesis")
+        assert screen.total == 1
+        assert str(aside(locations)[0]) in screen.toasts
     app.workspace.close()
     assert [file.read_bytes() for file in aside(locations)] == [content]
     with Workspace.open(locations, create=False) as workspace:
@@ -91,12 +77,12 @@ async def test_a_damaged_library_is_told_with_its_newest_good_backup_and_restore
 async def test_a_new_library_can_take_the_place_of_a_damaged_one(locations: Locations) -> None:
     content = spoil(locations)
     app = opened(locations)
-    async with running(app) as pilot:
-        await until(pilot, lambda: "There is no good backup" in flat(shown(app)))
-        await press(pilot, "enter")
-        assert "cannot be used" in shown(app)
-        await pilot.press("n")
-        await until(pilot, lambda: "The library is empty." in shown(app))
+    async with open_screen(app) as screen:
+        await screen.wait_until(lambda: "There is no good backup" in flat(screen.text))
+        await screen.press("enter")
+        assert "cannot be used" in screen.text
+        await screen.press_now("n")
+        await screen.wait_until(lambda: "The library is empty." in screen.text)
     app.workspace.close()
     assert [file.read_bytes() for file in aside(locations)] == [content]
 
@@ -109,17 +95,15 @@ async def test_a_library_that_is_gone_while_its_backups_are_there_can_be_had_bac
     missing = missing_with_backups(locations.library_file)
     assert missing is not None
     workspace = Workspace.open(locations, create=True)
-    app = PaperbrowseApp(
-        workspace, locations, is_sample=False, settings=Settings(), trouble=[missing]
-    )
-    async with running(app) as pilot:
-        await until(pilot, lambda: "Enter" in shown(app))
-        assert "though there are backups of it" in flat(shown(app))
-        assert "aside" not in shown(app)
-        await pilot.press(key)
-        await until(pilot, lambda: "Library" in shown(app))
-        await settled(pilot)
-        assert hits(app).total == papers
+    app = make_app(workspace, trouble=[missing])
+    async with open_screen(app) as screen:
+        await screen.wait_until(lambda: "Enter" in screen.text)
+        assert "though there are backups of it" in flat(screen.text)
+        assert "aside" not in screen.text
+        await screen.press_now(key)
+        await screen.wait_until(lambda: "Library" in screen.text)
+        await screen.settle()
+        assert screen.total == papers
     app.workspace.close()
     assert missing_with_backups(locations.library_file) is None
 
@@ -127,9 +111,9 @@ async def test_a_library_that_is_gone_while_its_backups_are_there_can_be_had_bac
 async def test_leaving_a_damaged_library_changes_nothing(locations: Locations) -> None:
     content = spoil(with_backup(locations))
     app = opened(locations)
-    async with running(app) as pilot:
-        await until(pilot, lambda: "Enter" in shown(app))
-        await pilot.press("q")
+    async with open_screen(app) as screen:
+        await screen.wait_until(lambda: "Enter" in screen.text)
+        await screen.press_now("q")
     app.workspace.close()
     assert aside(locations) == []
     assert locations.library_file.read_bytes() == content
@@ -140,14 +124,14 @@ async def test_a_library_that_another_process_restored_meanwhile_is_not_set_asid
 ) -> None:
     spoil(with_backup(locations))
     app = opened(locations)
-    async with running(app) as pilot:
-        await until(pilot, lambda: "Enter" in shown(app))
+    async with open_screen(app) as screen:
+        await screen.wait_until(lambda: "Enter" in screen.text)
         with Workspace.open(locations, create=True) as other:
             other.restore()
-        await pilot.press("n")
-        await until(pilot, lambda: "in its place again" in toasts(app))
-        await settled(pilot)
-        assert hits(app).total == 80
+        await screen.press_now("n")
+        await screen.wait_until(lambda: "in its place again" in screen.toasts)
+        await screen.settle()
+        assert screen.total == 80
     app.workspace.close()
     assert len(aside(locations)) == 1
 
@@ -157,27 +141,27 @@ async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
 ) -> None:
     app.timing = Timing(poll=0.05)
     with_backup(locations)
-    async with running(app) as pilot:
-        await press(pilot, "j s")
+    async with open_screen(app) as screen:
+        await screen.press("j s")
         with Workspace.open(locations, create=False) as other:
             other.restore()
-        await until(pilot, lambda: "Reading list 0" in flat(shown(app)))
-        await settled(pilot)
-        await ask(pilot, "list:thesis")
-        assert hits(app).total == 1
-        await press(pilot, "u")
-        assert "Undone: Restored the backup of" in toasts(app)
-        await until(pilot, lambda: "Reading list 1" in flat(shown(app)))
-        await press(pilot, "ctrl+r")
-        await until(pilot, lambda: "Reading list 0" in flat(shown(app)))
+        await screen.wait_until(lambda: "Reading list 0" in flat(screen.text))
+        await screen.settle()
+        await screen.search("list:thesis")
+        assert screen.total == 1
+        await screen.press("u")
+        assert "Undone: Restored the backup of" in screen.toasts
+        await screen.wait_until(lambda: "Reading list 1" in flat(screen.text))
+        await screen.press("ctrl+r")
+        await screen.wait_until(lambda: "Reading list 0" in flat(screen.text))
 
 
 async def test_a_restored_library_is_indexed_beside_the_screen_before_it_is_searched(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_backup(locations)
-    async with running(app) as pilot:
-        await ask(pilot, "attention")
+    async with open_screen(app) as screen:
+        await screen.search("attention")
         index, threads = app.workspace.index, []
         update, search = index.update, index.search
         with Workspace.open(locations, create=False) as other:
@@ -193,8 +177,8 @@ async def test_a_restored_library_is_indexed_beside_the_screen_before_it_is_sear
 
         monkeypatch.setattr(index, "update", updated)
         monkeypatch.setattr(index, "search", searched)
-        await ask(pilot, "list:thesis")
-        assert hits(app).total == 1
+        await screen.search("list:thesis")
+        assert screen.total == 1
         assert threads
         assert threading.main_thread() not in threads
 
@@ -202,12 +186,10 @@ async def test_a_restored_library_is_indexed_beside_the_screen_before_it_is_sear
 async def test_the_days_backup_is_made_once_results_are_shown(
     workspace: Workspace, locations: Locations
 ) -> None:
-    app = PaperbrowseApp(
-        workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
-    )
-    async with running(app) as pilot:
+    app = make_app(workspace, keeps_backups=True)
+    async with open_screen(app) as screen:
         backups = Backups(locations.library_file)
-        await until(pilot, backups.all)
+        await screen.wait_until(backups.all)
         assert [each.reason for each in backups.all()] == ["daily"]
     assert backups.is_good(backups.all()[0])
 
@@ -224,12 +206,10 @@ async def test_a_backup_that_is_being_made_ends_with_the_app(
         ended.set()
 
     monkeypatch.setattr(Backups, "make_daily", lambda _, cancelled: make(cancelled=cancelled))
-    app = PaperbrowseApp(
-        workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
-    )
-    async with running(app) as pilot:
-        await until(pilot, reached.is_set)
-        await press(pilot, "j")
+    app = make_app(workspace, keeps_backups=True)
+    async with open_screen(app) as screen:
+        await screen.wait_until(reached.is_set)
+        await screen.press("j")
         assert not ended.is_set()
     assert ended.wait(20)
 
@@ -238,26 +218,24 @@ async def test_a_backup_that_cannot_be_made_is_told_once_and_the_app_goes_on(
     workspace: Workspace, locations: Locations
 ) -> None:
     backups_folder(locations.library_file).write_text("in the way")
-    app = PaperbrowseApp(
-        workspace, locations, is_sample=False, settings=Settings(), keeps_backups=True
-    )
-    async with running(app) as pilot:
-        await until(pilot, lambda: "could not be backed up" in toasts(app))
+    app = make_app(workspace, keeps_backups=True)
+    async with open_screen(app) as screen:
+        await screen.wait_until(lambda: "could not be backed up" in screen.toasts)
         app.back_up_daily()
-        await press(pilot, "j s")
-        assert toasts(app).count("could not be backed up") == 1
-        assert "Saved" in toasts(app)
+        await screen.press("j s")
+        assert screen.toasts.count("could not be backed up") == 1
+        assert "Saved" in screen.toasts
 
 
 async def test_damage_met_while_running_names_the_way_on(
     app: PaperbrowseApp, locations: Locations, workspace: Workspace
 ) -> None:
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         library: Library = workspace.library
         library.close()
         workspace.close()
         spoil(locations)
-        await press(pilot, "s")
-        assert "is damaged" in toasts(app)
-        assert "paperbrowse restore" in toasts(app)
+        await screen.press("s")
+        assert "is damaged" in screen.toasts
+        assert "paperbrowse restore" in screen.toasts
         assert app.is_running

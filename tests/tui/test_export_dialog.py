@@ -19,66 +19,51 @@ from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import import_records, make_page_record
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
-from tests.tui.driving import (
-    NARROW,
-    ask,
-    controls,
-    flat,
-    hits,
-    lines,
-    press,
-    running,
-    shown,
-    text_of,
-    toasts,
-    type_text,
-    until,
-)
-from tests.tui.making import make_app
+from tests.support.screen import NARROW, Screen, control_characters, flat, make_app, open_screen
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
-def file_name(app: PaperbrowseApp) -> str:
-    return app.screen.query_one("#file", Input).value
+def file_name(screen: Screen) -> str:
+    return screen.app.screen.query_one("#file", Input).value
 
 
-def name_file(app: PaperbrowseApp, name: object) -> None:
-    app.screen.query_one("#file", Input).value = str(name)
+def name_file(screen: Screen, name: object) -> None:
+    screen.app.screen.query_one("#file", Input).value = str(name)
 
 
-def beginning(app: PaperbrowseApp) -> str:
+def beginning(screen: Screen) -> str:
     """What the dialog shows of the export."""
-    return text_of(app.screen.query_one("#export-begin"))
+    return screen.text_of(screen.app.screen.query_one("#export-begin"))
 
 
 async def test_hits_are_exported_as_their_beginning_shows_in_every_format(
     app: PaperbrowseApp, workspace: Workspace, home: Path
 ) -> None:
-    async with running(app) as pilot:
-        await ask(pilot, "bert")
-        ids = [row.paper.id for row in hits(app)._rows.values()]
-        assert len(ids) == hits(app).total
+    async with open_screen(app) as screen:
+        await screen.search("bert")
+        ids = [row.paper.id for row in screen.results._rows.values()]
+        assert len(ids) == screen.total
         papers = workspace.papers_to_export(ids)
-        await press(pilot, "e")
+        await screen.press("e")
         for name, known in FORMATS.items():
-            assert file_name(app) == f"library-bert{known.extension}"
-            assert f"{known.title} · {len(ids)} papers" in text_of(
+            assert file_name(screen) == f"library-bert{known.extension}"
+            assert f"{known.title} · {len(ids)} papers" in screen.text_of(
                 app.screen.query_one("#export-head")
             )
             whole = export(papers, name, title="Library: bert").splitlines()
-            seen = beginning(app).splitlines()
+            seen = beginning(screen).splitlines()
             assert [line.strip().rstrip("…")[:60] for line in seen[:3]] == [
                 line.strip()[:60] for line in whole[: len(seen)][:3]
             ]
-            await press(pilot, "j")
+            await screen.press("j")
         for name in ("text", "json"):
             file = home / f"library-bert{FORMATS[name].extension}"
-            assert file_name(app) == file.name
-            await press(pilot, "enter")
-            assert f"Exported {len(ids)} papers to {file.name}" in toasts(app)
+            assert file_name(screen) == file.name
+            await screen.press("enter")
+            assert f"Exported {len(ids)} papers to {file.name}" in screen.toasts
             assert file.read_bytes().decode("utf-8") == export(papers, name, title="Library: bert")
-            await press(pilot, "e k k")
+            await screen.press("e k k")
 
 
 async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
@@ -90,15 +75,15 @@ async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
     first, second = [paper.id for paper in workspace.library.changed_papers(0)][:2]
     workspace.library.set_citation_keys({first: "mine2020first"})
     workspace.library.save([first, second], "Thesis")
-    async with running(app) as pilot:
-        await press(pilot, "right_square_bracket right_square_bracket j")
-        await press(pilot, "y b")
+    async with open_screen(app) as screen:
+        await screen.press("right_square_bracket right_square_bracket j")
+        await screen.press("y b")
         key = workspace.library.papers([second])[0].citation_key
         assert key is not None
         assert f"{{{key}," in copied[0]
-        await press(pilot, "e")
-        assert "@misc{mine2020first," in beginning(app) or "{mine2020first," in beginning(app)
-        await press(pilot, "enter")
+        await screen.press("e")
+        assert "@misc{mine2020first," in beginning(screen) or "{mine2020first," in beginning(screen)
+        await screen.press("enter")
         text = (home / "thesis.bib").read_text("utf-8")
         assert "{mine2020first," in text
         assert f"{{{key}," in text
@@ -109,19 +94,19 @@ async def test_an_existing_file_is_replaced_only_when_asked_twice(
 ) -> None:
     (home / "mine.bib").write_text("precious")
     (home / "link.bib").symlink_to(home / "mine.bib")
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "e")
-        name_file(app, "mine.bib")
-        await press(pilot, "enter")
-        assert "mine.bib exists. Enter again replaces it." in flat(shown(app))
-        name_file(app, "other.bib")
-        name_file(app, "mine.bib")
-        await press(pilot, "enter")
-        name_file(app, "link.bib")
-        await press(pilot, "enter")
-        assert "link.bib is a link to" in flat(shown(app))
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("e")
+        name_file(screen, "mine.bib")
+        await screen.press("enter")
+        assert "mine.bib exists. Enter again replaces it." in flat(screen.text)
+        name_file(screen, "other.bib")
+        name_file(screen, "mine.bib")
+        await screen.press("enter")
+        name_file(screen, "link.bib")
+        await screen.press("enter")
+        assert "link.bib is a link to" in flat(screen.text)
         assert (home / "mine.bib").read_text() == "precious"
-        await press(pilot, "enter")
+        await screen.press("enter")
         assert (home / "mine.bib").read_text().startswith("@")
         assert (home / "link.bib").is_symlink()
         assert not isinstance(app.screen, ExportDialog)
@@ -132,8 +117,8 @@ async def test_an_export_that_cannot_be_written_says_why_and_stays_open(
 ) -> None:
     (home / "folder").mkdir()
     (home / "lost").symlink_to(home / "nowhere" / "file")
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "e")
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("e")
         for name, words in (
             ("no/such/file.md", "there is no such folder. Make the folder first."),
             ("folder", "it is a folder. Name a file in it."),
@@ -142,20 +127,20 @@ async def test_an_export_that_cannot_be_written_says_why_and_stays_open(
             ("mine.md/x", "Cannot write mine.md/x"),
             ("x" * 300, "its name is too long."),
         ):
-            name_file(app, name)
-            await press(pilot, "enter")
-            assert words in flat(shown(app)), name
-            assert "--" not in flat(text_of(app.screen.query_one("#export-note")))
+            name_file(screen, name)
+            await screen.press("enter")
+            assert words in flat(screen.text), name
+            assert "--" not in flat(screen.text_of(app.screen.query_one("#export-note")))
             assert isinstance(app.screen, ExportDialog), name
 
         def full(_: Path, __: bytes) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(Path, "write_bytes", full)
-        name_file(app, "whole.bib")
-        await press(pilot, "enter")
-        assert "the disk is full." in flat(shown(app))
-        await press(pilot, "escape")
+        name_file(screen, "whole.bib")
+        await screen.press("enter")
+        assert "the disk is full." in flat(screen.text)
+        await screen.press("escape")
     assert sorted(path.name for path in home.iterdir()) == ["folder", "lost"]
 
 
@@ -164,39 +149,39 @@ async def test_marks_lists_and_one_paper_can_be_exported_too(
 ) -> None:
     ids = [paper.id for paper in workspace.library.changed_papers(0)][:3]
     workspace.library.save(ids, "Thesis")
-    async with running(app) as pilot:
-        await press(pilot, "space space e")
-        screen = shown(app)
+    async with open_screen(app) as screen:
+        await screen.press("space space e")
+        text = screen.text
         for scope in ("Marked papers (2 papers)", "Library (80 papers)", "This paper (1 paper)"):
-            assert scope in screen
-        assert "Thesis (3 papers)" in screen
-        assert file_name(app) == "marked-papers.bib"
-        await press(pilot, "shift+tab G")
-        assert file_name(app) == "thesis.bib"
-        await press(pilot, "tab G")
-        assert file_name(app) == "thesis.txt"
-        await press(pilot, "tab")
-        name_file(app, "my-thesis.txt")
-        await press(pilot, "shift+tab k")
-        assert file_name(app) == "my-thesis.jsonl", "what a name ends in follows the format"
-        await press(pilot, "j ctrl+o")
+            assert scope in text
+        assert "Thesis (3 papers)" in text
+        assert file_name(screen) == "marked-papers.bib"
+        await screen.press("shift+tab G")
+        assert file_name(screen) == "thesis.bib"
+        await screen.press("tab G")
+        assert file_name(screen) == "thesis.txt"
+        await screen.press("tab")
+        name_file(screen, "my-thesis.txt")
+        await screen.press("shift+tab k")
+        assert file_name(screen) == "my-thesis.jsonl", "what a name ends in follows the format"
+        await screen.press("j ctrl+o")
         text = (home / "my-thesis.txt").read_text("utf-8")
         assert all(paper.title in flat(text) for paper in workspace.library.papers(ids))
-        await press(pilot, "e")
-        assert file_name(app).endswith(".txt"), "the format of the last time is proposed"
+        await screen.press("e")
+        assert file_name(screen).endswith(".txt"), "the format of the last time is proposed"
 
 
 async def test_a_path_is_completed_as_in_the_import_dialog(app: PaperbrowseApp, home: Path) -> None:
     (home / "papers").mkdir()
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "e tab")
-        name_file(app, "")
-        await type_text(pilot, "pap")
-        await until(pilot, lambda: app.screen.query_one("#file", Input)._suggestion)
-        await press(pilot, "tab")
-        assert file_name(app) == "papers"
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("e tab")
+        name_file(screen, "")
+        await screen.type("pap")
+        await screen.wait_until(lambda: app.screen.query_one("#file", Input)._suggestion)
+        await screen.press("tab")
+        assert file_name(screen) == "papers"
         assert app.screen.query_one("#file", Input).has_focus
-        await press(pilot, "tab")
+        await screen.press("tab")
         assert app.screen.query_one("#scope", EntryList).has_focus
 
 
@@ -206,13 +191,13 @@ async def test_an_export_goes_to_the_clipboard_instead(
     copied: list[str] = []
     monkeypatch.setattr(pyperclip, "copy", copied.append)
     monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
-    async with running(app) as pilot:
-        await press(pilot, "space space e")
-        await press(pilot, "y")
-        assert "Copied 2 papers as BibTeX to the clipboard" in toasts(app)
-        await press(pilot, "e")
-        await press(pilot, "tab y ctrl+y")
-        papers = workspace.library.papers(hits(app).selected_ids)
+    async with open_screen(app) as screen:
+        await screen.press("space space e")
+        await screen.press("y")
+        assert "Copied 2 papers as BibTeX to the clipboard" in screen.toasts
+        await screen.press("e")
+        await screen.press("tab y ctrl+y")
+        papers = workspace.library.papers(screen.selected_ids)
         assert copied == [export(papers, "bibtex", title="Marked papers")] * 2
     assert not list(home.iterdir())
 
@@ -228,24 +213,24 @@ async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
         return papers_to_export(ids)
 
     monkeypatch.setattr(app.workspace, "papers_to_export", slow)
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "e")
-        await pilot.press("enter")
-        await until(pilot, lambda: "Writing… Esc stops" in shown(app))
-        await pilot.press("j", "enter", "escape")
-        await until(pilot, lambda: "Stopping…" in shown(app))
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("e")
+        await screen.press_now("enter")
+        await screen.wait_until(lambda: "Writing… Esc stops" in screen.text)
+        await screen.press_now("j", "enter", "escape")
+        await screen.wait_until(lambda: "Stopping…" in screen.text)
         go_on.set()
-        await until(pilot, lambda: "Stopped; nothing was written." in shown(app))
+        await screen.wait_until(lambda: "Stopped; nothing was written." in screen.text)
         assert not list(home.iterdir())
-        await press(pilot, "enter")
+        await screen.press("enter")
         assert [path.name for path in home.iterdir()] == ["library.bib"]
 
 
 async def test_nothing_to_export_is_said(app: PaperbrowseApp) -> None:
-    async with running(app) as pilot:
-        await ask(pilot, "zebrafish")
-        await press(pilot, "e")
-        assert "Nothing to export" in toasts(app)
+    async with open_screen(app) as screen:
+        await screen.search("zebrafish")
+        await screen.press("e")
+        assert "Nothing to export" in screen.toasts
 
 
 async def test_what_it_begins_with_is_shown_as_it_is(
@@ -260,11 +245,10 @@ async def test_what_it_begins_with_is_shown_as_it_is(
     workspace.index.update()
     for text in MARKUP_TEXTS:
         workspace.library.save([next(workspace.library.changed_papers(0)).id], f"x{text}")
-    async with running(make_app(workspace, app.locations)) as pilot:
-        await press(pilot, "e")
-        shown_app = pilot.app
+    async with open_screen(make_app(workspace)) as screen:
+        await screen.press("e")
         for text in MARKUP_TEXTS:
-            assert f"x{text}" in shown(shown_app)
+            assert f"x{text}" in screen.text
         for _ in FORMATS:
-            await press(pilot, "j")
-            assert not controls(lines(shown_app))
+            await screen.press("j")
+            assert not control_characters(screen.lines)

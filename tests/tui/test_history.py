@@ -11,21 +11,11 @@ from paperbrowse.tui.dialogs.history import HistoryDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS
-from tests.tui.driving import (
-    NARROW,
-    SIZES,
-    controls,
-    flat,
-    lines,
-    press,
-    running,
-    shown,
-    toasts,
-)
+from tests.support.screen import NARROW, SIZES, Screen, control_characters, flat, open_screen
 
 
-def highlighted(app: PaperbrowseApp) -> Step:
-    entry = app.screen.query_one(EntryList).entry
+def highlighted(screen: Screen) -> Step:
+    entry = screen.app.screen.query_one(EntryList).entry
     assert entry is not None
     assert isinstance(entry.value, Step)
     return entry.value
@@ -39,15 +29,15 @@ async def test_undo_and_redo_say_the_name_of_the_step(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
     workspace.library.create_list("Thesis")
-    async with running(app) as pilot:
-        await press(pilot, "u")
-        assert "Undone: Created Thesis" in toasts(app)
-        await press(pilot, "u")
-        assert "There is nothing to undo." in toasts(app)
-        await press(pilot, "ctrl+r")
-        assert "Done again: Created Thesis" in toasts(app)
-        await press(pilot, "ctrl+r")
-        assert "There is nothing to redo." in toasts(app)
+    async with open_screen(app) as screen:
+        await screen.press("u")
+        assert "Undone: Created Thesis" in screen.toasts
+        await screen.press("u")
+        assert "There is nothing to undo." in screen.toasts
+        await screen.press("ctrl+r")
+        assert "Done again: Created Thesis" in screen.toasts
+        await screen.press("ctrl+r")
+        assert "There is nothing to redo." in screen.toasts
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["wide", "narrow"])
@@ -56,27 +46,27 @@ async def test_the_history_goes_back_and_forward_to_any_step(
 ) -> None:
     for name in ("One", "Two", "Three", "Four"):
         workspace.library.create_list(name)
-    async with running(app, size) as pilot:
-        await press(pilot, "U")
-        assert highlighted(app).name == "Created Four"
-        assert "● Created Four we are here" in flat(shown(app))
-        assert "Before the first step" in shown(app)
-        assert str(highlighted(app).at.astimezone().year) in shown(app)
-        await press(pilot, "j j enter")
+    async with open_screen(app, size) as screen:
+        await screen.press("U")
+        assert highlighted(screen).name == "Created Four"
+        assert "● Created Four we are here" in flat(screen.text)
+        assert "Before the first step" in screen.text
+        assert str(highlighted(screen).at.astimezone().year) in screen.text
+        await screen.press("j j enter")
         assert names(workspace) == ["One", "Two"]
-        assert "2 steps undone: back at “Created Two”" in toasts(app)
-        await press(pilot, "U")
-        assert highlighted(app).name == "Created Two"
-        assert shown(app).count("↶ ") == 2
-        await press(pilot, "k enter")
+        assert "2 steps undone: back at “Created Two”" in screen.toasts
+        await screen.press("U")
+        assert highlighted(screen).name == "Created Two"
+        assert screen.text.count("↶ ") == 2
+        await screen.press("k enter")
         assert names(workspace) == ["One", "Two", "Three"]
-        assert "1 step done again: forward to “Created Three”" in toasts(app)
-        await press(pilot, "U G enter")
+        assert "1 step done again: forward to “Created Three”" in screen.toasts
+        await screen.press("U G enter")
         assert names(workspace) == []
-        assert "3 steps undone: back at the beginning" in toasts(app)
-        await press(pilot, "U g enter")
+        assert "3 steps undone: back at the beginning" in screen.toasts
+        await screen.press("U g enter")
         assert names(workspace) == ["One", "Two", "Three", "Four"]
-        await press(pilot, "U enter U U U escape")
+        await screen.press("U enter U U U escape")
         assert not isinstance(app.screen, HistoryDialog)
         assert len(names(workspace)) == 4
 
@@ -87,13 +77,13 @@ async def test_what_was_left_behind_by_a_change_after_undoing_can_be_gone_into(
     workspace.library.create_list("Left behind")
     workspace.library.undo()
     workspace.library.create_list("Kept")
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "U")
-        assert "↳ Created Left behind left behind" in flat(shown(app))
-        await press(pilot, "j enter")
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("U")
+        assert "↳ Created Left behind left behind" in flat(screen.text)
+        await screen.press("j enter")
         assert names(workspace) == ["Left behind"]
-        assert "2 steps undone or done again: now at “Created Left behind”" in toasts(app)
-        await press(pilot, "U k enter")
+        assert "2 steps undone or done again: now at “Created Left behind”" in screen.toasts
+        await screen.press("U k enter")
         assert names(workspace) == ["Kept"]
 
 
@@ -115,15 +105,15 @@ async def test_a_long_history_is_fetched_as_one_scrolls(
 
     monkeypatch.setattr(workspace.library, "history", counting)
     monkeypatch.setattr("paperbrowse.tui.widgets.entry_list._PREFETCH_LINES", 5)
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "U")
-        assert highlighted(app).name == "Created List 34"
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("U")
+        assert highlighted(screen).name == "Created List 34"
         assert sum(fetched) == 40, "as far as to where we are, and a page below"
-        await press(pilot, "G")
+        await screen.press("G")
         assert sum(fetched) == 50
-        await press(pilot, "G G G G")
+        await screen.press("G G G G")
         assert sum(fetched) == 60
-        assert highlighted(app) == history.BEGINNING
+        assert highlighted(screen) == history.BEGINNING
 
 
 async def test_names_of_steps_are_shown_as_they_are(
@@ -131,10 +121,10 @@ async def test_names_of_steps_are_shown_as_they_are(
 ) -> None:
     for number, hostile in enumerate((*MARKUP_TEXTS, *CONTROL_TEXTS)):
         workspace.library.create_list(f"{number} {hostile}")
-    async with running(app) as pilot:
-        await press(pilot, "U")
+    async with open_screen(app) as screen:
+        await screen.press("U")
         for hostile in MARKUP_TEXTS:
-            assert hostile in shown(app)
-        assert not controls(lines(app))
-        await press(pilot, "escape u u")
-        assert "Undone: Created 1" in toasts(app)
+            assert hostile in screen.text
+        assert not control_characters(screen.lines)
+        await screen.press("escape u u")
+        assert "Undone: Created 1" in screen.toasts

@@ -7,37 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from paperbrowse.system.locations import Locations
 from paperbrowse.tui.dialogs.picker import Picker
-from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import import_records, make_locations, make_page_record
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
-from tests.tui.driving import (
-    NARROW,
-    WIDE,
-    ask,
-    controls,
-    facet,
-    flat,
-    found,
-    hits,
-    lines,
-    paste,
-    press,
-    reader,
-    running,
-    settled,
-    shown,
-    text_of,
-    toasts,
-    type_text,
-    until,
-)
-from tests.tui.making import make_app
+from tests.support.screen import NARROW, WIDE, control_characters, flat, make_app, open_screen
 
 HOSTILE = (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS)
 
@@ -76,26 +53,19 @@ def hostile(made: Path, places: Locations) -> Iterator[Workspace]:
         yield workspace
 
 
-def assert_plain(pilot: Pilot[None]) -> None:
-    """The screen holds nothing that drives a terminal, and is as wide as it should be."""
-    screen = lines(pilot.app)
-    assert not controls(screen)
-    assert not {"\u202e", "\u200b"} & set("".join(screen))
-
-
 async def test_titles_abstracts_and_messages_show_text_as_it_is(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = make_app(hostile, places)
+    app = make_app(hostile)
     seen, told = [], set()
-    async with running(app) as pilot:
-        await press(pilot, "z z")  # by title
-        for _ in range(hits(app).total):
-            await pilot.press("s", "j")
-            await settled(pilot)
-            assert_plain(pilot)
-            seen.append(text_of(hits(app)) + flat(text_of(reader(app))))
-            told |= set(toasts(app).splitlines())
+    async with open_screen(app) as screen:
+        await screen.press("z z")  # by title
+        for _ in range(screen.total):
+            await screen.press_now("s", "j")
+            await screen.settle()
+            screen.assert_plain()
+            seen.append(screen.results_text + flat(screen.reader_text))
+            told |= set(screen.toasts.splitlines())
     text, messages = "\n".join(seen), "\n".join(told)
     for markup in MARKUP_TEXTS:
         assert f"{markup} title" in text
@@ -103,138 +73,138 @@ async def test_titles_abstracts_and_messages_show_text_as_it_is(
         assert f"“{markup} title" in messages
     assert "red title" in text
     assert "漢字かな交じり文の題名" in text
-    assert not controls([messages])
+    assert not control_characters([messages])
 
 
 async def test_sources_lists_and_views_are_shown_as_they_are(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = make_app(hostile, places)
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "t")
+    app = make_app(hostile)
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("t")
         for name in ("source", "list"):
-            pane = facet(app, name)
+            pane = screen.facet(name)
             pane.focus()
             seen = []
             for _ in range(0, len(HOSTILE), 3):
-                assert_plain(pilot)
-                seen.append(text_of(pane))
-                await pilot.press("j", "j", "j")
+                screen.assert_plain()
+                seen.append(screen.text_of(pane))
+                await screen.press_now("j", "j", "j")
             text = "\n".join(seen)
             for markup in MARKUP_TEXTS:
                 assert markup in text, name
-        await press(pilot, "G space")
-        assert "2 of" in found(app)
-        await press(pilot, "escape escape right_square_bracket")
+        await screen.press("G space")
+        assert "2 of" in screen.found
+        await screen.press("escape escape right_square_bracket")
         names = []
         for _ in HOSTILE:
-            await press(pilot, "right_square_bracket")
-            assert_plain(pilot)
-            names.append(text_of(app.screen.query_one(TitleBar)))
+            await screen.press("right_square_bracket")
+            screen.assert_plain()
+            names.append(screen.title_bar_text)
         assert all(any(f"{markup} list"[:20] in name for name in names) for markup in MARKUP_TEXTS)
 
 
 async def test_pickers_and_palette_show_names_as_they_are(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = make_app(hostile, places)
-    async with running(app, WIDE) as pilot:
+    app = make_app(hostile)
+    async with open_screen(app, WIDE) as screen:
         for opening in ("S", "L"):
-            await press(pilot, opening)
-            assert_plain(pilot)
-            text = shown(app)
+            await screen.press(opening)
+            screen.assert_plain()
+            text = screen.text
             for markup in MARKUP_TEXTS:
                 assert f"{markup} list" in text, opening
-            await type_text(pilot, "foo")
-            assert "[/foo] list" in shown(app)
-            await press(pilot, "escape")
-        await press(pilot, "ctrl+p")
+            await screen.type("foo")
+            assert "[/foo] list" in screen.text
+            await screen.press("escape")
+        await screen.press("ctrl+p")
         for typed in ("[/", "[red]", "open [/foo] list"):
-            await type_text(pilot, typed)
-            await pilot.press("ctrl+u")
-            assert_plain(pilot)
-        await type_text(pilot, "open [/foo] list")
-        await until(pilot, lambda: "Open [/foo] list" in shown(app))
-        await press(pilot, "enter")
-        await until(pilot, lambda: "[/foo] list" in text_of(app.screen.query_one(TitleBar)))
-        assert "2 of" in found(app)
+            await screen.type(typed)
+            await screen.press_now("ctrl+u")
+            screen.assert_plain()
+        await screen.type("open [/foo] list")
+        await screen.wait_until(lambda: "Open [/foo] list" in screen.text)
+        await screen.press("enter")
+        await screen.wait_until(lambda: "[/foo] list" in screen.title_bar_text)
+        assert "2 of" in screen.found
 
 
 async def test_a_new_list_can_have_any_name(empty: Workspace, places: Locations) -> None:
     import_records(empty.library, "made.txt", make_page_record("A Paper on Something"))
-    app = make_app(empty, places)
-    async with running(app) as pilot:
+    app = make_app(empty)
+    async with open_screen(app) as screen:
         for name in MARKUP_TEXTS:
             app.clear_notifications()
-            await press(pilot, "S")
-            await paste(pilot, name)
-            assert f"New list “{name}”" in shown(app)
-            await press(pilot, "up enter")
-            assert f"to {name}" in toasts(app)
-            assert_plain(pilot)
+            await screen.press("S")
+            await screen.paste(name)
+            assert f"New list “{name}”" in screen.text
+            await screen.press("up enter")
+            assert f"to {name}" in screen.toasts
+            screen.assert_plain()
         assert [each.name for each in empty.library.lists()] == list(MARKUP_TEXTS)
 
 
 async def test_any_query_is_answered_or_says_what_could_not_be_read(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = make_app(hostile, places)
-    async with running(app, NARROW) as pilot:
-        await settled(pilot)
+    app = make_app(hostile)
+    async with open_screen(app, NARROW) as screen:
+        await screen.settle()
         for query in (*HOSTILE, '"', "(((", "NOT OR x", "year:[2001 TO", "*", "~2", "tag:[/foo]"):
-            await ask(pilot, query)
-            assert_plain(pilot)
-            assert " of " in found(app)
-            assert "went wrong" not in toasts(app)
+            await screen.search(query)
+            screen.assert_plain()
+            assert " of " in screen.found
+            assert "went wrong" not in screen.toasts
 
 
 async def test_pasted_text_is_made_plain_before_it_stands_in_a_field(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = make_app(hostile, places)
-    async with running(app) as pilot:
-        await settled(pilot)
+    app = make_app(hostile)
+    async with open_screen(app) as screen:
+        await screen.settle()
         for opening in ("slash", "S", "L slash", "f", "e tab", "i", "ctrl+p"):
-            await press(pilot, f"escape {opening}")
-            field = app.screen.query_one(Input)
-            await paste(pilot, "\x1b[31mpasted\x07 \u202e[/foo] \x1b]0;owned\x07text")
-            assert not controls([field.value]), opening
+            await screen.press(f"escape {opening}")
+            field = screen.input
+            await screen.paste("\x1b[31mpasted\x07 \u202e[/foo] \x1b]0;owned\x07text")
+            assert not control_characters([field.value]), opening
             assert "pasted" in field.value
-            assert_plain(pilot)
-            await press(pilot, "escape")
+            screen.assert_plain()
+            await screen.press("escape")
 
 
 async def test_the_dialogs_show_names_as_they_are(
     hostile: Workspace, places: Locations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    app = make_app(hostile, places)
-    async with running(app) as pilot:
-        await ask(pilot, "title")
-        await press(pilot, "e")
-        assert "[/foo] list" in shown(app)
+    app = make_app(hostile)
+    async with open_screen(app) as screen:
+        await screen.search("title")
+        await screen.press("e")
+        assert "[/foo] list" in screen.text
         for name in (*MARKUP_TEXTS, "no/such/[/foo]/x.md", "~nobody-of-this-name/x.md"):
             app.screen.query_one("#file", Input).value = name
-            await press(pilot, "enter")
-            assert_plain(pilot)
+            await screen.press("enter")
+            screen.assert_plain()
             if not app.screen.query("#file"):  # written, and so closed
-                await press(pilot, "e")
-        await press(pilot, "escape i")
+                await screen.press("e")
+        await screen.press("escape i")
         for name in (*MARKUP_TEXTS, "no/such/[/foo]", "~nobody-of-this-name/x", "x" * 5_000):
-            app.screen.query_one(Input).value = name
-            await press(pilot, "enter")
-            assert_plain(pilot)
-            assert "Tab completes" not in shown(app), name
-        await press(pilot, "escape")
+            screen.input.value = name
+            await screen.press("enter")
+            screen.assert_plain()
+            assert "Tab completes" not in screen.text, name
+        await screen.press("escape")
         assert not app.screen.query(Picker)
 
 
 async def test_a_path_of_nobody_is_no_crash_while_it_is_typed(
     hostile: Workspace, places: Locations
 ) -> None:
-    app = make_app(hostile, places)
-    async with running(app) as pilot:
-        await press(pilot, "i")
-        await type_text(pilot, "~nobody-of-this-name/x")
-        await press(pilot, "tab")
-        assert "~nobody-of-this-name/x" in shown(app)
+    app = make_app(hostile)
+    async with open_screen(app) as screen:
+        await screen.press("i")
+        await screen.type("~nobody-of-this-name/x")
+        await screen.press("tab")
+        assert "~nobody-of-this-name/x" in screen.text

@@ -37,23 +37,7 @@ from paperbrowse.tui.widgets import (
 )
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.paths import README
-from tests.tui.driving import (
-    WIDE,
-    ask,
-    browse,
-    facet,
-    flat,
-    hits,
-    notice,
-    press,
-    running,
-    settled,
-    shown,
-    text_of,
-    toasts,
-    type_text,
-    until,
-)
+from tests.support.screen import WIDE, flat, make_app, open_screen
 
 
 def test_every_key_has_a_description_and_a_name_of_its_own() -> None:
@@ -102,8 +86,8 @@ def test_every_key_is_bound_where_it_belongs_and_does_something(key: Key) -> Non
 
 
 async def test_every_key_of_the_screen_has_a_route(app: PaperbrowseApp) -> None:
-    async with running(app):
-        routes = browse(app).routes
+    async with open_screen(app) as screen:
+        routes = screen.browse.routes
     assert set(routes) == {key.id for key in Keymap() if key.scope in ("screen", "list-order")}
 
 
@@ -140,23 +124,23 @@ async def test_keys_can_be_changed_in_the_settings(
         '[keys]\nsearch = "slash,f7"\nsave = "x"\n"list.down" = "w"\nhelp = "f2"\n'
     )
     config = load_settings(locations.config_file)
-    app = PaperbrowseApp(workspace, locations, is_sample=False, settings=config)
-    async with running(app) as pilot:
-        assert "x Save" in shown(app)
-        await press(pilot, "w w j")
-        assert hits(app).cursor == 2
-        await press(pilot, "s")
+    app = make_app(workspace, settings=config)
+    async with open_screen(app) as screen:
+        assert "x Save" in screen.text
+        await screen.press("w w j")
+        assert screen.cursor == 2
+        await screen.press("s")
         assert not workspace.library.lists()
-        await press(pilot, "x")
+        await screen.press("x")
         assert workspace.library.lists()[0].count == 1
-        await press(pilot, "f7")
-        await type_text(pilot, "bert")
-        await press(pilot, "enter f2")
-        assert "x " in shown(app)
+        await screen.press("f7")
+        await screen.type("bert")
+        await screen.press("enter f2")
+        assert "x " in screen.text
         assert [key.keys for key in Keymap(config.keys) if key.id == "save"] == [("x",)]
-        await press(pilot, "escape ctrl+p")
-        await type_text(pilot, "save to the open")
-        await until(pilot, lambda: "key x" in shown(app))
+        await screen.press("escape ctrl+p")
+        await screen.type("save to the open")
+        await screen.wait_until(lambda: "key x" in screen.text)
 
 
 async def test_a_changed_key_is_shown_as_changed_everywhere(
@@ -171,32 +155,32 @@ async def test_a_changed_key_is_shown_as_changed_everywhere(
         "history.close": "f8",
         "entries.down": "w",
     }
-    app = PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings(keys=keys))
-    async with running(app, WIDE) as pilot:
-        assert "f4 Save" in shown(app)
-        assert "f3 Undo" in shown(app)
-        assert "f11 palette" in shown(app)
-        assert "f4 saves a paper" in text_of(facet(app, "list"))
-        await press(pilot, "f4")
-        assert "f3 undoes" in toasts(app)
-        await press(pilot, "x")
-        assert "f6 unmarks" in notice(app)
-        await ask(pilot, "zebrafish")
-        assert "f6 takes one step back" in text_of(hits(app))
-        await press(pilot, "f11")
-        await type_text(pilot, "take the last change back")
-        await until(pilot, lambda: "key f3" in shown(app))
-        await press(pilot, "escape question_mark")
-        help_text = flat(shown(app))
+    app = make_app(workspace, settings=Settings(keys=keys))
+    async with open_screen(app, WIDE) as screen:
+        assert "f4 Save" in screen.text
+        assert "f3 Undo" in screen.text
+        assert "f11 palette" in screen.text
+        assert "f4 saves a paper" in screen.facet_text("list")
+        await screen.press("f4")
+        assert "f3 undoes" in screen.toasts
+        await screen.press("x")
+        assert "f6 unmarks" in screen.notice
+        await screen.search("zebrafish")
+        assert "f6 takes one step back" in screen.results_text
+        await screen.press("f11")
+        await screen.type("take the last change back")
+        await screen.wait_until(lambda: "key f3" in screen.text)
+        await screen.press("escape question_mark")
+        help_text = flat(screen.text)
         assert "f6 Back one level" in help_text
         app.clear_notifications()  # they would cover the keys of the dialog
-        await press(pilot, "escape U")
-        assert "w k move · f8 closes" in shown(app)
-        await press(pilot, "escape")
+        await screen.press("escape U")
+        assert "w k move · f8 closes" in screen.text
+        await screen.press("escape")
         assert isinstance(app.screen, HistoryDialog)
-        await press(pilot, "f8 f3")
+        await screen.press("f8 f3")
         assert isinstance(app.screen, BrowseScreen)
-        assert "Undone: Saved" in toasts(app)
+        assert "Undone: Saved" in screen.toasts
 
 
 async def test_the_keys_of_dialogs_stand_in_the_help_and_can_be_changed(
@@ -210,35 +194,35 @@ async def test_the_keys_of_dialogs_stand_in_the_help_and_can_be_changed(
         "export.close": "f5",
         "import.start": "f6",
     }
-    app = PaperbrowseApp(workspace, locations, is_sample=False, settings=Settings(keys=keys))
-    async with running(app, (120, 300)) as pilot:
-        await press(pilot, "question_mark")
+    app = make_app(workspace, settings=Settings(keys=keys))
+    async with open_screen(app, (120, 300)) as screen:
+        await screen.press("question_mark")
         for words in ("f2 Choose", "z Copy the title", "f3 Take the name", "f6 Import"):
-            assert words in flat(shown(app))
-        await press(pilot, "escape S")
-        await type_text(pilot, "Mine")
-        await press(pilot, "enter")
+            assert words in flat(screen.text)
+        await screen.press("escape S")
+        await screen.type("Mine")
+        await screen.press("enter")
         assert isinstance(app.screen, Picker)
-        await press(pilot, "f2")
+        await screen.press("f2")
         assert [each.name for each in workspace.library.lists()] == ["Mine"]
-        await press(pilot, "y")
-        assert "z  title" in shown(app)
-        await press(pilot, "escape L n")
-        assert "f3 takes the name" in shown(app)
-        await type_text(pilot, "Other")
-        await press(pilot, "enter")
+        await screen.press("y")
+        assert "z  title" in screen.text
+        await screen.press("escape L n")
+        assert "f3 takes the name" in screen.text
+        await screen.type("Other")
+        await screen.press("enter")
         assert isinstance(app.screen, NamePrompt)
-        await press(pilot, "f3 escape")
+        await screen.press("f3 escape")
         assert [each.name for each in workspace.library.lists()] == ["Mine", "Other"]
-        await press(pilot, "T")
-        await type_text(pilot, "mine")
-        assert "f4 gives the new tag “mine”." in shown(app)
-        await press(pilot, "f4")
+        await screen.press("T")
+        await screen.type("mine")
+        assert "f4 gives the new tag “mine”." in screen.text
+        await screen.press("f4")
         assert "mine" in [each.value for each in workspace.library.tags()]
-        await press(pilot, "escape e")
-        assert "f5 closes" in shown(app)
-        await press(pilot, "f5 i")
-        assert "f6 imports" in shown(app)
+        await screen.press("escape e")
+        assert "f5 closes" in screen.text
+        await screen.press("f5 i")
+        assert "f6 imports" in screen.text
 
 
 def test_every_key_stands_in_the_readme() -> None:
@@ -259,7 +243,7 @@ async def test_a_name_in_the_settings_that_is_no_action_is_told(
     workspace: Workspace, locations: Locations
 ) -> None:
     config = Settings(keys={"serch": "ctrl+f"})
-    app = PaperbrowseApp(workspace, locations, is_sample=False, settings=config)
-    async with running(app) as pilot:
-        await settled(pilot)
-        assert "serch" in toasts(app)
+    app = make_app(workspace, settings=config)
+    async with open_screen(app) as screen:
+        await screen.settle()
+        assert "serch" in screen.toasts

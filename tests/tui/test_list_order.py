@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from textual.pilot import Pilot
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
-from tests.tui.driving import (
-    browse,
-    found,
-    hits,
-    press,
-    running,
-    settled,
-    title_here,
-    titles,
-    toasts,
-    type_text,
-    until,
-)
+from tests.support.screen import Screen, open_screen
 
 
 @pytest.fixture
@@ -31,8 +18,8 @@ def ids(workspace: Workspace) -> list[str]:
     return ids
 
 
-async def open_thesis(pilot: Pilot[None]) -> None:
-    await press(pilot, "right_square_bracket right_square_bracket")
+async def open_thesis(screen: Screen) -> None:
+    await screen.press("right_square_bracket right_square_bracket")
 
 
 def titled(workspace: Workspace) -> list[str]:
@@ -44,55 +31,55 @@ def titled(workspace: Workspace) -> list[str]:
 async def test_a_paper_moves_up_and_down_with_the_cursor_on_it(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await open_thesis(pilot)
-        await press(pilot, "j j")
-        title = title_here(app)
-        await press(pilot, "K")
+    async with open_screen(app) as screen:
+        await open_thesis(screen)
+        await screen.press("j j")
+        title = screen.title
+        await screen.press("K")
         assert titled(workspace).index(title) == 1
-        assert (hits(app).cursor, title_here(app)) == (1, title)
-        assert titles(app)[:12] == titled(workspace)[:12]
-        await press(pilot, "J shift+down shift+up")
-        assert titled(workspace).index(title) == hits(app).cursor == 2
-        await press(pilot, "u")
-        assert titled(workspace).index(title) == hits(app).cursor == 3
-        assert title_here(app) == title
-        assert "Undone: Moved" in toasts(app)
+        assert (screen.cursor, screen.title) == (1, title)
+        assert screen.titles[:12] == titled(workspace)[:12]
+        await screen.press("J shift+down shift+up")
+        assert titled(workspace).index(title) == screen.cursor == 2
+        await screen.press("u")
+        assert titled(workspace).index(title) == screen.cursor == 3
+        assert screen.title == title
+        assert "Undone: Moved" in screen.toasts
 
 
 async def test_a_paper_moves_to_the_ends_of_the_list_with_the_cursor_on_it(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await open_thesis(pilot)
-        await press(pilot, "j j j")
-        title = title_here(app)
-        await press(pilot, "dollar_sign")
+    async with open_screen(app) as screen:
+        await open_thesis(screen)
+        await screen.press("j j j")
+        title = screen.title
+        await screen.press("dollar_sign")
         assert titled(workspace)[-1] == title
-        assert (hits(app).cursor, title_here(app)) == (29, title)
-        await press(pilot, "J")
-        assert "It is at the bottom already." in toasts(app)
-        await press(pilot, "K k")
+        assert (screen.cursor, screen.title) == (29, title)
+        await screen.press("J")
+        assert "It is at the bottom already." in screen.toasts
+        await screen.press("K k")
         assert titled(workspace)[-2] == title
-        await press(pilot, "j circumflex_accent")
-        assert (hits(app).cursor, title_here(app)) == (0, titled(workspace)[0])
-        await press(pilot, "K")
-        assert "It is at the top already." in toasts(app)
-        await press(pilot, "G")
-        assert title_here(app) == titled(workspace)[-1]
+        await screen.press("j circumflex_accent")
+        assert (screen.cursor, screen.title) == (0, titled(workspace)[0])
+        await screen.press("K")
+        assert "It is at the top already." in screen.toasts
+        await screen.press("G")
+        assert screen.title == titled(workspace)[-1]
 
 
 async def test_a_key_that_is_held_down_moves_the_same_paper_all_the_way(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await open_thesis(pilot)
-        await press(pilot, "G k")
-        title = title_here(app)
-        await pilot.press(*"KKKKKKKKKKKKKKKKKKKK")
-        await settled(pilot)
+    async with open_screen(app) as screen:
+        await open_thesis(screen)
+        await screen.press("G k")
+        title = screen.title
+        await screen.press_now(*"KKKKKKKKKKKKKKKKKKKK")
+        await screen.settle()
         assert titled(workspace).index(title) == 8
-        assert (hits(app).cursor, title_here(app)) == (8, title)
+        assert (screen.cursor, screen.title) == (8, title)
         steps = [step.name for step in workspace.library.history(30)]
         assert sum(step.startswith("Moved") for step in steps) == 20
 
@@ -103,67 +90,67 @@ async def test_a_move_is_undone_by_the_next_key_and_taken_back_where_it_cannot_b
     def refuse(*_: object) -> int:
         raise LibraryError("The disk is full.")
 
-    async with running(app) as pilot:
-        await open_thesis(pilot)
-        before = titles(app)[:12]
-        await press(pilot, "j j")
-        await pilot.press("K", "u")
-        await settled(pilot)
+    async with open_screen(app) as screen:
+        await open_thesis(screen)
+        before = screen.titles[:12]
+        await screen.press("j j")
+        await screen.press_now("K", "u")
+        await screen.settle()
         assert workspace.library.list_ids("Thesis") == ids
-        assert titles(app)[:12] == before
+        assert screen.titles[:12] == before
         monkeypatch.setattr(workspace.library, "move_in_list", refuse)
-        await press(pilot, "K")
-        assert "The disk is full." in toasts(app)
-        assert titles(app)[:12] == before
-        assert title_here(app) == before[hits(app).cursor]
+        await screen.press("K")
+        assert "The disk is full." in screen.toasts
+        assert screen.titles[:12] == before
+        assert screen.title == before[screen.cursor]
 
 
 async def test_marked_papers_move_together_and_stay_marked(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await open_thesis(pilot)
-        await press(pilot, "j j space j space")
-        chosen = [titles(app)[place] for place in (2, 4)]
-        await press(pilot, "K")
+    async with open_screen(app) as screen:
+        await open_thesis(screen)
+        await screen.press("j j space j space")
+        chosen = [screen.titles[place] for place in (2, 4)]
+        await screen.press("K")
         assert [titled(workspace).index(title) for title in chosen] == [1, 3]
-        assert len(hits(app).selected_ids) == 2
-        await press(pilot, "circumflex_accent")
+        assert len(screen.selected_ids) == 2
+        await screen.press("circumflex_accent")
         assert titled(workspace)[:2] == chosen
-        await press(pilot, "dollar_sign escape")
+        await screen.press("dollar_sign escape")
         assert titled(workspace)[-2:] == chosen
-        assert not hits(app).selected_ids
-        await press(pilot, "u u u")
+        assert not screen.selected_ids
+        await screen.press("u u u")
         assert workspace.library.list_ids("Thesis") == ids
 
 
 async def test_only_the_whole_list_in_its_own_order_is_ordered_by_hand(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await press(pilot, "K")
-        assert "Only in a reading list can papers be moved" in toasts(app)
-        await open_thesis(pilot)
-        await press(pilot, "j z K")
-        assert "z goes on to its own order; Z puts it in this order for good." in toasts(app)
-        await press(pilot, "L enter slash a enter K")
-        assert "Only the whole list can be ordered by hand" in toasts(app)
+    async with open_screen(app) as screen:
+        await screen.press("K")
+        assert "Only in a reading list can papers be moved" in screen.toasts
+        await open_thesis(screen)
+        await screen.press("j z K")
+        assert "z goes on to its own order; Z puts it in this order for good." in screen.toasts
+        await screen.press("L enter slash a enter K")
+        assert "Only the whole list can be ordered by hand" in screen.toasts
         assert workspace.library.list_ids("Thesis") == ids
 
 
 async def test_the_orders_of_a_list_are_gone_through_and_kept_for_good(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await press(pilot, "z z z z")
-        assert "by status" in found(app)
-        await open_thesis(pilot)
-        await press(pilot, "Z")
-        assert "Thesis is in its own order: z shows others." in toasts(app)
+    async with open_screen(app) as screen:
+        await screen.press("z z z z")
+        assert "by status" in screen.found
+        await open_thesis(screen)
+        await screen.press("Z")
+        assert "Thesis is in its own order: z shows others." in screen.toasts
         seen = []
         for _ in range(7):
-            seen.append(found(app).split(" · ")[1])
-            await press(pilot, "z")
+            seen.append(screen.found.split(" · ")[1])
+            await screen.press("z")
         assert seen == [
             "in list order",
             "newest first",
@@ -173,28 +160,28 @@ async def test_the_orders_of_a_list_are_gone_through_and_kept_for_good(
             "by status",
             "last saved first",
         ]
-        await press(pilot, "z z z")
-        by_title = titles(app)
-        await press(pilot, "Z")
-        assert "Ordered Thesis by title · u undoes" in toasts(app)
-        assert "in list order" in found(app)
-        assert titles(app)[:12] == by_title[:12] == titled(workspace)[:12]
-        await press(pilot, "u")
+        await screen.press("z z z")
+        by_title = screen.titles
+        await screen.press("Z")
+        assert "Ordered Thesis by title · u undoes" in screen.toasts
+        assert "in list order" in screen.found
+        assert screen.titles[:12] == by_title[:12] == titled(workspace)[:12]
+        await screen.press("u")
         assert workspace.library.list_ids("Thesis") == ids
-        await press(pilot, "z z z z Z")
-        assert "A list cannot be put in order most comments first" in toasts(app)
+        await screen.press("z z z z Z")
+        assert "A list cannot be put in order most comments first" in screen.toasts
 
 
 async def test_the_palette_orders_the_open_list(
     app: PaperbrowseApp, workspace: Workspace, ids: list[str]
 ) -> None:
-    async with running(app) as pilot:
-        await open_thesis(pilot)
-        await press(pilot, "ctrl+p")
-        await type_text(pilot, "order the list newest")
-        await until(pilot, lambda: pilot.app.screen is not browse(app))
-        await press(pilot, "enter")
-        await until(pilot, lambda: "Ordered Thesis newest first" in toasts(app))
+    async with open_screen(app) as screen:
+        await open_thesis(screen)
+        await screen.press("ctrl+p")
+        await screen.type("order the list newest")
+        await screen.wait_until(lambda: screen.app.screen is not screen.browse)
+        await screen.press("enter")
+        await screen.wait_until(lambda: "Ordered Thesis newest first" in screen.toasts)
         years = [
             paper.published
             for paper in workspace.library.papers(workspace.library.list_ids("Thesis"))

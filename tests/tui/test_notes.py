@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.formatting import format_day
@@ -24,33 +23,13 @@ from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
-from tests.tui.driving import (
-    NARROW,
-    SIZES,
-    ask,
-    controls,
-    flat,
-    hits,
-    lines,
-    paste,
-    press,
-    reader,
-    running,
-    settled,
-    shown,
-    text_of,
-    title_here,
-    toasts,
-    type_text,
-    until,
-)
+from tests.support.screen import NARROW, SIZES, Screen, flat, open_screen
 
 
-def note_of(app: PaperbrowseApp) -> str | None:
+def note_of(screen: Screen) -> str | None:
     """The note on the highlighted paper, as the library has it."""
-    paper = hits(app).paper
-    assert paper is not None
-    return app.workspace.library.paper(paper.id).note
+    paper = screen.paper
+    return screen.app.workspace.library.paper(paper.id).note
 
 
 def steps(library: Library) -> list[str]:
@@ -58,14 +37,14 @@ def steps(library: Library) -> list[str]:
     return [step.name for step in library.history() if step.state == "done"]
 
 
-def written(app: PaperbrowseApp) -> str:
+def written(screen: Screen) -> str:
     """What stands in the field."""
-    return app.screen.query_one(NoteArea).text
+    return screen.app.screen.query_one(NoteArea).text
 
 
-def is_shown(app: PaperbrowseApp, note: str | None) -> bool:
+def is_shown(screen: Screen, note: str | None) -> bool:
     """Whether the highlighted paper is the one with this note."""
-    paper = hits(app).paper
+    paper = screen.results.paper
     return paper is not None and paper.note == note
 
 
@@ -89,50 +68,50 @@ async def test_a_note_is_saved_while_it_is_written_and_is_one_step(
     app: PaperbrowseApp, workspace: Workspace, quickly: None, size: tuple[int, int]
 ) -> None:
     library = workspace.library
-    async with running(app, size) as pilot:
-        title = title_here(app)
-        await press(pilot, "a")
-        assert f"Note on “{title}”" in shown(app)
-        await pilot.press(*"q? /u")
-        await until(pilot, lambda: note_of(app) == "q? /u")
-        await pilot.press("enter", *"- H2O")
-        await until(pilot, lambda: note_of(app) == "q? /u\n- H2O")
-        await press(pilot, "escape")
+    async with open_screen(app, size) as screen:
+        title = screen.title
+        await screen.press("a")
+        assert f"Note on “{title}”" in screen.text
+        await screen.press_now(*"q? /u")
+        await screen.wait_until(lambda: note_of(screen) == "q? /u")
+        await screen.press_now("enter", *"- H2O")
+        await screen.wait_until(lambda: note_of(screen) == "q? /u\n- H2O")
+        await screen.press("escape")
         assert steps(library) == [f"Wrote a note on “{title}”"]
-        assert f"Wrote a note on “{title}” · u undoes" in toasts(app)
-        assert "¶" in text_of(hits(app)).splitlines()[1]
+        assert f"Wrote a note on “{title}” · u undoes" in screen.toasts
+        assert "¶" in screen.results_text.splitlines()[1]
         if size == NARROW:
-            await press(pilot, "enter")
+            await screen.press("enter")
         assert f"¶ Note {format_day(library.history()[0].at)} q? /u - H2O" in flat(
-            text_of(reader(app))
+            screen.reader_text
         )
-        await press(pilot, "escape u")
-        assert note_of(app) is None
-        await press(pilot, "ctrl+r a")
-        assert written(app) == "q? /u\n- H2O"
-        await press(pilot, "escape")
+        await screen.press("escape u")
+        assert note_of(screen) is None
+        await screen.press("ctrl+r a")
+        assert written(screen) == "q? /u\n- H2O"
+        await screen.press("escape")
         assert len(steps(library)) == 1
-        await press(pilot, "a ctrl+home ctrl+shift+end")
+        await screen.press("a ctrl+home ctrl+shift+end")
         app.screen.query_one(NoteArea).text = " "
-        await press(pilot, "escape")
-        assert note_of(app) is None
+        await screen.press("escape")
+        assert note_of(screen) is None
         assert steps(library)[0] == f"Removed the note on “{title}”"
-        assert "Removed the note on" in toasts(app)
+        assert "Removed the note on" in screen.toasts
 
 
 async def test_what_is_pasted_keeps_its_lines_and_drives_no_terminal(
     app: PaperbrowseApp, never: None
 ) -> None:
-    async with running(app) as pilot:
-        await press(pilot, "a")
-        await paste(pilot, "one\r\ntwo\rthree\x1b[31m\x07\n[/foo]")
-        assert written(app) == "one\ntwo\nthree \n[/foo]"
-        assert "[/foo]" in shown(app)
-        await paste(pilot, "x" * 1_000_000)
-        assert len(written(app)) < 100
-        assert "too much to paste" in shown(app)
-        await press(pilot, "escape")
-        assert note_of(app) == "one\ntwo\nthree \n[/foo]"
+    async with open_screen(app) as screen:
+        await screen.press("a")
+        await screen.paste("one\r\ntwo\rthree\x1b[31m\x07\n[/foo]")
+        assert written(screen) == "one\ntwo\nthree \n[/foo]"
+        assert "[/foo]" in screen.text
+        await screen.paste("x" * 1_000_000)
+        assert len(written(screen)) < 100
+        assert "too much to paste" in screen.text
+        await screen.press("escape")
+        assert note_of(screen) == "one\ntwo\nthree \n[/foo]"
 
 
 async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
@@ -142,64 +121,51 @@ async def test_any_note_is_shown_plain_and_kept_as_it_was_written(
     hostile = "\n".join(
         (*MARKUP_TEXTS, *CONTROL_TEXTS, *UNUSUAL_TEXTS, "\ttab", "#" * 300, "שלום [/]\u200f")
     )
-    async with running(app) as pilot:
-        paper = hits(app).paper
-        assert paper is not None
+    async with open_screen(app) as screen:
+        paper = screen.paper
         for note in (hostile, "x" * 1_000_000):
             workspace.library.write_note(paper.id, note)
-            kept = note_of(app)
-            await until(pilot, partial(is_shown, app, kept))
+            kept = note_of(screen)
+            await screen.wait_until(partial(is_shown, screen, kept))
             for keys in ("enter G", "escape"):
-                await press(pilot, keys)
-                assert_plain(pilot)
-            await press(pilot, "a")
-            assert_plain(pilot)
+                await screen.press(keys)
+                screen.assert_plain()
+            await screen.press("a")
+            screen.assert_plain()
             if fits_in_field(note):
-                await press(pilot, "ctrl+home down down end")
-                assert_plain(pilot)
-                await pilot.press("ctrl+end", "z", "escape")
-                await settled(pilot)
-                assert note_of(app) == f"{kept}z"
-                await press(pilot, "u")
+                await screen.press("ctrl+home down down end")
+                screen.assert_plain()
+                await screen.press_now("ctrl+end", "z", "escape")
+                await screen.settle()
+                assert note_of(screen) == f"{kept}z"
+                await screen.press("u")
             else:
-                assert "ctrl+e opens it in your editor" in toasts(app)
+                assert "ctrl+e opens it in your editor" in screen.toasts
                 app.clear_notifications()
-
-
-def assert_plain(pilot: Pilot[None]) -> None:
-    """The screen holds nothing that drives a terminal, and is as wide as it should be."""
-    screen = lines(pilot.app)
-    assert not controls(screen)
-    assert not {"\u202e", "\u200b", "\u200f", "\t"} & set("".join(screen))
-    assert {strip.cell_length for strip in pilot.app.screen._compositor.render_strips()} == {
-        pilot.app.size.width
-    }
 
 
 async def test_matches_in_a_note_are_marked_and_walked_after_those_in_the_abstract(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    async with running(app, NARROW) as pilot:
-        await ask(pilot, "abstract:mixture OR abstract:experts")
-        title = title_here(app)
-        paper = hits(app).paper
-        assert paper is not None
+    async with open_screen(app, NARROW) as screen:
+        await screen.search("abstract:mixture OR abstract:experts")
+        title = screen.title
+        paper = screen.paper
         workspace.library.write_note(paper.id, "Far below.\n" * 40 + "The zebrafish swims.")
-        await ask(pilot, f"zebrafish OR {title.split()[0]}")
-        assert title_here(app) == title
-        await press(pilot, "enter N")
-        assert "The zebrafish swims." in text_of(reader(app))
+        await screen.search(f"zebrafish OR {title.split()[0]}")
+        assert screen.title == title
+        await screen.press("enter N")
+        assert "The zebrafish swims." in screen.reader_text
 
 
 async def test_what_is_being_written_is_saved_when_the_reader_quits(
     app: PaperbrowseApp, workspace: Workspace, never: None
 ) -> None:
-    async with running(app) as pilot:
-        paper = hits(app).paper
-        assert paper is not None
-        await press(pilot, "a")
-        await type_text(pilot, "by ctrl+q")
-        await pilot.press("ctrl+q")
+    async with open_screen(app) as screen:
+        paper = screen.paper
+        await screen.press("a")
+        await screen.type("by ctrl+q")
+        await screen.press_now("ctrl+q")
     assert workspace.library.paper(paper.id).note == "by ctrl+q"
 
 
@@ -215,11 +181,11 @@ async def test_what_cannot_be_saved_when_the_reader_quits_is_in_a_file_that_is_n
     def refuse(*_: Any, **__: Any) -> None:
         raise LibraryError("The disk is full.", "Free some space.")
 
-    async with running(app) as pilot:
-        await press(pilot, "a")
-        await type_text(pilot, "dear words")
+    async with open_screen(app) as screen:
+        await screen.press("a")
+        await screen.type("dear words")
         monkeypatch.setattr(Library, "write_note", refuse)
-        await pilot.press("ctrl+q")
+        await screen.press_now("ctrl+q")
     said = "".join(capsys.readouterr()).replace("is in\n", "is in ").replace("\n", "")
     assert "The note could not be saved" in said
     assert kept_file(said).read_text() == "dear words\n"
@@ -228,11 +194,10 @@ async def test_what_cannot_be_saved_when_the_reader_quits_is_in_a_file_that_is_n
 async def test_what_is_being_written_is_saved_when_the_app_ends_otherwise(
     app: PaperbrowseApp, workspace: Workspace, never: None
 ) -> None:
-    async with running(app) as pilot:
-        paper = hits(app).paper
-        assert paper is not None
-        await press(pilot, "a")
-        await type_text(pilot, "the end")
+    async with open_screen(app) as screen:
+        paper = screen.paper
+        await screen.press("a")
+        await screen.type("the end")
         app.exit()
     assert workspace.library.paper(paper.id).note == "the end"
 
@@ -245,25 +210,25 @@ async def test_what_cannot_be_saved_is_said_tried_again_and_kept_in_a_file(
     def refuse(*_: Any, **__: Any) -> None:
         raise LibraryError("The disk is full [/].", "Free some space.")
 
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         with monkeypatch.context() as broken:
             broken.setattr(Library, "write_note", refuse)
-            await press(pilot, "a")
-            await pilot.press(*"words")
-            await until(pilot, lambda: "Not saved: The disk is full [/]." in flat(shown(app)))
-            await press(pilot, "escape")
-            assert "Esc again closes and keeps a file" in flat(shown(app))
+            await screen.press("a")
+            await screen.press_now(*"words")
+            await screen.wait_until(lambda: "Not saved: The disk is full [/]." in flat(screen.text))
+            await screen.press("escape")
+            assert "Esc again closes and keeps a file" in flat(screen.text)
             assert isinstance(app.screen, NoteEditor)
-        await press(pilot, "escape")
-        assert note_of(app) == "words"
+        await screen.press("escape")
+        assert note_of(screen) == "words"
         with monkeypatch.context() as broken:
             broken.setattr(Library, "write_note", refuse)
-            await press(pilot, "a")
-            await pilot.press(*" more")
-            await press(pilot, "escape escape")
-            assert "Note on" not in shown(app)
-            assert kept_file(toasts(app)).read_text("utf-8") == "words more\n"
-        assert note_of(app) == "words"
+            await screen.press("a")
+            await screen.press_now(*" more")
+            await screen.press("escape escape")
+            assert "Note on" not in screen.text
+            assert kept_file(screen.toasts).read_text("utf-8") == "words more\n"
+        assert note_of(screen) == "words"
 
 
 def kept_file(words: str) -> Path:
@@ -313,18 +278,18 @@ async def test_an_editor_changes_the_note_in_one_step(
     app: PaperbrowseApp, workspace: Workspace, editor: Editor
 ) -> None:
     library = workspace.library
-    async with running(app, NARROW) as pilot:
+    async with open_screen(app, NARROW) as screen:
         editor.does("file.write_bytes(b'From the editor\\r\\n[/] \\xc3\\xa9\\n')")
-        await press(pilot, "ctrl+e")
-        assert note_of(app) == "From the editor\n[/] é"
-        assert "Wrote a note on" in toasts(app)
-        assert "¶" in text_of(hits(app)).splitlines()[1]
+        await screen.press("ctrl+e")
+        assert note_of(screen) == "From the editor\n[/] é"
+        assert "Wrote a note on" in screen.toasts
+        assert "¶" in screen.results_text.splitlines()[1]
         editor.does("assert file.stat().st_mode & 0o777 == 0o600")
-        await press(pilot, "ctrl+e")
-        assert "Nothing was changed in the editor" in toasts(app)
+        await screen.press("ctrl+e")
+        assert "Nothing was changed in the editor" in screen.toasts
         editor.does("file.write_text(''), file.touch()")
-        await press(pilot, "ctrl+e")
-        assert note_of(app) is None
+        await screen.press("ctrl+e")
+        assert note_of(screen) is None
         assert [name.split(" on ")[0] for name in steps(library)] == [
             "Removed the note",
             "Wrote a note",
@@ -337,9 +302,9 @@ async def test_a_terminal_that_cannot_be_left_to_an_editor_is_said(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("VISUAL", "true")
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "ctrl+e")
-        assert "cannot be left to an editor. Write the note here, with a." in toasts(app)
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("ctrl+e")
+        assert "cannot be left to an editor. Write the note here, with a." in screen.toasts
         assert not [each for each in tmp_path.iterdir() if each.name.startswith("paperbrowse-")]
 
 
@@ -355,15 +320,15 @@ async def test_an_editor_that_fails_is_said(
     app: PaperbrowseApp, editor: Editor, command: str, words: str
 ) -> None:
     editor.is_called(command)
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "ctrl+e")
-        assert words in toasts(app)
-        await press(pilot, "a")
-        await type_text(pilot, "here")
-        await press(pilot, "ctrl+e")
-        assert words in flat(shown(app))
-        await press(pilot, "escape")
-        assert note_of(app) == "here"
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("ctrl+e")
+        assert words in screen.toasts
+        await screen.press("a")
+        await screen.type("here")
+        await screen.press("ctrl+e")
+        assert words in flat(screen.text)
+        await screen.press("escape")
+        assert note_of(screen) == "here"
         assert editor.left == []
 
 
@@ -373,41 +338,41 @@ async def test_what_an_editor_wrote_before_it_failed_is_kept_in_its_file(
     def refuse(*_: Any, **__: Any) -> None:
         raise LibraryError("The disk is full.", "Free some space.")
 
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         editor.does("file.write_text('dear'), sys.exit(3)")
-        await press(pilot, "ctrl+e")
-        assert kept_file(toasts(app)).read_text() == "dear"
+        await screen.press("ctrl+e")
+        assert kept_file(screen.toasts).read_text() == "dear"
         app.clear_notifications()
         editor.does("file.write_bytes(b'\\xff\\xfe')")
-        await press(pilot, "ctrl+e")
-        assert "not UTF-8" in toasts(app)
-        assert kept_file(toasts(app)).read_bytes() == b"\xff\xfe"
+        await screen.press("ctrl+e")
+        assert "not UTF-8" in screen.toasts
+        assert kept_file(screen.toasts).read_bytes() == b"\xff\xfe"
         app.clear_notifications()
         with monkeypatch.context() as broken:
             broken.setattr(Library, "write_note", refuse)
             editor.does("file.write_text('precious')")
-            await press(pilot, "ctrl+e")
-            assert "The disk is full" in toasts(app)
-            assert kept_file(toasts(app)).read_text() == "precious"
-        assert note_of(app) is None
+            await screen.press("ctrl+e")
+            assert "The disk is full" in screen.toasts
+            assert kept_file(screen.toasts).read_text() == "precious"
+        assert note_of(screen) is None
 
 
 async def test_one_can_go_on_in_an_editor_and_back(
     app: PaperbrowseApp, workspace: Workspace, editor: Editor, quickly: None
 ) -> None:
-    async with running(app) as pilot:
-        await press(pilot, "a")
-        await type_text(pilot, "begun")
+    async with open_screen(app) as screen:
+        await screen.press("a")
+        await screen.type("begun")
         editor.does("file.write_text(file.read_text() + 'changed\\n')")
-        await press(pilot, "ctrl+e")
-        assert written(app) == "begun\nchanged\n"
-        assert note_of(app) == "begun\nchanged"
-        await type_text(pilot, "ended")
-        await press(pilot, "escape")
-        assert note_of(app) == "begun\nchanged\nended"
+        await screen.press("ctrl+e")
+        assert written(screen) == "begun\nchanged\n"
+        assert note_of(screen) == "begun\nchanged"
+        await screen.type("ended")
+        await screen.press("escape")
+        assert note_of(screen) == "begun\nchanged\nended"
         assert len(steps(workspace.library)) == 1
-        await press(pilot, "a")
+        await screen.press("a")
         editor.does("file.write_text('long' * 100_000)")
-        await press(pilot, "ctrl+e")
+        await screen.press("ctrl+e")
         assert not isinstance(app.screen, NoteEditor)
-        assert note_of(app) == "long" * 100_000
+        assert note_of(screen) == "long" * 100_000

@@ -7,63 +7,53 @@ from unittest.mock import patch
 
 import pytest
 from rich.cells import cell_len
+from textual import screen as textual_screen
 from textual.geometry import Region
-from textual.screen import Screen
 
 from paperbrowse.search.request import Span
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.drawing.painting import clip, highlight_spans, justify, wrap_text
 from paperbrowse.tui.widgets.result_list import ResultList
-from tests.tui.driving import (
-    WIDE,
-    ask,
-    browse,
-    facet,
-    hits,
-    press,
-    reader,
-    running,
-    settled,
-    text_of,
-    type_text,
-)
+from tests.support.screen import WIDE, open_screen
+
+Layouts = list[textual_screen.Screen[object]]
 
 
 @pytest.fixture
-def layouts() -> Iterator[list[Screen[object]]]:
+def layouts() -> Iterator[Layouts]:
     """The screens that were laid out, in their order."""
-    laid_out: list[Screen[object]] = []
-    lay_out = Screen._refresh_layout
+    laid_out: Layouts = []
+    lay_out = textual_screen.Screen._refresh_layout
 
-    def note(screen: Screen[object], *arguments: object, **options: object) -> None:
+    def note(screen: textual_screen.Screen[object], *arguments: object, **options: object) -> None:
         laid_out.append(screen)
         lay_out(screen, *arguments, **options)  # type: ignore[arg-type]
 
-    with patch.object(Screen, "_refresh_layout", note):
+    with patch.object(textual_screen.Screen, "_refresh_layout", note):
         yield laid_out
 
 
-async def test_typing_lays_nothing_out(app: PaperbrowseApp, layouts: list[Screen[object]]) -> None:
-    async with running(app, WIDE, painting=True) as pilot:
-        await press(pilot, "slash")
-        before = hits(app).total
+async def test_typing_lays_nothing_out(app: PaperbrowseApp, layouts: Layouts) -> None:
+    async with open_screen(app, WIDE, painting=True) as screen:
+        await screen.press("slash")
+        before = screen.total
         del layouts[:]
-        await type_text(pilot, "attention")
-        assert hits(app).total < before
+        await screen.type("attention")
+        assert screen.total < before
         assert not layouts
 
 
 async def test_facet_panes_keep_their_height_until_the_typing_ends(app: PaperbrowseApp) -> None:
-    async with running(app, WIDE, painting=True) as pilot:
-        height = facet(app, "year").size.height
-        await press(pilot, "slash l o r a")
-        assert facet(app, "year").size.height == height
-        await press(pilot, "enter")
-        assert facet(app, "year").size.height < height
+    async with open_screen(app, WIDE, painting=True) as screen:
+        height = screen.facet("year").size.height
+        await screen.press("slash l o r a")
+        assert screen.facet("year").size.height == height
+        await screen.press("enter")
+        assert screen.facet("year").size.height < height
 
 
 async def test_lines_that_say_the_same_are_not_painted_again(app: PaperbrowseApp) -> None:
-    async with running(app, WIDE, painting=True) as pilot:
+    async with open_screen(app, WIDE, painting=True) as screen:
         painted: list[Region] = []
         refresh = ResultList.refresh
 
@@ -72,32 +62,32 @@ async def test_lines_that_say_the_same_are_not_painted_again(app: PaperbrowseApp
             return refresh(pane, *regions, **options)
 
         with patch.object(ResultList, "refresh", note):
-            await press(pilot, "j")
+            await screen.press("j")
             assert {region.y for region in painted} == {0, 1, 2, 4, 5, 6}
             del painted[:]
-            browse(app).session.ask(browse(app).session.state, keep_place=True)
-            await settled(pilot)
+            screen.browse.session.ask(screen.browse.session.state, keep_place=True)
+            await screen.settle()
             assert not painted
 
 
 async def test_the_reader_keeps_its_place_while_the_first_hit_stays(app: PaperbrowseApp) -> None:
-    async with running(app, (120, 20), painting=True) as pilot:
-        await ask(pilot, "attention")
-        await press(pilot, "enter ctrl+d slash end space i")
-        assert reader(app).scroll_offset.y > 0
+    async with open_screen(app, (120, 20), painting=True) as screen:
+        await screen.search("attention")
+        await screen.press("enter ctrl+d slash end space i")
+        assert screen.reader.scroll_offset.y > 0
 
 
 async def test_the_scrollbar_is_drawn_and_dragged(app: PaperbrowseApp) -> None:
-    async with running(app, WIDE, painting=True) as pilot:
-        pane = hits(app)
-        assert text_of(pane).splitlines()[0].endswith("▐")
+    async with open_screen(app, WIDE, painting=True) as screen:
+        pane = screen.results
+        assert screen.text_of(pane).splitlines()[0].endswith("▐")
         bar = pane.size.width
-        await pilot.mouse_down(pane, offset=(bar, 1))
-        await pilot.hover(pane, offset=(bar, pane.size.height - 1))
-        await pilot.mouse_up(pane, offset=(bar, pane.size.height - 1))
-        await settled(pilot)
+        await screen.pilot.mouse_down(pane, offset=(bar, 1))
+        await screen.pilot.hover(pane, offset=(bar, pane.size.height - 1))
+        await screen.pilot.mouse_up(pane, offset=(bar, pane.size.height - 1))
+        await screen.settle()
         assert pane.scroll_offset.y == pane.max_scroll_y
-        assert text_of(pane).splitlines()[-1].endswith("▐")
+        assert screen.text_of(pane).splitlines()[-1].endswith("▐")
         assert pane.cursor == 0, "that is no click on a row"
 
 

@@ -14,19 +14,7 @@ from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import make_locations
-from tests.tui.driving import (
-    ask,
-    browse,
-    flat,
-    hits,
-    press,
-    running,
-    shown,
-    titles,
-    toasts,
-    type_text,
-    until,
-)
+from tests.support.screen import flat, open_screen
 
 
 def searches(workspace: Workspace) -> list[tuple[str, str]]:
@@ -36,25 +24,25 @@ def searches(workspace: Workspace) -> list[tuple[str, str]]:
 async def test_a_search_is_saved_with_its_facets_and_opened_with_the_same_hits(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    async with running(app) as pilot:
-        await ask(pilot, "model OR attention")
-        await press(pilot, "t enter j enter tab enter escape")
-        found_then, total = titles(app), hits(app).total
+    async with open_screen(app) as screen:
+        await screen.search("model OR attention")
+        await screen.press("t enter j enter tab enter escape")
+        found_then, total = screen.titles, screen.total
         assert 0 < total < 80
-        await press(pilot, "b")
-        assert "Save this search as" in shown(app)
-        assert "(model OR attention) tag:" in flat(shown(app))
-        await press(pilot, "home shift+end")
-        await type_text(pilot, "Of models")
-        await press(pilot, "enter")
-        assert "Saved the search Of models; L opens it" in toasts(app)
+        await screen.press("b")
+        assert "Save this search as" in screen.text
+        assert "(model OR attention) tag:" in flat(screen.text)
+        await screen.press("home shift+end")
+        await screen.type("Of models")
+        await screen.press("enter")
+        assert "Saved the search Of models; L opens it" in screen.toasts
         ((name, query),) = searches(workspace)
         assert name == "Of models"
-        await press(pilot, "escape escape")
-        assert hits(app).total == 80
-        await press(pilot, "L g j enter")
-        assert browse(app).session.state.query == query
-        assert (titles(app), hits(app).total) == (found_then, total)
+        await screen.press("escape escape")
+        assert screen.total == 80
+        await screen.press("L g j enter")
+        assert screen.browse.session.state.query == query
+        assert (screen.titles, screen.total) == (found_then, total)
 
 
 async def test_a_search_within_a_list_is_saved_as_one_of_the_whole_library(
@@ -62,50 +50,50 @@ async def test_a_search_within_a_list_is_saved_as_one_of_the_whole_library(
 ) -> None:
     ids = [paper.id for paper in workspace.library.changed_papers(0)]
     workspace.library.save(ids[:20], "My Thesis")
-    async with running(app) as pilot:
-        await press(pilot, "right_square_bracket right_square_bracket")
-        await ask(pilot, "model")
-        total = hits(app).total
+    async with open_screen(app) as screen:
+        await screen.press("right_square_bracket right_square_bracket")
+        await screen.search("model")
+        total = screen.total
         assert 0 < total <= 20
-        await press(pilot, "b enter")
+        await screen.press("b enter")
         assert searches(workspace) == [('model list:"My Thesis"', 'model list:"My Thesis"')]
-        await press(pilot, "L g j enter")
-        assert "library" in shown(app).lower()
-        assert browse(app).session.state.view is None
-        assert hits(app).total == total
+        await screen.press("L g j enter")
+        assert "library" in screen.text.lower()
+        assert screen.browse.session.state.view is None
+        assert screen.total == total
 
 
 async def test_saved_searches_are_renamed_and_deleted_where_the_lists_are(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
     workspace.library.save_search("First", "attention")
-    async with running(app) as pilot:
-        await press(pilot, "L g j r home shift+end")
-        await type_text(pilot, "Second")
-        await press(pilot, "enter")
+    async with open_screen(app) as screen:
+        await screen.press("L g j r home shift+end")
+        await screen.type("Second")
+        await screen.press("enter")
         assert searches(workspace) == [("Second", "attention")]
-        await press(pilot, "c m K")
-        assert "Only a reading list can be copied." in toasts(app)
-        await press(pilot, "d")
+        await screen.press("c m K")
+        assert "Only a reading list can be copied." in screen.toasts
+        await screen.press("d")
         assert searches(workspace) == []
-        await press(pilot, "u u escape")
+        await screen.press("u u escape")
         assert searches(workspace) == [("First", "attention")]
-        await press(pilot, "ctrl+p")
-        await type_text(pilot, "search first")
-        await until(pilot, lambda: "saved search" in shown(app))
-        await press(pilot, "enter")
-        await until(pilot, lambda: hits(app).total < 80)
-        assert browse(app).session.state.query == "attention"
+        await screen.press("ctrl+p")
+        await screen.type("search first")
+        await screen.wait_until(lambda: "saved search" in screen.text)
+        await screen.press("enter")
+        await screen.wait_until(lambda: screen.total < 80)
+        assert screen.browse.session.state.query == "attention"
 
 
 async def test_what_cannot_be_saved_is_said(app: PaperbrowseApp, workspace: Workspace) -> None:
-    async with running(app) as pilot:
-        await press(pilot, "b")
-        assert "There is no search to save" in toasts(app)
-        await press(pilot, "t enter escape")
-        await ask(pilot, " ".join(f"word{number}" for number in range(24)))
-        await press(pilot, "b")
-        assert "more words than a query holds" in toasts(app)
+    async with open_screen(app) as screen:
+        await screen.press("b")
+        assert "There is no search to save" in screen.toasts
+        await screen.press("t enter escape")
+        await screen.search(" ".join(f"word{number}" for number in range(24)))
+        await screen.press("b")
+        assert "more words than a query holds" in screen.toasts
         assert not searches(workspace)
 
 

@@ -13,7 +13,6 @@ from paperbrowse.core.errors import LibraryError, SearchError
 from paperbrowse.search import IndexState
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
-from paperbrowse.system.settings import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.title_bar import TitleBar
@@ -25,41 +24,21 @@ from tests.support.factories import (
     make_locations,
     make_study_records,
 )
-from tests.tui.driving import (
-    NARROW,
-    SIZES,
-    WIDE,
-    ask,
-    facet,
-    flat,
-    found,
-    hits,
-    notice,
-    press,
-    reader,
-    running,
-    settled,
-    shown,
-    text_of,
-    title_here,
-    toasts,
-    until,
-)
-from tests.tui.making import make_app
+from tests.support.screen import NARROW, SIZES, WIDE, flat, make_app, open_screen
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, size: tuple[int, int]) -> None:
     locations = make_locations(tmp_path)
     with Workspace.open(locations, create=True) as workspace:
-        app = make_app(workspace, locations)
-        async with running(app, size) as pilot:
-            assert "The library is empty." in text_of(hits(app))
-            assert "Press i to import dumps" in flat(text_of(hits(app)))
-            await press(pilot, "j G space enter n s S d u y o e f z c t enter ampersand escape")
+        app = make_app(workspace)
+        async with open_screen(app, size) as screen:
+            assert "The library is empty." in screen.results_text
+            assert "Press i to import dumps" in flat(screen.results_text)
+            await screen.press("j G space enter n s S d u y o e f z c t enter ampersand escape")
             assert app.is_running
-            await press(pilot, "escape slash x enter")
-            assert "The library is empty." in text_of(hits(app))
+            await screen.press("escape slash x enter")
+            assert "The library is empty." in screen.results_text
 
 
 async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
@@ -80,19 +59,19 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
             return update()
 
         monkeypatch.setattr(workspace.index, "update", slow_update)
-        app = make_app(workspace, locations)
-        async with app.run_test(size=NARROW, notifications=True) as pilot:
+        app = make_app(workspace)
+        async with open_screen(app, NARROW, settle=False) as screen:
             try:
-                await until(pilot, lambda: "Indexing: 10 of 40 papers" in notice(app))
-                assert hits(app).total == 40, "the papers are here before the index is"
-                await pilot.press("j")
-                await pilot.pause()
-                assert hits(app).cursor == 1
+                await screen.wait_until(lambda: "Indexing: 10 of 40 papers" in screen.notice)
+                assert screen.total == 40, "the papers are here before the index is"
+                await screen.press_now("j")
+                await screen.pilot.pause()
+                assert screen.cursor == 1
             finally:
                 going_on.set()
-            await settled(pilot)
-            assert "Indexing" not in notice(app)
-            assert found(app).startswith("40 of 40")
+            await screen.settle()
+            assert "Indexing" not in screen.notice
+            assert screen.found.startswith("40 of 40")
 
 
 async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
@@ -117,41 +96,43 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
 
         with monkeypatch.context() as patch:
             patch.setattr(workspace.index, "update", long_update)
-            app = make_app(workspace, locations)
-            async with app.run_test(size=WIDE, notifications=True) as pilot:
-                await until(pilot, lambda: "Indexing: 30 of 2,500 papers" in notice(app))
-                await pilot.press("slash", *"study", "enter")
-                await until(pilot, lambda: found(app).startswith("30 of 30"))
-                assert "Indexing: 30 of 2,500 papers" in notice(app)
-                await pilot.press("escape")  # the query
-                await pilot.press("escape")
-                await settled(pilot)
-                assert "Indexed: 30 of 2,500 papers; the rest when paperbrowse next" in notice(app)
-                assert found(app).startswith("30 of 30")
-        async with running(make_app(workspace, locations)) as pilot:
-            await settled(pilot)
-            assert found(pilot.app).startswith("2,500 of 2,500")
-            assert "Index" not in notice(pilot.app)
+            app = make_app(workspace)
+            async with open_screen(app, WIDE, settle=False) as screen:
+                await screen.wait_until(lambda: "Indexing: 30 of 2,500 papers" in screen.notice)
+                await screen.press_now("slash", *"study", "enter")
+                await screen.wait_until(lambda: screen.found.startswith("30 of 30"))
+                assert "Indexing: 30 of 2,500 papers" in screen.notice
+                await screen.press_now("escape")  # the query
+                await screen.press_now("escape")
+                await screen.settle()
+                assert (
+                    "Indexed: 30 of 2,500 papers; the rest when paperbrowse next" in screen.notice
+                )
+                assert screen.found.startswith("30 of 30")
+        async with open_screen(make_app(workspace)) as screen:
+            await screen.settle()
+            assert screen.found.startswith("2,500 of 2,500")
+            assert "Index" not in screen.notice
 
 
 async def test_a_list_that_another_process_fills_is_seen(
     app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.timing = Timing(poll=0.05)
-    async with running(app) as pilot:
-        await press(pilot, "j")
-        title, bar = title_here(app), app.screen.query_one(TitleBar)
+    async with open_screen(app) as screen:
+        await screen.press("j")
+        title, bar = screen.title, app.screen.query_one(TitleBar)
         with Workspace.open(locations, create=False) as other:
             ids = [paper.id for paper in other.library.changed_papers(0)][:7]
             other.library.save(ids, "From elsewhere")
-            await until(pilot, lambda: "From elsewhere 7" in text_of(bar))
-            await settled(pilot)
-            assert "From elsewhere" in text_of(facet(app, "list"))
-            assert title_here(app) == title
-            await press(pilot, "right_square_bracket right_square_bracket")
-            assert hits(app).total == 7
+            await screen.wait_until(lambda: "From elsewhere 7" in screen.text_of(bar))
+            await screen.settle()
+            assert "From elsewhere" in screen.facet_text("list")
+            assert screen.title == title
+            await screen.press("right_square_bracket right_square_bracket")
+            assert screen.total == 7
             other.library.delete_list("From elsewhere")
-            await until(pilot, lambda: hits(app).total == 80)
+            await screen.wait_until(lambda: screen.total == 80)
 
 
 async def test_papers_that_another_process_imports_are_seen(
@@ -162,13 +143,13 @@ async def test_papers_that_another_process_imports_are_seen(
 ) -> None:
     app.timing = Timing(poll=0.05)
     (tmp_path / "three.txt").write_text(THREE_PAPERS_PAGE)
-    async with running(app) as pilot:
-        await ask(pilot, "caches OR pruning OR noise")
-        before = hits(app).total
+    async with open_screen(app) as screen:
+        await screen.search("caches OR pruning OR noise")
+        before = screen.total
         with Workspace.open(locations, create=False) as other:
             import_dumps(other, [tmp_path / "three.txt"])
-        await until(pilot, lambda: hits(app).total > before)
-        await until(pilot, lambda: "83 papers" in text_of(app.screen.query_one(TitleBar)))
+        await screen.wait_until(lambda: screen.total > before)
+        await screen.wait_until(lambda: "83 papers" in screen.title_bar_text)
 
 
 @pytest.mark.parametrize("speed", ["slow_answers", "quick_answers"])
@@ -186,15 +167,15 @@ async def test_a_search_that_fails_is_told_and_the_app_goes_on(
     def fail(_: object, **__: object) -> None:
         raise error
 
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         with monkeypatch.context() as patch:
             patch.setattr(workspace.index, "search", fail)
-            await ask(pilot, "attention")
-            assert "[/" in toasts(app)
+            await screen.search("attention")
+            assert "[/" in screen.toasts
             assert app.is_running
-        await ask(pilot, "bert")
-        assert "BERT" in text_of(hits(app))
-        assert 0 < hits(app).total < 80
+        await screen.search("bert")
+        assert "BERT" in screen.results_text
+        assert 0 < screen.total < 80
 
 
 @pytest.mark.usefixtures("slow_answers")
@@ -213,15 +194,15 @@ async def test_what_is_typed_while_a_search_fails_is_still_searched(
             raise KeyError("bug")
         return search(request, complete=complete, state=state)
 
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         monkeypatch.setattr(workspace.index, "search", fail_for_b)
-        await pilot.press("slash", "b")
-        await until(pilot, reached.is_set)
-        await pilot.press("e", "r", "t")
+        await screen.press_now("slash", "b")
+        await screen.wait_until(reached.is_set)
+        await screen.press_now("e", "r", "t")
         going_on.set()
-        await settled(pilot)
-        assert "KeyError" in toasts(app)
-        assert "BERT" in text_of(hits(app))
+        await screen.settle()
+        assert "KeyError" in screen.toasts
+        assert "BERT" in screen.results_text
 
 
 async def test_a_list_that_cannot_be_changed_is_told_and_the_app_goes_on(
@@ -232,15 +213,15 @@ async def test_a_list_that_cannot_be_changed_is_told_and_the_app_goes_on(
     def fail(*_: object) -> None:
         raise errors.pop(0)
 
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         with monkeypatch.context() as patch:
             patch.setattr(workspace.library, "toggle_saved", fail)
-            await press(pilot, "s")
-            assert "The disk is full. Free some." in toasts(app)
-            await press(pilot, "s")
-            assert "OSError('odd')" in toasts(app)
-        await press(pilot, "s")
-        assert "Saved" in toasts(app)
+            await screen.press("s")
+            assert "The disk is full. Free some." in screen.toasts
+            await screen.press("s")
+            assert "OSError('odd')" in screen.toasts
+        await screen.press("s")
+        assert "Saved" in screen.toasts
 
 
 async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_at_again(
@@ -249,15 +230,15 @@ async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_a
     def fail(_: object, **__: object) -> None:
         raise LibraryError("The library is busy.")
 
-    async with running(app) as pilot:
+    async with open_screen(app) as screen:
         with monkeypatch.context() as patch:
             patch.setattr(workspace.index, "search", fail)
-            await press(pilot, "G")
-            assert "The library is busy." in toasts(app)
-            assert title_here(app) == ""
-        await press(pilot, "k")
-        assert title_here(app)
-        assert "  …\n" not in text_of(hits(app))
+            await screen.press("G")
+            assert "The library is busy." in screen.toasts
+            assert screen.title == ""
+        await screen.press("k")
+        assert screen.title
+        assert "  …\n" not in screen.results_text
 
 
 async def test_a_library_that_cannot_be_read_is_told(locations: Locations, tmp_path: Path) -> None:
@@ -265,24 +246,24 @@ async def test_a_library_that_cannot_be_read_is_told(locations: Locations, tmp_p
     damaged.data.mkdir(parents=True)
     damaged.library_file.write_bytes(b"no library at all" * 1000)
     with Workspace.open(damaged, create=True) as workspace:
-        app = PaperbrowseApp(workspace, damaged, is_sample=False, settings=Settings())
-        async with running(app) as pilot:
-            assert str(damaged.library_file) in flat(toasts(app))
-            await press(pilot, "j s e i escape")
+        app = make_app(workspace)
+        async with open_screen(app) as screen:
+            assert str(damaged.library_file) in flat(screen.toasts)
+            await screen.press("j s e i escape")
             assert app.is_running
 
 
 async def test_help_lists_every_key_and_closes(app: PaperbrowseApp) -> None:
-    async with running(app, NARROW) as pilot:
-        await press(pilot, "question_mark")
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("question_mark")
         seen = ""
         for _ in range(15):
-            seen += shown(app)
-            await pilot.press(*"jjjjjjjjjjjj")
-            await settled(pilot)
+            seen += screen.text
+            await screen.press_now(*"jjjjjjjjjjjj")
+            await screen.settle()
         for words in ("Next match in abstract and note", "Quit", "Include, then exclude, then off"):
             assert words in seen
         assert "papers with both words" in seen
-        await press(pilot, "q")
-        assert "Everywhere" not in shown(app)
-        assert text_of(reader(app)) == ""
+        await screen.press("q")
+        assert "Everywhere" not in screen.text
+        assert screen.reader_text == ""

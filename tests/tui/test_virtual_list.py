@@ -15,19 +15,7 @@ from paperbrowse.search.request import SearchRequest, SearchResults
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import import_records, make_locations, make_study_records
-from tests.tui.driving import (
-    NARROW,
-    WIDE,
-    browse,
-    hits,
-    press,
-    running,
-    settled,
-    text_of,
-    title_here,
-    until,
-)
-from tests.tui.making import make_app
+from tests.support.screen import NARROW, WIDE, make_app, open_screen
 
 NUMBER = 3_000
 
@@ -39,7 +27,7 @@ def library_of(number: int, folder: Path) -> Iterator[PaperbrowseApp]:
     with Workspace.open(locations, create=True) as workspace:
         import_records(workspace.library, "made.txt", *make_study_records(number))
         workspace.index.update()
-        yield make_app(workspace, locations)
+        yield make_app(workspace)
 
 
 def assert_no_row_waits(text: str) -> None:
@@ -50,21 +38,21 @@ async def test_every_place_of_a_long_list_is_fetched_when_it_comes_into_view(
     tmp_path: Path,
 ) -> None:
     with library_of(NUMBER, tmp_path) as app:
-        async with running(app, WIDE) as pilot:
-            assert hits(app).total == NUMBER
-            await press(pilot, "G")
-            assert hits(app).cursor == NUMBER - 1
-            assert title_here(app) in text_of(hits(app))
-            assert_no_row_waits(text_of(hits(app)))
-            await press(pilot, "pageup pageup ctrl+u k")
-            assert title_here(app) in text_of(hits(app))
-            assert_no_row_waits(text_of(hits(app)))
-            for place in range(0, hits(app).max_scroll_y, hits(app).max_scroll_y // 9):
-                hits(app).scroll_to(y=place, animate=False)
-                await settled(pilot)
-                assert_no_row_waits(text_of(hits(app)))
-            await press(pilot, "g")
-            assert hits(app).cursor == 0
+        async with open_screen(app, WIDE) as screen:
+            assert screen.total == NUMBER
+            await screen.press("G")
+            assert screen.cursor == NUMBER - 1
+            assert screen.title in screen.results_text
+            assert_no_row_waits(screen.results_text)
+            await screen.press("pageup pageup ctrl+u k")
+            assert screen.title in screen.results_text
+            assert_no_row_waits(screen.results_text)
+            for place in range(0, screen.results.max_scroll_y, screen.results.max_scroll_y // 9):
+                screen.results.scroll_to(y=place, animate=False)
+                await screen.settle()
+                assert_no_row_waits(screen.results_text)
+            await screen.press("g")
+            assert screen.cursor == 0
 
 
 async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
@@ -72,22 +60,22 @@ async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
 ) -> None:
     seen = []
     with library_of(200, tmp_path) as app:
-        async with running(app, NARROW) as pilot:
-            await press(pilot, "space G space g")
-            first, last = app.workspace.library.papers(hits(app).selected_ids)
-            assert f"✓ {first.title}"[:30] in text_of(hits(app))
-            await press(pilot, "G")
-            assert f"✓ {last.title}"[:30] in text_of(hits(app))
-            await press(pilot, "slash s t u d y enter s")
+        async with open_screen(app, NARROW) as screen:
+            await screen.press("space G space g")
+            first, last = app.workspace.library.papers(screen.selected_ids)
+            assert f"✓ {first.title}"[:30] in screen.results_text
+            await screen.press("G")
+            assert f"✓ {last.title}"[:30] in screen.results_text
+            await screen.press("slash s t u d y enter s")
             (made,) = app.workspace.library.lists()
             saved = app.workspace.library.list_ids(made.name)
             assert sorted(saved) == sorted((first.id, last.id))
-            await press(pilot, "z z")  # by title
+            await screen.press("z z")  # by title
             for _ in range(70):
-                if not title_here(app):
-                    await settled(pilot)
-                seen.append(title_here(app))
-                await pilot.press("j")
+                if not screen.title:
+                    await screen.settle()
+                seen.append(screen.title)
+                await screen.press_now("j")
     assert seen == [f"Study {place:05} of the Numbered Kind" for place in range(1, 71)]
 
 
@@ -95,9 +83,9 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with library_of(200, tmp_path) as app:
-        async with running(app, NARROW) as pilot:
-            await press(pilot, "G k k")
-            title, text = title_here(app), text_of(hits(app))
+        async with open_screen(app, NARROW) as screen:
+            await screen.press("G k k")
+            title, text = screen.title, screen.results_text
             going_on = threading.Event()
 
             search = app.workspace.index.search
@@ -110,13 +98,15 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
                 return search(request, complete=complete, state=state)
 
             monkeypatch.setattr(app.workspace.index, "search", wait)
-            browse(app).session.ask(replace(browse(app).session.state, revision=9), keep_place=True)
+            screen.browse.session.ask(
+                replace(screen.browse.session.state, revision=9), keep_place=True
+            )
             try:
-                await until(pilot, lambda: hits(app)._asked_for)
-                assert text_of(hits(app)) == text
+                await screen.wait_until(lambda: screen.results._asked_for)
+                assert screen.results_text == text
             finally:
                 going_on.set()
-            await settled(pilot)
-            assert not hits(app)._stale & hits(app)._asked_for
-            assert text_of(hits(app)) == text
-            assert title_here(app) == title
+            await screen.settle()
+            assert not screen.results._stale & screen.results._asked_for
+            assert screen.results_text == text
+            assert screen.title == title
