@@ -75,7 +75,7 @@ class Picker(Dialog[str | None]):
 
     def action_move(self, step: int) -> None:
         """Move the highlight while the input keeps the focus; past one end it is at the other."""
-        self._list.cursor = (self._list.cursor + step) % max(1, self._list.count)
+        self._list.cursor = (self._list.cursor + step) % max(1, self._list.total)
 
     def _narrow(self, typed: str) -> None:
         matching = [item for item in self._items if _matches(item, typed)]

@@ -8,12 +8,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
 
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing import Fragment, Line, Pane, justify
+from paperbrowse.tui.widgets.drawing import CursorPane, Fragment, Line, justify
 
 _PREFETCH_LINES = 100
 """Lines below the cursor at which more are asked for."""
@@ -31,8 +30,11 @@ class Entry(Generic[Value]):
     right: Fragment = ("", "")
 
 
-class EntryList(Pane, Generic[Value]):
-    """A list whose cursor stays on its entry when others come and go."""
+class EntryList(CursorPane, Generic[Value]):
+    """A list whose cursor stays on its entry when others come and go.
+
+    At -1 it is above the first entry, on none.
+    """
 
     PREFIX = "entry"
 
@@ -61,9 +63,6 @@ class EntryList(Pane, Generic[Value]):
     }
     """
 
-    cursor: reactive[int] = reactive(0, repaint=False)
-    """The place of the highlighted entry, counted from 0; -1 is above the first, on none."""
-
     @dataclass
     class Opened(Message):
         """The user chose an entry."""
@@ -86,8 +85,7 @@ class EntryList(Pane, Generic[Value]):
         self._clicks = 1 if opens_on_click else 2
 
     @property
-    def count(self) -> int:
-        """The number of entries."""
+    def total(self) -> int:
         return len(self._entries)
 
     @property
@@ -112,7 +110,7 @@ class EntryList(Pane, Generic[Value]):
                 place = values.index(value)
         self._fit()
         self.set_reactive(EntryList.cursor, place)
-        self._reveal()
+        self.reveal()
         self.repaint()
 
     def add(self, entries: Sequence[Entry[Value]]) -> None:
@@ -139,16 +137,15 @@ class EntryList(Pane, Generic[Value]):
         return justify([(" ", ""), *entry.left], entry.right, self.width), ""
 
     def watch_cursor(self) -> None:
-        """Follow the cursor with the view."""
-        self._reveal()
-        self.repaint()
+        """Follow the cursor with the view, and announce the move."""
+        super().watch_cursor()
         self.post_message(self.Highlighted())
         if self.cursor + _PREFETCH_LINES >= len(self._entries):
             self.post_message(self.EndNear())
 
     def on_resize(self) -> None:
         self._fit()
-        self._reveal()
+        self.reveal()
 
     def on_focus(self) -> None:
         self.repaint()
@@ -164,17 +161,9 @@ class EntryList(Pane, Generic[Value]):
         if event.chain >= self._clicks:
             self.action_open()
 
-    def action_move(self, lines: int) -> None:
-        """Move the cursor by ``lines``."""
-        self.cursor = max(0, min(self.cursor + lines, len(self._entries) - 1))
-
     def action_move_pages(self, pages: int) -> None:
         """Move the cursor by as many lines as are in view."""
         self.action_move(pages * max(1, self.size.height - 1))
-
-    def action_go_to_end(self, last: bool) -> None:
-        """Move the cursor to the first or the last entry."""
-        self.cursor = max(0, len(self._entries) - 1) if last else 0
 
     def action_open(self) -> None:
         """Choose the highlighted entry."""
@@ -189,8 +178,3 @@ class EntryList(Pane, Generic[Value]):
         if lines != self._line_count and self.styles.is_auto_height:
             self.refresh(layout=True)
         self.set_line_count(lines)
-
-    def _reveal(self) -> None:
-        self.scroll_to_region(
-            Region(0, max(0, self.cursor), 1, 1), animate=False, immediate=True, force=True
-        )

@@ -8,21 +8,20 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
-from textual.reactive import reactive
 
 from paperbrowse.core import one_line
 from paperbrowse.search import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing import Fragment, Line, Pane, clip, justify
+from paperbrowse.tui.widgets.drawing import CursorPane, Fragment, Line, clip, justify
 
 INCLUDED, EXCLUDED, OFF = "●", "−", "○"
 _NAME_CELLS = 11
 _BAR_CELLS = 8
 
 
-class FacetPane(Pane):
+class FacetPane(CursorPane):
     """Lists one facet's values; a chosen value is marked, and cycles when it is chosen again."""
 
     PREFIX = "facet"
@@ -51,9 +50,6 @@ class FacetPane(Pane):
         &:focus .facet--cursor { background: $primary 25%; }
     }
     """
-
-    cursor: reactive[int] = reactive(0, repaint=False)
-    """The place of the highlighted value, counted from 0."""
 
     @dataclass
     class ValueCycled(Message):
@@ -102,7 +98,7 @@ class FacetPane(Pane):
         self._fit(max(1, len(counts)), keep_height=keep_height)
         self.repaint()
         if self.has_focus:  # the highlighted value may have moved; its height is known only then
-            self.call_after_refresh(self._reveal)
+            self.call_after_refresh(self.reveal)
 
     def _fit(self, lines: int, *, keep_height: bool) -> None:
         self.set_line_count(lines)
@@ -110,6 +106,10 @@ class FacetPane(Pane):
             self._tallest = lines
             if self.styles.is_auto_height:
                 self.refresh(layout=True)
+
+    @property
+    def total(self) -> int:
+        return len(self._counts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._tallest
@@ -142,22 +142,12 @@ class FacetPane(Pane):
     def _chosen(self) -> frozenset[str]:
         return self._choice.include | self._choice.exclude
 
-    def watch_cursor(self) -> None:
-        """Follow the cursor with the view."""
-        self._reveal()
-        self.repaint()
-
-    def _reveal(self) -> None:
-        self.scroll_to_region(
-            Region(0, self.cursor, 1, 1), animate=False, immediate=True, force=True
-        )
-
     def on_resize(self) -> None:
         self.set_line_count(max(1, len(self._counts)))
-        self._reveal()
+        self.reveal()
 
     def on_focus(self) -> None:
-        self._reveal()
+        self.reveal()
         self.repaint()
 
     def on_blur(self) -> None:
@@ -171,14 +161,6 @@ class FacetPane(Pane):
         if event.y >= 1 and place < len(self._counts):
             self.cursor = place
             self.action_cycle()
-
-    def action_move(self, values: int) -> None:
-        """Move the cursor; past either end it stays."""
-        self.cursor = max(0, min(self.cursor + values, len(self._counts) - 1))
-
-    def action_go_to_end(self, last: bool) -> None:
-        """Move the cursor to the first or the last value."""
-        self.cursor = max(0, len(self._counts) - 1) if last else 0
 
     def action_cycle(self) -> None:
         """Move the highlighted value on."""

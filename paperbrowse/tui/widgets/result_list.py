@@ -15,7 +15,13 @@ from textual.reactive import reactive
 
 from paperbrowse.core import Paper, formatting
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing import Fragment, Line, Pane, highlight_spans, trim_to_match
+from paperbrowse.tui.widgets.drawing import (
+    CursorPane,
+    Fragment,
+    Line,
+    highlight_spans,
+    trim_to_match,
+)
 from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.tui.widgets.signs import SELECTED, signs
 from paperbrowse.workspace import FoundPaper
@@ -24,7 +30,7 @@ PAGE_SIZE = 12
 """Rows that are fetched at once: as many as a terminal of 40 lines shows, and some."""
 
 
-class ResultList(Pane):
+class ResultList(CursorPane):
     """Shows hits in rows of a title, a byline and a snippet.
 
     Rows are given a page at a time: ``show`` brings the first, and where the user scrolls to
@@ -69,9 +75,6 @@ class ResultList(Pane):
         &:focus .result--cursor { background: $primary 25%; }
     }
     """
-
-    cursor: reactive[int] = reactive(0, repaint=False)
-    """The place of the highlighted hit, counted from 0."""
 
     row_height: reactive[int] = reactive(4)
     """Lines a row takes: 4 with a blank line between rows, 3 without."""
@@ -142,7 +145,7 @@ class ResultList(Pane):
         self.set_reactive(ResultList.cursor, max(0, place))
         if not keep_place:
             self.scroll_to(y=0, animate=False, immediate=True)
-        self._reveal()
+        self.reveal()
         self._highlighted = self._rows.get(self.cursor)
         self._announce_selection()
         self.repaint()
@@ -171,7 +174,7 @@ class ResultList(Pane):
         self._is_held = True
         self.expect_at(place)
         self.set_reactive(ResultList.cursor, place)
-        self._reveal()
+        self.reveal()
         self.repaint()
 
     def add_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
@@ -327,14 +330,14 @@ class ResultList(Pane):
 
     def watch_cursor(self) -> None:
         """Follow the cursor with the view and announce its row."""
-        self._reveal()
+        self.reveal()
         self._announce()
         self.repaint()
 
     def watch_row_height(self) -> None:
         """Lay the rows out again."""
         self._fit()
-        self._reveal()
+        self.reveal()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -343,7 +346,7 @@ class ResultList(Pane):
 
     def on_resize(self) -> None:
         self._fit()
-        self._reveal()
+        self.reveal()
         self._ask_for_visible_rows()
         self._announce_selection()
 
@@ -358,18 +361,10 @@ class ResultList(Pane):
 
     # Keys
 
-    def action_move(self, rows: int) -> None:
-        """Move the cursor by ``rows``."""
-        self._go_to(self.cursor + rows)
-
     def action_move_pages(self, pages: float) -> None:
         """Move the cursor by as many rows as ``pages`` of this height hold."""
         rows = int(abs(pages) * self.size.height / self.row_height) or 1
-        self._go_to(self.cursor + (rows if pages > 0 else -rows))
-
-    def action_go_to_end(self, last: bool) -> None:
-        """Move the cursor to the first or the last row."""
-        self._go_to(self._total - 1 if last else 0)
+        self.action_move(rows if pages > 0 else -rows)
 
     def action_open(self) -> None:
         """Ask for the highlighted paper to be read."""
@@ -384,13 +379,10 @@ class ResultList(Pane):
         self.selection_changed(last_at=self.cursor)
         self.action_move(1)
 
-    def _go_to(self, place: int) -> None:
-        self.cursor = max(0, min(place, self._total - 1))
-
     def _fit(self) -> None:
         self.set_line_count(self._total * self.row_height)
 
-    def _reveal(self) -> None:
+    def reveal(self) -> None:
         if not self._total or not self.size.height:
             return
         row = Region(0, self.cursor * self.row_height, 1, self.row_height)

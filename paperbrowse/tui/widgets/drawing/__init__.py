@@ -1,7 +1,7 @@
 """Drawing of the widgets, line by line: fragments of styled text become strips for the terminal.
 
 - ``painting``: lines measured, wrapped, cut and painted, each once for as long as it is the same
-- ``pane``: a scrolling widget that paints only its changed lines
+- ``pane``: scrolling widgets that paint only their changed lines
 - ``bar``: a line with parts to click
 """
 
@@ -16,9 +16,10 @@ from paperbrowse.tui.widgets.drawing.painting import (
     trim_to_match,
     wrap_text,
 )
-from paperbrowse.tui.widgets.drawing.pane import Pane
+from paperbrowse.tui.widgets.drawing.pane import CursorPane, Pane
 
 __all__ = [
+    "CursorPane",
     "Fragment",
     "Line",
     "PaintedBar",

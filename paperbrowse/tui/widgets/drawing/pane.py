@@ -169,3 +169,33 @@ class Pane(ScrollView, can_focus=True):
     def _scroll_to_mouse(self, event: events.MouseEvent) -> None:
         place = (event.y - self.gutter.top) / max(1, self._window.height - 1)
         self.scroll_to(y=round(place * self.max_scroll_y), animate=False)
+
+
+class CursorPane(Pane):
+    """A pane whose entries have a cursor, which the view follows."""
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The place of the highlighted entry, counted from 0."""
+
+    @property
+    def total(self) -> int:
+        """The number of entries."""
+        raise NotImplementedError
+
+    def action_move(self, entries: int) -> None:
+        """Move the cursor; past either end it stays."""
+        self.cursor = max(0, min(self.cursor + entries, self.total - 1))
+
+    def action_go_to_end(self, last: bool) -> None:
+        """Move the cursor to the first or the last entry."""
+        self.cursor = max(0, self.total - 1) if last else 0
+
+    def watch_cursor(self) -> None:
+        """Follow the cursor with the view."""
+        self.reveal()
+        self.repaint()
+
+    def reveal(self) -> None:
+        """Scroll to the cursor."""
+        cursor = Region(0, max(0, self.cursor), 1, 1)
+        self.scroll_to_region(cursor, animate=False, immediate=True, force=True)
