@@ -62,7 +62,9 @@ def to_smallest_dtype(numbers: Array) -> Array:
     return numbers.astype(np.min_scalar_type(numbers.max() if len(numbers) else 0))
 
 
-def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+def write_arrays(
+    stream: BinaryIO, arrays: Mapping[str, Array], metadata: Mapping[str, Any]
+) -> None:
     """Write ``arrays`` and ``metadata`` (JSON values) to a stream, from its current position.
 
     The same arrays in the same order give the same bytes. Raises OSError, and ValueError for an
@@ -76,7 +78,7 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[s
         entries.append([name, array.dtype.str, list(array.shape), offset])
         end = offset + array.nbytes
     header = json.dumps(
-        {"arrays": entries, "facts": dict(facts)}, separators=(",", ":"), ensure_ascii=True
+        {"arrays": entries, "facts": dict(metadata)}, separators=(",", ":"), ensure_ascii=True
     ).encode()
     header += b" " * (-(_BEFORE_HEADER + len(header)) % _ALIGNMENT)
     checksum = 0
@@ -92,10 +94,10 @@ def write_arrays(stream: BinaryIO, arrays: Mapping[str, Array], facts: Mapping[s
 class ArrayFile:
     """Arrays of a file that was mapped or read, and the metadata stored with them."""
 
-    def __init__(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+    def __init__(self, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> None:
         """Use arrays that need no file; ``open`` reads one."""
         self.arrays = arrays
-        self.metadata = facts
+        self.metadata = metadata
 
     @classmethod
     def open(cls, buffer: Buffer) -> ArrayFile:
@@ -107,8 +109,8 @@ class ArrayFile:
         content = memoryview(buffer).toreadonly()
         if content.format != "B" or content.ndim != 1:
             content = content.cast("B")
-        facts, places = _read_header(content)
-        return _MappedArrays(content, facts, places)
+        metadata, locations = _read_header(content)
+        return _MappedArrays(content, metadata, locations)
 
     def verify(self) -> None:
         """Compare all content with the checksum that was written; raises DamagedIndexError."""
@@ -122,9 +124,12 @@ class _ArrayLocation(NamedTuple):
 
 class _MappedArrays(ArrayFile):
     def __init__(
-        self, content: memoryview, facts: Mapping[str, Any], places: Mapping[str, _ArrayLocation]
+        self,
+        content: memoryview,
+        metadata: Mapping[str, Any],
+        locations: Mapping[str, _ArrayLocation],
     ) -> None:
-        super().__init__(_LazyArrays(content, places), facts)
+        super().__init__(_LazyArrays(content, locations), metadata)
         self._content = content
 
     def verify(self) -> None:
@@ -136,9 +141,9 @@ class _MappedArrays(ArrayFile):
 class _LazyArrays(Mapping[str, Array]):
     """Views of the arrays of a file, created on first access."""
 
-    def __init__(self, content: memoryview, places: Mapping[str, _ArrayLocation]) -> None:
+    def __init__(self, content: memoryview, locations: Mapping[str, _ArrayLocation]) -> None:
         self._content = content
-        self._locations = places
+        self._locations = locations
         self._opened: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
@@ -198,8 +203,8 @@ def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Arr
         raise DamagedIndexError("its header is not what was written")
     try:
         header = json.loads(bytes(content[_BEFORE_HEADER:content_start]))
-        entries, facts = header["arrays"], header["facts"]
-        if not isinstance(facts, dict):
+        entries, metadata = header["arrays"], header["facts"]
+        if not isinstance(metadata, dict):
             raise TypeError("facts")
         locations, end = {}, 0
         for name, dtype_name, shape, offset in entries:
@@ -211,7 +216,7 @@ def _read_header(content: memoryview) -> tuple[Mapping[str, Any], dict[str, _Arr
             raise ValueError("size")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise DamagedIndexError("its header makes no sense") from error
-    return facts, locations
+    return metadata, locations
 
 
 def _check_layout(name: object, shape: object, offset: object, end: int) -> None:

@@ -75,13 +75,13 @@ class FolderStore:
 
     def acquire_lock(
         self,
-        wait: float,
+        timeout: float,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]:
         self._make_private()
         return hold_file_lock(
-            self._folder / LOCK_FILE, wait=wait, on_wait=on_wait, cancelled=cancelled
+            self._folder / LOCK_FILE, wait=timeout, on_wait=on_wait, cancelled=cancelled
         )
 
     # Reading
@@ -91,9 +91,9 @@ class FolderStore:
             raise DamagedIndexError("other users can write to its folder")
         try:
             stamp = _stamp(self._prefix + MANIFEST_FILE)
-            known = self._cached_manifest
-            if known is not None and known[0] == stamp:
-                return known[1]
+            cached = self._cached_manifest
+            if cached is not None and cached[0] == stamp:
+                return cached[1]
             manifest = manifest_from_json(self._manifest_file.read_bytes())
             if manifest is not None and _stamp(self._manifest_file) == stamp:
                 self._cached_manifest = stamp, manifest
@@ -104,7 +104,7 @@ class FolderStore:
     def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
         for entry in manifest.segments:
             try:
-                opened = self.open_segment(entry)
+                file = self.open_segment(entry)
             except FileNotFoundError as error:
                 if self.read_manifest() != manifest:
                     return  # a commit has removed it meanwhile
@@ -112,7 +112,7 @@ class FolderStore:
                     f"its file {segment_file_name(entry.name)} is missing"
                 ) from error
             if whole:
-                verify_segment(opened, entry)
+                verify_segment(file, entry)
         if self._read_valid_toc(manifest) is None and self.read_manifest() == manifest:
             raise DamagedIndexError(
                 f"its file {toc_file_name(manifest.generation)} was changed or is missing"
@@ -128,23 +128,23 @@ class FolderStore:
 
     def open_segment(self, entry: SegmentEntry) -> ArrayFile:
         stamp = _stamp(self._prefix + segment_file_name(entry.name))
-        known = self._open_files.get(entry.name)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        read = self._cached_manifest
-        small = read is None or read[1].byte_size <= self._limits.checked_bytes
-        whole = small or stamp[-1] != entry.modified_ns
-        opened = open_segment(map_segment(self._folder, entry), entry, whole=whole)
-        self._open_files[entry.name] = stamp, opened
-        return opened
+        cached = self._open_files.get(entry.name)
+        if cached is not None and cached[0] == stamp:
+            return cached[1]
+        manifest = self._cached_manifest
+        is_small = manifest is None or manifest[1].byte_size <= self._limits.checked_bytes
+        whole = is_small or stamp[-1] != entry.modified_ns
+        file = open_segment(map_segment(self._folder, entry), entry, whole=whole)
+        self._open_files[entry.name] = stamp, file
+        return file
 
     # Writing: the caller holds the lock
 
-    def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
-        return write_segment(self._folder, arrays, facts)
+    def add_segment(self, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> SegmentEntry:
+        return write_segment(self._folder, arrays, metadata)
 
     def commit(self, manifest: Manifest) -> Manifest:
-        before = self._cached_manifest
+        replaced = self._cached_manifest
         manifest = replace(manifest, generation=manifest.generation + 1)
         content = build_toc(
             [
@@ -152,7 +152,7 @@ class FolderStore:
                 for each in manifest.segments
             ],
             manifest.generation,
-            None if before is None else self._read_valid_toc(before[1]),
+            None if replaced is None else self._read_valid_toc(replaced[1]),
         )
         manifest = replace(manifest, toc=(len(content), zlib.crc32(content)))
         _write(self._toc_path(manifest.generation), content)
@@ -160,8 +160,8 @@ class FolderStore:
         _write(self._manifest_file, manifest_to_json(manifest))
         sync_folder(self._folder)
         self._cached_manifest = _stamp(self._manifest_file), manifest
-        if before is not None:
-            self._remove_replaced(before[1], manifest)
+        if replaced is not None:
+            self._remove_replaced(replaced[1], manifest)
         return manifest
 
     def clear(self) -> Manifest:
@@ -183,15 +183,15 @@ class FolderStore:
     def _toc_path(self, generation: int) -> Path:
         return self._folder / toc_file_name(generation)
 
-    def _remove_replaced(self, before: Manifest, now: Manifest) -> None:
+    def _remove_replaced(self, old: Manifest, new: Manifest) -> None:
         """Remove files that only the manifest before needed."""
-        kept = {entry.name for entry in now.segments}
-        left = [entry.name for entry in before.segments if entry.name not in kept]
-        for name in left:
+        new_names = {entry.name for entry in new.segments}
+        removed = [entry.name for entry in old.segments if entry.name not in new_names]
+        for name in removed:
             self._open_files.pop(name, None)
         for file in (
-            self._toc_path(before.generation),
-            *(segment_path(self._folder, n) for n in left),
+            self._toc_path(old.generation),
+            *(segment_path(self._folder, n) for n in removed),
         ):
             with suppress(OSError):
                 file.unlink()
@@ -217,10 +217,10 @@ class FolderStore:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         if os.name != "posix":
             return
-        exposed = self._is_writable_by_others()
+        was_exposed = self._is_writable_by_others()
         if stat.S_IMODE(self._folder.stat().st_mode) & 0o077:
             self._folder.chmod(0o700)
-        if exposed:
+        if was_exposed:
             self._manifest_file.unlink(missing_ok=True)
 
     def _is_writable_by_others(self) -> bool:
@@ -242,12 +242,12 @@ def _toc_generation(name: str) -> int:
 
 def _write(file: Path, content: bytes) -> None:
     """Write a file atomically."""
-    being_written = file.with_name(file.name + TEMPORARY_SUFFIX)
-    with being_written.open("wb") as stream:
+    temporary = file.with_name(file.name + TEMPORARY_SUFFIX)
+    with temporary.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    being_written.replace(file)
+    temporary.replace(file)
 
 
 def _stamp(file: Path | str) -> _Stamp:

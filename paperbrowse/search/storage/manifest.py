@@ -55,19 +55,19 @@ def delete_ids(
     ``arrays`` are the segment's. Hashes have 64 bits: among a million ids, the chance that any two
     collide is one in 37 million.
     """
-    known = arrays["ids.hash"]
-    if not len(known) or not len(hashes):
+    ids = arrays["ids.hash"]
+    if not len(ids) or not len(hashes):
         return entry
-    places = np.searchsorted(known, hashes)
-    places[places == len(known)] = 0
-    papers = arrays["ids.hash_paper"][places[known[places] == hashes]]
-    if not len(papers):
+    indices = np.searchsorted(ids, hashes)
+    indices[indices == len(ids)] = 0
+    docs = arrays["ids.hash_paper"][indices[ids[indices] == hashes]]
+    if not len(docs):
         return entry
-    if int(papers.max()) >= entry.doc_count:
+    if int(docs.max()) >= entry.doc_count:
         raise DamagedIndexError(f"its segment {entry.name} names papers that it does not have")
-    live = live_docs(entry)
-    deleted = np.zeros(entry.doc_count, np.bool_) if live is None else ~live
-    deleted[papers] = True
+    live_mask = live_docs(entry)
+    deleted = np.zeros(entry.doc_count, np.bool_) if live_mask is None else ~live_mask
+    deleted[docs] = True
     return replace(entry, deleted=np.packbits(deleted, bitorder="little").tobytes())
 
 
@@ -125,7 +125,7 @@ class Manifest:
 
 def manifest_to_json(manifest: Manifest) -> bytes:
     """Return the manifest as it is stored."""
-    told = {
+    fields = {
         "library": manifest.library,
         "reached": manifest.reached,
         "complete": manifest.complete,
@@ -143,7 +143,7 @@ def manifest_to_json(manifest: Manifest) -> bytes:
         ],
         "toc": list(manifest.toc),
     }
-    return json.dumps({"schema": SCHEMA_VERSION, "checksum": _checksum(told)} | told).encode()
+    return json.dumps({"schema": SCHEMA_VERSION, "checksum": _checksum(fields)} | fields).encode()
 
 
 def manifest_from_json(data: bytes) -> Manifest | None:
@@ -152,27 +152,27 @@ def manifest_from_json(data: bytes) -> Manifest | None:
     Raises DamagedIndexError.
     """
     try:
-        told = json.loads(data)
-        if told.pop("schema") != SCHEMA_VERSION:
+        fields = json.loads(data)
+        if fields.pop("schema") != SCHEMA_VERSION:
             return None
-        if told.pop("checksum") != _checksum(told):
+        if fields.pop("checksum") != _checksum(fields):
             raise ValueError
         return Manifest(
-            library=_require_text(told["library"]),
-            reached=_require_number(told["reached"]),
-            complete=told["complete"] is True,
-            generation=_require_number(told["generation"]),
-            segments=tuple(_parse_entry(each) for each in told["segments"]),
-            toc=(_require_number(told["toc"][0]), _require_number(told["toc"][1])),
+            library=_require_text(fields["library"]),
+            reached=_require_number(fields["reached"]),
+            complete=fields["complete"] is True,
+            generation=_require_number(fields["generation"]),
+            segments=tuple(_parse_entry(each) for each in fields["segments"]),
+            toc=(_require_number(fields["toc"][0]), _require_number(fields["toc"][1])),
         )
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise DamagedIndexError("what it consists of cannot be read") from error
 
 
-def _parse_entry(told: dict[str, Any]) -> SegmentEntry:
-    name, papers = told["name"], _require_number(told["papers"])
+def _parse_entry(fields: dict[str, Any]) -> SegmentEntry:
+    name, papers = fields["name"], _require_number(fields["papers"])
     try:
-        deleted = base64.b64decode(told["deleted"], validate=True)
+        deleted = base64.b64decode(fields["deleted"], validate=True)
     except binascii.Error as error:
         raise ValueError from error
     bits = int.from_bytes(deleted, "little")
@@ -180,7 +180,7 @@ def _parse_entry(told: dict[str, Any]) -> SegmentEntry:
         raise ValueError
     if bits >> papers:
         raise ValueError
-    size, crc32, written = (_require_number(told[key]) for key in ("size", "crc32", "written"))
+    size, crc32, written = (_require_number(fields[key]) for key in ("size", "crc32", "written"))
     return SegmentEntry(name, papers, size, crc32, written, deleted)
 
 
@@ -196,5 +196,5 @@ def _require_number(value: object) -> int:
     return value
 
 
-def _checksum(told: dict[str, Any]) -> int:
-    return zlib.crc32(json.dumps(told, sort_keys=True).encode())
+def _checksum(fields: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(fields, sort_keys=True).encode())

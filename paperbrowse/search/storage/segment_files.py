@@ -38,28 +38,28 @@ def segment_path(folder: Path, name: str) -> Path:
 
 
 def write_segment(
-    folder: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any]
+    folder: Path, arrays: Mapping[str, Array], metadata: Mapping[str, Any]
 ) -> SegmentEntry:
     """Write a new segment and sync it; raises OSError."""
     name = new_segment_name()
     file = segment_path(folder, name)
-    being_written = folder / f"{file.name}{TEMPORARY_SUFFIX}"
-    with being_written.open("w+b") as stream:
-        write_arrays(stream, arrays, facts)
+    temporary = folder / f"{file.name}{TEMPORARY_SUFFIX}"
+    with temporary.open("w+b") as stream:
+        write_arrays(stream, arrays, metadata)
         stream.flush()
         os.fsync(stream.fileno())
         with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            entry = make_entry(name, content, facts, os.fstat(stream.fileno()).st_mtime_ns)
-    being_written.replace(file)
+            entry = make_entry(name, content, metadata, os.fstat(stream.fileno()).st_mtime_ns)
+    temporary.replace(file)
     return entry
 
 
 def make_entry(
-    name: str, content: Buffer, facts: Mapping[str, Any], written: int = 0
+    name: str, content: Buffer, metadata: Mapping[str, Any], modified_ns: int = 0
 ) -> SegmentEntry:
     """Return the manifest's entry of a segment."""
     checksum = zlib.crc32(content[:_CHECKED_BYTES])
-    return SegmentEntry(name, facts["papers"], len(content), checksum, written)
+    return SegmentEntry(name, metadata["papers"], len(content), checksum, modified_ns)
 
 
 def map_segment(folder: Path, entry: SegmentEntry) -> mmap.mmap:
@@ -78,20 +78,20 @@ def open_segment(buffer: Buffer, entry: SegmentEntry, *, whole: bool) -> ArrayFi
     try:
         if len(buffer) != entry.byte_size or zlib.crc32(buffer[:_CHECKED_BYTES]) != entry.crc32:
             raise DamagedIndexError("it is not the one that was written")
-        opened = ArrayFile.open(buffer)
-        if opened.metadata.get("papers") != entry.doc_count:
+        file = ArrayFile.open(buffer)
+        if file.metadata.get("papers") != entry.doc_count:
             raise DamagedIndexError("it does not hold what it should")
     except DamagedIndexError as error:
         raise _naming_file(entry, error) from error
     if whole:
-        verify_segment(opened, entry)
-    return opened
+        verify_segment(file, entry)
+    return file
 
 
-def verify_segment(opened: ArrayFile, entry: SegmentEntry) -> None:
+def verify_segment(file: ArrayFile, entry: SegmentEntry) -> None:
     """Read every byte of a segment; raises DamagedIndexError."""
     try:
-        opened.verify()
+        file.verify()
     except DamagedIndexError as error:
         raise _naming_file(entry, error) from error
 

@@ -24,7 +24,7 @@ class Store(Protocol):
 
     def acquire_lock(
         self,
-        wait: float,
+        timeout: float,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]: ...
@@ -41,7 +41,7 @@ class Store(Protocol):
         Raises FileNotFoundError where a writer may have removed the segment.
         """
 
-    def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+    def add_segment(self, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> SegmentEntry:
         """Store a new segment, which counts once it is committed."""
 
     def commit(self, manifest: Manifest) -> Manifest:
@@ -62,14 +62,14 @@ class MemoryStore:
 
     folder: Path | None = None
 
-    def __init__(self, beneath: Store | None = None, manifest: Manifest | None = None) -> None:
-        self._base = beneath
+    def __init__(self, base: Store | None = None, manifest: Manifest | None = None) -> None:
+        self._base = base
         self._manifest = manifest
         self._segments: dict[str, ArrayFile] = {}
 
     def acquire_lock(
         self,
-        wait: float,
+        timeout: float,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> AbstractContextManager[None]:
@@ -81,23 +81,23 @@ class MemoryStore:
     def verify(self, manifest: Manifest, *, whole: bool = False) -> None:
         """Verify the segments of the underlying index; nothing can damage the others."""
         for entry in manifest.segments:
-            opened = self.open_segment(entry)
+            file = self.open_segment(entry)
             if whole:
-                opened.verify()
+                file.verify()
 
     def open_segment(self, entry: SegmentEntry) -> ArrayFile:
-        known = self._segments.get(entry.name)
-        if known is not None:
-            return known
+        own = self._segments.get(entry.name)
+        if own is not None:
+            return own
         if self._base is None:
             raise DamagedIndexError("a segment of it is missing")
         return self._base.open_segment(entry)
 
-    def add_segment(self, arrays: Mapping[str, Array], facts: Mapping[str, Any]) -> SegmentEntry:
+    def add_segment(self, arrays: Mapping[str, Array], metadata: Mapping[str, Any]) -> SegmentEntry:
         stream = io.BytesIO()
-        write_arrays(stream, arrays, facts)
+        write_arrays(stream, arrays, metadata)
         content = stream.getvalue()
-        entry = make_entry(new_segment_name(), content, facts)
+        entry = make_entry(new_segment_name(), content, metadata)
         self._segments[entry.name] = open_segment(content, entry, whole=False)
         return entry
 
@@ -110,5 +110,5 @@ class MemoryStore:
         return self.commit(Manifest())
 
     def remove_orphans(self) -> None:
-        named = {entry.name for entry in self._manifest.segments} if self._manifest else set()
-        self._segments = {name: each for name, each in self._segments.items() if name in named}
+        names = {entry.name for entry in self._manifest.segments} if self._manifest else set()
+        self._segments = {name: each for name, each in self._segments.items() if name in names}

@@ -54,15 +54,15 @@ class PaperAnalyzer(Analyzer):  # type: ignore[misc]
     ) -> Iterator[Token]:
         token = Token(mode=mode, **options)
         if not tokenize:
-            found = iter([(fold_letters(value), 0, 0, len(value))])
+            words = iter([(fold_letters(value), 0, 0, len(value))])
         elif mode == "query":
-            found = _query_words(value)
+            words = _query_words(value)
         else:
-            found = (
+            words = (
                 (stem(word.text), word.position, word.start, word.end)
                 for word in find_tokens(value)
             )
-        for text, position, start, end in found:
+        for text, position, start, end in words:
             token.text = token.original = text
             token.pos, token.startchar, token.endchar = position, start, end
             yield token

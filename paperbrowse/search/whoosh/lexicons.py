@@ -61,23 +61,23 @@ class WordTerms:
         self._docs = arrays[f"{field}.docs"]
         self._counts = arrays[f"{field}.counts"]
         self._dense = arrays[f"{field}.dense"]
-        self._dense_place = {
-            row: place for place, row in enumerate(arrays[f"{field}.dense_row"].tolist())
+        self._dense_index = {
+            ordinal: index for index, ordinal in enumerate(arrays[f"{field}.dense_row"].tolist())
         }
-        # single numbers come quicker from a view of memory than from an array
+        # Single numbers are read faster from a memoryview than from an array.
         self._docs_start = arrays[f"{field}.docs_start"].data
-        self._places = PositionsReader(arrays, field)
+        self._positions = PositionsReader(arrays, field)
         self._recent: dict[int, memoryview] = {}
         self._start: list[int] = doc_starts(arrays[f"{field}.length"], 0).tolist()
 
-        # terms: the families that are the first of their stems here, and the rows of each
+        # Terms: the first families of the stems in this field, and the ordinals of each.
         families = arrays[f"{field}.families"]
         heads = _stem_heads(self._stems)
-        rows = np.searchsorted(families, heads)
-        ends = np.append(rows[1:], len(families))
-        some = ends > rows
-        self._first: list[int] = heads[some].tolist()
-        self._rows: list[int] = [*rows[some].tolist(), len(families)]
+        ordinals = np.searchsorted(families, heads)
+        ends = np.append(ordinals[1:], len(families))
+        is_present = ends > ordinals
+        self._first: list[int] = heads[is_present].tolist()
+        self._ordinals: list[int] = [*ordinals[is_present].tolist(), len(families)]
 
     def __len__(self) -> int:
         return len(self._first)
@@ -89,68 +89,73 @@ class WordTerms:
         return bisect_left(self._first, self._stems.lower_bound(text))
 
     def postings(self, number: int) -> Postings:
-        rows = range(self._rows[number], self._rows[number + 1])
+        ordinals = range(self._ordinals[number], self._ordinals[number + 1])
 
         def positions(paper: int) -> list[int]:
             start = self._start[paper]
-            found = [place - start for row in rows for place in self._read_addresses(row, paper)]
-            found.sort()
-            return found
+            offsets = [
+                address - start
+                for ordinal in ordinals
+                for address in self._read_addresses(ordinal, paper)
+            ]
+            offsets.sort()
+            return offsets
 
-        if len(rows) == 1:
-            return Postings(*self._read_counts(rows[0]), positions)
+        if len(ordinals) == 1:
+            return Postings(*self._read_counts(ordinals[0]), positions)
         total = np.zeros(len(self._start) - 1, np.int64)
-        for row in rows:
-            papers, counts = self._read_counts(row)
-            total[papers] += counts
-        papers = np.flatnonzero(total)
-        return Postings(papers, total[papers], positions)
+        for ordinal in ordinals:
+            docs, counts = self._read_counts(ordinal)
+            total[docs] += counts
+        docs = np.flatnonzero(total)
+        return Postings(docs, total[docs], positions)
 
-    def _read_counts(self, row: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    def _read_counts(self, ordinal: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Return the papers that contain words of a family, and how often."""
-        place = self._dense_place.get(row)
-        if place is not None:
-            papers = np.flatnonzero(self._dense[place])
-            counts = self._dense[place][papers].astype(np.int64)
+        dense_index = self._dense_index.get(ordinal)
+        if dense_index is not None:
+            docs = np.flatnonzero(self._dense[dense_index])
+            counts = self._dense[dense_index][docs].astype(np.int64)
         else:
-            start, end = self._docs_start[row], self._docs_start[row + 1]
-            papers = self._docs[start:end]
+            start, end = self._docs_start[ordinal], self._docs_start[ordinal + 1]
+            docs = self._docs[start:end]
             counts = self._counts[start:end].astype(np.int64)
         for capped in np.flatnonzero(counts == _MAX_COUNT).tolist():
-            counts[capped] = len(self._read_addresses(row, int(papers[capped])))
-        return papers, counts
+            counts[capped] = len(self._read_addresses(ordinal, int(docs[capped])))
+        return docs, counts
 
-    def _read_addresses(self, row: int, paper: int) -> memoryview:
+    def _read_addresses(self, ordinal: int, paper: int) -> memoryview:
         """Return the addresses of a family's words in one paper."""
-        places = self._recent.get(row)  # the terms of a query are gone through paper by paper
-        if places is None:
+        # Cached, as Whoosh goes through the terms of a query paper by paper.
+        addresses = self._recent.get(ordinal)
+        if addresses is None:
             if len(self._recent) >= _RECENT:
                 self._recent.clear()
-            places = self._places.read(np.array([row]), np.array([row + 1])).data
-            self._recent[row] = places
-        low = bisect_left(places, self._start[paper])
-        high = bisect_left(places, self._start[paper + 1], low)
-        return places[low:high]
+            addresses = self._positions.read(np.array([ordinal]), np.array([ordinal + 1])).data
+            self._recent[ordinal] = addresses
+        low = bisect_left(addresses, self._start[paper])
+        high = bisect_left(addresses, self._start[paper + 1], low)
+        return addresses[low:high]
 
 
 def _stem_heads(stems: StringTable) -> npt.NDArray[np.int64]:
     """Return the families whose stem differs from the one before."""
     begins = stems.start[:-1].astype(np.int64)
     lengths = np.diff(stems.start.astype(np.int64))
-    same = np.flatnonzero(lengths[1:] == lengths[:-1]) + 1
-    letter = 0
-    while len(same):
-        over = lengths[same] <= letter
-        if over.all():
+    candidates = np.flatnonzero(lengths[1:] == lengths[:-1]) + 1
+    offset = 0
+    while len(candidates):
+        is_equal = lengths[candidates] <= offset
+        if is_equal.all():
             break
-        equal = (
-            stems.text[begins[same] + letter * ~over]
-            == (stems.text[begins[same - 1] + letter * ~over])
+        same_byte = (
+            stems.text[begins[candidates] + offset * ~is_equal]
+            == (stems.text[begins[candidates - 1] + offset * ~is_equal])
         )
-        same = same[over | equal]
-        letter += 1
+        candidates = candidates[is_equal | same_byte]
+        offset += 1
     is_head = np.ones(len(begins), np.bool_)
-    is_head[same] = False
+    is_head[candidates] = False
     return np.flatnonzero(is_head)
 
 
@@ -200,6 +205,6 @@ class IdTerms:
         return _once_each(np.array([self._sorted[number][1]]))
 
 
-def _once_each(papers: npt.NDArray[Any]) -> Postings:
+def _once_each(docs: npt.NDArray[Any]) -> Postings:
     """Return postings without positions, with each paper counted once."""
-    return Postings(papers, np.ones(len(papers), np.int64), lambda paper: [])
+    return Postings(docs, np.ones(len(docs), np.int64), lambda paper: [])

@@ -125,18 +125,18 @@ def _open_arrays(storage: Any, segment: PaperSegment) -> Arrays:
     else:
         with storage.open_file(name) as opened:
             content = opened.get(0, storage.file_length(name))
-    held = ArrayFile.open(content)
-    listed = {"papers": segment.papers, "schema": SCHEMA_VERSION}
-    if not listed.items() <= held.metadata.items():
+    arrays_file = ArrayFile.open(content)
+    expected = {"papers": segment.papers, "schema": SCHEMA_VERSION}
+    if not expected.items() <= arrays_file.metadata.items():
         raise DamagedIndexError(f"its file {name} is not the one that was listed")
-    return held.arrays
+    return arrays_file.arrays
 
 
 def build_toc_with_whoosh(
     segments: Sequence[tuple[str, int, Iterable[int]]], generation: int
 ) -> bytes:
     """Return a TOC file that lists ``segments``: name, number of papers, deleted papers."""
-    listed = [PaperSegment(*segment) for segment in segments]
-    memory = RamStorage()
-    TOC(make_schema(), listed, generation).write(memory, INDEX_NAME)
-    return bytes(memory.files[toc_file_name(generation)])
+    paper_segments = [PaperSegment(*segment) for segment in segments]
+    storage = RamStorage()
+    TOC(make_schema(), paper_segments, generation).write(storage, INDEX_NAME)
+    return bytes(storage.files[toc_file_name(generation)])

@@ -37,22 +37,22 @@ def build_toc(segments: SegmentList, generation: int, previous: bytes | None) ->
 
 def _reusable_prefix(table: bytes) -> bytes | None:
     """Return a table up to its generation; None for an unknown layout."""
-    place = 3
-    if table[place : place + len(_BYTE_ORDER_MARK)] != _BYTE_ORDER_MARK:
+    offset = 3
+    if table[offset : offset + len(_BYTE_ORDER_MARK)] != _BYTE_ORDER_MARK:
         return None
-    place += len(_BYTE_ORDER_MARK) + struct.calcsize("!i") + 3
+    offset += len(_BYTE_ORDER_MARK) + struct.calcsize("!i") + 3
     length = shift = 0
-    while place < len(table):
-        byte = table[place]
+    while offset < len(table):
+        byte = table[offset]
         length |= (byte & 0x7F) << shift
-        shift, place = shift + 7, place + 1
+        shift, offset = shift + 7, offset + 1
         if not byte & 0x80:
             break
-    end = place + length
+    end = offset + length
     return table[:end] if end + _GENERATION.size < len(table) else None
 
 
-def _pickle_segments(listed: SegmentList) -> bytes:
+def _pickle_segments(segments: SegmentList) -> bytes:
     """Return the pickle of the list of segments."""
-    calls = (_SEGMENT_CLASS + pickle.dumps(each, 2)[2:-1] + pickle.REDUCE for each in listed)
+    calls = (_SEGMENT_CLASS + pickle.dumps(each, 2)[2:-1] + pickle.REDUCE for each in segments)
     return pickle.PROTO + b"\2" + pickle.MARK + b"".join(calls) + pickle.LIST + pickle.STOP
