@@ -29,7 +29,7 @@ _COMMANDS = {
     "list": "paperbrowse.cli.commands.lists:list_",
     "save": "paperbrowse.cli.commands.marks:save",
     "unsave": "paperbrowse.cli.commands.marks:unsave",
-    "note": "paperbrowse.cli.commands.notes:note_",
+    "note": "paperbrowse.cli.commands.notes:note",
     "mark": "paperbrowse.cli.commands.marks:mark",
     "star": "paperbrowse.cli.commands.marks:star",
     "tag": "paperbrowse.cli.commands.marks:tag",

@@ -16,27 +16,29 @@ from paperbrowse.workspace.workspace import Workspace
 SAMPLE_NAME = "sample-daily-papers.txt"
 
 
-def open_sample(locations: Locations) -> Workspace:
+def open_sample(locations: Locations, dump: Traversable | None = None) -> Workspace:
     """Return the workspace of the sample library, which never mixes with the user's own.
 
     The sample is imported on first use, and again when a new version of paperbrowse has another
-    sample. If its folder cannot be written to, the workspace is temporary.
+    sample. If its folder cannot be written to, the workspace is temporary. ``dump`` replaces the
+    sample of this version.
     """
     workspace = Workspace.open(locations.sample(), create=True)
+    dump = dump or _find_sample_dump()
     try:
-        _import_sample(workspace)
+        _import_sample(workspace, dump)
     except LibraryError:
         workspace.close()
         workspace = Workspace.open_temporary(locations)
-        _import_sample(workspace)
+        _import_sample(workspace, dump)
     return workspace
 
 
-def _import_sample(workspace: Workspace) -> None:
+def _import_sample(workspace: Workspace, dump: Traversable) -> None:
     # Here, because most starts read no dump, and the readers take long to import.
     from paperbrowse.dumps import ReadOptions, Skipped, read_dump
 
-    text = _find_sample_dump().read_bytes()
+    text = dump.read_bytes()
     source = NewSource(
         name=SAMPLE_NAME,
         # The same wherever paperbrowse is installed, so that a new sample replaces the old one.
@@ -44,9 +46,10 @@ def _import_sample(workspace: Workspace) -> None:
         digest=blake2b(text, digest_size=16).hexdigest(),
         format="daily-papers",
     )
-    dump = read_dump(io.BytesIO(text), name=SAMPLE_NAME, options=ReadOptions())
-    records = (record for record in dump.records if not isinstance(record, Skipped))
-    workspace.library.add_dump(source, records)
+    records = read_dump(io.BytesIO(text), name=SAMPLE_NAME, options=ReadOptions()).records
+    workspace.library.add_dump(
+        source, (record for record in records if not isinstance(record, Skipped))
+    )
 
 
 def _find_sample_dump() -> Traversable:

@@ -10,7 +10,6 @@ import pytest
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
-from paperbrowse.workspace import sample as samples
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.sample import open_sample
 from paperbrowse.workspace.workspace import Workspace, has_papers
@@ -107,7 +106,7 @@ def test_the_sample_is_apart_from_the_user_s_library(locations: Locations, tmp_p
 
 
 def test_the_sample_is_imported_once_and_again_when_it_changed(
-    locations: Locations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    locations: Locations, tmp_path: Path
 ) -> None:
     with open_sample(locations) as sample:
         first = sample.library.index_feed.state().paper_change
@@ -115,8 +114,7 @@ def test_the_sample_is_imported_once_and_again_when_it_changed(
     with open_sample(locations) as sample:
         assert sample.library.index_feed.state().paper_change == first
     (tmp_path / "changed.txt").write_text(THREE_PAPERS_PAGE)
-    monkeypatch.setattr(samples, "_find_sample_dump", lambda: tmp_path / "changed.txt")
-    with open_sample(locations) as sample:
+    with open_sample(locations, tmp_path / "changed.txt") as sample:
         assert sample.library.index_feed.state().paper_change > first
         assert len(sample.library.sources()) == 1
         assert sample.library.lists()[0].count == 1

@@ -28,7 +28,7 @@ _MAX_TITLE_LENGTH = 60
 @click.option("--remove", is_flag=True, help="Remove it; 'paperbrowse undo' brings it back.")
 @json_option
 @click.pass_obj
-def note_(
+def note(
     invocation: Invocation,
     reference: str,
     text: str | None,
