@@ -158,10 +158,10 @@ class Library(UserData):
 
     @contextlib.contextmanager
     def preview(self) -> Iterator[ImportPreview]:
-        """Give something to add dumps to, each to what the ones before it added, for counts only.
+        """Give an object that counts the outcome of imports, each after the ones before it.
 
-        They are added in one transaction that is taken back at the end, so others wait to write
-        meanwhile.
+        They are made in one transaction that is rolled back at the end, so other processes cannot
+        write meanwhile.
         """
         with self._database.writing(keep=False) as connection:
             yield ImportPreview(connection, self._tagger)
@@ -192,14 +192,14 @@ class Library(UserData):
         with self._database.reading() as connection:
             return read_papers(connection, ids)
 
-    def match_records(self, told: Sequence[tuple[str | None, Record]]) -> list[str | None]:
+    def match_records(self, records: Sequence[tuple[str | None, Record]]) -> list[str | None]:
         """Return the id of each record's paper, None where the library has none.
 
         Each record comes with the id that it is known by elsewhere, which may be a former one, or
         None.
         """
         with self._database.reading() as connection:
-            return match_records(connection, told)
+            return match_records(connection, records)
 
     def tags(self) -> list[TagCount]:
         """Return every tag with its number of papers, the most frequent first."""

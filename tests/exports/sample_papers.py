@@ -17,7 +17,8 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import STATUSES, ListMembership, Paper, Record
 from paperbrowse.core.text import one_line
 from paperbrowse.dumps import ReadOptions, read_dump
-from paperbrowse.library.papers.merging import SourcedRecord, id_of_title, merge, title_key
+from paperbrowse.library.papers.merging import SourcedRecord, merge, title_key
+from tests.support.factories import id_of_title
 
 SYNTAX = r"""
     { } {{ }} \ \\ " ' '' `` % \% @ @article{x, # $ $x^2$ & &amp; &#42; _ __ ~ ^ < > | -- --- * **

@@ -11,6 +11,7 @@ from typing import Any
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import IndexDocument, Paper, Record
 from paperbrowse.library import ImportCounts, Library, NewSource
+from paperbrowse.library.papers.merging import id_of_title_key, title_key
 from paperbrowse.library.values import TaggerInput
 from paperbrowse.system.locations import Locations
 
@@ -146,6 +147,11 @@ def import_records(
 ) -> ImportCounts:
     """Import a dump of these records."""
     return library.add_dump(make_source(name, content), records)
+
+
+def id_of_title(title: str, distinction: str = "") -> str:
+    """Return the id of a paper with this title."""
+    return id_of_title_key(title_key(title), distinction)
 
 
 def all_papers(library: Library) -> list[Paper]:

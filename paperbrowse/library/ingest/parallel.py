@@ -25,7 +25,7 @@ from paperbrowse.library.values import Tagger
 from paperbrowse.system import Channel, ChildProcess
 
 if TYPE_CHECKING:
-    from paperbrowse.system.child_process import Channel, ChildProcess
+    from paperbrowse.system import Channel, ChildProcess
 
 MIN_RECORDS = 5_000
 """Records of a dump that are prepared here: a smaller one is done before a process has started."""
@@ -85,7 +85,7 @@ class _ProcessPool:
         # Here, because few imports are so large, and these take long to load.
         from concurrent.futures import ThreadPoolExecutor
 
-        from paperbrowse.system.child_process import CHILD_PROCESS_ERRORS, ChildProcess, count_cpus
+        from paperbrowse.system import CHILD_PROCESS_ERRORS, ChildProcess, count_cpus
 
         self._failures = CHILD_PROCESS_ERRORS
         self._all: list[ChildProcess] = []

@@ -181,30 +181,56 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SLUG_LENGTH = 24
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _STOP_WORDS = frozenset(
-    re.split(
-        " ",
-        "a an and are as at be by can do does for from how in into is it its of on or our the"
-        " their to toward towards using via we what when why with without",
-    )
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "the",
+        "their",
+        "to",
+        "toward",
+        "towards",
+        "using",
+        "via",
+        "we",
+        "what",
+        "when",
+        "why",
+        "with",
+        "without",
+    ]
 )
 
 
-def id_of_title(title: str, distinction: str = "") -> str:
-    """Return the id of a paper with this title, such as ``attention-all-you-need-k3vqa``.
+def id_of_title_key(folded: str, distinction: str = "") -> str:
+    """Return the id of papers with this ``title_key``, such as ``attention-all-you-need-k3vqa``.
 
     It is short and typable: the first words of the title but for stop words (at most 24
     characters), then five letters of a hash over the whole folded title, so that case, accents,
     punctuation and LaTeX make no difference. A title without Latin words is ``paper-`` and ten
     letters. The letters are those of base32 (RFC 4648), which lacks the digits that are easily
-    misread: 0, 1, 8 and 9.
-
-    ``distinction`` gives another id to another paper of the same title.
+    misread: 0, 1, 8 and 9. ``distinction`` gives another id to another paper of the same title.
     """
-    return id_of_title_key(title_key(title), distinction)
-
-
-def id_of_title_key(folded: str, distinction: str = "") -> str:
-    """Return ``id_of_title`` of the titles that have this ``title_key``."""
     key = f"{folded}\n{distinction}" if distinction else folded
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=10).digest()
     slug = _slug(folded)

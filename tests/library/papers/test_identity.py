@@ -11,11 +11,11 @@ from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.papers import Paper, Record
 from paperbrowse.library import DEFAULT_LIST, Library
-from paperbrowse.library.papers.merging import id_of_title
 from tests.library.tables import read_records
 from tests.support.factories import (
     WordTagger,
     all_papers,
+    id_of_title,
     import_records,
     make_record,
 )

@@ -8,9 +8,8 @@ import pytest
 
 from paperbrowse.core.papers import Status
 from paperbrowse.library import Library
-from paperbrowse.library.papers.merging import id_of_title
 from tests.library.tables import read_notes, read_user_tables
-from tests.support.factories import WordTagger, all_papers, import_records, make_record
+from tests.support.factories import WordTagger, all_papers, id_of_title, import_records, make_record
 
 
 @pytest.fixture

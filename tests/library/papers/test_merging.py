@@ -18,10 +18,10 @@ from paperbrowse.latex import to_plain
 from paperbrowse.library.papers.merging import (
     MergedPaper,
     SourcedRecord,
-    id_of_title,
     merge,
     title_key,
 )
+from tests.support.factories import id_of_title
 
 
 def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> SourcedRecord:
