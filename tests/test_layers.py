@@ -1,4 +1,4 @@
-"""Imports point one way: cli → tui → workspace → the five packages → latex, system → core."""
+"""The walls of the house: imports point one way, by the faces of packages, in no circle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import ast
 import importlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -29,35 +31,50 @@ LAYERS: tuple[frozenset[str], ...] = (
 """From the top down: a module may import the layers below its own, and its own package."""
 
 OUTSIDE = {"textual": {"tui"}, "whoosh": {"search"}, "click": {"cli"}, "sqlite3": {"library"}}
-"""Packages that only one of our parts knows."""
-
-MODULES = sorted(PACKAGE.rglob("*.py"))
-
-
-def part(module: str) -> str:
-    """Return the part of the program that a dotted module name below paperbrowse lies in."""
-    return module.split(".")[1] if "." in module else "__init__"
+"""Third-party packages that only one of our parts knows."""
 
 
 def name_of(file: Path) -> str:
+    """Return the dotted name of a module; a package bears its own name."""
     path = file.relative_to(PACKAGE.parent).with_suffix("")
     return ".".join(path.parts[:-1] if path.name == "__init__" else path.parts)
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Yield the dotted name of everything that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+MODULES = {name_of(file): file for file in sorted(PACKAGE.rglob("*.py"))}
+PACKAGES = {name: file for name, file in MODULES.items() if file.name == "__init__.py"}
+# The commands are imported by their modules' names, of which cli.main has the table.
+FACES = sorted(set(PACKAGES) - {"paperbrowse", "paperbrowse.cli.commands"})
+
+
+@cache
+def tree_of(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text("utf-8"))
+
+
+def imports(name: str) -> Iterator[str]:
+    """Yield the dotted name of everything that a module imports, wherever in it.
+
+    A module that is imported by name from its package counts as itself, and whatever else is
+    imported from a package as the package.
+    """
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file} imports relatively"
+            assert node.level == 0, f"{name} imports relatively"
             assert node.module is not None
             for alias in node.names:
-                # ``from paperbrowse import dumps`` names a part, not an attribute.
-                below = node.module == "paperbrowse" and (
-                    (PACKAGE / alias.name).is_dir() or (PACKAGE / f"{alias.name}.py").is_file()
-                )
-                yield f"{node.module}.{alias.name}" if below else node.module
+                member = f"{node.module}.{alias.name}"
+                yield member if member in MODULES else node.module
+
+
+def our_imports(name: str) -> set[str]:
+    return {imported for imported in imports(name) if imported in MODULES}
+
+
+def part(name: str) -> str:
+    """Return the part of the program that a module lies in: the name below ``paperbrowse``."""
+    return name.split(".")[1] if "." in name else "__init__"
 
 
 def layer(name: str) -> int:
@@ -67,33 +84,107 @@ def layer(name: str) -> int:
     raise AssertionError(f"paperbrowse.{name} stands in no layer: give it one in {__file__}")
 
 
-@pytest.mark.parametrize("file", MODULES, ids=name_of)
-def test_a_module_imports_only_what_lies_below_it(file: Path) -> None:
-    here = part(name_of(file)) if name_of(file) != "paperbrowse" else "__init__"
-    for imported in imports(file):
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_what_lies_below_it(name: str) -> None:
+    here = part(name)
+    for imported in imports(name):
         if imported.split(".")[0] == "paperbrowse":
             there = part(imported)
             if here != there:
-                assert layer(here) < layer(there), f"{name_of(file)} imports {imported}"
+                assert layer(here) < layer(there), f"{name} imports {imported}"
         elif imported.split(".")[0] in OUTSIDE:
             allowed = OUTSIDE[imported.split(".")[0]]
-            assert here in allowed, f"{name_of(file)} imports {imported}"
+            assert here in allowed, f"{name} imports {imported}"
+
+
+def test_no_files_import_one_another_in_a_circle() -> None:
+    # Imports for type checkers, and those within functions, count as any other.
+    graph: Mapping[str, set[str]] = {name: our_imports(name) for name in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(" imports ".join(reversed(error.args[1]))) from None
+
+
+FACE_MAKER = "paperbrowse.core.lazy"
+"""What faces themselves are made with."""
+
+
+def door(importer: str, imported: str) -> str:
+    """Return the module by which ``importer`` has to reach what ``imported`` defines.
+
+    That is the outermost package that the importer does not lie in itself; the module, where both
+    lie in the same package.
+    """
+    steps = imported.split(".")
+    for end in range(2, len(steps)):
+        package = ".".join(steps[:end])
+        if package in PACKAGES and not f"{importer}.".startswith(f"{package}."):
+            return package
+    return imported
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_nobody_reaches_past_a_face(name: str) -> None:
+    for imported in our_imports(name) - {FACE_MAKER}:
+        assert door(name, imported) == imported, (
+            f"{name} imports {imported}: from {door(name, imported)}, please"
+        )
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_a_face_names_and_explains_what_it_offers(name: str) -> None:
+    tree = tree_of(name)
+    assert ast.get_docstring(tree), f"{name} has no docstring"
+    face = importlib.import_module(name)
+    offered = face.__all__
+    assert len(offered) == len(set(offered)), f"{name}.__all__ names something twice"
+    for each in offered:
+        assert getattr(face, each) is not None
+
+
+@cache
+def names_asked_for() -> Mapping[str, set[tuple[str, str]]]:
+    """Return for each package the names that are imported from it, each with who does."""
+    asked: dict[str, set[tuple[str, str]]] = {name: set() for name in PACKAGES}
+    tests = Path(__file__).parent.rglob("*.py")
+    for name, file in [*MODULES.items(), *((str(file), file) for file in tests)]:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in asked:
+                asked[node.module].update((alias.name, name) for alias in node.names)
+    return asked
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_what_a_face_offers_is_asked_for(name: str) -> None:
+    offered = set(importlib.import_module(name).__all__)
+    asked = {each for each, _ in names_asked_for()[name]}
+    assert not offered - asked, f"nobody imports {offered - asked} from {name}"
+
+
+def our_classes(name: str) -> Iterator[type]:
+    for value in vars(importlib.import_module(name)).values():
+        if isinstance(value, type) and value.__module__ == name:
+            yield value
+
+
+@pytest.mark.parametrize("name", [each for each in MODULES if ".tui.browse" in each])
+def test_the_browse_screen_is_composed_not_inherited(name: str) -> None:
+    for each in our_classes(name):
+        ours = [base for base in each.__bases__ if base.__module__.startswith("paperbrowse.")]
+        assert not [base for base in ours if not getattr(base, "_is_protocol", False)], each
 
 
 def test_widgets_do_not_import_one_another() -> None:
     widgets = {
-        name_of(file): file
-        for file in (PACKAGE / "tui" / "widgets").glob("*.py")
-        if any(
-            isinstance(value, type)
-            and issubclass(value, Widget)
-            and value.__module__ == name_of(file)
-            for value in vars(importlib.import_module(name_of(file))).values()
-        )
+        name
+        for name in MODULES
+        if name.rpartition(".")[0] == "paperbrowse.tui.widgets"
+        and any(issubclass(each, Widget) for each in our_classes(name))
     }
     assert widgets
-    for name, file in widgets.items():
-        others = set(widgets).intersection(imports(file)) - {name}
+    for name in widgets:
+        others = widgets & our_imports(name) - {name}
         assert not others, f"{name} imports {others}"
 
 
@@ -101,9 +192,9 @@ def test_widgets_do_not_import_one_another() -> None:
     ("statement", "unwanted"),
     [
         ("import paperbrowse", {"click", "sqlite3", "textual", "whoosh", "platformdirs"}),
+        ("import paperbrowse.core", {"click", "numpy", "sqlite3", "textual", "whoosh"}),
         ("import paperbrowse.workspace", {"click", "textual", "whoosh"}),
-        ("import paperbrowse.workspace.dump_import", {"click", "textual", "whoosh"}),
-        ("import paperbrowse.search", {"click", "textual", "sqlite3"}),
+        ("import paperbrowse.search", {"click", "numpy", "textual", "sqlite3"}),
         ("import paperbrowse.exports", {"click", "textual", "sqlite3", "whoosh"}),
         ("import paperbrowse.dumps, paperbrowse.topics", {"click", "textual", "whoosh"}),
     ],

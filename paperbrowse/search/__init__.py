@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
     from paperbrowse.search.indexing import IndexState
-    from paperbrowse.search.limits import IndexLimits
     from paperbrowse.search.query import RelaxedQuery, relax_query, write_query
     from paperbrowse.search.request import (
         FACETS,
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
         FacetChoice,
         FacetCount,
         Hit,
-        QueryProblem,
         SearchRequest,
         SearchResults,
         Snippet,
@@ -55,10 +53,9 @@ else:
             "highlighting": "find_matches make_snippet",
             "index": "SearchIndex",
             "indexing": "IndexState",
-            "limits": "IndexLimits",
             "query": "RelaxedQuery relax_query write_query",
             "request": (
-                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Hit QueryProblem "
+                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Hit "
                 "SearchRequest SearchResults Snippet Sort Span sort_facet_counts"
             ),
         },

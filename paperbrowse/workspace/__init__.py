@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from paperbrowse.workspace.found_papers import FoundPaper, join_papers
     from paperbrowse.workspace.input_files import format_path
     from paperbrowse.workspace.list_import import (
-        ListImportCancelledError,
         ListImportSummary,
         find_free_name,
         find_list_title,
@@ -40,10 +39,7 @@ else:
             "dump_import": "ImportPhase ImportProgress ImportSummary SkippedItem import_dumps",
             "found_papers": "FoundPaper join_papers",
             "input_files": "format_path",
-            "list_import": (
-                "ListImportCancelledError ListImportSummary find_free_name find_list_title "
-                "import_list"
-            ),
+            "list_import": ("ListImportSummary find_free_name find_list_title import_list"),
             "sample": "open_sample",
             "workspace": "Workspace has_papers",
         },

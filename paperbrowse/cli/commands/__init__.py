@@ -1,4 +1,4 @@
-"""The commands, one module each, imported only when they run; ``cli.program`` lists them.
+"""The commands, one module each, imported only when they run; ``cli.main`` lists them.
 
 - ``search``, ``saved_searches``, ``papers`` (``show``, ``tags``), ``stats``: finding papers
 - ``import_dumps``, ``list_import``, ``export``: papers in and out

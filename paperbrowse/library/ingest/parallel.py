@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from paperbrowse.core import Batch, Record
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
 from paperbrowse.library.values import Tagger
-from paperbrowse.system import Channel, ChildProcess
 
 if TYPE_CHECKING:
     from paperbrowse.system import Channel, ChildProcess

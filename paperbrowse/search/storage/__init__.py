@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         Manifest,
         SegmentEntry,
         delete_ids,
-        deleted_docs,
         live_docs,
     )
     from paperbrowse.search.storage.store import MemoryStore, Store
@@ -29,7 +28,7 @@ else:
         __name__,
         {
             "folder_store": "FolderStore",
-            "manifest": "Manifest SegmentEntry delete_ids deleted_docs live_docs",
+            "manifest": "Manifest SegmentEntry delete_ids live_docs",
             "store": "MemoryStore Store",
         },
     )

@@ -9,7 +9,14 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import BindingType
 
-from paperbrowse.core import ListMembership, Paper, formatting
+from paperbrowse.core import (
+    ListMembership,
+    Paper,
+    format_byline,
+    format_count,
+    format_day,
+    truncate,
+)
 from paperbrowse.search import Span
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets.drawing import Line, Pane, highlight_spans, wrap_text
@@ -198,11 +205,11 @@ class AbstractReader(Pane):
 
     def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
         made = "".join(text for text, _ in signs(paper))
-        byline = made + formatting.format_byline(paper)
+        byline = made + format_byline(paper)
         byline += " · year inferred" if paper.published_inferred else ""
         begins_walk = len(byline)
         if total := len(self._matches):
-            walk = formatting.format_count(total, "match", "matches")
+            walk = format_count(total, "match", "matches")
             keys = f"{self._keymap['next-match']}/{self._keymap['previous-match']}"
             if self._current >= 0:
                 walk = f"match {self._current + 1} of {total}"
@@ -232,14 +239,14 @@ class _Block(NamedTuple):
 
 def _heading(paper: Paper) -> Line:
     changed = paper.note_changed_at
-    since = f"  {formatting.format_day(changed)}" if changed else ""
+    since = f"  {format_day(changed)}" if changed else ""
     return (f"{HAS_NOTE} Note", "label"), (since, "byline")
 
 
 def _facts(paper: Paper, room: int) -> Iterator[Line]:
     facts = {
         "Status": [_status(paper)],
-        "Starred": [formatting.format_day(paper.starred_at) if paper.starred_at else ""],
+        "Starred": [format_day(paper.starred_at) if paper.starred_at else ""],
         "Lists": [_saved(saved) for saved in paper.saves],
         "Tags": [" · ".join(paper.own_tags)],
         "Topics": [" · ".join(tag for tag in paper.tags if tag not in paper.own_tags)],
@@ -262,14 +269,14 @@ def _facts(paper: Paper, room: int) -> Iterator[Line]:
 def _status(paper: Paper) -> str:
     if paper.status not in STATUS:
         return ""
-    since = f" since {formatting.format_day(paper.status_since)}" if paper.status_since else ""
+    since = f" since {format_day(paper.status_since)}" if paper.status_since else ""
     return f"{paper.status}{since}"
 
 
 def _saved(saved: ListMembership) -> str:
     parts = [saved.list]
     if saved.at:
-        parts.append(f"saved {formatting.format_day(saved.at)}")
+        parts.append(f"saved {format_day(saved.at)}")
     if saved.query:
-        parts.append(f"from “{formatting.truncate(saved.query, _LONGEST_QUERY)}”")
+        parts.append(f"from “{truncate(saved.query, _LONGEST_QUERY)}”")
     return " · ".join(parts)

@@ -13,7 +13,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.core import Paper, formatting
+from paperbrowse.core import Paper, format_byline
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing import (
     CursorPane,
@@ -313,7 +313,7 @@ class ResultList(CursorPane):
         elif part == 1:
             yield "  ", ""
             yield from signs(paper)
-            yield " · ".join([formatting.format_byline(paper), *paper.tags[:2]]), "byline"
+            yield " · ".join([format_byline(paper), *paper.tags[:2]]), "byline"
         else:
             yield "  ", ""
             shown = trim_to_match(row.snippet, self.width - 2)
