@@ -2,7 +2,6 @@ r"""LaTeX left in titles and abstracts, turned into Unicode text, and plain text
 
 - ``conversion``: the one pass over a text; ``convert``, and ``escape`` as its inverse
 - ``formulas``: which dollars and brackets delimit a formula
-- ``accents``: accented letters such as ``\'e``
 - ``output``: the converted pieces and the open groups among them
 - ``symbols``: every macro that is known, and the text that it stands for
 """
@@ -17,12 +16,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     from paperbrowse.latex.symbols import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT
 else:
-    __getattr__, _ = lazy_face(
-        __name__,
-        {
-            "symbols": "GROUP_MACROS MACROS_WITHOUT_ARGUMENT",
-        },
-    )
+    __getattr__, _ = lazy_face(__name__, {"symbols": "GROUP_MACROS MACROS_WITHOUT_ARGUMENT"})
 
 __all__ = [
     "GROUP_MACROS",

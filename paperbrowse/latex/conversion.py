@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Callable
 
 from paperbrowse.latex import symbols
-from paperbrowse.latex.accents import read_accent
 from paperbrowse.latex.formulas import find_bracketed_formula_end, find_formula_end
 from paperbrowse.latex.output import CloseGroup, GroupedOutput
 
@@ -24,6 +23,13 @@ _SCRIPT_GROUP = re.compile(r"\{|\\(?:text|textrm|mathrm|mathit|textit|textbf|mat
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]\Z")
 _PATH_REST = re.compile(r"[\w.\\-]*")
 _DASHES = re.compile(r"-+")
+_ACCENTED = re.compile(
+    r"\\(['`^\"~=.])(?:([A-Za-z])|\\([ij])(?![A-Za-z])(?:\{\}|[ ])?|\{(?:([A-Za-z])|\\([ij]))\})"
+    r"|\\([cvuHkrdb])\{(?:([A-Za-z])|\\([ij]))\}"
+    r"|(?<=\{)\\([cvuHkrdb])[ ]([A-Za-z])(?=\})"
+)
+_QUOTED = re.compile(r'\\"(?=\w)[^\\"\n]{1,200}\\"(?!\w)')
+_CONTRACTION = re.compile(r"\\'(?=(?:s|t|d|m|re|ve|ll)(?![A-Za-z]))")
 _EMPTY_BOX = "\\mbox{}"
 """A macro that leaves nothing behind, and keeps the text around it apart."""
 
@@ -138,7 +144,7 @@ class _Converter:
             return find_formula_end(self.text, at, "$") is not None
         if not self.text.startswith("\\", at):
             return False
-        if read_accent(self.text, at) is not None:
+        if _read_accent(self.text, at) is not None:
             return True
         macro = _MACRO.match(self.text, at)
         if macro is None:
@@ -260,7 +266,7 @@ class _Converter:
             rest = _PATH_REST.match(self.text, at)
             assert rest is not None
             return self.write(rest[0], rest.end())
-        if (accent := read_accent(self.text, at)) is not None:
+        if (accent := _read_accent(self.text, at)) is not None:
             return self.write(*accent)
         if macro := _MACRO.match(self.text, at):
             return self.macro(macro)
@@ -380,3 +386,22 @@ class _Converter:
         if text is None:
             return self.write(address, argument.end())
         return self.open_group("", self.output.close_link(address), text.end())
+
+
+def _read_accent(text: str, at: int) -> tuple[str, int] | None:
+    """Return the accented letter at ``at`` and where it ends; None when there is none."""
+    match = _ACCENTED.match(text, at)
+    if match is None:
+        return None
+    groups = match.groups()
+    accent = next(group for group in (groups[0], groups[5], groups[8]) if group)
+    base = next(group for group in (*groups[1:5], *groups[6:8], groups[9]) if group)
+    follows_letter = at > 0 and text[at - 1].isalpha()
+    if accent == '"' and not follows_letter and _QUOTED.match(text, at):
+        return None
+    if accent == "'" and follows_letter and _CONTRACTION.match(text, at):
+        return None
+    combining = symbols.ACCENTS.get(accent) or symbols.NAMED_ACCENTS[accent]
+    letter = unicodedata.normalize("NFC", base + combining)
+    # \"g is no letter of any language: a quotation mark that some program escaped.
+    return (letter, match.end()) if len(letter) == 1 else None

@@ -1,18 +1,26 @@
-"""Reader of JSON objects with a list of papers: paperbrowse's own exports and output.
+"""Readers of JSON files with a list of papers: an array, or an object that has one.
 
-An own export is ``{"title": …, "papers": […]}``; ``paperbrowse list show --json`` has ``name``
+Our own exports are ``{"title": …, "papers": […]}``; ``paperbrowse list show --json`` has ``name``
 for ``title``.
 """
 
 from __future__ import annotations
 
 from paperbrowse.dumps.fields import parse_text
-from paperbrowse.dumps.format import ListedPapers, Skipped, build_list_format
+from paperbrowse.dumps.format import (
+    Format,
+    ListedPapers,
+    ReadOptions,
+    Records,
+    Skipped,
+    build_list_format,
+)
 from paperbrowse.dumps.input import MAX_LIST_BYTES, DumpFile
 from paperbrowse.dumps.json.own_export import build_listed_paper
-from paperbrowse.dumps.json.papers import is_paper
+from paperbrowse.dumps.json.papers import build_record, is_paper
 from paperbrowse.dumps.json.scanner import (
     InvalidJsonError,
+    parse_first_item,
     parse_json_at,
     read_objects,
     scan_array,
@@ -83,10 +91,29 @@ def _detect(file: DumpFile) -> int:
     return 96 if is_paper(item) else 0
 
 
-FORMAT = build_list_format(
+def _read_array(file: DumpFile, options: ReadOptions) -> Records:
+    return read_objects(scan_array(file.text(), 0), build_record)
+
+
+def _read_array_list(file: DumpFile) -> tuple[str, ListedPapers]:
+    return "", read_objects(scan_array(file.text(MAX_LIST_BYTES), 0), build_listed_paper)
+
+
+def _detect_array(file: DumpFile) -> int:
+    return 95 if is_paper(parse_first_item(file.head_text)) else 0
+
+
+OBJECT = build_list_format(
     "json",
     "a JSON object with a list of papers, as paperbrowse writes",
     _detect,
     _read,
     _read_title,
+)
+ARRAY = Format(
+    "json-array",
+    "a JSON file that is one array of papers",
+    _detect_array,
+    _read_array,
+    _read_array_list,
 )

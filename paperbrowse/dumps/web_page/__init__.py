@@ -3,8 +3,8 @@
 - ``text_capture``, ``markdown``, ``text_browser``, ``link_lines``, ``html``: one form each
 - ``year_inference``: the year of a date without one
 - ``page_entries``: papers while a page is read, and their records
-- ``lines``, ``short_lines``, ``footers``, ``boilerplate``, ``classifier``: pages of bare text, from
-  unwrapped lines to titles and abstracts
+- ``lines``, ``footers``, ``boilerplate``, ``classifier``: pages of bare text, from unwrapped lines
+  to titles and abstracts
 - ``link_markup``, ``assembly``: pages that kept their links, from spans to papers
 - ``embedded_json``: papers in the JSON of a saved page
 """

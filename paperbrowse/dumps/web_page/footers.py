@@ -1,11 +1,15 @@
-"""Grammar of a page's short lines: authors, organisations, dates and counts."""
+"""Short lines of a page: footers (authors or organisation, date, comments) and upvotes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperbrowse.core import parse_month
+from paperbrowse.dumps.web_page import boilerplate
+from paperbrowse.dumps.web_page.classifier import reads_as_abstract
+from paperbrowse.dumps.web_page.lines import Line
 
 _BULLET = r"[•*+\-–‣◦]"
 _AUTHOR_COUNT = re.compile(rf"(?:{_BULLET}\s*)?(\d{{1,6}})\s+authors?", re.IGNORECASE)
@@ -36,6 +40,135 @@ class DateLine:
 
     date: PageDate
     comments: int | None
+
+
+@dataclass(slots=True)
+class Footer:
+    """The lines below a paper: authors or organisation, date and comments."""
+
+    line: int
+    author_count: int | None = None
+    organization: str | None = None
+    date: DateLine | None = None
+
+
+def find_boilerplate(lines: Sequence[Line]) -> set[int]:
+    """Return the places of the lines that belong to the page, with its own date."""
+    found: set[int] = set()
+    certain = (place for place, line in enumerate(lines) if boilerplate.is_boilerplate(line.text))
+    for start in (0, *certain):
+        if start in found:
+            continue
+        before = start - 1
+        while before >= 0 and before not in found and _is_boilerplate(lines, before):
+            found.add(before)
+            before -= 1
+        place = start
+        while place < len(lines) and _is_boilerplate(lines, place):
+            found.add(place)
+            place += 1
+        if place < len(lines):
+            date = parse_date_line(lines[place].text)
+            if date is not None and date.comments is None and not _is_title(lines, place):
+                found.add(place)
+                place += 1
+                while place < len(lines) and _is_boilerplate(lines, place):
+                    found.add(place)
+                    place += 1
+    return found
+
+
+def _is_boilerplate(lines: Sequence[Line], place: int) -> bool:
+    text = lines[place].text
+    return boilerplate.is_boilerplate(text) or (
+        boilerplate.may_be_boilerplate(text) and not _is_title(lines, place)
+    )
+
+
+def _is_title(lines: Sequence[Line], place: int) -> bool:
+    """Return whether a line of any form is a title, by the abstract or footer that follows."""
+    if place + 1 >= len(lines):
+        return False
+    following = lines[place + 1].text
+    if boilerplate.is_boilerplate(following):
+        return False
+    if parse_author_count(following) is not None:
+        return True
+    # Of two lines of sentences the first may be a title ("We Are What We Boil.").
+    after = lines[place + 2].text if place + 2 < len(lines) else ""
+    return reads_as_abstract(following) and not (after and reads_as_abstract(after))
+
+
+def parse_footer(
+    lines: Sequence[Line], place: int, within: bool, has_footers: bool
+) -> tuple[Footer | None, int]:
+    """Return the footer that begins at ``place`` and the place behind it.
+
+    ``within`` means that text stands before it. A footer that the end of the file cuts off before
+    its first fact is skipped: half a word would be read as a name.
+    """
+    line = lines[place]
+    parts = [part for raw in line.text.split(" · ") if (part := raw.strip("· \t"))]
+    if len(parts) > 1 and len(line.text) < 200:
+        footer, _ = parse_footer(
+            [Line(line.number, part, False) for part in parts], 0, within, False
+        )
+        if footer is not None and footer.date is not None:
+            return footer, place + 1
+    footer = Footer(line.number)
+    after = place
+    rest = [lines[at].text for at in range(place + 1, min(place + 3, len(lines)))]
+    footer.author_count = parse_author_count(line.text)
+    if footer.author_count is not None:
+        after += 1
+    elif not rest and within and has_footers and is_bullet(line.text[:1]):
+        return None, place + 1
+    elif (name := parse_bullet(line.text)) is not None:
+        separated = bool(rest) and is_separator(rest[0])
+        behind = rest[separated:]
+        # An item of a list within an abstract has no date behind it.
+        if parse_date_line(behind[0]) if behind else separated:
+            footer.organization = name
+            after += 1
+    if after < len(lines) and is_separator(lines[after].text):
+        after += 1
+    if after < len(lines) and (after > place or within):
+        date = parse_date_line(lines[after].text)
+        # A date that stands alone may be a title.
+        if date is not None and (after > place or not _is_title(lines, after)):
+            footer.date = date
+            after += 1
+            footer.date, after = _parse_comments(lines, after, footer.date)
+        elif place < after == len(lines) - 1 and is_truncated_date(lines[after].text):
+            after += 1
+    if footer.author_count is None and footer.organization is None and footer.date is None:
+        return None, after
+    return footer, after
+
+
+def _parse_comments(lines: Sequence[Line], place: int, date: DateLine) -> tuple[DateLine, int]:
+    """Return the date with the count of comments, where that is the next line.
+
+    A count with blank lines before it is the next paper's upvotes, unless those follow as well.
+    """
+    if date.comments is not None or place >= len(lines) or not lines[place].text.isdecimal():
+        return date, place
+    upvotes_follow = place + 1 < len(lines) and parse_count(lines[place + 1].text) is not None
+    comments = parse_count(lines[place].text)
+    if comments is None or (lines[place].after_blank and not upvotes_follow):
+        return date, place
+    return DateLine(date.date, comments), place + 1
+
+
+def parse_upvotes(lines: Sequence[Line], place: int) -> int | None:
+    """Return the count of upvotes that stands alone before a title, else None."""
+    upvotes = parse_count(lines[place].text)
+    if upvotes is None or place + 1 >= len(lines) or _is_title(lines, place):
+        return None
+    return upvotes
+
+
+# Single lines
 
 
 def parse_author_count(line: str) -> int | None:

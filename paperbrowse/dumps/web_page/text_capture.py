@@ -14,14 +14,14 @@ from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped
 from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.web_page import boilerplate
 from paperbrowse.dumps.web_page.classifier import classify_lines, sentence_score
-from paperbrowse.dumps.web_page.lines import Line, unwrap_lines
-from paperbrowse.dumps.web_page.page_entries import PageEntry, build_records
-from paperbrowse.dumps.web_page.short_lines import (
+from paperbrowse.dumps.web_page.footers import (
     Footer,
     find_boilerplate,
     parse_footer,
     parse_upvotes,
 )
+from paperbrowse.dumps.web_page.lines import Line, unwrap_lines
+from paperbrowse.dumps.web_page.page_entries import PageEntry, build_records
 
 _RESEARCH_WORDS = [
     *("we ", "our ", "paper", "propose", "method", "model", "results", "approach", "learning")
