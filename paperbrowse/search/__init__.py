@@ -1,20 +1,18 @@
 """Full-text search over a library; the only package that knows Whoosh.
 
-=================  ==============================================================================
-``index``          ``SearchIndex``: update, search, repair
-``limits``         the sizes at which indexing changes its way
-``request``        ``SearchRequest`` and ``SearchResults``, plain values
-``ports``          the interface to the library
-``highlighting``   matches in a text, and snippets
-``format``         version and file names of the index format
-``analysis``       text → words with positions
-``query``          query text → tree, and back
-``segment``        the arrays of a segment: how they are built, merged and read
-``storage``        manifest and files, in a folder or in memory; commits
-``indexing``       updates of an index: what to build, what to merge, and in which process
-``execution``      a search over a snapshot: matching, ranking (``scoring``), facets, user data
-``whoosh``         the index as Whoosh sees it
-=================  ==============================================================================
+- ``index``: ``SearchIndex``, which updates, searches and repairs
+- ``limits``: the sizes at which indexing changes its way
+- ``request``: ``SearchRequest`` and ``SearchResults``, plain values
+- ``ports``: the interface to the library
+- ``highlighting``: matches in a text, and snippets
+- ``format``: version and file names of the index format
+- ``analysis``: text → words with positions
+- ``query``: query text → tree, and back
+- ``segment``: the arrays of a segment: how they are built, merged and read
+- ``storage``: manifest and files, in a folder or in memory; commits
+- ``indexing``: updates of an index: what to build, what to merge, and in which process
+- ``execution``: a search over a snapshot: matching, ranking (``scoring``), facets, user data
+- ``whoosh``: the index as Whoosh sees it
 
 A keystroke's way: ``SearchIndex.search`` → ``execution.searcher`` → ``query.parser`` →
 ``execution.evaluation`` → ``execution.scoring`` → ``execution.top_hits`` → ``SearchResults``.

@@ -1,12 +1,10 @@
 """Analysis of text: normalization, splitting into words, stemming; for index and queries alike.
 
-====================  ===========================================================================
-``normalization``     characters: accents, compatibility forms, equivalent signs
-``word_parts``        units, words and their parts
-``analyzer``          tokens of one text, with positions and offsets
-``stemmer``           Porter2
-``batch_tokenizer``   tokens of many texts as arrays, for building segments
-====================  ===========================================================================
+- ``normalization``: characters: accents, compatibility forms, equivalent signs
+- ``word_parts``: units, words and their parts
+- ``analyzer``: tokens of one text, with positions and offsets
+- ``stemmer``: Porter2
+- ``batch_tokenizer``: tokens of many texts as arrays, for building segments
 """
 
 from __future__ import annotations

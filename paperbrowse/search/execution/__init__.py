@@ -1,35 +1,21 @@
 """Execution of a search over a snapshot of the index and the user data of the moment.
 
-===================  ============================================================================
-``searcher``         runs a request, step by step
-``snapshot``         the segments of an index at one moment, and their statistics
-``snapshot_cache``   snapshots, with unchanged segments opened once
-``evaluation``       the query tree: the papers that match (boolean)
-``matching``         one word or phrase in one segment
-``scoring``          ranking weights and scores (BM25F)
-``top_hits``         the papers of a page, in any order
-``facet_counts``     facet choices, and the counts of facet values
-``user_data``        lists, status, stars and notes of a snapshot's papers
-``note_index``       the words of notes
-===================  ============================================================================
+- ``searcher``: runs a request, step by step
+- ``snapshot``: the segments of an index at one moment, and their statistics
+- ``snapshot_cache``: snapshots, with unchanged segments opened once
+- ``evaluation``: the query tree: the papers that match (boolean)
+- ``matching``: one word or phrase in one segment
+- ``scoring``: ranking weights and scores (BM25F)
+- ``top_hits``: the papers of a page, in any order
+- ``facet_counts``: facet choices, and the counts of facet values
+- ``user_data``: lists, status, stars and notes of a snapshot's papers
+- ``note_index``: the words of notes
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from paperbrowse.search.execution.searcher import run_search
+from paperbrowse.search.execution.snapshot_cache import SnapshotCache
+from paperbrowse.search.execution.user_data import UserDataCache
 
-from paperbrowse.core.lazy import lazy_face
-
-if TYPE_CHECKING:
-    from paperbrowse.search.execution.searcher import run_search
-    from paperbrowse.search.execution.snapshot_cache import SnapshotCache
-    from paperbrowse.search.execution.user_data import UserDataCache
-else:
-    __getattr__, __all__ = lazy_face(
-        __name__,
-        {
-            "searcher": "run_search",
-            "snapshot_cache": "SnapshotCache",
-            "user_data": "UserDataCache",
-        },
-    )
+__all__ = ["SnapshotCache", "UserDataCache", "run_search"]

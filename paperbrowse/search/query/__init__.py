@@ -1,15 +1,13 @@
 """The query language: text → lexemes → tree, the tree in words, and a search as text.
 
-================  ===============================================================================
-``tree``          the query tree, and the language it expresses
-``lexer``         lexemes of a query
-``parser``        operators and groups; limits of a query
-``terms``         words, phrases, wildcards and fuzzy words
-``filters``       year, tag, source, list, id, arXiv id, has, is and status
-``explain``       a tree in words
-``serializer``    query and facet choices as one query
-``relaxation``    wider queries, offered when nothing is found
-================  ===============================================================================
+- ``tree``: the query tree, and the language it expresses
+- ``lexer``: lexemes of a query
+- ``parser``: operators and groups; limits of a query
+- ``terms``: words, phrases, wildcards and fuzzy words
+- ``filters``: year, tag, source, list, id, arXiv id, has, is and status
+- ``explain``: a tree in words
+- ``serializer``: query and facet choices as one query
+- ``relaxation``: wider queries, offered when nothing is found
 """
 
 from __future__ import annotations

@@ -3,22 +3,20 @@
 In a segment papers are numbered from 0 (``doc``), below 65,536, and words stand under their
 *family*, the words of one stem.
 
-=====================  ==========================================================================
-``array_file``         the file format: named arrays, mapped and used in place
-``array_ops``          array types, and operations on sorted arrays and ranges
-``string_table``       lists of texts as two arrays
-``builder``            papers → arrays
-``merger``             segments → arrays of one segment, without deleted papers
-``reader``             ``SegmentReader``: access to everything below
-``term_numbers``       numbers of words, by family and form
-``term_dictionary``    words by stem, prefix, ``wildcards`` or ``fuzzy`` term
-``postings_writer``    occurrences in one field → arrays
-``postings_reader``    papers, frequencies and addresses of words in one field
-``positions``          addresses of words, compressed
-``prefix_postings``    frequencies of frequent prefixes, precomputed
-``doc_values``         ids, titles, dates and other values by paper
-``facet_values``       tags, years and sources by paper, and papers by value
-=====================  ==========================================================================
+- ``array_file``: the file format: named arrays, mapped and used in place
+- ``array_ops``: array types, and operations on sorted arrays and ranges
+- ``string_table``: lists of texts as two arrays
+- ``builder``: papers → arrays
+- ``merger``: segments → arrays of one segment, without deleted papers
+- ``reader``: ``SegmentReader``, access to everything below
+- ``term_numbers``: numbers of words, by family and form
+- ``term_dictionary``: words by stem, prefix, ``wildcards`` or ``fuzzy`` term
+- ``postings_writer``: occurrences in one field → arrays
+- ``postings_reader``: papers, frequencies and addresses of words in one field
+- ``positions``: addresses of words, compressed
+- ``prefix_postings``: frequencies of frequent prefixes, precomputed
+- ``doc_values``: ids, titles, dates and other values by paper
+- ``facet_values``: tags, years and sources by paper, and papers by value
 """
 
 from __future__ import annotations

@@ -36,6 +36,13 @@ def nonzero_indices(values: npt.NDArray[Any]) -> Int64:
     return values.nonzero()[0]
 
 
+def to_offsets(counts: npt.NDArray[Any]) -> Uint32:
+    """Return 0 and the running sums of the counts."""
+    offsets = np.zeros(len(counts) + 1, np.uint32)
+    np.cumsum(counts, out=offsets[1:])
+    return offsets
+
+
 def find_runs(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Return first and last of every run of consecutive numbers, ascending without repeats."""
     if len(numbers) < 2:

@@ -36,6 +36,7 @@ from paperbrowse.search.segment.array_ops import (
     Uint32,
     nonzero_indices,
     take_slices,
+    to_offsets,
 )
 from paperbrowse.search.segment.string_table import StringTable, encode_text, pack_texts
 
@@ -98,17 +99,13 @@ def encode_facet(
     )
     return {
         **pack_texts(f"{name}.values", [values[number] for number in order]),
-        f"{name}.docs_start": _offsets(doc_counts),
+        f"{name}.docs_start": to_offsets(doc_counts),
         f"{name}.docs": docs[np.argsort(value_numbers, kind="stable")].astype(np.uint16),
-        f"{name}.of_start": _offsets(np.bincount(docs, minlength=doc_count)),
+        f"{name}.of_start": to_offsets(np.bincount(docs, minlength=doc_count)),
         f"{name}.of": to_smallest_dtype(value_numbers),
         f"{name}.bits_value": frequent.astype(np.uint32),
         f"{name}.bits": np.packbits(flags, axis=1, bitorder="little").view("<u8"),
     }
-
-
-def _offsets(counts: Array) -> Array:
-    return np.append(0, np.cumsum(counts)).astype(np.uint32)
 
 
 _SPARSE_RATIO = 4

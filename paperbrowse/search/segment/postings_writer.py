@@ -33,7 +33,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from paperbrowse.search.segment.array_file import Array, to_smallest_dtype
-from paperbrowse.search.segment.array_ops import MAX_FREQUENCY
+from paperbrowse.search.segment.array_ops import MAX_FREQUENCY, to_offsets
 from paperbrowse.search.segment.positions import encode_positions
 from paperbrowse.search.segment.prefix_postings import MIN_DOCS, Occurrences, encode_prefixes
 from paperbrowse.search.segment.term_numbers import FAMILY_SHIFT, FORM_BITS, TermNumbers
@@ -74,21 +74,15 @@ def encode_field(field: str, numbers: TermNumbers, occurrences: Occurrences) -> 
     end, dense_row = len(paper_of) << 3, postings_arrays[f"{field}.dense_row"]
     return {
         **postings_arrays,
-        **encode_positions(field, _offsets(sizes[present]), addresses, dense_row, end),
+        **encode_positions(field, to_offsets(sizes[present]), addresses, dense_row, end),
         f"{field}.families": present.astype(np.uint32),
         f"{field}.mixed": mixed.astype(np.uint32),
-        f"{field}.forms_start": _offsets(sizes[present[mixed]]),
+        f"{field}.forms_start": to_offsets(sizes[present[mixed]]),
         f"{field}.forms": np.concatenate(forms),
         f"{field}.paper_of": paper_of,
         f"{field}.length": to_smallest_dtype(occurrences.length),
         **encode_prefixes(field, numbers, builder.sparse_counts, occurrences, paper_of),
     }
-
-
-def _offsets(sizes: Array) -> Array:
-    starts = np.zeros(len(sizes) + 1, np.uint32)
-    np.cumsum(sizes, out=starts[1:])
-    return starts
 
 
 class _PostingsBuilder:
@@ -130,7 +124,7 @@ class _PostingsBuilder:
     def arrays(self, field: str, present: Array) -> dict[str, Array]:
         """Return the postings of the families that occur in the field."""
         return {
-            f"{field}.docs_start": _offsets(self.sparse_counts[present]),
+            f"{field}.docs_start": to_offsets(self.sparse_counts[present]),
             f"{field}.docs": np.concatenate(self._docs),
             f"{field}.counts": np.concatenate(self._counts),
             f"{field}.dense_row": np.searchsorted(present, self._families_of_dense).astype(

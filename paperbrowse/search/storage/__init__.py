@@ -1,11 +1,9 @@
 """Storage of an index: the manifest, segment files, and atomic commits.
 
-==================  =============================================================================
-``manifest``        the state of an index: segments and their deleted papers
-``segment_files``   segments as files: written, mapped, verified
-``store``           the interface ``Store``, and ``MemoryStore``
-``folder_store``    ``FolderStore``: an index in a folder
-==================  =============================================================================
+- ``manifest``: the state of an index: segments and their deleted papers
+- ``segment_files``: segments as files: written, mapped, verified
+- ``store``: the interface ``Store``, and ``MemoryStore``
+- ``folder_store``: ``FolderStore``: an index in a folder
 """
 
 from __future__ import annotations

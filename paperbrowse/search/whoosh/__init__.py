@@ -5,15 +5,13 @@ Whoosh's own class writes it, which names the segments, the fields and the class
 then reads the same arrays. paperbrowse itself searches without any of this, and never imports
 Whoosh for it.
 
-==============  =================================================================================
-``toc``         the TOC file, built without importing Whoosh
-``fields``      the schema, and the analyzer of Whoosh's query parser
-``segments``    codec and segment class
-``terms``       reader of a segment's terms
-``lexicons``    the sorted terms of a field, and their postings
-``matchers``    iteration over the postings of a term
-``papers``      reader of a segment's papers
-==============  =================================================================================
+- ``toc``: the TOC file, built without importing Whoosh
+- ``fields``: the schema, and the analyzer of Whoosh's query parser
+- ``segments``: codec and segment class
+- ``terms``: reader of a segment's terms
+- ``lexicons``: the sorted terms of a field, and their postings
+- ``matchers``: iteration over the postings of a term
+- ``papers``: reader of a segment's papers
 
 The paths of these modules are part of the file format: a TOC is a pickle, which names
 ``fields.PaperAnalyzer`` and ``segments.PaperSegment`` by their modules.
@@ -21,11 +19,6 @@ The paths of these modules are part of the file format: a TOC is a pickle, which
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from paperbrowse.search.whoosh.toc import build_toc
 
-from paperbrowse.core.lazy import lazy_face
-
-if TYPE_CHECKING:
-    from paperbrowse.search.whoosh.toc import build_toc
-else:
-    __getattr__, __all__ = lazy_face(__name__, {"toc": "build_toc"})
+__all__ = ["build_toc"]
