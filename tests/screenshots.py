@@ -43,7 +43,7 @@ PICTURES = (
 
 async def _draw(sample: Workspace, file: Path, size: tuple[int, int], use: Use) -> None:
     app = make_app(sample, is_sample=True)
-    async with open_screen(app, size, painting=True) as screen:
+    async with open_screen(app, size, painting=True, toasts=False) as screen:
         await use(screen)
         picture = _FONT_ON_THE_WEB.sub("", app.export_screenshot(title="paperbrowse"))
     file.write_text(picture, "utf-8")

@@ -273,15 +273,16 @@ async def open_screen(
     *,
     painting: bool = False,
     settle: bool = True,
+    toasts: bool = True,
 ) -> AsyncGenerator[Screen, None]:
-    """Run ``app`` without a terminal, with its toasts, once its first screen is there.
+    """Run ``app`` without a terminal, from when its first screen is there.
 
     Unless ``painting``, the screen is drawn only when a test looks at it (and then not what lies
     below a dialog), which takes a third of the time. Style sheets are parsed once for all tests.
     """
     drawing = nullcontext() if painting else patch.object(Compositor, "render_update", _no_update)
     with drawing, patch.object(Stylesheet, "_parse_rules", _parse_rules_once):
-        async with app.run_test(size=size, notifications=True) as pilot:
+        async with app.run_test(size=size, notifications=toasts) as pilot:
             screen = Screen(app, pilot)
             if settle:
                 await screen.settle()
