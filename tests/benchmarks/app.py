@@ -139,7 +139,7 @@ def _import_dumps(dumps: Path, folder: Path) -> Path:
 def _measure(name: str, environ: dict[str, str], arguments: argparse.Namespace) -> None:
     runs, queries = arguments.runs, QUERIES[: arguments.queries]
     # Where only a few letters are typed, each must count, on however busy a machine.
-    patience = 20.0 if arguments.quick else 0.5
+    patience = 5.0 if arguments.quick else 0.5
     print(f"\n{name}")
     bare = [sys.executable, "-c", _BARE_APP]
     _print_row("", ["p50", "p95", "max"])

@@ -50,7 +50,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             cwd=folder,
-            env={**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env=_terminal_environment(environment),
             start_new_session=True,
         )
         os.close(slave)
@@ -143,3 +143,9 @@ class Terminal:
         self._process.wait()
         self._listener.join()
         os.close(self._master)
+
+
+def _terminal_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without a size, which the terminal itself has."""
+    rest = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
+    return {**rest, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
