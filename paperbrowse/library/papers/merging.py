@@ -181,44 +181,11 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SLUG_LENGTH = 24
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "the",
-        "their",
-        "to",
-        "toward",
-        "towards",
-        "using",
-        "via",
-        "we",
-        "what",
-        "when",
-        "why",
-        "with",
-        "without",
-    ]
+    re.split(
+        " ",
+        "a an and are as at be by can do does for from how in into is it its of on or our the"
+        " their to toward towards using via we what when why with without",
+    )
 )
 
 
