@@ -19,7 +19,7 @@ from pathlib import Path
 
 from paperbrowse.core import IndexDocument, LibraryState, ListOrder, UserDataKind
 from paperbrowse.library.papers import OWN_TAGS_SQL, decode_tags, read_removed_ids
-from paperbrowse.library.storage import Database, open_read_only, read_counter
+from paperbrowse.library.storage import Database, count_rows, open_read_only, read_counter
 from paperbrowse.library.user import (
     read_list_changes,
     read_list_rows,
@@ -70,9 +70,7 @@ class IndexFeed:
 
     def paper_count(self) -> int:
         """Return how many papers there are."""
-        with self._database.reading() as connection:
-            (count,) = connection.execute("SELECT COUNT(*) FROM paper").fetchone()
-            return int(count)
+        return self._database.read(count_rows, "paper")
 
     # Papers
 
@@ -104,8 +102,7 @@ class IndexFeed:
 
     def removed_ids(self, since: int) -> list[str]:
         """Return the ids that were merged into others after change number ``since``."""
-        with self._database.reading() as connection:
-            return read_removed_ids(connection, since)
+        return self._database.read(read_removed_ids, since)
 
     def for_other_process(self) -> LibraryFileDocuments | None:
         """Return an object with ``documents`` that can be pickled and used in another process.
@@ -120,18 +117,15 @@ class IndexFeed:
 
     def list_rows(self, name: str, order: ListOrder = "list") -> list[int]:
         """Return a list's papers in its order, or the last saved first; raises UnknownListError."""
-        with self._database.reading() as connection:
-            return read_list_rows(connection, name, order)
+        return self._database.read(read_list_rows, name, order)
 
     def user_data_rows(self, kind: UserDataKind) -> list[int]:
         """Return the papers that are starred, have a note, or have a status, in no order."""
-        with self._database.reading() as connection:
-            return read_user_data_rows(connection, kind)
+        return self._database.read(read_user_data_rows, kind)
 
     def note_texts(self) -> list[tuple[int, str]]:
         """Return every note with its paper before it."""
-        with self._database.reading() as connection:
-            return read_note_texts(connection)
+        return self._database.read(read_note_texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from paperbrowse.library.papers import (
     recompute_outdated,
     resolve_reference,
 )
-from paperbrowse.library.storage import Database, check_integrity
+from paperbrowse.library.storage import Database, check_integrity, count_rows
 from paperbrowse.library.user import UserData, next_restore_step, redo_next, undo_last
 from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
 
@@ -120,14 +120,11 @@ class Library(UserData):
 
     def sources(self) -> list[Source]:
         """Return the dumps that were imported, in the order of their first import."""
-        with self._database.reading() as connection:
-            return read_sources(connection)
+        return self._database.read(read_sources)
 
     def source_count(self) -> int:
         """Return the number of dumps; unlike ``sources``, this takes no time in a large library."""
-        with self._database.reading() as connection:
-            (count,) = connection.execute("SELECT COUNT(*) FROM source").fetchone()
-            return int(count)
+        return self._database.read(count_rows, "source")
 
     def add_batches(
         self,
@@ -189,8 +186,7 @@ class Library(UserData):
 
     def papers(self, ids: Iterable[str]) -> list[Paper]:
         """Return the papers with these ids, in that order; ids without a paper are left out."""
-        with self._database.reading() as connection:
-            return read_papers(connection, ids)
+        return self._database.read(read_papers, ids)
 
     def match_records(self, records: Sequence[tuple[str | None, Record]]) -> list[str | None]:
         """Return the id of each record's paper, None where the library has none.
@@ -198,13 +194,11 @@ class Library(UserData):
         Each record comes with the id that it is known by elsewhere, which may be a former one, or
         None.
         """
-        with self._database.reading() as connection:
-            return match_records(connection, records)
+        return self._database.read(match_records, records)
 
     def tags(self) -> list[TagCount]:
         """Return every tag with its number of papers, the most frequent first."""
-        with self._database.reading() as connection:
-            return count_tags(connection)
+        return self._database.read(count_tags)
 
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.

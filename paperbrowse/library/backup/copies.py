@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from paperbrowse.core import LibraryError, one_line
-from paperbrowse.library.backup.inventory import Inventory, count_rows, table_names, take_inventory
+from paperbrowse.library.backup.inventory import Inventory, table_names, take_inventory
 from paperbrowse.library.storage import (
     APPLICATION_ID,
     SCHEMA_VERSION,
     SQLITE_HEADER,
     bad_header_error,
+    count_rows,
     damaged_error,
     is_corruption,
     is_log_damaged,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from paperbrowse.core import format_count
-from paperbrowse.library.storage import SCHEMA_VERSION
+from paperbrowse.library.storage import SCHEMA_VERSION, count_rows
 
 _USER_TABLES: Mapping[str, tuple[str, str]] = {
     "lists": ("reading_list", ""),
@@ -111,13 +111,6 @@ def read_state(connection: sqlite3.Connection) -> StateKey:
         int(kept.get("change", 0)),
         int(kept.get("list_change", 0)),
     )
-
-
-def count_rows(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
-    """Return the number of rows of a table, of those that meet a condition if one is given."""
-    # (The names are those of a library's own tables.)
-    query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
-    return int(connection.execute(query).fetchone()[0])
 
 
 def table_names(connection: sqlite3.Connection) -> list[str]:

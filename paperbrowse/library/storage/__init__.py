@@ -19,6 +19,7 @@ from paperbrowse.library.storage.schema import (
 )
 from paperbrowse.library.storage.sql import (
     bump_counter,
+    count_rows,
     name_key,
     read_counter,
     select_ids,
@@ -46,6 +47,7 @@ __all__ = [
     "bump_counter",
     "busy_error",
     "check_integrity",
+    "count_rows",
     "damaged_error",
     "is_corruption",
     "is_log_damaged",

@@ -9,12 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 from urllib.parse import quote
 
 from paperbrowse.core import LibraryError
 from paperbrowse.library.storage import damage, schema, sqlite_errors
 
 _CACHE_KIB = 64 * 1024
+
+_Args = TypeVarTuple("_Args")
+_T = TypeVar("_T")
 
 
 class Database:
@@ -83,6 +87,16 @@ class Database:
                 # A full disk may have rolled back by itself already.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def read(self, function: Callable[[sqlite3.Connection, *_Args], _T], *args: *_Args) -> _T:
+        """Call a function with a connection in a read transaction."""
+        with self.reading() as connection:
+            return function(connection, *args)
+
+    def write(self, function: Callable[[sqlite3.Connection, *_Args], _T], *args: *_Args) -> _T:
+        """Call a function with a connection in a write transaction."""
+        with self.writing() as connection:
+            return function(connection, *args)
 
     @contextlib.contextmanager
     def translated_errors(self) -> Iterator[None]:

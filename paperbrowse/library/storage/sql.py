@@ -26,6 +26,13 @@ def bump_counter(connection: sqlite3.Connection, name: CounterName, by: int = 1)
     return read_counter(connection, name)
 
 
+def count_rows(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
+    """Return the number of rows of a table, of those that meet a condition if one is given."""
+    # (The names are those of a library's own tables.)
+    query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
+    return int(connection.execute(query).fetchone()[0])
+
+
 def select_in(
     connection: sqlite3.Connection,
     select: str,

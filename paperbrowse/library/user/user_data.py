@@ -46,26 +46,22 @@ class UserData:
 
     def lists(self) -> list[ReadingList]:
         """Return every reading list, in the user's order."""
-        with self._database.reading() as connection:
-            return lists.read_lists(connection)
+        return self._database.read(lists.read_lists)
 
     def list_ids(self, name: str) -> list[str]:
         """Return the ids of a list's papers, in its order; raises UnknownListError."""
-        with self._database.reading() as connection:
-            return lists.read_list_ids(connection, name)
+        return self._database.read(lists.read_list_ids, name)
 
     def save(self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = "") -> int:
         """Add papers at the end of a list, which is made if it is missing.
 
         ``query`` is the search that found them. Returns the number of papers added.
         """
-        with self._database.writing() as connection:
-            return lists.save_to_list(connection, ids, list_name, query)
+        return self._database.write(lists.save_to_list, ids, list_name, query)
 
     def unsave(self, ids: Iterable[str], list_name: str = DEFAULT_LIST) -> int:
         """Remove papers from a list; return how many were in it. Raises UnknownListError."""
-        with self._database.writing() as connection:
-            return lists.remove_from_list(connection, ids, list_name)
+        return self._database.write(lists.remove_from_list, ids, list_name)
 
     def toggle_saved(
         self, ids: Iterable[str], list_name: str = DEFAULT_LIST, query: str = ""
@@ -74,60 +70,51 @@ class UserData:
 
         Returns which of the two was done, and the number of papers.
         """
-        with self._database.writing() as connection:
-            return lists.toggle_in_list(connection, ids, list_name, query)
+        return self._database.write(lists.toggle_in_list, ids, list_name, query)
 
     def create_list(self, name: str) -> None:
         """Make an empty list; raises LibraryError for a name that is taken or invisible."""
-        with self._database.writing() as connection:
-            lists.create_list(connection, name)
+        self._database.write(lists.create_list, name)
 
     def rename_list(self, old: str, new: str) -> None:
         """Rename a list; raises UnknownListError, or LibraryError as ``create_list`` does."""
-        with self._database.writing() as connection:
-            lists.rename_list(connection, old, new)
+        self._database.write(lists.rename_list, old, new)
 
     def delete_list(self, name: str) -> None:
         """Delete a list, but no paper; raises UnknownListError."""
-        with self._database.writing() as connection:
-            lists.delete_list(connection, name)
+        self._database.write(lists.delete_list, name)
 
     def merge_lists(self, source: str, into: str) -> int:
         """Add a list's papers at the end of another, and delete it; raises UnknownListError.
 
         A paper of both stays as it is in ``into``. Returns the number of papers added.
         """
-        with self._database.writing() as connection:
-            return lists.merge_lists(connection, source, into)
+        return self._database.write(lists.merge_lists, source, into)
 
     def duplicate_list(self, name: str, new_name: str) -> None:
         """Make a list with the same papers, saved at the same times from the same searches.
 
         Raises UnknownListError, or LibraryError as ``create_list`` does.
         """
-        with self._database.writing() as connection:
-            lists.duplicate_list(connection, name, new_name)
+        self._database.write(lists.duplicate_list, name, new_name)
 
     def move_in_list(self, name: str, ids: Iterable[str], to: MoveTarget) -> int:
         """Move papers of a list, which keep their order among themselves; return how many moved.
 
         Papers that are not in it are passed over. Raises UnknownListError.
         """
-        with self._database.writing() as connection:
-            return move_papers(connection, name, ids, to)
+        return self._database.write(move_papers, name, ids, to)
 
     def sort_list(self, name: str, by: ListSortKey) -> None:
         """Sort a list, which replaces its order; raises UnknownListError."""
-        with self._database.writing() as connection:
-            sort_list(connection, name, by)
+        self._database.write(sort_list, name, by)
 
     def move_list(self, name: str, step: int) -> None:
         """Move a list among the lists: down by ``step`` places, up by a negative number.
 
         It stops at either end. Raises UnknownListError.
         """
-        with self._database.writing() as connection:
-            move_list(connection, name, step)
+        self._database.write(move_list, name, step)
 
     def import_list(
         self, name: str, entries: Sequence[ImportedListEntry], *, step_name: str = ""
@@ -138,20 +125,17 @@ class UserData:
         the paper is unread; stars and tags are added. An unusable tag is left out. Raises
         LibraryError as ``create_list`` does.
         """
-        with self._database.writing() as connection:
-            import_list(connection, name, entries, step_name, lambda: self._tagger.topics)
+        self._database.write(import_list, name, entries, step_name, lambda: self._tagger.topics)
 
     # Status, stars, notes, tags
 
     def set_status(self, ids: Iterable[str], status: Status) -> int:
         """Set the status of papers; return how many had another."""
-        with self._database.writing() as connection:
-            return marks.set_status(connection, ids, status)
+        return self._database.write(marks.set_status, ids, status)
 
     def set_star(self, ids: Iterable[str], starred: bool) -> int:
         """Star or unstar papers; return how many that changed."""
-        with self._database.writing() as connection:
-            return marks.set_star(connection, ids, starred)
+        return self._database.write(marks.set_star, ids, starred)
 
     def write_note(
         self, paper_id: str, text: str | None, *, amend: int | None = None
@@ -163,8 +147,7 @@ class UserData:
         so that an autosaved note is undone as one. Returns None when nothing was changed, or the
         note is again as it was before that step.
         """
-        with self._database.writing() as connection:
-            return marks.write_note(connection, paper_id, text, amend)
+        return self._database.write(marks.write_note, paper_id, text, amend)
 
     def add_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
         """Add tags to papers; return how many papers lacked one of them.
@@ -172,18 +155,15 @@ class UserData:
         Tags are compared without regard to case; a topic that was removed is put back. Raises
         LibraryError for a tag that is empty or too long.
         """
-        with self._database.writing() as connection:
-            return add_tags(connection, ids, tags, lambda: self._tagger.topics)
+        return self._database.write(add_tags, ids, tags, lambda: self._tagger.topics)
 
     def remove_tags(self, ids: Iterable[str], tags: Iterable[str]) -> int:
         """Remove tags from papers, also topics, for good; return how many papers had one."""
-        with self._database.writing() as connection:
-            return remove_tags(connection, ids, tags)
+        return self._database.write(remove_tags, ids, tags)
 
     def user_data_ids(self, kind: UserDataKind) -> Collection[str]:
         """Return the ids of the papers that are starred, have a note, or have a status."""
-        with self._database.reading() as connection:
-            return marks.read_user_data_ids(connection, kind)
+        return self._database.read(marks.read_user_data_ids, kind)
 
     # Citation keys, which are no steps: a manuscript that cites them cannot be undone
 
@@ -204,33 +184,28 @@ class UserData:
 
         A paper that has a key keeps it, and a key in use is never given to another paper.
         """
-        with self._database.writing() as connection:
-            adopt_citation_keys(connection, keys)
+        self._database.write(adopt_citation_keys, keys)
 
     # Saved searches
 
     def searches(self) -> list[SavedSearch]:
         """Return the saved searches, the oldest first."""
-        with self._database.reading() as connection:
-            return saved_searches.read_searches(connection)
+        return self._database.read(saved_searches.read_searches)
 
     def save_search(self, name: str, query: str) -> None:
         """Save a search under a name; one that has the name already is replaced.
 
         Raises LibraryError for an empty query or an invisible name.
         """
-        with self._database.writing() as connection:
-            saved_searches.save_search(connection, name, query)
+        self._database.write(saved_searches.save_search, name, query)
 
     def rename_search(self, old: str, new: str) -> None:
         """Rename a saved search; raises LibraryError when there is none, or the name is taken."""
-        with self._database.writing() as connection:
-            saved_searches.rename_search(connection, old, new)
+        self._database.write(saved_searches.rename_search, old, new)
 
     def delete_search(self, name: str) -> None:
         """Delete a saved search; raises LibraryError when there is none."""
-        with self._database.writing() as connection:
-            saved_searches.delete_search(connection, name)
+        self._database.write(saved_searches.delete_search, name)
 
     # History; undo and redo, which may restore a backup, are methods of ``Library``
 
@@ -239,8 +214,7 @@ class UserData:
 
         Steps that were undone when another was made are included, as detours.
         """
-        with self._database.reading() as connection:
-            return journal.read_steps(connection, limit, before)
+        return self._database.read(journal.read_steps, limit, before)
 
     def go_to_step(self, row: int) -> int:
         """Undo and redo until the state is that after a step of the history; 0 is the beginning.
@@ -248,5 +222,4 @@ class UserData:
         Returns the number of steps undone and redone. Raises HistoryError where no path leads
         there.
         """
-        with self._database.writing() as connection:
-            return journal.go_to_step(connection, row)
+        return self._database.write(journal.go_to_step, row)
