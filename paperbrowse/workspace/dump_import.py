@@ -147,6 +147,12 @@ def update_index(
     return None
 
 
+def build_source(found: InputFile, opened: OpenInput, format: str) -> NewSource:
+    """Return the source of the records in an input file."""
+    path = None if found.path is None else found.path.absolute()
+    return NewSource(name=found.source_name, path=path, digest=opened.digest, format=format)
+
+
 class _CancelledError(Exception):
     """Cancels an import between two records."""
 
@@ -203,20 +209,13 @@ class _DumpImport:
                 format=self.format,
                 options=ReadOptions(year=self.year, modified=opened.modified),
             )
-            source = NewSource(
-                name=found.source_name,
-                path=None if found.path is None else found.path.absolute(),
-                digest=opened.digest,
-                format=dump.format,
-            )
-            self._add_batches(library, source, found, opened, dump)
+            self._add_batches(library, found, opened, dump)
         self.files += 1
         self.dump_folders.add(found.folder)
 
     def _add_batches(
         self,
         library: Library | ImportPreview,
-        source: NewSource,
         found: InputFile,
         opened: OpenInput,
         dump: Dump,
@@ -237,6 +236,7 @@ class _DumpImport:
                 done = self.bytes_done + min(opened.data.tell(), found.size)
                 self._report("reading", found.display_name, done, self.bytes_total)
 
+        source = build_source(found, opened, dump.format)
         self.counts += library.add_batches(source, batches(), on_other_items=add_skipped)
         if (rest := skips.summary()) is not None:
             self._add_skipped(found, rest)

@@ -13,11 +13,12 @@ from typing import BinaryIO
 
 from paperbrowse.core import DumpError, LibraryError, SearchError, one_line
 from paperbrowse.dumps import ListedPaper, ListFile, Skipped, read_list, read_list_title
-from paperbrowse.library import ImportedListEntry, Library, NewSource
+from paperbrowse.library import ImportedListEntry, Library
 from paperbrowse.workspace.dump_import import (
     ImportProgress,
     ProgressCallback,
     SkippedItem,
+    build_source,
     update_index,
 )
 from paperbrowse.workspace.input_files import (
@@ -200,7 +201,8 @@ class _ListImport:
         ids = self.library.match_records([(each.paper_id, each.record) for each in chunk])
         missing = [place for place, paper_id in enumerate(ids) if paper_id is None]
         if missing:
-            self.library.add_dump(self._source(), [chunk[place].record for place in missing])
+            source = build_source(self.input_file, self.opened, self.list_file.format)
+            self.library.add_dump(source, [chunk[place].record for place in missing])
             # Without the ids in the file: an id from another library means nothing here.
             added = self.library.match_records([(None, chunk[place].record) for place in missing])
             for place, paper_id in zip(missing, added, strict=True):
@@ -209,15 +211,6 @@ class _ListImport:
                 ids[place] = paper_id
                 self.new.add(paper_id)
         return [paper_id for paper_id in ids if paper_id is not None]
-
-    def _source(self) -> NewSource:
-        path = self.input_file.path
-        return NewSource(
-            name=self.input_file.source_name,
-            path=None if path is None else path.absolute(),
-            digest=self.opened.digest,
-            format=self.list_file.format,
-        )
 
     def _add_entry(self, listed: ListedPaper, paper_id: str, now: datetime) -> None:
         saved = listed.saved_in(self.list_file.title or self.name)
