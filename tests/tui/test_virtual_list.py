@@ -102,11 +102,11 @@ async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are
                 replace(screen.browse.session.state, revision=9), keep_place=True
             )
             try:
-                await screen.wait_until(lambda: screen.results._asked_for)
+                await screen.wait_until(lambda: screen.results._requested)
                 assert screen.results_text == text
             finally:
                 going_on.set()
             await screen.settle()
-            assert not screen.results._stale & screen.results._asked_for
+            assert not screen.results._stale & screen.results._requested
             assert screen.results_text == text
             assert screen.title == title

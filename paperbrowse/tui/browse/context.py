@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from paperbrowse.tui.browse.edits import Edits
@@ -13,6 +13,9 @@ from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.shell import Shell, StartWork
 from paperbrowse.tui.widgets import ResultList
 from paperbrowse.workspace import Workspace
+
+Routes = Mapping[str, Callable[[], object]]
+"""What keys of the browse screen do, by the keys' ids."""
 
 
 @dataclass(frozen=True, slots=True)

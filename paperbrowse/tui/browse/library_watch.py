@@ -23,7 +23,6 @@ _SHOW_AFTER = 0.3
 _REFRESH_INTERVAL = 2.0
 """Seconds between refreshes of the answer, while more and more papers are indexed."""
 
-
 Phase = Literal["idle", "indexing", "waiting", "stopped"]
 
 
@@ -45,12 +44,12 @@ class WatchView(Protocol):
         """Show another state of the index."""
 
     def take_overview(self, before: Overview) -> None:
-        """Show a changed overview; ``before`` is the one of before."""
+        """Show a changed overview, which was ``before`` until now."""
 
     def refresh_answer(self) -> None:
         """Ask again for what is on the screen, as its answer may be another."""
 
-    def index_is_ready(self, error: PaperbrowseError | None) -> None:
+    def index_is_ready(self, error: Exception | None) -> None:
         """Take in that the index is as it will be for now, or why it could not be updated."""
 
 
@@ -90,11 +89,11 @@ class LibraryWatch:
     async def _update_index(self) -> None:
         ended = threading.Event()
         show = asyncio.get_running_loop().call_later(_SHOW_AFTER, self._show_progress)
-        error = None
+        error: Exception | None = None
         try:
             self._replace_overview(await asyncio.to_thread(read_overview, self._workspace))
             await asyncio.to_thread(self._update_in_thread, asyncio.get_running_loop(), ended)
-        except PaperbrowseError as met:
+        except Exception as met:
             error = met
         finally:
             ended.set()

@@ -1,7 +1,7 @@
-"""Search results for the screen: hits with their papers, and relaxed queries where there are none.
+"""Results: the hits of a query state with their papers, and relaxed queries where it has none.
 
-Everything here is plain computation over a workspace, for the event loop where it is quick and
-for a worker thread where it is not.
+Plain computation over a workspace, for the event loop where it is quick and for a worker thread
+where it is not.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MAX_PREVIEWED = 1_000
 
 
 class PaperCache:
-    """Fetches papers from a library, and keeps them until it changes; for any thread."""
+    """Caches the papers of a library until it changes; for any thread."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace

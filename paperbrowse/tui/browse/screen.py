@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -32,7 +32,7 @@ from paperbrowse.tui.browse.actions import (
     SelectionActions,
     TransferActions,
 )
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.browse.edits import Edits
 from paperbrowse.tui.browse.library_watch import IndexProgress, LibraryWatch
 from paperbrowse.tui.browse.notices import (
@@ -129,26 +129,12 @@ class BrowseScreen(Screen[None]):
             self._start,
             self._open_state,
         )
-        selection = SelectionActions(context)
-        history = HistoryActions(context)
-        self._papers = PaperActions(context, selection)
+        selection, history = SelectionActions(context), HistoryActions(context)
+        papers, notes = PaperActions(context, selection), NoteActions(context)
         self._query = QueryActions(context)
         self._lists = ListActions(context, history)
         self._list_order = ListOrderActions(context, selection)
-        self.routes = self._make_routes(
-            selection, history, NoteActions(context), TransferActions(context)
-        )
-        """The method for each key of the screen, by the key's id."""
-
-    def _make_routes(
-        self,
-        selection: SelectionActions,
-        history: HistoryActions,
-        notes: NoteActions,
-        transfer: TransferActions,
-    ) -> Mapping[str, Callable[[], object]]:
-        papers, lists, query, order = self._papers, self._lists, self._query, self._list_order
-        return {
+        self.routes: Routes = {
             "search": self._search_bar.enter,
             "facets": self._toggle_facets,
             "next-match": partial(self._walk_matches, 1),
@@ -158,36 +144,16 @@ class BrowseScreen(Screen[None]):
             "pane-right": partial(self._step_pane, 1),
             "pane-left": partial(self._step_pane, -1),
             "back": self._go_back,
-            "find-topic": query.find_topic,
-            "clear-facets": query.clear_facets,
-            "sort": query.sort_next,
-            "save-search": query.save_search,
-            "save": papers.save,
-            "save-to": papers.save_to,
-            "remove": papers.remove,
-            "status": papers.set_next_status,
-            "star": papers.toggle_star,
-            "tags": papers.edit_tags,
-            "mark-range": selection.select_range,
-            "mark-all": selection.select_all,
-            "note": notes.write,
-            "note-outside": notes.write_externally,
-            "undo": history.undo,
-            "redo": history.redo,
-            "history": history.show,
-            "lists": lists.show_lists,
-            "next-view": partial(lists.open_next_view, 1),
-            "previous-view": partial(lists.open_next_view, -1),
-            "move-up": partial(order.move, "up"),
-            "move-down": partial(order.move, "down"),
-            "move-top": partial(order.move, "top"),
-            "move-bottom": partial(order.move, "bottom"),
-            "order-so": order.keep_order,
-            "export": transfer.export,
-            "copy": transfer.copy,
-            "open": transfer.open_in_browser,
-            "import": transfer.import_dumps,
+            **selection.routes,
+            **papers.routes,
+            **notes.routes,
+            **history.routes,
+            **self._query.routes,
+            **self._lists.routes,
+            **self._list_order.routes,
+            **TransferActions(context).routes,
         }
+        """What each key of the screen does, by the key's id."""
 
     @property
     def session(self) -> SearchSession:
@@ -324,7 +290,7 @@ class BrowseScreen(Screen[None]):
         """Ask again for what is on the screen."""
         self._session.refresh()
 
-    def index_is_ready(self, error: PaperbrowseError | None) -> None:
+    def index_is_ready(self, error: Exception | None) -> None:
         """Let the app go on to what waits for the index; show why it is not up to date."""
         if error is not None:
             self.show_error(error)

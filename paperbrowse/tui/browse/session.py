@@ -56,10 +56,9 @@ class SearchSession:
         may_search: Callable[[IndexState | None], bool],
         imperceptible: float,
     ) -> None:
-        """``may_search`` is asked before each search; without it the state only is remembered.
+        """``may_search`` decides, given the state of the index (None where it cannot be read).
 
-        It is given the state of the index, None where that cannot be read.
-
+        Where it is false, the query state is remembered until the next ``refresh``.
         ``imperceptible`` is the longest time in seconds of an answer on the event loop.
         """
         self._state = QueryState()
@@ -201,7 +200,7 @@ class SearchSession:
 
 
 class LatencyEstimate:
-    """Foretells whether work is quick from the times that it took last."""
+    """Estimates from the times of the last answers whether the next one is quick."""
 
     def __init__(self, quick: float) -> None:
         """``quick``: seconds that are no wait."""
@@ -210,7 +209,7 @@ class LatencyEstimate:
 
     @contextmanager
     def measure(self) -> Iterator[None]:
-        """Take in the time of the work within, in the thread that does it.
+        """Measure the work within, in the thread that does it.
 
         Processor time counts: on a busy machine, or beside another thread, the clock counts those
         as well. But a third of the time by the clock does count, for slow disks.

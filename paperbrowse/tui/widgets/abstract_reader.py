@@ -1,4 +1,4 @@
-"""The abstract reader: a paper whole, with its note, and its matches walked with n and N."""
+"""The abstract reader: a whole paper with its note, whose matches can be walked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LABEL = 10
 _MARGIN = 1
 """Blank cells on the left; on the right there is the scrollbar."""
 
-_LONGEST_QUERY = 80
+_MAX_QUERY_LENGTH = 80
 _NO_ABSTRACT = "The dump gives no abstract."
 
 
@@ -204,19 +204,19 @@ class AbstractReader(Pane):
         return _Block(at, spans=lines, line=partial(self._body_line, body), body=body)
 
     def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
-        made = "".join(text for text, _ in signs(paper))
-        byline = made + format_byline(paper)
+        user_signs = "".join(text for text, _ in signs(paper))
+        byline = user_signs + format_byline(paper)
         byline += " · year inferred" if paper.published_inferred else ""
-        begins_walk = len(byline)
+        walk_start = len(byline)
         if total := len(self._matches):
             walk = format_count(total, "match", "matches")
             keys = f"{self._keymap['next-match']}/{self._keymap['previous-match']}"
             if self._current >= 0:
                 walk = f"match {self._current + 1} of {total}"
             byline += f" · {walk} {keys}"
-        walked = (Span(begins_walk, len(byline)),)
+        walk_span = (Span(walk_start, len(byline)),)
         for part in wrap_text(byline, room):
-            yield tuple(highlight_spans(byline, walked, "byline", "walk", within=part))
+            yield tuple(highlight_spans(byline, walk_span, "byline", "walk", within=part))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ class _Body:
 
 
 class _Block(NamedTuple):
-    """Lines from line ``at`` on: made already, or made of ``spans`` of a text by ``line``."""
+    """Lines from line ``at`` on: ready ones, or ``spans`` of a text, drawn by ``line``."""
 
     at: int
     lines: tuple[Line, ...] = ()
@@ -278,5 +278,5 @@ def _saved(saved: ListMembership) -> str:
     if saved.at:
         parts.append(f"saved {format_day(saved.at)}")
     if saved.query:
-        parts.append(f"from “{truncate(saved.query, _LONGEST_QUERY)}”")
+        parts.append(f"from “{truncate(saved.query, _MAX_QUERY_LENGTH)}”")
     return " · ".join(parts)

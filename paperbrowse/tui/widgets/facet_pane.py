@@ -22,7 +22,7 @@ _BAR_CELLS = 8
 
 
 class FacetPane(CursorPane):
-    """Lists one facet's values; a chosen value is marked, and cycles when it is chosen again."""
+    """Lists one facet's values; a chosen value has a sign, and cycles when it is chosen again."""
 
     PREFIX = "facet"
 
@@ -80,7 +80,7 @@ class FacetPane(CursorPane):
     def show(
         self, counts: Sequence[FacetCount], choice: FacetChoice, *, keep_height: bool = False
     ) -> None:
-        """Show values with their counts, in the order given, and what is chosen of them.
+        """Show values with their counts, in this order, and the choice among them.
 
         With ``keep_height`` the pane stays as tall as it is even where fewer lines would do.
         """

@@ -34,7 +34,7 @@ class ResultList(CursorPane):
     """Shows hits in rows of a title, a byline and a snippet.
 
     Rows are given a page at a time: ``show`` brings the first, and where the user scrolls to
-    rows that are not here yet the list posts ``RowsNeeded`` and ``add`` brings them.
+    rows that are not here yet the list posts ``RowsNeeded`` and ``add_rows`` brings them.
     """
 
     PREFIX = "result"
@@ -106,9 +106,9 @@ class ResultList(CursorPane):
         super().__init__(id=id)
         self._rows: dict[int, FoundPaper] = {}
         self._total = 0
-        self._asked_for: set[int] = set()
+        self._requested: set[int] = set()
         self._stale: set[int] = set()
-        """The pages of rows that were found for what was asked before."""
+        """The pages of rows that belong to the answer before."""
         self._empty_text = Content()
         self._selection = Selection()
         self._last_selected_at = 0
@@ -140,7 +140,7 @@ class ResultList(CursorPane):
             self._rows[place] = self._highlighted
             self._stale.add(place - place % PAGE_SIZE)
         self._total = total
-        self._asked_for = set()
+        self._requested = set()
         self._fit()
         self.set_reactive(ResultList.cursor, max(0, place))
         if not keep_place:
@@ -189,7 +189,7 @@ class ResultList(CursorPane):
     def update_papers(self, papers: Iterable[Paper]) -> None:
         """Show papers as they are now, in the rows of ``visible_ids`` that they have."""
         now = {paper.id: paper for paper in papers}
-        for place in self._in_sight():
+        for place in self._visible_places():
             row = self._rows.get(place)
             if row is not None and row.paper.id in now:
                 self._rows[place] = replace(row, paper=now[row.paper.id])
@@ -202,7 +202,7 @@ class ResultList(CursorPane):
     def retry_missing(self) -> None:
         """Ask again, when the user next moves, for rows that were asked for and never came."""
         here = self._rows.keys() - self._stale
-        self._asked_for = {offset for offset in self._asked_for if offset in here}
+        self._requested = {offset for offset in self._requested if offset in here}
 
     def set_empty_text(self, text: Content) -> None:
         """Show ``text`` in place of rows, as long as there are none."""
@@ -236,10 +236,10 @@ class ResultList(CursorPane):
     @property
     def visible_ids(self) -> list[str]:
         """The ids of the papers whose rows are on the screen, and of the highlighted one."""
-        rows = (self._rows.get(place) for place in self._in_sight())
+        rows = (self._rows.get(place) for place in self._visible_places())
         return [row.paper.id for row in rows if row is not None]
 
-    def _in_sight(self) -> set[int]:
+    def _visible_places(self) -> set[int]:
         top, height = self.scroll_offset.y, self.row_height
         return {*range(top // height, -(-(top + self.size.height) // height)), self.cursor}
 
@@ -273,14 +273,14 @@ class ResultList(CursorPane):
         self.selection_changed()
 
     def _announce_selection(self) -> None:
-        """Post how many are selected, and how many of them are out of sight, if that changed."""
+        """Post the numbers of selected papers and of those out of sight, if they changed."""
         selected = len(self._selection)
-        now = (selected, selected and selected - self._selected_in_sight())
+        now = (selected, selected and selected - self._count_visible_selected())
         if now != self._announced_selection:
             self._announced_selection = now
             self.post_message(self.SelectionChanged(*now))
 
-    def _selected_in_sight(self) -> int:
+    def _count_visible_selected(self) -> int:
         top, height = self.scroll_offset.y, self.row_height
         # A row is in sight with its first line, which has the sign.
         places = range(-(-top // height), -(-(top + self.size.height) // height))
@@ -341,13 +341,13 @@ class ResultList(CursorPane):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        self._ask_for_visible_rows()
+        self._request_visible_rows()
         self._announce_selection()
 
     def on_resize(self) -> None:
         self._fit()
         self.reveal()
-        self._ask_for_visible_rows()
+        self._request_visible_rows()
         self._announce_selection()
 
     def on_click(self, event: events.Click) -> None:
@@ -393,13 +393,13 @@ class ResultList(CursorPane):
             immediate=True,
             force=True,
         )
-        self._ask_for_visible_rows()
+        self._request_visible_rows()
 
     def _announce(self) -> None:
         self._highlighted = self._rows.get(self.cursor) if self._total else None
         self.post_message(self.PaperHighlighted(self._highlighted))
 
-    def _ask_for_visible_rows(self) -> None:
+    def _request_visible_rows(self) -> None:
         if not self._total or self._is_held:
             return
         first = self.scroll_offset.y // self.row_height
@@ -407,8 +407,8 @@ class ResultList(CursorPane):
         pages = {*range(first // PAGE_SIZE, last // PAGE_SIZE + 1), self.cursor // PAGE_SIZE}
         for offset in sorted(page * PAGE_SIZE for page in pages):
             is_here = offset in self._rows and offset not in self._stale
-            if not is_here and offset not in self._asked_for:
-                self._asked_for.add(offset)
+            if not is_here and offset not in self._requested:
+                self._requested.add(offset)
                 self.post_message(self.RowsNeeded(offset))
 
     @staticmethod

@@ -6,7 +6,7 @@ from textual.worker import Worker
 
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Step
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.dialogs import BEGINNING, HistoryDialog
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.keymap import Keymap
@@ -17,6 +17,7 @@ class HistoryActions:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.routes: Routes = {"undo": self.undo, "redo": self.redo, "history": self.show}
 
     def undo(self) -> Worker[bool]:
         """Take the last change back."""

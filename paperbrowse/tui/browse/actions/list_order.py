@@ -10,7 +10,7 @@ from functools import partial
 from paperbrowse.core import Paper, PaperbrowseError, one_line
 from paperbrowse.library import ListSortKey, MoveTarget
 from paperbrowse.tui.browse.actions.selection import SelectionActions
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.browse.notices import format_sort
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.overview import Overview, read_overview
@@ -48,6 +48,13 @@ class ListOrderActions:
         self._selection = selection
         self._moves: list[_Move] | None = None
         """The moves that wait for the one that is being made; None while none is."""
+        self.routes: Routes = {
+            "move-up": partial(self.move, "up"),
+            "move-down": partial(self.move, "down"),
+            "move-top": partial(self.move, "top"),
+            "move-bottom": partial(self.move, "bottom"),
+            "order-so": self.keep_order,
+        }
 
     def move(self, to: MoveTarget) -> None:
         """Move papers in the open list, if it is shown in its own order."""

@@ -9,7 +9,7 @@ from functools import partial
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Library
 from paperbrowse.tui.browse.actions.history import HistoryActions
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem, View, ViewListDialog
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.overview import Overview
@@ -25,6 +25,11 @@ class ListActions:
     def __init__(self, context: Context, history: HistoryActions) -> None:
         self._context = context
         self._history = history
+        self.routes: Routes = {
+            "lists": self.show_lists,
+            "next-view": partial(self.open_next_view, 1),
+            "previous-view": partial(self.open_next_view, -1),
+        }
 
     # Opening
 

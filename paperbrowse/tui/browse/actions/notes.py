@@ -6,7 +6,7 @@ import asyncio
 
 from paperbrowse.core import Paper, PaperbrowseError
 from paperbrowse.system import EditorError
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.dialogs import NoteDraft, NoteEditor, edit_externally
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.widgets import fits_in_field
@@ -17,6 +17,7 @@ class NoteActions:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.routes: Routes = {"note": self.write, "note-outside": self.write_externally}
 
     def write(self) -> None:
         """Let the user write the note here."""

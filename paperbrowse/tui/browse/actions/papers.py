@@ -9,7 +9,7 @@ from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.library import DEFAULT_LIST, Library
 from paperbrowse.tui import edit_messages
 from paperbrowse.tui.browse.actions.selection import SelectionActions
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.dialogs import Picker, PickerItem, TagDialog
 from paperbrowse.tui.edit_messages import EditMessage
 
@@ -30,6 +30,14 @@ class PaperActions:
     def __init__(self, context: Context, selection: SelectionActions) -> None:
         self._context = context
         self._selection = selection
+        self.routes: Routes = {
+            "save": self.save,
+            "save-to": self.save_to,
+            "remove": self.remove,
+            "status": self.set_next_status,
+            "star": self.toggle_star,
+            "tags": self.edit_tags,
+        }
 
     # Lists
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.search import Facet, FacetChoice, FacetCount, write_query
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem
 from paperbrowse.tui.edit_messages import EditMessage
@@ -22,6 +22,12 @@ class QueryActions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._session = context.session
+        self.routes: Routes = {
+            "find-topic": self.find_topic,
+            "clear-facets": self.clear_facets,
+            "sort": self.sort_next,
+            "save-search": self.save_search,
+        }
 
     def cycle_value(self, facet: Facet, value: str) -> None:
         """Move a facet value on: off, included, excluded, off."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from paperbrowse.core import PaperbrowseError
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.browse.query_state import QueryState
 from paperbrowse.tui.browse.results import find_all_ids, find_ids_between
 
@@ -23,6 +23,10 @@ class SelectionActions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._is_selecting = False
+        self.routes: Routes = {
+            "mark-range": self.select_range,
+            "mark-all": self.select_all,
+        }
 
     def papers(self) -> list[str]:
         """Return the selected papers, else the one under the cursor.

@@ -13,7 +13,7 @@ from paperbrowse.core import Paper, PaperbrowseError
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.library import Library
 from paperbrowse.system import CopyResult, copy_text
-from paperbrowse.tui.browse.context import Context
+from paperbrowse.tui.browse.context import Context, Routes
 from paperbrowse.tui.browse.results import find_first_ids
 from paperbrowse.tui.dialogs import ExportDialog, ExportScope, Picker, PickerItem
 from paperbrowse.workspace import Workspace
@@ -53,6 +53,12 @@ class TransferActions:
         self._context = context
         self._export_format = ""
         """The format that was chosen last."""
+        self.routes: Routes = {
+            "copy": self.copy,
+            "open": self.open_in_browser,
+            "export": self.export,
+            "import": self.import_dumps,
+        }
 
     # Copying
 

@@ -1,7 +1,7 @@
-"""Turns lines of styled text into strips, each once for as long as it says the same.
+"""Painting: lines of styled text are measured, wrapped, cut and turned into strips.
 
-A line is a row of pieces of text, each with the name of its style. That is quick to make and to
-compare, so that a keystroke which changes three lines of a hundred paints three.
+A line is a sequence of text fragments, each with the name of its style. That is quick to make and
+to compare, so that a keystroke which changes three lines of a hundred paints three.
 """
 
 from __future__ import annotations
@@ -20,43 +20,16 @@ from textual.widget import Widget
 from paperbrowse.core import printable
 from paperbrowse.search import Snippet, Span
 
-_WORD = re.compile(r"\S+")
-
-
-@lru_cache(maxsize=256)  # a keystroke often shows the paper that was there before
-def wrap_text(text: str, width: int) -> tuple[Span, ...]:
-    """Return the lines of ``text`` on ``width`` cells, broken between words where that goes.
-
-    Every line of ``text`` is one at least, and a word that no line holds is broken.
-    """
-    lines: list[Span] = []
-    start = 0
-    for paragraph in text.split("\n"):
-        after = start + len(paragraph)
-        end = start
-        for word in _WORD.finditer(text, start, after):
-            if cell_width(text[start : word.end()]) > width:
-                if end > start:
-                    lines.append(Span(start, end))
-                start = word.start()
-                for piece in chop_cells(word[0], width)[:-1]:
-                    lines.append(Span(start, start + len(piece)))
-                    start += len(piece)
-            end = word.end()
-        lines.append(Span(start, end))
-        start = after + 1
-    return tuple(lines)
-
-
 Fragment = tuple[str, str]
 """A text and the names of its styles, separated by blanks; later names win over earlier ones."""
 
 Line = tuple[Fragment, ...]
 
 _MAX_CACHED = 2_000
-"""Strips that a widget keeps: what scrolling about for a while shows."""
+"""Strips that a widget caches: as many as scrolling about for a while shows."""
 
 _ELLIPSIS = "…"
+_WORD = re.compile(r"\S+")
 
 
 def highlight_spans(
@@ -81,7 +54,7 @@ def highlight_spans(
 
 
 def trim_to_match(snippet: Snippet, width: int) -> Snippet:
-    """Return ``snippet`` without so much of its beginning that ``width`` cells show a match."""
+    """Return ``snippet`` with its beginning cut so that ``width`` cells show a match."""
     if not snippet.spans or snippet.spans[0].end < width:
         return snippet
     first = snippet.spans[0].start
@@ -91,16 +64,16 @@ def trim_to_match(snippet: Snippet, width: int) -> Snippet:
 
 
 def cell_width(text: str) -> int:
-    """Return how many cells ``text`` takes on the screen."""
+    """Return the number of cells that ``text`` takes on the screen."""
     return len(text) if text.isascii() else cell_len(text)
 
 
-def clip(pieces: Iterable[Fragment], width: int) -> tuple[list[Fragment], int]:
-    """Return the pieces that ``width`` cells hold, and the cells they take.
+def clip(fragments: Iterable[Fragment], width: int) -> tuple[list[Fragment], int]:
+    """Return the fragments that ``width`` cells hold, and the cells they take.
 
-    Where not all fit, the last ends in an ellipsis. What could drive a terminal is left out.
+    Where not all fit, the last ends in an ellipsis. Control characters are left out.
     """
-    safe = [(printable(text), style) for text, style in pieces if text]
+    safe = [(printable(text), style) for text, style in fragments if text]
     if (total := sum(cell_width(text) for text, _ in safe)) <= width:
         return safe, total
     kept: list[Fragment] = []
@@ -120,8 +93,34 @@ def justify(left: Iterable[Fragment], right: Fragment, width: int) -> Line:
     return (*kept, (" " * max(1, width - taken - cell_width(right[0])), ""), right)
 
 
+@lru_cache(maxsize=256)  # a keystroke often shows the paper that was there before
+def wrap_text(text: str, width: int) -> tuple[Span, ...]:
+    """Return the lines of ``text`` on ``width`` cells, broken between words where that goes.
+
+    Lines are positions in the text, so that matches in it can be found. Every line of ``text``
+    gives one at least, and a word that no line holds is broken.
+    """
+    lines: list[Span] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        after = start + len(paragraph)
+        end = start
+        for word in _WORD.finditer(text, start, after):
+            if cell_width(text[start : word.end()]) > width:
+                if end > start:
+                    lines.append(Span(start, end))
+                start = word.start()
+                for part in chop_cells(word[0], width)[:-1]:
+                    lines.append(Span(start, start + len(part)))
+                    start += len(part)
+            end = word.end()
+        lines.append(Span(start, end))
+        start = after + 1
+    return tuple(lines)
+
+
 class Painter:
-    """Makes the strips of one widget, whose component classes ``PREFIX--NAME`` are the styles."""
+    """Paints the lines of one widget; its component classes ``PREFIX--NAME`` are the styles."""
 
     def __init__(self, widget: Widget, prefix: str) -> None:
         self._widget = widget
@@ -131,44 +130,50 @@ class Painter:
         self._strips: dict[tuple[Line, str, int, str, str], Strip] = {}
 
     def clear(self) -> None:
-        """Look the styles up anew: the theme or the state of the widget is another."""
+        """Forget styles and strips: the theme or the state of the widget has changed."""
         self._styles.clear()
         self._strips.clear()
 
-    def paint(self, line: Line, ground: str, width: int, edge: str = "", thumb: str = "") -> Strip:
+    def paint(
+        self, line: Line, background: str, width: int, edge: str = "", thumb: str = ""
+    ) -> Strip:
         """Return ``line`` on ``width`` cells, cut or filled up, between ``edge`` and ``thumb``.
 
-        ``ground`` names the style below those of the line's pieces. The strip is as the terminal
-        shows it: the app's filters, such as for NO_COLOR, have been applied.
+        ``background`` names the style below those of the line's fragments. The strip is as the
+        terminal shows it: the app's filters, such as for NO_COLOR, have been applied.
         """
         if self._base is not self._widget.visual_style:
             self._base = self._widget.visual_style
             self.clear()
-        key = (line, ground, width, edge, thumb)
+        key = (line, background, width, edge, thumb)
         painted = self._strips.get(key)
         if painted is None:
             if len(self._strips) >= _MAX_CACHED:
                 self._strips.clear()
-            painted = self._strips[key] = self._render(line, ground, width, edge, thumb)
+            painted = self._strips[key] = self._render(line, background, width, edge, thumb)
         return painted
 
-    def _render(self, line: Line, ground: str, width: int, edge: str, thumb: str) -> Strip:
+    def _render(self, line: Line, background: str, width: int, edge: str, thumb: str) -> Strip:
         kept, taken = clip(line, width)
         segments = [Segment(edge, self._style("pane--edge"))] if edge else []
-        segments += [Segment(text, self._style(self._names(ground, style))) for text, style in kept]
+        segments += [
+            Segment(text, self._style(self._names(background, style))) for text, style in kept
+        ]
         if taken < width:
-            segments.append(Segment(" " * (width - taken), self._style(self._names(ground, ""))))
+            segments.append(
+                Segment(" " * (width - taken), self._style(self._names(background, "")))
+            )
         if thumb:
             segments.append(Segment(thumb, self._style("pane--thumb")))
         for each in self._widget.get_line_filters():
             segments = each.apply(segments, self._widget.background_colors[1])
         return Strip(segments, len(edge) + width + len(thumb))
 
-    def _names(self, ground: str, style: str) -> str:
-        return " ".join(f"{self._prefix}--{name}" for name in f"{ground} {style}".split())
+    def _names(self, background: str, style: str) -> str:
+        return " ".join(f"{self._prefix}--{name}" for name in f"{background} {style}".split())
 
     def _style(self, names: str) -> RichStyle:
-        """Return what the component classes, separated by blanks, look like on one another."""
+        """Return the style of component classes, separated by blanks, on top of one another."""
         style = self._styles.get(names)
         if style is None:
             look = self._widget.get_visual_style(*names.split()) if names else self._base

@@ -1,4 +1,4 @@
-"""A pane that draws its lines itself, and only those that say something else than before."""
+"""Panes: scrolling widgets that draw their lines themselves, and only those that changed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _THUMB, _TRACK = "▐", " "
 class Pane(ScrollView, can_focus=True):
     """Scrolls over lines that ``line`` makes when they come into view.
 
-    A keystroke changes much of what the panes show, so that costs as little as it can. Nothing
-    that a pane shows lays the screen out again: the column of the scrollbar is always there, so
-    the lines are as wide with few as with many, and it is painted with them, as a widget of its
-    own costs as much as all of them. A line that says the same is not painted again, and one that
-    is does not go through what Textual has for borders and effects in general: a pane may have a
-    border above, for a title, and padding on the left, for an edge; no more.
+    A keystroke changes many lines of the panes, so that must cost as little as it can. No content
+    lays the screen out again: the column of the scrollbar is always there, so that lines are as
+    wide with few as with many, and it is painted with them, as a widget of its own costs as much
+    as all of them. An unchanged line is not painted again, and a changed one does not go through
+    Textual's code for borders and effects: a pane may have a border above, for a title, and
+    padding on the left, for an edge; no more.
     """
 
     PREFIX: ClassVar[str]
-    """What the names of the pane's component classes begin with, before two hyphens."""
+    """The beginning of the names of the pane's component classes, before two hyphens."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--edge", "pane--thumb"}
 
@@ -52,13 +52,13 @@ class Pane(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._painter = Painter(self, self.PREFIX)
         self._painted: dict[int, tuple[Line, str, str]] = {}
-        """What stands on the screen, by line of the window; what is missing is made anew."""
+        """The lines on the screen, by line of the window; a missing one is made anew."""
         self._heading: dict[Region, list[Strip]] = {}
         self._window = Size(0, 0)
         self._line_count = 0
 
     def line(self, place: int) -> tuple[Line, str]:
-        """Return what stands on a line, counted from the first of all, and its ground's style."""
+        """Return a line, counted from the first of all, and the style of its background."""
         raise NotImplementedError
 
     @property
@@ -67,7 +67,7 @@ class Pane(ScrollView, can_focus=True):
         return self._window.width
 
     def measure(self) -> None:
-        """Note the size of the window: to ask Textual with every line takes too long."""
+        """Remember the size of the window: asking Textual for every line takes too long."""
         width, height = self.scrollable_content_region.size
         window = Size(max(0, width - len(_THUMB)), height)
         if window != self._window:
@@ -75,31 +75,31 @@ class Pane(ScrollView, can_focus=True):
             self._painted.clear()
 
     def set_line_count(self, lines: int) -> None:
-        """Let there be so many lines to scroll over."""
+        """Set the number of lines to scroll over."""
         self.measure()
         self._line_count = lines
         self.virtual_size = Size(self._window.width, max(lines, self._window.height))
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def repaint(self) -> None:
-        """Paint the lines that say something else than what is on the screen."""
+        """Paint the lines that differ from those on the screen."""
         self.measure()
         if not self._window:
             self._painted.clear()
             return
-        says = self._render_window(range(self._window.height))
-        changed = [y for y, said in says.items() if self._painted.get(y) != said]
+        rendered = self._render_window(range(self._window.height))
+        changed = [y for y, line in rendered.items() if self._painted.get(y) != line]
         if changed:
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
-            self._painted = says
+            self._painted = rendered
 
     def _render_window(self, lines: Iterable[int]) -> dict[int, tuple[Line, str, str]]:
-        """Return what lines of the window say, on which ground, and their part of the scrollbar."""
+        """Return lines of the window with their backgrounds and their part of the scrollbar."""
         top, thumb = self.scroll_offset.y, self._thumb()
         return {y: (*self.line(top + y), _THUMB if y in thumb else _TRACK) for y in lines}
 
     def _thumb(self) -> range:
-        """Return the lines of the window beside which the thumb of the scrollbar stands."""
+        """Return the lines of the window beside the thumb of the scrollbar."""
         height = self._window.height
         beyond = self._line_count - height
         if beyond <= 0:
@@ -115,7 +115,7 @@ class Pane(ScrollView, can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Let ``regions``, or everything, be made and painted anew."""
+        """Make and paint ``regions``, or everything, anew."""
         if repaint and regions:
             for y in {y for region in regions for y in region.line_range}:
                 self._painted.pop(y, None)
@@ -137,8 +137,8 @@ class Pane(ScrollView, can_focus=True):
         lines = range(first, first + crop.height - title.height)
         self._painted.update(self._render_window(y for y in lines if y not in self._painted))
         for y in lines:
-            line, ground, thumb = self._painted[y]
-            strip = self._painter.paint(line, ground, self._window.width, edge, thumb)
+            line, background, thumb = self._painted[y]
+            strip = self._painter.paint(line, background, self._window.width, edge, thumb)
             strips.append(strip.crop(crop.x, crop.right))
         return strips
 
