@@ -19,9 +19,9 @@ def test_other_texts_are_no_dates(text: str) -> None:
 
 
 def test_an_unknown_part_sorts_before_every_known_one() -> None:
-    dates = [PartialDate(2024), PartialDate(2024, 3), PartialDate(2024, 3, 1), PartialDate(2025)]
-    assert sorted(dates[::-1]) == dates
-    assert [date.precision for date in dates] == ["year", "month", "day", "year"]
+    dates = [PartialDate(2025), PartialDate(2024, 3, 1), PartialDate(2024, 3), PartialDate(2024)]
+    assert sorted(dates) == dates[::-1]
+    assert [date.precision for date in dates] == ["year", "day", "month", "year"]
 
 
 def test_a_day_needs_a_month() -> None:
