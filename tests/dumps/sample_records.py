@@ -104,6 +104,6 @@ def read_records(data: bytes | str, format: str | None = None, **options: Any) -
 
 
 def page_fields(record: Record, *fields: str) -> tuple[Any, ...]:
-    """The fields that every capture of a page tells, and those asked for."""
+    """The fields that every capture of a page has, and those asked for."""
     names = ("title", "abstract", "published", "organization", "comments", *fields)
     return tuple(getattr(record, name) for name in names)

@@ -1,4 +1,4 @@
-"""What is a dump, what is none, and what is said of it."""
+"""Formats are detected, and files that are no dump are refused with a clear message."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NO_DUMPS = {
     "prose": PROSE.encode(),
     "code": CODE.encode(),
     "a README": README.encode(),
-    "only furniture": "\n\n".join(BOILERPLATE).encode(),
+    "only boilerplate": "\n\n".join(BOILERPLATE).encode(),
     "a list of words": b"\n\n".join(b"word%d" % number for number in range(50)),
     "a web page": b"<!doctype html><html><body><h1>Tea</h1><p>We boil it.</p></body></html>",
     "noise": bytes(number * 7919 % 251 for number in range(9999)),
@@ -60,12 +60,12 @@ def test_naming_a_format_makes_no_papers_out_of_nothing(kind: str, name: str) ->
         read_page(NO_DUMPS[kind], name)
 
 
-def test_an_unknown_format_is_told_with_the_known_ones() -> None:
+def test_an_unknown_format_is_refused_with_a_list_of_the_known_ones() -> None:
     with pytest.raises(DumpError, match=r"no format 'bib'.*daily-papers"):
         read_page(b"x", "bib")
 
 
-def test_naming_the_format_reads_what_is_too_little_to_tell() -> None:
+def test_a_named_format_reads_a_file_too_short_to_be_detected() -> None:
     page = f"{LANTERNS.title}\n\n{LANTERNS.abstract}\n"
     with pytest.raises(DumpError):
         read_page(page)
@@ -141,7 +141,7 @@ def test_scraps_of_pages_are_read_or_refused(name: str | None, text: str) -> Non
 
 
 class Endless(io.RawIOBase):
-    """A file without end, that counts what was read of it."""
+    """An endless file that counts the bytes read."""
 
     def __init__(self, line: bytes) -> None:
         self.line = line

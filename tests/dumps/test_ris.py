@@ -43,7 +43,7 @@ ER  - \r
 """
 
 
-def test_a_reference_of_zotero_comes_in_whole() -> None:
+def test_a_reference_of_zotero_is_read_whole() -> None:
     (paper,) = read_papers(ZOTERO)
     record = paper.record
     assert record.title == "Teapots and {Kettles}"
@@ -71,12 +71,12 @@ def test_no_reference_is_lost_where_a_beginning_or_an_end_is_missing() -> None:
     text = "TY  - JOUR\nTI  - One\n\nTY - JOUR\nTI - Two\nER -\nTI  - Three\nER  - \n"
     text += "TY  - JOUR\nAU  - Nobody\nER  - \njunk\nTY  - GEN\nTI  - Four"
     assert read_titles(text) == ["One", "Two", "Three", "Four"]
-    (told,) = read_skipped(text)
-    assert (told.line, told.reason) == (9, "no title in the reference")
+    (skip,) = read_skipped(text)
+    assert (skip.line, skip.reason) == (9, "no title in the reference")
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "expected"),
     [
         ("PY  - 2020", PartialDate(2020)),
         ("PY  - 2020///", PartialDate(2020)),
@@ -88,9 +88,9 @@ def test_no_reference_is_lost_where_a_beginning_or_an_end_is_missing() -> None:
         ("", None),
     ],
 )
-def test_a_date_is_told_as_far_as_it_is_known(fields: str, told: PartialDate | None) -> None:
+def test_known_parts_of_a_date_are_read(fields: str, expected: PartialDate | None) -> None:
     (paper,) = read_papers(f"TY  - GEN\nTI  - T\n{fields}\nER  - ")
-    assert paper.record.published == told
+    assert paper.record.published == expected
 
 
 SCRAPS = st.sampled_from(
@@ -111,7 +111,7 @@ SCRAPS = st.sampled_from(
 
 
 @given(st.lists(SCRAPS, max_size=60).map("".join))
-def test_scraps_are_read_or_told(text: str) -> None:
+def test_scraps_are_read_or_reported(text: str) -> None:
     for each in read_entries("TY  - GEN\n" + text, format="ris"):
         assert isinstance(each, ListedPaper | Skipped)
 

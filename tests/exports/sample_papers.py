@@ -41,7 +41,7 @@ NOTES = (
     "~~~\nopen",
     "<!-- open\n<details>\n\ntwo  \nlines\\\nmore",
 )
-"""What readers may write, with signs of every format."""
+"""Notes that users may write, with signs of every format."""
 NOTE_LINES = [*"\n".join(NOTES).split("\n"), "", "\tx", "  y", "a\u00a0b", "--- ---"]
 
 
@@ -71,7 +71,7 @@ def moments() -> st.SearchStrategy[datetime.datetime]:
 
 
 def papers() -> st.SearchStrategy[Paper]:
-    """Papers of which every field may be unknown or hostile."""
+    """Papers whose every field may be unknown or hostile."""
     optional = st.one_of(st.none(), texts())
     return st.builds(
         Paper,
@@ -120,7 +120,7 @@ def generate_papers(number: int) -> list[Paper]:
 
 
 def drop_abstracts(some: list[Paper], whole: int = 0) -> list[Paper]:
-    """All the papers, but only so many ``whole``: the others without what costs readers most."""
+    """All the papers, the first ``whole`` ones whole, the others without their abstracts."""
     return some[:whole] + [dataclasses.replace(each, abstract=None) for each in some[whole:]]
 
 
@@ -144,20 +144,20 @@ def with_user_data(some: Iterable[Paper]) -> list[Paper]:
 
 def read_dump_papers(files: Iterable[Path]) -> list[Paper]:
     """The papers of dumps, those of one title joined."""
-    told: dict[str, list[SourcedRecord]] = {}
+    by_title: dict[str, list[SourcedRecord]] = {}
     for file in files:
         with file.open("rb") as data:
             dump = read_dump(data, name=file.name, options=ReadOptions(year=2025))
             for record in dump.records:
                 if isinstance(record, Record):
-                    told.setdefault(title_key(record.title), []).append(
+                    by_title.setdefault(title_key(record.title), []).append(
                         SourcedRecord(record, file.name)
                     )
-    return [_merged(records) for records in told.values()]
+    return [_merged(records) for records in by_title.values()]
 
 
-def _merged(told: list[SourcedRecord]) -> Paper:
-    merged = merge(told)
+def _merged(records: list[SourcedRecord]) -> Paper:
+    merged = merge(records)
     fields = {field.name: getattr(merged, field.name) for field in dataclasses.fields(merged)}
     del fields["provenance"]
     return Paper(id=id_of_title(merged.title), **fields)

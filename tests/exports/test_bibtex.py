@@ -1,4 +1,4 @@
-"""BibTeX exports come back whole from two readers that did not write them."""
+"""BibTeX exports are read back whole by two independent parsers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ NOTE_FIELDS = {"bibtex": "annote", "biblatex": "annotation"}
 
 
 def assert_same(known: Paper, entry: Entry, other: dict[str, str], name: str) -> None:
-    """Nothing of the paper is lost in what both readers took from its entry."""
+    """Neither parser loses a part of the paper."""
     date = known.published
     if name == "bibtex":
         assert (
@@ -112,7 +112,7 @@ def keywords(value: str) -> list[str]:
 
 @pytest.mark.parametrize("name", ["bibtex", "biblatex"])
 @given(some=st.lists(papers(), max_size=3, unique_by=lambda paper: paper.id))
-def test_every_export_comes_back_from_both_readers(name: str, some: list[Paper]) -> None:
+def test_every_export_is_read_back_by_both_parsers(name: str, some: list[Paper]) -> None:
     text = export(some, name)
     assert balance(text) == 0
     ours, theirs = with_pybtex(text), with_bibtexparser(text)
@@ -296,7 +296,7 @@ def test_a_new_line_stands_between_entries_and_none_within_a_field() -> None:
 
 
 @pytest.mark.parametrize("name", ["bibtex", "biblatex"])
-def test_real_papers_come_back_from_both_readers(name: str, real_papers: list[Paper]) -> None:
+def test_real_papers_are_read_back_by_both_parsers(name: str, real_papers: list[Paper]) -> None:
     some = drop_abstracts(real_papers, whole=300)
     text = export(some, name)
     entries, others = with_pybtex(text), with_bibtexparser(text)

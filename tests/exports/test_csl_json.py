@@ -32,7 +32,7 @@ def spoken(name: dict[str, str]) -> str:
 
 
 def without_quotes(text: str) -> str:
-    """The text without what citation processors make typographic, markup and blanks."""
+    """The text without markup, blanks and signs that citation processors make typographic."""
     return re.sub(r"[\s,'\"“”‘’]|</?(?:i|b|sub|sup)>", "", text)
 
 
@@ -151,7 +151,7 @@ def test_the_type_of_an_item_is_never_guessed(fields: dict[str, Any], kind: str)
     assert ("number" in item) == (kind == "article")
 
 
-def test_what_is_unknown_is_left_out() -> None:
+def test_unknown_values_are_left_out() -> None:
     bare = Paper(id="x", title="X", author_count=5)
     assert json.loads(export([bare], "csl-json")) == [
         {

@@ -1,4 +1,4 @@
-"""The registry of formats and what holds for each of them."""
+"""The registry of formats, and properties of every format."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_format_says_its_name_and_extension() -> None:
     assert all(format.name == name and format.title for name, format in FORMATS.items())
 
 
-def test_every_format_has_room_for_what_it_says_it_carries() -> None:
+def test_every_format_has_room_for_exactly_its_user_fields() -> None:
     since = datetime.datetime(2026, 11, 21, tzinfo=datetime.UTC)
     plain = known_paper()
     made: dict[UserField, Paper] = {
@@ -89,5 +89,5 @@ def test_a_paper_given_twice_is_exported_once_in_its_first_place(name: str) -> N
         ({"arxiv_id": None}, None),
     ],
 )
-def test_a_link_leads_to_what_a_dump_named(fields: dict[str, str], link: str | None) -> None:
+def test_a_link_leads_to_an_address_from_a_dump(fields: dict[str, str], link: str | None) -> None:
     assert paper_link(known_paper(**fields)) == link

@@ -41,7 +41,7 @@ def test_a_paper_has_the_promised_fields_in_their_order() -> None:
     }
 
 
-def test_what_is_unknown_is_null_or_empty() -> None:
+def test_unknown_values_are_null_or_empty() -> None:
     bare = paper_object(Paper(id="x", title="X", author_count=9))
     assert bare == {
         "id": "x",
@@ -89,7 +89,7 @@ def test_real_papers_come_back_equal(real_papers: list[Paper]) -> None:
     assert list(map(json.loads, export(real_papers, "jsonl").splitlines())) == objects
 
 
-def test_what_the_reader_made_of_a_paper_stands_with_it() -> None:
+def test_user_data_is_written_with_the_paper() -> None:
     since = datetime.datetime(2026, 11, 21, 7, 30, tzinfo=datetime.UTC)
     there = datetime.timezone(datetime.timedelta(hours=2))
     some = known_paper(

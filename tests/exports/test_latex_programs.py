@@ -117,7 +117,7 @@ def date(known: Paper) -> str:
 
 
 def errors(folder: Path) -> list[str]:
-    """Run LaTeX for the errors that it tells, without setting a page."""
+    """Run LaTeX for its errors, without setting a page."""
     run_program(
         "pdflatex", "-draftmode", "-interaction=batchmode", "list", folder=folder, check=False
     )

@@ -29,7 +29,7 @@ READERS = [
 
 
 def shown(inline: Token) -> str:
-    """The characters that a reader sees of a heading or paragraph."""
+    """The visible characters of a heading or paragraph."""
     return "".join(token.content for token in inline.children or [])
 
 
@@ -189,7 +189,7 @@ def test_pandoc_reads_the_text_back(
 
 
 @pytest.mark.parametrize("note", NOTES)
-def test_a_note_means_in_the_list_what_it_means_alone(note: str) -> None:
+def test_a_note_has_the_same_markup_in_the_list_as_alone(note: str) -> None:
     alone = json.loads(run_pandoc("-f", "commonmark", "-t", "json", text=f"{note}\n"))["blocks"]
     text = export([known_paper(note=note)], "markdown")
     blocks = json.loads(run_pandoc("-f", "commonmark", "-t", "json", text=text))["blocks"]

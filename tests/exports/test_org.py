@@ -74,7 +74,7 @@ def test_pandoc_reads_the_text_back(origin: str, request: pytest.FixtureRequest)
         assert dict(attributes)["id"] == known.id
         prose = [shown(block["c"]).strip() for block in body if block["t"] == "Para"]
         assert prose == lines_of(known)
-        # Even told to keep tabs, pandoc makes blanks of them: Emacs tells how they come back.
+        # Even with tabs preserved, pandoc makes blanks of them: Emacs shows how they come back.
         notes = [block["c"][1].split() for block in body if block["t"] == "CodeBlock"]
         assert notes == ([printable_note(known).split()] if printable_note(known) else [])
         assert {block["t"] for block in body} <= {"Para", "CodeBlock", "BulletList"}
@@ -130,8 +130,10 @@ def test_orgparse_reads_headings_properties_and_tags(some: list[Paper], title: s
         assert (str(node.get_property("PUBLISHED")) if published else None) == published
         assert node.get_property("URL") == paper_link(known)
         tags = [tag for tag in map(one_line, known.tags) if tag]
-        told = node.get_property("KEYWORDS")
-        assert (split(str(told)) if told else list(node.tags)) == tags or node.tags == set(tags)
+        keywords = node.get_property("KEYWORDS")
+        assert (split(str(keywords)) if keywords else list(node.tags)) == tags or node.tags == set(
+            tags
+        )
 
 
 def split(joined: str) -> list[str]:

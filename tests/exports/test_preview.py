@@ -16,7 +16,7 @@ from tests.support.factories import known_paper
 
 
 class Endless(Sequence[Paper]):
-    """A long list of which no more may be looked at than is shown."""
+    """A long list that fails when more papers are read than are shown."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -38,7 +38,7 @@ class Endless(Sequence[Paper]):
 
 
 @given(st.lists(papers(), max_size=4, unique_by=lambda some: some.id), st.integers(1, 30))
-def test_a_preview_is_what_the_export_begins_with(some: list[Paper], least: int) -> None:
+def test_a_preview_is_the_beginning_of_the_export(some: list[Paper], least: int) -> None:
     lines = max(least, len(some))
     for name in FORMATS:
         whole = export(some, name, title="T").replace("\r\n", "\n")
@@ -56,7 +56,7 @@ def test_a_preview_looks_only_at_the_first_papers(name: str) -> None:
     )
 
 
-def test_a_preview_of_the_first_papers_tells_how_many_there_are() -> None:
+def test_a_preview_of_the_first_papers_has_the_number_of_all() -> None:
     assert "1,200 papers" in preview([known_paper()], "text", total=1200)
 
 

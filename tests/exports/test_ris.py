@@ -1,4 +1,4 @@
-"""RIS exports come back whole from rispy, and are what the specification says."""
+"""RIS exports are read back whole by rispy, and follow the specification."""
 
 from __future__ import annotations
 

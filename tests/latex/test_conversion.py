@@ -1,4 +1,4 @@
-"""LaTeX leftovers become what a reader would want, and nothing else is touched."""
+"""LaTeX leftovers become plain text, and nothing else is changed."""
 
 from __future__ import annotations
 
@@ -102,12 +102,12 @@ def letters(text: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize(("source", "plain"), READ_AS)
-def test_a_leftover_reads_as_a_reader_wants_it(source: str, plain: str) -> None:
+def test_a_leftover_is_converted(source: str, plain: str) -> None:
     assert to_plain(source) == plain
 
 
 @pytest.mark.parametrize("text", STAYS)
-def test_what_only_looks_like_latex_stays(text: str) -> None:
+def test_text_that_only_looks_like_latex_stays(text: str) -> None:
     assert to_plain(text) == text
 
 
@@ -181,7 +181,7 @@ LATEX_SIGNS = st.text(alphabet="\\{}$~`'\"^_-&a;C: #x41m()[]|!,.\n", max_size=40
 
 
 @pytest.mark.parametrize("text", ["", "Plain words", "S^2IP-LLM", "{x: 1}", "C:\\path", "a -- b?"])
-def test_what_is_no_latex_is_written_as_it_is(text: str) -> None:
+def test_text_without_latex_is_not_escaped(text: str) -> None:
     assert to_plain(from_plain(text)) == text
     if to_plain(text) == text:
         assert from_plain(text) == text

@@ -91,7 +91,7 @@ def test_nearly_every_real_paper_gets_topics_but_not_many(
     assert 3 <= statistics.median(map(len, topics)) <= 6
 
 
-def test_no_topic_is_on_so_many_papers_that_it_tells_nothing(
+def test_no_topic_is_on_too_many_papers_to_be_useful(
     real_papers: list[tuple[str, str]],
 ) -> None:
     counts = Counter(itertools.chain.from_iterable(_topics_of(real_papers)))

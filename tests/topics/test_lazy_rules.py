@@ -27,7 +27,7 @@ def test_the_digest_changes_with_the_users_own_rules(tmp_path: Path) -> None:
     assert "my-topic" in LazyTopicRules(own).rules.tags(TITLE, None)
 
 
-def test_a_mistake_in_the_users_rules_is_told_when_they_are_used(tmp_path: Path) -> None:
+def test_a_mistake_in_the_users_rules_is_raised_at_their_first_use(tmp_path: Path) -> None:
     own = tmp_path / "topics.toml"
     own.write_text("[my-topic\n")
     rules = LazyTopicRules(own)

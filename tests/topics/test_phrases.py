@@ -34,7 +34,7 @@ def find(phrases: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[Match
 
 
 def plainly_found(phrases: Sequence[tuple[str, ...]], text: str) -> Matches:
-    """Return what is found by looking for each phrase at each word, one by one."""
+    """Return the matches of each phrase, looked for at each word, one by one."""
     entries = [(tuple(split_words(" ".join(phrase))), phrase) for phrase in phrases]
     ended = [
         ((*words[:-1], last), phrase)
@@ -61,7 +61,7 @@ def plural(word: str) -> str:
 
 
 @given(_PHRASES, st.lists(_WORDS, max_size=30))
-def test_what_is_found_is_what_stands_there(
+def test_matches_are_the_words_at_their_place(
     phrases: list[tuple[str, ...]], text: list[str]
 ) -> None:
     lower = [*dict.fromkeys(tuple(word.lower() for word in phrase) for phrase in phrases)]
@@ -77,7 +77,7 @@ def test_what_is_found_is_what_stands_there(
 
 
 @given(_ODD_PHRASES, _TEXTS)
-def test_many_texts_at_once_give_what_each_word_by_word_gives(
+def test_many_texts_at_once_give_the_same_as_each_word_by_word(
     phrases: list[tuple[str, ...]], texts: list[str]
 ) -> None:
     assert find(phrases, texts) == [plainly_found(phrases, text) for text in texts]

@@ -84,7 +84,7 @@ ARXIV = """@misc{steam2024, title={Steam $O(n^2)$ and $\\alpha$}, author={Ada Ke
 """
 
 
-def test_an_entry_of_zotero_comes_in_whole() -> None:
+def test_an_entry_of_zotero_is_read_whole() -> None:
     (paper,) = read_papers(ZOTERO)
     record = paper.record
     merged = merge([SourcedRecord(record, "x")])
@@ -101,7 +101,7 @@ def test_an_entry_of_zotero_comes_in_whole() -> None:
     assert (record.line, paper.status, paper.paper_id) == (2, None, None)
 
 
-def test_an_entry_of_jabref_comes_in_with_its_marks_and_without_the_comments() -> None:
+def test_an_entry_of_jabref_is_read_with_user_data_and_without_comments() -> None:
     (paper,) = read_papers(JABREF)
     assert paper.record.title == "Kilns: A History"
     assert paper.record.authors == ("Ada Clay", "Bo Loam Jr.")
@@ -112,7 +112,7 @@ def test_an_entry_of_jabref_comes_in_with_its_marks_and_without_the_comments() -
     assert paper.note == "Burns well.\n\nSee page 3."
 
 
-def test_an_entry_inherits_what_its_volume_says_and_the_volume_is_no_paper() -> None:
+def test_an_entry_inherits_fields_of_its_volume_and_the_volume_is_no_paper() -> None:
     table, preprint = read_papers(DBLP)
     assert table.record.title == "Steam Tables (Abstract)"
     assert table.record.authors == ("Ada Kettle", "Bo Pot")
@@ -136,7 +136,7 @@ def test_formulas_and_old_arxiv_ids_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "told"),
+    ("field", "expected"),
     [
         ("year = 2020", PartialDate(2020)),
         ('year = "c. 2020"', PartialDate(2020)),
@@ -154,10 +154,10 @@ def test_formulas_and_old_arxiv_ids_are_read() -> None:
         ("", None),
     ],
 )
-def test_a_date_is_told_as_far_as_it_is_known(field: str, told: PartialDate | None) -> None:
+def test_known_parts_of_a_date_are_read(field: str, expected: PartialDate | None) -> None:
     (paper,) = read_papers(f"@misc{{k, title = {{T}}, {field}}}")
-    assert paper.record.published == told
-    assert (paper.record.year_from is None) == (told is None)
+    assert paper.record.published == expected
+    assert (paper.record.year_from is None) == (expected is None)
 
 
 @pytest.mark.parametrize(
@@ -201,17 +201,17 @@ def test_abbreviations_are_put_in_wherever_they_stand() -> None:
         ("@article{a, year=2001}", "no title"),
     ],
 )
-def test_a_broken_entry_is_told_with_its_line_and_the_others_are_read(
+def test_a_broken_entry_is_reported_with_its_line_and_the_others_are_read(
     broken: str, reason: str
 ) -> None:
     text = f"Notes.\n@misc{{one, title={{One}}}}\n{broken}\n\n@misc{{two, title={{Two}}}}\n"
     text += "@misc{three,\n title={Three}}\n"
     assert read_titles(text) == ["One", "Two", "Three"]
-    (told,) = read_skipped(text)
-    assert (told.line, reason in told.reason) == (3, True), told
+    (skip,) = read_skipped(text)
+    assert (skip.line, reason in skip.reason) == (3, True), skip
 
 
-def test_what_is_written_with_care_for_nothing_is_read_as_it_is_meant() -> None:
+def test_carelessly_written_entries_are_read_as_they_are_meant() -> None:
     text = """Some text, me@example.org {x}.
     % @misc{no, title = {Commented out}}
     @misc{dup, title = {One} year = 2001 % a comment, with {
@@ -332,7 +332,7 @@ SCRAPS = st.sampled_from(
 
 
 @given(st.lists(SCRAPS, max_size=60).map("".join))
-def test_scraps_are_read_or_told(text: str) -> None:
+def test_scraps_are_read_or_reported(text: str) -> None:
     for each in read_entries(text + " @misc{z,}", format="bibtex"):
         assert isinstance(each, ListedPaper | Skipped)
         if isinstance(each, ListedPaper):

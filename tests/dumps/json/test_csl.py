@@ -35,7 +35,7 @@ ZOTERO: dict[str, Any] = {
 }
 
 
-def test_an_item_of_zotero_comes_in_whole() -> None:
+def test_an_item_of_zotero_is_read_whole() -> None:
     (paper,) = read_papers(json.dumps([ZOTERO]))
     record = paper.record
     assert record.title == "Teapots and Kettles at <SEG> pH"
@@ -47,7 +47,7 @@ def test_an_item_of_zotero_comes_in_whole() -> None:
     assert paper.tags == ("tea", "kettles", "steam")
 
 
-def test_csl_is_told_from_other_arrays_of_papers() -> None:
+def test_csl_is_distinguished_from_other_arrays_of_papers() -> None:
     assert read_page(json.dumps([ZOTERO])).format == "csl-json"
     assert read_page(
         json.dumps([{"id": "x1", "type": "article", "title": "T", "DOI": "d"}])
@@ -56,7 +56,7 @@ def test_csl_is_told_from_other_arrays_of_papers() -> None:
         assert read_page(json.dumps([other])).format == "json-array"
 
 
-def test_what_is_no_item_is_told_and_the_rest_is_read() -> None:
+def test_values_that_are_no_items_are_reported_and_the_rest_is_read() -> None:
     text = json.dumps([ZOTERO, 5, {"type": "book"}, {"title": "Two"}], indent=1)
     assert read_titles(text)[1:] == ["Two"]
     assert [each.reason for each in read_skipped(text)] == ["no JSON object", "no title"]
@@ -78,7 +78,7 @@ NAMES = st.sampled_from([*ZOTERO, "custom", "number", "publisher"])
 
 
 @given(st.dictionaries(NAMES, VALUES), st.dictionaries(st.sampled_from(["tags", "id"]), VALUES))
-def test_any_values_are_read_or_told(item: dict[str, Any], custom: dict[str, Any]) -> None:
+def test_any_values_are_read_or_reported(item: dict[str, Any], custom: dict[str, Any]) -> None:
     items = [item, {**item, "title": "T", "custom": {"paperbrowse": custom}}]
     for each in read_entries(json.dumps(items), format="csl-json"):
         assert isinstance(each, ListedPaper | Skipped)

@@ -60,17 +60,17 @@ def test_an_own_export_is_a_dump_as_well() -> None:
         assert len(list(dump.records)) == 1
 
 
-def test_what_is_damaged_is_told_and_what_stands_before_it_is_read() -> None:
+def test_papers_before_damage_are_read_and_the_damage_is_reported() -> None:
     text = export([MARKED, known_paper("Two", id="two-aaaaa")], "json", title="Thesis")
     assert read_titles(text[: text.index('"two-aaaaa"')]) != []
-    (told,) = read_skipped(text[: text.index('"two-aaaaa"')])
-    assert "not JSON" in told.reason
+    (skip,) = read_skipped(text[: text.index('"two-aaaaa"')])
+    assert "not JSON" in skip.reason
     object_ = {"papers": [{"title": "T", "year": 2020}, [], {"title": 5}]}
     assert read_titles(json.dumps(object_)) == ["T"]
     assert len(read_skipped(json.dumps(object_))) == 2
 
 
-def test_marks_that_are_damaged_are_left_out() -> None:
+def test_damaged_user_data_is_left_out() -> None:
     wrong = {"note": 5, "status": "done", "starred_at": "yesterday", "saves": [5, {"list": ""}]}
     (listed,) = read_papers(
         json.dumps({"papers": [{"title": "T", "year": 2020, **wrong, "tags": "x"}]})
@@ -79,7 +79,7 @@ def test_marks_that_are_damaged_are_left_out() -> None:
     assert listed.tags == ()
 
 
-def test_a_page_is_no_list_and_says_what_is() -> None:
+def test_a_page_is_no_list_and_the_error_names_the_list_formats() -> None:
     with pytest.raises(DumpError, match="Lists are read from: bibtex"):
         read_list(io.BytesIO(b"x"), name="page.txt", format="daily-papers")
     with pytest.raises(DumpError, match="not a format"):

@@ -42,7 +42,7 @@ def everything(data: bytes, format: str | None = None) -> list[Record | Skipped]
 
 
 def in_batches(data: bytes, sizes: Iterable[int]) -> list[Record | Skipped]:
-    """Return what other processes would read of a dump: every block comes through a pipe."""
+    """Return the records as other processes would read them: every batch is pickled."""
     dump = read_page(data, "json-lines")
     batches = [pickle.loads(pickle.dumps(batch)) for batch in dump.batches(sizes)]
     return [item for batch in batches for item in batch.read()]
@@ -192,7 +192,7 @@ def test_crossref_and_papers_with_code_are_read() -> None:
         ("", []),
     ],
 )
-def test_authors_in_one_string_are_told_apart(written: str, names: list[str]) -> None:
+def test_authors_in_one_string_are_separated(written: str, names: list[str]) -> None:
     record = only({"authors": written})
     assert list(record.authors) == names
     assert record.author_count == (len(names) or None)
@@ -239,9 +239,7 @@ def test_others_are_no_author_and_leave_the_number_unknown() -> None:
         ({"update_date": "2012-07-03"}, None),
     ],
 )
-def test_dates_are_read_as_far_as_they_are_told(
-    fields: dict[str, Any], published: str | None
-) -> None:
+def test_known_parts_of_dates_are_read(fields: dict[str, Any], published: str | None) -> None:
     record = only(fields)
     assert (record.published and str(record.published)) == published
     assert record.year_from == ("written" if published else None)
@@ -401,7 +399,7 @@ def test_a_long_line_is_skipped_without_being_kept(monkeypatch: pytest.MonkeyPat
 
 
 @given(st.lists(st.binary(max_size=12)), st.integers(1, 8), st.integers(0, 8))
-def test_lines_are_the_same_however_the_pieces_are_cut(
+def test_lines_are_the_same_wherever_the_chunks_end(
     written: list[bytes], size: int, longest: int
 ) -> None:
     data = b"".join(written)
@@ -423,7 +421,7 @@ def test_a_packed_line_of_256_megabytes_takes_little_memory() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
 
 
-def test_of_a_truncated_gzip_file_what_was_read_is_kept() -> None:
+def test_papers_before_the_end_of_a_truncated_gzip_file_are_kept() -> None:
     items = [{**LAMP, "title": f"Lamp {number}", "n": number**9} for number in range(2000)]
     whole = gzip.compress(as_lines(*items))
     *found, end = everything(whole[: len(whole) // 2])
@@ -433,7 +431,7 @@ def test_of_a_truncated_gzip_file_what_was_read_is_kept() -> None:
     assert "cut off after line" in end.reason
 
 
-def test_of_a_damaged_gzip_file_what_stands_before_is_kept() -> None:
+def test_papers_before_the_damage_of_a_gzip_file_are_kept() -> None:
     *found, end = everything(gzip.compress(as_lines(LAMP, KILN))[:-8] + b"wrong!!!")
     assert titles(found) == [LAMP["title"], KILN["title"]]
     assert isinstance(end, Skipped)
@@ -445,7 +443,7 @@ def test_of_a_damaged_gzip_file_what_stands_before_is_kept() -> None:
     st.lists(st.integers(1, 5), min_size=1),
     st.booleans(),
 )
-def test_batches_hold_what_the_records_are(
+def test_batches_hold_the_same_as_the_records(
     lines: list[bytes], sizes: list[int], cut_off: bool
 ) -> None:
     data = as_lines(LAMP) + b"\n".join(lines)
@@ -463,14 +461,14 @@ def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch
     assert max(parts) < 5
 
 
-def test_bad_lines_without_number_are_told_in_few(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_some_of_countless_bad_lines_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(format, "MAX_REPORTED", 3)
     *found, end = everything(as_lines(LAMP) + b"no\n" * 50, "json-lines")
     assert len(found) == 4
     assert end == Skipped(51, "the last of 50 that were skipped; not all of them are told")
 
 
-def test_an_array_that_breaks_off_keeps_what_was_read() -> None:
+def test_an_array_that_breaks_off_keeps_the_papers_before() -> None:
     found = everything(b"[\n" + as_lines(LAMP)[:-1] + b",\n3,\n" + b'{"title": "Cut')
     assert [type(each) for each in found] == [Record, Skipped, Skipped]
     assert [getattr(each, "line", None) for each in found] == [2, 3, 4]
@@ -496,7 +494,7 @@ def test_a_packed_page_is_read_like_the_page() -> None:
 
 
 class Slow(io.RawIOBase):
-    """A file without end, a paper a line, that counts what was read of it."""
+    """An endless file, a paper a line, that counts the bytes read."""
 
     def __init__(self) -> None:
         self.taken = 0

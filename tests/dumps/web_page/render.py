@@ -45,14 +45,14 @@ def render_text_page(
     records: Iterable[Record],
     *,
     year: int | None = None,
-    furniture: Sequence[str] = BOILERPLATE,
+    boilerplate: Sequence[str] = BOILERPLATE,
     upvotes: bool = False,
 ) -> str:
     """The text capture: a footer for each record with a date, upvotes where asked for.
 
     ``year`` is that of the capture, which the page leaves out.
     """
-    blocks = list(furniture)
+    blocks = list(boilerplate)
     for record in records:
         if upvotes:
             blocks.append(str(record.upvotes) if record.upvotes else "-")

@@ -1,4 +1,4 @@
-"""Every capture of a page tells the same papers."""
+"""Every capture of a page gives the same papers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ RENDERERS: dict[str, Callable[[Sequence[Record]], str]] = {
 @settings(max_examples=40)
 @given(page_strategy())
 @pytest.mark.parametrize("name", RENDERERS)
-def test_what_is_written_as_a_page_is_read_back(name: str, found: list[Record]) -> None:
+def test_a_rendered_page_is_read_back(name: str, found: list[Record]) -> None:
     dump = read_page(RENDERERS[name](found), year=CAPTURE_YEAR)
     back = [record for record in dump.records if isinstance(record, Record)]
     assert dump.format == name
@@ -135,7 +135,7 @@ def test_json_that_cannot_be_read_leaves_the_markup() -> None:
     assert page_fields(record) == page_fields(TEAPOTS)
 
 
-def test_what_a_browser_does_not_show_is_no_text() -> None:
+def test_text_that_a_browser_does_not_show_is_ignored() -> None:
     page = pages.render_html_page([_numbered(TEAPOTS, "2401.00002")], year=CAPTURE_YEAR)
     hidden = "<style>p {}</style><script>var tea = 1;</script><!-- tea --><svg><text>x</text></svg>"
     [record] = read_records(page.replace("</h3>", f"</h3>{hidden}"), year=CAPTURE_YEAR)

@@ -50,9 +50,9 @@ def test_the_real_dumps_have_their_records_and_footers(real_dumps: list[Path]) -
 def test_every_line_of_the_real_dumps_is_whole_in_a_record(real_dumps: list[Path]) -> None:
     for path in real_dumps:
         lines = path.read_text().split("\n")
-        told_lines = {line for r in real(path) for line in (r.title, r.abstract)}
+        record_lines = {line for r in real(path) for line in (r.title, r.abstract)}
         long_lines = {line.strip() for line in lines if len(line) > 40}
-        assert long_lines <= told_lines
+        assert long_lines <= record_lines
         assert all(lines[r.line - 1].strip() == r.title for r in real(path))
 
 
@@ -80,7 +80,7 @@ def test_without_a_footer_nothing_is_known_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "furniture",
+    "boilerplate",
     [
         BOILERPLATE,
         (),
@@ -92,14 +92,14 @@ def test_without_a_footer_nothing_is_known_of_it() -> None:
         ("new", "Subscribe", "byAK and the research community", "March 11, 2026"),
     ],
 )
-def test_the_pages_furniture_is_no_paper(furniture: tuple[str, ...]) -> None:
-    page = render_text_page(OURS, year=CAPTURE_YEAR, furniture=furniture)
+def test_boilerplate_of_the_page_is_no_paper(boilerplate: tuple[str, ...]) -> None:
+    page = render_text_page(OURS, year=CAPTURE_YEAR, boilerplate=boilerplate)
     assert [r.title for r in read_records(page)] == [r.title for r in OURS]
     assert [r.published for r in read_records(page)] == [r.published for r in OURS]
 
 
 @pytest.mark.parametrize("title", ["New", "Daily", "Subscribe", "1984", "May 4", "Models"])
-def test_a_title_that_looks_like_furniture_is_kept(title: str) -> None:
+def test_a_title_that_looks_like_boilerplate_is_kept(title: str) -> None:
     page = "\n\n".join([*BOILERPLATE, title, ABSTRACT, "Round Teapots", ABSTRACT, title, ABSTRACT])
     assert [r.title for r in read_records(page)] == [title, "Round Teapots", title]
 
@@ -226,13 +226,13 @@ def test_a_year_in_an_abstract_says_nothing_of_the_capture() -> None:
     assert read_records(page)[0].published == PartialDate(2025, 2, 7)
 
 
-def test_what_has_no_title_is_skipped_and_said() -> None:
+def test_a_paper_without_a_title_is_skipped_and_reported() -> None:
     found = list(read_page(f"• 3 authors\n·\nMay 2, 2024\n\n{render_text_page(OURS)}").records)
     assert found[0] == Skipped(1, "a footer without a title")
     assert len(found) == 4
 
 
-def test_an_abstract_whose_title_was_cut_off_is_skipped_and_said() -> None:
+def test_an_abstract_whose_title_was_cut_off_is_skipped_and_reported() -> None:
     page = "\n\n".join([f"{ABSTRACT} {ABSTRACT}", "Flat Kettles", ABSTRACT, *BOILERPLATE])
     found = list(read_page(page).records)
     assert found[0] == Skipped(1, "an abstract without a title")
@@ -255,7 +255,7 @@ def test_curly_quotes_latin1_zero_bytes_and_truncated_letters_are_read() -> None
 
 
 def test_byte_order_marks_between_joined_files_vanish() -> None:
-    page = render_text_page(OURS, furniture=()).encode("utf-8-sig")
+    page = render_text_page(OURS, boilerplate=()).encode("utf-8-sig")
     assert [r.title for r in read_records(page + b"\n" + page)] == [r.title for r in OURS * 2]
 
 
