@@ -75,13 +75,13 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
     def first(*tags: str) -> str:
         return next(iter(texts(*tags)), "")
 
-    own = dict(text.split(":", 1) for text in texts("U1", "U2") if ":" in text)
-    own_id = own.get("paperbrowse", "") if first("U1").startswith(_OWN_ID_PREFIX) else ""
+    user_fields = dict(text.split(":", 1) for text in texts("U1", "U2") if ":" in text)
+    own_id = user_fields.get("paperbrowse", "") if first("U1").startswith(_OWN_ID_PREFIX) else ""
     plain = from_plain if own_id else str
     title = first(*_TITLE_TAGS)
     if not title:
         return None
-    names = [_parse_name(name, own=bool(own_id)) for name in texts("AU", "A1")]
+    names = [_parse_name(name, own_export=bool(own_id)) for name in texts("AU", "A1")]
     published = _parse_published(first("PY", "Y1"), first("DA", "Y1"))
     pages = [page for value in _split_values(fields, *_URL_TAGS) if is_web_url(page := value)]
     abstract = "\n\n".join(texts("AB", "N2")[:1])
@@ -108,13 +108,13 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
         paper_id=own_id or None,
         citation_key=_citation_key(first("ID")),
         note=note.rstrip() or None,
-        tags=unique(_parse_keywords(fields, own=bool(own_id))),
-        status=parse_status(own.get("status")) if own_id else None,
+        tags=unique(_parse_keywords(fields, own_export=bool(own_id))),
+        status=parse_status(user_fields.get("status")) if own_id else None,
         starred=bool(own_id) and first("U3") == "starred",
     )
 
 
-def _parse_name(name: str, *, own: bool) -> str:
+def _parse_name(name: str, *, own_export: bool) -> str:
     """Return "Family, Given, Suffix" in the natural order."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 or (len(parts) == 3 and all(parts)):
@@ -147,9 +147,9 @@ def _find_urls(fields: _Fields, *tags: str) -> Iterator[str]:
     return (value for value in _split_values(fields, *tags) if is_web_url(value))
 
 
-def _parse_keywords(fields: _Fields, *, own: bool) -> Iterator[str]:
+def _parse_keywords(fields: _Fields, *, own_export: bool) -> Iterator[str]:
     """Yield the tags: one a field, or several with semicolons between them, as some tools write."""
-    if own:
+    if own_export:
         yield from map(str.strip, fields.get("KW", ()))
     else:
         yield from _split_values(fields, "KW")

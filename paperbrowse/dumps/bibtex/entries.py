@@ -67,11 +67,13 @@ def _inherit_fields(entry: Entry, parent: Entry | None) -> Mapping[str, str]:
 
 
 def _build_listed_paper(entry: Entry, fields: Mapping[str, str]) -> ListedPaper | Skipped:
-    own = bool(fields.get("paperbrowse", "").strip())
+    own_export = bool(fields.get("paperbrowse", "").strip())
 
     def text(*names: str) -> str:
         for name in names:
-            if name in fields and (found := " ".join(field_text(fields[name], own=own).split())):
+            if name in fields and (
+                found := " ".join(field_text(fields[name], own_export=own_export).split())
+            ):
                 return found
         return ""
 
@@ -83,19 +85,19 @@ def _build_listed_paper(entry: Entry, fields: Mapping[str, str]) -> ListedPaper 
     note = "\n\n".join(
         found
         for name in _NOTE_FIELDS
-        if (found := field_paragraphs(fields.get(name, ""), own=own).rstrip())
+        if (found := field_paragraphs(fields.get(name, ""), own_export=own_export).rstrip())
     )
     status = fields.get("readstatus", "").strip().lower()
     return ListedPaper(
-        record=_build_record(title, entry, fields, text, own),
+        record=_build_record(title, entry, fields, text, own_export),
         paper_id=fields.get("paperbrowse", "").strip() or None,
         citation_key=entry.key or None,
-        note=(note if own else to_plain(note)) or None,
+        note=(note if own_export else to_plain(note)) or None,
         tags=tuple(
             unique(
                 to_plain(tag)
                 for name in ("keywords", "keyword")
-                for tag in parse_keywords(fields.get(name, ""), own=own)
+                for tag in parse_keywords(fields.get(name, ""), own_export=own_export)
             )
         ),
         status=parse_status(status),
@@ -108,11 +110,11 @@ def _build_record(
     entry: Entry,
     fields: Mapping[str, str],
     text: Callable[..., str],
-    own: bool,
+    own_export: bool,
 ) -> Record:
-    authors, complete = parse_names(fields.get("author", ""), own=own)
+    authors, complete = parse_names(fields.get("author", ""), own_export=own_export)
     published = field_date(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
-    abstract = field_paragraphs(fields.get("abstract", ""), own=own).strip()
+    abstract = field_paragraphs(fields.get("abstract", ""), own_export=own_export).strip()
     pages = [page for name in _URL_FIELDS if is_web_url(page := field_url(fields.get(name, "")))]
     venue = text(*_VENUE_FIELDS)
     if not venue and not is_web_url(field_url(fields.get("howpublished", ""))):
@@ -120,7 +122,7 @@ def _build_record(
     links = [page for name in _LINK_FIELDS if is_web_url(page := field_url(fields.get(name, "")))]
     return Record(
         title=title,
-        abstract=(from_plain(abstract) if own else abstract) or None,
+        abstract=(from_plain(abstract) if own_export else abstract) or None,
         authors=tuple(authors),
         author_count=len(authors) if authors and complete else None,
         organization=text(*_ORGANIZATION_FIELDS) or None,

@@ -13,7 +13,7 @@ _LIST_DELIMITER = re.compile(r"[{},;]")
 _AND_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
 
 
-def parse_names(value: str, *, own: bool) -> tuple[list[str], bool]:
+def parse_names(value: str, *, own_export: bool) -> tuple[list[str], bool]:
     """Return the names of a name field in order, and whether the list is complete.
 
     Names are returned as "First von Last Jr"; a name in braces is kept whole. The rules are those
@@ -27,17 +27,17 @@ def parse_names(value: str, *, own: bool) -> tuple[list[str], bool]:
     for part in map(str.strip, parts):
         if _AND_OTHERS.fullmatch(part):
             complete = False
-        elif name := _parse_name(part, own):
+        elif name := _parse_name(part, own_export):
             names.append(name)
     return names, complete
 
 
-def parse_keywords(value: str, *, own: bool) -> list[str]:
+def parse_keywords(value: str, *, own_export: bool) -> list[str]:
     """Return the keywords of a list with commas or semicolons; those in braces are kept whole."""
     return [
         text
         for part in _split_outside_braces(value, _LIST_DELIMITER)
-        if (text := " ".join(field_text(part, own=own).split()))
+        if (text := " ".join(field_text(part, own_export=own_export).split()))
     ]
 
 
@@ -55,11 +55,11 @@ def _split_outside_braces(value: str, signs: re.Pattern[str]) -> Iterator[str]:
     yield value[start:]
 
 
-def _parse_name(written: str, own: bool) -> str:
+def _parse_name(written: str, own_export: bool) -> str:
     """Return one name in its natural order."""
     parts = [part.strip() for part in _split_outside_braces(written, _COMMA)]
-    parts = [" ".join(field_text(part, own=own).split()) for part in parts]
-    if own and len(parts) == 2:
+    parts = [" ".join(field_text(part, own_export=own_export).split()) for part in parts]
+    if own_export and len(parts) == 2:
         return ", ".join(parts)  # as it was: else it had been written in the natural order
     if len(parts) == 2:
         parts = [parts[1], parts[0]]

@@ -52,18 +52,18 @@ _MONTH_NAME = re.compile(r"[A-Za-z]{3,}")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 
 
-def field_text(value: str, *, own: bool) -> str:
-    """Return a value as the text of a record; ``own`` means that paperbrowse wrote it."""
-    if own and _EXPORT_TEXT.fullmatch(value):
+def field_text(value: str, *, own_export: bool) -> str:
+    """Return a value as the text of a record; ``own_export`` means that paperbrowse wrote it."""
+    if own_export and _EXPORT_TEXT.fullmatch(value):
         return from_plain(_unescape_export(value))
     return _strip_braces(value)
 
 
-def field_paragraphs(value: str, *, own: bool) -> str:
+def field_paragraphs(value: str, *, own_export: bool) -> str:
     """Return a value of several lines as plain text, paragraphs separated by an empty line."""
     if not value:
         return ""
-    if own and _EXPORT_TEXT.fullmatch(value):
+    if own_export and _EXPORT_TEXT.fullmatch(value):
         return _unescape_export(value)
     return "\n\n".join(filter(None, map(_strip_braces, _PARAGRAPH.split(value))))
 

@@ -48,21 +48,21 @@ def _read(file: DumpFile) -> tuple[str, ListedPapers]:
 
 def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
     custom = parse_object(parse_object(item.get("custom")).get("paperbrowse"))
-    own = bool(custom)
+    own_export = bool(custom)
 
     def text(*names: str) -> str:
         for name in names:
             if found := parse_text(item.get(name)):
-                return from_plain(found) if own else _MARKUP.sub("", found)
+                return from_plain(found) if own_export else _MARKUP.sub("", found)
         return ""
 
     title = text("title")
     if not title:
         return None
     names = [_parse_name(each) for each in _as_list(item.get("author")) if isinstance(each, dict)]
-    names = [from_plain(name) if own else name for name in names if name]
+    names = [from_plain(name) if own_export else name for name in names if name]
     published = _parse_issued(parse_object(item.get("issued")))
-    abstract = _parse_abstract(item.get("abstract"), own=own)
+    abstract = _parse_abstract(item.get("abstract"), own_export=own_export)
     page = parse_text(item.get("URL"))
     page = page if is_web_url(page) else ""
     ids = [parse_text(custom.get("arxiv_id")), parse_text(item.get("number")), page]
@@ -96,11 +96,11 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
     )
 
 
-def _parse_abstract(value: object, *, own: bool) -> str:
+def _parse_abstract(value: object, *, own_export: bool) -> str:
     if not isinstance(value, str):
         return ""
     text = replace_surrogates(value).replace("\x00", "")
-    return from_plain(text.strip()) if own else unwrap_paragraphs(_MARKUP.sub("", text))
+    return from_plain(text.strip()) if own_export else unwrap_paragraphs(_MARKUP.sub("", text))
 
 
 def _parse_issued(issued: dict[str, Any]) -> PartialDate | None:

@@ -49,14 +49,14 @@ def is_page_bottom(line: str) -> bool:
 
 def count_bottom_lines(lines: list[str]) -> int:
     """Return the number of the last ``lines`` that are paging and site links."""
-    size, own = 0, 0
+    size, certain = 0, 0
     for line in reversed(lines):
         if len(line) > 200:
             break
         if _CERTAIN_BOTTOM.fullmatch(line):
-            size, own = size + 1, size + 1
+            size, certain = size + 1, size + 1
         elif _POSSIBLE_BOTTOM.fullmatch(line):
             size += 1
         else:
             break
-    return own
+    return certain
