@@ -118,11 +118,11 @@ class Backups:
 
         A state that was replaced by a restore comes after all others: the user had left it.
         """
-        candidates = [(each, held) for each in self.all() if (held := self.inventory(each))]
+        candidates = [(each, counts) for each in self.all() if (counts := self.inventory(each))]
         candidates.sort(key=lambda pair: pair[0].reason == "before-restore")
-        for backup, held in candidates:
-            if not held.is_empty and self.is_good(backup):
-                return backup, held
+        for backup, counts in candidates:
+            if not counts.is_empty and self.is_good(backup):
+                return backup, counts
         return None
 
     def find(self, name: str) -> Path | None:
@@ -187,30 +187,30 @@ class Backups:
         """
         self._check_free_space(connection)
         try:
-            with self.temporary_file() as passing:
-                copies.copy_library(connection, self.library_file, passing, cancelled)
-                return self._publish(passing, reason)
+            with self.temporary_file() as temporary:
+                copies.copy_library(connection, self.library_file, temporary, cancelled)
+                return self._publish(temporary, reason)
         except OSError as error:
             raise _backup_failed(self.folder, format_write_error(error)) from error
 
     @contextlib.contextmanager
     def temporary_file(self) -> Iterator[Path]:
         """Give an empty file in the folder, deleted afterwards with the side files of SQLite."""
-        passing = self.folder / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.sqlite3"
-        os.close(os.open(passing, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        temporary = self.folder / f"{_TEMPORARY_PREFIX}{secrets.token_hex(8)}.sqlite3"
+        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         try:
-            yield passing
+            yield temporary
         finally:
             for ending in ("", "-wal", "-shm", "-journal"):
                 with contextlib.suppress(OSError):
-                    passing.with_name(passing.name + ending).unlink()
+                    temporary.with_name(temporary.name + ending).unlink()
 
-    def _publish(self, passing: Path, reason: Reason) -> Backup:
+    def _publish(self, temporary: Path, reason: Reason) -> Backup:
         at = self._now().astimezone(datetime.UTC).replace(microsecond=0)
         while True:
             file = self.folder / f"{at:{_TIME_FORMAT}}-{reason}.sqlite3"
             try:
-                rename_exclusive(passing, file)
+                rename_exclusive(temporary, file)
             except FileExistsError:
                 at += datetime.timedelta(seconds=1)
             else:
@@ -220,10 +220,10 @@ class Backups:
     def _check_free_space(self, connection: sqlite3.Connection) -> None:
         """Fail early where the copy cannot fit, before writing a gigabyte for nothing."""
         try:
-            room = shutil.disk_usage(self.folder).free
+            free_bytes = shutil.disk_usage(self.folder).free
         except OSError:
             return
-        if room < inventory.size_in_bytes(connection):
+        if free_bytes < inventory.size_in_bytes(connection):
             raise _backup_failed(self.folder, "the disk is full")
 
     def make_before_migration(self) -> Backup | None:
@@ -248,8 +248,8 @@ class Backups:
         """
         file, today = self.library_file, self._now().astimezone(datetime.UTC).date()
         try:
-            folder_too = os.access(file.parent, os.W_OK)
-            if not (file.stat().st_size and os.access(file, os.W_OK) and folder_too):
+            folder_writable = os.access(file.parent, os.W_OK)
+            if not (file.stat().st_size and os.access(file, os.W_OK) and folder_writable):
                 return False
         except OSError:
             return False
@@ -263,7 +263,7 @@ class Backups:
             if not inventory.is_current_version(connection) or inventory.is_empty(connection):
                 return False
             state = inventory.read_state(connection)
-        before = next((held for each in backups if (held := self.inventory(each))), None)
+        before = next((counts for each in backups if (counts := self.inventory(each))), None)
         return before is None or before.state != state
 
     def make_daily(
@@ -332,40 +332,40 @@ class Backups:
         whole. A backup that cannot be read stays as well, and is not counted.
         """
         needed = {made.name, *needed}
-        known = {each.name: each for each in self.all()}
-        good = [kept for each in known.values() if (kept := self._info(each))]
-        most = retention.size_budget(
+        backups_by_name = {each.name: each for each in self.all()}
+        good = [info for each in backups_by_name.values() if (info := self._info(each))]
+        max_bytes = retention.size_budget(
             made.size
         )  # as large as the library, whose log may hold most of it
-        certain = {made.name}
+        verified = {made.name}
         while True:
-            names = retention.find_surplus(good, most, needed)
-            doubtful = {
+            names = retention.find_surplus(good, max_bytes, needed)
+            unverified = {
                 each.name for each in (retention.newest(good), retention.fullest(good)) if each
-            } - certain
-            if not names or not doubtful:
+            } - verified
+            if not names or not unverified:
                 break
-            for name in doubtful:
-                if _is_whole(known[name].file, cancelled):
-                    certain.add(name)
+            for name in unverified:
+                if _is_whole(backups_by_name[name].file, cancelled):
+                    verified.add(name)
                 else:
                     good = [each for each in good if each.name != name]
         for name in names:
             with contextlib.suppress(OSError):
-                known[name].file.unlink()
+                backups_by_name[name].file.unlink()
         return names
 
     def _info(self, backup: Backup) -> BackupInfo | None:
-        held = self.inventory(backup)
-        if held is None:
+        counts = self.inventory(backup)
+        if counts is None:
             return None
         return BackupInfo(
             name=backup.name,
             at=backup.at,
             reason=backup.reason,
             size=backup.size,
-            user_items=held.user_items,
-            is_empty=held.is_empty,
+            user_items=counts.user_items,
+            is_empty=counts.is_empty,
         )
 
 
@@ -387,10 +387,10 @@ def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Inve
         if target.samefile(library_file):
             raise LibraryError(f"{target} is the library itself.", "Choose another name.")
     with (
-        atomic_write(target, force=force, error=LibraryError, mode=0o600) as passing,
+        atomic_write(target, force=force, error=LibraryError, mode=0o600) as temporary,
         copies.read_transaction(library_file, use="own") as connection,
     ):
-        return copies.copy_library(connection, library_file, passing)
+        return copies.copy_library(connection, library_file, temporary)
 
 
 def _backup_failed(folder: Path, reason: str) -> LibraryError:

@@ -72,35 +72,35 @@ def restore_backup(
     ):
         name = f"Restored {words}"
 
-        def note(incoming: sqlite3.Connection, _: sqlite3.Connection, aside: str) -> None:
+        def write_step(incoming: sqlite3.Connection, _: sqlite3.Connection, aside: str) -> None:
             abandon_undone(incoming)
             add_step(incoming, name, restore_operations(file.name), restore_operations(aside))
 
-        _replace_content(database, backups, prepared, note)
+        _replace_content(database, backups, prepared, write_step)
         with database.reading() as connection:
-            held = inventory.take_inventory(connection)
-    return RestoreResult(words, held, None, undoable=True)
+            counts = inventory.take_inventory(connection)
+    return RestoreResult(words, counts, None, undoable=True)
 
 
 def undo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Undo the restore that is the last step; return its name."""
     step = _next_restore(database, undoing=True)
 
-    def note(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
+    def write_step(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
         if next_restore_step(outgoing, undoing=True) != step:
             raise _conflict()
-        again = next_restore_step(incoming, undoing=False)
-        if again is None:
+        undone_step = next_restore_step(incoming, undoing=False)
+        if undone_step is None:
             abandon_undone(incoming)
             row = add_step(incoming, step.name, [], restore_operations(step.backup))
         else:
-            row = again.row
+            row = undone_step.row
         incoming.execute(
             "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
             (encode_operations(restore_operations(aside)), row),
         )
 
-    _return_to(step.backup, database, tagger, backups, note)
+    _return_to(step.backup, database, tagger, backups, write_step)
     return step.name
 
 
@@ -108,7 +108,7 @@ def redo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Redo the restore that was undone last; return its name."""
     step = _next_restore(database, undoing=False)
 
-    def note(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
+    def write_step(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
         if next_restore_step(outgoing, undoing=False) != step:
             raise _conflict()
         incoming.execute(
@@ -116,7 +116,7 @@ def redo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
             (encode_operations(restore_operations(aside)), last_done(incoming)),
         )
 
-    _return_to(step.backup, database, tagger, backups, note)
+    _return_to(step.backup, database, tagger, backups, write_step)
     return step.name
 
 
@@ -142,9 +142,9 @@ def restore_damaged(file: Path, tagger: Tagger, source: Path | None) -> RestoreR
             _choose_backup(backups, source) as (chosen, words),
             _prepared_copy(backups, chosen, tagger) as prepared,
         ):
-            held = _assign_identity(prepared)
+            counts = _assign_identity(prepared)
             aside = set_library_aside(file, prepared)
-            return RestoreResult(words, held, aside, undoable=False)
+            return RestoreResult(words, counts, aside, undoable=False)
 
 
 def replace_with_empty(file: Path) -> Path | None:
@@ -223,9 +223,9 @@ def _assign_identity(prepared: Path, above: tuple[int, int] = (0, 0)) -> Invento
     with contextlib.closing(_connect(prepared)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         _renumber(connection, above)
-        held = inventory.take_inventory(connection)
+        counts = inventory.take_inventory(connection)
         connection.execute("COMMIT")
-    return held
+    return counts
 
 
 def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
@@ -247,21 +247,25 @@ backup of the latter."""
 
 
 def _return_to(
-    wanted: str, database: Database, tagger: Tagger, backups: Backups, note: _JournalWriter
+    name_of_backup: str,
+    database: Database,
+    tagger: Tagger,
+    backups: Backups,
+    write_step: _JournalWriter,
 ) -> None:
     with backups.lock():
-        file = backups.find(wanted)
+        file = backups.find(name_of_backup)
         if file is None:
             raise HistoryError(
-                f"The backup {wanted} that this would go back to is not kept any more.",
+                f"The backup {name_of_backup} that this would go back to is not kept any more.",
                 "`paperbrowse restore --list` shows the backups that there are.",
             )
         with _prepared_copy(backups, file, tagger) as prepared:
-            _replace_content(database, backups, prepared, note)
+            _replace_content(database, backups, prepared, write_step)
 
 
 def _replace_content(
-    database: Database, backups: Backups, prepared: Path, note: _JournalWriter
+    database: Database, backups: Backups, prepared: Path, write_step: _JournalWriter
 ) -> None:
     """Back the library up, and replace its content by ``prepared``, in one transaction.
 
@@ -277,7 +281,7 @@ def _replace_content(
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise busy_error(database.file)
         if not aside and remaining:
-            aside.append(_set_aside(database, backups, prepared, note))
+            aside.append(_set_aside(database, backups, prepared, write_step))
 
     database.check_in_place()
     try:
@@ -300,8 +304,8 @@ def _replace_content(
         raise
     with contextlib.suppress(LibraryError):
         with database.reading() as connection:
-            wanted = needed_backups(connection)
-        backups.prune(aside[0], wanted)
+            needed = needed_backups(connection)
+        backups.prune(aside[0], needed)
 
 
 def _match_page_size(connection: sqlite3.Connection, size: int) -> None:
@@ -314,7 +318,7 @@ def _match_page_size(connection: sqlite3.Connection, size: int) -> None:
 
 
 def _set_aside(
-    database: Database, backups: Backups, prepared: Path, note: _JournalWriter
+    database: Database, backups: Backups, prepared: Path, write_step: _JournalWriter
 ) -> Backup:
     with copies.read_transaction(database.file, use="own") as outgoing:
         aside = backups.make("before-restore", outgoing)
@@ -322,7 +326,7 @@ def _set_aside(
             _, change, list_change = inventory.read_state(outgoing)
             with contextlib.closing(_connect(prepared)) as incoming:
                 incoming.execute("BEGIN IMMEDIATE")
-                note(incoming, outgoing, aside.name)
+                write_step(incoming, outgoing, aside.name)
                 _renumber(incoming, (change, list_change))
                 incoming.execute("COMMIT")
         except BaseException:

@@ -53,42 +53,44 @@ def fullest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
 
 
 def find_surplus(
-    backups: Sequence[BackupInfo], most: int, needed: Collection[str] = ()
+    backups: Sequence[BackupInfo], max_bytes: int, needed: Collection[str] = ()
 ) -> list[str]:
     """Return the names of the backups to delete, the oldest first.
 
-    The rest takes at most ``most`` bytes, unless those that are never deleted take more: the
+    The rest takes at most ``max_bytes`` bytes, unless those that are never deleted take more: the
     newest, the fullest, and the ``needed``.
     """
     ordered = sorted(backups, key=lambda each: each.name, reverse=True)
-    never = {*needed, *(each.name for each in (newest(backups), fullest(backups)) if each)}
-    kept = never | _kept_by_age(ordered)
-    size = sum(each.size for each in ordered if each.name in kept)
+    never_deleted = {*needed, *(each.name for each in (newest(backups), fullest(backups)) if each)}
+    kept_names = never_deleted | _kept_by_age(ordered)
+    size = sum(each.size for each in ordered if each.name in kept_names)
     for each in reversed(ordered):
-        if size > most and each.name in kept - never:
-            kept.discard(each.name)
+        if size > max_bytes and each.name in kept_names - never_deleted:
+            kept_names.discard(each.name)
             size -= each.size
-    return [each.name for each in reversed(ordered) if each.name not in kept]
+    return [each.name for each in reversed(ordered) if each.name not in kept_names]
 
 
 def _kept_by_age(ordered: Sequence[BackupInfo]) -> set[str]:
     """Return the names of the backups kept for their age; empty ones are counted apart."""
     full = [each for each in ordered if not each.is_empty]
-    kept: set[str] = set()
+    kept_names: set[str] = set()
     for group in (full, [each for each in ordered if each.is_empty]):
         daily = [each for each in group if each.reason == "daily"]
-        kept |= _newest_of_each(daily, lambda each: each.at.date(), DAILY_BACKUPS)
-        kept |= _newest_of_each(daily, lambda each: each.at.isocalendar()[:2], WEEKLY_BACKUPS)
+        kept_names |= _newest_of_each(daily, lambda each: each.at.date(), DAILY_BACKUPS)
+        kept_names |= _newest_of_each(daily, lambda each: each.at.isocalendar()[:2], WEEKLY_BACKUPS)
         for reason in ("before-migration", "before-restore"):
-            kept |= {each.name for each in [e for e in group if e.reason == reason][:OTHER_BACKUPS]}
-    return kept
+            kept_names |= {
+                each.name for each in [e for e in group if e.reason == reason][:OTHER_BACKUPS]
+            }
+    return kept_names
 
 
 def _newest_of_each(
-    ordered: Iterable[BackupInfo], key: Callable[[BackupInfo], Hashable], most: int
+    ordered: Iterable[BackupInfo], key: Callable[[BackupInfo], Hashable], groups: int
 ) -> set[str]:
-    """Return the name of the first of each group by ``key``, for the ``most`` first groups."""
+    """Return the name of the first of each group by ``key``, for the ``groups`` first groups."""
     first: dict[Hashable, str] = {}
     for each in ordered:
         first.setdefault(key(each), each.name)
-    return set(list(first.values())[:most])
+    return set(list(first.values())[:groups])

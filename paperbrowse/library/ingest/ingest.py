@@ -198,16 +198,16 @@ def _known_fields(known: _KnownRecords, text: EncodedRecord) -> str:
     return known.get(text.digest, (0, ""))[1]
 
 
-def _has_better_year(record: Record, had: Record) -> bool:
+def _has_better_year(record: Record, stored: Record) -> bool:
     """Return whether a record has a more trusted year than the stored one of the same text.
 
     A year that the user gave stays when the dump is read again without it; one that was taken from
     the file's time never replaces any.
     """
-    if _has_same_year(record, had) or record.year_from in ("mtime", None):
+    if _has_same_year(record, stored) or record.year_from in ("mtime", None):
         return False
-    return YEAR_TRUST[record.year_from] >= YEAR_TRUST[had.year_from]
+    return YEAR_TRUST[record.year_from] >= YEAR_TRUST[stored.year_from]
 
 
-def _has_same_year(record: Record, had: Record) -> bool:
-    return (record.published, record.year_from) == (had.published, had.year_from)
+def _has_same_year(record: Record, stored: Record) -> bool:
+    return (record.published, record.year_from) == (stored.published, stored.year_from)

@@ -48,9 +48,9 @@ def write_pending_papers(
         "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
         [*pending.ambiguous_titles()],
     )
-    gone = [old for paper in touched for old in paper.stored_ids.values() if old != paper.id]
-    if gone:
-        record_removed_ids(connection, gone)
+    old_ids = [old for paper in touched for old in paper.stored_ids.values() if old != paper.id]
+    if old_ids:
+        record_removed_ids(connection, old_ids)
         # The user data of these papers now has other ids.
         advance_all_change_numbers(connection)
 
@@ -144,9 +144,12 @@ def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int
     """Keep the furthest status, and of two equal ones the earlier."""
     statuses = _take_rows(connection, "paper_status", "value, at, id", rows)
     if statuses:
-        furthest = min(statuses, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1]))
+        furthest_status = min(
+            statuses, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1])
+        )
         connection.execute(
-            "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)", (row, *furthest)
+            "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)",
+            (row, *furthest_status),
         )
 
 

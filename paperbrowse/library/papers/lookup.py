@@ -84,23 +84,23 @@ class PaperLookup:
 
     def find(self, ids: Iterable[str]) -> dict[str, FoundPaper]:
         """Return the papers by the given ids; ids without a paper are left out."""
-        wanted = dict.fromkeys(ids)
-        new = [paper_id for paper_id in wanted if paper_id not in self._looked_up]
+        all_ids = dict.fromkeys(ids)
+        new = [paper_id for paper_id in all_ids if paper_id not in self._looked_up]
         self._looked_up.update(new)
         for value, row, paper_id in select_in(self._connection, _SELECT, new):
             self._found[value] = FoundPaper(row, paper_id)
-        known = self._found
-        return {paper_id: known[paper_id] for paper_id in wanted if paper_id in known}
+        found = self._found
+        return {paper_id: found[paper_id] for paper_id in all_ids if paper_id in found}
 
     def require(self, ids: Iterable[str]) -> dict[int, str]:
         """Return the present ids of papers by row, in the order of ``ids``.
 
         Raises UnknownPaperError for an id without a paper.
         """
-        wanted = list(ids)
-        found = self.find(wanted)
+        all_ids = list(ids)
+        found = self.find(all_ids)
         rows: dict[int, str] = {}
-        for paper_id in wanted:
+        for paper_id in all_ids:
             if paper_id not in found:
                 raise UnknownPaperError(
                     f"No paper of the library has the id {one_line(paper_id)!r}.",

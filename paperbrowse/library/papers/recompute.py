@@ -46,19 +46,19 @@ def recompute_outdated(
 
 def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
     """Recompute the next papers; return the last one's row and whether there were none."""
-    known = connection.execute(
+    ids_by_row = connection.execute(
         "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK_PAPERS)
     ).fetchall()
-    if not known:
+    if not ids_by_row:
         return row, True
-    rows = [number for number, _ in known]
+    rows = [number for number, _ in ids_by_row]
     records = reading.read_records_of(connection, rows)
     computed_fields = computed.ComputedFields.compute_all(
         [records[number] for number in rows], tagger
     )
     papers = [
         computed.ComputedPaper(number, paper_id, fields)
-        for (number, paper_id), fields in zip(known, computed_fields, strict=True)
+        for (number, paper_id), fields in zip(ids_by_row, computed_fields, strict=True)
     ]
     stored = computed.read_stored(connection, rows)
     changed = [paper for paper in papers if stored[paper.row] != paper.stored_form()]
