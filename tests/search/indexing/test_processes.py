@@ -90,7 +90,8 @@ def test_an_update_that_is_cancelled_keeps_what_it_has_committed(
 BUILD = """
 import sys
 from pathlib import Path
-from paperbrowse.search import IndexLimits, SearchIndex
+from paperbrowse.search import SearchIndex
+from paperbrowse.search.limits import IndexLimits
 from tests.search.indexing.test_processes import library
 
 limits = IndexLimits(
