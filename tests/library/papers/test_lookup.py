@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from paperbrowse.core.errors import UnknownPaperError
 from paperbrowse.library import Library
+from tests.core.test_identifiers import FORMS as ARXIV_FORMS
 from tests.support.factories import import_records, make_record
 
 
@@ -46,6 +47,16 @@ def library(library: Library) -> Library:
 def test_a_paper_is_found_by(library: Library, reference: str) -> None:
     assert library.paper(reference).title == "Deep Nets"
     assert library.resolve(reference) == library.paper(reference).id
+
+
+@pytest.mark.parametrize("form", ARXIV_FORMS)
+@pytest.mark.parametrize(
+    ("arxiv_id", "title"), [("2401.01234v2", "Deep Nets"), ("math.gt/0309136", "Deep Cache")]
+)
+def test_a_paper_is_found_by_every_form_of_its_arxiv_id(
+    library: Library, form: str, arxiv_id: str, title: str
+) -> None:
+    assert library.paper(form.format(arxiv_id)).title == title
 
 
 @pytest.mark.parametrize(
