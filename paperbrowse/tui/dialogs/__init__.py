@@ -20,7 +20,7 @@ from paperbrowse.tui.dialogs.help import HelpDialog
 from paperbrowse.tui.dialogs.history import BEGINNING, HistoryDialog
 from paperbrowse.tui.dialogs.name_prompt import NamePrompt
 from paperbrowse.tui.dialogs.note_editor import NoteDraft, NoteEditor, edit_externally
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem
+from paperbrowse.tui.dialogs.picker import Picker, PickerItem, list_items
 from paperbrowse.tui.dialogs.tags import TagDialog
 from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
 
@@ -47,5 +47,6 @@ __all__ = [
     "View",
     "ViewListDialog",
     "edit_externally",
+    "list_items",
     "summarize_import",
 ]

@@ -7,7 +7,7 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from paperbrowse.core import printable
+from paperbrowse.core import fold, one_line, printable
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.shell import format_error
 
@@ -49,3 +49,11 @@ class Dialog(ModalScreen[ScreenResultType]):
     def action_close(self) -> None:
         """Close without a result."""
         self.dismiss(None)
+
+
+def matches_typed(name: str, typed: str) -> bool:
+    """Whether a name holds every word that was typed to narrow a list."""
+    words, folded = fold(typed).split(), fold(name)
+    if not words:  # nothing was typed, or only signs, which folding drops
+        return one_line(typed) in one_line(name)
+    return all(word in folded for word in words)

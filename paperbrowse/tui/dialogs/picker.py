@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from paperbrowse.core import fold, one_line
-from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.core import format_count, one_line
+from paperbrowse.tui.dialogs.dialog import Dialog, matches_typed
 from paperbrowse.tui.keymap import Keymap, bindings, key_symbol
 from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 
@@ -78,7 +78,7 @@ class Picker(Dialog[str | None]):
         self._list.cursor = (self._list.cursor + step) % max(1, self._list.total)
 
     def _narrow(self, typed: str) -> None:
-        matching = [item for item in self._items if _matches(item, typed)]
+        matching = [item for item in self._items if matches_typed(item.label, typed)]
         entries = [Entry(item.value, _line(item)) for item in matching[:_MAX_SHOWN]]
         name = one_line(typed)
         if self._new and name and all(item.label != name for item in matching):
@@ -94,9 +94,8 @@ def _line(item: PickerItem) -> tuple[Fragment, ...]:
     return (key, "accent"), (one_line(item.label), ""), (remark, "muted")
 
 
-def _matches(item: PickerItem, typed: str) -> bool:
-    """Whether the item's label holds every word that was typed."""
-    words = fold(typed).split()
-    if not words:  # nothing was typed, or only signs, which folding drops
-        return one_line(typed) in item.label
-    return all(word in fold(item.label) for word in words)
+def list_items(lists: Iterable[tuple[str, int]]) -> list[PickerItem]:
+    """Return reading lists with their numbers of papers as items."""
+    return [
+        PickerItem(name, one_line(name), format_count(number, "paper")) for name, number in lists
+    ]

@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from paperbrowse.core import fold, format_count, one_line
-from paperbrowse.tui.dialogs.dialog import Dialog
+from paperbrowse.core import format_count, one_line
+from paperbrowse.tui.dialogs.dialog import Dialog, matches_typed
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import Entry, EntryList, Fragment
@@ -103,7 +103,11 @@ class ViewListDialog(Dialog[View | None]):
     def _fill(self, on: View | None = None) -> None:
         self._shown = overview = self._editor.overview
         typed = self.query_one(Input).value
-        entries = [entry for entry in _entries(overview) if _matches(entry.value, typed)]
+        entries = [
+            entry
+            for entry in _entries(overview)
+            if matches_typed(entry.value.name or "Library", typed)
+        ]
         title = f"Lists · {format_count(len(overview.lists), 'list')}"
         if overview.searches:
             searches = len(overview.searches)
@@ -204,13 +208,3 @@ def _entries(overview: Overview) -> Iterator[Entry[View]]:
 
 def _paper_count(papers: int) -> Fragment:
     return f"{papers:,} ", "muted"
-
-
-def _matches(view: View, typed: str) -> bool:
-    """Whether a name holds every word that was typed."""
-    name = view.name or "Library"
-    words = fold(typed).split()
-    if not words:  # nothing was typed, or only signs, which folding drops
-        return one_line(typed) in one_line(name)
-    folded = fold(name)
-    return all(word in folded for word in words)

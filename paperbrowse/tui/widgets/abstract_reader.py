@@ -19,7 +19,13 @@ from paperbrowse.core import (
 )
 from paperbrowse.search import Span
 from paperbrowse.tui.keymap import Keymap, bindings
-from paperbrowse.tui.widgets.drawing import Line, Pane, highlight_spans, wrap_text
+from paperbrowse.tui.widgets.drawing import (
+    Line,
+    Pane,
+    component_classes,
+    highlight_spans,
+    wrap_text,
+)
 from paperbrowse.tui.widgets.signs import HAS_NOTE, STATUS, signs
 from paperbrowse.workspace import FoundPaper
 
@@ -40,15 +46,6 @@ class AbstractReader(Pane):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("reader")
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "reader--title",
-        "reader--byline",
-        "reader--match",
-        "reader--current",
-        "reader--walk",
-        "reader--label",
-    }
-
     DEFAULT_CSS = """
     AbstractReader {
         .reader--title { color: $primary; text-style: bold; }
@@ -59,6 +56,7 @@ class AbstractReader(Pane):
         .reader--label { color: $primary; text-style: bold; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -12,7 +12,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing import CursorPane, Fragment, Line, justify
+from paperbrowse.tui.widgets.drawing import CursorPane, Fragment, Line, component_classes, justify
 
 _PREFETCH_LINES = 100
 """Lines below the cursor at which more are asked for."""
@@ -40,15 +40,6 @@ class EntryList(CursorPane, Generic[Value]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("entries")
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "entry--strong",
-        "entry--muted",
-        "entry--accent",
-        "entry--struck",
-        "entry--cursor",
-        "entry--edge",
-    }
-
     DEFAULT_CSS = """
     EntryList {
         border-title-color: $primary;
@@ -62,6 +53,7 @@ class EntryList(CursorPane, Generic[Value]):
         &:focus .entry--cursor { background: $primary 30%; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     @dataclass
     class Opened(Message):

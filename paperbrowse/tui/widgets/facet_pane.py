@@ -14,7 +14,14 @@ from textual.message import Message
 from paperbrowse.core import one_line
 from paperbrowse.search import UNKNOWN_YEAR, Facet, FacetChoice, FacetCount
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.widgets.drawing import CursorPane, Fragment, Line, clip, justify
+from paperbrowse.tui.widgets.drawing import (
+    CursorPane,
+    Fragment,
+    Line,
+    clip,
+    component_classes,
+    justify,
+)
 
 INCLUDED, EXCLUDED, OFF = "●", "−", "○"
 _NAME_CELLS = 11
@@ -27,14 +34,6 @@ class FacetPane(CursorPane):
     PREFIX = "facet"
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("facet")
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "facet--included",
-        "facet--excluded",
-        "facet--count",
-        "facet--bar",
-        "facet--cursor",
-    }
 
     DEFAULT_CSS = """
     FacetPane {
@@ -50,6 +49,7 @@ class FacetPane(CursorPane):
         &:focus .facet--cursor { background: $primary 25%; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     @dataclass
     class ValueCycled(Message):

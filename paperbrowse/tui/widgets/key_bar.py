@@ -7,7 +7,14 @@ from typing import ClassVar
 from textual.reactive import reactive
 from textual.screen import Screen
 
-from paperbrowse.tui.widgets.drawing import Fragment, PaintedBar, Region, cell_width, clip
+from paperbrowse.tui.widgets.drawing import (
+    ClickRegion,
+    Fragment,
+    PaintedBar,
+    cell_width,
+    clip,
+    component_classes,
+)
 
 _EDGE = "▏"
 _PALETTE_ACTION = "command_palette"
@@ -22,12 +29,6 @@ class KeyBar(PaintedBar[str]):
 
     PREFIX = "bar"
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "bar--key",
-        "bar--words",
-        "bar--edge",
-    }
-
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom;
@@ -40,6 +41,7 @@ class KeyBar(PaintedBar[str]):
         .bar--edge { color: $foreground 20%; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     compact: reactive[bool] = reactive(False)
     """Leave out the blanks around keys."""
@@ -67,15 +69,15 @@ class KeyBar(PaintedBar[str]):
             self._keys, self._palette = tuple(keys.values()), palette
             self.refresh()
 
-    def draw(self, width: int) -> tuple[list[Fragment], list[Region[str]]]:
+    def draw(self, width: int) -> tuple[list[Fragment], list[ClickRegion[str]]]:
         space = "" if self.compact else " "
         line: list[Fragment] = []
-        regions: list[Region[str]] = []
+        regions: list[ClickRegion[str]] = []
         taken = 0
         for name, shown, words in self._keys:
             key = [(f"{space}{shown} ", "key"), (f"{words} ", "words")]
             end = taken + sum(cell_width(text) for text, _ in key)
-            regions.append(Region(taken, end, name))
+            regions.append(ClickRegion(taken, end, name))
             taken = end
             line += key
         right: list[Fragment] = []
@@ -89,7 +91,7 @@ class KeyBar(PaintedBar[str]):
         line, taken = clip(line, room)
         regions = [region for region in regions if region.end <= room]
         if self._palette:
-            regions.append(Region(room, width, self._palette[0]))
+            regions.append(ClickRegion(room, width, self._palette[0]))
         return [*line, (" " * (room - taken), ""), *right], regions
 
     def choose(self, target: str) -> None:

@@ -19,6 +19,7 @@ from paperbrowse.tui.widgets.drawing import (
     CursorPane,
     Fragment,
     Line,
+    component_classes,
     highlight_spans,
     trim_to_match,
 )
@@ -41,22 +42,6 @@ class ResultList(CursorPane):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("list")
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "result--title",
-        "result--byline",
-        "result--snippet",
-        "result--match",
-        "result--read",
-        "result--mark",
-        "result--star",
-        "result--saved",
-        "result--noted",
-        "result--status",
-        "result--cursor",
-        "result--cursor-edge",
-        "result--note",
-    }
-
     DEFAULT_CSS = """
     ResultList {
         .result--title { text-style: bold; }
@@ -75,6 +60,7 @@ class ResultList(CursorPane):
         &:focus .result--cursor { background: $primary 25%; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     row_height: reactive[int] = reactive(4)
     """Lines a row takes: 4 with a blank line between rows, 3 without."""

@@ -9,7 +9,14 @@ from typing import ClassVar
 from textual.message import Message
 
 from paperbrowse.core import one_line, truncate
-from paperbrowse.tui.widgets.drawing import Fragment, PaintedBar, Region, cell_width, clip
+from paperbrowse.tui.widgets.drawing import (
+    ClickRegion,
+    Fragment,
+    PaintedBar,
+    cell_width,
+    clip,
+    component_classes,
+)
 
 _NAME_LENGTH = 24
 _MORE = " … "
@@ -19,8 +26,6 @@ class TitleBar(PaintedBar[str | None]):
     """Shows the views as tabs; a click on one opens it."""
 
     PREFIX = "title"
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--name", "title--open", "title--other"}
 
     DEFAULT_CSS = """
     TitleBar {
@@ -32,6 +37,7 @@ class TitleBar(PaintedBar[str | None]):
         .title--other { color: $text-muted; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     @dataclass
     class ViewChosen(Message):
@@ -51,7 +57,7 @@ class TitleBar(PaintedBar[str | None]):
             self._lists, self._view, self._summary = lists, view, summary
             self.refresh()
 
-    def draw(self, width: int) -> tuple[list[Fragment], list[Region[str | None]]]:
+    def draw(self, width: int) -> tuple[list[Fragment], list[ClickRegion[str | None]]]:
         line: list[Fragment] = [(" paperbrowse ", "name")]
         taken = cell_width(line[0][0])
         summary = f" {self._summary} "
@@ -62,13 +68,13 @@ class TitleBar(PaintedBar[str | None]):
         if taken + sum(cell_width(tab) for _, tab in tabs) > room:
             # Not all of them fit: the open one is seen in any case.
             tabs.sort(key=lambda tab: (tab[0] is not None, tab[0] != self._view))
-        regions: list[Region[str | None]] = []
+        regions: list[ClickRegion[str | None]] = []
         for place, (view, tab) in enumerate(tabs):
             is_last = place == len(tabs) - 1
             if taken + cell_width(tab) + (not is_last) * cell_width(_MORE) > room:
                 line.append((_MORE, "other"))
                 break
-            regions.append(Region(taken, taken + cell_width(tab), view))
+            regions.append(ClickRegion(taken, taken + cell_width(tab), view))
             line.append((tab, "open" if view == self._view else "other"))
             taken += cell_width(tab)
         line, taken = clip(line, room)

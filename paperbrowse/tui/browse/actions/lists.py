@@ -10,7 +10,7 @@ from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Library
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem, View, ViewListDialog
+from paperbrowse.tui.dialogs import NamePrompt, Picker, View, ViewListDialog, list_items
 from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command
@@ -105,11 +105,8 @@ class ListActions:
         if view.kind != "list" or not others:
             self._show("Only a reading list can be merged, into another one.")
             return None
-        items = [
-            PickerItem(name, one_line(name), format_count(number, "paper"))
-            for name, number in others
-        ]
-        picker = Picker(f"Merge {one_line(view.name)} into", items, self._context.keymap)
+        title = f"Merge {one_line(view.name)} into"
+        picker = Picker(title, list_items(others), self._context.keymap)
         into = await self._context.shell.push_screen_wait(picker)
         if into is None:
             return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from paperbrowse.core import format_count, one_line, truncate
+from paperbrowse.core import format_count, truncate
 from paperbrowse.library import DEFAULT_LIST, Library
 from paperbrowse.tui import edit_messages
 from paperbrowse.tui.browse.actions.selection import SelectionActions
 from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.dialogs import Picker, PickerItem, TagDialog
+from paperbrowse.tui.dialogs import Picker, TagDialog, list_items
 from paperbrowse.tui.edit_messages import EditMessage
 
 _MAX_TAGS_READ = 1_000
@@ -55,10 +55,7 @@ class PaperActions:
 
     async def _save_to(self, papers: Sequence[str]) -> None:
         context, query = self._context, self._context.session.state.query
-        items = [
-            PickerItem(name, one_line(name), format_count(number, "paper"))
-            for name, number in context.watch.overview.lists
-        ]
+        items = list_items(context.watch.overview.lists)
         title = f"Save {format_count(len(papers), 'paper')} to"
         picker = Picker(title, items, context.keymap, new="New list")
         name = await context.shell.push_screen_wait(picker)

@@ -30,6 +30,12 @@ _MAX_CACHED = 2_000
 
 _ELLIPSIS = "…"
 _WORD = re.compile(r"\S+")
+_COMPONENT_CLASS = re.compile(r"\.([a-z]+--[a-z-]+)")
+
+
+def component_classes(css: str) -> set[str]:
+    """Return the component classes, such as ``facet--bar``, that a widget's style sheet names."""
+    return set(_COMPONENT_CLASS.findall(css))
 
 
 def highlight_spans(

@@ -1,20 +1,23 @@
-"""Panes: scrolling widgets that draw their lines themselves, and only those that changed."""
+"""Panes and bars: widgets that draw their lines themselves, and only those that changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from textual import events
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
-from paperbrowse.tui.widgets.drawing.painting import Line, Painter
+from paperbrowse.tui.widgets.drawing.painting import Fragment, Line, Painter, component_classes
 
 _EDGE = "▏"
 _THUMB, _TRACK = "▐", " "
+
+Target = TypeVar("Target")
 
 
 class Pane(ScrollView, can_focus=True):
@@ -31,8 +34,6 @@ class Pane(ScrollView, can_focus=True):
     PREFIX: ClassVar[str]
     """The beginning of the names of the pane's component classes, before two hyphens."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"pane--edge", "pane--thumb"}
-
     DEFAULT_CSS = """
     Pane {
         overflow-x: hidden;
@@ -44,6 +45,7 @@ class Pane(ScrollView, can_focus=True):
         &:focus .pane--thumb { color: $scrollbar-hover; }
     }
     """
+    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
 
     # Textual would lay the screen out whenever a pane has more or fewer lines.
     virtual_size = reactive(Size(0, 0), layout=False)
@@ -199,3 +201,47 @@ class CursorPane(Pane):
         """Scroll to the cursor."""
         cursor = Region(0, max(0, self.cursor), 1, 1)
         self.scroll_to_region(cursor, animate=False, immediate=True, force=True)
+
+
+class ClickRegion(NamedTuple, Generic[Target]):
+    """Cells of the line, and the target of a click on them."""
+
+    start: int
+    end: int
+    target: Target
+
+
+class PaintedBar(Widget, Generic[Target]):
+    """Paints what ``draw`` returns; a click on one of its regions calls ``choose``.
+
+    Not called Bar, because Textual's style sheets know a widget of that name.
+    """
+
+    PREFIX: ClassVar[str]
+    """The beginning of the names of the bar's component classes, before two hyphens."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._painter = Painter(self, self.PREFIX)
+        self._regions: list[ClickRegion[Target]] = []
+
+    def draw(self, width: int) -> tuple[Iterable[Fragment], list[ClickRegion[Target]]]:
+        """Return what stands in ``width`` cells, and the regions of it."""
+        raise NotImplementedError
+
+    def choose(self, target: Target) -> None:
+        """Do what a click on a region with this target is for."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        fragments, self._regions = self.draw(self.size.width)
+        return self._painter.paint(tuple(fragments), "", self.size.width)
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._painter.clear()
+
+    def on_click(self, event: events.Click) -> None:
+        for region in self._regions:
+            if region.start <= event.x < region.end:
+                self.choose(region.target)
