@@ -28,7 +28,7 @@ from paperbrowse.library.user import (
     user_data_changes,
 )
 
-_BATCH_PAPERS = 2_000
+BATCH_PAPERS = 2_000
 
 _SELECT = (
     "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"  # noqa: S608
@@ -49,9 +49,10 @@ class IndexFeed:
     in one transaction of its own, but for ``documents``, and raises LibraryError.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, batch_papers: int = BATCH_PAPERS) -> None:
         """Use ``Library.index_feed``."""
         self._database = database
+        self._batch_papers = batch_papers
 
     def state(self, previous: LibraryState | None = None) -> LibraryState:
         """Return the change numbers of now: ``previous`` itself where nothing has changed since."""
@@ -80,7 +81,7 @@ class IndexFeed:
         Their change numbers are above ``after`` and at most ``upto``, the present one where it is
         not given. They are read a few thousand at a time, each time as they are then.
         """
-        return read_documents(self._database.reading, after, upto)
+        return read_documents(self._database.reading, after, upto, self._batch_papers)
 
     def change_cuts(self, after: int, every: int) -> list[int]:
         """Return change numbers that part the changes after ``after``, ``every`` papers each.
@@ -144,14 +145,16 @@ class LibraryFileDocuments:
             yield from read_documents(begin, after, upto)
 
 
-def read_documents(begin: ReadTransaction, after: int, upto: int | None) -> Iterator[IndexDocument]:
+def read_documents(
+    begin: ReadTransaction, after: int, upto: int | None, batch_papers: int = BATCH_PAPERS
+) -> Iterator[IndexDocument]:
     """Yield the papers whose change number is above ``after`` and at most ``upto``, ascending."""
     while True:
         with begin() as connection:
             if upto is None:
                 upto = read_counter(connection, "change")
             names = dict(connection.execute("SELECT row, name FROM source"))
-            rows = connection.execute(_SELECT, (after, upto, _BATCH_PAPERS)).fetchall()
+            rows = connection.execute(_SELECT, (after, upto, batch_papers)).fetchall()
         if not rows:
             return
         sources: dict[str | None, tuple[str, ...]] = {None: ()}

@@ -20,7 +20,13 @@ from paperbrowse.library.backup import (
     write_copy,
 )
 from paperbrowse.library.index_feed import IndexFeed
-from paperbrowse.library.ingest import DumpIngest, match_records, split_into_batches
+from paperbrowse.library.ingest import (
+    DEFAULT_LIMITS,
+    DumpIngest,
+    IngestLimits,
+    match_records,
+    split_into_batches,
+)
 from paperbrowse.library.papers import (
     count_tags,
     read_changed_papers,
@@ -42,7 +48,12 @@ class Library(UserData):
     """
 
     def __init__(
-        self, database: Database, tagger: Tagger, warning: LibraryError | None = None
+        self,
+        database: Database,
+        tagger: Tagger,
+        warning: LibraryError | None = None,
+        *,
+        ingest_limits: IngestLimits = DEFAULT_LIMITS,
     ) -> None:
         """Use ``Library.open``."""
         super().__init__(database, tagger)
@@ -50,6 +61,7 @@ class Library(UserData):
         """The automatic backups of this library."""
         self.index_feed = IndexFeed(database)
         """All that a full-text index reads of this library."""
+        self._ingest_limits = ingest_limits
         self.warning = warning
         """A problem to report to the user, in spite of which the library was opened."""
 
@@ -62,6 +74,7 @@ class Library(UserData):
         create: bool = True,
         patience: float = 10.0,
         announce: Callable[[str], None] = lambda _: None,
+        ingest_limits: IngestLimits = DEFAULT_LIMITS,
     ) -> Self:
         """Open the library in ``file``; with ``create``, a missing one is made, and its folder.
 
@@ -89,7 +102,7 @@ class Library(UserData):
         except BaseException:
             database.close()
             raise
-        return cls(database, tagger, *warnings)
+        return cls(database, tagger, *warnings, ingest_limits=ingest_limits)
 
     @property
     def file(self) -> Path:
@@ -141,7 +154,7 @@ class Library(UserData):
         ``progress`` is called with the number of records done, ``on_other_items`` with the items
         of a batch that are no records.
         """
-        ingest = DumpIngest(source, self._tagger, progress, on_other_items)
+        ingest = DumpIngest(source, self._tagger, progress, on_other_items, self._ingest_limits)
         return ingest.add(self._database, batches)
 
     def add_dump(
@@ -151,7 +164,7 @@ class Library(UserData):
         progress: Callable[[int], None] | None = None,
     ) -> ImportCounts:
         """Import a dump of which the records have been read, as ``add_batches`` does."""
-        return self.add_batches(source, split_into_batches(records), progress)
+        return self.add_batches(source, split_into_batches(records, self._ingest_limits), progress)
 
     @contextlib.contextmanager
     def preview(self) -> Iterator[ImportPreview]:

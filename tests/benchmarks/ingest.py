@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 from paperbrowse.core.papers import Record
 from paperbrowse.dumps import ReadOptions, read_dump
 from paperbrowse.library import Library, NewSource, chunk_sizes
-from paperbrowse.library.ingest.ingest import CHUNK_RECORDS
+from paperbrowse.library.ingest import DEFAULT_LIMITS
 from paperbrowse.library.storage.database import Database
 from paperbrowse.library.values import Tagger, TaggerInput
 from paperbrowse.topics import LazyTopicRules
@@ -164,11 +164,11 @@ def _rows(file: Path) -> list[_Rows]:
                 # Only the names above are put into the statement.
                 table: connection.execute(
                     f"SELECT * FROM {table} WHERE {paper} BETWEEN ? AND ?",
-                    (start, start + CHUNK_RECORDS - 1),
+                    (start, start + DEFAULT_LIMITS.chunk_records - 1),
                 ).fetchall()
                 for table, paper in _TABLES.items()
             }
-            for start in range(1, last + 1, CHUNK_RECORDS)
+            for start in range(1, last + 1, DEFAULT_LIMITS.chunk_records)
         ]
     finally:
         connection.close()

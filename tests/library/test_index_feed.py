@@ -25,9 +25,11 @@ from tests.support.factories import (
 )
 
 
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_feed, "_BATCH_PAPERS", 7)
+@pytest.fixture
+def library(library: Library) -> Library:
+    """An empty library that is read in small batches."""
+    library.index_feed = index_feed.IndexFeed(library._database, batch_papers=7)
+    return library
 
 
 def as_document(paper: Paper, found: IndexDocument) -> IndexDocument:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 from unittest.mock import patch
@@ -151,6 +152,39 @@ def file_changes(report: Callable[[], None]) -> Iterator[None]:
         stack.enter_context(patch.object(io, "open", reported(io.open)))
         for name in ("open", "fsync", "replace", "unlink", "mkdir", "chmod"):
             stack.enter_context(patch.object(os, name, reported(getattr(os, name))))
+        yield
+
+
+def child_processes(process: int | None = None) -> set[int]:
+    """Return the ids of the processes that a process (this one) has started, on Linux."""
+    tasks = Path(f"/proc/{process or os.getpid()}/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+
+
+@contextlib.contextmanager
+def interrupted_statement(words: str) -> Iterator[None]:
+    """Interrupt (Ctrl+C) in the place of the first SQL statement that holds ``words``.
+
+    It takes effect in connections that are opened meanwhile.
+    """
+    statements = iter([words])
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            self._look_at(sql)
+            return super().execute(sql, *parameters)
+
+        def executemany(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            self._look_at(sql)
+            return super().executemany(sql, *parameters)
+
+        @staticmethod
+        def _look_at(sql: str) -> None:
+            if words in sql and next(statements, None):
+                raise KeyboardInterrupt
+
+    connect = partial(sqlite3.connect, factory=Interrupted)
+    with patch.object(sqlite3, "connect", connect):
         yield
 
 

@@ -76,8 +76,13 @@ class Backups:
         self,
         library_file: Path,
         now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC),
+        *,
+        min_size_budget: int = retention.MIN_SIZE_BUDGET,
+        pages_per_step: int = copies.PAGES_PER_STEP,
     ) -> None:
-        """``now`` is the clock."""
+        """``now`` is the clock; ``pages_per_step`` are copied between two turns of others."""
+        self._min_size_budget = min_size_budget
+        self._pages_per_step = pages_per_step
         self.library_file = library_file
         self.folder = backups_folder(library_file)
         self._now = now
@@ -188,7 +193,9 @@ class Backups:
         self._check_free_space(connection)
         try:
             with self.temporary_file() as temporary:
-                copies.copy_library(connection, self.library_file, temporary, cancelled)
+                copies.copy_library(
+                    connection, self.library_file, temporary, cancelled, self._pages_per_step
+                )
                 return self._publish(temporary, reason)
         except OSError as error:
             raise _backup_failed(self.folder, format_write_error(error)) from error
@@ -334,9 +341,8 @@ class Backups:
         needed = {made.name, *needed}
         backups_by_name = {each.name: each for each in self.all()}
         good = [info for each in backups_by_name.values() if (info := self._info(each))]
-        max_bytes = retention.size_budget(
-            made.size
-        )  # as large as the library, whose log may hold most of it
+        # The backup is as large as the library, whose log may hold most of it.
+        max_bytes = retention.size_budget(made.size, self._min_size_budget)
         verified = {made.name}
         while True:
             names = retention.find_surplus(good, max_bytes, needed)

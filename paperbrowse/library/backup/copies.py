@@ -30,7 +30,7 @@ from paperbrowse.library.storage import (
 )
 from paperbrowse.system import format_write_error, sync_file
 
-_PAGES_PER_STEP = 256
+PAGES_PER_STEP = 256
 """Pages (of mostly 4 KiB) copied at once; between two steps other threads have their turn."""
 _STEPS_PER_SYNC = 16
 """Steps after which the copy is synced to the disk: syncing all of it at the end would make a save
@@ -118,6 +118,7 @@ def copy_library(
     source: Path,
     target: Path,
     cancelled: Cancelled | None = None,
+    pages_per_step: int = PAGES_PER_STEP,
 ) -> Inventory:
     """Copy the library as ``connection`` sees it in its transaction into the empty file ``target``.
 
@@ -127,7 +128,7 @@ def copy_library(
     """
     try:
         expected = {table: count_rows(connection, table) for table in table_names(connection)}
-        _copy_pages(connection, target, cancelled)
+        _copy_pages(connection, target, cancelled, pages_per_step)
         problem = find_problem(target, expected, cancelled)
     except sqlite3.Error as error:
         if is_corruption(error):
@@ -149,7 +150,12 @@ def copy_library(
     return take_inventory(connection)
 
 
-def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancelled | None) -> None:
+def _copy_pages(
+    connection: sqlite3.Connection,
+    target: Path,
+    cancelled: Cancelled | None,
+    pages_per_step: int,
+) -> None:
     copy = sqlite3.connect(target, isolation_level=None)
     descriptor = os.open(target, os.O_RDWR)
     steps = 0
@@ -166,7 +172,7 @@ def _copy_pages(connection: sqlite3.Connection, target: Path, cancelled: Cancell
         # The file is used only once it is whole, so it needs no rollback journal.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        connection.backup(copy, pages=_PAGES_PER_STEP, progress=step)
+        connection.backup(copy, pages=pages_per_step, progress=step)
         copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()

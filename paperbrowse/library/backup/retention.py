@@ -37,9 +37,9 @@ class BackupInfo:
     is_empty: bool = False
 
 
-def size_budget(library_size: int) -> int:
+def size_budget(library_size: int, least: int = MIN_SIZE_BUDGET) -> int:
     """Return the number of bytes that the backups of a library together may take."""
-    return max(MIN_SIZE_BUDGET, SIZE_BUDGET_FACTOR * library_size)
+    return max(least, SIZE_BUDGET_FACTOR * library_size)
 
 
 def newest(backups: Iterable[BackupInfo]) -> BackupInfo | None:

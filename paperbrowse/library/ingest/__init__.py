@@ -9,9 +9,12 @@
 
 from paperbrowse.library.ingest.drafts import match_records
 from paperbrowse.library.ingest.ingest import DumpIngest, chunk_sizes, split_into_batches
+from paperbrowse.library.ingest.parallel import DEFAULT_LIMITS, IngestLimits
 
 __all__ = [
+    "DEFAULT_LIMITS",
     "DumpIngest",
+    "IngestLimits",
     "chunk_sizes",
     "match_records",
     "split_into_batches",

@@ -9,41 +9,43 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from paperbrowse.core import YEAR_TRUST, Batch, ReadBatch, Record
-from paperbrowse.library.ingest import paper_writer, parallel
+from paperbrowse.library.ingest import paper_writer
 from paperbrowse.library.ingest.drafts import PendingPapers
-from paperbrowse.library.ingest.parallel import Chunk
+from paperbrowse.library.ingest.parallel import (
+    DEFAULT_LIMITS,
+    Chunk,
+    IngestLimits,
+    prepare_chunks,
+)
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord
 from paperbrowse.library.papers import enter_source, find_source
 from paperbrowse.library.storage import Database, select_in
 from paperbrowse.library.values import ImportCounts, NewSource, Tagger
 
-CHUNK_RECORDS = 500
-"""Records that are committed together: enough that the cost of a commit does not show, few enough
-that another process waits no longer than a moment to write."""
-
-MAX_CHUNK_GROWTH = 4
-
 _KnownRecords = dict[bytes, tuple[int, str]]
 """The paper and the stored text of records that the source already has, by their digest."""
 
 
-def chunk_sizes() -> Iterator[int]:
-    """Yield the sizes of a dump's chunks: CHUNK_RECORDS, growing to MAX_CHUNK_GROWTH times that.
+def chunk_sizes(limits: IngestLimits = DEFAULT_LIMITS) -> Iterator[int]:
+    """Yield the sizes of a dump's chunks, which grow.
 
     The more of a dump is in the library, the more pages of its tables a chunk touches, so that
     larger chunks pay more and more.
     """
     done = 0
+    largest = limits.max_chunk_growth * limits.chunk_records
     while True:
-        size = min(max(CHUNK_RECORDS, done // 8), MAX_CHUNK_GROWTH * CHUNK_RECORDS)
+        size = min(max(limits.chunk_records, done // 8), largest)
         done += size
         yield size
 
 
-def split_into_batches(records: Iterable[Record]) -> Iterator[Batch]:
+def split_into_batches(
+    records: Iterable[Record], limits: IngestLimits = DEFAULT_LIMITS
+) -> Iterator[Batch]:
     """Yield records that have been read in batches of these sizes."""
     rest = iter(records)
-    for size in chunk_sizes():
+    for size in chunk_sizes(limits):
         batch = list(itertools.islice(rest, size))
         if not batch:
             return
@@ -63,21 +65,24 @@ class DumpIngest:
         tagger: Tagger,
         progress: Callable[[int], None] | None = None,
         on_other_items: Callable[[Sequence[object]], None] | None = None,
+        limits: IngestLimits = DEFAULT_LIMITS,
     ) -> None:
         self._new_source = source
         self._tagger = tagger
         self._progress = progress
         self._on_other_items = on_other_items
+        self._limits = limits
         self._counts = ImportCounts()
 
     def add(self, database: Database, batches: Iterable[Batch]) -> ImportCounts:
         """Add the records of batches, each batch in a transaction of its own."""
 
         def pays() -> bool:
-            counts = self._counts
-            return counts.records >= parallel.MIN_RECORDS and counts.unchanged < counts.records // 2
+            counts, least = self._counts, self._limits.records_before_processes
+            return counts.records >= least and counts.unchanged < counts.records // 2
 
-        with contextlib.closing(parallel.prepare_chunks(batches, self._tagger, pays)) as chunks:
+        prepared = prepare_chunks(batches, self._tagger, pays, self._limits.processes)
+        with contextlib.closing(prepared) as chunks:
             return self._add_all(chunks, lambda records: self._add_chunk(database, records))
 
     def preview(self, connection: sqlite3.Connection, batches: Iterable[Batch]) -> ImportCounts:

@@ -1,13 +1,13 @@
 """The parallel import: other processes prepare the chunks of a large dump while this one writes.
 
 Reading a text, hashing it, merging and tagging need no database and take longer than writing the
-rows. So from record MIN_RECORDS of a dump on, if most of it is new, two processes do that for the
-next chunks. They receive batches through a pipe and return plain tuples, in the order of the dump,
-with a few chunks at most in flight. Each is driven by a thread that sends a batch and waits for the
-reply, so that no deadlock is possible.
+rows. So from a record of a dump on (``IngestLimits``), if most of it is new, two processes do that
+for the next chunks. They receive batches through a pipe and return plain tuples, in the order of
+the dump, with a few chunks at most in flight. Each is driven by a thread that sends a batch and
+waits for the reply, so that no deadlock is possible.
 
 Where they cannot be started, or one ends or sends a wrong reply, chunks are prepared here instead.
-Starting takes a third of a second and 45 MB each, hence MIN_RECORDS. See ``system.child_process``.
+Starting takes a third of a second and 45 MB each, hence the limit. See ``system.child_process``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import contextlib
 import gc
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,9 +27,27 @@ from paperbrowse.library.values import Tagger
 if TYPE_CHECKING:
     from paperbrowse.system import Channel, ChildProcess
 
-MIN_RECORDS = 5_000
-"""Records of a dump that are prepared here: a smaller one is done before a process has started."""
-PROCESSES = 2
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestLimits:
+    """Sizes at which an import changes its way; tests make them small."""
+
+    chunk_records: int = 500
+    """Records that are committed together: enough that the cost of a commit does not show, few
+    enough that another process waits no longer than a moment to write."""
+
+    max_chunk_growth: int = 4
+    """Multiple of that, up to which chunks grow in a large dump."""
+
+    records_before_processes: int = 5_000
+    """Records of a dump that are prepared here: a smaller one is done before a process has
+    started."""
+
+    processes: int = 2
+    """Processes that prepare the rest; none on a machine with one processor."""
+
+
+DEFAULT_LIMITS = IngestLimits()
 
 
 class Chunk(NamedTuple):
@@ -47,7 +66,10 @@ class Chunk(NamedTuple):
 
 
 def prepare_chunks(
-    batches: Iterable[Batch], tagger: Tagger, pays: Callable[[], bool]
+    batches: Iterable[Batch],
+    tagger: Tagger,
+    pays: Callable[[], bool],
+    processes: int = DEFAULT_LIMITS.processes,
 ) -> Generator[Chunk, None, None]:
     """Yield the batches as chunks, in order; other processes prepare them while ``pays()``.
 
@@ -60,7 +82,7 @@ def prepare_chunks(
             for batch in batches:
                 paying = pays()
                 if paying and pool is None:
-                    pool = stack.enter_context(contextlib.closing(_ProcessPool(tagger)))
+                    pool = stack.enter_context(contextlib.closing(_ProcessPool(tagger, processes)))
                 if paying and pool is not None and pool.size:
                     pending.append(pool.submit(batch))
                     if len(pending) > pool.size:
@@ -80,7 +102,7 @@ def prepare_chunks(
 class _ProcessPool:
     """The other processes, and for each a thread that waits for it."""
 
-    def __init__(self, tagger: Tagger) -> None:
+    def __init__(self, tagger: Tagger, processes: int) -> None:
         # Here, because few imports are so large, and these take long to load.
         from concurrent.futures import ThreadPoolExecutor
 
@@ -89,7 +111,7 @@ class _ProcessPool:
         self._failures = CHILD_PROCESS_ERRORS
         self._all: list[ChildProcess] = []
         self._idle: SimpleQueue[ChildProcess] = SimpleQueue()
-        for _ in range(PROCESSES if count_cpus() > 1 else 0):
+        for _ in range(processes if count_cpus() > 1 else 0):
             with contextlib.suppress(*CHILD_PROCESS_ERRORS):
                 process = ChildProcess(serve_batches)
                 self._all.append(process)

@@ -32,7 +32,7 @@ _NEW_FILE_SECONDS = 10.0
 """Age in seconds up to which an empty file may be a library that is just being made."""
 
 
-def is_log_damaged(file: Path) -> bool:
+def is_log_damaged(file: Path, pause: float = _LOG_CHECK_PAUSE) -> bool:
     """Return whether the log beside a library has no valid header, and so would be discarded.
 
     https://sqlite.org/fileformat2.html#the_write_ahead_log
@@ -48,7 +48,7 @@ def is_log_damaged(file: Path) -> bool:
         if len(header) < _LOG_HEADER.size or not any(header) or _is_log_header(header):
             return False
         if look < _LOG_CHECKS - 1:
-            time.sleep(_LOG_CHECK_PAUSE)
+            time.sleep(pause)
     return True
 
 

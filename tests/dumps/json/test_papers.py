@@ -19,9 +19,10 @@ from hypothesis import given, strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.errors import DumpError
 from paperbrowse.core.papers import Record
-from paperbrowse.dumps import ReadOptions, Skipped, format, read_dump
+from paperbrowse.dumps import ReadOptions, Skipped, read_dump
+from paperbrowse.dumps.format import MAX_REPORTED
 from paperbrowse.dumps.input import streams
-from paperbrowse.dumps.json import lines
+from paperbrowse.dumps.json.lines import MAX_BATCH_BYTES, MAX_LINE_BYTES
 from tests.dumps.sample_records import LANTERNS, read_page, read_records
 
 LAMP = {"title": "Lamps and Their Keepers", "abstract": "We light lamps.", "year": 2019}
@@ -391,9 +392,8 @@ def test_odd_lines_are_read(line: bytes, title: str) -> None:
     assert titles(everything(as_lines(LAMP) + line, "json-lines")) == [LAMP["title"], title]
 
 
-def test_a_long_line_is_skipped_without_being_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 1000)
-    long = b'{"title": "' + b"x" * 3000 + b'"}\n'
+def test_a_long_line_is_skipped_without_being_kept() -> None:
+    long = b'{"title": "' + b"x" * MAX_LINE_BYTES + b'"}\n'
     found = everything(as_lines(LAMP) + long + as_lines(KILN))
     assert [type(each) for each in found] == [Record, Skipped, Record]
 
@@ -452,20 +452,20 @@ def test_batches_hold_the_same_as_the_records(
     assert in_batches(data, itertools.cycle(sizes)) == everything(data, "json-lines")
 
 
-def test_a_block_of_long_lines_holds_few_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "MAX_BATCH_BYTES", 1000)
-    data = as_lines(*[{**LAMP, "abstract": "x" * 300}] * 50)
+def test_a_block_of_long_lines_holds_few_of_them() -> None:
+    data = as_lines(*[{**LAMP, "abstract": "x" * (MAX_BATCH_BYTES // 4)}] * 10)
     dump = read_dump(io.BytesIO(data), name="file.jsonl", options=ReadOptions())
     parts = [len(batch.read()) for batch in dump.batches(itertools.repeat(20))]
-    assert sum(parts) == 50
+    assert sum(parts) == 10
     assert max(parts) < 5
 
 
-def test_only_some_of_countless_bad_lines_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(format, "MAX_REPORTED", 3)
-    *found, end = everything(as_lines(LAMP) + b"no\n" * 50, "json-lines")
-    assert len(found) == 4
-    assert end == Skipped(51, "the last of 50 that were skipped; not all of them are told")
+def test_only_some_of_countless_bad_lines_are_reported() -> None:
+    number = MAX_REPORTED + 47
+    *found, end = everything(as_lines(LAMP) + b"no\n" * number, "json-lines")
+    assert len(found) == 1 + MAX_REPORTED
+    words = f"the last of {number:,} that were skipped; not all of them are told"
+    assert end == Skipped(number + 1, words)
 
 
 def test_an_array_that_breaks_off_keeps_the_papers_before() -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.errors import DamagedLibraryError, LibraryError
 from paperbrowse.library import Backup, Backups, Library
-from paperbrowse.library.backup import copies, retention
+from paperbrowse.library.backup import retention
 from paperbrowse.library.backup.retention import BackupInfo
 from paperbrowse.library.storage import schema
 from tests.support.factories import (
@@ -123,9 +123,9 @@ def test_a_backup_is_one_file_that_is_the_readers_alone_and_opens_as_a_library(
 
 
 def test_a_backup_is_of_one_moment_whatever_is_written_meanwhile(
-    stocked: Library, backups: Backups, monkeypatch: pytest.MonkeyPatch
+    stocked: Library, file: Path, clock: Clock
 ) -> None:
-    monkeypatch.setattr(copies, "_PAGES_PER_STEP", 1)
+    backups = Backups(file, clock, pages_per_step=1)
     everything, steps = ids(stocked), iter(range(10_000))
 
     def write_on() -> bool:
@@ -516,9 +516,9 @@ def _made(backups: Backups, backup: Backup) -> int:
 
 
 def test_backups_of_a_large_library_take_no_more_than_their_budget(
-    stocked: Library, backups: Backups, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    stocked: Library, file: Path, clock: Clock
 ) -> None:
-    monkeypatch.setattr(retention, "MIN_SIZE_BUDGET", 0)
+    backups = Backups(file, clock, min_size_budget=0)
     everything = ids(stocked)
     for number in range(8):
         stocked.save(everything[number : number + 1])

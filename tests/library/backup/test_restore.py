@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import sqlite3
 import threading
@@ -14,8 +13,7 @@ from typing import Any
 import pytest
 
 from paperbrowse.core.errors import DamagedLibraryError, HistoryError, LibraryError
-from paperbrowse.library import Backups, Library, replace_with_empty, restore_damaged
-from paperbrowse.library.backup import restore
+from paperbrowse.library import Backup, Backups, Library, replace_with_empty, restore_damaged
 from paperbrowse.library.storage import damage, schema
 from tests.library.tables import read_notes
 from tests.support.factories import (
@@ -26,6 +24,7 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
+from tests.support.faults import file_size_limit, interrupted_statement
 from tests.support.paths import KEPT_LIBRARIES
 from tests.support.processes import run_module
 
@@ -163,10 +162,8 @@ def test_who_else_has_the_library_open_goes_on_with_what_was_restored(
         assert stocked.paper_count() == 21
 
 
-def test_nothing_that_others_write_meanwhile_is_lost(
-    stocked: Library, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make, done = Backups.make, threading.Event()
+def test_nothing_that_others_write_meanwhile_is_lost(stocked: Library, file: Path) -> None:
+    done = threading.Event()
 
     def write() -> None:
         with Library.open(file, WordTagger()) as other:
@@ -175,15 +172,16 @@ def test_nothing_that_others_write_meanwhile_is_lost(
 
     writer = threading.Thread(target=write)
 
-    def make_slowly(*arguments: object, **named: object) -> object:
-        writer.start()
-        assert not done.wait(0.2), "it did not wait for the restoring"
-        return make(*arguments, **named)  # type: ignore[arg-type]
+    class SlowBackups(Backups):
+        def make(self, *arguments: Any) -> Backup:
+            writer.start()
+            assert not done.wait(0.2), "it did not wait for the restoring"
+            return super().make(*arguments)
 
-    monkeypatch.setattr(Backups, "make", make_slowly)
+    stocked.backups = SlowBackups(file)
     stocked.restore()
     writer.join()
-    monkeypatch.undo()
+    stocked.backups = Backups(file)
     assert [each.name for each in stocked.lists()] == ["Thesis", "Written meanwhile"]
     assert stocked.undo() == "Made the list Written meanwhile" or stocked.lists()
 
@@ -310,22 +308,9 @@ def test_where_the_present_state_cannot_be_set_aside_nothing_is_restored(
     assert stocked.save(ids(stocked)[:1]) == 1
 
 
-def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(
-    stocked: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Interrupted(sqlite3.Connection):
-        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
-            if "wal_checkpoint" in sql:
-                raise KeyboardInterrupt
-            return super().execute(sql, *parameters)
-
-    def connect(file: Path, patience: float = 5.0) -> sqlite3.Connection:
-        return sqlite3.connect(file, timeout=patience, isolation_level=None, factory=Interrupted)
-
-    monkeypatch.setattr(restore, "_connect", connect)
-    with pytest.raises(KeyboardInterrupt):
+def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(stocked: Library) -> None:
+    with interrupted_statement("wal_checkpoint"), pytest.raises(KeyboardInterrupt):
         stocked.restore()
-    monkeypatch.undo()
     assert stocked.paper_count() == 20
     assert stocked.undo() is not None
     assert stocked.paper_count() == 21
@@ -341,41 +326,21 @@ def test_a_disk_that_fills_up_at_any_moment_leaves_everything_as_it_was(
     assert stocked.backups.make_daily() is not None
     stocked.create_list("Other")
     before, backups = (everything(stocked), numbers(stocked)), stocked.backups.all()
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (backups[0].size + room, limits[1]))
-    try:
-        with pytest.raises(LibraryError) as caught:
-            stocked.restore()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with file_size_limit(backups[0].size + room), pytest.raises(LibraryError) as caught:
+        stocked.restore()
     assert "room" in caught.value.hint
     assert (everything(stocked), numbers(stocked)) == before
     assert stocked.backups.all() == backups
     assert stocked.restore().undoable
 
 
-@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("words", ["INTO meta", "SET state = 'detour'"])
 def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
-    stocked: Library, monkeypatch: pytest.MonkeyPatch, step: int
+    stocked: Library, words: str
 ) -> None:
     before, backups = (everything(stocked), numbers(stocked)), stocked.backups.all()
-    renumber, made = restore._renumber, iter(range(10))
-
-    def interrupt(*arguments: Any) -> None:
-        renumber(*arguments)
-        if step == 1:
-            raise KeyboardInterrupt
-
-    def interrupt_later(*_: object) -> bool:
-        if step == 2 and next(made) == 0:
-            raise KeyboardInterrupt
-        return False
-
-    monkeypatch.setattr(restore, "_renumber", interrupt)
-    monkeypatch.setattr(restore, "abandon_undone", interrupt_later)
-    with pytest.raises(KeyboardInterrupt):
+    with interrupted_statement(words), pytest.raises(KeyboardInterrupt):
         stocked.restore()
-    monkeypatch.undo()
     assert (everything(stocked), numbers(stocked)) == before
     assert stocked.backups.all() == backups
     assert stocked.save(ids(stocked)[:1]) == 1
@@ -588,22 +553,19 @@ def test_a_new_library_is_not_taken_for_an_emptied_one(file: Path) -> None:
         assert library.paper_count() == 0
 
 
-def test_a_good_log_is_not_taken_for_a_spoiled_one(
-    stocked: Library, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(damage, "_LOG_CHECK_PAUSE", 0)
+def test_a_good_log_is_not_taken_for_a_spoiled_one(stocked: Library, file: Path) -> None:
     log = file.with_name(file.name + "-wal")
     assert log.stat().st_size > 32
-    assert not damage.is_log_damaged(file)
+    assert not damage.is_log_damaged(file, pause=0)
     copy = file.with_name("copy.sqlite3")
     for header in (b"", b"\0" * 64, log.read_bytes()[:31]):
         copy.with_name(copy.name + "-wal").write_bytes(header)
-        assert not damage.is_log_damaged(copy)
+        assert not damage.is_log_damaged(copy, pause=0)
     for place in range(32):
         spoiled = bytearray(log.read_bytes()[:32])
         spoiled[place] ^= 0x11
         copy.with_name(copy.name + "-wal").write_bytes(spoiled)
-        assert damage.is_log_damaged(copy)
+        assert damage.is_log_damaged(copy, pause=0)
     copy.with_name(copy.name + "-wal").unlink()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from paperbrowse.library import DEFAULT_LIST, ImportCounts, Library
-from paperbrowse.library.ingest import ingest
+from paperbrowse.library.ingest import IngestLimits
 from tests.library.tables import read_user_tables
 from tests.support.factories import (
     WordTagger,
@@ -25,6 +25,7 @@ from tests.support.factories import (
 from tests.support.faults import killed_at, sql_statements
 
 RECORDS = 60
+LIMITS = IngestLimits(chunk_records=20)
 
 
 def is_killed(action: Callable[[Path], None], file: Path, at: int) -> bool:
@@ -44,7 +45,7 @@ def points(step: int) -> Iterator[int]:
 
 def import_dumps(file: Path) -> None:
     """Import two dumps, of which the second joins two papers and tells more of others."""
-    with Library.open(file, WordTagger()) as library:
+    with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
         library.add_dump(make_source("a.txt"), make_records(RECORDS))
         import_records(
             library,
@@ -59,13 +60,13 @@ def kill_imports(folder: Path, step: int) -> int:
     """Kill imports into new libraries, and complete them."""
     whole = folder / "whole" / "l.sqlite3"
     import_dumps(whole)
-    with Library.open(whole, WordTagger()) as library:
+    with Library.open(whole, WordTagger(), ingest_limits=LIMITS) as library:
         expected = all_papers(library)
     for number, at in enumerate(points(step)):
         file = folder / str(at) / "l.sqlite3"
         if not is_killed(import_dumps, file, at):
             return number
-        with Library.open(file, WordTagger()) as library:
+        with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
             assert library.check() == []
             there = library.paper_count()
             assert there <= RECORDS
@@ -73,7 +74,7 @@ def kill_imports(folder: Path, step: int) -> int:
             assert again.unchanged >= there
             assert again.records == RECORDS
         import_dumps(file)
-        with Library.open(file, WordTagger()) as library:
+        with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
             assert library.check() == []
             assert all_papers(library) == expected
             assert library.add_dump(make_source("a.txt"), make_records(RECORDS)) == ImportCounts(
@@ -108,14 +109,14 @@ ACTIONS: tuple[_Action, ...] = (
 def kill_list_actions(folder: Path, step: int) -> int:
     """Kill every such action; each is done or not, and can then be done and undone."""
     file = folder / "l.sqlite3"
-    with Library.open(file, WordTagger()) as library:
+    with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
         library.add_dump(make_source(), make_records(5))
         ids = [paper.id for paper in all_papers(library)]
     kills = 0
     for action in ACTIONS:
 
         def act(file: Path, action: _Action = action) -> None:
-            with Library.open(file, WordTagger()) as library:
+            with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
                 action(library, ids)
 
         before = read_user_tables(file)
@@ -126,7 +127,7 @@ def kill_list_actions(folder: Path, step: int) -> int:
                 break
         else:
             raise AssertionError
-        with Library.open(file, WordTagger()) as library:
+        with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
             assert library.check() == []
         # However it ended, the journal is of one mind with the lists.
         _check_journal(file)
@@ -135,7 +136,7 @@ def kill_list_actions(folder: Path, step: int) -> int:
 
 def _check_journal(file: Path) -> None:
     before = read_user_tables(file)
-    with Library.open(file, WordTagger()) as library:
+    with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
         steps = 0
         while library.undo():
             steps += 1
@@ -146,6 +147,5 @@ def _check_journal(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    ingest.CHUNK_RECORDS = 20
     do = {"imports": kill_imports, "lists": kill_list_actions}[sys.argv[1]]
     sys.stdout.write(f"{do(Path(sys.argv[2]), int(sys.argv[3]))}\n")

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from paperbrowse.core.errors import DamagedLibraryError
 from paperbrowse.library import Backups, Library, restore_damaged
-from paperbrowse.library.backup import copies
 from tests.support.factories import (
     WordTagger,
     all_papers,
@@ -34,7 +33,7 @@ DAYS = 9
 
 
 def _backups(file: Path, day: int) -> Backups:
-    return Backups(file, lambda: START + datetime.timedelta(days=day))
+    return Backups(file, lambda: START + datetime.timedelta(days=day), pages_per_step=8)
 
 
 # What is done
@@ -46,11 +45,13 @@ def back_up(file: Path) -> None:
 
 def restore(file: Path) -> None:
     with Library.open(file, WordTagger()) as library:
+        library.backups = Backups(file, pages_per_step=8)
         library.restore()
 
 
 def undo(file: Path) -> None:
     with Library.open(file, WordTagger()) as library:
+        library.backups = Backups(file, pages_per_step=8)
         assert (library.undo() or "").startswith("Restored")
 
 
@@ -145,5 +146,4 @@ def kill(name: str, folder: Path, points: int) -> int:
 
 
 if __name__ == "__main__":
-    copies._PAGES_PER_STEP = 8
     sys.stdout.write(f"{kill(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))}\n")

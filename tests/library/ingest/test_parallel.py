@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 
 from paperbrowse.core.papers import Record
 from paperbrowse.library import ImportCounts, Library
-from paperbrowse.library.ingest import ingest, parallel
+from paperbrowse.library.ingest import IngestLimits, parallel
 from paperbrowse.topics import LazyTopicRules
 from tests.library.tables import read_records
 from tests.support.factories import (
@@ -23,14 +25,19 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
+from tests.support.faults import child_processes
 
 pytestmark = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two processors")
 
 
-@pytest.fixture(autouse=True)
-def early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "MIN_RECORDS", 40)
-    monkeypatch.setattr(ingest, "CHUNK_RECORDS", 20)
+LIMITS = IngestLimits(records_before_processes=40, chunk_records=20)
+"""Limits by which other processes prepare most of a small dump."""
+
+
+@pytest.fixture
+def library(file: Path) -> Iterator[Library]:
+    with Library.open(file, WordTagger(), ingest_limits=LIMITS) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -71,12 +78,12 @@ def varied() -> list[Record]:
 
 
 def test_other_processes_prepare_what_this_one_would(
-    library: Library, tmp_path: Path, asked: list[int], monkeypatch: pytest.MonkeyPatch
+    library: Library, tmp_path: Path, asked: list[int]
 ) -> None:
     counts = library.add_dump(make_source(), varied())
     assert sum(asked) > 200
-    monkeypatch.setattr(parallel, "PROCESSES", 0)
-    with Library.open(tmp_path / "alone.sqlite3", WordTagger()) as alone:
+    limits = replace(LIMITS, processes=0)
+    with Library.open(tmp_path / "alone.sqlite3", WordTagger(), ingest_limits=limits) as alone:
         assert alone.add_dump(make_source(), varied()) == counts
         assert all_papers(alone) == all_papers(library)
         for paper in all_papers(alone):
@@ -87,7 +94,7 @@ def test_other_processes_prepare_what_this_one_would(
 def test_the_rules_of_topics_can_be_sent(tmp_path: Path, asked: list[int]) -> None:
     own = tmp_path / "topics.toml"
     own.write_text('[numbered]\nstrong = ["of many"]\n', "utf-8")
-    with Library.open(tmp_path / "l.sqlite3", LazyTopicRules(own)) as library:
+    with Library.open(tmp_path / "l.sqlite3", LazyTopicRules(own), ingest_limits=LIMITS) as library:
         library.add_dump(make_source(), make_records(200))
         assert sum(asked) > 100
         assert {tag.value: tag.count for tag in library.tags()} == {"numbered": 200}
@@ -96,7 +103,7 @@ def test_the_rules_of_topics_can_be_sent(tmp_path: Path, asked: list[int]) -> No
 def test_rules_that_changed_meanwhile_are_not_mixed(tmp_path: Path, asked: list[int]) -> None:
     own = tmp_path / "topics.toml"
     own.write_text('[numbered]\nstrong = ["of many"]\n', "utf-8")
-    with Library.open(tmp_path / "l.sqlite3", LazyTopicRules(own)) as library:
+    with Library.open(tmp_path / "l.sqlite3", LazyTopicRules(own), ingest_limits=LIMITS) as library:
 
         def records() -> Iterator[Record]:
             yield from make_records(40)
@@ -112,7 +119,7 @@ def test_rules_that_cannot_be_sent_are_applied_here(file: Path, asked: list[int]
     class Local(WordTagger):
         pass
 
-    with Library.open(file, Local()) as library:
+    with Library.open(file, Local(), ingest_limits=LIMITS) as library:
         assert library.add_dump(make_source(), make_records(200)).new == 200
     assert asked == []
 
@@ -126,24 +133,19 @@ def test_without_other_processes_records_are_prepared_here(
     assert asked == []
 
 
-def test_a_process_that_is_killed_is_done_without(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pools: list[parallel._ProcessPool] = []
-    start = parallel._ProcessPool.__init__
-
-    def noted(self: parallel._ProcessPool, tagger: WordTagger) -> None:
-        start(self, tagger)
-        pools.append(self)
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="processes are found in /proc")
+def test_a_process_that_is_killed_is_done_without(library: Library) -> None:
+    others = child_processes()
+    seen: set[int] = set()
 
     def kill(done: int) -> None:
+        seen.update(child_processes() - others)
         if done >= 100:
-            for process in pools[0]._all[:1]:
-                process.kill()
+            os.kill(min(seen), signal.SIGKILL)
 
-    monkeypatch.setattr(parallel._ProcessPool, "__init__", noted)
     assert library.add_dump(make_source(), make_records(400), kill).new == 400
-    assert all(process._process.poll() is not None for process in pools[0]._all)
+    assert len(seen) == 2
+    assert child_processes() == others
 
 
 @pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
@@ -178,7 +180,7 @@ def test_a_record_that_cannot_be_prepared_fails_as_it_does_here(library: Library
             return ()
 
     with (
-        Library.open(library.file, Refusing()) as refusing,
+        Library.open(library.file, Refusing(), ingest_limits=LIMITS) as refusing,
         pytest.raises(ArithmeticError),
     ):
         refusing.add_dump(make_source(), [*make_records(200), make_record("Last")])

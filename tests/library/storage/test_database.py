@@ -17,7 +17,6 @@ import pytest
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.library import DEFAULT_LIST, Library
 from paperbrowse.library.papers.merging import DERIVATION_VERSION
-from paperbrowse.library.storage import schema
 from tests.library.tables import read_user_tables
 from tests.support.factories import (
     WordTagger,
@@ -249,21 +248,17 @@ def test_a_library_of_the_third_schema_opens(tmp_path: Path) -> None:
         assert library.check() == []
 
 
-def test_a_migration_that_is_cut_short_is_as_if_it_had_not_begun(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_migration_that_is_cut_short_is_as_if_it_had_not_begun(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     shutil.copy(KEPT_LIBRARIES / "library-v1.sqlite3", file)
 
-    def fail(connection: sqlite3.Connection) -> None:
-        raise sqlite3.OperationalError("disk I/O error")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:-1], fail))
-        with pytest.raises(LibraryError):
-            Library.open(file, WordTagger())
     connection = sqlite3.connect(file)
+    # The last migration meets a table of its own name, and fails.
+    connection.execute("CREATE TABLE step (row)")
+    with pytest.raises(LibraryError):
+        Library.open(file, WordTagger())
     assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    connection.execute("DROP TABLE step")
     connection.close()
     with Library.open(file, WordTagger()) as library:
         assert library.paper("2401.00001").lists == (DEFAULT_LIST,)
