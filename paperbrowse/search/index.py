@@ -70,7 +70,7 @@ class SearchIndex:
         cancelled: Callable[[], bool] | None = None,
     ) -> int:
         """Rebuild the index from nothing; otherwise like ``update``."""
-        return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled), anew=True)
+        return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled), rebuild=True)
 
     def state(self) -> IndexState:
         """Return the state of index and library, for one search and everything shown with it."""

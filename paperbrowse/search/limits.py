@@ -1,6 +1,6 @@
-"""Limits of an index: the sizes at which updating, merging and checking change their way.
+"""Limits of an index: the sizes at which updating, merging and verifying change their method.
 
-They are for whoever opens an index (``SearchIndex``), so that tests can make them small.
+``SearchIndex`` takes them as an argument, so that tests can make them small.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexLimits:
-    """Numbers of papers, unless their names say otherwise."""
+    """Numbers of papers, where the name does not name another unit."""
 
     awaited_changes: int = 2_000
     """Changes of the library that every search waits for; they take some tenths of a second."""
@@ -36,11 +36,11 @@ class IndexLimits:
     worker."""
 
     tier_segments: int = 8
-    """Segments of about one size that are merged into one."""
+    """Segments of about the same size that are merged into one."""
 
     checked_bytes: int = 8 * 2**20
-    """Bytes of an index up to which every byte is checked on opening, which takes 4 ms for the
-    most. In larger ones every byte is checked of files that were written to since."""
+    """Size of an index up to which every byte is verified on opening, in at most 4 ms. In a larger
+    one, this is done only for files written to since."""
 
 
 DEFAULT_LIMITS = IndexLimits()

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-# Scripts that are written without blanks: every character is a word, and any run of them is found
-# as a phrase. Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
+# Scripts written without blanks: every character is a word, and any run of them is found as a
+# phrase. Thai, Lao, Burmese, Khmer, kana, Han, Hangul.
 UNSPACED_SCRIPTS = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"

@@ -102,7 +102,7 @@ class UserDataCache:
 
     def note_index(self, number: int) -> NoteIndex:
         """Return the index of all notes."""
-        with self._notes_lock:  # once, whoever asks
+        with self._notes_lock:  # one thread indexes them
             if self._notes.change_number != number:
                 self._notes = self._notes.updated(self._feed.note_texts(), number)
             return self._notes

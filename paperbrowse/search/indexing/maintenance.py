@@ -96,12 +96,12 @@ class Maintenance:
             return f"it cannot be read: {error.strerror or error}"
         return None
 
-    def update(self, callbacks: UpdateCallbacks, *, anew: bool = False) -> int:
+    def update(self, callbacks: UpdateCallbacks, *, rebuild: bool = False) -> int:
         """Bring the folder up to date, whatever its state; return the number of papers written.
 
         Raises SearchError.
         """
-        return self._write_folder(callbacks, anew=anew, merging=True)
+        return self._write_folder(callbacks, rebuild=rebuild, merging=True)
 
     def catch_up(self, *, wait: bool) -> None:
         """Bring the searched index up to date.
@@ -116,32 +116,32 @@ class Maintenance:
         A sound index stays: an error that it causes would recur with a new one.
         """
         if self.find_damage() is not None:
-            self._recover(anew=True)
+            self._recover(rebuild=True)
         elif self.state().lag is None:
             self._recover()
 
-    def _recover(self, *, anew: bool = False, wait: bool = True) -> None:
+    def _recover(self, *, rebuild: bool = False, wait: bool = True) -> None:
         if self.store is self._folder_store:
             try:
-                self._write_folder(UpdateCallbacks(), anew=anew, wait=wait)
+                self._write_folder(UpdateCallbacks(), rebuild=rebuild, wait=wait)
                 return
             except _BusyError:
                 if wait:
                     raise
                 return
             except SearchError:
-                pass  # in memory, for want of a folder
+                pass  # then in memory
         with self._memory_lock:
-            self._write_memory(anew=anew)
+            self._write_memory(rebuild=rebuild)
 
-    def _write_memory(self, *, anew: bool) -> None:
+    def _write_memory(self, *, rebuild: bool) -> None:
         from paperbrowse.search.indexing.updater import UpdateProgress
 
         progress = UpdateProgress()
         try:
             store = self.store
             if store is self._folder_store:
-                base = None if anew else self._usable_manifest(store)
+                base = None if rebuild else self._usable_manifest(store)
                 store = MemoryStore(self._folder_store if base else None, base)
             updater = self._updater(store, progress)
             if self._lag_of(store.read_manifest()) != 0:
@@ -161,7 +161,7 @@ class Maintenance:
         self,
         callbacks: UpdateCallbacks,
         *,
-        anew: bool = False,
+        rebuild: bool = False,
         wait: bool = True,
         merging: bool = False,
     ) -> int:
@@ -176,7 +176,7 @@ class Maintenance:
                 self._folder_store.acquire_lock(timeout, callbacks.on_wait, callbacks.cancelled),
                 suppress(UpdateCancelledError),
             ):
-                self._write_locked(updater, anew=anew)
+                self._write_locked(updater, rebuild=rebuild)
                 with suppress(OSError):  # the index is current without, so a full disk is no error
                     updater.merge() if merging else updater.merge_tiny()
         except LockedError as error:
@@ -195,8 +195,8 @@ class Maintenance:
         self.store = self._folder_store
         return progress.written
 
-    def _write_locked(self, updater: Updater, *, anew: bool) -> None:
-        manifest = None if anew else self._usable_manifest(self._folder_store)
+    def _write_locked(self, updater: Updater, *, rebuild: bool) -> None:
+        manifest = None if rebuild else self._usable_manifest(self._folder_store)
         if manifest is not None:
             if self._lag_of(manifest) == 0:
                 self._folder_store.remove_orphans()
@@ -232,10 +232,10 @@ def _lag(manifest: Manifest | None, library: LibraryState) -> int | None:
     """Return the number of changes that an index lacks; None where it is unusable or another's."""
     if manifest is None or manifest.library != library.identity:
         return None
-    lag = library.paper_change - manifest.reached
+    lag = library.paper_change - manifest.last_change
     if lag < 0:
         return None
-    return max(lag, 0 if manifest.complete else 1)
+    return max(lag, 0 if manifest.is_complete else 1)
 
 
 class _BusyError(SearchError):

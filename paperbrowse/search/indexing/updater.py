@@ -82,7 +82,7 @@ class Updater:
         # Before the papers are read: another library may take the place of this one meanwhile.
         state = self._feed.state()
         identity, target = state.identity, state.paper_change
-        if manifest is None or manifest.library != identity or manifest.reached > target:
+        if manifest is None or manifest.library != identity or manifest.last_change > target:
             manifest = replace(self._store.clear(), library=identity)
         else:
             self._store.remove_orphans()
@@ -95,12 +95,12 @@ class Updater:
 
     def _write_changes(self, manifest: Manifest, target: int) -> None:
         store, feed, progress, limits = self._store, self._feed, self._progress, self._limits
-        since = manifest.reached
+        since = manifest.last_change
         cuts = feed.change_cuts(since, limits.step_papers)
         target = max([target, *cuts])
         changed = min(len(cuts) * limits.step_papers, target - since)
-        progress.done = 0 if manifest.complete else manifest.paper_count
-        progress.total = changed if manifest.complete else feed.paper_count()
+        progress.done = 0 if manifest.is_complete else manifest.paper_count
+        progress.total = changed if manifest.is_complete else feed.paper_count()
         is_large = store.folder and changed >= limits.worker_papers and count_cpus() > 1
         remote = feed.for_other_process() if is_large else None
         processes = min(limits.workers, count_cpus()) if remote else 0
@@ -128,14 +128,14 @@ class Updater:
                         replace(
                             manifest,
                             segments=segments,
-                            reached=target if is_last else new.last_change,
-                            complete=manifest.complete or is_last,
+                            last_change=target if is_last else new.last_change,
+                            is_complete=manifest.is_complete or is_last,
                         )
                     )
                     progress.written += new.entry.doc_count
                     progress.advance(0)
-        if manifest.reached != target or not manifest.complete:
-            store.commit(replace(manifest, segments=segments, reached=target, complete=True))
+        if manifest.last_change != target or not manifest.is_complete:
+            store.commit(replace(manifest, segments=segments, last_change=target, is_complete=True))
 
     def _split_changes(self, after: int, cuts: Sequence[int], processes: int) -> list[SegmentJob]:
         """Return jobs of about equal numbers of papers, so that all processes end together."""

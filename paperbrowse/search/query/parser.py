@@ -31,7 +31,7 @@ MAX_GROUP_DEPTH = 30
 _TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
 
 
-@lru_cache(maxsize=16)  # each query is read for what it finds, and again for what to mark
+@lru_cache(maxsize=16)  # each query is parsed for searching and for highlighting
 def parse(query: str, *, typing: bool = False) -> ParsedQuery:
     """Return the tree of ``query``, which may be any text.
 
@@ -137,7 +137,7 @@ class _Parser:
             self._report_dangling(dangling)
             group.operator, group.negation = None, False
             if dangling.kind != "not":
-                return  # one of two operators in a row will do
+                return  # of two operators in a row one is ignored
         if not group.alternatives[-1]:
             self._report(lexeme.start, lexeme.end, f"{lexeme.text} has nothing before it")
             return

@@ -82,8 +82,8 @@ def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
             return []
         before = parse_word(word[: chunks[-1].parts[0].start], fields)
         return [*before, Match(word, fields, _alternatives(chunks[-1:], fields, "only"))]
-    kept = "".join(c for c in fold_letters(word) if c.isalnum() or c in "*?")
-    pattern = re.sub(r"\*+", "*", kept)
+    letters = "".join(c for c in fold_letters(word) if c.isalnum() or c in "*?")
+    pattern = re.sub(r"\*+", "*", letters)
     if not any(character.isalnum() for character in pattern):
         return []
     return [Match(word, fields, ((QueryTerm("pattern", pattern[: 2 * MAX_WORD_LENGTH]),),))]

@@ -76,8 +76,8 @@ def take_slices(
 def intersect_sorted(first: Uint32, second: Uint32) -> Uint32:
     """Return the numbers in both arrays; both ascend, ``first`` without repeats.
 
-    A much shorter array is looked up in the other. Else both are merged, which a stable sort does
-    in one pass over two sorted runs.
+    A much shorter array is looked up in the other. Otherwise both are merged, which a stable sort
+    does in one pass over two sorted runs.
     """
     if len(first) * _LOOKUP_RATIO < len(second):
         indices = np.searchsorted(second, first)

@@ -62,7 +62,7 @@ class FacetBuilder:
 
     def build(self, name: str) -> dict[str, Array]:
         """Return the arrays of facet ``name``."""
-        numbers: dict[bytes, int] = {}  # what is kept alike is one value
+        numbers: dict[bytes, int] = {}  # values that are stored alike are one
         number_of = [
             numbers.setdefault(encode_text(value), len(numbers)) for value in self._numbers
         ]

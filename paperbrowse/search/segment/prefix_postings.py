@@ -29,7 +29,7 @@ MIN_DOCS = 64
 """In a smaller segment no prefix is frequent."""
 
 _FREQUENT_SHARE = 4
-_DOCS_PER_BLOCK = 512  # so that what is counted stays within a processor's nearest memory
+_DOCS_PER_BLOCK = 512  # so that the counts fit in a processor's first cache
 
 
 class Occurrences(NamedTuple):
@@ -54,34 +54,34 @@ class _PrefixRange(NamedTuple):
 
 
 def encode_prefixes(
-    field: str, vocabulary: TermNumbers, sparse: Array, occurrences: Occurrences, paper_of: Array
+    field: str, term_numbers: TermNumbers, sparse: Array, occurrences: Occurrences, paper_of: Array
 ) -> dict[str, Array]:
     """Return the arrays of a field; ``sparse`` has the number of sparse postings by family."""
     doc_count = len(occurrences.length)
     ranges = (
-        sorted(_find_frequent_prefixes(vocabulary, sparse, doc_count))
+        sorted(_find_frequent_prefixes(term_numbers, sparse, doc_count))
         if doc_count >= MIN_DOCS
         else []
     )
     return {
         **pack_texts(f"{field}.prefixes", [range_.text for range_ in ranges]),
-        f"{field}.prefix_counts": _count_prefixes(ranges, vocabulary, occurrences, paper_of),
+        f"{field}.prefix_counts": _count_prefixes(ranges, term_numbers, occurrences, paper_of),
     }
 
 
 def _find_frequent_prefixes(
-    vocabulary: TermNumbers, sparse: Array, doc_count: int
+    term_numbers: TermNumbers, sparse: Array, doc_count: int
 ) -> list[_PrefixRange]:
     """Return the ranges of words with a frequent prefix, one more character at a time.
 
     Only a frequent prefix and one more character can be frequent.
     """
-    words = vocabulary.words
+    words = term_numbers.words
     ranges: list[_PrefixRange] = []
     word = np.arange(len(words))
     run = np.zeros(len(words), np.int64)
     for length in range(1, MAX_PREFIX_LENGTH + 1):
-        letter = vocabulary.letters[word, length - 1]
+        letter = term_numbers.letters[word, length - 1]
         long_enough = letter != 0
         word, run, letter = word[long_enough], run[long_enough], letter[long_enough]
         if not len(word):
@@ -89,7 +89,7 @@ def _find_frequent_prefixes(
         is_start = np.append(True, (run[1:] != run[:-1]) | (letter[1:] != letter[:-1]))
         run = np.cumsum(is_start) - 1
         is_frequent = (
-            _sum_postings(run, vocabulary.family[word], sparse) * _FREQUENT_SHARE > doc_count
+            _sum_postings(run, term_numbers.family[word], sparse) * _FREQUENT_SHARE > doc_count
         )
         first = np.flatnonzero(is_start)
         last = np.append(first[1:], len(word)) - 1
@@ -113,7 +113,7 @@ def _sum_postings(run: Array, family: Array, sparse: Array) -> Array:
 
 
 def _count_prefixes(
-    ranges: list[_PrefixRange], vocabulary: TermNumbers, occurrences: Occurrences, paper_of: Array
+    ranges: list[_PrefixRange], term_numbers: TermNumbers, occurrences: Occurrences, paper_of: Array
 ) -> Array:
     doc_count = len(occurrences.length)
     counts = np.zeros((len(ranges), doc_count), np.uint8)
@@ -123,7 +123,7 @@ def _count_prefixes(
     high = np.array([range_.high for range_ in ranges])
     bounds = np.sort(np.append(low, high))
     bounds = bounds[np.append(True, bounds[1:] != bounds[:-1])]
-    stretch = np.searchsorted(bounds, vocabulary.rank, side="right")  # by former number
+    stretch = np.searchsorted(bounds, term_numbers.rank, side="right")  # by former number
     low_index, high_index = np.searchsorted(bounds, low), np.searchsorted(bounds, high)
     block_bounds = np.append(np.arange(0, doc_count, _DOCS_PER_BLOCK), doc_count)
     ends = np.searchsorted(occurrences.address, occurrences.start[block_bounds])

@@ -107,9 +107,7 @@ class TermDictionary:
         families = self._family_of_word[words]
         first = int(families.min())
         span = int(families.max()) - first + 1
-        if span <= _DENSE_SPAN * len(
-            words
-        ):  # usually, as neighbouring words have neighbouring families
+        if span <= _DENSE_SPAN * len(words):  # usually, as neighbouring words are in such families
             counts = np.bincount(families - np.uint32(first), minlength=span)
             selected = nonzero_indices(counts)
             counts = counts[selected]

@@ -114,7 +114,7 @@ def _find_literal(text: Text, literal: str) -> Int64:
         if np.count_nonzero(is_match) > MAX_CANDIDATES:
             raise TooManyWordsError
         offsets = np.flatnonzero(is_match)
-    else:  # question marks first: from what follows them, as many characters back
+    else:  # leading question marks: as many characters before the rest
         offsets = _find_literal(text, literal[leading_marks:])
         for _ in range(leading_marks):
             offsets = offsets[offsets > 0] - 1

@@ -102,9 +102,9 @@ class Manifest:
 
     library: str = ""
     """The identity of the library whose papers these are."""
-    reached: int = 0
+    last_change: int = 0
     """The library's change number; every change up to it is in the index."""
-    complete: bool = False
+    is_complete: bool = False
     """False while the index is being built, until it has reached the library for the first time."""
     generation: int = 0
     """Grows by one with each commit."""
@@ -127,8 +127,8 @@ def manifest_to_json(manifest: Manifest) -> bytes:
     """Return the manifest as it is stored."""
     fields = {
         "library": manifest.library,
-        "reached": manifest.reached,
-        "complete": manifest.complete,
+        "reached": manifest.last_change,
+        "complete": manifest.is_complete,
         "generation": manifest.generation,
         "segments": [
             {
@@ -159,8 +159,8 @@ def manifest_from_json(data: bytes) -> Manifest | None:
             raise ValueError
         return Manifest(
             library=_require_text(fields["library"]),
-            reached=_require_number(fields["reached"]),
-            complete=fields["complete"] is True,
+            last_change=_require_number(fields["reached"]),
+            is_complete=fields["complete"] is True,
             generation=_require_number(fields["generation"]),
             segments=tuple(_parse_entry(each) for each in fields["segments"]),
             toc=(_require_number(fields["toc"][0]), _require_number(fields["toc"][1])),

@@ -49,7 +49,7 @@ class PaperDocumentReader(PerDocumentReader):  # type: ignore[misc]
         return self._deleted
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
-        assert self._ids is not None  # whoosh asks nothing of what it has closed
+        assert self._ids is not None  # whoosh does not use a closed reader
         return {"id": self._ids[docnum]}
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
@@ -90,7 +90,7 @@ class ArrayColumn(ColumnReader):  # type: ignore[misc]
 
     def __init__(self, values: list[Any]) -> None:
         self._values = values
-        self._doccount = len(values)  # what whoosh counts by
+        self._doccount = len(values)  # whoosh reads this attribute
         self._reverse = False
 
     def __getitem__(self, docnum: int) -> Any:

@@ -36,8 +36,8 @@ ENTRIES = st.builds(
 MANIFESTS = st.builds(
     Manifest,
     library=st.text(),
-    reached=NUMBERS,
-    complete=st.booleans(),
+    last_change=NUMBERS,
+    is_complete=st.booleans(),
     generation=NUMBERS,
     segments=st.lists(ENTRIES, max_size=3).map(tuple),
     toc=st.tuples(NUMBERS, NUMBERS),
