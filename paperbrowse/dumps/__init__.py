@@ -8,14 +8,7 @@
 - ``web_page``, ``bibtex``, ``json``, ``ris``: readers, a package or module for each family
 """
 
-from paperbrowse.dumps.format import (
-    Dump,
-    ListedPaper,
-    ListFile,
-    ReadOptions,
-    SkipLimiter,
-    Skipped,
-)
+from paperbrowse.dumps.format import Dump, ListedPaper, ListFile, ReadOptions, SkipLimiter, Skipped
 from paperbrowse.dumps.registry import FORMATS, LIST_FORMATS, read_dump, read_list, read_list_title
 
 __all__ = [

@@ -7,23 +7,12 @@ from typing import BinaryIO
 from paperbrowse.core import DumpError, one_line
 from paperbrowse.dumps import ris
 from paperbrowse.dumps.bibtex import FORMAT as BIBTEX_FORMAT
-from paperbrowse.dumps.format import (
-    Dump,
-    Format,
-    ListFile,
-    ReadOptions,
-    limit_skipped,
-)
+from paperbrowse.dumps.format import Dump, Format, ListFile, ReadOptions, limit_skipped
 from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.json import FORMATS as JSON_FORMATS
 from paperbrowse.dumps.web_page import FORMATS as WEB_PAGE_FORMATS
 
-_FORMATS: tuple[Format, ...] = (
-    *WEB_PAGE_FORMATS,
-    BIBTEX_FORMAT,
-    ris.FORMAT,
-    *JSON_FORMATS,
-)
+_FORMATS: tuple[Format, ...] = (*WEB_PAGE_FORMATS, BIBTEX_FORMAT, ris.FORMAT, *JSON_FORMATS)
 """In the order of preference among formats that a file fits equally well."""
 
 FORMATS = {reader.name: reader.description for reader in _FORMATS}

@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 else:
     __getattr__, _ = lazy_face(__name__, {"symbols": "GROUP_MACROS MACROS_WITHOUT_ARGUMENT"})
 
-__all__ = [
-    "GROUP_MACROS",
-    "MACROS_WITHOUT_ARGUMENT",
-    "from_plain",
-    "may_contain_latex",
-    "to_plain",
-]
+__all__ = ["GROUP_MACROS", "MACROS_WITHOUT_ARGUMENT", "from_plain", "may_contain_latex", "to_plain"]
 
 _ENTITY_START = re.compile("&[#A-Za-z]")
 

@@ -2,8 +2,7 @@
 
 - ``format``: detection of the format
 - ``entries``: papers from the fields that tools write
-- ``names``: people and keywords in a field
-- ``values``: fields as text, URLs and dates
+- ``values``: fields as text, URLs, dates, people and keywords
 - ``scanner``: the grammar of a file, and recovery after errors
 """
 

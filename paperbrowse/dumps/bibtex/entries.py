@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from paperbrowse.core import Record, find_arxiv_id, first_arxiv_id, first_doi
-from paperbrowse.dumps.bibtex.names import parse_keywords, parse_names
 from paperbrowse.dumps.bibtex.scanner import Entry, scan_entries
-from paperbrowse.dumps.bibtex.values import field_date, field_paragraphs, field_text, field_url
+from paperbrowse.dumps.bibtex.values import (
+    field_date,
+    field_keywords,
+    field_names,
+    field_paragraphs,
+    field_text,
+    field_url,
+)
 from paperbrowse.dumps.fields import parse_status
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped
 from paperbrowse.dumps.input import DumpFile
@@ -97,7 +103,7 @@ def _build_listed_paper(entry: Entry, fields: Mapping[str, str]) -> ListedPaper 
             unique(
                 to_plain(tag)
                 for name in ("keywords", "keyword")
-                for tag in parse_keywords(fields.get(name, ""), own_export=own_export)
+                for tag in field_keywords(fields.get(name, ""), own_export=own_export)
             )
         ),
         status=parse_status(status),
@@ -106,13 +112,9 @@ def _build_listed_paper(entry: Entry, fields: Mapping[str, str]) -> ListedPaper 
 
 
 def _build_record(
-    title: str,
-    entry: Entry,
-    fields: Mapping[str, str],
-    text: Callable[..., str],
-    own_export: bool,
+    title: str, entry: Entry, fields: Mapping[str, str], text: Callable[..., str], own_export: bool
 ) -> Record:
-    authors, complete = parse_names(fields.get("author", ""), own_export=own_export)
+    authors, complete = field_names(fields.get("author", ""), own_export=own_export)
     published = field_date(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
     abstract = field_paragraphs(fields.get("abstract", ""), own_export=own_export).strip()
     pages = [page for name in _URL_FIELDS if is_web_url(page := field_url(fields.get(name, "")))]

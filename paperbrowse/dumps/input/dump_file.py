@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import BinaryIO
 
 from paperbrowse.core import DumpError, one_line
-from paperbrowse.dumps.input.containers import GZIP_MAGIC, DamagedDataError, unpack
 from paperbrowse.dumps.input.decoding import decode
+from paperbrowse.dumps.input.streams import GZIP_MAGIC, DamagedDataError, unpack
 
 HEAD_BYTES = 512 * 1024
 """The part of a file that its format is detected by."""

@@ -1,9 +1,8 @@
 """JSON files of papers: collections, bibliographies and our own exports.
 
 - ``csl``, ``lines``: one format each; ``paper_list``: arrays, and objects that have one
-- ``papers``: records from objects by the names of their fields
+- ``papers``: records from objects by the names of their fields, and user data in our own exports
 - ``authors``: names in lists, objects or one string
-- ``own_export``: user data in our own exports
 - ``scanner``: damaged JSON, and arrays read item by item
 """
 

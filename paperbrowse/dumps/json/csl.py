@@ -20,7 +20,7 @@ from paperbrowse.dumps.fields import (
 )
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, build_list_format
 from paperbrowse.dumps.input import MAX_LIST_BYTES, DumpFile, replace_surrogates
-from paperbrowse.dumps.json.own_export import parse_note, parse_timestamp
+from paperbrowse.dumps.json.papers import parse_note, parse_timestamp
 from paperbrowse.dumps.json.scanner import parse_first_item, read_objects, scan_array
 from paperbrowse.dumps.links import find_urls, is_web_url, unique
 from paperbrowse.latex import from_plain

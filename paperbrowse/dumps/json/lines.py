@@ -15,8 +15,7 @@ from typing import Self
 from paperbrowse.core import Record
 from paperbrowse.dumps.format import Format, ListedPapers, ReadOptions, Records, Skipped
 from paperbrowse.dumps.input import DamagedDataError, DumpFile, split_lines, to_utf8
-from paperbrowse.dumps.json.own_export import build_listed_paper
-from paperbrowse.dumps.json.papers import build_record, is_paper
+from paperbrowse.dumps.json.papers import build_listed_paper, build_record, is_paper
 from paperbrowse.dumps.json.scanner import (
     MAX_LINE_BYTES,
     InvalidJsonError,

@@ -16,8 +16,7 @@ from paperbrowse.dumps.format import (
     build_list_format,
 )
 from paperbrowse.dumps.input import MAX_LIST_BYTES, DumpFile
-from paperbrowse.dumps.json.own_export import build_listed_paper
-from paperbrowse.dumps.json.papers import build_record, is_paper
+from paperbrowse.dumps.json.papers import build_listed_paper, build_record, is_paper
 from paperbrowse.dumps.json.scanner import (
     InvalidJsonError,
     parse_first_item,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from paperbrowse.dumps.format import Skipped
 from paperbrowse.dumps.links import parse_paper_url
-from paperbrowse.dumps.web_page import boilerplate, footers
+from paperbrowse.dumps.web_page import footers
 from paperbrowse.dumps.web_page.classifier import reads_as_abstract, sentence_score
 from paperbrowse.dumps.web_page.page_entries import PageEntry
 
@@ -84,7 +84,7 @@ class _PageBuilder:
 
     def add_span(self, place: int) -> None:
         span = self.spans[place]
-        self.page.has_boilerplate |= boilerplate.is_boilerplate(span.text)
+        self.page.has_boilerplate |= footers.is_boilerplate(span.text)
         paper = parse_paper_url(span.url) if span.url else None
         if span.url and _LOGIN_URL.match(span.url):
             self._upvotes = footers.parse_count(span.text)
@@ -146,7 +146,7 @@ class _PageBuilder:
             if not _SITE_URL.match(span.url):
                 entry.links += outside
             return
-        if not span.text or boilerplate.is_page_bottom(span.text):
+        if not span.text or footers.is_page_bottom(span.text):
             return
         if span.text == entry.title:
             return

@@ -1,4 +1,9 @@
-"""Short lines of a page: footers (authors or organisation, date, comments) and upvotes."""
+"""Short lines of a page: footers (authors or organisation, date, comments), upvotes, boilerplate.
+
+Boilerplate belongs to the page, not to any paper. Words that could be a title ("New", "Daily")
+count as such only beside lines that could not, or at the very beginning, and never where an
+abstract or a footer follows them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from paperbrowse.core import parse_month
-from paperbrowse.dumps.web_page import boilerplate
 from paperbrowse.dumps.web_page.classifier import reads_as_abstract
 from paperbrowse.dumps.web_page.lines import Line
 
@@ -20,9 +24,31 @@ _DATE = re.compile(
     r"|september|october|november|december)\.?\s+(\d{1,2})(?:,\s*(\d{4}))?(?:\s+(\d{1,6}))?",
     re.IGNORECASE,
 )
+# The beginning of a date, cut off by the end of the file.
 _TRUNCATED_DATE = re.compile(r"[A-Z](?:[a-z]{1,8})?\.?(?:\s+\d{1,2}(?:,\s*\d{0,3})?)?")
 _COUNT = re.compile(r"\d{1,6}|\d{1,3}(?:,\d{3})|\d{1,4}(?:\.\d)?k", re.IGNORECASE)
 _MIDDLE_DOTS = frozenset("·‧∙⋅")
+
+_CERTAIN_BOILERPLATE = re.compile(
+    r"get trending papers in your email inbox.*|(?:by\s*)?ak and the research community"
+    r"|by\s*ak and the research community|hugging face\W+(?:log ?in|sign ?up|models).*",
+    re.IGNORECASE,
+)
+_POSSIBLE_BOILERPLATE = re.compile(
+    r"new|…?\.{0,3}\s*once a day!?|subscribe|daily papers|(?:trending )?papers|by|ak|hugging face"
+    r"|(?:daily|weekly|monthly)(?:\W+(?:daily|weekly|monthly))*|log ?in|sign ?up|models|datasets"
+    r"|spaces|buckets|docs|community|enterprise|pricing|website|tasks|search(?: papers)?\W*|submit"
+    r"|and the research community|new get trending papers.*",
+    re.IGNORECASE,
+)
+_CERTAIN_BOTTOM = re.compile(
+    r"previous|next|previous.* next|© hugging face.*|system theme|tos|privacy", re.IGNORECASE
+)
+_POSSIBLE_BOTTOM = re.compile(
+    r"\d{1,4}|\.\.\.|…|company|about|careers|website|models|datasets|spaces|pricing|docs|twitter"
+    r"|linkedin|discord|github",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +81,32 @@ class Footer:
 def find_boilerplate(lines: Sequence[Line]) -> set[int]:
     """Return the places of the lines that belong to the page, with its own date."""
     found: set[int] = set()
-    certain = (place for place, line in enumerate(lines) if boilerplate.is_boilerplate(line.text))
+
+    def add_run(place: int, step: int) -> int:
+        """Add the boilerplate from ``place`` on; return the place where it ends."""
+        while 0 <= place < len(lines) and place not in found and _is_boilerplate(lines, place):
+            found.add(place)
+            place += step
+        return place
+
+    certain = (place for place, line in enumerate(lines) if is_boilerplate(line.text))
     for start in (0, *certain):
         if start in found:
             continue
-        before = start - 1
-        while before >= 0 and before not in found and _is_boilerplate(lines, before):
-            found.add(before)
-            before -= 1
-        place = start
-        while place < len(lines) and _is_boilerplate(lines, place):
-            found.add(place)
-            place += 1
+        add_run(start - 1, -1)
+        place = add_run(start, 1)
         if place < len(lines):
             date = parse_date_line(lines[place].text)
             if date is not None and date.comments is None and not _is_title(lines, place):
                 found.add(place)
-                place += 1
-                while place < len(lines) and _is_boilerplate(lines, place):
-                    found.add(place)
-                    place += 1
+                add_run(place + 1, 1)
     return found
 
 
 def _is_boilerplate(lines: Sequence[Line], place: int) -> bool:
     text = lines[place].text
-    return boilerplate.is_boilerplate(text) or (
-        boilerplate.may_be_boilerplate(text) and not _is_title(lines, place)
-    )
+    possible = len(text) < 200 and _POSSIBLE_BOILERPLATE.fullmatch(text)
+    return is_boilerplate(text) or (bool(possible) and not _is_title(lines, place))
 
 
 def _is_title(lines: Sequence[Line], place: int) -> bool:
@@ -90,7 +114,7 @@ def _is_title(lines: Sequence[Line], place: int) -> bool:
     if place + 1 >= len(lines):
         return False
     following = lines[place + 1].text
-    if boilerplate.is_boilerplate(following):
+    if is_boilerplate(following):
         return False
     if parse_author_count(following) is not None:
         return True
@@ -121,7 +145,7 @@ def parse_footer(
     footer.author_count = parse_author_count(line.text)
     if footer.author_count is not None:
         after += 1
-    elif not rest and within and has_footers and is_bullet(line.text[:1]):
+    elif not rest and within and has_footers and line.text[:1] in _BARE_BULLETS:
         return None, place + 1
     elif (name := parse_bullet(line.text)) is not None:
         separated = bool(rest) and is_separator(rest[0])
@@ -139,7 +163,7 @@ def parse_footer(
             footer.date = date
             after += 1
             footer.date, after = _parse_comments(lines, after, footer.date)
-        elif place < after == len(lines) - 1 and is_truncated_date(lines[after].text):
+        elif place < after == len(lines) - 1 and _TRUNCATED_DATE.fullmatch(lines[after].text):
             after += 1
     if footer.author_count is None and footer.organization is None and footer.date is None:
         return None, after
@@ -183,11 +207,6 @@ def parse_bullet(line: str) -> str | None:
     return match[1] if match else None
 
 
-def is_bullet(line: str) -> bool:
-    """Return whether a line is only a bullet."""
-    return line in _BARE_BULLETS
-
-
 def parse_date_line(line: str) -> DateLine | None:
     """Return the date, and comments, of a line such as ``Oct 16, 2024 1``, else None."""
     match = _DATE.fullmatch(line)
@@ -196,11 +215,6 @@ def parse_date_line(line: str) -> DateLine | None:
     name, day, year, comments = match.groups()
     date = PageDate(parse_month(name), int(day), int(year) if year else None)
     return DateLine(date, int(comments) if comments else None)
-
-
-def is_truncated_date(line: str) -> bool:
-    """Return whether a line can be the beginning of a date that the end of the file cut off."""
-    return _TRUNCATED_DATE.fullmatch(line) is not None
 
 
 def is_separator(line: str) -> bool:
@@ -217,3 +231,30 @@ def parse_count(line: str) -> int | None:
     if line[-1] in "kK":
         return round(float(line[:-1]) * 1000)
     return int(line.replace(",", ""))
+
+
+def is_boilerplate(line: str) -> bool:
+    """Return whether a line can only be boilerplate of this page."""
+    return len(line) < 200 and _CERTAIN_BOILERPLATE.fullmatch(line) is not None
+
+
+def is_page_bottom(line: str) -> bool:
+    """Return whether a line without a link to a paper belongs to the page's bottom."""
+    return len(line) < 200 and bool(
+        _CERTAIN_BOTTOM.fullmatch(line) or _POSSIBLE_BOTTOM.fullmatch(line)
+    )
+
+
+def count_bottom_lines(lines: list[str]) -> int:
+    """Return the number of the last ``lines`` that are paging and site links."""
+    size, certain = 0, 0
+    for line in reversed(lines):
+        if len(line) > 200:
+            break
+        if _CERTAIN_BOTTOM.fullmatch(line):
+            size, certain = size + 1, size + 1
+        elif _POSSIBLE_BOTTOM.fullmatch(line):
+            size += 1
+        else:
+            break
+    return certain

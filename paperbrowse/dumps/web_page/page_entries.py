@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from paperbrowse.core import Record
@@ -43,7 +43,8 @@ def build_records(
     entries: Sequence[PageEntry | Skipped], options: ReadOptions
 ) -> Iterator[Record | Skipped]:
     """Yield the entries as records, with the missing years inferred from the whole page."""
-    years = YearResolver(_page_dates(entries), options)
+    papers = [entry for entry in entries if isinstance(entry, PageEntry)]
+    years = YearResolver([paper.date for paper in papers if paper.date is not None], options)
     for entry in entries:
         if isinstance(entry, Skipped):
             yield entry
@@ -64,9 +65,3 @@ def build_records(
             links=unique([*find_urls(abstract or ""), *entry.links]),
             line=entry.line,
         )
-
-
-def _page_dates(entries: Iterable[PageEntry | Skipped]) -> Iterator[PageDate]:
-    for entry in entries:
-        if isinstance(entry, PageEntry) and entry.date is not None:
-            yield entry.date

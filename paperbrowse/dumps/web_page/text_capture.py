@@ -12,14 +12,9 @@ from dataclasses import dataclass, field
 
 from paperbrowse.dumps.format import Format, ReadOptions, Records, Skipped
 from paperbrowse.dumps.input import DumpFile
-from paperbrowse.dumps.web_page import boilerplate
+from paperbrowse.dumps.web_page import footers
 from paperbrowse.dumps.web_page.classifier import classify_lines, sentence_score
-from paperbrowse.dumps.web_page.footers import (
-    Footer,
-    find_boilerplate,
-    parse_footer,
-    parse_upvotes,
-)
+from paperbrowse.dumps.web_page.footers import Footer
 from paperbrowse.dumps.web_page.lines import Line, unwrap_lines
 from paperbrowse.dumps.web_page.page_entries import PageEntry, build_records
 
@@ -83,13 +78,11 @@ def _is_alternating(papers: Sequence[PageEntry]) -> bool:
 
 def _parse(text: str) -> _Page:
     lines = unwrap_lines(text)
-    bottom = boilerplate.count_bottom_lines([line.text for line in lines[-60:]])
+    bottom = footers.count_bottom_lines([line.text for line in lines[-60:]])
     lines = lines[: len(lines) - bottom]
     page = _Page()
-    page_lines = find_boilerplate(lines)
-    page.has_boilerplate = any(
-        boilerplate.is_boilerplate(lines[place].text) for place in page_lines
-    )
+    page_lines = footers.find_boilerplate(lines)
+    page.has_boilerplate = any(footers.is_boilerplate(lines[place].text) for place in page_lines)
     run: list[Line] = []
     upvotes: int | None = None
     place = 0
@@ -100,14 +93,14 @@ def _parse(text: str) -> _Page:
             run, upvotes = [], None
             place += 1
             continue
-        footer, after = parse_footer(lines, place, bool(run), page.footer_count > 0)
+        footer, after = footers.parse_footer(lines, place, bool(run), page.footer_count > 0)
         if after > place:
             if run or footer:
                 _add_run(page, run, upvotes, footer)
             run, upvotes = [], None
             place = after
             continue
-        votes = parse_upvotes(lines, place)
+        votes = footers.parse_upvotes(lines, place)
         if votes is not None:
             _add_run(page, run, upvotes, None)
             run, upvotes = [], votes

@@ -1,4 +1,12 @@
-"""Links of marked-up text, ``[text](url)`` and ``[text][number]``, as spans."""
+r"""Readers of a Daily Papers page as text that kept its links, in three forms.
+
+- A scraper's Markdown: titles are ``### [TITLE](https://huggingface.co/papers/ID)``; the abstract
+  is a link to the same page, often over several lines that end in ``\\``; then ``[- 9 authors](…)``
+  and ``May 29[6](…#community)``. Before a title stands ``[101](…login?next=…)``, its upvotes.
+- A text browser's output: links are ``[TITLE][32]`` with the addresses at the end of the file
+  (``[32]: https://…``); lines are wrapped at some 120 columns.
+- A note-taking tool's text: below each text, on a line of its own, the URL that it linked to.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +14,31 @@ import re
 from collections.abc import Callable, Iterator
 
 from paperbrowse.dumps.fields import joining_space, unwrap_paragraphs
+from paperbrowse.dumps.format import Format, ReadOptions, Records
+from paperbrowse.dumps.input import HEAD_BYTES, DumpFile
 from paperbrowse.dumps.web_page import footers
-from paperbrowse.dumps.web_page.assembly import Span, is_inline_link
+from paperbrowse.dumps.web_page.assembly import ParsedPage, Span, assemble_page, is_inline_link
+from paperbrowse.dumps.web_page.lines import find_wrap_width, unwrap_lines
+from paperbrowse.dumps.web_page.page_entries import build_records
+
+_MARKDOWN_LINK_END = re.compile(
+    r"\]\(<?((?:https?://|/|#)[^\s()<>]{0,2000}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500})?)>?"
+    r"(?:\s+\"[^\"\n]{0,500}\")?\)"
+)
+_MARKDOWN_PAPER_LINK = re.compile(r"\]\(<?(?:https?://huggingface\.co)?/papers/")
+# Escaped by writers of Markdown; a backslash before anything else is LaTeX.
+_ESCAPED_CHARACTER = re.compile(r"\\([\\`*_\[\]#+\-.>~<|])")
+
+_NUMBERED_LINK_END = re.compile(r"\]\[(\d{1,6})\]")
+_LINK_TARGET = re.compile(r"^[ \t]*\[(\d{1,6})\]:?[ \t]+<?([^\s<>]{1,4000})>?[ \t]*$", re.MULTILINE)
+_AUTHOR_LINE = re.compile(r"^[ \t]*[*•][ \t]+\d{1,6} authors?[ \t]*$", re.MULTILINE)
+
+_URL_LINE = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?", re.IGNORECASE)
+_PAPER_URL_LINE = re.compile(
+    # Blanks within the line only, so that runs of blank lines are read once.
+    r"^[^\S\n]*+[<(]?https?://(?:www\.)?huggingface\.co/papers/\S++[^\S\n]*+$",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,2000}\](?:\([^)\s]{0,4000}\)|\[\d{1,6}\])")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
@@ -16,11 +47,71 @@ _HEADING = re.compile(r"^#{1,6}(?:\s+|$)")
 _LINE_END = re.compile(r"[ \t]*\\*\n[ \t]*(?:#{1,6}[ \t]+)?")
 _BULLETS = (["-"], ["*"], ["+"], ["•"])
 
-LinkEnd = re.Pattern[str]
+
+def _parse_markdown(text: str) -> ParsedPage:
+    spans = list(_find_spans(text, _MARKDOWN_LINK_END, str, width=None))
+    for span in spans:
+        span.text = _ESCAPED_CHARACTER.sub(r"\1", span.text)
+    return assemble_page(spans)
 
 
-def find_spans(
-    text: str, link_end: LinkEnd, resolve: Callable[[str], str | None], *, width: int | None
+def _detect_markdown(file: DumpFile) -> int:
+    text = file.head_text
+    linked = _MARKDOWN_PAPER_LINK.search(text)
+    return 80 if linked and _parse_markdown(text).is_convincing else 0
+
+
+def _parse_numbered_links(text: str) -> ParsedPage:
+    targets: dict[str, str] = dict(_LINK_TARGET.findall(text))
+    body = _LINK_TARGET.sub("", text)
+    width = find_wrap_width(body)
+    return assemble_page(_find_spans(body, _NUMBERED_LINK_END, targets.get, width=width))
+
+
+def _detect_numbered_links(file: DumpFile) -> int:
+    text = file.head_text
+    if not _NUMBERED_LINK_END.search(text):
+        return 0
+    # The addresses stand at the very end, which a look at the head of a long file misses.
+    cut_off = len(file.head) == HEAD_BYTES and _AUTHOR_LINE.search(text)
+    return 70 if cut_off or _parse_numbered_links(text).is_convincing else 0
+
+
+def _parse_link_lines(text: str) -> ParsedPage:
+    return assemble_page(_read_link_lines(text))
+
+
+def _read_link_lines(text: str) -> Iterator[Span]:
+    pending: Span | None = None
+    for line in unwrap_lines(text):
+        match = _URL_LINE.fullmatch(line.text)
+        if match is None:
+            if pending is not None:
+                yield pending
+            pending = Span(line.number, line.text)
+        elif is_inline_link(match[1]):
+            # A word of the text linked there, or the text itself ends in the address.
+            if pending is None:
+                pending = Span(line.number, "")
+            pending.links.append(match[1])
+        elif pending is not None:
+            pending.url = match[1]
+            yield pending
+            pending = None
+    if pending is not None:
+        yield pending
+
+
+def _detect_link_lines(file: DumpFile) -> int:
+    text = file.head_text
+    return 60 if _PAPER_URL_LINE.search(text) and _parse_link_lines(text).is_convincing else 0
+
+
+# Links in markup
+
+
+def _find_spans(
+    text: str, link_end: re.Pattern[str], resolve: Callable[[str], str | None], *, width: int | None
 ) -> Iterator[Span]:
     """Yield the spans of ``text``, in order.
 
@@ -157,3 +248,35 @@ def _is_footer_part(text: str) -> bool:
         or footers.parse_author_count(text) is not None
         or text in ("-", "*", "•")
     )
+
+
+def _build_format(
+    name: str,
+    description: str,
+    detect: Callable[[DumpFile], int],
+    parse: Callable[[str], ParsedPage],
+) -> Format:
+    def read(file: DumpFile, options: ReadOptions) -> Records:
+        return build_records(parse(file.text()).entries, options)
+
+    return Format(name, description, detect, read)
+
+
+MARKDOWN = _build_format(
+    "daily-papers-markdown",
+    "the same page as a scraper's Markdown",
+    _detect_markdown,
+    _parse_markdown,
+)
+TEXT_BROWSER = _build_format(
+    "daily-papers-browser",
+    "the same page as a text browser prints it",
+    _detect_numbered_links,
+    _parse_numbered_links,
+)
+LINK_LINES = _build_format(
+    "daily-papers-links",
+    "the same page with each link's address on its own line",
+    _detect_link_lines,
+    _parse_link_lines,
+)
