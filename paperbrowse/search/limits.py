@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexLimits:
+class IndexLimits(NamedTuple):
     """Numbers of papers, where the name does not name another unit."""
 
     awaited_changes: int = 2_000

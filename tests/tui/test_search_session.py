@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import pytest
 from textual import events
@@ -261,6 +260,6 @@ async def test_quick_answers_are_found_without_a_thread(
         assert "BERT" in screen.results_text
         assert set(threads) == {threading.main_thread()}
         current = workspace.index.state()
-        monkeypatch.setattr(workspace.index, "state", lambda: replace(current, lag=1))
+        monkeypatch.setattr(workspace.index, "state", lambda: current._replace(lag=1))
         await screen.press("s")
         assert threads[-1] is not threading.main_thread(), "what may take long is"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from paperbrowse.search.analysis.normalization import IS_UNSPACED, UNSPACED_SCRIPTS
+from paperbrowse.search.analysis.normalization import UNSPACED_RANGES, is_unspaced
 
 MAX_WORD_LENGTH = 64
 """Characters of a word that are indexed: nobody types more, and stemmers are slow on longer
@@ -21,11 +22,17 @@ MAX_JOINED_PARTS = 8
 
 _SIGNS = "+#%"
 
-_LETTER = rf"[^\W\d_{UNSPACED_SCRIPTS}]"
-_PART = re.compile(
-    rf"[{UNSPACED_SCRIPTS}]|(?!(?<=')[sS](?!{_LETTER})){_LETTER}+|\d+"  # except a possessive 's
-)
 _ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
+
+
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    """Return the pattern of parts; compiling it takes milliseconds, which few texts need."""
+    unspaced = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
+    letter = rf"[^\W\d_{unspaced}]"
+    return re.compile(
+        rf"[{unspaced}]|(?!(?<=')[sS](?!{letter})){letter}+|\d+"  # except a possessive 's
+    )
 
 
 def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
@@ -85,7 +92,7 @@ def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
             return [(first, 0, 0), (first + second, 0, 1), (second, 1, 1)], 2
         parts = [part[:MAX_WORD_LENGTH] for part in _ASCII_PART.findall(lower)]
     else:
-        parts = [part.casefold()[:MAX_WORD_LENGTH] for part in _PART.findall(unit)]
+        parts = [part.casefold()[:MAX_WORD_LENGTH] for part in _part_pattern().findall(unit)]
     count = len(parts)
     words = []
     first_part = 0
@@ -113,7 +120,8 @@ def trailing_sign(unit: str) -> str:
 
 def part_spans(unit: str) -> list[tuple[int, int]]:
     """Return start and end of each part of a unit."""
-    return [part.span() for part in (_ASCII_PART if unit.isascii() else _PART).finditer(unit)]
+    pattern = _ASCII_PART if unit.isascii() else _part_pattern()
+    return [part.span() for part in pattern.finditer(unit)]
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -127,4 +135,4 @@ def join_words(words: Sequence[str]) -> str:
         joined = f"{joined}{separator}{word}"
         if len(joined) > MAX_WORD_LENGTH:
             return ""
-    return joined if joined.isascii() or not IS_UNSPACED.search(joined) else ""
+    return joined if joined.isascii() or not any(map(is_unspaced, joined)) else ""

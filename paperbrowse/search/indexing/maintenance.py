@@ -9,9 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperbrowse.core import LibraryState, SearchError
 from paperbrowse.search.format import DamagedIndexError
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.indexing.updater import UpdateProgress, Updater
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateCallbacks:
+class UpdateCallbacks(NamedTuple):
     """Progress and cancellation callbacks of an index update."""
 
     progress: ProgressCallback | None = None
@@ -33,8 +31,7 @@ class UpdateCallbacks:
     cancelled: Callable[[], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexState:
+class IndexState(NamedTuple):
     """State of an index and its library at one moment; one suffices for a search."""
 
     library: LibraryState

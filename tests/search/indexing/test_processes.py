@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -30,7 +29,7 @@ def library(count: int = 60) -> FakeLibrary:
 
 PARALLEL = IndexLimits(step_papers=100, segment_papers=200, worker_papers=500)
 """Limits by which the library below is large enough for worker processes."""
-ALONE = replace(PARALLEL, worker_papers=10_000, batch_papers=50)
+ALONE = PARALLEL._replace(worker_papers=10_000, batch_papers=50)
 """Limits by which it is not."""
 
 
