@@ -126,24 +126,10 @@ def bindings(scope: Scope) -> list[BindingType]:
 
 
 _SYMBOLS = {
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "backspace": "⌫",
-    "escape": "esc",
-    "enter": "⏎",
-    "minus": "-",
-    "space": "space",
-    "pagedown": "pgdn",
-    "pageup": "pgup",
-    "delete": "del",
-    "slash": "/",
-    "backslash": "\\",
-    "at": "@",
-    "plus": "+",
-    "underscore": "_",
-}
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pagedown": "pgdn", "pageup": "pgup",
+    "escape": "esc", "enter": "⏎", "space": "space", "backspace": "⌫", "delete": "del",
+    "minus": "-", "slash": "/", "backslash": "\\", "at": "@", "plus": "+", "underscore": "_",
+}  # fmt: skip
 _PROSE = {"escape": "Esc", "enter": "Enter", "tab": "Tab", "space": "Space", "delete": "Del"}
 
 
