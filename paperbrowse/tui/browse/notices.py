@@ -73,7 +73,7 @@ def selection_line(number: int, unseen: int, keymap: Keymap) -> Content:
 
 
 def index_line(progress: IndexProgress, keymap: Keymap) -> Content:
-    """Return the state of the index, where there is something to say of it."""
+    """Return the words for the state of the index; none where it is idle."""
     done, papers = progress.done, format_count(progress.total, "paper")
     match progress.phase:
         case "indexing":

@@ -325,7 +325,7 @@ class BrowseScreen(Screen[None]):
         return next((pane for pane in PANES if self.has_class(f"-at-{pane}")), "results")
 
     def _focus_pane(self, name: str, target: Widget | None = None) -> None:
-        """Show a pane, and focus a widget of it: its first, unless told otherwise."""
+        """Show a pane, and focus ``target`` or else the first widget of it."""
         self._mark_pane(name)
         first = self._facets[0] if name == "facets" else self.query_one(f"#{name}")
         (target or first).focus()

@@ -1,4 +1,4 @@
-"""The entry list: lines to choose from, of which those in view are drawn."""
+"""The entry list: a virtual list of lines to choose from."""
 
 from __future__ import annotations
 

@@ -124,13 +124,13 @@ class FacetPane(CursorPane):
         return self._value_line(counted), "cursor" if is_lit else ""
 
     def _value_line(self, counted: FacetCount) -> Line:
-        mark, style = OFF, ""
+        sign, style = OFF, ""
         if counted.value in self._choice.include:
-            mark, style = INCLUDED, "included"
+            sign, style = INCLUDED, "included"
         elif counted.value in self._choice.exclude:
-            mark, style = EXCLUDED, "excluded"
+            sign, style = EXCLUDED, "excluded"
         name = one_line(counted.value) or ("undated" if counted.value == UNKNOWN_YEAR else "?")
-        fragments: list[Fragment] = [(f"{mark} ", ""), (name, style)]
+        fragments: list[Fragment] = [(f"{sign} ", ""), (name, style)]
         if self._bars:
             fragments, taken = clip(fragments, _NAME_CELLS)
             filled = -(-counted.count * _BAR_CELLS // max(self._most, 1))

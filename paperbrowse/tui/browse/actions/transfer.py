@@ -31,7 +31,7 @@ class CopyFormat:
     """Whether it holds the paper's citation key, which the paper then keeps."""
 
     def remark(self, paper: Paper) -> str:
-        """Return what to say of this form of ``paper`` where there is something to say."""
+        """Return a remark on this form of ``paper``, mostly none."""
         return "not known" if self.text(paper) is None else ""
 
 
