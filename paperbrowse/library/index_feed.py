@@ -10,12 +10,12 @@ that none comes twice and none is passed over.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from sqlite3 import Connection
 
 from paperbrowse.core import IndexDocument, LibraryState, ListOrder, UserDataKind
 from paperbrowse.library.papers import OWN_TAGS_SQL, decode_tags, read_removed_ids
@@ -38,7 +38,7 @@ _SELECT = (
     " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
 )
 
-ReadTransaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+ReadTransaction = Callable[[], AbstractContextManager[Connection]]
 """Begins a transaction that only reads."""
 
 
@@ -63,10 +63,7 @@ class IndexFeed:
             if previous is not None and previous[:3] == (identity, *changes):
                 return previous
             return LibraryState(
-                identity,
-                *changes,
-                dict(read_list_changes(connection)),
-                user_data_changes(numbers),
+                identity, *changes, dict(read_list_changes(connection)), user_data_changes(numbers)
             )
 
     def paper_count(self) -> int:

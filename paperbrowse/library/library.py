@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from sqlite3 import Connection
 from types import TracebackType
 from typing import Self
 
@@ -271,7 +271,7 @@ class Library(UserData):
 class ImportPreview:
     """Dumps added to a library and taken back at the end; use ``Library.preview``."""
 
-    def __init__(self, connection: sqlite3.Connection, tagger: Tagger) -> None:
+    def __init__(self, connection: Connection, tagger: Tagger) -> None:
         self._connection = connection
         self._tagger = tagger
 

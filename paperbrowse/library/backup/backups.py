@@ -13,10 +13,10 @@ import os
 import re
 import secrets
 import shutil
-import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 from typing import cast
 
 from paperbrowse.core import LibraryError, format_time
@@ -171,8 +171,7 @@ class Backups:
                 )
             except LockedError as error:
                 raise LibraryError(
-                    "Another paperbrowse is making or restoring a backup.",
-                    "Try again in a moment.",
+                    "Another paperbrowse is making or restoring a backup.", "Try again in a moment."
                 ) from error
             except OSError as error:
                 raise _backup_failed(self.folder, format_write_error(error)) from error
@@ -180,10 +179,7 @@ class Backups:
             yield
 
     def make(
-        self,
-        reason: Reason,
-        connection: sqlite3.Connection,
-        cancelled: Cancelled | None = None,
+        self, reason: Reason, connection: Connection, cancelled: Cancelled | None = None
     ) -> Backup:
         """Back up the library as ``connection`` sees it in its transaction; the lock is held.
 
@@ -224,7 +220,7 @@ class Backups:
                 sync_folder(self.folder)
                 return Backup(file, at, reason, file.stat().st_size)
 
-    def _check_free_space(self, connection: sqlite3.Connection) -> None:
+    def _check_free_space(self, connection: Connection) -> None:
         """Fail early where the copy cannot fit, before writing a gigabyte for nothing."""
         try:
             free_bytes = shutil.disk_usage(self.folder).free
@@ -274,9 +270,7 @@ class Backups:
         return before is None or before.state != state
 
     def make_daily(
-        self,
-        cancelled: Cancelled | None = None,
-        beginning: Callable[[], None] | None = None,
+        self, cancelled: Cancelled | None = None, beginning: Callable[[], None] | None = None
     ) -> Backup | None:
         """Make the backup of the day if it is due, and prune the others.
 

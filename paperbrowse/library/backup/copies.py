@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Literal, TypeAlias
 
 from paperbrowse.core import LibraryError, one_line
@@ -51,7 +52,7 @@ class CopyCancelledError(Exception):
 
 
 @contextlib.contextmanager
-def read_transaction(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Connection]:
+def read_transaction(file: Path, *, use: Use = "other") -> Iterator[Connection]:
     """Give a connection in a read transaction of the library in ``file``, of any version.
 
     Raises LibraryError for a file that is no library.
@@ -68,7 +69,7 @@ def read_transaction(file: Path, *, use: Use = "other") -> Iterator[sqlite3.Conn
         raise to_library_error(file, error) from error
 
 
-def _open(file: Path, use: Use) -> sqlite3.Connection:
+def _open(file: Path, use: Use) -> Connection:
     try:
         file.stat()
         with file.open("rb") as stream:
@@ -93,7 +94,7 @@ def _open(file: Path, use: Use) -> sqlite3.Connection:
     return sqlite3.connect(f"{sqlite_uri(file)}?{mode}", uri=True, isolation_level=None)
 
 
-def _check_version(file: Path, connection: sqlite3.Connection) -> None:
+def _check_version(file: Path, connection: Connection) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
@@ -114,7 +115,7 @@ def _not_a_library(file: Path) -> LibraryError:
 
 
 def copy_library(
-    connection: sqlite3.Connection,
+    connection: Connection,
     source: Path,
     target: Path,
     cancelled: Cancelled | None = None,
@@ -151,10 +152,7 @@ def copy_library(
 
 
 def _copy_pages(
-    connection: sqlite3.Connection,
-    target: Path,
-    cancelled: Cancelled | None,
-    pages_per_step: int,
+    connection: Connection, target: Path, cancelled: Cancelled | None, pages_per_step: int
 ) -> None:
     copy = sqlite3.connect(target, isolation_level=None)
     descriptor = os.open(target, os.O_RDWR)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sqlite3 import Connection
 from typing import TypeAlias
 
 from paperbrowse.core import format_count
@@ -71,7 +71,7 @@ class Inventory:
         return ", ".join(parts)
 
 
-def take_inventory(connection: sqlite3.Connection) -> Inventory:
+def take_inventory(connection: Connection) -> Inventory:
     """Return the inventory of a library of any version."""
     there = set(table_names(connection))
     counted = {
@@ -84,26 +84,26 @@ def take_inventory(connection: sqlite3.Connection) -> Inventory:
     )
 
 
-def size_in_bytes(connection: sqlite3.Connection) -> int:
+def size_in_bytes(connection: Connection) -> int:
     """Return the size of a library in bytes, with those that are still in its log."""
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
     return int(pages) * int(size)
 
 
-def is_current_version(connection: sqlite3.Connection) -> bool:
+def is_current_version(connection: Connection) -> bool:
     """Return whether a library needs no migration."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version) == SCHEMA_VERSION
 
 
-def is_empty(connection: sqlite3.Connection) -> bool:
+def is_empty(connection: Connection) -> bool:
     """Return ``Inventory.is_empty`` without counting everything."""
     (some,) = connection.execute("SELECT EXISTS (SELECT 1 FROM paper)").fetchone()
     return not some and take_inventory(connection).is_empty
 
 
-def read_state(connection: sqlite3.Connection) -> StateKey:
+def read_state(connection: Connection) -> StateKey:
     """Return the state of a library."""
     kept = dict(connection.execute("SELECT key, value FROM meta"))
     return (
@@ -113,7 +113,7 @@ def read_state(connection: sqlite3.Connection) -> StateKey:
     )
 
 
-def table_names(connection: sqlite3.Connection) -> list[str]:
+def table_names(connection: Connection) -> list[str]:
     """Return the names of all tables."""
     return [
         name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='table'")

@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 
 from paperbrowse.core import DamagedLibraryError, HistoryError, LibraryError, one_line
 from paperbrowse.library.backup import copies, inventory
@@ -72,7 +73,7 @@ def restore_backup(
     ):
         name = f"Restored {words}"
 
-        def write_step(incoming: sqlite3.Connection, _: sqlite3.Connection, aside: str) -> None:
+        def write_step(incoming: Connection, _: Connection, aside: str) -> None:
             abandon_undone(incoming)
             add_step(incoming, name, restore_operations(file.name), restore_operations(aside))
 
@@ -86,7 +87,7 @@ def undo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Undo the restore that is the last step; return its name."""
     step = _next_restore(database, undoing=True)
 
-    def write_step(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
+    def write_step(incoming: Connection, outgoing: Connection, aside: str) -> None:
         if next_restore_step(outgoing, undoing=True) != step:
             raise _conflict()
         undone_step = next_restore_step(incoming, undoing=False)
@@ -108,7 +109,7 @@ def redo_restore(database: Database, tagger: Tagger, backups: Backups) -> str:
     """Redo the restore that was undone last; return its name."""
     step = _next_restore(database, undoing=False)
 
-    def write_step(incoming: sqlite3.Connection, outgoing: sqlite3.Connection, aside: str) -> None:
+    def write_step(incoming: Connection, outgoing: Connection, aside: str) -> None:
         if next_restore_step(outgoing, undoing=False) != step:
             raise _conflict()
         incoming.execute(
@@ -228,7 +229,7 @@ def _assign_identity(prepared: Path, above: tuple[int, int] = (0, 0)) -> Invento
     return counts
 
 
-def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
+def _renumber(connection: Connection, above: tuple[int, int]) -> None:
     """Write an identity and change numbers that no other content of this library has or had."""
     _, change, list_change = inventory.read_state(connection)
     connection.executemany(
@@ -241,7 +242,7 @@ def _renumber(connection: sqlite3.Connection, above: tuple[int, int]) -> None:
     )
 
 
-_JournalWriter = Callable[[sqlite3.Connection, sqlite3.Connection, str], None]
+_JournalWriter = Callable[[Connection, Connection, str], None]
 """Writes the step into the incoming copy, given that, the outgoing content, and the name of the
 backup of the latter."""
 
@@ -308,7 +309,7 @@ def _replace_content(
         backups.prune(aside[0], needed)
 
 
-def _match_page_size(connection: sqlite3.Connection, size: int) -> None:
+def _match_page_size(connection: Connection, size: int) -> None:
     """Give a copy the page size of the content that it replaces, which with a log cannot change."""
     if connection.execute("PRAGMA page_size").fetchone() != (size,):
         for statement in ("journal_mode = DELETE", f"page_size = {size}"):
@@ -335,7 +336,7 @@ def _set_aside(
     return aside
 
 
-def _connect(file: Path, patience: float = 5.0) -> sqlite3.Connection:
+def _connect(file: Path, patience: float = 5.0) -> Connection:
     return sqlite3.connect(
         f"{sqlite_uri(file)}?mode=rw", uri=True, timeout=patience, isolation_level=None
     )

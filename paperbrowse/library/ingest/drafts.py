@@ -7,9 +7,9 @@ of, each record is matched to one of those, and ``paper_writer`` writes the outc
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from sqlite3 import Connection
 
 from paperbrowse.core import Record
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord, RawRecord
@@ -86,7 +86,7 @@ class PendingPaper:
 class PendingPapers:
     """The papers that a chunk of one source's records may touch."""
 
-    def __init__(self, connection: sqlite3.Connection, source: int, source_name: str) -> None:
+    def __init__(self, connection: Connection, source: int, source_name: str) -> None:
         self._connection = connection
         self._source = source
         self._source_name = source_name
@@ -266,7 +266,7 @@ class PendingPapers:
 
 
 def match_records(
-    connection: sqlite3.Connection, records: Sequence[tuple[str | None, Record]]
+    connection: Connection, records: Sequence[tuple[str | None, Record]]
 ) -> list[str | None]:
     """Return the id of each record's paper, None where the library has none; adds nothing.
 

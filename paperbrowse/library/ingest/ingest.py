@@ -5,18 +5,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from sqlite3 import Connection
 
 from paperbrowse.core import YEAR_TRUST, Batch, ReadBatch, Record
 from paperbrowse.library.ingest import paper_writer
 from paperbrowse.library.ingest.drafts import PendingPapers
-from paperbrowse.library.ingest.parallel import (
-    DEFAULT_LIMITS,
-    Chunk,
-    IngestLimits,
-    prepare_chunks,
-)
+from paperbrowse.library.ingest.parallel import DEFAULT_LIMITS, Chunk, IngestLimits, prepare_chunks
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord
 from paperbrowse.library.papers import enter_source, find_source
 from paperbrowse.library.storage import Database, select_in
@@ -85,7 +80,7 @@ class DumpIngest:
         with contextlib.closing(prepared) as chunks:
             return self._add_all(chunks, lambda records: self._add_chunk(database, records))
 
-    def preview(self, connection: sqlite3.Connection, batches: Iterable[Batch]) -> ImportCounts:
+    def preview(self, connection: Connection, batches: Iterable[Batch]) -> ImportCounts:
         """Add the records of batches within the transaction of ``connection``."""
         return self._add_all(
             map(Chunk.read, batches),
@@ -93,9 +88,7 @@ class DumpIngest:
         )
 
     def _add_all(
-        self,
-        chunks: Iterable[Chunk],
-        add: Callable[[Sequence[EncodedRecord]], ImportCounts],
+        self, chunks: Iterable[Chunk], add: Callable[[Sequence[EncodedRecord]], ImportCounts]
     ) -> ImportCounts:
         for chunk in chunks:
             if chunk.other_items and self._on_other_items is not None:
@@ -139,7 +132,7 @@ class DumpIngest:
 
     def _write(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         records: Sequence[EncodedRecord],
         prepared: dict[bytes, PreparedRecord],
         known: _KnownRecords | None = None,
@@ -178,7 +171,7 @@ class DumpIngest:
         return ImportCounts(len(records), new_papers, merged, len(records) - new_papers - merged)
 
 
-def _data_version(connection: sqlite3.Connection) -> int:
+def _data_version(connection: Connection) -> int:
     """Return a number that changes with the commits of other connections only.
 
     See https://sqlite.org/pragma.html#pragma_data_version.
@@ -188,7 +181,7 @@ def _data_version(connection: sqlite3.Connection) -> int:
 
 
 def _read_known(
-    connection: sqlite3.Connection, source: int, texts: Sequence[EncodedRecord]
+    connection: Connection, source: int, texts: Sequence[EncodedRecord]
 ) -> _KnownRecords:
     rows = select_in(
         connection,

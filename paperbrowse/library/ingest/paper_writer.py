@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
+from sqlite3 import Connection
 from typing import Any
 
 from paperbrowse.library.ingest.drafts import PendingPaper, PendingPapers
@@ -18,9 +18,7 @@ from paperbrowse.library.user import advance_all_change_numbers, join_notes
 from paperbrowse.library.values import Tagger
 
 
-def write_pending_papers(
-    connection: sqlite3.Connection, pending: PendingPapers, tagger: Tagger
-) -> None:
+def write_pending_papers(connection: Connection, pending: PendingPapers, tagger: Tagger) -> None:
     """Write every touched paper with its records, keys and topics."""
     touched = pending.touched()
     if not touched:
@@ -45,8 +43,7 @@ def write_pending_papers(
         [(*key, paper.row) for key, paper in pending.by_key.items() if paper.is_touched],
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO paper_title VALUES (?, ?)",
-        [*pending.ambiguous_titles()],
+        "INSERT OR IGNORE INTO paper_title VALUES (?, ?)", [*pending.ambiguous_titles()]
     )
     old_ids = [old for paper in touched for old in paper.stored_ids.values() if old != paper.id]
     if old_ids:
@@ -64,7 +61,7 @@ def _compute_fields(pending: Sequence[PendingPaper], tagger: Tagger) -> Iterator
 
 
 def _write_records(
-    connection: sqlite3.Connection, pending: PendingPapers, touched: Sequence[PendingPaper]
+    connection: Connection, pending: PendingPapers, touched: Sequence[PendingPaper]
 ) -> None:
     paper_of = {key: paper.row for paper in touched for key in paper.records}
     connection.executemany(
@@ -76,14 +73,12 @@ def _write_records(
     )
 
 
-def replace_records(
-    connection: sqlite3.Connection, records: Sequence[tuple[str, int, bytes]]
-) -> None:
+def replace_records(connection: Connection, records: Sequence[tuple[str, int, bytes]]) -> None:
     """Replace the text of records: new text, source and digest of each."""
     connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
 
 
-def _merge_rows(connection: sqlite3.Connection, paper: PendingPaper) -> None:
+def _merge_rows(connection: Connection, paper: PendingPaper) -> None:
     """Move the records, keys and user data of merged papers to one row, and delete the others."""
     merge_user_data(connection, paper.row, paper.id, paper.stored_ids)
     for row in paper.stored_ids:
@@ -103,7 +98,7 @@ def _merge_rows(connection: sqlite3.Connection, paper: PendingPaper) -> None:
 _STATUS_PROGRESS = ("unread", "reading", "read")
 
 
-def rename_user_data(connection: sqlite3.Connection, row: int, paper_id: str) -> None:
+def rename_user_data(connection: Connection, row: int, paper_id: str) -> None:
     """Write a paper's new id into its user data."""
     for table in ID_COPY_TABLES:
         connection.execute(
@@ -112,9 +107,7 @@ def rename_user_data(connection: sqlite3.Connection, row: int, paper_id: str) ->
         )
 
 
-def merge_user_data(
-    connection: sqlite3.Connection, row: int, paper_id: str, rows: Collection[int]
-) -> None:
+def merge_user_data(connection: Connection, row: int, paper_id: str, rows: Collection[int]) -> None:
     """Move the user data of papers to the one of them that stays, ``row``; nothing is lost."""
     _merge_list_entries(connection, row, rows)
     _merge_status(connection, row, rows)
@@ -127,7 +120,7 @@ def merge_user_data(
     rename_user_data(connection, row, paper_id)
 
 
-def _merge_list_entries(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_list_entries(connection: Connection, row: int, rows: Collection[int]) -> None:
     """Keep one entry of the merged paper in each list, the one that was saved first."""
     entries = _take_rows(connection, "list_entry", "list, saved_at, position, query, id", rows)
     first: dict[int, tuple[Any, ...]] = {}
@@ -140,7 +133,7 @@ def _merge_list_entries(connection: sqlite3.Connection, row: int, rows: Collecti
     )
 
 
-def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_status(connection: Connection, row: int, rows: Collection[int]) -> None:
     """Keep the furthest status, and of two equal ones the earlier."""
     statuses = _take_rows(connection, "paper_status", "value, at, id", rows)
     if statuses:
@@ -153,7 +146,7 @@ def _merge_status(connection: sqlite3.Connection, row: int, rows: Collection[int
         )
 
 
-def _merge_star(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_star(connection: Connection, row: int, rows: Collection[int]) -> None:
     """Keep the earliest star."""
     stars = _take_rows(connection, "paper_star", "at, value, id", rows)
     if stars:
@@ -162,7 +155,7 @@ def _merge_star(connection: sqlite3.Connection, row: int, rows: Collection[int])
         )
 
 
-def _merge_note(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_note(connection: Connection, row: int, rows: Collection[int]) -> None:
     """Write the notes one below the other, the earlier first."""
     notes = sorted(_take_rows(connection, "paper_note", "at, value, id", rows))
     if not notes:
@@ -176,7 +169,7 @@ def _merge_note(connection: sqlite3.Connection, row: int, rows: Collection[int])
     )
 
 
-def _merge_tags(connection: sqlite3.Connection, row: int, rows: Collection[int]) -> None:
+def _merge_tags(connection: Connection, row: int, rows: Collection[int]) -> None:
     """Keep every tag in its first spelling; one that only one of the papers had removed is kept."""
     tags = _take_rows(connection, "own_tag", "given, at, folded, tag", rows)
     connection.executemany(
@@ -189,7 +182,7 @@ def _merge_tags(connection: sqlite3.Connection, row: int, rows: Collection[int])
 
 
 def _take_rows(
-    connection: sqlite3.Connection, table: str, columns: str, rows: Collection[int]
+    connection: Connection, table: str, columns: str, rows: Collection[int]
 ) -> list[tuple[Any, ...]]:
     """Delete the rows of papers from a table, and return them."""
     found = list(

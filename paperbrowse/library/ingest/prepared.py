@@ -8,12 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
 from paperbrowse.core import Record
-from paperbrowse.library.papers import (
-    ComputedFields,
-    MatchEvidence,
-    SourcedRecord,
-    id_of_title_key,
-)
+from paperbrowse.library.papers import ComputedFields, MatchEvidence, SourcedRecord, id_of_title_key
 from paperbrowse.library.values import Tagger
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from sqlite3 import Connection
 from typing import Any, Self
 
 from paperbrowse.library.papers.merging import DERIVATION_VERSION, MergedPaper, SourcedRecord, merge
@@ -96,7 +96,7 @@ _SELECT = f"SELECT row, {_COLUMN_LIST} FROM paper WHERE row IN"  # noqa: S608
 
 
 def write_papers(
-    connection: sqlite3.Connection, papers: Sequence[ComputedPaper], existing: Collection[int]
+    connection: Connection, papers: Sequence[ComputedPaper], existing: Collection[int]
 ) -> None:
     """Store papers under new change numbers; ``existing`` are the rows that are replaced."""
     first = bump_counter(connection, "change", len(papers)) - len(papers) + 1
@@ -115,7 +115,7 @@ def write_papers(
 
 
 def read_stored(
-    connection: sqlite3.Connection, rows: Sequence[int]
+    connection: Connection, rows: Sequence[int]
 ) -> dict[int, tuple[tuple[Any, ...], tuple[str, ...]]]:
     """Return the columns and topics of papers in the library, by row."""
     topics = read_topics(connection, rows)
@@ -125,7 +125,7 @@ def read_stored(
     }
 
 
-def read_topics(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+def read_topics(connection: Connection, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """Return the topics of papers, by row; papers without any are left out."""
     return {
         row: tuple(topics.split("\n"))
@@ -135,7 +135,7 @@ def read_topics(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int
     }
 
 
-def touch_papers(connection: sqlite3.Connection, rows: Collection[int]) -> None:
+def touch_papers(connection: Connection, rows: Collection[int]) -> None:
     """Give papers new change numbers, because data in other tables that is indexed has changed."""
     first = bump_counter(connection, "change", len(rows)) - len(rows) + 1
     connection.executemany(
@@ -144,7 +144,7 @@ def touch_papers(connection: sqlite3.Connection, rows: Collection[int]) -> None:
     )
 
 
-def record_removed_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> None:
+def record_removed_ids(connection: Connection, ids: Sequence[str]) -> None:
     """Record that these ids are no paper's present id any more."""
     change = bump_counter(connection, "change")
     connection.executemany(
@@ -155,7 +155,7 @@ def record_removed_ids(connection: sqlite3.Connection, ids: Sequence[str]) -> No
 # The version of rules and merging that the columns were computed by
 
 
-def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
+def is_current(connection: Connection, tagger: Tagger) -> bool:
     """Return whether the papers were computed by these rules and this program's merging."""
     known = dict(
         connection.execute("SELECT key, value FROM meta WHERE key IN ('tagger', 'derivation')")
@@ -163,7 +163,7 @@ def is_current(connection: sqlite3.Connection, tagger: Tagger) -> bool:
     return known == {"tagger": tagger.digest, "derivation": DERIVATION_VERSION}
 
 
-def record_current(connection: sqlite3.Connection, tagger: Tagger) -> None:
+def record_current(connection: Connection, tagger: Tagger) -> None:
     """Record that the papers are computed by these rules and this program's merging."""
     connection.executemany(
         "UPDATE meta SET value = ? WHERE key = ?",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from paperbrowse.core import UnknownPaperError, one_line, parse_arxiv_id, parse_doi
@@ -12,7 +12,7 @@ from paperbrowse.library.storage import select_in
 _MAX_CANDIDATES = 5
 
 
-def resolve_reference(connection: sqlite3.Connection, reference: str) -> tuple[int, str]:
+def resolve_reference(connection: Connection, reference: str) -> tuple[int, str]:
     """Return the row and the id of the one paper that ``reference`` names.
 
     Raises UnknownPaperError when it names none, or several.
@@ -41,14 +41,14 @@ def resolve_reference(connection: sqlite3.Connection, reference: str) -> tuple[i
     return rows[0]
 
 
-def _by_key(connection: sqlite3.Connection, kind: str, value: str) -> list[tuple[int, str]]:
+def _by_key(connection: Connection, kind: str, value: str) -> list[tuple[int, str]]:
     return connection.execute(
         "SELECT row, id FROM paper_key JOIN paper ON row = paper WHERE kind = ? AND value = ?",
         (kind, value),
     ).fetchall()
 
 
-def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[int, str]]:
+def _by_prefix(connection: Connection, prefix: str) -> list[tuple[int, str]]:
     """Return the papers with an id that begins so, at most one more than a message names."""
     return connection.execute(
         "SELECT DISTINCT row, id FROM paper_key JOIN paper ON row = paper"
@@ -77,7 +77,7 @@ class FoundPaper(NamedTuple):
 class PaperLookup:
     """Papers by their ids, present or former, each looked up once in a transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._found: dict[str, FoundPaper] = {}
         self._looked_up: set[str] = set()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from sqlite3 import Connection
 from typing import Any
 
 from paperbrowse.core import Paper, PartialDate, Record
@@ -23,7 +23,7 @@ _BATCH_PAPERS = 500
 _TOPICS_BATCH = 20_000
 
 
-def read_papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Paper]:
+def read_papers(connection: Connection, ids: Iterable[str]) -> list[Paper]:
     """Return the papers with these ids, in that order; ids without a paper are left out."""
     wanted = list(ids)
     rows = select_in(
@@ -36,7 +36,7 @@ def read_papers(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Pape
     return [found[paper_id] for paper_id in wanted if paper_id in found]
 
 
-def read_changed_papers(connection: sqlite3.Connection, change: int) -> tuple[list[Paper], int]:
+def read_changed_papers(connection: Connection, change: int) -> tuple[list[Paper], int]:
     """Return a few hundred papers changed after ``change``, in order, and the last one's change."""
     rows = connection.execute(
         f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", (change, _BATCH_PAPERS)
@@ -44,7 +44,7 @@ def read_changed_papers(connection: sqlite3.Connection, change: int) -> tuple[li
     return _complete_papers(connection, rows), rows[-1][-1] if rows else change
 
 
-def read_removed_ids(connection: sqlite3.Connection, change: int) -> list[str]:
+def read_removed_ids(connection: Connection, change: int) -> list[str]:
     """Return the ids that stopped being a paper's present id after ``change``."""
     rows = connection.execute(
         "SELECT id FROM removed WHERE change > ? ORDER BY change, id", (change,)
@@ -52,7 +52,7 @@ def read_removed_ids(connection: sqlite3.Connection, change: int) -> list[str]:
     return [gone for (gone,) in rows]
 
 
-def count_tags(connection: sqlite3.Connection) -> list[TagCount]:
+def count_tags(connection: Connection) -> list[TagCount]:
     """Return every tag with its number of papers, the most frequent first."""
     counts: Counter[str] = Counter()
     (last,) = connection.execute("SELECT COALESCE(MAX(paper), 0) FROM paper_topics").fetchone()
@@ -70,14 +70,12 @@ def count_tags(connection: sqlite3.Connection) -> list[TagCount]:
     return [TagCount(topic, count) for topic, count in ranked if count]
 
 
-def read_records(connection: sqlite3.Connection, row: int) -> list[SourcedRecord]:
+def read_records(connection: Connection, row: int) -> list[SourcedRecord]:
     """Return a paper's records, in the order in which they came."""
     return read_records_of(connection, [row])[row]
 
 
-def read_records_of(
-    connection: sqlite3.Connection, rows: Sequence[int]
-) -> dict[int, list[SourcedRecord]]:
+def read_records_of(connection: Connection, rows: Sequence[int]) -> dict[int, list[SourcedRecord]]:
     """Return the records of each paper, by row."""
     found: dict[int, list[SourcedRecord]] = {row: [] for row in rows}
     for row, name, fields in select_in(
@@ -90,9 +88,7 @@ def read_records_of(
     return found
 
 
-def _complete_papers(
-    connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]
-) -> list[Paper]:
+def _complete_papers(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Paper]:
     """Build papers of rows of ``_SELECT`` and of their data in the other tables."""
     numbers = [row[0] for row in rows]
     topics = read_topics(connection, numbers)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from sqlite3 import Connection
 
 from paperbrowse.core import LibraryError
 from paperbrowse.library.papers import computed, reading
@@ -44,7 +44,7 @@ def recompute_outdated(
         return
 
 
-def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
+def _recompute_after(connection: Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
     """Recompute the next papers; return the last one's row and whether there were none."""
     ids_by_row = connection.execute(
         "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK_PAPERS)
@@ -67,9 +67,7 @@ def _recompute_after(connection: sqlite3.Connection, row: int, tagger: Tagger) -
     return rows[-1], False
 
 
-def _insert_titles(
-    connection: sqlite3.Connection, records: Mapping[int, Sequence[SourcedRecord]]
-) -> None:
+def _insert_titles(connection: Connection, records: Mapping[int, Sequence[SourcedRecord]]) -> None:
     """Store the titles of papers as this program folds them.
 
     Otherwise a record that comes again could miss its paper, and become another one.

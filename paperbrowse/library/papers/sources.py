@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from pathlib import Path
+from sqlite3 import Connection
 
 from paperbrowse.core import one_line
 from paperbrowse.library.storage import utc_now
 from paperbrowse.library.values import NewSource, Source
 
 
-def find_source(connection: sqlite3.Connection, new: NewSource) -> int | None:
+def find_source(connection: Connection, new: NewSource) -> int | None:
     """Return the row of the source with this content, else None."""
     row = connection.execute(
         "SELECT source FROM source_digest WHERE digest = ?", (new.digest,)
@@ -19,7 +19,7 @@ def find_source(connection: sqlite3.Connection, new: NewSource) -> int | None:
     return None if row is None else int(row[0])
 
 
-def enter_source(connection: sqlite3.Connection, new: NewSource) -> tuple[int, str]:
+def enter_source(connection: Connection, new: NewSource) -> tuple[int, str]:
     """Return the row and name of a dump's source, which is inserted if it is new.
 
     A dump of the same content is the same source, at any path; else one of the same path is that
@@ -32,7 +32,7 @@ def enter_source(connection: sqlite3.Connection, new: NewSource) -> tuple[int, s
     return source, name
 
 
-def _insert_source(connection: sqlite3.Connection, new: NewSource) -> int:
+def _insert_source(connection: Connection, new: NewSource) -> int:
     path = None if new.path is None else _storable_text(str(new.path))
     row = (
         path
@@ -54,7 +54,7 @@ def _insert_source(connection: sqlite3.Connection, new: NewSource) -> int:
     return source
 
 
-def read_sources(connection: sqlite3.Connection) -> list[Source]:
+def read_sources(connection: Connection) -> list[Source]:
     """Return every source, in the order of their first import."""
     rows = connection.execute(
         "SELECT name, format, COUNT(record.row), COUNT(DISTINCT record.paper), path, imported_at"
@@ -74,7 +74,7 @@ def read_sources(connection: sqlite3.Connection) -> list[Source]:
     ]
 
 
-def _free_name(connection: sqlite3.Connection, new: NewSource) -> str:
+def _free_name(connection: Connection, new: NewSource) -> str:
     """Return the dump's name, with its folder or a number where another source has that name."""
     name = one_line(new.name) or "dump"
     taken = {folded for (folded,) in connection.execute("SELECT name FROM source")}

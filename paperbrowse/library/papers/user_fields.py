@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
 from typing import Any
 
 from paperbrowse.core import ListMembership
@@ -17,9 +17,7 @@ OwnTag = tuple[str, int]
 _parse_time = datetime.datetime.fromisoformat
 
 
-def read_user_fields(
-    connection: sqlite3.Connection, rows: Sequence[int]
-) -> dict[int, dict[str, Any]]:
+def read_user_fields(connection: Connection, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the fields of ``Paper`` that hold user data, by the paper's row.
 
     Fields without a value are left out. Own tags are under ``own``, for ``merge_tags``. One query
@@ -67,7 +65,7 @@ def merge_tags(
     return tuple((left | given).values()), tuple(given.values())
 
 
-def count_own_tags(connection: sqlite3.Connection) -> Counter[str]:
+def count_own_tags(connection: Connection) -> Counter[str]:
     """Return by how much the user's own tags change the number of papers of each tag."""
     counts: Counter[str] = Counter()
     alike: Counter[tuple[str | None, str]] = Counter(
@@ -96,7 +94,7 @@ def decode_tags(topics: str | None, own: str | None) -> tuple[str, ...]:
 
 
 def _select_columns(
-    connection: sqlite3.Connection, table: str, columns: str, rows: Sequence[int], order: str = ""
+    connection: Connection, table: str, columns: str, rows: Sequence[int], order: str = ""
 ) -> Iterable[tuple[Any, ...]]:
     return select_in(
         connection,

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from sqlite3 import Connection
 from typing import TypeVar, TypeVarTuple
 from urllib.parse import quote
 
@@ -49,7 +50,7 @@ class Database:
         self.patience = patience
         self._before_migrating = before_migrating
         self._file_identity: tuple[int, int] | None = None
-        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._connections: dict[threading.Thread, Connection] = {}
         self._lock = threading.Lock()
         self._closed = False
         self._uri = sqlite_uri(file)
@@ -62,7 +63,7 @@ class Database:
     # Transactions
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """Give a connection in a read transaction, which sees one state of the library."""
         with self.translated_errors():
             connection = self._connection()
@@ -70,7 +71,7 @@ class Database:
                 yield connection
 
     @contextlib.contextmanager
-    def writing(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, keep: bool = True) -> Iterator[Connection]:
         """Give a connection in a write transaction, committed when the block ends well.
 
         With ``keep`` false it is rolled back in any case. Raises LibraryError when the library
@@ -88,12 +89,12 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def read(self, function: Callable[[sqlite3.Connection, *_Args], _T], *args: *_Args) -> _T:
+    def read(self, function: Callable[[Connection, *_Args], _T], *args: *_Args) -> _T:
         """Call a function with a connection in a read transaction."""
         with self.reading() as connection:
             return function(connection, *args)
 
-    def write(self, function: Callable[[sqlite3.Connection, *_Args], _T], *args: *_Args) -> _T:
+    def write(self, function: Callable[[Connection, *_Args], _T], *args: *_Args) -> _T:
         """Call a function with a connection in a write transaction."""
         with self.writing() as connection:
             return function(connection, *args)
@@ -155,7 +156,7 @@ class Database:
             if version < schema.SCHEMA_VERSION:
                 self._migrate()
 
-    def _check_version(self, connection: sqlite3.Connection) -> int:
+    def _check_version(self, connection: Connection) -> int:
         """Return the library's version; raises LibraryError for an unusable one."""
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -195,7 +196,7 @@ class Database:
                 "Start paperbrowse again.",
             )
 
-    def _use_wal(self, connection: sqlite3.Connection) -> None:
+    def _use_wal(self, connection: Connection) -> None:
         """Switch to the write-ahead log, so that reading and writing do not wait for each other.
 
         SQLite's busy timeout does not apply here (https://sqlite.org/wal.html), hence the loop.
@@ -213,7 +214,7 @@ class Database:
 
     # Connections
 
-    def _connection(self) -> sqlite3.Connection:
+    def _connection(self) -> Connection:
         thread = threading.current_thread()
         connection = self._connections.get(thread)
         if connection is None:
@@ -229,7 +230,7 @@ class Database:
                 old.close()
         return connection
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self) -> Connection:
         if self.writable:
             return self._connect_as("mode=rw")
         try:
@@ -248,7 +249,7 @@ class Database:
             return self._connect_as("mode=ro&immutable=1")
         return connection
 
-    def _connect_as(self, mode: str) -> sqlite3.Connection:
+    def _connect_as(self, mode: str) -> Connection:
         connection = sqlite3.connect(
             f"{self._uri}?{mode}",
             uri=True,
@@ -271,7 +272,7 @@ class Database:
 @contextlib.contextmanager
 def open_read_only(
     file: Path,
-) -> Iterator[Callable[[], contextlib.AbstractContextManager[sqlite3.Connection]]]:
+) -> Iterator[Callable[[], contextlib.AbstractContextManager[Connection]]]:
     """Give a function that begins read transactions on a library that another process has open.
 
     Nothing is made, migrated or repaired. Raises LibraryError where the file is no library of
@@ -283,7 +284,7 @@ def open_read_only(
         raise sqlite_errors.to_library_error(file, error) from error
 
     @contextlib.contextmanager
-    def reading() -> Iterator[sqlite3.Connection]:
+    def reading() -> Iterator[Connection]:
         with _read_transaction(connection):
             yield connection
 
@@ -301,7 +302,7 @@ def open_read_only(
 
 
 @contextlib.contextmanager
-def _read_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def _read_transaction(connection: Connection) -> Iterator[None]:
     """Run the block in a read transaction."""
     connection.execute("BEGIN")
     try:

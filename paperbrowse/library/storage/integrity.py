@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
+from sqlite3 import Connection
 
 from paperbrowse.core import LibraryError
 from paperbrowse.library.storage.database import Database
@@ -56,19 +56,19 @@ def check_integrity(database: Database) -> list[str]:
         return [error.message]
 
 
-def _check_pages(connection: sqlite3.Connection) -> list[str]:
+def _check_pages(connection: Connection) -> list[str]:
     rows = connection.execute(f"PRAGMA quick_check({_MAX_MESSAGES})").fetchall()
     return [f"The file is damaged: {text}." for (text,) in rows if text != "ok"]
 
 
-def _check_foreign_keys(connection: sqlite3.Connection) -> list[str]:
+def _check_foreign_keys(connection: Connection) -> list[str]:
     tables: dict[str, int] = {}
     for table, *_ in connection.execute("PRAGMA foreign_key_check"):
         tables[table] = tables.get(table, 0) + 1
     return [f"{count} rows of {table} hang on nothing." for table, count in tables.items()]
 
 
-def _check_zero_counts(connection: sqlite3.Connection) -> list[str]:
+def _check_zero_counts(connection: Connection) -> list[str]:
     found = []
     for what, query in _ZERO_COUNT_QUERIES.items():
         (count,) = connection.execute(query).fetchone()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from sqlite3 import Connection
 
 ID_COPY_TABLES = ("list_entry", "paper_status", "paper_star", "paper_note")
 """The tables with a copy of a paper's id."""
@@ -14,7 +15,7 @@ SQLITE_HEADER = b"SQLite format 3\x00"
 APPLICATION_ID = 0x50425257
 """``PBRW``: marks an SQLite file as a library (``PRAGMA application_id``)."""
 
-Migration = Callable[[sqlite3.Connection], None]
+Migration = Callable[[Connection], None]
 
 
 _VERSION_1 = """
@@ -249,19 +250,19 @@ CREATE INDEX journal_by_parent ON journal (parent, row);
 """
 
 
-def _create_tables(connection: sqlite3.Connection) -> None:
+def _create_tables(connection: Connection) -> None:
     _execute_script(connection, _VERSION_1)
 
 
-def _merge_topic_rows(connection: sqlite3.Connection) -> None:
+def _merge_topic_rows(connection: Connection) -> None:
     _execute_script(connection, _VERSION_2)
 
 
-def _add_user_data_and_detours(connection: sqlite3.Connection) -> None:
+def _add_user_data_and_detours(connection: Connection) -> None:
     _execute_script(connection, _VERSION_3)
 
 
-def _execute_script(connection: sqlite3.Connection, script: str) -> None:
+def _execute_script(connection: Connection, script: str) -> None:
     """Execute the statements of a script without the commit of ``executescript``."""
     statement = ""
     for line in script.splitlines(keepends=True):
@@ -277,7 +278,7 @@ MIGRATIONS: Sequence[Migration] = (_create_tables, _merge_topic_rows, _add_user_
 SCHEMA_VERSION = len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: Connection) -> None:
     """Migrate a library to this version, within the transaction of ``connection``."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     for step in MIGRATIONS[version:]:

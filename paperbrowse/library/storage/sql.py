@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from sqlite3 import Connection
 from typing import Any, Literal
 
 CounterName = Literal["change", "list_change"]
@@ -14,19 +14,19 @@ CounterName = Literal["change", "list_change"]
 _IN_BATCH = 500
 
 
-def read_counter(connection: sqlite3.Connection, name: CounterName) -> int:
+def read_counter(connection: Connection, name: CounterName) -> int:
     """Return a counter, which grows with every change."""
     (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (name,)).fetchone()
     return int(value)
 
 
-def bump_counter(connection: sqlite3.Connection, name: CounterName, by: int = 1) -> int:
+def bump_counter(connection: Connection, name: CounterName, by: int = 1) -> int:
     """Increase a counter and return its new value."""
     connection.execute("UPDATE meta SET value = value + ? WHERE key = ?", (by, name))
     return read_counter(connection, name)
 
 
-def count_rows(connection: sqlite3.Connection, table: str, condition: str = "") -> int:
+def count_rows(connection: Connection, table: str, condition: str = "") -> int:
     """Return the number of rows of a table, of those that meet a condition if one is given."""
     # (The names are those of a library's own tables.)
     query = f'SELECT COUNT(*) FROM "{table}" {condition}'  # noqa: S608
@@ -34,7 +34,7 @@ def count_rows(connection: sqlite3.Connection, table: str, condition: str = "") 
 
 
 def select_in(
-    connection: sqlite3.Connection,
+    connection: Connection,
     select: str,
     values: Iterable[Any],
     order: str = "",
@@ -60,9 +60,7 @@ def utc_now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
 
 
-def select_rows(
-    connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
-) -> list[int]:
+def select_rows(connection: Connection, select: str, parameters: Sequence[Any] = ()) -> list[int]:
     """Return the column ``paper`` of a query, read as one JSON text for speed."""
     (rows,) = connection.execute(
         f"SELECT group_concat(paper) FROM ({select})",  # noqa: S608
@@ -71,9 +69,7 @@ def select_rows(
     return list(json.loads(f"[{rows or ''}]"))
 
 
-def select_ids(
-    connection: sqlite3.Connection, select: str, parameters: Sequence[Any] = ()
-) -> list[str]:
+def select_ids(connection: Connection, select: str, parameters: Sequence[Any] = ()) -> list[str]:
     """Return the column ``id`` of a query, read as one text, which saves Python a step for each."""
     (ids,) = connection.execute(
         f"SELECT group_concat(id, char(10)) FROM ({select})",  # noqa: S608

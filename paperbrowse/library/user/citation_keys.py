@@ -5,8 +5,8 @@ A manuscript refers to them, so undo does not take them back, and merging papers
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from sqlite3 import Connection
 
 from paperbrowse.core import LibraryError, Paper, one_line
 from paperbrowse.library.papers import PaperLookup, read_papers
@@ -43,7 +43,7 @@ def assign_citation_keys(
     return {paper_id: key for paper_id, key in keys.items() if key is not None}
 
 
-def adopt_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+def adopt_citation_keys(connection: Connection, new: Mapping[str, str]) -> None:
     """Store keys from another source, by id, where the paper has no key and the key is free."""
     rows = PaperLookup(connection).find(new)
     connection.executemany(
@@ -57,7 +57,7 @@ def adopt_citation_keys(connection: sqlite3.Connection, new: Mapping[str, str]) 
     )
 
 
-def _read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str | None]:
+def _read_keys(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     """Return the keys of papers, by the given ids; None for those without one."""
     found = PaperLookup(connection).find(ids)
     known: dict[int, str] = {
@@ -73,7 +73,7 @@ def _read_keys(connection: sqlite3.Connection, ids: Iterable[str]) -> dict[str, 
 
 
 def _propose_keys(
-    connection: sqlite3.Connection, ids: Iterable[str], propose: KeyProposer
+    connection: Connection, ids: Iterable[str], propose: KeyProposer
 ) -> Mapping[str, str]:
     """Return new keys for papers without one, by the given ids."""
     taken = frozenset(key for (key,) in connection.execute("SELECT key FROM citation_key"))
@@ -83,7 +83,7 @@ def _propose_keys(
     return {given: new[paper.id] for given, paper in found.items()}
 
 
-def _insert_keys(connection: sqlite3.Connection, new: Mapping[str, str]) -> None:
+def _insert_keys(connection: Connection, new: Mapping[str, str]) -> None:
     """Store new keys of papers, by id."""
     rows = PaperLookup(connection).find(new)
     keys = {rows[paper_id].row: key for paper_id, key in new.items()}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
+from sqlite3 import Connection
 
 from paperbrowse.core import LibraryError, format_count, one_line
 from paperbrowse.library.papers import PaperLookup
@@ -27,7 +27,7 @@ from paperbrowse.library.values import ImportedListEntry
 
 
 def import_list(
-    connection: sqlite3.Connection,
+    connection: Connection,
     name: str,
     entries: Sequence[ImportedListEntry],
     step_name: str,
@@ -54,10 +54,7 @@ class _UserDataImport:
     """The user data that entries add to that of their papers."""
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        papers: PaperLookup,
-        entries: Sequence[ImportedListEntry],
+        self, connection: Connection, papers: PaperLookup, entries: Sequence[ImportedListEntry]
     ) -> None:
         self._connection = connection
         self._entries = entries

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import datetime
 import json
-import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from paperbrowse.core import HistoryError, UserDataKind
@@ -36,7 +36,7 @@ RESTORE_OPERATION = "restore"
 
 
 def perform_step(
-    connection: sqlite3.Connection,
+    connection: Connection,
     name: str,
     operations: Sequence[Operation],
     papers: PaperLookup | None = None,
@@ -48,7 +48,7 @@ def perform_step(
 
 
 def add_step(
-    connection: sqlite3.Connection,
+    connection: Connection,
     name: str,
     operations: Sequence[Operation],
     inverses: Sequence[Operation],
@@ -62,38 +62,38 @@ def add_step(
     return int(cursor.lastrowid or 0)
 
 
-def last_done(connection: sqlite3.Connection) -> int | None:
+def last_done(connection: Connection) -> int | None:
     """Return the row of the last step that is done; None when none is."""
     row: int | None
     (row,) = connection.execute("SELECT MAX(row) FROM journal WHERE state = 'done'").fetchone()
     return row
 
 
-def next_undone(connection: sqlite3.Connection) -> int | None:
+def next_undone(connection: Connection) -> int | None:
     """Return the row of the step that redo would do; None when there is none."""
     row: int | None
     (row,) = connection.execute("SELECT MIN(row) FROM journal WHERE state = 'undone'").fetchone()
     return row
 
 
-def abandon_undone(connection: sqlite3.Connection) -> None:
+def abandon_undone(connection: Connection) -> None:
     """Turn the undone steps into a detour, because another step is done now."""
     connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
 
 
-def undo_last(connection: sqlite3.Connection) -> str | None:
+def undo_last(connection: Connection) -> str | None:
     """Undo the last step and return its name; None when there is none."""
     row = last_done(connection)
     return None if row is None else undo_step(connection, row)
 
 
-def redo_next(connection: sqlite3.Connection) -> str | None:
+def redo_next(connection: Connection) -> str | None:
     """Redo the step that was undone last and return its name; None when there is none."""
     row = next_undone(connection)
     return None if row is None else redo_step(connection, row)
 
 
-def undo_step(connection: sqlite3.Connection, row: int) -> str:
+def undo_step(connection: Connection, row: int) -> str:
     """Undo the step ``row``, the last one done; return its name."""
     name, operations, inverses = _read_step(connection, row)
     operations = _apply(connection, _with_expected_state(inverses, operations))
@@ -105,7 +105,7 @@ def undo_step(connection: sqlite3.Connection, row: int) -> str:
     return str(name)
 
 
-def redo_step(connection: sqlite3.Connection, row: int) -> str:
+def redo_step(connection: Connection, row: int) -> str:
     """Redo the step ``row``, whose parent is the last one done; return its name."""
     name, operations, inverses = _read_step(connection, row)
     inverses = _apply(connection, _with_expected_state(operations, inverses))
@@ -115,9 +115,7 @@ def redo_step(connection: sqlite3.Connection, row: int) -> str:
     return str(name)
 
 
-def _read_step(
-    connection: sqlite3.Connection, row: int
-) -> tuple[str, list[Operation], list[Operation]]:
+def _read_step(connection: Connection, row: int) -> tuple[str, list[Operation], list[Operation]]:
     """Return a step's name, its operations and its inverses."""
     name, operations, inverses = connection.execute(
         "SELECT name, operations, inverses FROM journal WHERE row = ?", (row,)
@@ -144,7 +142,7 @@ def _with_expected_state(
 # Amending the last step
 
 
-def read_operations_if_last(connection: sqlite3.Connection, row: int) -> list[Operation] | None:
+def read_operations_if_last(connection: Connection, row: int) -> list[Operation] | None:
     """Return the operations of a step that is done and the newest of all; else None."""
     found = connection.execute(
         "SELECT operations FROM journal WHERE row = ? AND state = 'done'"
@@ -154,14 +152,14 @@ def read_operations_if_last(connection: sqlite3.Connection, row: int) -> list[Op
     return None if found is None else list(json.loads(found[0]))
 
 
-def read_inverses(connection: sqlite3.Connection, row: int) -> list[Operation]:
+def read_inverses(connection: Connection, row: int) -> list[Operation]:
     """Return the operations that undo a step."""
     (found,) = connection.execute("SELECT inverses FROM journal WHERE row = ?", (row,)).fetchone()
     return list(json.loads(found))
 
 
 def amend_step(
-    connection: sqlite3.Connection, row: int, name: str, operation: Operation, papers: PaperLookup
+    connection: Connection, row: int, name: str, operation: Operation, papers: PaperLookup
 ) -> int:
     """Replace the last step's operations by one that overrules them; return its row.
 
@@ -175,16 +173,14 @@ def amend_step(
     return row
 
 
-def drop_step(connection: sqlite3.Connection, row: int) -> None:
+def drop_step(connection: Connection, row: int) -> None:
     """Undo and delete the last step, whose outcome is the state before it."""
     undo_step(connection, row)
     connection.execute("DELETE FROM journal WHERE row = ?", (row,))
 
 
 def _apply(
-    connection: sqlite3.Connection,
-    operations: Sequence[Operation],
-    papers: PaperLookup | None = None,
+    connection: Connection, operations: Sequence[Operation], papers: PaperLookup | None = None
 ) -> list[Operation]:
     """Apply operations in order; return their inverses, in the order to apply those."""
     papers = papers or PaperLookup(connection)
@@ -200,7 +196,7 @@ def _apply(
 # The history
 
 
-def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -> list[Step]:
+def read_steps(connection: Connection, limit: int, before: int | None) -> list[Step]:
     """Return steps, the newest first; only those older than row ``before``, if given."""
     rows = connection.execute(
         "SELECT row, at, name, state FROM journal WHERE row < ? ORDER BY row DESC LIMIT ?",
@@ -211,7 +207,7 @@ def read_steps(connection: sqlite3.Connection, limit: int, before: int | None) -
     ]
 
 
-def go_to_step(connection: sqlite3.Connection, row: int) -> int:
+def go_to_step(connection: Connection, row: int) -> int:
     """Undo and redo until the state is that after a step; 0 is the state before the first.
 
     Returns the number of steps undone and redone. Raises HistoryError when there is no such step,
@@ -243,7 +239,7 @@ def go_to_step(connection: sqlite3.Connection, row: int) -> int:
     return len(backward) + len(forward)
 
 
-def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], bool]:
+def _path_to(connection: Connection, row: int) -> tuple[int, list[int], bool]:
     """Return the last done step on the path to a step, those after it, and if any is a detour."""
     way: list[int] = []
     off = False
@@ -259,7 +255,7 @@ def _path_to(connection: sqlite3.Connection, row: int) -> tuple[int, list[int], 
     return row, way[::-1], off
 
 
-def _mark_redo_path(connection: sqlite3.Connection, row: int) -> None:
+def _mark_redo_path(connection: Connection, row: int) -> None:
     """Make redo continue from a step with the newest step of each fork."""
     following: int | None = row
     while following is not None:
@@ -269,7 +265,7 @@ def _mark_redo_path(connection: sqlite3.Connection, row: int) -> None:
         connection.execute("UPDATE journal SET state = 'undone' WHERE row = ?", (following,))
 
 
-def _refuse_restores(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
+def _refuse_restores(connection: Connection, rows: Sequence[int]) -> None:
     for row in rows:
         (restores,) = connection.execute(
             "SELECT operations LIKE ? FROM journal WHERE row = ?",
@@ -295,7 +291,7 @@ class RestoreStep(NamedTuple):
     """The name of the backup that undo, or redo, of the step restores."""
 
 
-def next_restore_step(connection: sqlite3.Connection, *, undoing: bool) -> RestoreStep | None:
+def next_restore_step(connection: Connection, *, undoing: bool) -> RestoreStep | None:
     """Return the step that undo, or redo, would come to, if it is a restore."""
     row = last_done(connection) if undoing else next_undone(connection)
     column = "inverses" if undoing else "operations"
@@ -319,7 +315,7 @@ def encode_operations(operations: list[Operation]) -> str:
     return _JSON(operations)
 
 
-def needed_backups(connection: sqlite3.Connection) -> set[str]:
+def needed_backups(connection: Connection) -> set[str]:
     """Return the names of the backups that the next undo or redo restores."""
     steps = (
         next_restore_step(connection, undoing=True),
@@ -340,7 +336,7 @@ _TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
 
 
 def advance_change_numbers(
-    connection: sqlite3.Connection, lists: Collection[int], kinds: Collection[UserDataTable]
+    connection: Connection, lists: Collection[int], kinds: Collection[UserDataTable]
 ) -> None:
     """Give lists, by row, and kinds of user data a new change number."""
     number = bump_counter(connection, "list_change")
@@ -352,13 +348,13 @@ def advance_change_numbers(
     )
 
 
-def advance_all_change_numbers(connection: sqlite3.Connection) -> None:
+def advance_all_change_numbers(connection: Connection) -> None:
     """Give every list and every kind of user data a new change number."""
     lists = connection.execute("SELECT row FROM reading_list").fetchall()
     advance_change_numbers(connection, [row for (row,) in lists], USER_DATA_TABLES.keys())
 
 
-def read_list_changes(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+def read_list_changes(connection: Connection) -> list[tuple[str, int]]:
     """Return the lists, in the user's order, each with its change number."""
     return connection.execute(
         "SELECT name, change FROM reading_list ORDER BY position, row"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from paperbrowse.core import STATUSES_BY_ATTENTION, title_sort_key
@@ -32,9 +32,7 @@ class _Position(NamedTuple):
 # By hand
 
 
-def move_papers(
-    connection: sqlite3.Connection, name: str, ids: Iterable[str], to: MoveTarget
-) -> int:
+def move_papers(connection: Connection, name: str, ids: Iterable[str], to: MoveTarget) -> int:
     """Move papers of a list, which keep their order among themselves; return how many moved.
 
     Papers that are not in the list are passed over, and those at an end stay there.
@@ -64,7 +62,7 @@ def move_papers(
 
 
 def _positions_at_end(
-    connection: sqlite3.Connection, row: int, moving: Sequence[_Position], *, top: bool
+    connection: Connection, row: int, moving: Sequence[_Position], *, top: bool
 ) -> dict[str, int]:
     """Return positions before or after all others; none if the papers are there already."""
     end = [
@@ -90,7 +88,7 @@ def _positions_at_end(
 
 
 def _positions_past_neighbours(
-    connection: sqlite3.Connection, row: int, moving: Sequence[_Position], *, up: bool
+    connection: Connection, row: int, moving: Sequence[_Position], *, up: bool
 ) -> dict[str, int]:
     """Return positions in which each run of adjacent papers has changed places with a neighbour.
 
@@ -126,7 +124,7 @@ def _positions_past_neighbours(
 # By a rule
 
 
-def sort_list(connection: sqlite3.Connection, name: str, by: ListSortKey) -> None:
+def sort_list(connection: Connection, name: str, by: ListSortKey) -> None:
     """Sort a list by a key; papers with equal keys keep their order."""
     row, name = LISTS.find(connection, name)
     entries = connection.execute(_SELECT, (row,)).fetchall()
@@ -181,7 +179,7 @@ _SORT_KEYS: Mapping[ListSortKey, Sequence[tuple[_SortKey, bool]]] = {
 # The lists among themselves
 
 
-def move_list(connection: sqlite3.Connection, name: str, by: int) -> None:
+def move_list(connection: Connection, name: str, by: int) -> None:
     """Move a list by a number of places, down for a positive one, at most to either end."""
     row, name = LISTS.find(connection, name)
     lists = connection.execute(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
 from collections.abc import Iterable
+from sqlite3 import Connection
 from typing import Literal
 
 from paperbrowse.core import LibraryError, format_count, one_line
@@ -19,7 +19,7 @@ from paperbrowse.library.values import ReadingList
 # Reading
 
 
-def read_lists(connection: sqlite3.Connection) -> list[ReadingList]:
+def read_lists(connection: Connection) -> list[ReadingList]:
     """Return every list, in the user's order."""
     rows = connection.execute(
         "SELECT name, (SELECT COUNT(*) FROM list_entry WHERE list = row), created_at"
@@ -31,7 +31,7 @@ def read_lists(connection: sqlite3.Connection) -> list[ReadingList]:
     ]
 
 
-def read_list_ids(connection: sqlite3.Connection, name: str) -> list[str]:
+def read_list_ids(connection: Connection, name: str) -> list[str]:
     """Return the ids of a list's papers in its order; raises UnknownListError."""
     row, _ = LISTS.find(connection, name)
     return select_ids(
@@ -39,9 +39,7 @@ def read_list_ids(connection: sqlite3.Connection, name: str) -> list[str]:
     )
 
 
-def read_list_rows(
-    connection: sqlite3.Connection, name: str, order: Literal["list", "saved"]
-) -> list[int]:
+def read_list_rows(connection: Connection, name: str, order: Literal["list", "saved"]) -> list[int]:
     """Return the rows of a list's papers, in its order or the last saved first."""
     row, _ = LISTS.find(connection, name)
     ordered = "position, id" if order == "list" else "saved_at DESC, paper"
@@ -55,7 +53,7 @@ def read_list_rows(
 # Changing
 
 
-def save_to_list(connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str) -> int:
+def save_to_list(connection: Connection, ids: Iterable[str], name: str, query: str) -> int:
     """Add papers at the end of a list, which is made if need be; return how many were added."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
@@ -79,7 +77,7 @@ def save_to_list(connection: sqlite3.Connection, ids: Iterable[str], name: str, 
     return len(missing)
 
 
-def remove_from_list(connection: sqlite3.Connection, ids: Iterable[str], name: str) -> int:
+def remove_from_list(connection: Connection, ids: Iterable[str], name: str) -> int:
     """Remove papers from a list; return how many were in it."""
     row, name = LISTS.find(connection, name)
     papers = PaperLookup(connection)
@@ -93,7 +91,7 @@ def remove_from_list(connection: sqlite3.Connection, ids: Iterable[str], name: s
 
 
 def toggle_in_list(
-    connection: sqlite3.Connection, ids: Iterable[str], name: str, query: str
+    connection: Connection, ids: Iterable[str], name: str, query: str
 ) -> tuple[Literal["saved", "removed"], int]:
     """Remove papers from a list that has them all, else add those that it lacks."""
     paper_ids = list(ids)
@@ -106,13 +104,13 @@ def toggle_in_list(
     return "saved", save_to_list(connection, paper_ids, name, query)
 
 
-def create_list(connection: sqlite3.Connection, name: str) -> None:
+def create_list(connection: Connection, name: str) -> None:
     """Make an empty list; raises LibraryError when there is one of that name."""
     name = LISTS.unused_name(connection, name)
     perform_step(connection, f"Created {name}", [new_list_operation(connection, name)])
 
 
-def rename_list(connection: sqlite3.Connection, old: str, new: str) -> None:
+def rename_list(connection: Connection, old: str, new: str) -> None:
     """Rename a list; raises LibraryError when another one has the name."""
     row, old = LISTS.find(connection, old)
     new = LISTS.unused_name(connection, new, but=row)
@@ -120,7 +118,7 @@ def rename_list(connection: sqlite3.Connection, old: str, new: str) -> None:
         perform_step(connection, f"Renamed {old} to {new}", [operations.rename_list(row, new)])
 
 
-def delete_list(connection: sqlite3.Connection, name: str) -> None:
+def delete_list(connection: Connection, name: str) -> None:
     """Delete a list; its papers stay in the library."""
     row, name = LISTS.find(connection, name)
     (entries,) = connection.execute(
@@ -130,7 +128,7 @@ def delete_list(connection: sqlite3.Connection, name: str) -> None:
     perform_step(connection, step_name, [operations.remove_list(row)])
 
 
-def merge_lists(connection: sqlite3.Connection, source: str, into: str) -> int:
+def merge_lists(connection: Connection, source: str, into: str) -> int:
     """Add a list's papers at the end of another, and delete it; return how many were added.
 
     A paper of both stays as it is in ``into``. Raises LibraryError for a list and itself.
@@ -151,7 +149,7 @@ def merge_lists(connection: sqlite3.Connection, source: str, into: str) -> int:
     return len(missing)
 
 
-def duplicate_list(connection: sqlite3.Connection, name: str, new_name: str) -> None:
+def duplicate_list(connection: Connection, name: str, new_name: str) -> None:
     """Make a list with the same entries; raises LibraryError when there is one of that name."""
     row, name = LISTS.find(connection, name)
     new_name = LISTS.unused_name(connection, new_name)
@@ -160,14 +158,14 @@ def duplicate_list(connection: sqlite3.Connection, name: str, new_name: str) -> 
     perform_step(connection, f"Copied {name} as {new_name}", [copy])
 
 
-def new_list_operation(connection: sqlite3.Connection, name: str) -> Operation:
+def new_list_operation(connection: Connection, name: str) -> Operation:
     """Return the operation that makes an empty list after all others."""
     row, position = LISTS.next_row(connection), LISTS.next_position(connection)
     return operations.add_list(row, name, position, utc_now())
 
 
 def _append_operation(
-    connection: sqlite3.Connection, row: int, entries: Iterable[tuple[str, str, str]]
+    connection: Connection, row: int, entries: Iterable[tuple[str, str, str]]
 ) -> Operation:
     """Return the operation that adds entries at a list's end: id, time of saving, and query."""
     (last,) = connection.execute(

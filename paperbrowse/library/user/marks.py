@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping
+from sqlite3 import Connection
 from typing import Any
 
 from paperbrowse.core import STATUSES, LibraryError, Status, UserDataKind
@@ -28,17 +28,17 @@ _TABLES: Mapping[UserDataKind, str] = {
 }
 
 
-def read_user_data_ids(connection: sqlite3.Connection, kind: UserDataKind) -> list[str]:
+def read_user_data_ids(connection: Connection, kind: UserDataKind) -> list[str]:
     """Return the ids of the papers that have a kind of user data, in no order."""
     return select_ids(connection, f"SELECT id FROM {_TABLES[kind]}")  # noqa: S608
 
 
-def read_user_data_rows(connection: sqlite3.Connection, kind: UserDataKind) -> list[int]:
+def read_user_data_rows(connection: Connection, kind: UserDataKind) -> list[int]:
     """Return the rows of the papers that have a kind of user data, in no order."""
     return select_rows(connection, f"SELECT paper FROM {_TABLES[kind]}")  # noqa: S608
 
 
-def read_note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+def read_note_texts(connection: Connection) -> list[tuple[int, str]]:
     """Return every note with its paper's row."""
     return connection.execute("SELECT paper, value FROM paper_note ORDER BY paper").fetchall()
 
@@ -46,7 +46,7 @@ def read_note_texts(connection: sqlite3.Connection) -> list[tuple[int, str]]:
 # Status and star
 
 
-def set_status(connection: sqlite3.Connection, ids: Iterable[str], status: Status) -> int:
+def set_status(connection: Connection, ids: Iterable[str], status: Status) -> int:
     """Set the status of papers; return how many had another."""
     if status not in STATUSES:
         raise LibraryError(
@@ -64,7 +64,7 @@ def set_status(connection: sqlite3.Connection, ids: Iterable[str], status: Statu
     return len(changed)
 
 
-def set_star(connection: sqlite3.Connection, ids: Iterable[str], starred: bool) -> int:
+def set_star(connection: Connection, ids: Iterable[str], starred: bool) -> int:
     """Star or unstar papers; return how many that changed."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
@@ -87,7 +87,7 @@ def set_star(connection: sqlite3.Connection, ids: Iterable[str], starred: bool) 
 
 
 def write_note(
-    connection: sqlite3.Connection, paper_id: str, text: str | None, step: int | None
+    connection: Connection, paper_id: str, text: str | None, step: int | None
 ) -> int | None:
     """Write, change or remove a paper's note; return the step's row, None when nothing changed.
 
@@ -128,7 +128,7 @@ def clean_note(text: str | None) -> str | None:
     return note if note.strip() else None
 
 
-def _is_amendable(connection: sqlite3.Connection, step: int, papers: PaperLookup, row: int) -> bool:
+def _is_amendable(connection: Connection, step: int, papers: PaperLookup, row: int) -> bool:
     """Return whether a step is the newest, done, and no more than a change of this paper's note."""
     operations = journal.read_operations_if_last(connection, step)
     if operations is None or len(operations) != 1 or operations[0].get("kind") != "note":
@@ -138,7 +138,7 @@ def _is_amendable(connection: sqlite3.Connection, step: int, papers: PaperLookup
 
 
 def _read_values(
-    connection: sqlite3.Connection, kind: UserDataTable, rows: Iterable[int]
+    connection: Connection, kind: UserDataTable, rows: Iterable[int]
 ) -> dict[int, Any]:
     return dict(
         select_in(

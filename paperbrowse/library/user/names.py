@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sqlite3 import Connection
 from typing import Literal
 
 from paperbrowse.core import LibraryError, UnknownListError, format_count, one_line, truncate
@@ -31,7 +31,7 @@ class Names:
     empty_hint: str
     """The hint for a user who has none yet."""
 
-    def lookup(self, connection: sqlite3.Connection, name: str) -> tuple[int, str] | None:
+    def lookup(self, connection: Connection, name: str) -> tuple[int, str] | None:
         """Return the row with a name, and the name as the user wrote it."""
         row: tuple[int, str] | None = connection.execute(
             f"SELECT row, name FROM {self.table} WHERE folded = ?",  # noqa: S608
@@ -39,7 +39,7 @@ class Names:
         ).fetchone()
         return row
 
-    def find(self, connection: sqlite3.Connection, name: str) -> tuple[int, str]:
+    def find(self, connection: Connection, name: str) -> tuple[int, str]:
         """Return as ``lookup`` does; raises ``error``, with suggestions, for an unknown name."""
         found = self.lookup(connection, name)
         if found is not None:
@@ -69,7 +69,7 @@ class Names:
             )
         return shown
 
-    def unused_name(self, connection: sqlite3.Connection, name: str, but: int | None = None) -> str:
+    def unused_name(self, connection: Connection, name: str, but: int | None = None) -> str:
         """Return a new name as it is stored; raises LibraryError where a row but ``but`` has it."""
         shown = self.clean_name(name)
         found = self.lookup(connection, shown)
@@ -79,14 +79,14 @@ class Names:
             )
         return shown
 
-    def next_row(self, connection: sqlite3.Connection) -> int:
+    def next_row(self, connection: Connection) -> int:
         """Return a row that was never used: an undo may bring deleted ones back."""
         used = connection.execute(
             "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.table,)
         ).fetchone()
         return (used[0] if used else 0) + 1
 
-    def next_position(self, connection: sqlite3.Connection) -> int:
+    def next_position(self, connection: Connection) -> int:
         """Return the position after all others."""
         (position,) = connection.execute(
             f"SELECT COALESCE(MAX(position), 0) + 1 FROM {self.table}"  # noqa: S608
@@ -106,7 +106,7 @@ SEARCHES = Names("saved_search", "saved search", LibraryError, "There are no sav
 _MAX_TITLE_LENGTH = 80
 
 
-def describe_papers(connection: sqlite3.Connection, papers: PaperLookup, ids: Sequence[str]) -> str:
+def describe_papers(connection: Connection, papers: PaperLookup, ids: Sequence[str]) -> str:
     """Return papers in words for a step's name: the title of one, the number of several."""
     if len(ids) != 1:
         return format_count(len(ids), "paper")

@@ -7,8 +7,8 @@ operation holds the new values of each paper, and its inverse the old ones, in t
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from sqlite3 import Connection
 from typing import Any, Literal
 
 from paperbrowse.library.papers import PaperLookup, touch_papers
@@ -61,9 +61,7 @@ def place_lists(places: Iterable[tuple[int, int]]) -> Operation:
     return {"do": "place_lists", "places": [list(place) for place in places]}
 
 
-def _add_list(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
+def _add_list(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     row, name = operation["list"], operation["name"]
     connection.execute(
         "INSERT INTO reading_list (row, name, folded, position, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -75,7 +73,7 @@ def _add_list(
     return inverse
 
 
-def _remove_list(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
+def _remove_list(connection: Connection, operation: Operation, _: PaperLookup) -> Operation:
     row = operation["list"]
     name, position, created_at = connection.execute(
         "SELECT name, position, created_at FROM reading_list WHERE row = ?", (row,)
@@ -85,7 +83,7 @@ def _remove_list(connection: sqlite3.Connection, operation: Operation, _: PaperL
     return add_list(row, name, position, created_at) | {"entries": entries}
 
 
-def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
+def _rename_list(connection: Connection, operation: Operation, _: PaperLookup) -> Operation:
     row, name = operation["list"], operation["name"]
     (before,) = connection.execute("SELECT name FROM reading_list WHERE row = ?", (row,)).fetchone()
     connection.execute(
@@ -94,9 +92,7 @@ def _rename_list(connection: sqlite3.Connection, operation: Operation, _: PaperL
     return rename_list(row, before)
 
 
-def _add_entries(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
+def _add_entries(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     row, entries = operation["list"], operation["entries"]
     found = papers.find(entry[0] for entry in entries)
     there = find_in_list(connection, row, [paper.row for paper in found.values()])
@@ -114,9 +110,7 @@ def _add_entries(
     return remove_entries(row, [paper_id for paper_id, *_ in added.values()])
 
 
-def _remove_entries(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
+def _remove_entries(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     row = operation["list"]
     rows = {paper.row for paper in papers.find(operation["papers"]).values()}
     expected = _expected_saving_times(operation.get("expected", {}), papers)
@@ -145,9 +139,7 @@ def _expected_saving_times(expected: Operation, papers: PaperLookup) -> dict[int
     return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
 
 
-def _place_entries(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
+def _place_entries(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     row = operation["list"]
     found = papers.find(paper_id for paper_id, _ in operation["places"])
     places: dict[int, int] = {}
@@ -169,7 +161,7 @@ def _place_entries(
     return place_entries(row, before)
 
 
-def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
+def _place_lists(connection: Connection, operation: Operation, _: PaperLookup) -> Operation:
     places = operation["places"]
     before = list(
         select_in(
@@ -185,7 +177,7 @@ def _place_lists(connection: sqlite3.Connection, operation: Operation, _: PaperL
     return place_lists(before)
 
 
-def read_entries(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
+def read_entries(connection: Connection, row: int) -> list[list[Any]]:
     """Return a list's entries in their order, in the form of ``add_entries``."""
     rows = connection.execute(
         "SELECT id, position, saved_at, query FROM list_entry WHERE list = ? ORDER BY position, id",
@@ -194,7 +186,7 @@ def read_entries(connection: sqlite3.Connection, row: int) -> list[list[Any]]:
     return [list(entry) for entry in rows]
 
 
-def find_in_list(connection: sqlite3.Connection, row: int, papers: Iterable[int]) -> set[int]:
+def find_in_list(connection: Connection, row: int, papers: Iterable[int]) -> set[int]:
     """Return the papers, by row, that are in a list."""
     found = select_in(
         connection,
@@ -238,9 +230,7 @@ def tag_key(name: str) -> str:
     return name.casefold()
 
 
-def _set_user_data(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
+def _set_user_data(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     kind: UserDataTable = operation["kind"]
     table = USER_DATA_TABLES[kind]
     found = papers.find(paper_id for paper_id, _, _ in operation["values"])
@@ -309,9 +299,7 @@ def join_notes(text: str, more: str) -> str:
     return f"{text}\n\n{more}"
 
 
-def _set_tags(
-    connection: sqlite3.Connection, operation: Operation, papers: PaperLookup
-) -> Operation:
+def _set_tags(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     found = papers.find(paper_id for paper_id, *_ in operation["values"])
     rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
     for given_id, name, given, at in operation["values"]:
@@ -372,7 +360,7 @@ def remove_search(row: int) -> Operation:
     return {"do": "remove_search", "search": row}
 
 
-def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperLookup) -> Operation:
+def _put_search(connection: Connection, operation: Operation, _: PaperLookup) -> Operation:
     row, name = operation["search"], operation["name"]
     inverse = _restoring_operation(connection, row)
     rest = operation["query"], operation["position"], operation["created_at"]
@@ -384,16 +372,14 @@ def _put_search(connection: sqlite3.Connection, operation: Operation, _: PaperLo
     return inverse
 
 
-def _remove_search(
-    connection: sqlite3.Connection, operation: Operation, _: PaperLookup
-) -> Operation:
+def _remove_search(connection: Connection, operation: Operation, _: PaperLookup) -> Operation:
     row = operation["search"]
     inverse = _restoring_operation(connection, row)
     connection.execute("DELETE FROM saved_search WHERE row = ?", (row,))
     return inverse
 
 
-def _restoring_operation(connection: sqlite3.Connection, row: int) -> Operation:
+def _restoring_operation(connection: Connection, row: int) -> Operation:
     """Return the operation that restores the present state of a saved search."""
     found = connection.execute(
         "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
@@ -401,7 +387,7 @@ def _restoring_operation(connection: sqlite3.Connection, row: int) -> Operation:
     return remove_search(row) if found is None else put_search(row, *found)
 
 
-OPERATIONS: Mapping[str, Callable[[sqlite3.Connection, Operation, PaperLookup], Operation]] = {
+OPERATIONS: Mapping[str, Callable[[Connection, Operation, PaperLookup], Operation]] = {
     "add_list": _add_list,
     "remove_list": _remove_list,
     "rename_list": _rename_list,

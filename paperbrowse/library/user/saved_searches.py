@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import sqlite3
+from sqlite3 import Connection
 
 from paperbrowse.core import LibraryError, one_line
 from paperbrowse.library.storage import utc_now
@@ -13,7 +13,7 @@ from paperbrowse.library.user.operations import put_search, remove_search
 from paperbrowse.library.values import SavedSearch
 
 
-def read_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
+def read_searches(connection: Connection) -> list[SavedSearch]:
     """Return every saved search, the oldest first."""
     rows = connection.execute(
         "SELECT name, query, created_at FROM saved_search ORDER BY position, row"
@@ -24,7 +24,7 @@ def read_searches(connection: sqlite3.Connection) -> list[SavedSearch]:
     ]
 
 
-def save_search(connection: sqlite3.Connection, name: str, query: str) -> None:
+def save_search(connection: Connection, name: str, query: str) -> None:
     """Save a search under a name; one that has the name already is replaced."""
     query = one_line(query)
     if not query:
@@ -43,7 +43,7 @@ def save_search(connection: sqlite3.Connection, name: str, query: str) -> None:
         perform_step(connection, f"Changed the search {name}", [operation])
 
 
-def rename_search(connection: sqlite3.Connection, old: str, new: str) -> None:
+def rename_search(connection: Connection, old: str, new: str) -> None:
     """Rename a search; raises LibraryError when another one has the name."""
     row, old = SEARCHES.find(connection, old)
     new = SEARCHES.unused_name(connection, new, but=row)
@@ -52,13 +52,13 @@ def rename_search(connection: sqlite3.Connection, old: str, new: str) -> None:
         perform_step(connection, f"Renamed the search {old} to {new}", [operation])
 
 
-def delete_search(connection: sqlite3.Connection, name: str) -> None:
+def delete_search(connection: Connection, name: str) -> None:
     """Delete a saved search."""
     row, name = SEARCHES.find(connection, name)
     perform_step(connection, f"Deleted the search {name}", [remove_search(row)])
 
 
-def _read_fields(connection: sqlite3.Connection, row: int) -> tuple[str, int, str]:
+def _read_fields(connection: Connection, row: int) -> tuple[str, int, str]:
     """Return the query, position and creation time of a saved search."""
     rest: tuple[str, int, str] = connection.execute(
         "SELECT query, position, created_at FROM saved_search WHERE row = ?", (row,)

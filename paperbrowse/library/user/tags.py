@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from sqlite3 import Connection
 
 from paperbrowse.core import LibraryError, one_line
 from paperbrowse.library.papers import PaperLookup, read_topics
@@ -38,7 +38,7 @@ def given_after_removing(is_topic: bool, given: int | None) -> int | None:
 
 
 def add_tags(
-    connection: sqlite3.Connection,
+    connection: Connection,
     ids: Iterable[str],
     tags: Iterable[str],
     topics: Callable[[], Collection[str]],
@@ -51,7 +51,7 @@ def add_tags(
     return _change_tags(connection, ids, names, given_after_adding, "Tagged {papers} with {tags}")
 
 
-def remove_tags(connection: sqlite3.Connection, ids: Iterable[str], tags: Iterable[str]) -> int:
+def remove_tags(connection: Connection, ids: Iterable[str], tags: Iterable[str]) -> int:
     """Remove tags from papers, also topics; return how many papers had one of them."""
     return _change_tags(
         connection, ids, clean_tags(tags), given_after_removing, "Took {tags} off {papers}"
@@ -74,9 +74,7 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
     return list(cleaned.values())
 
 
-def known_spelling(
-    connection: sqlite3.Connection, name: str, topics: Callable[[], Collection[str]]
-) -> str:
+def known_spelling(connection: Connection, name: str, topics: Callable[[], Collection[str]]) -> str:
     """Return a tag in the spelling it has in the library, so that two spellings stay one tag."""
     key = tag_key(name)
     known = connection.execute(
@@ -89,9 +87,7 @@ def known_spelling(
 
 
 def changed_tag_values(
-    connection: sqlite3.Connection,
-    tags_by_row: Mapping[int, tuple[str, Sequence[str]]],
-    change: TagChange,
+    connection: Connection, tags_by_row: Mapping[int, tuple[str, Sequence[str]]], change: TagChange
 ) -> list[TagValue]:
     """Return the tags that change; ``wanted`` has the id and the tags of papers, by row."""
     topics = read_topics(connection, tags_by_row)
@@ -116,7 +112,7 @@ def changed_tag_values(
 
 
 def _change_tags(
-    connection: sqlite3.Connection,
+    connection: Connection,
     ids: Iterable[str],
     names: Sequence[str],
     change: TagChange,

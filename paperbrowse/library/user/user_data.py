@@ -167,11 +167,7 @@ class UserData:
 
     # Citation keys, which are no steps: a manuscript that cites them cannot be undone
 
-    def citation_keys(
-        self,
-        ids: Iterable[str],
-        propose: KeyProposer,
-    ) -> Mapping[str, str]:
+    def citation_keys(self, ids: Iterable[str], propose: KeyProposer) -> Mapping[str, str]:
         """Return the citation keys of papers, by id; ids without a paper are left out.
 
         Papers without a key get the one that ``propose`` returns for them, given those papers and
