@@ -17,7 +17,7 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import STATUSES, ListMembership, Paper, Record
 from paperbrowse.core.text import one_line
 from paperbrowse.dumps import ReadOptions, read_dump
-from paperbrowse.library.papers.merging import SourcedRecord, merge, title_key
+from paperbrowse.library.papers.merging import merge, title_key
 from tests.support.factories import id_of_title
 
 SYNTAX = r"""
@@ -144,22 +144,19 @@ def with_user_data(some: Iterable[Paper]) -> list[Paper]:
 
 def read_dump_papers(files: Iterable[Path]) -> list[Paper]:
     """The papers of dumps, those of one title joined."""
-    by_title: dict[str, list[SourcedRecord]] = {}
+    by_title: dict[str, list[Record]] = {}
     for file in files:
         with file.open("rb") as data:
             dump = read_dump(data, name=file.name, options=ReadOptions(year=2025))
             for record in dump.records:
                 if isinstance(record, Record):
-                    by_title.setdefault(title_key(record.title), []).append(
-                        SourcedRecord(record, file.name)
-                    )
+                    by_title.setdefault(title_key(record.title), []).append(record)
     return [_merged(records) for records in by_title.values()]
 
 
-def _merged(records: list[SourcedRecord]) -> Paper:
+def _merged(records: list[Record]) -> Paper:
     merged = merge(records)
     fields = {field.name: getattr(merged, field.name) for field in dataclasses.fields(merged)}
-    del fields["provenance"]
     return Paper(id=id_of_title(merged.title), **fields)
 
 

@@ -16,7 +16,7 @@ from paperbrowse.core.text import printable
 from paperbrowse.dumps import ListedPaper, ReadOptions, read_dump
 from paperbrowse.exports import export
 from paperbrowse.library import Library, NewSource
-from paperbrowse.library.papers.merging import MergedPaper, SourcedRecord, merge
+from paperbrowse.library.papers.merging import MergedPaper, merge
 from paperbrowse.system.locations import Locations
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.list_import import find_free_name, find_list_title, import_list
@@ -155,7 +155,7 @@ def as_kept(paper: Paper) -> Paper:
 
 def records_and_marks(text: str) -> list[tuple[MergedPaper, ListedPaper]]:
     """Read a list file from memory."""
-    return [(merge([SourcedRecord(each.record, "x")]), each) for each in listed_papers(text)]
+    return [(merge([each.record]), each) for each in listed_papers(text)]
 
 
 def test_a_list_takes_its_name_from_the_file_and_a_taken_name_is_an_error(

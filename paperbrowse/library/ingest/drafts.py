@@ -17,7 +17,6 @@ from paperbrowse.library.papers import (
     ComputedFields,
     MatchEvidence,
     PaperLookup,
-    SourcedRecord,
     contradicts,
     id_of_title_key,
     is_same_paper,
@@ -36,8 +35,7 @@ class PendingPaper:
     """A paper with all its records, as it will be once the chunk is written."""
 
     row: int
-    records: dict[RecordKey, tuple[EncodedRecord, str]] = field(default_factory=dict)
-    """Its records, each with its source's name."""
+    records: dict[RecordKey, EncodedRecord] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     """Its id and its former ones."""
     stored_ids: dict[int, str] = field(default_factory=dict)
@@ -57,16 +55,16 @@ class PendingPaper:
         """The evidence of all its records together; computed on demand."""
         if self._evidence is None:
             self._evidence = MatchEvidence(frozenset())
-            for text, _ in self.records.values():
-                self._evidence |= MatchEvidence.of_record(text.record)
+            for encoded in self.records.values():
+                self._evidence |= MatchEvidence.of_record(encoded.record)
         return self._evidence
 
     def add_record(
-        self, key: RecordKey, text: EncodedRecord, source: str, content: ComputedFields | None
+        self, key: RecordKey, encoded: EncodedRecord, computed: ComputedFields | None = None
     ) -> None:
         """Add a record, or replace one by another reading of it."""
-        self.computed = None if self.records else content
-        self.records[key] = text, source
+        self.computed = None if self.records else computed
+        self.records[key] = encoded
         self._evidence = None
         self.is_touched = True
 
@@ -78,18 +76,13 @@ class PendingPaper:
         self._evidence = self.computed = None
         self.is_touched = True
 
-    def sourced_records(self) -> list[SourcedRecord]:
-        """Return its records with their sources."""
-        return [SourcedRecord(text.record, source) for text, source in self.records.values()]
-
 
 class PendingPapers:
     """The papers that a chunk of one source's records may touch."""
 
-    def __init__(self, connection: Connection, source: int, source_name: str) -> None:
+    def __init__(self, connection: Connection, source: int) -> None:
         self._connection = connection
         self._source = source
-        self._source_name = source_name
         self.by_key: dict[PaperKey, PendingPaper] = {}
         self.by_title: dict[str, list[PendingPaper]] = {}
         self.new_records: dict[RecordKey, str] = {}
@@ -144,14 +137,13 @@ class PendingPapers:
             self._connection, "SELECT row, id FROM paper WHERE row IN", rows
         ):
             self._by_row[row] = PendingPaper(row, ids={paper_id}, stored_ids={row: paper_id})
-        for row, source, name, digest, fields in select_in(
+        for row, source, digest, fields in select_in(
             self._connection,
-            "SELECT paper, source, name, digest, fields"
-            " FROM record JOIN source ON source.row = source WHERE paper IN",
+            "SELECT paper, source, digest, fields FROM record WHERE paper IN",
             rows,
         ):
             record = Record.from_json(json.loads(fields))
-            self._by_row[row].records[source, digest] = RawRecord(record, digest, fields), name
+            self._by_row[row].records[source, digest] = RawRecord(record, digest, fields)
         for row in rows:
             for title in self._by_row[row].evidence.titles:
                 self.by_title.setdefault(title, []).append(self._by_row[row])
@@ -171,7 +163,7 @@ class PendingPapers:
         for other in matches[1:]:
             paper = self._merge(paper, other)
         key = self._source, record.digest
-        paper.add_record(key, record, self._source_name, record.computed)
+        paper.add_record(key, record, record.computed)
         self.new_records[key] = record.fields
         self._register(paper, record)
         return not matches
@@ -179,7 +171,7 @@ class PendingPapers:
     def replace(self, row: int, record: PreparedRecord) -> None:
         """Replace a record of a paper by another reading of it."""
         key = self._source, record.digest
-        self._by_row[row].add_record(key, record, self._source_name, None)
+        self._by_row[row].add_record(key, record)
         self.replaced_records[key] = record.fields
 
     def get(self, row: int) -> PendingPaper:
@@ -275,7 +267,7 @@ def match_records(
     """
     prepared = [PreparedRecord.prepare_for_matching(record) for _, record in records]
     by_id = PaperLookup(connection).find(paper_id for paper_id, _ in records if paper_id)
-    pending = PendingPapers(connection, 0, "")
+    pending = PendingPapers(connection, 0)
     pending.fetch(prepared, [found.row for found in by_id.values()])
     ids: list[str | None] = []
     for (paper_id, _), record in zip(records, prepared, strict=True):

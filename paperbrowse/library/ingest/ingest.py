@@ -137,7 +137,7 @@ class DumpIngest:
         prepared: dict[bytes, PreparedRecord],
         known: _KnownRecords | None = None,
     ) -> ImportCounts:
-        source, source_name = enter_source(connection, self._new_source)
+        source = enter_source(connection, self._new_source)
         if known is None:
             known = _read_known(connection, source, records)
             # Records that another process has removed meanwhile, which is rare, are not prepared.
@@ -160,7 +160,7 @@ class DumpIngest:
                     better[record.digest] = known[record.digest][0], prepared[record.digest]
                 elif _has_same_year(record.record, stored):
                     moved.append((record.fields, source, record.digest))
-        papers = PendingPapers(connection, source, source_name)
+        papers = PendingPapers(connection, source)
         papers.fetch([*new.values()], [row for row, _ in better.values()])
         for row, record_of_row in better.values():
             papers.replace(row, record_of_row)

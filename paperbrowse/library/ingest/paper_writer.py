@@ -54,7 +54,11 @@ def write_pending_papers(connection: Connection, pending: PendingPapers, tagger:
 
 def _compute_fields(pending: Sequence[PendingPaper], tagger: Tagger) -> Iterator[ComputedFields]:
     """Yield the computed fields of each paper."""
-    unknown = [paper.sourced_records() for paper in pending if paper.computed is None]
+    unknown = [
+        [encoded.record for encoded in paper.records.values()]
+        for paper in pending
+        if paper.computed is None
+    ]
     contents = iter(ComputedFields.compute_all(unknown, tagger))
     for paper in pending:
         yield next(contents) if paper.computed is None else paper.computed

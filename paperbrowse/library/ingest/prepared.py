@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, Self
 
 from paperbrowse.core import Record
-from paperbrowse.library.papers import ComputedFields, MatchEvidence, SourcedRecord, id_of_title_key
+from paperbrowse.library.papers import ComputedFields, MatchEvidence, id_of_title_key
 from paperbrowse.library.values import Tagger
 
 
@@ -63,10 +63,7 @@ class PreparedRecord(NamedTuple):
     @classmethod
     def prepare_all(cls, records: Sequence[EncodedRecord], tagger: Tagger) -> list[Self]:
         """Return the records prepared; many at once are faster."""
-        # The computed fields do not depend on the source's name.
-        computed = ComputedFields.compute_all(
-            [[SourcedRecord(encoded.record, "")] for encoded in records], tagger
-        )
+        computed = ComputedFields.compute_all([[each.record] for each in records], tagger)
         return [
             cls._build(encoded, MatchEvidence.of_record(encoded.record), fields)
             for encoded, fields in zip(records, computed, strict=True)

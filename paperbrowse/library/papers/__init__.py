@@ -4,9 +4,7 @@
 - ``computed``: the computed columns and topics, and writing them
 - ``recompute``: all papers again after a change of rules or merging
 - ``identity``: which records are one paper
-- ``lookup``: papers by id, arXiv id or DOI
-- ``reading``: papers, records and tag counts
-- ``user_fields``: the user data among a paper's fields
+- ``reading``: papers by id, arXiv id or DOI, with all their data; tag counts
 - ``sources``: the dumps that were imported
 """
 
@@ -19,17 +17,19 @@ from paperbrowse.library.papers.computed import (
     write_papers,
 )
 from paperbrowse.library.papers.identity import MatchEvidence, contradicts, is_same_paper
-from paperbrowse.library.papers.lookup import PaperLookup, resolve_reference
-from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key
+from paperbrowse.library.papers.merging import id_of_title_key
 from paperbrowse.library.papers.reading import (
+    OWN_TAGS_SQL,
+    PaperLookup,
     count_tags,
+    decode_tags,
     read_changed_papers,
     read_papers,
     read_removed_ids,
+    resolve_reference,
 )
 from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.papers.sources import enter_source, find_source, read_sources
-from paperbrowse.library.papers.user_fields import OWN_TAGS_SQL, decode_tags
 
 __all__ = [
     "OWN_TAGS_SQL",
@@ -37,7 +37,6 @@ __all__ = [
     "ComputedPaper",
     "MatchEvidence",
     "PaperLookup",
-    "SourcedRecord",
     "contradicts",
     "count_tags",
     "decode_tags",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any, Self
 
-from paperbrowse.library.papers.merging import DERIVATION_VERSION, MergedPaper, SourcedRecord, merge
+from paperbrowse.core import Record
+from paperbrowse.library.papers.merging import DERIVATION_VERSION, MergedPaper, merge
 from paperbrowse.library.storage import bump_counter, select_in
-from paperbrowse.library.values import Tagger, TaggerInput
+from paperbrowse.library.values import Tagger
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -24,19 +25,14 @@ class ComputedFields:
     topics: tuple[str, ...]
 
     @classmethod
-    def compute_all(cls, papers: Sequence[Sequence[SourcedRecord]], tagger: Tagger) -> list[Self]:
+    def compute_all(cls, papers: Sequence[Sequence[Record]], tagger: Tagger) -> list[Self]:
         """Compute the fields of each paper from its records; many papers at once are faster."""
         merged = [*map(merge, papers)]
-        tags = tagger.tag_papers([_tagger_input(each) for each in merged])
+        tags = tagger.tag_papers([(each.title, each.abstract, each.addresses) for each in merged])
         return [
             cls(_paper_columns(each), tuple(dict.fromkeys(topics)))
             for each, topics in zip(merged, tags, strict=True)
         ]
-
-
-def _tagger_input(merged: MergedPaper) -> TaggerInput:
-    addresses = merged.links if merged.url is None else (merged.url, *merged.links)
-    return merged.title, merged.abstract, addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +76,21 @@ def _json_array(texts: Sequence[str]) -> str:
     return f"[{', '.join(map(_JSON, texts))}]"
 
 
-_COLUMN_LIST = (
+COLUMN_LIST = (
     "id, title, abstract, authors, author_count, organization, published, published_inferred,"
     " comments, upvotes, arxiv_id, doi, venue, url, links"
 )
-_COLUMN_NAMES = _COLUMN_LIST.split(", ")
+"""The columns of a paper but for its row and change number, in the order of ``Paper``'s fields."""
+
+_COLUMN_NAMES = COLUMN_LIST.split(", ")
 # Only the names above are put into the statements.
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMN_NAMES)
 _PLACEHOLDERS = ", ".join("?" * len(_COLUMN_NAMES))
 _UPSERT = (
-    f"INSERT INTO paper (row, change, {_COLUMN_LIST}) VALUES (?, ?, {_PLACEHOLDERS})"  # noqa: S608
+    f"INSERT INTO paper (row, change, {COLUMN_LIST}) VALUES (?, ?, {_PLACEHOLDERS})"  # noqa: S608
     f" ON CONFLICT (row) DO UPDATE SET change = excluded.change, {_UPDATES}"
 )
-_SELECT = f"SELECT row, {_COLUMN_LIST} FROM paper WHERE row IN"  # noqa: S608
+_SELECT = f"SELECT row, {COLUMN_LIST} FROM paper WHERE row IN"  # noqa: S608
 
 
 def write_papers(

@@ -18,17 +18,15 @@ doi, url       always the same)
 links          all of them, and the addresses that ``url`` did not take
 =============  ====================================================================================
 
-Ties are broken by the order of text and then of source names, so the result is a function of the
-set of records alone.
+Ties are broken by the order of text, so the result is a function of the set of records alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from paperbrowse.core import YEAR_TRUST, PartialDate, Record, YearOrigin, fold, one_line, printable
@@ -45,14 +43,6 @@ _LARGEST_COUNT = 2**53
 """Larger numbers are damage, not counts; JSON readers could not hold them either."""
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class SourcedRecord:
-    """A record and the name of its source."""
-
-    record: Record
-    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,100 +63,72 @@ class MergedPaper:
     venue: str | None
     url: str | None
     links: tuple[str, ...]
-    provenance: Mapping[str, str]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """All addresses, ``url`` first."""
+        return self.links if self.url is None else (self.url, *self.links)
 
 
-def merge(records: Sequence[SourcedRecord]) -> MergedPaper:
+def merge(records: Sequence[Record]) -> MergedPaper:
     """Return the paper of these records; raises ValueError when there is none."""
     if not records:
         raise ValueError("a paper has at least one record")
     return _merge_one(records[0]) if len(records) == 1 else _merge_several(records)
 
 
-def _merge_one(sourced: SourcedRecord) -> MergedPaper:
+def _merge_one(record: Record) -> MergedPaper:
     """Return as ``_merge_several`` does; nearly all papers of a large library have one record."""
-    record = sourced.record
     authors = _read_authors(record) or ()
     url = _raw_line(record.url)
     links = [link for text in record.links if (link := _raw_line(text)) and link != url]
-    fields: dict[str, Any] = {
-        "title": plain_title(record.title),
-        "abstract": _plain_text(record.abstract),
-        "authors": authors,
-        "author_count": len(authors) or _valid_count(record.author_count),
-        "organization": _plain_line(record.organization),
-        "published": record.published,
-        "comments": _valid_count(record.comments),
-        "upvotes": _valid_count(record.upvotes),
-        "arxiv_id": _raw_line(record.arxiv_id),
-        "doi": _raw_line(record.doi),
-        "venue": _plain_line(record.venue),
-        "url": url,
-        "links": tuple(dict.fromkeys(links)),
-    }
-    provenance = {
-        field: sourced.source
-        for field, value in fields.items()
-        if value is not None and value != ()
-    }
-    inferred = record.published is not None and record.year_from not in ("written", None)
     return MergedPaper(
-        **fields, published_inferred=inferred, provenance=MappingProxyType(provenance)
+        title=plain_title(record.title),
+        abstract=_plain_text(record.abstract),
+        authors=authors,
+        author_count=len(authors) or _valid_count(record.author_count),
+        organization=_plain_line(record.organization),
+        published=record.published,
+        published_inferred=(
+            record.published is not None and record.year_from not in ("written", None)
+        ),
+        comments=_valid_count(record.comments),
+        upvotes=_valid_count(record.upvotes),
+        arxiv_id=_raw_line(record.arxiv_id),
+        doi=_raw_line(record.doi),
+        venue=_plain_line(record.venue),
+        url=url,
+        links=tuple(dict.fromkeys(links)),
     )
 
 
-def _merge_several(records: Sequence[SourcedRecord]) -> MergedPaper:
-    provenance: dict[str, str] = {}
-
+def _merge_several(records: Sequence[Record]) -> MergedPaper:
     def pick(
-        field: str, value_of: Callable[[Record], _T | None], rank: Callable[[_T], tuple[Any, ...]]
+        value_of: Callable[[Record], _T | None], rank: Callable[[_T], tuple[Any, ...]]
     ) -> _T | None:
-        """Return the value of lowest rank, noting where it came from."""
-        known = [
-            (value, each.source) for each in records if (value := value_of(each.record)) is not None
-        ]
-        if not known:
-            return None
-        if len(known) > 1:
-            known = [min(known, key=lambda pair: (*rank(pair[0]), pair[1]))]
-        value, provenance[field] = known[0]
-        return value
+        """Return the value of lowest rank."""
+        known = [value for each in records if (value := value_of(each)) is not None]
+        return min(known, key=rank) if len(known) > 1 else next(iter(known), None)
 
-    title = pick("title", lambda record: plain_title(record.title), _title_rank)
-    abstract = pick("abstract", lambda record: _plain_text(record.abstract), _longest)
-    authors = pick("authors", _read_authors, _authors_rank) or ()
-    if authors:
-        author_count: int | None = len(authors)
-        provenance["author_count"] = provenance["authors"]
-    else:
-        author_count = pick(
-            "author_count", lambda record: _valid_count(record.author_count), _largest
-        )
-    organization = pick("organization", lambda record: _plain_line(record.organization), _longest)
-    dated = pick("published", _read_date, _date_rank)
-    comments = pick("comments", lambda record: _valid_count(record.comments), _largest)
-    upvotes = pick("upvotes", lambda record: _valid_count(record.upvotes), _largest)
-    arxiv_id = pick("arxiv_id", lambda record: _raw_line(record.arxiv_id), _smallest)
-    doi = pick("doi", lambda record: _raw_line(record.doi), _smallest)
-    venue = pick("venue", lambda record: _plain_line(record.venue), _longest)
-    url = pick("url", lambda record: _raw_line(record.url), _smallest)
-    links = _merge_links(records, url, provenance)
+    authors = pick(_read_authors, _authors_rank) or ()
+    dated = pick(_read_date, _date_rank)
+    url = pick(lambda record: _raw_line(record.url), _smallest)
     return MergedPaper(
-        title=title or UNTITLED,
-        abstract=abstract,
+        title=pick(lambda record: plain_title(record.title), _title_rank) or UNTITLED,
+        abstract=pick(lambda record: _plain_text(record.abstract), _longest),
         authors=authors,
-        author_count=author_count,
-        organization=organization,
+        author_count=len(authors)
+        or pick(lambda record: _valid_count(record.author_count), _largest),
+        organization=pick(lambda record: _plain_line(record.organization), _longest),
         published=None if dated is None else dated[0],
         published_inferred=dated is not None and dated[1] != "written",
-        comments=comments,
-        upvotes=upvotes,
-        arxiv_id=arxiv_id,
-        doi=doi,
-        venue=venue,
+        comments=pick(lambda record: _valid_count(record.comments), _largest),
+        upvotes=pick(lambda record: _valid_count(record.upvotes), _largest),
+        arxiv_id=pick(lambda record: _raw_line(record.arxiv_id), _smallest),
+        doi=pick(lambda record: _raw_line(record.doi), _smallest),
+        venue=pick(lambda record: _plain_line(record.venue), _longest),
         url=url,
-        links=links,
-        provenance=MappingProxyType(provenance),
+        links=_merge_links(records, url),
     )
 
 
@@ -181,10 +143,9 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SLUG_LENGTH = 24
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _STOP_WORDS = frozenset(
-    re.split(
-        " ",
-        "a an and are as at be by can do does for from how in into is it its of on or our the"
-        " their to toward towards using via we what when why with without",
+    _ASCII_WORD.findall(
+        "a an and are as at be by can do does for from how in into is it its of on or our the their"
+        " to toward towards using via we what when why with without"
     )
 )
 
@@ -264,21 +225,15 @@ def _read_date(record: Record) -> tuple[PartialDate, YearOrigin] | None:
     return record.published, record.year_from or "written"
 
 
-def _merge_links(
-    records: Sequence[SourcedRecord], url: str | None, provenance: dict[str, str]
-) -> tuple[str, ...]:
-    """Return every URL but ``url``: the longest list first, pages that are not ``url`` last."""
-    lists: list[tuple[bool, int, tuple[str, ...], str]] = []
+def _merge_links(records: Sequence[Record], url: str | None) -> tuple[str, ...]:
+    """Return every address but ``url``: the longest list first, pages that are not ``url`` last."""
+    lists: list[tuple[bool, int, tuple[str, ...]]] = []
     for each in records:
-        for is_page, given in ((False, each.record.links), (True, (each.record.url,))):
+        for is_page, given in ((False, each.links), (True, (each.url,))):
             links = tuple(link for text in given if (link := _raw_line(text)) and link != url)
             if links:
-                lists.append((is_page, -len(links), links, each.source))
-    if not lists:
-        return ()
-    lists.sort()
-    provenance["links"] = lists[0][-1]
-    return tuple(dict.fromkeys(link for *_, links, _ in lists for link in links))
+                lists.append((is_page, -len(links), links))
+    return tuple(dict.fromkeys(link for *_, links in sorted(lists) for link in links))
 
 
 # Ranks: the lowest wins

@@ -1,26 +1,139 @@
-"""Reading papers, records and tag counts, many with a few queries."""
+"""Papers read from the library: looked up by reference, with all their data, and tags counted.
+
+The user data among their fields, and their tags, come from narrow tables: a query for each table,
+however many papers.
+"""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
-from paperbrowse.core import Paper, PartialDate, Record
-from paperbrowse.library.papers.computed import read_topics
-from paperbrowse.library.papers.merging import SourcedRecord
-from paperbrowse.library.papers.user_fields import count_own_tags, merge_tags, read_user_fields
+from paperbrowse.core import (
+    ListMembership,
+    Paper,
+    PartialDate,
+    Record,
+    UnknownPaperError,
+    one_line,
+    parse_arxiv_id,
+    parse_doi,
+)
+from paperbrowse.library.papers.computed import COLUMN_LIST, read_topics
 from paperbrowse.library.storage import select_in
 from paperbrowse.library.values import TagCount
 
-_SELECT = (
-    "SELECT paper.row, id, title, abstract, authors, author_count, organization, published,"
-    " published_inferred, comments, upvotes, arxiv_id, doi, venue, url, links, change FROM paper"
+# Look-up
+
+_MAX_CANDIDATES = 5
+
+
+def resolve_reference(connection: Connection, reference: str) -> tuple[int, str]:
+    """Return the row and the id of the one paper that ``reference`` names.
+
+    Raises UnknownPaperError when it names none, or several.
+    """
+    text = one_line(reference)
+    rows = _by_key(connection, "id", text.casefold())
+    if not rows and (arxiv_id := parse_arxiv_id(text)):
+        rows = _by_key(connection, "arxiv", arxiv_id)
+    if not rows and (doi := parse_doi(text)):
+        rows = _by_key(connection, "doi", doi)
+    if not rows and text:
+        rows = _by_prefix(connection, text.casefold())
+    if not rows:
+        raise UnknownPaperError(
+            f"No paper of the library is {text!r}.",
+            "Give an id, the beginning of one, an arXiv id or a DOI;"
+            " `paperbrowse search` shows the ids.",
+        )
+    if len(rows) > 1:
+        ids = [paper_id for _, paper_id in rows]
+        more = ", …" if len(ids) > _MAX_CANDIDATES else ""
+        raise UnknownPaperError(
+            f"{text!r} could be several papers: {', '.join(ids[:_MAX_CANDIDATES])}{more}.",
+            "Give more of the id.",
+        )
+    return rows[0]
+
+
+def _by_key(connection: Connection, kind: str, value: str) -> list[tuple[int, str]]:
+    return connection.execute(
+        "SELECT row, id FROM paper_key JOIN paper ON row = paper WHERE kind = ? AND value = ?",
+        (kind, value),
+    ).fetchall()
+
+
+def _by_prefix(connection: Connection, prefix: str) -> list[tuple[int, str]]:
+    """Return the papers with an id that begins so, at most one more than a message names."""
+    return connection.execute(
+        "SELECT DISTINCT row, id FROM paper_key JOIN paper ON row = paper"
+        " WHERE kind = 'id' AND value >= ? AND value < ? ORDER BY value LIMIT ?",
+        (prefix, prefix + "\U0010ffff", _MAX_CANDIDATES + 1),
+    ).fetchall()
+
+
+# The wide row of a paper is read only where the paper has several ids.
+_SELECT_BY_ID = (
+    "SELECT value, paper, CASE WHEN EXISTS (SELECT 1 FROM paper_key other"
+    " WHERE other.paper = known.paper AND other.kind = 'id' AND other.value <> known.value)"
+    " THEN (SELECT id FROM paper WHERE row = known.paper) ELSE value END"
+    " FROM paper_key known WHERE kind = 'id' AND value IN"
 )
+
+
+class FoundPaper(NamedTuple):
+    """A paper of the library."""
+
+    row: int
+    id: str
+    """Its present id."""
+
+
+class PaperLookup:
+    """Papers by their ids, present or former, each looked up once in a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._found: dict[str, FoundPaper] = {}
+        self._looked_up: set[str] = set()
+
+    def find(self, ids: Iterable[str]) -> dict[str, FoundPaper]:
+        """Return the papers by the given ids; ids without a paper are left out."""
+        all_ids = dict.fromkeys(ids)
+        new = [paper_id for paper_id in all_ids if paper_id not in self._looked_up]
+        self._looked_up.update(new)
+        for value, row, paper_id in select_in(self._connection, _SELECT_BY_ID, new):
+            self._found[value] = FoundPaper(row, paper_id)
+        found = self._found
+        return {paper_id: found[paper_id] for paper_id in all_ids if paper_id in found}
+
+    def require(self, ids: Iterable[str]) -> dict[int, str]:
+        """Return the present ids of papers by row, in the order of ``ids``.
+
+        Raises UnknownPaperError for an id without a paper.
+        """
+        all_ids = list(ids)
+        found = self.find(all_ids)
+        rows: dict[int, str] = {}
+        for paper_id in all_ids:
+            if paper_id not in found:
+                raise UnknownPaperError(
+                    f"No paper of the library has the id {one_line(paper_id)!r}.",
+                    "`paperbrowse search` shows the ids.",
+                )
+            rows[found[paper_id].row] = found[paper_id].id
+        return rows
+
+
+# Papers
+
+_SELECT = f"SELECT change, paper.row, {COLUMN_LIST} FROM paper"  # noqa: S608
 _BATCH_PAPERS = 500
-_TOPICS_BATCH = 20_000
 
 
 def read_papers(connection: Connection, ids: Iterable[str]) -> list[Paper]:
@@ -41,7 +154,7 @@ def read_changed_papers(connection: Connection, change: int) -> tuple[list[Paper
     rows = connection.execute(
         f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", (change, _BATCH_PAPERS)
     ).fetchall()
-    return _complete_papers(connection, rows), rows[-1][-1] if rows else change
+    return _complete_papers(connection, rows), rows[-1][0] if rows else change
 
 
 def read_removed_ids(connection: Connection, change: int) -> list[str]:
@@ -52,91 +165,166 @@ def read_removed_ids(connection: Connection, change: int) -> list[str]:
     return [gone for (gone,) in rows]
 
 
-def count_tags(connection: Connection) -> list[TagCount]:
-    """Return every tag with its number of papers, the most frequent first."""
-    counts: Counter[str] = Counter()
-    (last,) = connection.execute("SELECT COALESCE(MAX(paper), 0) FROM paper_topics").fetchone()
-    # Rows joined to one text are split and counted without a step of Python for each.
-    for start in range(1, last + 1, _TOPICS_BATCH):
-        (topics,) = connection.execute(
-            "SELECT group_concat(topics, char(10)) FROM paper_topics WHERE paper BETWEEN ? AND ?",
-            (start, start + _TOPICS_BATCH - 1),
-        ).fetchone()
-        counts.update((topics or "").split("\n"))
-    del counts[""]
-    for tag, difference in count_own_tags(connection).items():
-        counts[tag] += difference
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [TagCount(topic, count) for topic, count in ranked if count]
-
-
-def read_records(connection: Connection, row: int) -> list[SourcedRecord]:
-    """Return a paper's records, in the order in which they came."""
-    return read_records_of(connection, [row])[row]
-
-
-def read_records_of(connection: Connection, rows: Sequence[int]) -> dict[int, list[SourcedRecord]]:
-    """Return the records of each paper, by row."""
-    found: dict[int, list[SourcedRecord]] = {row: [] for row in rows}
-    for row, name, fields in select_in(
-        connection,
-        "SELECT paper, name, fields FROM record JOIN source ON source.row = source WHERE paper IN",
-        rows,
-        "ORDER BY record.row",
+def read_records(connection: Connection, rows: Sequence[int]) -> dict[int, list[Record]]:
+    """Return the records of each paper, by row, in the order in which they came."""
+    found: dict[int, list[Record]] = {row: [] for row in rows}
+    for row, fields in select_in(
+        connection, "SELECT paper, fields FROM record WHERE paper IN", rows, "ORDER BY row"
     ):
-        found[row].append(SourcedRecord(Record.from_json(json.loads(fields)), name))
+        found[row].append(Record.from_json(json.loads(fields)))
     return found
 
 
 def _complete_papers(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Paper]:
     """Build papers of rows of ``_SELECT`` and of their data in the other tables."""
-    numbers = [row[0] for row in rows]
+    numbers = [row for _, row, *_ in rows]
     topics = read_topics(connection, numbers)
     sources: dict[int, list[str]] = {}
-    for number, name in select_in(
+    for row, name in select_in(
         connection,
         "SELECT DISTINCT paper, name FROM record JOIN source ON source.row = source WHERE paper IN",
         numbers,
         "ORDER BY paper, name",
     ):
-        sources.setdefault(number, []).append(name)
-    user_fields = read_user_fields(connection, numbers)
+        sources.setdefault(row, []).append(name)
+    user_fields = _read_user_fields(connection, numbers)
     return [
-        _build_paper(
-            row, topics.get(row[0], ()), tuple(sources.get(row[0], ())), user_fields.get(row[0], {})
-        )
-        for row in rows
+        _build_paper(columns, topics.get(row, ()), sources.get(row, ()), user_fields.get(row, {}))
+        for _, row, *columns in rows
     ]
 
 
 def _build_paper(
-    row: Sequence[Any],
-    topics: tuple[str, ...],
-    sources: tuple[str, ...],
+    columns: Sequence[Any],
+    topics: Sequence[str],
+    sources: Sequence[str],
     user_fields: Mapping[str, Any],
 ) -> Paper:
-    (_, paper_id, title, abstract, authors, author_count, organization, published,
-     inferred, comments, upvotes, arxiv_id, doi, venue, url, links, _) = row  # fmt: skip
-    user_fields = dict(user_fields)
-    tags, own_tags = merge_tags(topics, user_fields.pop("own", ()))
-    return Paper(
-        id=paper_id,
-        title=title,
-        abstract=abstract,
-        authors=tuple(json.loads(authors)),
-        author_count=author_count,
-        organization=organization,
+    fields = {**dict(zip(_FIELDS, columns, strict=True)), **user_fields}
+    published = fields["published"]
+    fields["tags"], fields["own_tags"] = merge_tags(topics, fields.pop("own", ()))
+    fields.update(
+        authors=tuple(json.loads(fields["authors"])),
         published=None if published is None else PartialDate.from_iso(published),
-        published_inferred=bool(inferred),
-        comments=comments,
-        upvotes=upvotes,
-        arxiv_id=arxiv_id,
-        doi=doi,
-        venue=venue,
-        url=url,
-        links=tuple(json.loads(links)),
-        tags=tags,
-        own_tags=own_tags,
-        sources=sources,
-        **user_fields,
+        published_inferred=bool(fields["published_inferred"]),
+        links=tuple(json.loads(fields["links"])),
+        sources=tuple(sources),
     )
+    return Paper(**fields)
+
+
+_FIELDS = COLUMN_LIST.split(", ")
+_parse_time = datetime.datetime.fromisoformat
+
+
+def _read_user_fields(connection: Connection, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the fields of ``Paper`` that hold user data, by the paper's row.
+
+    Fields without a value are left out. Own tags are under ``own``, for ``merge_tags``.
+    """
+    fields: dict[int, dict[str, Any]] = {}
+    for row, name, at, query in select_in(
+        connection,
+        "SELECT paper, name, saved_at, query FROM list_entry"
+        " JOIN reading_list ON reading_list.row = list WHERE paper IN",
+        rows,
+        "ORDER BY reading_list.position, reading_list.row",
+    ):
+        fields_of_paper = fields.setdefault(row, {})
+        fields_of_paper["saves"] = (
+            *fields_of_paper.get("saves", ()),
+            ListMembership(name, _parse_time(at), query),
+        )
+    for row, value, at in _select_columns(connection, "paper_status", "value, at", rows):
+        fields.setdefault(row, {}).update(status=value, status_since=_parse_time(at))
+    for row, at in _select_columns(connection, "paper_star", "at", rows):
+        fields.setdefault(row, {})["starred_at"] = _parse_time(at)
+    for row, value, at in _select_columns(connection, "paper_note", "value, at", rows):
+        fields.setdefault(row, {}).update(note=value, note_changed_at=_parse_time(at))
+    for row, tag, given in _select_columns(connection, "own_tag", "tag, given", rows):
+        fields_of_paper = fields.setdefault(row, {})
+        fields_of_paper["own"] = (*fields_of_paper.get("own", ()), (tag, given))
+    for row, key, _ in _select_columns(
+        connection, "citation_key", "key, MIN(row)", rows, "GROUP BY paper"
+    ):
+        fields.setdefault(row, {})["citation_key"] = key
+    return fields
+
+
+def _select_columns(
+    connection: Connection, table: str, columns: str, rows: Sequence[int], order: str = ""
+) -> Iterable[tuple[Any, ...]]:
+    return select_in(
+        connection,
+        f"SELECT paper, {columns} FROM {table} WHERE paper IN",  # noqa: S608
+        rows,
+        order,
+    )
+
+
+# Tags: topics, and the user's own
+
+
+OWN_TAGS_SQL = "group_concat(given || tag, char(10))"
+"""SQL for a paper's rows of ``own_tag`` as one text, which ``decode_tags`` takes."""
+
+
+def decode_tags(topics: str | None, own: str | None) -> tuple[str, ...]:
+    """Return a paper's tags, given its topics as they are stored, and its ``OWN_TAGS_SQL``."""
+    tags = tuple(topics.split("\n")) if topics else ()
+    if own is None:
+        return tags
+    return merge_tags(tags, [(each[1:], int(each[0])) for each in own.split("\n")])[0]
+
+
+def merge_tags(
+    topics: Sequence[str], own: Iterable[tuple[str, int]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return a paper's tags, topics first, and those of them that the user added.
+
+    ``own`` has tags as the user wrote them, with 1 if added to the paper or 0 if removed.
+    """
+    change = {tag.casefold(): (tag, given) for tag, given in own}
+    if not change:
+        return tuple(topics), ()
+    tags = {topic.casefold(): topic for topic in topics}
+    given = {key: tags.get(key, tag) for key, (tag, on) in change.items() if on}
+    left = {key: tag for key, tag in tags.items() if change.get(key, ("", 1))[1]}
+    return tuple((left | given).values()), tuple(given.values())
+
+
+_BATCH_TOPICS = 20_000
+
+
+def count_tags(connection: Connection) -> list[TagCount]:
+    """Return every tag with its number of papers, the most frequent first."""
+    counts: Counter[str] = Counter()
+    (last,) = connection.execute("SELECT COALESCE(MAX(paper), 0) FROM paper_topics").fetchone()
+    # Rows joined to one text are split and counted without a step of Python for each.
+    for start in range(1, last + 1, _BATCH_TOPICS):
+        (topics,) = connection.execute(
+            "SELECT group_concat(topics, char(10)) FROM paper_topics WHERE paper BETWEEN ? AND ?",
+            (start, start + _BATCH_TOPICS - 1),
+        ).fetchone()
+        counts.update((topics or "").split("\n"))
+    del counts[""]
+    for tag, difference in _count_own_tags(connection).items():
+        counts[tag] += difference
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [TagCount(topic, count) for topic, count in ranked if count]
+
+
+def _count_own_tags(connection: Connection) -> Counter[str]:
+    """Return by how much the user's own tags change the number of papers of each tag."""
+    counts: Counter[str] = Counter()
+    alike: Counter[tuple[str | None, str]] = Counter(
+        connection.execute(
+            "SELECT (SELECT topics FROM paper_topics WHERE paper = own_tag.paper),"  # noqa: S608
+            f" {OWN_TAGS_SQL} FROM own_tag GROUP BY paper"
+        )
+    )
+    for (topics, own), papers in alike.items():
+        before, after = decode_tags(topics, None), decode_tags(topics, own)
+        counts.update(dict.fromkeys(set(after).difference(before), papers))
+        counts.subtract(dict.fromkeys(set(before).difference(after), papers))
+    return counts

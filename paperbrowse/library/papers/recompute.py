@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from sqlite3 import Connection
 
-from paperbrowse.core import LibraryError
+from paperbrowse.core import LibraryError, Record
 from paperbrowse.library.papers import computed, reading
-from paperbrowse.library.papers.merging import SourcedRecord, id_of_title_key, title_key
+from paperbrowse.library.papers.merging import id_of_title_key, title_key
 from paperbrowse.library.storage import Database
 from paperbrowse.library.values import Tagger
 
@@ -52,7 +52,7 @@ def _recompute_after(connection: Connection, row: int, tagger: Tagger) -> tuple[
     if not ids_by_row:
         return row, True
     rows = [number for number, _ in ids_by_row]
-    records = reading.read_records_of(connection, rows)
+    records = reading.read_records(connection, rows)
     computed_fields = computed.ComputedFields.compute_all(
         [records[number] for number in rows], tagger
     )
@@ -67,12 +67,12 @@ def _recompute_after(connection: Connection, row: int, tagger: Tagger) -> tuple[
     return rows[-1], False
 
 
-def _insert_titles(connection: Connection, records: Mapping[int, Sequence[SourcedRecord]]) -> None:
+def _insert_titles(connection: Connection, records: Mapping[int, Sequence[Record]]) -> None:
     """Store the titles of papers as this program folds them.
 
     Otherwise a record that comes again could miss its paper, and become another one.
     """
-    titles = {(title_key(each.record.title), row) for row in records for each in records[row]}
+    titles = {(title_key(each.title), row) for row in records for each in records[row]}
     named = [(title, row, id_of_title_key(title)) for title, row in sorted(titles)]
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES ('id', ?, ?)",

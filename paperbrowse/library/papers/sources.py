@@ -19,20 +19,15 @@ def find_source(connection: Connection, new: NewSource) -> int | None:
     return None if row is None else int(row[0])
 
 
-def enter_source(connection: Connection, new: NewSource) -> tuple[int, str]:
-    """Return the row and name of a dump's source, which is inserted if it is new.
+def enter_source(connection: Connection, new: NewSource) -> int:
+    """Return the row of a dump's source, which is inserted if it is new.
 
     A dump of the same content is the same source, at any path; else one of the same path is that
     source, changed; else it is new, and named after its file.
     """
-    source = find_source(connection, new)
-    if source is None:
-        source = _insert_source(connection, new)
-    (name,) = connection.execute("SELECT name FROM source WHERE row = ?", (source,)).fetchone()
-    return source, name
-
-
-def _insert_source(connection: Connection, new: NewSource) -> int:
+    known = find_source(connection, new)
+    if known is not None:
+        return known
     path = None if new.path is None else _storable_text(str(new.path))
     row = (
         path

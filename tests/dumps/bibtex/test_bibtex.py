@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.errors import DumpError
 from paperbrowse.dumps import ListedPaper, Skipped
-from paperbrowse.library.papers.merging import SourcedRecord, merge
+from paperbrowse.library.papers.merging import merge
 from tests.dumps.list_files import read_entries, read_papers, read_skipped, read_titles
 from tests.dumps.sample_records import read_page, read_records
 
@@ -87,7 +87,7 @@ ARXIV = """@misc{steam2024, title={Steam $O(n^2)$ and $\\alpha$}, author={Ada Ke
 def test_an_entry_of_zotero_is_read_whole() -> None:
     (paper,) = read_papers(ZOTERO)
     record = paper.record
-    merged = merge([SourcedRecord(record, "x")])
+    merged = merge([record])
     assert merged.title == "Teapots and the BERT of Kettles: 50% more <SEG>"
     assert record.authors == ("Ada Kettle", "Bo van der Pot", "OpenTea Team")
     assert record.author_count == 3
@@ -118,7 +118,7 @@ def test_an_entry_inherits_fields_of_its_volume_and_the_volume_is_no_paper() -> 
     assert table.record.authors == ("Ada Kettle", "Bo Pot")
     assert (table.record.venue, table.record.published) == ("TEA", PartialDate(2021))
     assert preprint.record.arxiv_id == "2101.00001"
-    assert merge([SourcedRecord(preprint.record, "x")]).authors == ("José Álvarez", "Lőrinc Bíró")
+    assert merge([preprint.record]).authors == ("José Álvarez", "Lőrinc Bíró")
 
 
 def test_others_leave_the_number_of_authors_unknown() -> None:
@@ -130,7 +130,7 @@ def test_others_leave_the_number_of_authors_unknown() -> None:
 
 def test_formulas_and_old_arxiv_ids_are_read() -> None:
     (paper,) = read_papers(ARXIV)
-    merged = merge([SourcedRecord(paper.record, "x")])
+    merged = merge([paper.record])
     assert merged.title == "Steam O(n²) and α"
     assert paper.record.arxiv_id in ("cs/0401001", "cs.cl/0401001")
 
@@ -336,4 +336,4 @@ def test_scraps_are_read_or_reported(text: str) -> None:
     for each in read_entries(text + " @misc{z,}", format="bibtex"):
         assert isinstance(each, ListedPaper | Skipped)
         if isinstance(each, ListedPaper):
-            assert merge([SourcedRecord(each.record, "x")]).title
+            assert merge([each.record]).title

@@ -15,21 +15,16 @@ from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Record, YearOrigin
 from paperbrowse.core.text import one_line
 from paperbrowse.latex import to_plain
-from paperbrowse.library.papers.merging import (
-    MergedPaper,
-    SourcedRecord,
-    merge,
-    title_key,
-)
+from paperbrowse.library.papers.merging import merge, title_key
 from tests.support.factories import id_of_title
 
 
-def told(source: str = "a.txt", *, title: str = "Attention", **fields: Any) -> SourcedRecord:
-    return SourcedRecord(Record(title=title, line=1, **fields), source)
+def told(*, title: str = "Attention", **fields: Any) -> Record:
+    return Record(title=title, line=1, **fields)
 
 
-def dated(text: str, year_from: YearOrigin, source: str = "a.txt") -> SourcedRecord:
-    return told(source, published=PartialDate.from_iso(text), year_from=year_from)
+def dated(text: str, year_from: YearOrigin) -> Record:
+    return told(published=PartialDate.from_iso(text), year_from=year_from)
 
 
 _TEXTS = st.sampled_from(["", "Deep Nets", "deep nets", "Deep Nets: A Longer Title", "DEEP NETS…"])
@@ -65,31 +60,16 @@ def _records(draw: st.DrawFn) -> Record:
     )
 
 
-_TOLD = st.lists(
-    st.builds(SourcedRecord, _records(), st.sampled_from(["a.txt", "b.txt"])),
-    min_size=1,
-    max_size=5,
-)
+_TOLD = st.lists(_records(), min_size=1, max_size=5)
 
 
 @given(_TOLD, st.randoms(use_true_random=False))
 def test_neither_order_nor_repetition_changes_what_records_say(
-    records: list[SourcedRecord], chance: random.Random
+    records: list[Record], chance: random.Random
 ) -> None:
     shuffled = [*records, chance.choice(records)]
     chance.shuffle(shuffled)
     assert merge(shuffled) == merge(records)
-
-
-@given(_TOLD)
-def test_a_known_field_names_a_source_and_an_unknown_one_does_not(
-    records: list[SourcedRecord],
-) -> None:
-    merged = merge(records)
-    for field in MergedPaper.__slots__:
-        if field not in ("published_inferred", "provenance"):
-            known = getattr(merged, field) not in (None, ())
-            assert (field in merged.provenance) == known, field
 
 
 def test_a_paper_needs_a_record() -> None:
@@ -116,25 +96,17 @@ def test_the_title_is_the_one_a_reader_would_choose(titles: list[str], shown: st
 def test_each_field_comes_from_the_record_that_knows_most() -> None:
     merged = merge(
         [
-            told("a.txt", abstract="Short.", author_count=9, comments=2, venue="ICML"),
-            told("b.txt", abstract="A longer one.", comments=7, links=("https://c.org",)),
-            told("c.txt", authors=("Ann Li",), url="https://a.org"),
+            told(abstract="Short.", author_count=9, comments=2, venue="ICML"),
+            told(abstract="A longer one.", comments=7, links=("https://c.org",)),
+            told(authors=("Ann Li",), url="https://a.org"),
         ]
     )
     assert merged.abstract == "A longer one."
     assert merged.authors == ("Ann Li",)
     assert merged.author_count == 1
     assert merged.comments == 7
-    assert dict(merged.provenance) == {
-        "title": "a.txt",
-        "abstract": "b.txt",
-        "authors": "c.txt",
-        "author_count": "c.txt",
-        "comments": "b.txt",
-        "venue": "a.txt",
-        "url": "c.txt",
-        "links": "b.txt",
-    }
+    assert (merged.title, merged.venue) == ("Attention", "ICML")
+    assert (merged.url, merged.links) == ("https://a.org", ("https://c.org",))
 
 
 def test_fuller_author_names_win_over_initials() -> None:
@@ -163,7 +135,7 @@ def test_a_count_that_cannot_be_one_is_unknown() -> None:
     ],
 )
 def test_the_date_that_is_known_best_wins(
-    dates: list[SourcedRecord], published: str, inferred: bool
+    dates: list[Record], published: str, inferred: bool
 ) -> None:
     merged = merge(dates)
     assert (str(merged.published), merged.published_inferred) == (published, inferred)
@@ -234,7 +206,7 @@ def test_titles_that_differ_late_have_different_ids() -> None:
 
 
 @given(_TOLD)
-def test_a_record_alone_says_what_it_says_beside_itself(records: list[SourcedRecord]) -> None:
+def test_a_record_alone_says_what_it_says_beside_itself(records: list[Record]) -> None:
     for each in records:
         assert merge([each]) == merge([each, each])
 
