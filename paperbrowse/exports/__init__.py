@@ -1,14 +1,11 @@
 """Exports: papers as text that other tools read back whole, one pure function a format.
 
-- ``writer``: an export's text, its preview and its file
-- ``registry``: the formats, one line each
+- ``registry``: the formats, one line each; an export's text, its preview and its file
 - ``format``: the description of a format, and the header above its papers
-- ``bibtex``, ``biblatex``, ``ris``, ``csl_json``, ``markdown``, ``org``, ``html_page``,
-  ``csv_table``, ``json_papers``, ``plain_text``: one format each (``json_papers`` has two)
-- ``bibtex_common``: fields, names and LaTeX text of both BibTeX formats
+- ``bibtex`` (and BibLaTeX), ``ris``, ``csl_json``, ``markdown``, ``org``, ``html_page``,
+  ``csv_table``, ``json_papers`` (and JSON Lines), ``plain_text``: one format each
 - ``citation_keys``: keys such as ``vaswani2017attention``, unique and steady
-- ``facts``: a paper's fields as printable text, for all formats
-- ``person_names``, ``venues``: parts of a person's name; kinds of venues
+- ``facts``: a paper's fields as printable text, kinds of venues and parts of names, for all formats
 """
 
 from paperbrowse.exports.bibtex import bibtex_entry
@@ -17,8 +14,7 @@ from paperbrowse.exports.facts import paper_link
 from paperbrowse.exports.format import Format
 from paperbrowse.exports.json_papers import paper_object
 from paperbrowse.exports.markdown import markdown_entry
-from paperbrowse.exports.registry import FORMATS
-from paperbrowse.exports.writer import export, export_chunks, preview, write_file
+from paperbrowse.exports.registry import FORMATS, export, export_chunks, preview, write_file
 
 __all__ = [
     "FORMATS",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, count
 
 from paperbrowse.core import Paper, one_line
-from paperbrowse.exports.person_names import split_person_name
+from paperbrowse.exports.facts import split_person_name
 
 _ASCII_LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}

@@ -12,19 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from paperbrowse.core import Paper, one_line, printable
+from paperbrowse.exports import facts
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from paperbrowse.exports.facts import (
-    format_timestamp,
-    linked_urls,
-    page_link,
-    printable_note,
-    printable_tags,
-    split_paragraphs,
-)
 from paperbrowse.exports.format import Format, Header
 from paperbrowse.exports.json_papers import format_object
-from paperbrowse.exports.person_names import split_person_name
-from paperbrowse.exports.venues import classify_venue, is_arxiv
 
 _TYPES = {"conference": "paper-conference", "journal": "article-journal"}
 
@@ -42,8 +33,8 @@ def write_csl_json(papers: Sequence[Paper], _: Header) -> Iterator[str]:
 def _build_item(paper: Paper, key: str) -> dict[str, Any]:
     """Return the item with its known variables."""
     venue = one_line(paper.venue or "")
-    venue = "" if is_arxiv(venue) else venue
-    kind = classify_venue(venue)
+    venue = "" if facts.is_arxiv(venue) else venue
+    kind = facts.classify_venue(venue)
     only_arxiv = bool(paper.arxiv_id) and not venue
     variables: dict[str, Any] = {
         "id": key,
@@ -55,17 +46,17 @@ def _build_item(paper: Paper, key: str) -> dict[str, Any]:
         "publisher": "arXiv" if only_arxiv else "",
         "number": f"arXiv:{one_line(paper.arxiv_id or '')}" if only_arxiv else "",
         "DOI": one_line(paper.doi or ""),
-        "URL": page_link(paper),
-        "abstract": "\n\n".join(split_paragraphs(paper.abstract)),
-        "keyword": ", ".join(printable_tags(paper)),
-        "annote": printable_note(paper),
+        "URL": facts.page_link(paper),
+        "abstract": "\n\n".join(facts.split_paragraphs(paper.abstract)),
+        "keyword": ", ".join(facts.printable_tags(paper)),
+        "annote": facts.printable_note(paper),
         "custom": {"paperbrowse": _build_custom(paper)},
     }
     return {name: value for name, value in variables.items() if value}
 
 
 def _build_name(name: str) -> dict[str, str]:
-    person = split_person_name(name)
+    person = facts.split_person_name(name)
     if person is None:
         return {"literal": name}
     particle, family = person.split_particle
@@ -93,12 +84,12 @@ def _build_custom(paper: Paper) -> dict[str, Any]:
         "arxiv_id": one_line(paper.arxiv_id or ""),
         "author_count": paper.author_count,
         "organization": one_line(paper.organization or ""),
-        "links": linked_urls(paper),
-        "tags": printable_tags(paper),
+        "links": facts.linked_urls(paper),
+        "tags": facts.printable_tags(paper),
         "status": paper.status if paper.status != "unread" else None,
-        "status_since": format_timestamp(paper.status_since),
-        "starred_at": format_timestamp(paper.starred_at),
-        "note_changed_at": format_timestamp(paper.note_changed_at),
+        "status_since": facts.format_timestamp(paper.status_since),
+        "starred_at": facts.format_timestamp(paper.starred_at),
+        "note_changed_at": facts.format_timestamp(paper.note_changed_at),
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -13,15 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.core import Paper, one_line
+from paperbrowse.exports import facts
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from paperbrowse.exports.facts import (
-    format_timestamp,
-    join_values,
-    linked_urls,
-    page_link,
-    printable_note,
-    split_paragraphs,
-)
 from paperbrowse.exports.format import ALL_USER_FIELDS, Format, Header
 
 # OWASP, "CSV Injection"; spreadsheets of East Asia also take the wide forms of these signs.
@@ -63,7 +56,7 @@ def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield one_line(paper.id)
     yield key
     yield one_line(paper.title)
-    yield join_values(paper.authors)
+    yield facts.join_values(paper.authors)
     yield paper.author_count
     yield one_line(paper.organization or "")
     yield str(paper.published) if paper.published else None
@@ -71,19 +64,19 @@ def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield one_line(paper.venue or "")
     yield one_line(paper.arxiv_id or "")
     yield one_line(paper.doi or "")
-    yield page_link(paper)
-    yield " ".join(linked_urls(paper))
-    yield "\n\n".join(split_paragraphs(paper.abstract))
-    yield join_values(paper.tags)
-    yield join_values(paper.lists)
+    yield facts.page_link(paper)
+    yield " ".join(facts.linked_urls(paper))
+    yield "\n\n".join(facts.split_paragraphs(paper.abstract))
+    yield facts.join_values(paper.tags)
+    yield facts.join_values(paper.lists)
     yield paper.status
-    yield format_timestamp(paper.status_since)
-    yield format_timestamp(paper.starred_at)
-    yield printable_note(paper)
-    yield format_timestamp(paper.note_changed_at)
+    yield facts.format_timestamp(paper.status_since)
+    yield facts.format_timestamp(paper.starred_at)
+    yield facts.printable_note(paper)
+    yield facts.format_timestamp(paper.note_changed_at)
     yield paper.comments
     yield paper.upvotes
-    yield join_values(paper.sources)
+    yield facts.join_values(paper.sources)
 
 
 FORMAT = Format("csv", "CSV", ".csv", write_csv, ALL_USER_FIELDS)

@@ -1,17 +1,61 @@
-"""A paper's fields as printable text, and its addresses as safe URLs, for every format."""
+"""A paper's fields for every format: printable text, safe URLs, kinds of venues, parts of names."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-from paperbrowse.core import Paper, PartialDate, format_count, format_date, one_line, printable
+from paperbrowse.core import (
+    Paper,
+    PartialDate,
+    fold,
+    format_count,
+    format_date,
+    one_line,
+    printable,
+)
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _WEB_URL = re.compile(r"(?:https?|ftp)://[^\s]", re.IGNORECASE)
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\"<>\\^`{|}\ud800-\udfff]|\s")
+
+VenueKind = Literal["conference", "journal"]
+
+_CONFERENCES = frozenset(
+    """
+    3dv aaai aacl accv acl acml aistats asplos bmvc cav ccs chi cikm coling collas colm colt conll
+    corl cvpr cvprw eacl eccv eccvw ecml ecml_pkdd ecmlpkdd emnlp fast focs fse icassp iccv iccvw
+    iclr iclrw icml icmlw icra icse ijcai ijcnlp interspeech iros isca isipta issta kdd l4dc lrec
+    miccai midl mlhc mlsys naacl ndss neurips nips nsdi osdi pldi popl recsys rss sigcomm sigir
+    sigmod soda sosp stoc uai usenix wacv wacvw wsdm www
+    """.split()  # noqa: SIM905
+)
+_JOURNALS = frozenset(
+    """
+    jair jmlr mlj mloss neco tacl tmlr tpami tkde tist tosem tods jacm cacm nature science cell pnas
+    pattern_recognition neurocomputing neural_networks neural_computation machine_learning
+    artificial_intelligence
+    """.split()  # noqa: SIM905
+)
+_IGNORED_WORDS = re.compile(
+    r"\b(?:\d+|(?:19|20)\d\d|main|track|findings|proceedings|oral|poster|spotlight)\b"
+)
+_CONFERENCE_NAME = re.compile(r"\b(?:conference|workshop|symposium) (?:on|of|for|in)\b")
+_JOURNAL_NAME = re.compile(
+    r"\b(?:journal (?:of|on|for)|transactions (?:on|of)|letters$)|\bjournal$"
+)
+_ARXIV = re.compile(r"(?:arxiv|corr)\b")
+
+_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_ORGANIZATION_WORDS = frozenset(
+    """
+    ai collaboration community consortium foundation group inc inc. institute lab labs laboratory
+    project research team university
+    """.split()  # noqa: SIM905
+)
 
 
 def format_published(paper: Paper) -> str:
@@ -124,3 +168,69 @@ def _format_day(moment: datetime.datetime) -> str:
 def _to_naive_utc(moment: datetime.datetime) -> datetime.datetime:
     """Return a moment in UTC, without its time zone."""
     return moment.astimezone(datetime.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+# Venues
+
+
+def classify_venue(venue: str) -> VenueKind | None:
+    """Return the kind of a venue, or None where its name does not say."""
+    name = fold(venue)
+    short = " ".join(_IGNORED_WORDS.sub(" ", name).split()).replace(" ", "_")
+    if short in _CONFERENCES or _CONFERENCE_NAME.search(name):
+        return "conference"
+    if short in _JOURNALS or _JOURNAL_NAME.search(name):
+        return "journal"
+    return None
+
+
+def is_arxiv(venue: str) -> bool:
+    """Return whether the venue is only arXiv, which the eprint field says already."""
+    return _ARXIV.match(fold(venue)) is not None
+
+
+# Names of people
+
+
+class PersonName(NamedTuple):
+    """A person's name in its parts, each as it was written."""
+
+    given: str
+    family: str
+    """With its particles: ``van den Oord``."""
+    suffix: str
+
+    @property
+    def split_particle(self) -> tuple[str, str]:
+        """The family name's opening particles, such as ``van den``, and the rest."""
+        words = self.family.split()
+        inner = range(len(words) - 1)
+        place = next((place for place in inner if not words[place][0].islower()), len(words) - 1)
+        return " ".join(words[:place]), " ".join(words[place:])
+
+    @property
+    def inverted(self) -> str:
+        """The name as a catalogue sorts it: ``van den Oord, Aäron``."""
+        return ", ".join(part for part in (self.family, self.given, self.suffix) if part)
+
+
+def split_person_name(name: str) -> PersonName | None:
+    """Return the parts of a person's name, which is one line.
+
+    None for a name without such parts: one word, an organisation, or any that is ambiguous.
+    """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) == 2 and parts[1].lower() in _SUFFIXES:
+        person = split_person_name(parts[0])
+        return person and PersonName(person.given, person.family, parts[1])
+    if len(parts) == 2 and all(parts):
+        return PersonName(parts[1], parts[0], "")
+    if len(parts) == 3 and all(parts) and parts[1].lower() in _SUFFIXES:
+        return PersonName(parts[2], parts[0], parts[1])
+    words = name.split()
+    if len(parts) > 1 or len(words) < 2 or words[-1].lower() in _ORGANIZATION_WORDS:
+        return None
+    suffix = words.pop() if len(words) > 2 and words[-1].lower() in _SUFFIXES else ""
+    inner = range(1, len(words) - 1)
+    family = next((place for place in inner if words[place][0].islower()), len(words) - 1)
+    return PersonName(" ".join(words[:family]), " ".join(words[family:]), suffix)

@@ -13,16 +13,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from paperbrowse.core import Paper, format_count, one_line, printable
-from paperbrowse.exports.facts import (
-    format_authors,
-    format_published,
-    format_status,
-    linked_urls,
-    paper_link,
-    printable_note,
-    printable_tags,
-    split_paragraphs,
-)
+from paperbrowse.exports import facts
 from paperbrowse.exports.format import Format, Header
 
 _MIN_FOR_CONTENTS = 10
@@ -84,28 +75,28 @@ def write_html(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 def _format_article(paper: Paper) -> Iterator[str]:
     """Yield the lines of a paper's article."""
     yield f'<article id="{_anchor_name(paper)}">'
-    link = paper_link(paper)
+    link = facts.paper_link(paper)
     title = _format_title(paper) if link is None else _format_link(link, _format_title(paper))
     yield f'<h2 dir="auto">{title}</h2>'
-    names = format_authors(paper, lambda name: f'<span class="author">{escape(name)}</span>')
+    names = facts.format_authors(paper, lambda name: f'<span class="author">{escape(name)}</span>')
     others = [_escape_line(paper.organization), _escape_line(paper.venue)]
-    if facts := " · ".join(filter(None, [_format_time(paper), names, *others])):
-        yield f'<p class="facts">{facts}</p>'
+    if line := " · ".join(filter(None, [_format_time(paper), names, *others])):
+        yield f'<p class="facts">{line}</p>'
     if tags := ", ".join(
-        f'<span class="tag">{escape(tag)}</span>' for tag in printable_tags(paper)
+        f'<span class="tag">{escape(tag)}</span>' for tag in facts.printable_tags(paper)
     ):
         yield f'<p class="tags">{tags}</p>'
-    if marks := format_status(paper):
+    if marks := facts.format_status(paper):
         yield f'<p class="marks">{marks}</p>'
-    for paragraph in split_paragraphs(paper.abstract):
+    for paragraph in facts.split_paragraphs(paper.abstract):
         yield f'<p class="abstract" dir="auto">{escape(paragraph)}</p>'
-    addresses = linked_urls(paper)
+    addresses = facts.linked_urls(paper)
     if addresses:
         items = "".join(
             f"<li>{_format_link(address, escape(address))}</li>" for address in addresses
         )
         yield f'<ul class="links">{items}</ul>'
-    if note := printable_note(paper):
+    if note := facts.printable_note(paper):
         yield f'<div class="note" dir="auto">{escape(note)}</div>'
     yield "</article>"
 
@@ -114,7 +105,7 @@ def _format_time(paper: Paper) -> str:
     if paper.published is None:
         return ""
     # HTML has no times before the year 1000 written with fewer than four digits.
-    return f'<time datetime="{paper.published}">{format_published(paper)}</time>'
+    return f'<time datetime="{paper.published}">{facts.format_published(paper)}</time>'
 
 
 def _format_title(paper: Paper) -> str:

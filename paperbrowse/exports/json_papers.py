@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from paperbrowse.core import Paper
-from paperbrowse.exports.facts import format_timestamp
+from paperbrowse.exports import facts
 from paperbrowse.exports.format import ALL_USER_FIELDS, Format, Header
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
@@ -44,13 +44,13 @@ def paper_object(paper: Paper, **extra: Any) -> dict[str, Any]:
         "sources": list(paper.sources),
         "lists": list(paper.lists),
         "status": paper.status,
-        "status_since": format_timestamp(paper.status_since),
-        "starred_at": format_timestamp(paper.starred_at),
+        "status_since": facts.format_timestamp(paper.status_since),
+        "starred_at": facts.format_timestamp(paper.starred_at),
         "note": paper.note,
-        "note_changed_at": format_timestamp(paper.note_changed_at),
+        "note_changed_at": facts.format_timestamp(paper.note_changed_at),
         "own_tags": list(paper.own_tags),
         "saves": [
-            {"list": saved.list, "saved_at": format_timestamp(saved.at), "query": saved.query}
+            {"list": saved.list, "saved_at": facts.format_timestamp(saved.at), "query": saved.query}
             for saved in paper.saves
         ],
         "citation_key": paper.citation_key,

@@ -6,16 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.core import Paper, format_count, one_line
-from paperbrowse.exports.facts import (
-    format_authors,
-    format_published,
-    format_status,
-    linked_urls,
-    paper_link,
-    printable_note,
-    printable_tags,
-    split_paragraphs,
-)
+from paperbrowse.exports import facts
 from paperbrowse.exports.format import Format, Header
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}<>&~|#$^@]")
@@ -27,7 +18,7 @@ _BLOCK_START = re.compile(r"[-+=:(]|(?:\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)(?
 def markdown_entry(paper: Paper) -> str:
     """Return the paper's title as a Markdown link; only the title where it has no address."""
     title = escape_markdown(paper.title) or "Untitled"
-    link = paper_link(paper)
+    link = facts.paper_link(paper)
     return title if link is None else f"[{title}]({_escape_destination(link)})"
 
 
@@ -45,21 +36,21 @@ def write_markdown(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 def _format_section(paper: Paper) -> Iterator[str]:
     yield f"## {markdown_entry(paper)}"
-    names = format_authors(paper, escape_markdown)
+    names = facts.format_authors(paper, escape_markdown)
     others = [escape_markdown(text or "") for text in (paper.organization, paper.venue)]
-    facts = [format_published(paper), names, *others]
-    if line := " · ".join(fact for fact in facts if fact):
+    parts = [facts.format_published(paper), names, *others]
+    if line := " · ".join(filter(None, parts)):
         yield _escape_start(line)
-    if tags := ", ".join(map(escape_markdown, printable_tags(paper))):
+    if tags := ", ".join(map(escape_markdown, facts.printable_tags(paper))):
         yield f"Tags: {tags}"
-    if marks := format_status(paper):
+    if marks := facts.format_status(paper):
         yield marks
-    for paragraph in split_paragraphs(paper.abstract):
+    for paragraph in facts.split_paragraphs(paper.abstract):
         yield _escape_start(escape_markdown(paragraph))
-    addresses = [f"<{url}>" for url in linked_urls(paper)]
+    addresses = [f"<{url}>" for url in facts.linked_urls(paper)]
     if addresses:
         yield "\n".join(f"- {address}" for address in addresses)
-    if note := printable_note(paper):
+    if note := facts.printable_note(paper):
         yield "Note:"
         yield "\n".join(
             f"> {_expand_indentation(line)}" if line else ">" for line in note.split("\n")

@@ -6,18 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.core import Paper, one_line
+from paperbrowse.exports import facts
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from paperbrowse.exports.facts import (
-    format_authors,
-    format_published,
-    format_timestamp,
-    join_values,
-    linked_urls,
-    paper_link,
-    printable_note,
-    printable_tags,
-    split_paragraphs,
-)
 from paperbrowse.exports.format import Format, Header
 
 # Org's own way to keep a sign from being markup is a zero-width space (Org manual, "Escape
@@ -68,7 +58,7 @@ def write_org(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 def _format_section(paper: Paper, key: str) -> Iterator[str]:
     """Yield the lines of a paper's section."""
-    tags = printable_tags(paper)
+    tags = facts.printable_tags(paper)
     shown = [tag for tag in tags if _TAG.fullmatch(tag)]
     title = _escape_start(escape_org(paper.title)) or "Untitled"
     title = _TAGS_AT_END.sub(f"{_BREAK}:{_BREAK}", title)
@@ -78,18 +68,18 @@ def _format_section(paper: Paper, key: str) -> Iterator[str]:
         if value:
             yield f":{name}: {value}"
     yield ":END:"
-    facts = [format_published(paper), format_authors(paper)]
-    facts += [text or "" for text in (paper.organization, paper.venue)]
-    if line := " · ".join(filter(None, map(escape_org, facts))):
+    parts = [facts.format_published(paper), facts.format_authors(paper)]
+    parts += [text or "" for text in (paper.organization, paper.venue)]
+    if line := " · ".join(filter(None, map(escape_org, parts))):
         yield _escape_start(line)
-    for paragraph in split_paragraphs(paper.abstract):
+    for paragraph in facts.split_paragraphs(paper.abstract):
         yield ""
         yield _escape_start(escape_org(paragraph))
-    addresses = linked_urls(paper)
+    addresses = facts.linked_urls(paper)
     if addresses:
         yield ""
         yield from (f"- [[{_escape_brackets(address)}]]" for address in addresses)
-    if note := printable_note(paper):
+    if note := facts.printable_note(paper):
         yield ""
         yield "#+begin_src markdown -i"
         yield _BLOCK_LINE.sub(r"\1,\2", note)
@@ -100,15 +90,15 @@ def _properties(paper: Paper, key: str, tags: Sequence[str]) -> Iterator[tuple[s
     """Yield the properties of a paper; ``tags`` where not all of them can be Org's own."""
     yield "ID", one_line(paper.id)
     yield "CUSTOM_ID", key
-    yield "AUTHORS", join_values(paper.authors)
+    yield "AUTHORS", facts.join_values(paper.authors)
     yield "PUBLISHED", str(paper.published) if paper.published else None
     yield "VENUE", one_line(paper.venue or "")
     yield "ARXIV_ID", one_line(paper.arxiv_id or "")
     yield "DOI", one_line(paper.doi or "")
-    yield "URL", paper_link(paper)
-    yield "KEYWORDS", join_values(tags)
-    yield "STATUS_SINCE", format_timestamp(paper.status_since)
-    yield "STARRED", format_timestamp(paper.starred_at)
+    yield "URL", facts.paper_link(paper)
+    yield "KEYWORDS", facts.join_values(tags)
+    yield "STATUS_SINCE", facts.format_timestamp(paper.status_since)
+    yield "STARRED", facts.format_timestamp(paper.starred_at)
 
 
 def escape_org(text: str) -> str:

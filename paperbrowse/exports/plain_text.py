@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.core import Paper, format_count, one_line
-from paperbrowse.exports.facts import (
-    format_authors,
-    format_published,
-    format_status,
-    linked_urls,
-    paper_link,
-    printable_note,
-    printable_tags,
-    split_paragraphs,
-)
+from paperbrowse.exports import facts
 from paperbrowse.exports.format import Format, Header
 
 _WIDTH = 72
@@ -38,23 +29,23 @@ def write_text(papers: Sequence[Paper], head: Header) -> Iterator[str]:
 
 def _format_section(paper: Paper, indent: str) -> Iterator[str]:
     """Yield the lines below a paper's title."""
-    facts = [format_published(paper), format_authors(paper)]
-    facts += [one_line(text or "") for text in (paper.organization, paper.venue)]
-    yield from _wrap(" · ".join(filter(None, facts)), indent)
-    if link := paper_link(paper):
+    parts = [facts.format_published(paper), facts.format_authors(paper)]
+    parts += [one_line(text or "") for text in (paper.organization, paper.venue)]
+    yield from _wrap(" · ".join(filter(None, parts)), indent)
+    if link := facts.paper_link(paper):
         yield indent + link
-    if tags := ", ".join(printable_tags(paper)):
+    if tags := ", ".join(facts.printable_tags(paper)):
         yield from _wrap(f"Tags: {tags}", indent)
-    if marks := format_status(paper):
+    if marks := facts.format_status(paper):
         yield indent + marks
-    for paragraph in split_paragraphs(paper.abstract):
+    for paragraph in facts.split_paragraphs(paper.abstract):
         yield ""
         yield from _wrap(paragraph, indent)
-    addresses = linked_urls(paper)
+    addresses = facts.linked_urls(paper)
     if addresses:
         yield ""
         yield from (indent + address for address in addresses)
-    if note := printable_note(paper):
+    if note := facts.printable_note(paper):
         yield ""
         yield f"{indent}Note:"
         yield from (f"{indent}| {line}" for line in note.split("\n"))

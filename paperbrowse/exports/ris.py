@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from paperbrowse.core import Paper, one_line
+from paperbrowse.exports import facts
 from paperbrowse.exports.citation_keys import assign_citation_keys
-from paperbrowse.exports.facts import linked_urls, page_link, printable_note, printable_tags
 from paperbrowse.exports.format import Format, Header
-from paperbrowse.exports.person_names import split_person_name
-from paperbrowse.exports.venues import classify_venue, is_arxiv
 
 _TYPES = {"conference": "CONF", "journal": "JOUR"}
 
@@ -30,13 +28,13 @@ def write_ris(papers: Sequence[Paper], _: Header) -> Iterator[str]:
 
 def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
     """Yield the known values with their tags."""
-    kind = classify_venue(paper.venue) if paper.venue else None
+    kind = facts.classify_venue(paper.venue) if paper.venue else None
     yield "TY", _TYPES[kind] if kind else "GEN"
     yield "ID", key
     yield "TI", one_line(paper.title)
     for name in map(one_line, paper.authors):
         if name:
-            person = split_person_name(name)
+            person = facts.split_person_name(name)
             yield "AU", person.inverted if person else name
     published = paper.published
     if published:
@@ -44,22 +42,22 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
         month, day = published.month, published.day
         if month:
             yield "DA", f"{published.year:04}/{month:02}/{f'{day:02}' if day else ''}/"
-    if paper.venue and not is_arxiv(paper.venue):
+    if paper.venue and not facts.is_arxiv(paper.venue):
         yield "T2", one_line(paper.venue)
     if paper.abstract and (abstract := one_line(paper.abstract)):
         yield "AB", abstract
-    for tag in printable_tags(paper):
+    for tag in facts.printable_tags(paper):
         yield "KW", tag
     if paper.doi and (doi := one_line(paper.doi)):
         yield "DO", doi
     if paper.arxiv_id and (arxiv_id := one_line(paper.arxiv_id)):
         yield "DB", "arXiv"
         yield "AN", f"arXiv:{arxiv_id}"
-    if link := page_link(paper):
+    if link := facts.page_link(paper):
         yield "UR", link.replace(";", "%3B")  # where a value may have several, ";" parts them
-    for url in linked_urls(paper):
+    for url in facts.linked_urls(paper):
         yield "L3", url.replace(";", "%3B")
-    if note := printable_note(paper):
+    if note := facts.printable_note(paper):
         for line in note.split("\n"):
             yield "N1", line
     yield from _own_fields(paper)
