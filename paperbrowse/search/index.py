@@ -52,25 +52,17 @@ class SearchIndex:
         *,
         on_wait: Callable[[], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        rebuild: bool = False,
     ) -> int:
-        """Bring the index up to date; return the number of papers written.
+        """Bring the index up to date, or ``rebuild`` it; return the number of papers written.
 
         ``progress`` is called with the papers done, and their total; ``on_wait`` once if another
         process is writing and must be waited for. ``cancelled`` is called several times a second:
         when it returns True, this returns early, commits made so far stay, and the next update
         continues from there. Raises SearchError when the index cannot be written.
         """
-        return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled))
-
-    def rebuild(
-        self,
-        progress: ProgressCallback | None = None,
-        *,
-        on_wait: Callable[[], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> int:
-        """Rebuild the index from nothing; otherwise like ``update``."""
-        return self._maintenance.update(UpdateCallbacks(progress, on_wait, cancelled), rebuild=True)
+        callbacks = UpdateCallbacks(progress, on_wait, cancelled)
+        return self._maintenance.update(callbacks, rebuild=rebuild)
 
     def state(self) -> IndexState:
         """Return the state of index and library, for one search and everything shown with it."""

@@ -19,7 +19,7 @@ def interrupt(*_: object, **__: object) -> int:
 def test_an_interrupted_reindex_says_that_the_next_run_continues_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(SearchIndex, "rebuild", interrupt)
+    monkeypatch.setattr(SearchIndex, "update", interrupt)
     assert run(["--library", str(tmp_path), "reindex"]) == 130
     lines = capsys.readouterr().err.splitlines()
     assert "the index goes on from here the next time" in lines[-2]

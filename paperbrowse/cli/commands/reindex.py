@@ -27,7 +27,7 @@ def reindex(invocation: Invocation) -> None:
 
         papers = workspace.library.paper_count()
         try:
-            workspace.index.rebuild(show, on_wait=wait)
+            workspace.index.update(show, on_wait=wait, rebuild=True)
         except KeyboardInterrupt:
             bars.finish()
             print_message(

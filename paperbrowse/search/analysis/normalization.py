@@ -6,22 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-UNSPACED_RANGES = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1100, 0x11FF),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x3130, 0x318F),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xA960, 0xA97F),
-    (0xAC00, 0xD7FF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
+_RANGE_ENDS = (
+    "\u0e00\u0eff\u1000\u109f\u1100\u11ff\u1780\u17ff\u3040\u30ff\u3130\u318f"
+    "\u3400\u4dbf\u4e00\u9fff\ua960\ua97f\uac00\ud7ff\uf900\ufaff\U00020000\U0003ffff"
 )
-"""Scripts written without blanks: every character is a word, and any run of them is found as a
-phrase. Thai, Lao, Burmese, Khmer, kana, Han, Hangul."""
+UNSPACED_RANGES = tuple(zip(_RANGE_ENDS[::2], _RANGE_ENDS[1::2], strict=True))
+"""First and last characters of scripts without blanks, in which every character is a word, and any
+run of them is found as a phrase: Thai, Lao, Burmese, Khmer, kana, Han, Hangul."""
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -77,8 +68,7 @@ def fold_letters(text: str) -> str:
 
 def is_unspaced(character: str) -> bool:
     """Return whether a character is of a script without blanks."""
-    code = ord(character)
-    return any(first <= code <= last for first, last in UNSPACED_RANGES)
+    return any(first <= character <= last for first, last in UNSPACED_RANGES)
 
 
 def _normalize_character(character: str) -> str:

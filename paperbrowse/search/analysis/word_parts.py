@@ -28,7 +28,7 @@ _ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
 @cache
 def _part_pattern() -> re.Pattern[str]:
     """Return the pattern of parts; compiling it takes milliseconds, which few texts need."""
-    unspaced = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED_RANGES)
+    unspaced = "".join(f"{first}-{last}" for first, last in UNSPACED_RANGES)
     letter = rf"[^\W\d_{unspaced}]"
     return re.compile(
         rf"[{unspaced}]|(?!(?<=')[sS](?!{letter})){letter}+|\d+"  # except a possessive 's

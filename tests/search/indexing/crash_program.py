@@ -56,7 +56,7 @@ def build(folder: Path, library: FakeLibrary) -> None:
 
 
 def rebuild(folder: Path, library: FakeLibrary) -> None:
-    SearchIndex(folder, library, limits=LIMITS).rebuild()
+    SearchIndex(folder, library, limits=LIMITS).update(rebuild=True)
 
 
 def prepare_nothing(folder: Path) -> FakeLibrary:

@@ -158,7 +158,7 @@ def test_progress_counts_up_to_all_papers(folder: Path, library: FakeLibrary) ->
     index = SearchIndex(folder, library, limits=IndexLimits(batch_papers=2))
     index.update(lambda done, total: told.append((done, total)))
     assert told == [(2, 5), (4, 5), (5, 5)]
-    assert index.rebuild() == 5
+    assert index.update(rebuild=True) == 5
 
 
 def test_an_update_that_is_stopped_is_not_begun_anew(folder: Path, library: FakeLibrary) -> None:
@@ -307,7 +307,7 @@ def test_a_file_in_the_place_of_the_folder_makes_way(folder: Path, library: Fake
 def test_what_is_not_of_the_index_stays_in_the_folder(folder: Path, library: FakeLibrary) -> None:
     index = built(folder, library)
     (folder / "thesis.txt").write_text("mine")
-    index.rebuild()
+    index.update(rebuild=True)
     assert (folder / "thesis.txt").read_text() == "mine"
 
 
