@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paperbrowse.search.request import Facet, FacetChoice
 
@@ -11,8 +11,7 @@ MAX_RELAXED_WORDS = 6
 """Words of a query up to which each is left out once: every one costs a search."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RelaxedQuery:
+class RelaxedQuery(NamedTuple):
     """A search with one condition less."""
 
     description: str
@@ -30,22 +29,11 @@ def relax_query(
 ) -> Iterator[RelaxedQuery]:
     """Yield the search without facet choices, without each word, and outside of its list."""
     if any(choice.include or choice.exclude for choice in choices.values()):
-        yield RelaxedQuery(
-            description="without the chosen facet values",
-            query=query,
-            choices={},
-            list_name=list_name,
-        )
+        yield RelaxedQuery("without the chosen facet values", query, {}, list_name)
     words = query.split()
     if 1 < len(words) <= MAX_RELAXED_WORDS and '"' not in query:
         for place, word in enumerate(words):
-            yield RelaxedQuery(
-                description=f"without “{word}”",
-                query=" ".join(words[:place] + words[place + 1 :]),
-                choices=choices,
-                list_name=list_name,
-            )
+            rest = " ".join(words[:place] + words[place + 1 :])
+            yield RelaxedQuery(f"without “{word}”", rest, choices, list_name)
     if list_name is not None:
-        yield RelaxedQuery(
-            description="in the whole library", query=query, choices=choices, list_name=None
-        )
+        yield RelaxedQuery("in the whole library", query, choices, None)

@@ -212,5 +212,5 @@ def _find_relaxed_queries(
         )
         total = _search(workspace, wider.to_request(1, facets=False), index_state).total
         if total:
-            found.append(replace(relaxed, total=total))
+            found.append(relaxed._replace(total=total))
     return tuple(sorted(found, key=lambda relaxed: -relaxed.total))
