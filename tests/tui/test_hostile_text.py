@@ -10,7 +10,7 @@ import pytest
 from textual.widgets import Input
 
 from paperbrowse.system.locations import Locations
-from paperbrowse.tui.dialogs.picker import Picker
+from paperbrowse.tui.dialogs.prompts import Picker
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import import_records, make_locations, make_page_record
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS

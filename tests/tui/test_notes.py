@@ -18,9 +18,8 @@ from paperbrowse.core.errors import LibraryError
 from paperbrowse.core.formatting import format_day
 from paperbrowse.library import Library
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.dialogs.note_editor import NoteEditor
+from paperbrowse.tui.dialogs.note_editor import NoteArea, NoteEditor, fits_in_field
 from paperbrowse.tui.shell import Timing
-from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.support.screen import NARROW, SIZES, Screen, flat, open_screen

@@ -1,7 +1,7 @@
 """The dialogs over the browse screen, one a file; each returns its result when it closes.
 
 - ``dialog``: their common base, with a note for keys and messages
-- ``picker``, ``name_prompt``: a value chosen from many; a name
+- ``prompts``: a value picked from a list, and a name
 - ``view_list``: the lists and searches, to open and to keep
 - ``tags``, ``note_editor``, ``history``: the tags of some papers; a note; every step
 - ``export``, ``import_dumps``: files out and in; ``path_input``: their field for a path
@@ -18,9 +18,13 @@ from paperbrowse.tui.dialogs.damaged_library import DamagedLibraryScreen
 from paperbrowse.tui.dialogs.export import ExportDialog, ExportScope
 from paperbrowse.tui.dialogs.help import HelpDialog
 from paperbrowse.tui.dialogs.history import BEGINNING, HistoryDialog
-from paperbrowse.tui.dialogs.name_prompt import NamePrompt
-from paperbrowse.tui.dialogs.note_editor import NoteDraft, NoteEditor, edit_externally
-from paperbrowse.tui.dialogs.picker import Picker, PickerItem, list_items
+from paperbrowse.tui.dialogs.note_editor import (
+    NoteDraft,
+    NoteEditor,
+    edit_externally,
+    fits_in_field,
+)
+from paperbrowse.tui.dialogs.prompts import NamePrompt, Picker, PickerItem, list_items
 from paperbrowse.tui.dialogs.tags import TagDialog
 from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
 
@@ -47,6 +51,7 @@ __all__ = [
     "View",
     "ViewListDialog",
     "edit_externally",
+    "fits_in_field",
     "list_items",
     "summarize_import",
 ]

@@ -2,7 +2,7 @@
 
 - ``title_bar``, ``search_bar``, ``notice_bar``, ``key_bar``: the lines above and below the panes
 - ``facet_pane``, ``result_list``, ``abstract_reader``: the panes of the browse screen
-- ``entry_list``, ``note_area``: lists and the note's field in dialogs
+- ``entry_list``: the lists of the dialogs
 - ``selection``, ``signs``: the selected papers; the signs of a paper's user data
 - ``drawing``: how lines are painted
 """
@@ -12,7 +12,6 @@ from paperbrowse.tui.widgets.drawing import Fragment
 from paperbrowse.tui.widgets.entry_list import Entry, EntryList
 from paperbrowse.tui.widgets.facet_pane import FacetPane
 from paperbrowse.tui.widgets.key_bar import KeyBar
-from paperbrowse.tui.widgets.note_area import NoteArea, fits_in_field
 from paperbrowse.tui.widgets.notice_bar import NoticeBar
 from paperbrowse.tui.widgets.result_list import PAGE_SIZE, ResultList
 from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
@@ -29,11 +28,9 @@ __all__ = [
     "FacetPane",
     "Fragment",
     "KeyBar",
-    "NoteArea",
     "NoticeBar",
     "QueryInput",
     "ResultList",
     "SearchBar",
     "TitleBar",
-    "fits_in_field",
 ]

@@ -7,9 +7,8 @@ import asyncio
 from paperbrowse.core import Paper, PaperbrowseError
 from paperbrowse.system import EditorError
 from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.dialogs import NoteDraft, NoteEditor, edit_externally
+from paperbrowse.tui.dialogs import NoteDraft, NoteEditor, edit_externally, fits_in_field
 from paperbrowse.tui.edit_messages import EditMessage
-from paperbrowse.tui.widgets import fits_in_field
 
 
 class NoteActions:
