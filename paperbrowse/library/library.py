@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from sqlite3 import Connection
-from types import TracebackType
 from typing import Self
 
 from paperbrowse.core import Batch, DamagedLibraryError, LibraryError, Paper, Record
@@ -121,12 +120,7 @@ class Library(UserData):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     # Dumps
@@ -265,7 +259,10 @@ class Library(UserData):
 
     def check(self) -> list[str]:
         """Return a sentence for each problem of the file; none when all is well."""
-        return check_integrity(self._database)
+        try:
+            return self._database.read(check_integrity)
+        except LibraryError as error:
+            return [error.message]
 
 
 class ImportPreview:

@@ -20,6 +20,7 @@ from paperbrowse.library.papers.identity import MatchEvidence, contradicts, is_s
 from paperbrowse.library.papers.merging import id_of_title_key
 from paperbrowse.library.papers.reading import (
     OWN_TAGS_SQL,
+    FoundPaper,
     PaperLookup,
     count_tags,
     decode_tags,
@@ -35,6 +36,7 @@ __all__ = [
     "OWN_TAGS_SQL",
     "ComputedFields",
     "ComputedPaper",
+    "FoundPaper",
     "MatchEvidence",
     "PaperLookup",
     "contradicts",

@@ -1,21 +1,20 @@
 """The SQLite file under a library: opening it, transactions, schema, damage and failures.
 
 - ``database``: the open file, a connection for each thread, transactions
-- ``schema``: the tables and the migrations
+- ``schema``: the tables, the migrations, the integrity check of ``doctor``
 - ``sql``: SQL helpers
 - ``sqlite_errors``: the messages for SQLite failures and unusable files
 - ``damage``: damage that SQLite does not see, and the setting aside of a damaged library
-- ``integrity``: the integrity check of ``doctor``
 """
 
 from paperbrowse.library.storage.damage import is_log_damaged, set_library_aside, was_emptied
 from paperbrowse.library.storage.database import Database, open_read_only, sqlite_uri
-from paperbrowse.library.storage.integrity import check_integrity
 from paperbrowse.library.storage.schema import (
     APPLICATION_ID,
     ID_COPY_TABLES,
     SCHEMA_VERSION,
     SQLITE_HEADER,
+    check_integrity,
 )
 from paperbrowse.library.storage.sql import (
     bump_counter,

@@ -1,10 +1,10 @@
-"""The tables of a library file, and the numbered migrations from each version to the next."""
+"""The tables of a library file, the numbered migrations between versions, the integrity check."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Sequence
-from sqlite3 import Connection
+from collections import Counter
+from collections.abc import Mapping
+from sqlite3 import Connection, complete_statement
 
 ID_COPY_TABLES = ("list_entry", "paper_status", "paper_star", "paper_note")
 """The tables with a copy of a paper's id."""
@@ -14,9 +14,6 @@ SQLITE_HEADER = b"SQLite format 3\x00"
 
 APPLICATION_ID = 0x50425257
 """``PBRW``: marks an SQLite file as a library (``PRAGMA application_id``)."""
-
-Migration = Callable[[Connection], None]
-
 
 _VERSION_1 = """
 -- Numbers and names that the library keeps about itself.
@@ -250,30 +247,18 @@ CREATE INDEX journal_by_parent ON journal (parent, row);
 """
 
 
-def _create_tables(connection: Connection) -> None:
-    _execute_script(connection, _VERSION_1)
-
-
-def _merge_topic_rows(connection: Connection) -> None:
-    _execute_script(connection, _VERSION_2)
-
-
-def _add_user_data_and_detours(connection: Connection) -> None:
-    _execute_script(connection, _VERSION_3)
-
-
 def _execute_script(connection: Connection, script: str) -> None:
     """Execute the statements of a script without the commit of ``executescript``."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
-        if sqlite3.complete_statement(statement):
+        if complete_statement(statement):
             connection.execute(statement)
             statement = ""
 
 
-MIGRATIONS: Sequence[Migration] = (_create_tables, _merge_topic_rows, _add_user_data_and_detours)
-"""The migration at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
+"""The script at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
@@ -281,7 +266,56 @@ SCHEMA_VERSION = len(MIGRATIONS)
 def migrate(connection: Connection) -> None:
     """Migrate a library to this version, within the transaction of ``connection``."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    for step in MIGRATIONS[version:]:
-        step(connection)
+    for script in MIGRATIONS[version:]:
+        _execute_script(connection, script)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+# The integrity check
+
+_MAX_MESSAGES = 10
+
+_ZERO_COUNT_QUERIES: Mapping[str, str] = {
+    "papers without a record": (
+        "SELECT COUNT(*) FROM paper WHERE row NOT IN (SELECT paper FROM record)"
+    ),
+    "papers that their own id does not find": (
+        "SELECT COUNT(*) FROM paper LEFT JOIN paper_key ON kind = 'id' AND value = id"
+        " WHERE paper_key.paper IS NOT row"
+    ),
+    "changes beyond the counter": (
+        "SELECT COUNT(*) FROM paper WHERE change > (SELECT value FROM meta WHERE key = 'change')"
+    ),
+    "reading lists whose name is not its own": (
+        "SELECT COUNT(*) FROM reading_list WHERE name = '' OR folded = ''"
+    ),
+    "steps done after one that is not": (
+        "SELECT COUNT(*) FROM journal step LEFT JOIN journal before ON before.row = step.parent"
+        " WHERE step.state = 'done' AND step.parent IS NOT NULL AND before.state IS NOT 'done'"
+    ),
+    "steps to be done again that lead on from nothing": (
+        "SELECT COUNT(*) FROM journal step WHERE state = 'undone' AND parent IS NOT ("
+        "SELECT MAX(row) FROM journal WHERE state IN ('done', 'undone') AND row < step.row)"
+    ),
+    **{
+        f"rows of {table} under another id than their paper's": (
+            f"SELECT COUNT(*) FROM {table} entry JOIN paper ON paper.row = entry.paper"  # noqa: S608
+            " WHERE entry.id <> paper.id"
+        )
+        for table in ID_COPY_TABLES
+    },
+}
+
+
+def check_integrity(connection: Connection) -> list[str]:
+    """Return a sentence for each problem of pages, foreign keys and counts; none if all is well."""
+    pages = connection.execute(f"PRAGMA quick_check({_MAX_MESSAGES})").fetchall()
+    problems = [f"The file is damaged: {text}." for (text,) in pages if text != "ok"]
+    tables = Counter(table for table, *_ in connection.execute("PRAGMA foreign_key_check"))
+    problems += [f"{count} rows of {table} hang on nothing." for table, count in tables.items()]
+    for what, query in _ZERO_COUNT_QUERIES.items():
+        (count,) = connection.execute(query).fetchone()
+        if count:
+            problems.append(f"There are {count} {what}.")
+    return problems

@@ -3,7 +3,7 @@
 - ``user_data``: the half of ``Library`` that the user changes
 - ``journal``: steps, undo and redo, the history, change numbers
 - ``operations``: the operations and their inverses; their names are stored
-- ``lists``, ``list_order``: reading lists, and the order in them
+- ``lists``: reading lists, and the order in them
 - ``marks``: statuses, stars and notes
 - ``tags``: the user's own tags
 - ``saved_searches``: searches under a name

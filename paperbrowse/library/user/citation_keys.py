@@ -35,7 +35,11 @@ def assign_citation_keys(
                 keys = _read_keys(connection, paper_ids)
                 missing = [paper_id for paper_id, key in keys.items() if key is None]
                 new = _propose_keys(connection, missing, propose)
-                _insert_keys(connection, new)
+                rows = PaperLookup(connection).find(new)
+                connection.executemany(
+                    "INSERT INTO citation_key (paper, key) VALUES (?, ?)",
+                    {rows[paper_id].row: key for paper_id, key in new.items()}.items(),
+                )
         except LibraryError:
             with database.reading() as connection:
                 new = new or _propose_keys(connection, missing, propose)
@@ -81,10 +85,3 @@ def _propose_keys(
     papers = read_papers(connection, dict.fromkeys(paper.id for paper in found.values()))
     new = propose(papers, taken)
     return {given: new[paper.id] for given, paper in found.items()}
-
-
-def _insert_keys(connection: Connection, new: Mapping[str, str]) -> None:
-    """Store new keys of papers, by id."""
-    rows = PaperLookup(connection).find(new)
-    keys = {rows[paper_id].row: key for paper_id, key in new.items()}
-    connection.executemany("INSERT INTO citation_key (paper, key) VALUES (?, ?)", keys.items())

@@ -29,7 +29,8 @@ from paperbrowse.library.user.operations import (
 )
 from paperbrowse.library.values import Step
 
-_JSON = json.JSONEncoder(separators=(",", ":")).encode
+encode_operations = json.JSONEncoder(separators=(",", ":")).encode
+"""Returns operations as the journal stores them."""
 
 RESTORE_OPERATION = "restore"
 """The ``do`` of the one operation that replaces the whole file with its journal."""
@@ -57,7 +58,13 @@ def add_step(
     cursor = connection.execute(
         "INSERT INTO journal (parent, state, at, name, operations, inverses)"
         " VALUES (?, 'done', ?, ?, ?, ?)",
-        (last_done(connection), utc_now(), name, _JSON(operations), _JSON(inverses)),
+        (
+            last_done(connection),
+            utc_now(),
+            name,
+            encode_operations(operations),
+            encode_operations(inverses),
+        ),
     )
     return int(cursor.lastrowid or 0)
 
@@ -100,7 +107,7 @@ def undo_step(connection: Connection, row: int) -> str:
     # Redo starts from the present state, not from that of the first time: papers may have merged.
     connection.execute(
         "UPDATE journal SET state = 'undone', operations = ? WHERE row = ?",
-        (_JSON(operations), row),
+        (encode_operations(operations), row),
     )
     return str(name)
 
@@ -110,7 +117,8 @@ def redo_step(connection: Connection, row: int) -> str:
     name, operations, inverses = _read_step(connection, row)
     inverses = _apply(connection, _with_expected_state(operations, inverses))
     connection.execute(
-        "UPDATE journal SET state = 'done', inverses = ? WHERE row = ?", (_JSON(inverses), row)
+        "UPDATE journal SET state = 'done', inverses = ? WHERE row = ?",
+        (encode_operations(inverses), row),
     )
     return str(name)
 
@@ -142,20 +150,14 @@ def _with_expected_state(
 # Amending the last step
 
 
-def read_operations_if_last(connection: Connection, row: int) -> list[Operation] | None:
-    """Return the operations of a step that is done and the newest of all; else None."""
+def read_if_last(connection: Connection, row: int) -> tuple[list[Operation], list[Operation]]:
+    """Return the operations and inverses of a step if it is done and the newest; else none."""
     found = connection.execute(
-        "SELECT operations FROM journal WHERE row = ? AND state = 'done'"
+        "SELECT operations, inverses FROM journal WHERE row = ? AND state = 'done'"
         " AND row = (SELECT MAX(row) FROM journal)",
         (row,),
     ).fetchone()
-    return None if found is None else list(json.loads(found[0]))
-
-
-def read_inverses(connection: Connection, row: int) -> list[Operation]:
-    """Return the operations that undo a step."""
-    (found,) = connection.execute("SELECT inverses FROM journal WHERE row = ?", (row,)).fetchone()
-    return list(json.loads(found))
+    return (json.loads(found[0]), json.loads(found[1])) if found else ([], [])
 
 
 def amend_step(
@@ -168,7 +170,7 @@ def amend_step(
     _apply(connection, [operation], papers)
     connection.execute(
         "UPDATE journal SET at = ?, name = ?, operations = ? WHERE row = ?",
-        (utc_now(), name, _JSON([operation]), row),
+        (utc_now(), name, encode_operations([operation]), row),
     )
     return row
 
@@ -213,10 +215,8 @@ def go_to_step(connection: Connection, row: int) -> int:
     Returns the number of steps undone and redone. Raises HistoryError when there is no such step,
     or when the path leads over a restored backup.
     """
-    if (
-        row != 0
-        and not connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
-    ):
+    known = connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
+    if row and not known:
         raise HistoryError(
             f"There is no step {row} in the history.", "`paperbrowse history` shows the steps."
         )
@@ -232,7 +232,7 @@ def go_to_step(connection: Connection, row: int) -> int:
         undo_step(connection, each)
     if off:
         # The steps that redo led to until now are on another branch.
-        connection.execute("UPDATE journal SET state = 'detour' WHERE state = 'undone'")
+        abandon_undone(connection)
         _mark_redo_path(connection, row)
     for each in forward:
         redo_step(connection, each)
@@ -310,17 +310,9 @@ def restore_operations(file: str) -> list[Operation]:
     return [{"do": RESTORE_OPERATION, "file": file}]
 
 
-def encode_operations(operations: list[Operation]) -> str:
-    """Return operations as the journal stores them."""
-    return _JSON(operations)
-
-
 def needed_backups(connection: Connection) -> set[str]:
     """Return the names of the backups that the next undo or redo restores."""
-    steps = (
-        next_restore_step(connection, undoing=True),
-        next_restore_step(connection, undoing=False),
-    )
+    steps = (next_restore_step(connection, undoing=undoing) for undoing in (True, False))
     return {step.backup for step in steps if step is not None}
 
 
@@ -328,11 +320,8 @@ def needed_backups(connection: Connection) -> set[str]:
 
 
 _TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
-    "starred": "star",
-    "noted": "note",
-    "reading": "status",
-    "read": "status",
-}
+    "starred": "star", "noted": "note", "reading": "status", "read": "status"
+}  # fmt: skip
 
 
 def advance_change_numbers(

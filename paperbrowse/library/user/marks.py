@@ -13,7 +13,12 @@ from paperbrowse.library.storage import select_ids, select_in, select_rows, utc_
 from paperbrowse.library.user import journal
 from paperbrowse.library.user.journal import perform_step
 from paperbrowse.library.user.names import describe_papers
-from paperbrowse.library.user.operations import USER_DATA_TABLES, UserDataTable, set_user_data
+from paperbrowse.library.user.operations import (
+    USER_DATA_TABLES,
+    Operation,
+    UserDataTable,
+    set_user_data,
+)
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -54,7 +59,7 @@ def set_status(connection: Connection, ids: Iterable[str], status: Status) -> in
         )
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    present = _read_values(connection, "status", rows)
+    present = read_values(connection, "status", rows)
     changed = [paper_id for row, paper_id in rows.items() if present.get(row, "unread") != status]
     if changed:
         now = utc_now()
@@ -68,7 +73,7 @@ def set_star(connection: Connection, ids: Iterable[str], starred: bool) -> int:
     """Star or unstar papers; return how many that changed."""
     papers = PaperLookup(connection)
     rows = papers.require(ids)
-    present = _read_values(connection, "star", rows)
+    present = read_values(connection, "star", rows)
     changed = [paper_id for row, paper_id in rows.items() if (row in present) != starred]
     if changed:
         described = describe_papers(connection, papers, changed)
@@ -96,22 +101,22 @@ def write_note(
     papers = PaperLookup(connection)
     ((row, paper_id),) = papers.require([paper_id]).items()
     note = clean_note(text)
-    before = _read_values(connection, "note", [row]).get(row)
-    amends = step is not None and _is_amendable(connection, step, papers, row)
+    before = read_values(connection, "note", [row]).get(row)
+    amended = None if step is None else _read_amendable(connection, step, papers, row)
     if note == before:
-        return step if amends else None
+        return None if amended is None else step
     operation = set_user_data("note", [(paper_id, note, None if note is None else utc_now())])
     on = f"note on {describe_papers(connection, papers, [paper_id])}"
-    if amends and step is not None:
-        (inverse,) = journal.read_inverses(connection, step)
-        before = inverse["values"][0][1]
-        if before == note:
-            # The note is again as it was before the step, so there was no change.
-            journal.drop_step(connection, step)
-            return None
-        name = f"{_note_verb(before, note)} {on}"
-        return journal.amend_step(connection, step, name, operation, papers)
-    return perform_step(connection, f"{_note_verb(before, note)} {on}", [operation], papers)
+    if amended is None or step is None:
+        return perform_step(connection, f"{_note_verb(before, note)} {on}", [operation], papers)
+    before = amended["values"][0][1]
+    if before == note:
+        # The note is again as it was before the step, so there was no change.
+        journal.drop_step(connection, step)
+        return None
+    return journal.amend_step(
+        connection, step, f"{_note_verb(before, note)} {on}", operation, papers
+    )
 
 
 def _note_verb(before: str | None, after: str | None) -> str:
@@ -128,18 +133,19 @@ def clean_note(text: str | None) -> str | None:
     return note if note.strip() else None
 
 
-def _is_amendable(connection: Connection, step: int, papers: PaperLookup, row: int) -> bool:
-    """Return whether a step is the newest, done, and no more than a change of this paper's note."""
-    operations = journal.read_operations_if_last(connection, step)
-    if operations is None or len(operations) != 1 or operations[0].get("kind") != "note":
-        return False
-    named = [paper_id for paper_id, *_ in operations[0]["values"]]
-    return [paper.row for paper in papers.find(named).values()] == [row]
+def _read_amendable(
+    connection: Connection, step: int, papers: PaperLookup, row: int
+) -> Operation | None:
+    """Return the inverse of a step that is the newest, done, and only changed this paper's note."""
+    operations, inverses = journal.read_if_last(connection, step)
+    if len(operations) != 1 or operations[0].get("kind") != "note":
+        return None
+    named = papers.find(paper_id for paper_id, *_ in operations[0]["values"])
+    return inverses[0] if [paper.row for paper in named.values()] == [row] else None
 
 
-def _read_values(
-    connection: Connection, kind: UserDataTable, rows: Iterable[int]
-) -> dict[int, Any]:
+def read_values(connection: Connection, kind: UserDataTable, rows: Iterable[int]) -> dict[int, Any]:
+    """Return the statuses, stars or notes of papers, by row."""
     return dict(
         select_in(
             connection,

@@ -7,7 +7,7 @@ operation holds the new values of each paper, and its inverse the old ones, in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sqlite3 import Connection
 from typing import Any, Literal
 
@@ -17,18 +17,25 @@ from paperbrowse.library.storage import name_key, select_in
 Operation = dict[str, Any]
 
 
+def _find_papers(papers: PaperLookup, values: Iterable[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """Yield values with the paper in place of its id; those without a paper are left out."""
+    values = list(values)
+    found = papers.find(paper_id for paper_id, *_ in values)
+    return ((found[paper_id], *rest) for paper_id, *rest in values if paper_id in found)
+
+
+def _expected(operation: Operation, name: str) -> list[list[Any]]:
+    """Return the values of the counterpart, which are the state that an operation undoes."""
+    return list(operation.get("expected", {}).get(name, ()))
+
+
 # Reading lists
 
 
 def add_list(row: int, name: str, position: int, created_at: str) -> Operation:
     """Return the operation that makes a list."""
-    return {
-        "do": "add_list",
-        "list": row,
-        "name": name,
-        "position": position,
-        "created_at": created_at,
-    }
+    place = {"position": position, "created_at": created_at}
+    return {"do": "add_list", "list": row, "name": name, **place}
 
 
 def remove_list(row: int) -> Operation:
@@ -67,10 +74,9 @@ def _add_list(connection: Connection, operation: Operation, papers: PaperLookup)
         "INSERT INTO reading_list (row, name, folded, position, created_at) VALUES (?, ?, ?, ?, ?)",
         (row, name, name_key(name), operation["position"], operation["created_at"]),
     )
-    inverse = remove_list(row)
     if operation.get("entries"):
         _add_entries(connection, operation, papers)
-    return inverse
+    return remove_list(row)
 
 
 def _remove_list(connection: Connection, operation: Operation, _: PaperLookup) -> Operation:
@@ -93,14 +99,13 @@ def _rename_list(connection: Connection, operation: Operation, _: PaperLookup) -
 
 
 def _add_entries(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
-    row, entries = operation["list"], operation["entries"]
-    found = papers.find(entry[0] for entry in entries)
-    there = find_in_list(connection, row, [paper.row for paper in found.values()])
+    row = operation["list"]
+    found = list(_find_papers(papers, operation["entries"]))
+    there = find_in_list(connection, row, [paper.row for paper, *_ in found])
     added: dict[int, tuple[Any, ...]] = {}
-    for given_id, *entry in entries:
+    for paper, *entry in found:
         # Two papers of the operation may have become one since.
-        paper = found.get(given_id)
-        if paper is not None and paper.row not in there:
+        if paper.row not in there:
             added.setdefault(paper.row, (paper.id, *entry))
     connection.executemany(
         "INSERT INTO list_entry (list, paper, id, position, saved_at, query)"
@@ -113,7 +118,10 @@ def _add_entries(connection: Connection, operation: Operation, papers: PaperLook
 def _remove_entries(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     row = operation["list"]
     rows = {paper.row for paper in papers.find(operation["papers"]).values()}
-    expected = _expected_saving_times(operation.get("expected", {}), papers)
+    expected = {
+        paper.row: saved_at
+        for paper, _, saved_at, _ in _find_papers(papers, _expected(operation, "entries"))
+    }
     entries = {
         paper: entry
         for paper, *entry in select_in(
@@ -125,27 +133,17 @@ def _remove_entries(connection: Connection, operation: Operation, papers: PaperL
         )
         if expected.get(paper, entry[2]) == entry[2]
     }
-    inverse = add_entries(row, [(*entry,) for entry in entries.values()])
     connection.executemany(
         "DELETE FROM list_entry WHERE list = ? AND paper = ?", [(row, paper) for paper in entries]
     )
-    return inverse
-
-
-def _expected_saving_times(expected: Operation, papers: PaperLookup) -> dict[int, str]:
-    """Return the times of saving, by row, of the papers that the counterpart added."""
-    entries = expected.get("entries", ())
-    found = papers.find(entry[0] for entry in entries)
-    return {found[entry[0]].row: entry[2] for entry in entries if entry[0] in found}
+    return add_entries(row, [(*entry,) for entry in entries.values()])
 
 
 def _place_entries(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     row = operation["list"]
-    found = papers.find(paper_id for paper_id, _ in operation["places"])
     places: dict[int, int] = {}
-    for paper_id, position in operation["places"]:
-        if paper_id in found:
-            places.setdefault(found[paper_id].row, position)
+    for paper, position in _find_papers(papers, operation["places"]):
+        places.setdefault(paper.row, position)
     before = list(
         select_in(
             connection,
@@ -209,10 +207,8 @@ TagValue = tuple[str, str, int | None, str | None]
 the user did neither."""
 
 USER_DATA_TABLES: Mapping[UserDataTable, str] = {
-    "status": "paper_status",
-    "star": "paper_star",
-    "note": "paper_note",
-}
+    "status": "paper_status", "star": "paper_star", "note": "paper_note"
+}  # fmt: skip
 
 
 def set_user_data(kind: UserDataTable, values: Iterable[UserDataValue]) -> Operation:
@@ -233,12 +229,10 @@ def tag_key(name: str) -> str:
 def _set_user_data(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
     kind: UserDataTable = operation["kind"]
     table = USER_DATA_TABLES[kind]
-    found = papers.find(paper_id for paper_id, _, _ in operation["values"])
     rows: dict[int, tuple[str, Any, str | None]] = {}
-    for given_id, value, at in operation["values"]:
+    for paper, value, at in _find_papers(papers, operation["values"]):
         # Two papers of the operation may have become one since.
-        if given_id in found:
-            rows.setdefault(found[given_id].row, (found[given_id].id, value, at))
+        rows.setdefault(paper.row, (paper.id, value, at))
     present: dict[int, tuple[Any, str]] = {
         row: (value, at)
         for row, value, at in select_in(
@@ -247,7 +241,11 @@ def _set_user_data(connection: Connection, operation: Operation, papers: PaperLo
             rows,
         )
     }
-    for row, expected in _expected_values(operation, papers).items():
+    expected_values = {
+        paper.row: (value, at)
+        for paper, value, at in _find_papers(papers, _expected(operation, "values"))
+    }
+    for row, expected in expected_values.items():
         now = present.get(row, (None, None))
         if row in rows and now != expected:
             paper_id, value, at = rows.pop(row)
@@ -267,13 +265,6 @@ def _set_user_data(connection: Connection, operation: Operation, papers: PaperLo
     return set_user_data(
         kind, [(paper_id, *present.get(row, (None, None))) for row, (paper_id, *_) in rows.items()]
     )
-
-
-def _expected_values(operation: Operation, papers: PaperLookup) -> dict[int, tuple[Any, Any]]:
-    """Return the values that an operation expects on papers, by row."""
-    values = operation.get("expected", {}).get("values", ())
-    found = papers.find(paper_id for paper_id, *_ in values)
-    return {found[given_id].row: (value, at) for given_id, value, at in values if given_id in found}
 
 
 def _restore_in_note(now: str | None, expected: str | None, before: str | None) -> str | None:
@@ -300,29 +291,27 @@ def join_notes(text: str, more: str) -> str:
 
 
 def _set_tags(connection: Connection, operation: Operation, papers: PaperLookup) -> Operation:
-    found = papers.find(paper_id for paper_id, *_ in operation["values"])
     rows: dict[tuple[int, str], tuple[str, str, int | None, str | None]] = {}
-    for given_id, name, given, at in operation["values"]:
-        if given_id in found:
-            key = found[given_id].row, tag_key(name)
-            rows.setdefault(key, (found[given_id].id, name, given, at))
-    touched = {row for row, _ in rows}
+    for paper, name, given, at in _find_papers(papers, operation["values"]):
+        rows.setdefault((paper.row, tag_key(name)), (paper.id, name, given, at))
     expected = {
-        (found[given_id].row, tag_key(name)): [name, given, at]
-        for given_id, name, given, at in operation.get("expected", {}).get("values", ())
-        if given_id in found and at is not None
+        (paper.row, tag_key(name)): [name, given, at]
+        for paper, name, given, at in _find_papers(papers, _expected(operation, "values"))
+        if at is not None
     }
     present = {
         (row, folded): value
         for row, folded, *value in select_in(
-            connection, "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN", touched
+            connection,
+            "SELECT paper, folded, tag, given, at FROM own_tag WHERE paper IN",
+            {row for row, _ in rows},
         )
     }
-    for key in [
-        key for key in rows if key in present and expected.get(key, present[key]) != present[key]
-    ]:
-        del rows[key]
-    touched = {row for row, _ in rows}
+    rows = {
+        key: value
+        for key, value in rows.items()
+        if key not in present or expected.get(key, present[key]) == present[key]
+    }
     connection.executemany(
         "DELETE FROM own_tag WHERE paper = ? AND folded = ?",
         [key for key, (*_, at) in rows.items() if at is None and key in present],
@@ -333,7 +322,7 @@ def _set_tags(connection: Connection, operation: Operation, papers: PaperLookup)
         " SET tag = excluded.tag, given = excluded.given, at = excluded.at",
         [(*key, *value) for key, (_, *value) in rows.items() if value[-1] is not None],
     )
-    touch_papers(connection, touched)
+    touch_papers(connection, {row for row, _ in rows})
     return set_tags(
         (paper_id, *present.get(key, (name, None, None)))
         for key, (paper_id, name, *_) in rows.items()
@@ -345,14 +334,8 @@ def _set_tags(connection: Connection, operation: Operation, papers: PaperLookup)
 
 def put_search(row: int, name: str, query: str, position: int, created_at: str) -> Operation:
     """Return the operation that makes or replaces a saved search."""
-    return {
-        "do": "put_search",
-        "search": row,
-        "name": name,
-        "query": query,
-        "position": position,
-        "created_at": created_at,
-    }
+    place = {"position": position, "created_at": created_at}
+    return {"do": "put_search", "search": row, "name": name, "query": query, **place}
 
 
 def remove_search(row: int) -> Operation:

@@ -14,7 +14,6 @@ from paperbrowse.library.user.citation_keys import (
     assign_citation_keys,
 )
 from paperbrowse.library.user.imported_list import import_list
-from paperbrowse.library.user.list_order import move_list, move_papers, sort_list
 from paperbrowse.library.user.tags import add_tags, remove_tags
 from paperbrowse.library.values import (
     DEFAULT_LIST,
@@ -103,18 +102,18 @@ class UserData:
 
         Papers that are not in it are passed over. Raises UnknownListError.
         """
-        return self._database.write(move_papers, name, ids, to)
+        return self._database.write(lists.move_papers, name, ids, to)
 
     def sort_list(self, name: str, by: ListSortKey) -> None:
         """Sort a list, which replaces its order; raises UnknownListError."""
-        self._database.write(sort_list, name, by)
+        self._database.write(lists.sort_list, name, by)
 
     def move_list(self, name: str, step: int) -> None:
         """Move a list among the lists: down by ``step`` places, up by a negative number.
 
         It stops at either end. Raises UnknownListError.
         """
-        self._database.write(move_list, name, step)
+        self._database.write(lists.move_list, name, step)
 
     def import_list(
         self, name: str, entries: Sequence[ImportedListEntry], *, step_name: str = ""
