@@ -293,22 +293,22 @@ def _compile_term(term: QueryTerm) -> _WordPattern:
     return _WordPattern(f"\n{prefix}", re.compile(f"\n({re.escape(prefix)}{rest})"), predicate)
 
 
-def is_within_edits(word: str, wanted: str, edits: int) -> bool:
-    """Return whether ``word`` is within ``edits`` edits of ``wanted``, with the same first letter.
+def is_within_edits(word: str, target: str, edits: int) -> bool:
+    """Return whether ``word`` is within ``edits`` edits of ``target``, with the same first letter.
 
     An edit inserts, deletes or replaces a letter, or swaps two neighbours (optimal string
     alignment: R. Lowrance and R. Wagner, "An Extension of the String-to-String Correction Problem"
     (1975), no letter changed twice).
     """
-    if word[:1] != wanted[:1] or abs(len(word) - len(wanted)) > edits:
+    if word[:1] != target[:1] or abs(len(word) - len(target)) > edits:
         return False
     before: list[int] = []
     row = list(range(len(word) + 1))
-    for i, letter in enumerate(wanted, start=1):
+    for i, letter in enumerate(target, start=1):
         above, row = row, [i]
         for j, other in enumerate(word, start=1):
             least = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == word[j - 2] and wanted[i - 2] == other:
+            if i > 1 and j > 1 and letter == word[j - 2] and target[i - 2] == other:
                 least = min(least, before[j - 2] + 1)
             row.append(least)
         before = above

@@ -127,11 +127,11 @@ def porter2(word: str) -> str:
     if has_y:
         if word[0] == "y":
             word = "Y" + word[1:]
-        place = word.find("y", 1)
-        while place > 0:
-            if word[place - 1] in _VOWELS:
-                word = f"{word[:place]}Y{word[place + 1 :]}"
-            place = word.find("y", place + 1)
+        index = word.find("y", 1)
+        while index > 0:
+            if word[index - 1] in _VOWELS:
+                word = f"{word[:index]}Y{word[index + 1 :]}"
+            index = word.find("y", index + 1)
     whole = word  # regions are those of the word before any suffix was removed
     if word[-1] in "sd":
         word = _strip_plural(word)

@@ -44,7 +44,7 @@ def find_tiny_merge(segments: Sequence[SegmentEntry]) -> tuple[SegmentEntry, ...
 
 def find_merge(
     segments: Sequence[SegmentEntry],
-    most: int = MAX_DOCS,
+    limit: int = MAX_DOCS,
     tier_segments: int = DEFAULT_LIMITS.tier_segments,
 ) -> tuple[SegmentEntry, ...]:
     """Return segments that should be merged now, with at most ``limit`` papers; or none.
@@ -54,24 +54,24 @@ def find_merge(
     tiers: dict[int, list[SegmentEntry]] = defaultdict(list)
     for entry in sorted(segments, key=lambda entry: (entry.live_count, entry.name)):
         if entry.doc_count >= _MIN_DOCS_TO_COMPACT and 0 < 2 * entry.live_count < entry.doc_count:
-            if entry.live_count <= most:
+            if entry.live_count <= limit:
                 return (entry,)
         elif entry.live_count <= TIER_LIMITS[-1]:
             tiers[bisect_left(TIER_LIMITS, entry.live_count)].append(entry)
     for _, entries in sorted(tiers.items()):
         if len(entries) >= tier_segments:
-            fitting = _take_fitting(entries, most)
+            fitting = _take_fitting(entries, limit)
             if len(fitting) > 1:
                 return fitting
     return ()
 
 
-def _take_fitting(entries: Sequence[SegmentEntry], most: int) -> tuple[SegmentEntry, ...]:
+def _take_fitting(entries: Sequence[SegmentEntry], limit: int) -> tuple[SegmentEntry, ...]:
     """Return the first of them that are small enough together."""
     papers = size = 0
     for number, entry in enumerate(entries):
         papers += entry.live_count
         size += entry.byte_size
-        if papers > min(most, MAX_DOCS) or size > MAX_MERGE_BYTES:
+        if papers > min(limit, MAX_DOCS) or size > MAX_MERGE_BYTES:
             return tuple(entries[:number])
     return tuple(entries)

@@ -32,8 +32,8 @@ def relax_query(
         yield RelaxedQuery("without the chosen facet values", query, {}, list_name)
     words = query.split()
     if 1 < len(words) <= MAX_RELAXED_WORDS and '"' not in query:
-        for place, word in enumerate(words):
-            rest = " ".join(words[:place] + words[place + 1 :])
+        for index, word in enumerate(words):
+            rest = " ".join(words[:index] + words[index + 1 :])
             yield RelaxedQuery(f"without “{word}”", rest, choices, list_name)
     if list_name is not None:
         yield RelaxedQuery("in the whole library", query, choices, None)

@@ -19,31 +19,31 @@ _LINE_FEED = 10
 _FAR = np.uint8(100)
 
 
-def find_fuzzy(words: StringTable, wanted: str, edits: int) -> Int64:
-    """Return the numbers of the sorted ``words`` at most ``edits`` edits from ``wanted``."""
-    first, last = words.prefix_range(wanted[:1])
+def find_fuzzy(words: StringTable, target: str, edits: int) -> Int64:
+    """Return the numbers of the sorted ``words`` at most ``edits`` edits from ``target``."""
+    first, last = words.prefix_range(target[:1])
     letters: npt.NDArray[Any] = words.text[words.start[first] : words.start[last]]
     if (letters > 127).any():
         letters = np.frombuffer(letters.tobytes().decode().encode("utf-32-le"), "<u4")
     ends = np.flatnonzero(letters == _LINE_FEED)
     starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
     lengths = ends - starts
-    near = np.flatnonzero(np.abs(lengths - len(wanted)) <= edits)
+    near = np.flatnonzero(np.abs(lengths - len(target)) <= edits)
     if not len(near):
         return near
     lengths = lengths[near]
     longest = int(lengths.max())
     columns = np.minimum(starts[near] + np.arange(longest)[:, None], len(letters) - 1)
-    distance = _edit_distances(letters[columns], wanted, edits)
+    distance = _edit_distances(letters[columns], target, edits)
     final = np.full(len(near), _FAR)
-    for length in range(max(len(wanted) - edits, 0), min(len(wanted) + edits, longest) + 1):
+    for length in range(max(len(target) - edits, 0), min(len(target) + edits, longest) + 1):
         has_it = lengths == length
         final[has_it] = distance[length][has_it]
     return first + near[final <= edits]
 
 
 def _edit_distances(
-    letters: npt.NDArray[Any], wanted: str, edits: int
+    letters: npt.NDArray[Any], target: str, edits: int
 ) -> list[npt.NDArray[np.uint8]]:
     """Return the last row of the table: the distance to each prefix of each word.
 
@@ -54,7 +54,7 @@ def _edit_distances(
     row = [np.full(count, min(j, int(_FAR)), np.uint8) for j in range(longest + 1)]
     before: list[npt.NDArray[np.uint8]] = row
     same_above: list[npt.NDArray[np.bool_]] = []
-    for i, letter in enumerate(wanted, start=1):
+    for i, letter in enumerate(target, start=1):
         above, row = row, [far_row] * (longest + 1)
         row[0] = np.full(count, min(i, int(_FAR)), np.uint8)
         same = [letters[j] == ord(letter) for j in range(longest)]

@@ -28,7 +28,7 @@ _LOW_BITS = 16
 def encode_positions(
     field: str, start: Array, addresses: Array, dense_row: Array, end: int
 ) -> dict[str, Array]:
-    """Return the arrays of addresses below ``end``, which ``places`` has by ordinal."""
+    """Return the arrays of ``addresses``, below ``end`` and sorted by ordinal."""
     is_dense = np.zeros(len(addresses), np.bool_)
     bounds = np.arange((end >> _LOW_BITS) + 2, dtype=np.int64) << _LOW_BITS
     run_starts = np.zeros((len(dense_row), len(bounds)), np.uint32)

@@ -88,14 +88,14 @@ class StringTable:
         """Return a text as UTF-8."""
         return bytes(self._bytes[self._starts[number] : self._starts[number + 1] - 1])
 
-    def lower_bound(self, wanted: bytes) -> int:
-        """Return the number of the first of sorted texts that is not before ``wanted``."""
-        after = bisect_left(self._block_starts, wanted) * _BLOCK_SIZE
+    def lower_bound(self, text: bytes) -> int:
+        """Return the number of the first of sorted texts that is not before ``text``."""
+        after = bisect_left(self._block_starts, text) * _BLOCK_SIZE
         low, high = max(after - _BLOCK_SIZE, 0), min(after, len(self))
         data, starts = self._bytes, self._starts
         while low < high:
             middle = (low + high) // 2
-            if bytes(data[starts[middle] : starts[middle + 1] - 1]) < wanted:
+            if bytes(data[starts[middle] : starts[middle + 1] - 1]) < text:
                 low = middle + 1
             else:
                 high = middle
@@ -106,9 +106,9 @@ class StringTable:
         """The first text of every block."""
         return [self.raw(number) for number in range(0, len(self), _BLOCK_SIZE)]
 
-    def find(self, wanted: str) -> int:
+    def find(self, text: str) -> int:
         """Return the number of a text among sorted ones, or -1."""
-        raw = encode_text(wanted)
+        raw = encode_text(text)
         number = self.lower_bound(raw)
         return number if number < len(self) and self.raw(number) == raw else -1
 

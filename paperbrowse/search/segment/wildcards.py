@@ -61,7 +61,7 @@ def _words_at(
     words: StringTable, offset: int, numbers: Int64 | None, matched_to: Int64, offsets: Int64
 ) -> tuple[Int64, Int64]:
     """Return the words at some offsets, and the offsets; with ``numbers`` only those words, from
-    ``after`` on.
+    ``matched_to`` on.
     """
     if numbers is None:
         return words.containing(offsets + offset), offsets
