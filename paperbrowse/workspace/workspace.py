@@ -113,12 +113,7 @@ class Workspace:
         """The papers and all user data."""
         with self._lock:
             if self._library is None:
-                self._library = Library.open(
-                    self.locations.library_file,
-                    self._load_rules(),
-                    create=self._create,
-                    announce=self._announce,
-                )
+                self._library = self._open_library()
                 self.has_opened_library = not self.temporary
                 self.warning = self._library.warning or self.warning
             return self._library
@@ -128,11 +123,22 @@ class Workspace:
         """The full-text index over the library."""
         with self._lock:
             if self._index is None:
-                # Here, because importing the full-text engine takes longer than most commands run.
-                from paperbrowse.search import SearchIndex
-
-                self._index = SearchIndex(self.locations.index_dir, self.library.index_feed)
+                self._index = self._open_index()
             return self._index
+
+    def _open_library(self, kind: type[Library] = Library) -> Library:
+        return kind.open(
+            self.locations.library_file,
+            self._load_rules(),
+            create=self._create,
+            announce=self._announce,
+        )
+
+    def _open_index(self, kind: type[SearchIndex] | None = None) -> SearchIndex:
+        # Here, because importing the full-text engine takes longer than most commands run.
+        from paperbrowse.search import SearchIndex
+
+        return (kind or SearchIndex)(self.locations.index_dir, self.library.index_feed)
 
     def papers_to_export(self, ids: Iterable[str]) -> list[Paper]:
         """Return papers by their ids, in that order, each with a citation key.

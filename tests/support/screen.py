@@ -29,6 +29,7 @@ from paperbrowse.tui.widgets.result_list import ResultList
 from paperbrowse.tui.widgets.search_bar import SearchBar
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledApp
 
 WIDE, NARROW = (120, 40), (80, 24)
 SIZES = (WIDE, NARROW)
@@ -257,13 +258,13 @@ class Screen:
 
 def make_app(
     workspace: Workspace, locations: Locations | None = None, **options: Any
-) -> PaperbrowseApp:
+) -> ControlledApp:
     """Return an app on a workspace, with the settings of a user who has none.
 
     ``locations`` are the user's own, where the workspace is the sample's.
     """
     options = {"is_sample": False, "settings": Settings(), **options}
-    return PaperbrowseApp(workspace, locations or workspace.locations, **options)
+    return ControlledApp(workspace, locations or workspace.locations, **options)
 
 
 @asynccontextmanager

@@ -8,41 +8,21 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyperclip
 import pytest
 from hypothesis import given, strategies as st
 
 from paperbrowse.core.errors import ExportError
 from paperbrowse.system.clipboard import MAX_OSC52_BYTES, CopyResult, build_osc52, copy_text
+from tests.support.doubles import FakeClipboard
 
 HERE = {"TERM": "xterm-256color"}
 OVER_SSH = {**HERE, "SSH_TTY": "/dev/pts/0"}
 
 
-class Clipboard:
-    """A machine's clipboard: one that works, one that fails, or one that loses what it is given."""
-
-    def __init__(self, kind: str) -> None:
-        self._kind = kind
-        self.held = ""
-
-    def copy(self, text: str) -> None:
-        if self._kind == "missing":
-            raise pyperclip.PyperclipException("no program that copies")
-        if self._kind == "working":
-            self.held = text
-
-    def paste(self) -> str:
-        if self._kind == "missing":
-            raise pyperclip.PyperclipException("no program that pastes")
-        return self.held
-
-
 @pytest.fixture
-def clipboard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clipboard:
-    made = Clipboard(getattr(request, "param", "missing"))
-    monkeypatch.setattr(pyperclip, "copy", made.copy)
-    monkeypatch.setattr(pyperclip, "paste", made.paste)
+def clipboard(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> FakeClipboard:
+    made = FakeClipboard(getattr(request, "param", "missing"))
+    made.install(monkeypatch)
     return made
 
 
@@ -74,23 +54,23 @@ def test_a_terminal_reads_back_every_text_behind_tmux_and_screen(text: str) -> N
 
 
 @pytest.mark.parametrize("clipboard", ["working"], indirect=True)
-def test_the_clipboard_of_this_machine_comes_first(clipboard: Clipboard) -> None:
+def test_the_clipboard_of_this_machine_comes_first(clipboard: FakeClipboard) -> None:
     written: list[str] = []
     assert copy_text("Attention", written.append, HERE) == CopyResult("clipboard")
-    assert clipboard.held == "Attention"
+    assert clipboard.text == "Attention"
     assert not written
 
 
 @pytest.mark.parametrize("clipboard", ["working"], indirect=True)
-def test_over_ssh_the_terminal_comes_first(clipboard: Clipboard) -> None:
+def test_over_ssh_the_terminal_comes_first(clipboard: FakeClipboard) -> None:
     written: list[str] = []
     assert copy_text("Attention", written.append, OVER_SSH).method == "terminal"
     assert unwrapped(written[0]) == "Attention"
-    assert not clipboard.held
+    assert not clipboard.text
     long = "x" * (MAX_OSC52_BYTES + 1)
     assert copy_text(long, written.append, OVER_SSH).method == "file"
     assert copy_text(long, written.append, {**OVER_SSH, "DISPLAY": ":10"}).method == "clipboard"
-    assert clipboard.held == long
+    assert clipboard.text == long
 
 
 @pytest.mark.parametrize("clipboard", ["missing", "losing"], indirect=True)
@@ -107,7 +87,7 @@ def test_over_ssh_the_terminal_comes_first(clipboard: Clipboard) -> None:
     ],
 )
 def test_without_a_working_clipboard_the_next_method_is_used(
-    clipboard: Clipboard, environ: Mapping[str, str], way: str
+    clipboard: FakeClipboard, environ: Mapping[str, str], way: str
 ) -> None:
     written: list[str] = []
     copied = copy_text("Attention", written.append, environ)

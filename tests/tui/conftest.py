@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledApp, ControlledWorkspace, FakeClipboard
 from tests.support.factories import make_locations
 from tests.support.paths import SAMPLE_DUMP
 from tests.support.screen import make_app
@@ -35,13 +37,13 @@ def locations(imported_sample: Path, tmp_path: Path) -> Locations:
 
 
 @pytest.fixture
-def workspace(locations: Locations) -> Iterator[Workspace]:
-    with Workspace.open(locations, create=True) as opened:
+def workspace(locations: Locations) -> Iterator[ControlledWorkspace]:
+    with ControlledWorkspace.open(locations, create=True) as opened:
         yield opened
 
 
 @pytest.fixture
-def app(workspace: Workspace, locations: Locations) -> PaperbrowseApp:
+def app(workspace: Workspace) -> ControlledApp:
     return make_app(workspace)
 
 
@@ -70,4 +72,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_machine: None) -> 
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def clipboard(monkeypatch: pytest.MonkeyPatch) -> FakeClipboard:
+    """The machine's clipboard, which works."""
+    made = FakeClipboard()
+    made.install(monkeypatch)
+    return made
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder

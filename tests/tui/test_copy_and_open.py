@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import webbrowser
 
-import pyperclip
 import pytest
 
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import FakeClipboard
 from tests.support.screen import NARROW, open_screen
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
 async def test_each_form_of_a_paper_is_copied(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: Workspace, clipboard: FakeClipboard
 ) -> None:
-    copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", copied.append)
-    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with open_screen(app, NARROW) as screen:
         paper = screen.paper
         for key in "tlbmia":
             await screen.press(f"y {key}")
-        assert copied[0] == screen.title
-        assert copied == [
+        assert clipboard.copied[0] == screen.title
+        assert clipboard.copied == [
             paper.title,
             *([link] if (link := paper_link(paper)) else []),
             bibtex_entry(workspace.papers_to_export([paper.id])[0]),
@@ -37,10 +34,10 @@ async def test_each_form_of_a_paper_is_copied(
         assert "Copied the abstract to the clipboard" in screen.toasts
         await screen.press("y enter y down enter y escape y q")
         assert app.is_running
-        assert copied[-1] in {paper.title, paper_link(paper)}
+        assert clipboard.copied[-1] in {paper.title, paper_link(paper)}
 
 
-class Browser:
+class FakeBrowser:
     """A browser that remembers what it was shown."""
 
     name = "pretended"
@@ -53,11 +50,21 @@ class Browser:
         return True
 
 
-async def test_a_paper_opens_in_the_browser(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    browser = Browser()
-    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> FakeBrowser:
+    """The browser of this machine; there is none where the test's parameter is "missing"."""
+    browser = FakeBrowser()
+
+    def get() -> FakeBrowser:
+        if getattr(request, "param", "") == "missing":
+            raise webbrowser.Error("could not locate runnable browser")
+        return browser
+
+    monkeypatch.setattr(webbrowser, "get", get)
+    return browser
+
+
+async def test_a_paper_opens_in_the_browser(app: PaperbrowseApp, browser: FakeBrowser) -> None:
     async with open_screen(app) as screen:
         await screen.press("o")
         assert len(browser.opened) == 1
@@ -65,13 +72,9 @@ async def test_a_paper_opens_in_the_browser(
         assert f"Opened {browser.opened[0]}" in screen.toasts
 
 
-async def test_without_a_browser_the_address_is_told(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_browser() -> None:
-        raise webbrowser.Error("could not locate runnable browser")
-
-    monkeypatch.setattr(webbrowser, "get", no_browser)
+@pytest.mark.usefixtures("browser")
+@pytest.mark.parametrize("browser", ["missing"], indirect=True)
+async def test_without_a_browser_the_address_is_told(app: PaperbrowseApp) -> None:
     async with open_screen(app, NARROW) as screen:
         await screen.press("o")
         assert "No browser to open here; the address is https://" in screen.toasts

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from paperbrowse.core.errors import DamagedLibraryError
 from paperbrowse.library import Backups, Library, missing_with_backups
+from paperbrowse.search import SearchRequest
 from paperbrowse.system.locations import Locations, backups_folder
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.workspace import Workspace, has_papers
+from tests.support.doubles import ControlledWorkspace
 from tests.support.screen import SIZES, flat, make_app, open_screen
 
 
@@ -157,26 +160,26 @@ async def test_a_restored_backup_is_seen_at_once_and_undone_with_a_key(
 
 
 async def test_a_restored_library_is_indexed_beside_the_screen_before_it_is_searched(
-    app: PaperbrowseApp, locations: Locations, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, locations: Locations, workspace: ControlledWorkspace
 ) -> None:
     with_backup(locations)
     async with open_screen(app) as screen:
         await screen.search("attention")
-        index, threads = app.workspace.index, []
-        update, search = index.update, index.search
+        index, threads = workspace.index, []
         with Workspace.open(locations, create=False) as other:
             other.restore()
 
-        def updated(*arguments: object, **named: object) -> int:
+        def updated(*arguments: Any, **options: Any) -> int:
             threads.append(threading.current_thread())
-            return update(*arguments, **named)  # type: ignore[arg-type]
+            index.instead_of_update = None
+            written: int = index.update(*arguments, **options)
+            return written
 
-        def searched(*arguments: object, **named: object) -> object:
+        def searched(_: SearchRequest) -> None:
             assert index.is_current(), "a search would have to make the index"
-            return search(*arguments, **named)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(index, "update", updated)
-        monkeypatch.setattr(index, "search", searched)
+        index.instead_of_update = updated
+        index.before_search = searched
         await screen.search("list:thesis")
         assert screen.total == 1
         assert threads

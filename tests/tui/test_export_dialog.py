@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
-import pyperclip
 import pytest
 from textual.widgets import Input
 
-from paperbrowse.core import Paper
 from paperbrowse.exports import FORMATS, export
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs.export import ExportDialog
 from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace, FakeClipboard
 from tests.support.factories import import_records, make_page_record
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.support.screen import NARROW, Screen, control_characters, flat, make_app, open_screen
@@ -67,11 +65,8 @@ async def test_hits_are_exported_as_their_beginning_shows_in_every_format(
 
 
 async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
-    app: PaperbrowseApp, workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: Workspace, home: Path, clipboard: FakeClipboard
 ) -> None:
-    copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", copied.append)
-    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     first, second = [paper.id for paper in workspace.library.changed_papers(0)][:2]
     workspace.library.set_citation_keys({first: "mine2020first"})
     workspace.library.save([first, second], "Thesis")
@@ -80,7 +75,7 @@ async def test_citation_keys_stay_as_they_were_first_exported_or_copied(
         await screen.press("y b")
         key = workspace.library.papers([second])[0].citation_key
         assert key is not None
-        assert f"{{{key}," in copied[0]
+        assert f"{{{key}," in clipboard.copied[0]
         await screen.press("e")
         assert "@misc{mine2020first," in beginning(screen) or "{mine2020first," in beginning(screen)
         await screen.press("enter")
@@ -186,11 +181,8 @@ async def test_a_path_is_completed_as_in_the_import_dialog(app: PaperbrowseApp, 
 
 
 async def test_an_export_goes_to_the_clipboard_instead(
-    app: PaperbrowseApp, workspace: Workspace, home: Path, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: Workspace, home: Path, clipboard: FakeClipboard
 ) -> None:
-    copied: list[str] = []
-    monkeypatch.setattr(pyperclip, "copy", copied.append)
-    monkeypatch.setattr(pyperclip, "paste", lambda: copied[-1])
     async with open_screen(app) as screen:
         await screen.press("space space e")
         await screen.press("y")
@@ -198,21 +190,19 @@ async def test_an_export_goes_to_the_clipboard_instead(
         await screen.press("e")
         await screen.press("tab y ctrl+y")
         papers = workspace.library.papers(screen.selected_ids)
-        assert copied == [export(papers, "bibtex", title="Marked papers")] * 2
+        assert clipboard.copied == [export(papers, "bibtex", title="Marked papers")] * 2
     assert not list(home.iterdir())
 
 
 async def test_a_large_export_leaves_the_screen_alive_and_can_be_stopped(
-    app: PaperbrowseApp, home: Path, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace, home: Path
 ) -> None:
     go_on = threading.Event()
-    papers_to_export = app.workspace.papers_to_export
 
-    def slow(ids: Sequence[str]) -> list[Paper]:
+    def wait() -> None:
         assert go_on.wait(20)
-        return papers_to_export(ids)
 
-    monkeypatch.setattr(app.workspace, "papers_to_export", slow)
+    workspace.before_export = wait
     async with open_screen(app, NARROW) as screen:
         await screen.press("e")
         await screen.press_now("enter")

@@ -88,25 +88,23 @@ async def test_what_was_left_behind_by_a_change_after_undoing_can_be_gone_into(
 
 
 async def test_a_long_history_is_fetched_as_one_scrolls(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    monkeypatch.setattr(history, "_PAGE_SIZE", 10)
     for number in range(60):
         workspace.library.create_list(f"List {number}")
     for _ in range(25):
         workspace.library.undo()
     fetched: list[int] = []
-    original = workspace.library.history
 
-    def counting(limit: int = 200, before: int | None = None) -> list[Step]:
-        steps = original(limit, before)
+    def fetch(limit: int, before: int | None) -> list[Step]:
+        steps = workspace.library.history(limit, before)
         fetched.append(len(steps))
         return steps
 
-    monkeypatch.setattr(workspace.library, "history", counting)
-    monkeypatch.setattr("paperbrowse.tui.widgets.entry_list._PREFETCH_LINES", 5)
     async with open_screen(app, NARROW) as screen:
-        await screen.press("U")
+        dialog = history.HistoryDialog(fetch, app.keymap, page_size=10, prefetch_lines=5)
+        app.push_screen(dialog)
+        await screen.settle()
         assert highlighted(screen).name == "Created List 34"
         assert sum(fetched) == 40, "as far as to where we are, and a page below"
         await screen.press("G")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from textual.widgets import Input
@@ -15,6 +16,7 @@ from paperbrowse.tui.dialogs.import_dumps import ImportDialog
 from paperbrowse.workspace.dump_import import ImportProgress, ImportSummary
 from paperbrowse.workspace.sample import open_sample
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.factories import (
     CACHES_ABSTRACT,
     DIFFUSION_ABSTRACT,
@@ -152,18 +154,19 @@ async def test_an_import_tells_how_far_it_is_and_stops_on_esc(
 
 
 async def test_an_error_that_nobody_foresaw_leaves_the_dialogs_usable(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
+    def fail() -> NoReturn:
         raise ZeroDivisionError("a [/bug]")
 
-    monkeypatch.setattr(import_dumps, "import_dumps", fail)
-    monkeypatch.setattr("paperbrowse.tui.dialogs.export.render_export", fail)
     async with open_screen(app, NARROW) as screen:
-        await screen.press("i a enter")
+        app.push_screen(ImportDialog(fail, app.keymap))
+        await screen.settle()
+        await screen.press("a enter")
         assert "ZeroDivisionError('a [/bug]')" in flat(screen.text)
         await screen.press("escape")
         assert not isinstance(app.screen, ImportDialog)
+        workspace.before_export = fail
         await screen.press("e enter")
         assert "ZeroDivisionError('a [/bug]')" in flat(screen.text)
         await screen.press("escape j")

@@ -7,6 +7,7 @@ import pytest
 from paperbrowse.core.errors import LibraryError
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.screen import Screen, open_screen
 
 
@@ -85,11 +86,8 @@ async def test_a_key_that_is_held_down_moves_the_same_paper_all_the_way(
 
 
 async def test_a_move_is_undone_by_the_next_key_and_taken_back_where_it_cannot_be_made(
-    app: PaperbrowseApp, workspace: Workspace, ids: list[str], monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace, ids: list[str]
 ) -> None:
-    def refuse(*_: object) -> int:
-        raise LibraryError("The disk is full.")
-
     async with open_screen(app) as screen:
         await open_thesis(screen)
         before = screen.titles[:12]
@@ -98,8 +96,8 @@ async def test_a_move_is_undone_by_the_next_key_and_taken_back_where_it_cannot_b
         await screen.settle()
         assert workspace.library.list_ids("Thesis") == ids
         assert screen.titles[:12] == before
-        monkeypatch.setattr(workspace.library, "move_in_list", refuse)
-        await screen.press("K")
+        with workspace.library.refusing(LibraryError("The disk is full.")):
+            await screen.press("K")
         assert "The disk is full." in screen.toasts
         assert screen.titles[:12] == before
         assert screen.title == before[screen.cursor]

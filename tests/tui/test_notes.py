@@ -6,11 +6,8 @@ import re
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,6 +18,7 @@ from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs.note_editor import NoteArea, NoteEditor, fits_in_field
 from paperbrowse.tui.shell import Timing
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledApp, ControlledWorkspace
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.support.screen import NARROW, SIZES, Screen, flat, open_screen
 
@@ -170,21 +168,18 @@ async def test_what_is_being_written_is_saved_when_the_reader_quits(
 
 async def test_what_cannot_be_saved_when_the_reader_quits_is_in_a_file_that_is_named(
     app: PaperbrowseApp,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    workspace: ControlledWorkspace,
+    temporary: Path,
     capsys: pytest.CaptureFixture[str],
     never: None,
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise LibraryError("The disk is full.", "Free some space.")
+    refusal = LibraryError("The disk is full.", "Free some space.")
 
     async with open_screen(app) as screen:
         await screen.press("a")
         await screen.type("dear words")
-        monkeypatch.setattr(Library, "write_note", refuse)
-        await screen.press_now("ctrl+q")
+        with workspace.library.refusing(refusal):
+            await screen.press_now("ctrl+q")
     said = "".join(capsys.readouterr()).replace("is in\n", "is in ").replace("\n", "")
     assert "The note could not be saved" in said
     assert kept_file(said).read_text() == "dear words\n"
@@ -202,16 +197,12 @@ async def test_what_is_being_written_is_saved_when_the_app_ends_otherwise(
 
 
 async def test_what_cannot_be_saved_is_said_tried_again_and_kept_in_a_file(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quickly: None
+    app: PaperbrowseApp, workspace: ControlledWorkspace, temporary: Path, quickly: None
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise LibraryError("The disk is full [/].", "Free some space.")
+    refusal = LibraryError("The disk is full [/].", "Free some space.")
 
     async with open_screen(app) as screen:
-        with monkeypatch.context() as broken:
-            broken.setattr(Library, "write_note", refuse)
+        with workspace.library.refusing(refusal):
             await screen.press("a")
             await screen.press_now(*"words")
             await screen.wait_until(lambda: "Not saved: The disk is full [/]." in flat(screen.text))
@@ -220,8 +211,7 @@ async def test_what_cannot_be_saved_is_said_tried_again_and_kept_in_a_file(
             assert isinstance(app.screen, NoteEditor)
         await screen.press("escape")
         assert note_of(screen) == "words"
-        with monkeypatch.context() as broken:
-            broken.setattr(Library, "write_note", refuse)
+        with workspace.library.refusing(refusal):
             await screen.press("a")
             await screen.press_now(*" more")
             await screen.press("escape escape")
@@ -244,21 +234,19 @@ def kept_file(words: str) -> Path:
 
 
 @pytest.fixture
-def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Editor]:
-    """An editor that does what a test says, in a folder for temporary files of its own."""
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
-    monkeypatch.setattr(PaperbrowseApp, "suspend", lambda app: nullcontext())
+def editor(app: ControlledApp, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> Editor:
+    """An editor that does what a test says."""
+    app.can_be_left = True
     monkeypatch.delenv("VISUAL", raising=False)
-    yield Editor(monkeypatch, tmp_path)
+    return Editor(monkeypatch, temporary)
 
 
 class Editor:
     """Sets EDITOR to a line of Python, which has the file's path in ``file``."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, temporary: Path) -> None:
         self._monkeypatch = monkeypatch
-        self.temporary = folder / "tmp"
+        self.temporary = temporary
 
     def does(self, code: str) -> None:
         script = f"import pathlib, sys; file = pathlib.Path(sys.argv[1]); {code}"
@@ -297,14 +285,13 @@ async def test_an_editor_changes_the_note_in_one_step(
 
 
 async def test_a_terminal_that_cannot_be_left_to_an_editor_is_said(
-    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    app: PaperbrowseApp, monkeypatch: pytest.MonkeyPatch, temporary: Path
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("VISUAL", "true")
     async with open_screen(app, NARROW) as screen:
         await screen.press("ctrl+e")
         assert "cannot be left to an editor. Write the note here, with a." in screen.toasts
-        assert not [each for each in tmp_path.iterdir() if each.name.startswith("paperbrowse-")]
+        assert not list(temporary.glob("paperbrowse-*"))
 
 
 @pytest.mark.parametrize(
@@ -332,10 +319,9 @@ async def test_an_editor_that_fails_is_said(
 
 
 async def test_what_an_editor_wrote_before_it_failed_is_kept_in_its_file(
-    app: PaperbrowseApp, editor: Editor, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, editor: Editor, workspace: ControlledWorkspace
 ) -> None:
-    def refuse(*_: Any, **__: Any) -> None:
-        raise LibraryError("The disk is full.", "Free some space.")
+    refusal = LibraryError("The disk is full.", "Free some space.")
 
     async with open_screen(app) as screen:
         editor.does("file.write_text('dear'), sys.exit(3)")
@@ -347,8 +333,7 @@ async def test_what_an_editor_wrote_before_it_failed_is_kept_in_its_file(
         assert "not UTF-8" in screen.toasts
         assert kept_file(screen.toasts).read_bytes() == b"\xff\xfe"
         app.clear_notifications()
-        with monkeypatch.context() as broken:
-            broken.setattr(Library, "write_note", refuse)
+        with workspace.library.refusing(refusal):
             editor.does("file.write_text('precious')")
             await screen.press("ctrl+e")
             assert "The disk is full" in screen.toasts

@@ -8,11 +8,12 @@ import pytest
 from textual import events
 
 from paperbrowse.core import LibraryState
-from paperbrowse.search import IndexState
-from paperbrowse.search.request import SearchRequest, SearchResults
+from paperbrowse.library.index_feed import IndexFeed
+from paperbrowse.search.request import SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.screen import flat, open_screen
 
 
@@ -145,29 +146,25 @@ async def test_the_order_goes_round_and_says_so(app: PaperbrowseApp) -> None:
 class Gate:
     """Holds searches for some queries back until it is opened."""
 
-    def __init__(self, workspace: Workspace, held: str) -> None:
+    def __init__(self, held: str) -> None:
         self.held = held
         self.open, self.reached = threading.Event(), threading.Event()
         self.asked: list[str] = []
-        self._search = workspace.index.search
 
-    def search(
-        self, request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
-    ) -> SearchResults:
+    def before_search(self, request: SearchRequest) -> None:
         self.asked.append(request.query)
         if request.query == self.held:
             self.reached.set()
             assert self.open.wait(20)
-        return self._search(request, complete=complete, state=state)
 
 
 @pytest.mark.usefixtures("slow_answers")
 async def test_an_answer_that_comes_late_is_dropped(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
     async with open_screen(app) as screen:
-        gate = Gate(workspace, "b")
-        monkeypatch.setattr(workspace.index, "search", gate.search)
+        gate = Gate("b")
+        workspace.index.before_search = gate.before_search
         try:
             await screen.press_now("slash", "b")
             await screen.wait_until(gate.reached.is_set)
@@ -187,11 +184,11 @@ async def test_an_answer_that_comes_late_is_dropped(
 
 @pytest.mark.usefixtures("slow_answers")
 async def test_the_screen_answers_keys_while_a_search_runs(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
     async with open_screen(app) as screen:
-        gate = Gate(workspace, "attention")
-        monkeypatch.setattr(workspace.index, "search", gate.search)
+        gate = Gate("attention")
+        workspace.index.before_search = gate.before_search
         try:
             app.screen.query_one(SearchBar).query_one(QueryInput).value = "attention"
             await screen.wait_until(gate.reached.is_set)
@@ -222,44 +219,43 @@ async def test_an_unfinished_word_still_finds_what_it_found_while_it_was_typed(
         assert screen.results.paper is not None
 
 
+class CountingFeed(IndexFeed):
+    """Counts how often the state of the library is read."""
+
+    reads = 0
+
+    def state(self, previous: LibraryState | None = None) -> LibraryState:
+        self.reads += 1
+        return super().state(previous)
+
+
 @pytest.mark.usefixtures("quick_answers")
 async def test_a_letter_reads_the_state_of_the_library_once(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    feed = workspace.library.index_feed
-    read_state, reads = feed.state, 0
-
-    def count(previous: LibraryState | None = None) -> LibraryState:
-        nonlocal reads
-        reads += 1
-        return read_state(previous)
-
+    feed = CountingFeed(workspace.library._database)
+    workspace.library.index_feed = feed
     async with open_screen(app) as screen:
         await screen.press("slash b e")
-        monkeypatch.setattr(feed, "state", count)
+        feed.reads = 0
         await screen.press("r")
-        assert reads == 1
+        assert feed.reads == 1
 
 
 @pytest.mark.usefixtures("quick_answers")
 async def test_quick_answers_are_found_without_a_thread(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
     threads: list[threading.Thread] = []
-    search = workspace.index.search
 
-    def note(
-        request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
-    ) -> SearchResults:
+    def note(_: SearchRequest) -> None:
         threads.append(threading.current_thread())
-        return search(request, complete=complete, state=state)
 
     async with open_screen(app) as screen:
-        monkeypatch.setattr(workspace.index, "search", note)
+        workspace.index.before_search = note
         await screen.press("slash b e r t")
         assert "BERT" in screen.results_text
         assert set(threads) == {threading.main_thread()}
-        current = workspace.index.state()
-        monkeypatch.setattr(workspace.index, "state", lambda: current._replace(lag=1))
+        workspace.index.reported_lag = 1
         await screen.press("s")
         assert threads[-1] is not threading.main_thread(), "what may take long is"

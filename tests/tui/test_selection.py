@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
-from paperbrowse.search import IndexState
-from paperbrowse.search.request import SearchRequest, SearchResults
+from paperbrowse.search.request import SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse.results import find_all_ids
 from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.screen import NARROW, Screen, open_screen
 
 
@@ -89,20 +89,15 @@ async def test_all_hits_are_marked_and_unmarked_with_the_same_key(
 
 
 async def test_nothing_is_done_to_marks_that_are_still_on_their_way(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
     going_on = threading.Event()
 
-    search = workspace.index.search
-
-    def wait(
-        request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
-    ) -> SearchResults:
+    def wait(request: SearchRequest) -> None:
         if not request.facets:
             assert going_on.wait(20)
-        return search(request, complete=complete, state=state)
 
-    monkeypatch.setattr(workspace.index, "search", wait)
+    workspace.index.before_search = wait
     app.timing = Timing(imperceptible=0.0)
     async with open_screen(app) as screen:
         try:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.core.errors import LibraryError, SearchError
-from paperbrowse.search import IndexState
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.system.locations import Locations
 from paperbrowse.tui.app import PaperbrowseApp
@@ -18,6 +17,7 @@ from paperbrowse.tui.shell import Timing
 from paperbrowse.tui.widgets.title_bar import TitleBar
 from paperbrowse.workspace.dump_import import import_dumps
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.factories import (
     THREE_PAPERS_PAGE,
     import_records,
@@ -41,14 +41,11 @@ async def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, size: tuple[
             assert "The library is empty." in screen.results_text
 
 
-async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_index_that_lags_is_brought_up_to_date_in_sight(tmp_path: Path) -> None:
     locations = make_locations(tmp_path)
     going_on = threading.Event()
-    with Workspace.open(locations, create=True) as workspace:
+    with ControlledWorkspace.open(locations, create=True) as workspace:
         import_records(workspace.library, "made.txt", *make_study_records(40))
-        update = workspace.index.update
 
         def slow_update(
             progress: Callable[[int, int], None], *, on_wait: Callable[[], None], **_: object
@@ -56,9 +53,10 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
             on_wait()
             progress(10, 40)
             assert going_on.wait(20)
-            return update()
+            workspace.index.instead_of_update = None
+            return workspace.index.update()
 
-        monkeypatch.setattr(workspace.index, "update", slow_update)
+        workspace.index.instead_of_update = slow_update
         app = make_app(workspace)
         async with open_screen(app, NARROW, settle=False) as screen:
             try:
@@ -75,10 +73,10 @@ async def test_an_index_that_lags_is_brought_up_to_date_in_sight(
 
 
 async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     locations = make_locations(tmp_path)
-    with Workspace.open(locations, create=True) as workspace:
+    with ControlledWorkspace.open(locations, create=True) as workspace:
         import_records(workspace.library, "made.txt", *make_study_records(30))
         workspace.index.update()
         # Too many for a search to wait for.
@@ -94,21 +92,19 @@ async def test_an_index_that_takes_long_is_searched_meanwhile_and_can_be_left(
                 time.sleep(0.01)
             return 0
 
-        with monkeypatch.context() as patch:
-            patch.setattr(workspace.index, "update", long_update)
-            app = make_app(workspace)
-            async with open_screen(app, WIDE, settle=False) as screen:
-                await screen.wait_until(lambda: "Indexing: 30 of 2,500 papers" in screen.notice)
-                await screen.press_now("slash", *"study", "enter")
-                await screen.wait_until(lambda: screen.found.startswith("30 of 30"))
-                assert "Indexing: 30 of 2,500 papers" in screen.notice
-                await screen.press_now("escape")  # the query
-                await screen.press_now("escape")
-                await screen.settle()
-                assert (
-                    "Indexed: 30 of 2,500 papers; the rest when paperbrowse next" in screen.notice
-                )
-                assert screen.found.startswith("30 of 30")
+        workspace.index.instead_of_update = long_update
+        app = make_app(workspace)
+        async with open_screen(app, WIDE, settle=False) as screen:
+            await screen.wait_until(lambda: "Indexing: 30 of 2,500 papers" in screen.notice)
+            await screen.press_now("slash", *"study", "enter")
+            await screen.wait_until(lambda: screen.found.startswith("30 of 30"))
+            assert "Indexing: 30 of 2,500 papers" in screen.notice
+            await screen.press_now("escape")  # the query
+            await screen.press_now("escape")
+            await screen.settle()
+            assert "Indexed: 30 of 2,500 papers; the rest when paperbrowse next" in screen.notice
+            assert screen.found.startswith("30 of 30")
+        workspace.index.instead_of_update = None
         async with open_screen(make_app(workspace)) as screen:
             await screen.settle()
             assert screen.found.startswith("2,500 of 2,500")
@@ -156,23 +152,22 @@ async def test_papers_that_another_process_imports_are_seen(
 @pytest.mark.parametrize("error", [SearchError("No index [/].", "Try again."), KeyError("[/bug]")])
 async def test_a_search_that_fails_is_told_and_the_app_goes_on(
     app: PaperbrowseApp,
-    workspace: Workspace,
-    monkeypatch: pytest.MonkeyPatch,
+    workspace: ControlledWorkspace,
     request: pytest.FixtureRequest,
     error: Exception,
     speed: str,
 ) -> None:
     request.getfixturevalue(speed)
 
-    def fail(_: object, **__: object) -> None:
+    def fail(_: object) -> None:
         raise error
 
     async with open_screen(app) as screen:
-        with monkeypatch.context() as patch:
-            patch.setattr(workspace.index, "search", fail)
-            await screen.search("attention")
-            assert "[/" in screen.toasts
-            assert app.is_running
+        workspace.index.before_search = fail
+        await screen.search("attention")
+        assert "[/" in screen.toasts
+        assert app.is_running
+        workspace.index.before_search = None
         await screen.search("bert")
         assert "BERT" in screen.results_text
         assert 0 < screen.total < 80
@@ -180,22 +175,18 @@ async def test_a_search_that_fails_is_told_and_the_app_goes_on(
 
 @pytest.mark.usefixtures("slow_answers")
 async def test_what_is_typed_while_a_search_fails_is_still_searched(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
     reached, going_on = threading.Event(), threading.Event()
-    search = workspace.index.search
 
-    def fail_for_b(
-        request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
-    ) -> object:
+    def fail_for_b(request: SearchRequest) -> None:
         if request.query == "b":
             reached.set()
             assert going_on.wait(20)
             raise KeyError("bug")
-        return search(request, complete=complete, state=state)
 
     async with open_screen(app) as screen:
-        monkeypatch.setattr(workspace.index, "search", fail_for_b)
+        workspace.index.before_search = fail_for_b
         await screen.press_now("slash", "b")
         await screen.wait_until(reached.is_set)
         await screen.press_now("e", "r", "t")
@@ -206,16 +197,11 @@ async def test_what_is_typed_while_a_search_fails_is_still_searched(
 
 
 async def test_a_list_that_cannot_be_changed_is_told_and_the_app_goes_on(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
-    errors: list[Exception] = [LibraryError("The disk is full.", "Free some."), OSError("odd")]
-
-    def fail(*_: object) -> None:
-        raise errors.pop(0)
-
+    errors = (LibraryError("The disk is full.", "Free some."), OSError("odd"))
     async with open_screen(app) as screen:
-        with monkeypatch.context() as patch:
-            patch.setattr(workspace.library, "toggle_saved", fail)
+        with workspace.library.refusing(*errors):
             await screen.press("s")
             assert "The disk is full. Free some." in screen.toasts
             await screen.press("s")
@@ -225,17 +211,17 @@ async def test_a_list_that_cannot_be_changed_is_told_and_the_app_goes_on(
 
 
 async def test_rows_that_could_not_be_fetched_are_fetched_when_they_are_looked_at_again(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: ControlledWorkspace
 ) -> None:
-    def fail(_: object, **__: object) -> None:
+    def fail(_: object) -> None:
         raise LibraryError("The library is busy.")
 
     async with open_screen(app) as screen:
-        with monkeypatch.context() as patch:
-            patch.setattr(workspace.index, "search", fail)
-            await screen.press("G")
-            assert "The library is busy." in screen.toasts
-            assert screen.title == ""
+        workspace.index.before_search = fail
+        await screen.press("G")
+        assert "The library is busy." in screen.toasts
+        assert screen.title == ""
+        workspace.index.before_search = None
         await screen.press("k")
         assert screen.title
         assert "  …\n" not in screen.results_text

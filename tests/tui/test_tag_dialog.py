@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from paperbrowse.core.text import one_line
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.browse.actions import papers
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.factories import import_records, make_study_records
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.support.screen import NARROW, Screen, flat, open_screen
 
@@ -99,12 +97,12 @@ async def test_the_tags_of_several_papers_are_given_to_all_and_taken_off_all(
 
 
 async def test_of_very_many_papers_tags_are_changed_without_looking_at_each(
-    app: PaperbrowseApp, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    app: PaperbrowseApp, workspace: Workspace
 ) -> None:
-    monkeypatch.setattr(papers, "_MAX_TAGS_READ", 5)
+    import_records(workspace.library, "many.txt", *make_study_records(1_000))
     async with open_screen(app, NARROW) as screen:
         await screen.press("A T")
-        assert "Tags of 80 papers" in screen.text
+        assert "Tags of 1,080 papers" in screen.text
         await screen.type("all")
         await screen.press("enter")
         assert workspace.library.tags()[0].value == "all"

@@ -8,12 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from paperbrowse.search import IndexState
-from paperbrowse.search.request import SearchRequest, SearchResults
+from paperbrowse.search.request import SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.factories import import_records, make_locations, make_study_records
 from tests.support.screen import NARROW, WIDE, make_app, open_screen
 
@@ -21,13 +18,13 @@ NUMBER = 3_000
 
 
 @contextmanager
-def library_of(number: int, folder: Path) -> Iterator[PaperbrowseApp]:
+def library_of(number: int, folder: Path) -> Iterator[tuple[ControlledWorkspace, PaperbrowseApp]]:
     """An app on a library of so many papers, indexed."""
     locations = make_locations(folder)
-    with Workspace.open(locations, create=True) as workspace:
+    with ControlledWorkspace.open(locations, create=True) as workspace:
         import_records(workspace.library, "made.txt", *make_study_records(number))
         workspace.index.update()
-        yield make_app(workspace)
+        yield workspace, make_app(workspace)
 
 
 def assert_no_row_waits(text: str) -> None:
@@ -37,7 +34,7 @@ def assert_no_row_waits(text: str) -> None:
 async def test_every_place_of_a_long_list_is_fetched_when_it_comes_into_view(
     tmp_path: Path,
 ) -> None:
-    with library_of(NUMBER, tmp_path) as app:
+    with library_of(NUMBER, tmp_path) as (_, app):
         async with open_screen(app, WIDE) as screen:
             assert screen.total == NUMBER
             await screen.press("G")
@@ -59,7 +56,7 @@ async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
     tmp_path: Path,
 ) -> None:
     seen = []
-    with library_of(200, tmp_path) as app:
+    with library_of(200, tmp_path) as (_, app):
         async with open_screen(app, NARROW) as screen:
             await screen.press("space G space g")
             first, last = app.workspace.library.papers(screen.selected_ids)
@@ -80,24 +77,19 @@ async def test_walking_down_past_pages_shows_every_paper_once_and_keeps_marks(
 
 
 async def test_rows_stay_on_the_screen_until_their_like_of_a_changed_library_are_here(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    with library_of(200, tmp_path) as app:
+    with library_of(200, tmp_path) as (workspace, app):
         async with open_screen(app, NARROW) as screen:
             await screen.press("G k k")
             title, text = screen.title, screen.results_text
             going_on = threading.Event()
 
-            search = app.workspace.index.search
-
-            def wait(
-                request: SearchRequest, *, complete: bool = True, state: IndexState | None = None
-            ) -> SearchResults:
+            def wait(request: SearchRequest) -> None:
                 if not request.facets:
                     assert going_on.wait(20)
-                return search(request, complete=complete, state=state)
 
-            monkeypatch.setattr(app.workspace.index, "search", wait)
+            workspace.index.before_search = wait
             screen.browse.session.ask(
                 replace(screen.browse.session.state, revision=9), keep_place=True
             )

@@ -35,10 +35,18 @@ class HistoryDialog(Dialog[Step | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
-    def __init__(self, fetch: StepFetcher, keymap: Keymap) -> None:
+    def __init__(
+        self,
+        fetch: StepFetcher,
+        keymap: Keymap,
+        *,
+        page_size: int = _PAGE_SIZE,
+        prefetch_lines: int = EntryList.PREFETCH_LINES,
+    ) -> None:
         super().__init__(keymap)
         self._fetch = fetch
-        self._list = EntryList[Step](id="steps")
+        self._page_size = page_size
+        self._list = EntryList[Step](id="steps", prefetch_lines=prefetch_lines)
         self._last: int | None = None
         self._is_fetching = False
         self._is_whole = False
@@ -75,14 +83,14 @@ class HistoryDialog(Dialog[Step | None]):
     @work(group="rows", exit_on_error=False)
     async def _fetch_page(self, before: int | None) -> None:
         try:
-            steps = await asyncio.to_thread(self._fetch, _PAGE_SIZE, before)
+            steps = await asyncio.to_thread(self._fetch, self._page_size, before)
         except PaperbrowseError as error:
             self._is_whole = True
             self.show_note(str(error))
             return
         finally:
             self._is_fetching = False
-        self._is_whole = len(steps) < _PAGE_SIZE
+        self._is_whole = len(steps) < self._page_size
         if steps:
             self._last = steps[-1].row
         entries = []

@@ -14,10 +14,6 @@ from textual.message import Message
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing import CursorPane, Fragment, Line, component_classes, justify
 
-_PREFETCH_LINES = 100
-"""Lines below the cursor at which more are asked for."""
-
-
 Value = TypeVar("Value", bound=Hashable)
 
 
@@ -37,6 +33,8 @@ class EntryList(CursorPane, Generic[Value]):
     """
 
     PREFIX = "entry"
+    PREFETCH_LINES: ClassVar[int] = 100
+    """Lines below the cursor at which more are asked for."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("entries")
 
@@ -69,9 +67,19 @@ class EntryList(CursorPane, Generic[Value]):
     class EndNear(Message):
         """The cursor is not far from the last entry; there may be more."""
 
-    def __init__(self, *, id: str | None = None, opens_on_click: bool = False) -> None:
-        """With ``opens_on_click`` one click chooses an entry, else two do."""
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        opens_on_click: bool = False,
+        prefetch_lines: int = PREFETCH_LINES,
+    ) -> None:
+        """With ``opens_on_click`` one click chooses an entry, else two do.
+
+        ``prefetch_lines`` is how near the cursor comes to the end before more are asked for.
+        """
         super().__init__(id=id)
+        self._prefetch_lines = prefetch_lines
         self._entries: list[Entry[Value]] = []
         self._empty = ""
         self._clicks = 1 if opens_on_click else 2
@@ -132,7 +140,7 @@ class EntryList(CursorPane, Generic[Value]):
         """Follow the cursor with the view, and announce the move."""
         super().watch_cursor()
         self.post_message(self.Highlighted())
-        if self.cursor + _PREFETCH_LINES >= len(self._entries):
+        if self.cursor + self._prefetch_lines >= len(self._entries):
             self.post_message(self.EndNear())
 
     def on_resize(self) -> None:
