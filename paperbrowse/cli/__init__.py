@@ -1,9 +1,8 @@
 """The shell commands, and the program that runs one of them or opens the screen.
 
-- ``program``: the list of commands, the run of a command line, messages and exit codes
+- ``program``: the list of commands, the run of a command line, exit codes, the daily backup
 - ``base``: the classes of commands, global options and the invocation
 - ``options``: options and arguments that several commands share
-- ``finish``: warnings and the daily backup after a command
 - ``output``: text, data, messages and progress on the terminal
 - ``commands``: the commands, one module each
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from paperbrowse.cli.output import ColorChoice, Console
+from paperbrowse.cli.output import ColorChoice, Console, print_message
 from paperbrowse.system import Locations, resolve_locations
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ STANDARD_STREAM = "-"
 COMPLETION_VARIABLE = "_PAPERBROWSE_COMPLETE"
 """Set by the script of ``completions`` when a shell asks for completions."""
 
+_LARGE_BYTES = 150_000_000
+"""Size in bytes of a library whose backup takes about a second."""
+
 
 @dataclass
 class Invocation:
@@ -38,18 +42,15 @@ class Invocation:
 
     @property
     def locations(self) -> Locations:
-        """The folders of the library."""
         return resolve_locations(self.folder)
 
     @property
     def console(self) -> Console:
-        """The console of standard output."""
         return Console.for_stdout(self.color)
 
     def open_workspace(self, *, create: bool = False) -> Workspace:
         """Return the user's workspace; without ``create``, an empty one if there is no library."""
         # Here, because ``--version`` and ``--help`` need neither.
-        from paperbrowse.cli.finish import announce_if_large
         from paperbrowse.workspace import Workspace
 
         announce = partial(announce_if_large, self.locations.library_file)
@@ -57,12 +58,21 @@ class Invocation:
         return self.workspace
 
 
-def _set_folder(context: click.Context, option: click.Parameter, value: Path | None) -> None:
-    if value is None:
+def announce_if_large(library_file: Path, message: str) -> None:
+    """Print ``message`` on a terminal if the library is large, before work that takes long."""
+    try:
+        is_large = library_file.stat().st_size > _LARGE_BYTES
+    except OSError:
         return
+    if is_large and sys.stderr is not None and sys.stderr.isatty():
+        print_message(message)
+
+
+def _set_folder(context: click.Context, option: click.Parameter, value: Path | None) -> None:
     if value == Path():
         raise click.BadParameter("it names no folder", context, option)
-    context.ensure_object(Invocation).folder = value
+    if value is not None:
+        context.ensure_object(Invocation).folder = value
 
 
 def _set_color(context: click.Context, option: click.Parameter, value: str | None) -> None:
@@ -100,15 +110,19 @@ class Command(click.Command):
         self,
         name: str | None,
         *,
-        params: Sequence[click.Parameter] = (),
-        examples: Sequence[str] = (),
+        params: Sequence[click.Parameter],
+        examples: Sequence[str],
         **attributes: Any,
     ) -> None:
         super().__init__(name, params=[*params, *global_options()], **attributes)
-        self.examples = tuple(examples)
+        self.examples = examples
+        """Command lines without the program's name."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_examples(self.examples, formatter)
+        with formatter.section("Examples"):
+            for example in self.examples:
+                line = f"{'':>{formatter.current_indent}}{PROGRAM_NAME} {example}"
+                formatter.write(line.rstrip() + "\n")
 
 
 class QueryCommand(Command):
@@ -139,72 +153,44 @@ class TextCommand(Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.ignore_unknown_options = True
-        is_certainly_text = "--" in args
+        may_be_option = "--" not in args and not ctx.resilient_parsing
         rest = super().parse_args(ctx, args)
         text: str = ctx.params["text"] or ""
-        if (
-            not is_certainly_text
-            and text.startswith("-")
-            and len(text.split()) == 1
-            and text != STANDARD_STREAM
-            and not ctx.resilient_parsing
-        ):
+        is_word = len(text.split()) == 1 and text != STANDARD_STREAM
+        if may_be_option and is_word and text.startswith("-"):
             raise no_such_option(self, text, ctx)
         return rest
 
 
 def no_such_option(command: click.Command, name: str, ctx: click.Context) -> click.NoSuchOption:
     """Return the error for an unknown option of ``command``, with similar ones."""
-    known = [option for parameter in command.get_params(ctx) for option in parameter.opts]
-    return click.NoSuchOption(name, possibilities=_similar(name, known), ctx=ctx)
-
-
-def _similar(name: str, known: Sequence[str]) -> list[str]:
+    # Here, because few command lines are wrong.
     from difflib import get_close_matches
 
-    return get_close_matches(name, [option for option in known if option.startswith("--")])
+    known = [option for parameter in command.get_params(ctx) for option in parameter.opts]
+    similar = get_close_matches(name, [option for option in known if option.startswith("--")])
+    return click.NoSuchOption(name, possibilities=similar, ctx=ctx)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Command, click.Group):
     """A group whose commands are imported only when they run."""
 
     def __init__(
-        self,
-        name: str | None,
-        *,
-        lazy_commands: Mapping[str, str],
-        params: Sequence[click.Parameter] = (),
-        examples: Sequence[str] = (),
-        **attributes: Any,
+        self, name: str | None, *, lazy_commands: Mapping[str, str], **attributes: Any
     ) -> None:
-        attributes = {"no_args_is_help": False, **attributes}
-        super().__init__(name, params=[*params, *global_options()], **attributes)
+        super().__init__(name, no_args_is_help=False, **attributes)
         self.lazy_commands = lazy_commands
-        """By command name: ``module:attribute``, in the order of the help."""
-        self.examples = tuple(examples)
+        """By command name, in the order of the help: ``module:function`` in ``cli.commands``."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.lazy_commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        target = self.lazy_commands.get(cmd_name)
-        if target is None:
+        if cmd_name not in self.lazy_commands:
             return None
-        module, _, attribute = target.partition(":")
-        return cast(click.Command, getattr(importlib.import_module(module), attribute))
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_examples(self.examples, formatter)
-
-
-def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
-    """Write ``examples`` to a help text, one per line."""
-    if not examples:
-        return
-    with formatter.section("Examples"):
-        for example in examples:
-            line = f"{'':>{formatter.current_indent}}{PROGRAM_NAME} {example}"
-            formatter.write(line.rstrip() + "\n")
+        module, function = self.lazy_commands[cmd_name].split(":")
+        commands = importlib.import_module(f"paperbrowse.cli.commands.{module}")
+        return cast(click.Command, getattr(commands, function))
 
 
 def command(
@@ -214,11 +200,7 @@ def command(
 
     The function returns its exit code, or None for 0.
     """
-
-    def make(function: Callable[..., int | None]) -> Command:
-        return click.command(name, cls=cls, examples=examples)(function)
-
-    return make
+    return click.command(name, cls=cls, examples=examples)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -18,11 +18,8 @@ Years = tuple[int | None, int | None]
 """First and last year, both included; None leaves a side open."""
 
 FACET_LABELS: dict[Facet, str] = {
-    "year": "Years",
-    "tag": "Tags",
-    "source": "Sources",
-    "list": "Lists",
-}
+    "year": "Years", "tag": "Tags", "source": "Sources", "list": "Lists",
+}  # fmt: skip
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -51,10 +48,7 @@ class YearRange(click.ParamType[Years]):
     _pattern = re.compile(r"(\d{4})?(?:(\.\.)(\d{4})?)?")
 
     def convert(
-        self,
-        value: str | Years,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
+        self, value: str | Years, param: click.Parameter | None, ctx: click.Context | None
     ) -> Years:
         if not isinstance(value, str):
             return value
@@ -82,11 +76,10 @@ def filter_options(function: _Function) -> _Function:
 
 def build_choices(
     library: Library,
-    *,
-    tags: Sequence[str] = (),
-    excluded: Sequence[str] = (),
-    sources: Sequence[str] = (),
-    list_name: str | None = None,
+    tags: Sequence[str],
+    excluded: Sequence[str],
+    sources: Sequence[str],
+    list_name: str | None,
 ) -> dict[Facet, FacetChoice]:
     """Return the facet choices of the filter options; raises UnknownListError."""
     # Here, because most commands with these options need no search.

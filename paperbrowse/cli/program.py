@@ -1,4 +1,4 @@
-"""The program: its commands, the run of one command line, its messages and exit codes."""
+"""The program: its commands, the run of a command line, messages, exit codes, daily backup."""
 
 from __future__ import annotations
 
@@ -8,44 +8,40 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from click.shell_completion import shell_complete
 
 from paperbrowse import __version__
-from paperbrowse.cli.base import COMPLETION_VARIABLE, PROGRAM_NAME, Invocation, LazyGroup
+from paperbrowse.cli.base import (
+    COMPLETION_VARIABLE,
+    PROGRAM_NAME,
+    Invocation,
+    LazyGroup,
+    announce_if_large,
+)
 from paperbrowse.cli.output import print_error, print_message
 from paperbrowse.core import PaperbrowseError, printable
+
+if TYPE_CHECKING:
+    from paperbrowse.workspace import Workspace
 
 EXIT_OK, EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = {
-    "import": "paperbrowse.cli.commands.import_dumps:import_",
-    "search": "paperbrowse.cli.commands.search:search",
-    "show": "paperbrowse.cli.commands.papers:show",
-    "tags": "paperbrowse.cli.commands.papers:tags",
-    "lists": "paperbrowse.cli.commands.lists:lists",
-    "list": "paperbrowse.cli.commands.lists:list_",
-    "save": "paperbrowse.cli.commands.marks:save",
-    "unsave": "paperbrowse.cli.commands.marks:unsave",
-    "note": "paperbrowse.cli.commands.notes:note",
-    "mark": "paperbrowse.cli.commands.marks:mark",
-    "star": "paperbrowse.cli.commands.marks:star",
-    "tag": "paperbrowse.cli.commands.marks:tag",
-    "searches": "paperbrowse.cli.commands.saved_searches:searches",
-    "undo": "paperbrowse.cli.commands.history:undo",
-    "redo": "paperbrowse.cli.commands.history:redo",
-    "history": "paperbrowse.cli.commands.history:history",
-    "export": "paperbrowse.cli.commands.export:export",
-    "stats": "paperbrowse.cli.commands.stats:stats",
-    "backup": "paperbrowse.cli.commands.backup:backup",
-    "restore": "paperbrowse.cli.commands.backup:restore",
-    "reindex": "paperbrowse.cli.commands.reindex:reindex",
-    "doctor": "paperbrowse.cli.commands.doctor:doctor",
-    "keys": "paperbrowse.cli.commands.keys:keys",
-    "completions": "paperbrowse.cli.commands.completions:completions",
-}
+    "import": "imports:import_", "search": "search:search",
+    "show": "papers:show", "tags": "papers:tags",
+    "lists": "lists:lists", "list": "lists:list_",
+    "save": "marks:save", "unsave": "marks:unsave", "note": "notes:note",
+    "mark": "marks:mark", "star": "marks:star", "tag": "marks:tag",
+    "searches": "saved_searches:searches",
+    "undo": "history:undo", "redo": "history:redo", "history": "history:history",
+    "export": "export:export", "stats": "stats:stats",
+    "backup": "backup:backup", "restore": "backup:restore",
+    "reindex": "doctor:reindex", "doctor": "doctor:doctor",
+    "keys": "keys:keys", "completions": "completions:completions",
+}  # fmt: skip
 
 
 @click.command(
@@ -67,13 +63,13 @@ def program(context: click.Context) -> int | None:
 
     Without a command it opens the screen.
     """
-    invocation = context.ensure_object(Invocation)
     if context.invoked_subcommand is not None:
         return None
     _check_terminal()
+    # Here, because no command needs the screen.
     from paperbrowse.tui import run
 
-    return run(invocation.locations)
+    return run(context.ensure_object(Invocation).locations)
 
 
 def _check_terminal() -> None:
@@ -131,18 +127,33 @@ def _invoke(arguments: list[str]) -> int:
     try:
         with program.make_context(PROGRAM_NAME, arguments) as context:
             code = program.invoke(context)
-            _finish(context)
+            invocation = context.find_object(Invocation)
+            if invocation is not None and invocation.workspace is not None:
+                _finish(invocation.workspace)
     except click.exceptions.Exit as leave:
         return leave.exit_code
     return code if isinstance(code, int) else EXIT_OK
 
 
-def _finish(context: click.Context) -> None:
-    invocation = context.find_object(Invocation)
-    if invocation is not None and invocation.workspace is not None:
-        from paperbrowse.cli.finish import finish_command
+def _finish(workspace: Workspace) -> None:
+    """Print warnings and make the daily backup if it is due; a failure is only a warning."""
+    # Here, because a command that opens no library does not need it.
+    from paperbrowse.library import Backups
 
-        finish_command(invocation.workspace)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    if workspace.warning is not None:
+        print_error(workspace.warning)
+    if not workspace.has_opened_library:
+        return
+    backups = Backups(workspace.locations.library_file)
+    message = "Backing the library up, as once a day; Ctrl+C leaves it for the next time …"
+    try:
+        backups.make_daily(beginning=lambda: announce_if_large(backups.library_file, message))
+    except PaperbrowseError as error:
+        print_error(error)
+    except KeyboardInterrupt:
+        print_message("The library was not backed up; the next command does it.")
 
 
 def _print_usage_error(error: click.UsageError) -> None:
@@ -156,14 +167,9 @@ def _print_usage_error(error: click.UsageError) -> None:
 def _flush_streams() -> None:
     """Flush the streams; a dead one is redirected, or the interpreter would print an error."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is None:
-            continue
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except OSError:
-            _redirect_to_devnull(stream)
-
-
-def _redirect_to_devnull(stream: TextIO) -> None:
-    with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("wb") as nothing:
-        os.dup2(nothing.fileno(), stream.fileno())
+            with contextlib.suppress(OSError, ValueError), Path(os.devnull).open("wb") as nothing:
+                os.dup2(nothing.fileno(), stream.fileno())

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Precision = Literal["day", "month", "year"]
-
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -41,19 +39,16 @@ class PartialDate:
         return cls(*(int(part) for part in match.groups() if part is not None))
 
     @property
-    def precision(self) -> Precision:
+    def precision(self) -> Literal["day", "month", "year"]:
         """The smallest part that is known."""
-        if self.day:
-            return "day"
-        return "month" if self.month else "year"
+        return "day" if self.day else "month" if self.month else "year"
 
     def __str__(self) -> str:
         """Return the known parts as ISO 8601: ``2024``, ``2024-03`` or ``2024-03-14``."""
         if not self.month:
             return f"{self.year:04}"
-        if not self.day:
-            return f"{self.year:04}-{self.month:02}"
-        return f"{self.year:04}-{self.month:02}-{self.day:02}"
+        month = f"{self.year:04}-{self.month:02}"
+        return f"{month}-{self.day:02}" if self.day else month
 
 
 def parse_month(name: str) -> int:

@@ -17,12 +17,9 @@ def format_date(published: PartialDate | None) -> str:
     """Return the known parts of a date: ``7 Oct 2024``, ``Oct 2024``, ``2024`` or ``undated``."""
     if published is None:
         return "undated"
-    parts = [str(published.year)]
-    if published.month:
-        parts.insert(0, MONTHS[published.month - 1])
-    if published.day:
-        parts.insert(0, str(published.day))
-    return " ".join(parts)
+    day = f"{published.day} " if published.day else ""
+    month = f"{MONTHS[published.month - 1]} " if published.month else ""
+    return f"{day}{month}{published.year}"
 
 
 def format_time(at: datetime.datetime) -> str:
@@ -47,14 +44,13 @@ def format_size(number: float) -> str:
 
 def format_authors(paper: Paper) -> str:
     """Return the authors as far as they are known: names, their number, or an organisation."""
-    if paper.authors:
-        match paper.authors:
-            case [one]:
-                return one
-            case [one, two]:
-                return f"{one} and {two}"
-            case [one, *_]:
-                return f"{one} and {len(paper.authors) - 1} more"
+    match paper.authors:
+        case [one]:
+            return one
+        case [one, two]:
+            return f"{one} and {two}"
+        case [one, *rest]:
+            return f"{one} and {len(rest)} more"
     if paper.author_count is not None:
         return format_count(paper.author_count, "author")
     return paper.organization or ""

@@ -31,12 +31,8 @@ ListOrder = Literal["list", "saved"]
 """The order of a list's papers: the user's own, or the last saved first."""
 
 YEAR_TRUST: Mapping[YearOrigin | None, int] = {
-    "written": 3,
-    "option": 2,
-    "file": 1,
-    "mtime": 0,
-    None: 0,
-}
+    "written": 3, "option": 2, "file": 1, "mtime": 0, None: 0,
+}  # fmt: skip
 """How far a record's year can be trusted, by its origin: the more the higher."""
 
 _encode_json = json.JSONEncoder().encode
@@ -113,8 +109,7 @@ class Record:
         """Return the fields as JSON values; ``from_json`` is the inverse."""
         fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         fields["published"] = None if self.published is None else str(self.published)
-        fields["authors"] = list(self.authors)
-        fields["links"] = list(self.links)
+        fields["authors"], fields["links"] = list(self.authors), list(self.links)
         return fields
 
     @classmethod
@@ -123,8 +118,7 @@ class Record:
         fields = dict(fields)
         if fields["published"] is not None:
             fields["published"] = PartialDate.from_iso(fields["published"])
-        fields["authors"] = tuple(fields["authors"])
-        fields["links"] = tuple(fields["links"])
+        fields["authors"], fields["links"] = tuple(fields["authors"]), tuple(fields["links"])
         return cls(**fields)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
         ListSortKey,
         MoveTarget,
         NewSource,
-        SavedSearch,
         Step,
         StepState,
     )
@@ -54,7 +53,7 @@ else:
             "library": "ImportPreview Library",
             "values": (
                 "DEFAULT_LIST ImportCounts ImportedListEntry ListSortKey MoveTarget NewSource "
-                "SavedSearch Step StepState"
+                "Step StepState"
             ),
         },
     )

@@ -7,7 +7,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from paperbrowse.core import PaperbrowseError, format_os_error, one_line
@@ -24,6 +24,7 @@ _REASONS = {
     errno.ENAMETOOLONG: ("its name is too long.", "Choose a shorter name."),
     errno.ELOOP: ("its links lead in a circle.", "Choose another name."),
 }
+_EXISTS = ("it is there already.", "Choose another name, or --force to replace it.")
 _LINKS_UNSUPPORTED = frozenset(
     {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK}
 )
@@ -46,8 +47,12 @@ def atomic_write(
     error for a ``path`` that is a device. Every OSError, also of the block, is raised as an
     ``error``, and leaves the file at ``path`` unchanged.
     """
+
+    def refuse(reason: str, hint: str) -> PaperbrowseError:
+        return error(f"Cannot write {one_line(str(path))}: {reason}", hint)
+
     try:
-        target = _resolve_target(path, error, device_hint, force=force)
+        target = _resolve_target(path, refuse, device_hint, force=force)
         existing_mode = _read_mode(target) if force else None
         with _create_temporary(target.parent, mode) as temporary:
             yield temporary
@@ -60,19 +65,10 @@ def atomic_write(
                 rename_exclusive(temporary, target)
         sync_folder(target.parent)
     except OSError as failure:
-        known = _REASONS.get(failure.errno or 0)
         if isinstance(failure, FileExistsError):
-            raise _exists_error(path, error) from failure
-        if known is None:
-            raise write_error(path, error, f"{failure.strerror or failure}.", "") from failure
-        raise write_error(path, error, *known) from failure
-
-
-def write_error(
-    path: Path, error: type[PaperbrowseError], reason: str, hint: str
-) -> PaperbrowseError:
-    """Return the error for a ``path`` that cannot be written."""
-    return error(f"Cannot write {one_line(str(path))}: {reason}", hint)
+            raise refuse(*_EXISTS) from failure
+        reason = _REASONS.get(failure.errno or 0, (f"{failure.strerror or failure}.", ""))
+        raise refuse(*reason) from failure
 
 
 def format_write_error(error: OSError) -> str:
@@ -81,37 +77,27 @@ def format_write_error(error: OSError) -> str:
     return known[0].removesuffix(".") if known else format_os_error(error)
 
 
-def _exists_error(path: Path, error: type[PaperbrowseError]) -> PaperbrowseError:
-    return write_error(
-        path, error, "it is there already.", "Choose another name, or --force to replace it."
-    )
-
-
 def _resolve_target(
-    path: Path, error: type[PaperbrowseError], device_hint: str, *, force: bool
+    path: Path, refuse: Callable[[str, str], PaperbrowseError], device_hint: str, *, force: bool
 ) -> Path:
-    """Return the path to write to; raises ``error`` where nothing may be replaced."""
+    """Return the path to write to; raises what ``refuse`` makes where nothing may be replaced."""
     if not _is_valid_path(path):
-        raise write_error(path, error, "no file can have that name.", "Choose another name.")
+        raise refuse("no file can have that name.", "Choose another name.")
     if path.is_symlink():
         if not force:
-            raise write_error(
-                path,
-                error,
-                f"it is a link to {one_line(str(path.readlink()))}.",
-                "Choose another name, or --force to write the file it leads to.",
-            )
+            hint = "Choose another name, or --force to write the file it leads to."
+            raise refuse(f"it is a link to {one_line(str(path.readlink()))}.", hint)
         path = Path(os.path.realpath(path))
         if path.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if not path.exists():
         return path
     if path.is_dir():
-        raise write_error(path, error, "it is a folder.", "Name a file in it.")
+        raise refuse("it is a folder.", "Name a file in it.")
     if not path.is_file():
-        raise write_error(path, error, "it is no ordinary file.", device_hint)
+        raise refuse("it is no ordinary file.", device_hint)
     if not force:
-        raise _exists_error(path, error)
+        raise refuse(*_EXISTS)
     return path
 
 
@@ -163,9 +149,9 @@ def rename_exclusive(temporary: Path, target: Path) -> None:
         raise
 
 
-def sync_file(file: Path) -> None:
+def sync_file(path: Path, flags: int = os.O_RDWR) -> None:
     """Flush a file to the disk, so that its content survives a power failure."""
-    descriptor = os.open(file, os.O_RDWR)
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:
@@ -175,8 +161,4 @@ def sync_file(file: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Flush the names in a folder to the disk, if the system supports it."""
     with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_file(folder, os.O_RDONLY)

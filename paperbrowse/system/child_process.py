@@ -27,15 +27,9 @@ _BOOTSTRAP = (
 )
 
 CHILD_PROCESS_ERRORS = (
-    OSError,
-    EOFError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    ImportError,
-    IndexError,
+    OSError, EOFError, ValueError, TypeError, AttributeError, ImportError, IndexError,
     pickle.PickleError,
-)
+)  # fmt: skip
 """Errors of a child that cannot be started, has ended or sends an invalid value, and of a value
 that cannot be sent."""
 

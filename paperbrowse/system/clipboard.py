@@ -72,7 +72,7 @@ def copy_text(
     user's. ``write`` is None if there is no terminal. Raises ExportError if not even a file can be
     written.
     """
-    if _is_remote(environ):
+    if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
         # A display in an SSH session is the user's own, forwarded.
         has_display = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
         result = _copy_through_terminal(text, write, environ) or (
@@ -96,10 +96,6 @@ def build_osc52(text: str, *, inside: Literal["terminal", "tmux", "screen"] = "t
         starts = range(0, len(sequence), _SCREEN_CHUNK)
         return "".join(f"\x1bP{sequence[at : at + _SCREEN_CHUNK]}\x1b\\" for at in starts)
     return sequence
-
-
-def _is_remote(environ: Mapping[str, str]) -> bool:
-    return "SSH_CONNECTION" in environ or "SSH_TTY" in environ
 
 
 def _copy_to_clipboard(text: str) -> CopyResult | None:
@@ -127,15 +123,14 @@ def _copy_through_terminal(
         or len(_encode(text)) > MAX_OSC52_BYTES
     ):
         return None
+    inside: Literal["terminal", "tmux", "screen"] = "terminal"
     if "TMUX" in environ:
         _load_tmux_buffer(text, environ)
-        write(build_osc52(text, inside="tmux"))
-        return CopyResult("tmux")
-    if "STY" in environ:
-        write(build_osc52(text, inside="screen"))
-        return CopyResult("screen")
-    write(build_osc52(text))
-    return CopyResult("terminal")
+        inside = "tmux"
+    elif "STY" in environ:
+        inside = "screen"
+    write(build_osc52(text, inside=inside))
+    return CopyResult(inside)
 
 
 def _load_tmux_buffer(text: str, environ: Mapping[str, str]) -> None:
@@ -162,17 +157,16 @@ def _write_temporary_file(text: str) -> CopyResult:
     try:
         descriptor, name = tempfile.mkstemp(prefix="paperbrowse-", suffix=".txt")
         try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor has no path
+            with os.fdopen(descriptor, "wb") as file:
                 file.write(_encode(text))
         except OSError:
             Path(name).unlink()
             raise
     except OSError as error:
         reason = format_os_error(error)
-        raise ExportError(
-            f"Cannot copy: no clipboard takes it, and no temporary file can be written: {reason}.",
-            "Export it to a file of your choice.",
-        ) from error
+        problem = "no clipboard takes it, and no temporary file can be written"
+        hint = "Export it to a file of your choice."
+        raise ExportError(f"Cannot copy: {problem}: {reason}.", hint) from error
     return CopyResult("file", Path(name))
 
 

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from paperbrowse.core import PaperbrowseError
@@ -28,8 +27,7 @@ class EditorError(PaperbrowseError):
 
 
 def find_editor_command(
-    environ: Mapping[str, str] = os.environ,
-    which: Callable[[str], str | None] = shutil.which,
+    environ: Mapping[str, str] = os.environ, which: Callable[[str], str | None] = shutil.which
 ) -> list[str]:
     """Return the user's editor with its options: VISUAL, else EDITOR, else an installed one.
 
@@ -90,17 +88,13 @@ class DraftFile:
             ) from error
         text = self._read()
         changed = text is not None and text.rstrip() != self._original.rstrip()
-        if done.returncode and not changed:
-            raise EditorError(
-                f"The editor {command[0]!r} ended with an error ({done.returncode}); "
-                "nothing was changed."
-            )
         if done.returncode:
-            self.keep()
-            raise EditorError(
-                f"The editor {command[0]!r} ended with an error ({done.returncode}), so its "
-                f"text was not taken. It is in {self.file}."
-            )
+            problem = f"The editor {command[0]!r} ended with an error ({done.returncode})"
+            if changed:
+                problem += f", so its text was not taken. It is in {self.keep()}."
+            else:
+                problem += "; nothing was changed."
+            raise EditorError(problem)
         return text if changed else None
 
     def _read(self) -> str | None:
@@ -110,17 +104,11 @@ class DraftFile:
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
-            self.keep()
-            raise EditorError(
-                f"What the editor wrote is not UTF-8 text. It is in {self.file}.",
-                "Let the editor write UTF-8.",
-            ) from error
+            problem = f"What the editor wrote is not UTF-8 text. It is in {self.keep()}."
+            raise EditorError(problem, "Let the editor write UTF-8.") from error
         except OSError as error:
-            self.keep()
-            raise EditorError(
-                f"Cannot read what the editor wrote: {error.strerror or error}. It is in "
-                f"{self.file}."
-            ) from error
+            problem = f"Cannot read what the editor wrote: {error.strerror or error}."
+            raise EditorError(f"{problem} It is in {self.keep()}.") from error
 
     def keep(self) -> Path:
         """Keep the file when the context ends; return it."""
@@ -130,12 +118,7 @@ class DraftFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         # After any other error the file may hold the only copy of the text.
         if not self._is_kept and (error is None or isinstance(error, EditorError)):
             shutil.rmtree(self._folder, ignore_errors=True)

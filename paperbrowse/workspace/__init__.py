@@ -19,8 +19,8 @@ if TYPE_CHECKING:
         ImportPhase,
         ImportProgress,
         ImportSummary,
-        SkippedItem,
         import_dumps,
+        update_index,
     )
     from paperbrowse.workspace.found_papers import FoundPaper, join_papers
     from paperbrowse.workspace.input_files import format_path
@@ -36,10 +36,10 @@ else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
-            "dump_import": "ImportPhase ImportProgress ImportSummary SkippedItem import_dumps",
+            "dump_import": "ImportPhase ImportProgress ImportSummary import_dumps update_index",
             "found_papers": "FoundPaper join_papers",
             "input_files": "format_path",
-            "list_import": ("ListImportSummary find_free_name find_list_title import_list"),
+            "list_import": "ListImportSummary find_free_name find_list_title import_list",
             "sample": "open_sample",
             "workspace": "Workspace has_papers",
         },

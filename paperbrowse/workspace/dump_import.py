@@ -124,24 +124,22 @@ def import_dumps(
 
 def update_index(
     workspace: Workspace,
-    progress: ProgressCallback | None = None,
+    progress: ProgressCallback = lambda _: None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    rebuild: bool = False,
 ) -> SearchError | None:
-    """Update the index; an error is returned, not raised, since every paper is saved.
+    """Update or rebuild the index; an error is returned, not raised, since every paper is saved.
 
     If this is cancelled, the next search or start continues it.
     """
-
-    def report(done: int, total: int) -> None:
-        if progress is not None:
-            progress(ImportProgress("indexing", "", done, total))
-
-    def report_wait() -> None:
-        if progress is not None:
-            progress(ImportProgress("waiting", "", 0, 0))
-
     try:
-        workspace.index.update(report, on_wait=report_wait, cancelled=cancelled)
+        workspace.index.update(
+            lambda done, total: progress(ImportProgress("indexing", "", done, total)),
+            on_wait=lambda: progress(ImportProgress("waiting", "", 0, 0)),
+            cancelled=cancelled,
+            rebuild=rebuild,
+        )
     except SearchError as error:
         return error
     return None
@@ -214,11 +212,7 @@ class _DumpImport:
         self.dump_folders.add(found.folder)
 
     def _add_batches(
-        self,
-        library: Library | ImportPreview,
-        found: InputFile,
-        opened: OpenInput,
-        dump: Dump,
+        self, library: Library | ImportPreview, found: InputFile, opened: OpenInput, dump: Dump
     ) -> None:
         """Add a dump's records and skipped places, reporting progress after each batch."""
         skips = SkipLimiter(dump.dropped)

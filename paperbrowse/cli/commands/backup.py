@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperbrowse.cli.base import Invocation, command, json_option
-from paperbrowse.cli.finish import announce_if_large
+from paperbrowse.cli.base import Invocation, announce_if_large, command, json_option
 from paperbrowse.cli.output import print_json, print_message
 from paperbrowse.core import LibraryError, format_size, format_time, one_line
 from paperbrowse.workspace import format_path
@@ -16,11 +15,8 @@ from paperbrowse.workspace import format_path
 if TYPE_CHECKING:
     from paperbrowse.library import Backup, Backups, Inventory
 
-REASON_LABELS = {
-    "daily": "daily",
-    "before-migration": "before a migration",
-    "before-restore": "before a restore",
-}
+_COUNTS = ("papers", "lists", "saved", "notes", "tags", "starred", "status", "searches")
+"""Fields of an inventory, as JSON names them too."""
 
 
 @command("backup", "backup", "backup ~/papers.sqlite3", "backup --force /mnt/stick/papers.sqlite3")
@@ -72,15 +68,14 @@ def restore(invocation: Invocation, file: Path | None, listing: bool, as_json: b
     )
     with invocation.open_workspace(create=True) as workspace:
         restored = workspace.restore(None if file is None else _find_backup_file(invocation, file))
+    aside, inventory = restored.damaged_file, restored.inventory
     if as_json:
-        aside = None if restored.damaged_file is None else str(restored.damaged_file)
-        print_json(
-            {"restored": restored.description, "set_aside": aside}
-            | _inventory_object(restored.inventory)
-        )
-    print_message(f"Restored {one_line(restored.description)}: {restored.inventory.description}.")
-    if restored.damaged_file is not None:
-        print_message(f"The damaged library is kept as {format_path(restored.damaged_file)}.")
+        set_aside = None if aside is None else str(aside)
+        result = {"restored": restored.description, "set_aside": set_aside}
+        print_json(result | _inventory_object(inventory))
+    print_message(f"Restored {one_line(restored.description)}: {inventory.description}.")
+    if aside is not None:
+        print_message(f"The damaged library is kept as {format_path(aside)}.")
     elif restored.undoable:
         print_message("'paperbrowse undo' takes this back.")
 
@@ -110,13 +105,12 @@ def _print_backups(invocation: Invocation, *, as_json: bool) -> None:
         return
     console = invocation.console
     for each, inventory in automatic:
-        description = "damaged" if inventory is None else inventory.description
-        color = "red" if inventory is None else None
-        console.print_line(
-            f"{format_time(each.at):<17}  {REASON_LABELS[each.reason]:<18}"
-            f"  {format_size(each.size):>8}  "
-            + console.style(description, **({"fg": color} if color else {}))
+        reason = each.reason.replace("-", " a ")
+        description = (
+            console.style("damaged", fg="red") if inventory is None else inventory.description
         )
+        head = f"{format_time(each.at):<17}  {reason:<18}  {format_size(each.size):>8}"
+        console.print_line(f"{head}  {description}")
         console.print_line(f"{'':<17}  {each.name}")
     if not automatic:
         print_message(f"There are no automatic backups yet in {format_path(backups.folder)}.")
@@ -134,13 +128,4 @@ def _backup_object(backup: Backup, inventory: Inventory | None) -> dict[str, Any
 
 
 def _inventory_object(inventory: Inventory) -> dict[str, int]:
-    return {
-        "papers": inventory.papers,
-        "lists": inventory.lists,
-        "saved": inventory.saved,
-        "notes": inventory.notes,
-        "tags": inventory.tags,
-        "starred": inventory.starred,
-        "status": inventory.status,
-        "searches": inventory.searches,
-    }
+    return {name: getattr(inventory, name) for name in _COUNTS}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -20,10 +20,6 @@ from paperbrowse.cli.options import (
 from paperbrowse.cli.output import print_data, print_message
 from paperbrowse.core import format_count, one_line
 from paperbrowse.exports import FORMATS, export as export_papers, write_file
-
-if TYPE_CHECKING:
-    from paperbrowse.search import SearchRequest
-    from paperbrowse.workspace import Workspace
 
 
 @command(
@@ -99,25 +95,29 @@ def export(
 
             request = SearchRequest(
                 query=find_saved_query(library, saved) if saved is not None else query or "",
-                choices=build_choices(
-                    library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
-                ),
+                choices=build_choices(library, tags, excluded, sources, list_name),
                 years=years,
                 sort="relevance" if list_name is None else "list",
                 limit=library.paper_count(),
                 facets=False,
             )
-            ids = _find_papers(workspace, request)
+            results = workspace.index.search(request)
+            for problem in results.problems:
+                print_message(f"In the query: {one_line(problem.message)}")
+            ids = [hit.paper_id for hit in results.hits]
             title = (choices or [title])[0]
         papers = workspace.papers_to_export(ids)
-    text = export_papers(papers, format_name, title=title)
+    text, number = (
+        export_papers(papers, format_name, title=title),
+        format_count(len(papers), "paper"),
+    )
     if copy:
-        _copy_export(text, format_count(len(papers), "paper"))
+        _copy_export(text, number)
     elif output == STANDARD_STREAM:
         print_data(text)
     else:
         write_file(Path(output), text, force=force)
-        print_message(f"Exported {format_count(len(papers), 'paper')} to {one_line(output)}.")
+        print_message(f"Exported {number} to {one_line(output)}.")
 
 
 def _format_from_name(output: str) -> str:
@@ -129,25 +129,12 @@ def _format_from_name(output: str) -> str:
     return next((name for name in matching if f".{name}" == extension), matching[0])
 
 
-def _find_papers(workspace: Workspace, request: SearchRequest) -> list[str]:
-    results = workspace.index.search(request)
-    for problem in results.problems:
-        print_message(f"In the query: {one_line(problem.message)}")
-    return [hit.paper_id for hit in results.hits]
-
-
 def _copy_export(text: str, subject: str) -> None:
     # Here, because most exports go to a file.
     from paperbrowse.system import copy_text
 
-    terminal = next(
-        (each for each in (sys.stderr, sys.stdout) if each is not None and each.isatty()), None
-    )
-
-    def write(sequence: str) -> None:
-        assert terminal is not None
-        terminal.write(sequence)
-        terminal.flush()
-
+    streams = (sys.stderr, sys.stdout)
+    terminal = next((each for each in streams if each is not None and each.isatty()), None)
+    write = partial(print, end="", file=terminal, flush=True)
     result = copy_text(text, None if terminal is None else write)
     print_message(f"{one_line(result.describe(subject))}.")

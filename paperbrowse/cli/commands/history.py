@@ -9,8 +9,8 @@ from paperbrowse.cli.output import clip, print_json, print_message
 from paperbrowse.core import PaperbrowseError, format_count, format_time, one_line
 from paperbrowse.library import StepState
 
-_MAX_STEP = 2**62
-"""More than any step's number, and still an SQLite integer."""
+_STEP = click.IntRange(0, 2**62)
+"""The number of a step; the bound is more than any, and still an SQLite integer."""
 
 _STATE_LABELS: dict[StepState, str] = {"done": "", "undone": "undone", "detour": "left behind"}
 
@@ -19,7 +19,7 @@ _STATE_LABELS: dict[StepState, str] = {"done": "", "undone": "undone", "detour":
 @click.option(
     "--to",
     "step",
-    type=click.IntRange(0, _MAX_STEP),
+    type=_STEP,
     metavar="N",
     help="Go to the moment right after step N of 'history'; 0 is before the first.",
 )
@@ -58,15 +58,8 @@ def redo(invocation: Invocation) -> None:
 
 
 @command("history", "history", "history --limit 5 --json")
-@click.option(
-    "--limit", type=click.IntRange(0, _MAX_STEP), default=20, show_default=True, metavar="N"
-)
-@click.option(
-    "--before",
-    type=click.IntRange(0, _MAX_STEP),
-    metavar="N",
-    help="Only steps before step N: the next page.",
-)
+@click.option("--limit", type=_STEP, default=20, show_default=True, metavar="N")
+@click.option("--before", type=_STEP, metavar="N", help="Only steps before step N: the next page.")
 @json_option
 @click.pass_obj
 def history(invocation: Invocation, limit: int, before: int | None, as_json: bool) -> None:
@@ -78,19 +71,11 @@ def history(invocation: Invocation, limit: int, before: int | None, as_json: boo
     with invocation.open_workspace() as workspace:
         steps = workspace.library.history(limit, before)
     if as_json:
-        print_json(
-            {
-                "steps": [
-                    {
-                        "number": step.row,
-                        "at": step.at.isoformat(),
-                        "name": step.name,
-                        "state": step.state,
-                    }
-                    for step in steps
-                ]
-            }
-        )
+        objects = [
+            {"number": each.row, "at": each.at.isoformat(), "name": each.name, "state": each.state}
+            for each in steps
+        ]
+        print_json({"steps": objects})
         return
     console = invocation.console
     digits = max((len(str(step.row)) for step in steps), default=0)

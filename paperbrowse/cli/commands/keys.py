@@ -26,17 +26,11 @@ def keys(invocation: Invocation, as_json: bool) -> None:
 
     every = list(Keymap(load_settings(invocation.locations.config_file).keys))
     if as_json:
-        print_json(
-            [
-                {
-                    "key": ",".join(key.keys),
-                    "action": key.id,
-                    "description": key.label,
-                    "where": key.where,
-                }
-                for key in every
-            ]
-        )
+        objects = [
+            {"key": ",".join(k.keys), "action": k.id, "description": k.label, "where": k.where}
+            for k in every
+        ]
+        print_json(objects)
         return
     console = invocation.console
     width = max(display_width(one_line(key.shown)) for key in every)

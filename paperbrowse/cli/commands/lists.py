@@ -15,24 +15,21 @@ from paperbrowse.library import ListSortKey, MoveTarget
 _BEYOND_LISTS = 1_000_000
 """More places than there are lists."""
 
-_DIRECTION_LABELS: dict[MoveTarget, str] = {
-    "up": "up",
-    "down": "down",
-    "top": "to the top",
-    "bottom": "to the bottom",
-}
-_LIST_STEPS: dict[MoveTarget, int] = {
-    "up": -1,
-    "down": 1,
-    "top": -_BEYOND_LISTS,
-    "bottom": _BEYOND_LISTS,
-}
+_LIST_STEPS = {"up": -1, "down": 1, "top": -_BEYOND_LISTS, "bottom": _BEYOND_LISTS}
+_DIRECTION_LABELS = {"up": "up", "down": "down", "top": "to the top", "bottom": "to the bottom"}
 _ORDER_LABELS: dict[ListSortKey, str] = {
     "date": "the newest first",
     "title": "by title",
     "status": "what you are reading, then unread, then read",
     "saved": "what was saved last first",
 }
+
+_LIST_COMMANDS = {
+    "show": "lists:show_list", "create": "lists:create_list", "rename": "lists:rename_list",
+    "merge": "lists:merge_lists", "duplicate": "lists:duplicate_list",
+    "delete": "lists:delete_list", "place": "lists:place_list", "move": "lists:move_in_list",
+    "sort": "lists:sort_list", "import": "imports:import_list_",
+}  # fmt: skip
 
 
 @command("lists", "lists", "lists --json")
@@ -51,18 +48,7 @@ def lists(invocation: Invocation, as_json: bool) -> None:
 @click.command(
     "list",
     cls=LazyGroup,
-    lazy_commands={
-        "show": "paperbrowse.cli.commands.lists:show_list",
-        "create": "paperbrowse.cli.commands.lists:create_list",
-        "rename": "paperbrowse.cli.commands.lists:rename_list",
-        "merge": "paperbrowse.cli.commands.lists:merge_lists",
-        "duplicate": "paperbrowse.cli.commands.lists:duplicate_list",
-        "delete": "paperbrowse.cli.commands.lists:delete_list",
-        "place": "paperbrowse.cli.commands.lists:place_list",
-        "move": "paperbrowse.cli.commands.lists:move_in_list",
-        "sort": "paperbrowse.cli.commands.lists:sort_list",
-        "import": "paperbrowse.cli.commands.list_import:import_list_",
-    },
+    lazy_commands=_LIST_COMMANDS,
     examples=('list show "Reading list"', "list create Thesis", "list rename Thesis Dissertation"),
 )
 def list_() -> None:
@@ -90,6 +76,13 @@ def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
         for line in format_paper_row(rank, paper, console):
             console.print_line(line)
     print_message(f"{one_line(name)}: {format_count(len(papers), 'paper')}")
+
+
+def _print_result(words: str, name: str, as_json: bool) -> None:
+    if as_json:
+        print_json({"name": name})
+    else:
+        print_message(words)
 
 
 @command("create", "list create Thesis")
@@ -157,9 +150,8 @@ def delete_list(invocation: Invocation, name: str, as_json: bool) -> None:
     """
     with invocation.open_workspace() as workspace:
         workspace.library.delete_list(name)
-    _print_result(
-        f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back.", name, as_json
-    )
+    words = f"Deleted the list {one_line(name)}; 'paperbrowse undo' brings it back."
+    _print_result(words, name, as_json)
 
 
 @command("place", "list place Thesis --top")
@@ -174,17 +166,9 @@ def place_list(invocation: Invocation, name: str, place: str | None, as_json: bo
     """Move the list NAME among the lists."""
     if place is None:
         raise click.UsageError("Say where with --up, --down, --top or --bottom.")
-    to = cast(MoveTarget, place)
     with invocation.open_workspace() as workspace:
-        workspace.library.move_list(name, _LIST_STEPS[to])
-    _print_result(f"Moved the list {one_line(name)} {_DIRECTION_LABELS[to]}.", name, as_json)
-
-
-def _print_result(words: str, name: str, as_json: bool) -> None:
-    if as_json:
-        print_json({"name": name})
-    else:
-        print_message(words)
+        workspace.library.move_list(name, _LIST_STEPS[place])
+    _print_result(f"Moved the list {one_line(name)} {_DIRECTION_LABELS[place]}.", name, as_json)
 
 
 @command("move", "list move Thesis 1706.03762 --top", "list move Thesis keyformer --down")
@@ -201,17 +185,15 @@ def move_in_list(
     """Move papers within the list NAME; they keep their order among themselves."""
     if place is None:
         raise click.UsageError("Say where with --up, --down, --top or --bottom.")
-    to = cast(MoveTarget, place)
     with invocation.open_workspace() as workspace:
         library = workspace.library
         name = resolve_list_name(library, name)
         ids = resolve_papers(library, references)
-        moved = library.move_in_list(name, ids, to)
+        moved = library.move_in_list(name, ids, cast(MoveTarget, place))
     still = len(ids) - moved
     rest = f" ({still:,} there already, or not on it)" if still else ""
-    print_message(
-        f"Moved {format_count(moved, 'paper')} {_DIRECTION_LABELS[to]} in {one_line(name)}{rest}."
-    )
+    done = f"Moved {format_count(moved, 'paper')} {_DIRECTION_LABELS[place]}"
+    print_message(f"{done} in {one_line(name)}{rest}.")
 
 
 @command("sort", "list sort Thesis --by date")

@@ -52,26 +52,15 @@ def note(
             _print_result(paper, library.write_note(paper.id, None), removing=True)
         elif text is not None:
             _print_result(paper, library.write_note(paper.id, _read_text(text)), removing=False)
+        elif paper.note is None and not as_json:
+            print_message(f"There is no note on {_quote_title(paper)}.")
         elif not as_json:
-            _print_note(paper)
+            print_text(printable(paper.note or "") + "\n")
         if as_json:
             paper = library.paper(paper.id)
-            changed = paper.note_changed_at
-            print_json(
-                {
-                    "id": paper.id,
-                    "title": paper.title,
-                    "note": paper.note,
-                    "note_changed_at": None if changed is None else changed.isoformat(),
-                }
-            )
-
-
-def _print_note(paper: Paper) -> None:
-    if paper.note is None:
-        print_message(f"There is no note on {_quote_title(paper)}.")
-    else:
-        print_text(printable(paper.note) + "\n")
+            changed = paper.note_changed_at and paper.note_changed_at.isoformat()
+            facts = {"id": paper.id, "title": paper.title, "note": paper.note}
+            print_json(facts | {"note_changed_at": changed})
 
 
 def _read_text(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
@@ -29,12 +31,11 @@ def show(invocation: Invocation, reference: str, as_json: bool) -> None:
         print_json(paper_object(paper))
         return
     console = invocation.console
-    for line in format_paper(paper, console):
+    for line in _format_paper(paper, console):
         console.print_line(line)
 
 
-def format_paper(paper: Paper, console: Console) -> list[str]:
-    """Return all known facts of ``paper`` in lines."""
+def _format_paper(paper: Paper, console: Console) -> list[str]:
     title = wrap_lines(one_line(paper.title), console.width)
     lines = [console.style(line, bold=True) for line in title]
     lines += [
@@ -45,6 +46,7 @@ def format_paper(paper: Paper, console: Console) -> list[str]:
         lines += [console.style("Your note", bold=True)]
         lines += [*wrap_lines(_clean_text(paper.note), console.width), ""]
     year = "the year was not written in the dump" if paper.published_inferred else ""
+    since = paper.status_since
     facts = {
         "Authors": ", ".join(paper.authors),
         "Group": paper.organization or "",
@@ -52,7 +54,7 @@ def format_paper(paper: Paper, console: Console) -> list[str]:
         "Upvotes": "" if paper.upvotes is None else f"{paper.upvotes:,}",
         "Tags": ", ".join(paper.tags),
         "Own tags": ", ".join(paper.own_tags),
-        "Status": _format_status(paper),
+        "Status": "" if since is None else f"{paper.status}, since {format_day(since)}",
         "Starred": "" if paper.starred_at is None else format_day(paper.starred_at),
         "Lists": "\n".join(map(_format_membership, paper.saves)),
         "Page": paper.url or "",
@@ -63,15 +65,10 @@ def format_paper(paper: Paper, console: Console) -> list[str]:
         "Cited as": paper.citation_key or "",
         "Id": paper.id,
     }
-    return lines + [
-        line for name, fact in facts.items() for line in _format_fact(name, fact, console)
-    ]
-
-
-def _format_status(paper: Paper) -> str:
-    if paper.status_since is None:
-        return ""
-    return f"{paper.status}, since {format_day(paper.status_since)}"
+    for name, fact in facts.items():
+        if fact:
+            lines += _format_fact(name, fact, console)
+    return lines
 
 
 def _format_membership(membership: ListMembership) -> str:
@@ -85,18 +82,13 @@ def _clean_text(text: str) -> str:
 
 
 def _format_fact(name: str, fact: str, console: Console) -> list[str]:
-    if not fact:
-        return []
-    # URLs are not wrapped, so that they can be clicked and copied.
-    lines = (
-        fact.split("\n")
-        if name in ("Page", "Links")
-        else wrap_lines(_clean_text(fact), console.width - _LABEL_WIDTH)
-    )
-    labels = [console.style(pad(name, _LABEL_WIDTH), dim=True)] + [" " * _LABEL_WIDTH] * (
-        len(lines) - 1
-    )
-    return [label + one_line(line) for label, line in zip(labels, lines, strict=True)]
+    if name in ("Page", "Links"):  # not wrapped, so that they can be clicked and copied
+        lines = fact.split("\n")
+    else:
+        lines = wrap_lines(_clean_text(fact), console.width - _LABEL_WIDTH)
+    label = console.style(pad(name, _LABEL_WIDTH), dim=True)
+    labels = itertools.chain([label], itertools.repeat(" " * _LABEL_WIDTH))
+    return [label + one_line(line) for label, line in zip(labels, lines, strict=False)]
 
 
 @command("tags", "tags", "tags --json | jq -r '.tags[].value'")
@@ -108,5 +100,5 @@ def tags(invocation: Invocation, as_json: bool) -> None:
         counts = workspace.library.tags()
     if as_json:
         print_json({"tags": [{"value": tag.value, "count": tag.count} for tag in counts]})
-        return
-    invocation.console.print_counts([(tag.value, tag.count) for tag in counts])
+    else:
+        invocation.console.print_counts([(tag.value, tag.count) for tag in counts])

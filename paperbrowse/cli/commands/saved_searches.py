@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from paperbrowse.cli.base import Invocation, LazyGroup, command
+from paperbrowse.cli.base import Invocation, LazyGroup, command, json_option
 from paperbrowse.cli.output import clip, display_width, pad, print_json, print_message
 from paperbrowse.core import LibraryError, one_line
 
 if TYPE_CHECKING:
-    from paperbrowse.library import Library, SavedSearch
+    from paperbrowse.library import Library
 
 _MAX_NAME_WIDTH = 40
+_SEARCH_COMMANDS = {
+    "rename": "saved_searches:rename_search", "delete": "saved_searches:delete_search",
+}  # fmt: skip
 
 
 @click.command(
     "searches",
     cls=LazyGroup,
-    lazy_commands={
-        "rename": "paperbrowse.cli.commands.saved_searches:rename_search",
-        "delete": "paperbrowse.cli.commands.saved_searches:delete_search",
-    },
-    params=[click.Option(["--json", "as_json"], is_flag=True, help="Print JSON.")],
+    lazy_commands=_SEARCH_COMMANDS,
     invoke_without_command=True,
     examples=(
         "search kv cache --year 2024.. --save Caches",
@@ -32,6 +31,7 @@ _MAX_NAME_WIDTH = 40
         "searches rename Caches 'KV caches'",
     ),
 )
+@json_option
 @click.pass_context
 def searches(context: click.Context, as_json: bool) -> None:
     """Print, rename or delete your saved searches.
@@ -44,7 +44,11 @@ def searches(context: click.Context, as_json: bool) -> None:
     with invocation.open_workspace() as workspace:
         saved = workspace.library.searches()
     if as_json:
-        print_json({"searches": [_search_object(each) for each in saved]})
+        objects = [
+            {"name": each.name, "query": each.query, "created_at": each.created_at.isoformat()}
+            for each in saved
+        ]
+        print_json({"searches": objects})
         return
     console = invocation.console
     names = [clip(one_line(each.name), _MAX_NAME_WIDTH) for each in saved]
@@ -55,14 +59,6 @@ def searches(context: click.Context, as_json: bool) -> None:
         print_message(
             "There are no saved searches yet. To save one: paperbrowse search QUERY --save NAME"
         )
-
-
-def _search_object(saved: SavedSearch) -> dict[str, str]:
-    return {
-        "name": saved.name,
-        "query": saved.query,
-        "created_at": saved.created_at.isoformat(),
-    }
 
 
 @command("rename", "searches rename Caches 'KV caches'")

@@ -15,7 +15,7 @@ from paperbrowse.cli.commands.saved_searches import find_saved_query
 from paperbrowse.cli.options import FACET_LABELS, Years, build_choices, filter_options
 from paperbrowse.cli.output import Console, clip, format_paper_row, print_json, print_message
 from paperbrowse.core import PaperbrowseError, format_count, format_os_error, one_line
-from paperbrowse.search import FACETS, FacetChoice, SearchRequest, SearchResults, Sort
+from paperbrowse.search import FACETS, Facet, FacetChoice, SearchRequest, SearchResults, Sort
 from paperbrowse.workspace import FoundPaper, join_papers
 
 if TYPE_CHECKING:
@@ -58,16 +58,10 @@ class SearchReport:
             "offset": results.request.offset,
             "took_ms": round(results.took_ms, 3),
             "understood": results.explanation,
-            "problems": [
-                {"start": problem.start, "end": problem.end, "message": problem.message}
-                for problem in results.problems
-            ],
+            "problems": [problem._asdict() for problem in results.problems],
             "papers": list(self.to_paper_objects()),
             "facets": {
-                facet: [
-                    {"value": value.value, "count": value.count}
-                    for value in results.facets.get(facet, ())
-                ]
+                facet: [each._asdict() for each in results.facets.get(facet, ())]
                 for facet in FACETS
             },
         }
@@ -82,12 +76,11 @@ class SearchReport:
                 console.print_line(line)
         for facet, values in self.results.facets.items():
             shown = [f"{one_line(each.value) or 'unknown'} {each.count:,}" for each in values]
-            if not shown:
-                continue
-            more = len(shown) - _MAX_VALUES
-            line = ", ".join(shown[:_MAX_VALUES]) + (f", and {more:,} more" if more > 0 else "")
-            name = console.style(f"{FACET_LABELS[facet]:<9}", bold=True)
-            console.print_line(name + clip(line, console.width - 9))
+            if (more := len(shown) - _MAX_VALUES) > 0:
+                shown[_MAX_VALUES:] = [f"and {more:,} more"]
+            if shown:
+                name = console.style(f"{FACET_LABELS[facet]:<9}", bold=True)
+                console.print_line(name + clip(", ".join(shown), console.width - 9))
 
     def print_messages(self, library: Library) -> None:
         """Print the number of hits to standard error, and hints if there are none."""
@@ -100,29 +93,21 @@ class SearchReport:
             shown = f", {first:,} to {first + len(self.papers) - 1:,} shown"
         print_message(f"{results.total:,} of {format_count(results.library_total, 'paper')}{shown}")
         if not results.library_total:
-            print_message(
-                "The library is empty. Read dumps into it with: paperbrowse import PATH..."
-            )
+            message = "The library is empty. Read dumps into it with: paperbrowse import PATH..."
+            print_message(message)
         elif not results.total:
-            self._print_unknown(
-                "tag", results.request.choices.get("tag"), [tag.value for tag in library.tags()]
-            )
-            self._print_unknown(
-                "source",
-                results.request.choices.get("source"),
-                [source.name for source in library.sources()],
-            )
+            self._print_unknown("tag", [tag.value for tag in library.tags()])
+            self._print_unknown("source", [source.name for source in library.sources()])
 
-    @staticmethod
-    def _print_unknown(kind: str, choice: FacetChoice | None, known: list[str]) -> None:
+    def _print_unknown(self, facet: Facet, known: list[str]) -> None:
         # Here, because few searches need it.
         from difflib import get_close_matches
 
-        for value in sorted(choice.include if choice is not None else ()):
-            if value not in known:
-                close = [one_line(each) for each in get_close_matches(value, known)]
-                hint = f" Close to it: {', '.join(close)}." if close else ""
-                print_message(f"No paper has the {kind} {one_line(value)}.{hint}")
+        choice = self.results.request.choices.get(facet, FacetChoice())
+        for value in sorted(choice.include.difference(known)):
+            close = [one_line(each) for each in get_close_matches(value, known)]
+            hint = f" Close to it: {', '.join(close)}." if close else ""
+            print_message(f"No paper has the {facet} {one_line(value)}.{hint}")
 
 
 @command(
@@ -153,11 +138,7 @@ class SearchReport:
 @click.option("--facets", is_flag=True, help="Also count tags, years, sources and lists.")
 @click.option("--json", "output", flag_value="json", help="Print one JSON object.")
 @click.option("--jsonl", "output", flag_value="jsonl", help="Print one JSON object a paper.")
-@click.option(
-    "--queries",
-    metavar="FILE|-",
-    help="Answer each line of FILE with one line of JSON.",
-)
+@click.option("--queries", metavar="FILE|-", help="Answer each line of FILE with one line of JSON.")
 @click.pass_obj
 def search(
     invocation: Invocation,
@@ -197,9 +178,7 @@ def search(
         library = workspace.library
         request = SearchRequest(
             query=" ".join(words) if saved is None else find_saved_query(library, saved),
-            choices=build_choices(
-                library, tags=tags, excluded=excluded, sources=sources, list_name=list_name
-            ),
+            choices=build_choices(library, tags, excluded, sources, list_name),
             years=years,
             sort=cast(Sort, sort),
             limit=limit,

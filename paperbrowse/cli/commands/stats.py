@@ -12,19 +12,13 @@ from paperbrowse.cli.output import Console, clip, display_width, pad, print_json
 from paperbrowse.core import UserDataKind, format_count, one_line
 from paperbrowse.search import FacetCount, SearchRequest
 
-_COUNTED_KINDS: dict[str, UserDataKind] = {
-    "starred": "starred",
-    "reading": "reading",
-    "read": "read",
-    "notes": "noted",
+_COUNTED_KINDS: dict[str, tuple[UserDataKind, str]] = {
+    "starred": ("starred", "starred"),
+    "reading": ("reading", "being read"),
+    "read": ("read", "read"),
+    "notes": ("noted", "with a note"),
 }
-"""Kinds of user data that are counted, by their names in JSON."""
-_KIND_LABELS = {
-    "starred": "starred",
-    "reading": "being read",
-    "read": "read",
-    "notes": "with a note",
-}
+"""Kinds of user data that are counted, with their labels, by their names in JSON."""
 _MAX_BARS = 15
 _MAX_NAME_WIDTH = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -40,32 +34,28 @@ def stats(invocation: Invocation, as_json: bool) -> None:
         results = workspace.index.search(SearchRequest(limit=0))
         user_data_counts = {
             name: len(workspace.library.user_data_ids(kind))
-            for name, kind in _COUNTED_KINDS.items()
+            for name, (kind, _) in _COUNTED_KINDS.items()
         }
     if as_json:
         facet_counts: dict[str, object] = {
-            facet: [{"value": each.value, "count": each.count} for each in results.facets[facet]]
-            for facet in FACET_LABELS
+            facet: [each._asdict() for each in results.facets[facet]] for facet in FACET_LABELS
         }
         print_json({"papers": results.total, **user_data_counts, **facet_counts})
         return
     console = invocation.console
     console.print_line(format_count(results.total, "paper"))
     if any(user_data_counts.values()):
-        console.print_line(
-            " · ".join(
-                f"{number:,} {_KIND_LABELS[name]}" for name, number in user_data_counts.items()
-            )
-        )
+        parts = [f"{count:,} {_COUNTED_KINDS[name][1]}" for name, count in user_data_counts.items()]
+        console.print_line(" · ".join(parts))
     for facet, title in FACET_LABELS.items():
         if values := results.facets[facet]:
             console.print_line()
             console.print_line(console.style(title, bold=True))
-            for line in format_bars(values, console):
+            for line in _format_bars(values, console):
                 console.print_line(line)
 
 
-def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
+def _format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
     """Return a line with a bar for each value, and one line for the values left out."""
     shown = values[:_MAX_BARS]
     names = [clip(one_line(each.value) or "unknown", _MAX_NAME_WIDTH) for each in shown]
@@ -75,7 +65,7 @@ def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
     highest = max(max(each.count for each in shown), 1)
     lines = [
         f"  {pad(name, name_width)}  {each.count:>{digits},}  "
-        + console.style(format_bar(each.count * bar_width / highest), fg="cyan")
+        + console.style(_format_bar(each.count * bar_width / highest), fg="cyan")
         for name, each in zip(names, shown, strict=True)
     ]
     if len(values) > len(shown):
@@ -83,7 +73,7 @@ def format_bars(values: Sequence[FacetCount], console: Console) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def format_bar(length: float) -> str:
+def _format_bar(length: float) -> str:
     """Return a bar of ``length`` columns, rounded down to an eighth."""
     whole, eighths = divmod(int(length * 8), 8)
     return "█" * whole + (_EIGHTHS[eighths] if eighths else "")

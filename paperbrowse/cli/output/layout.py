@@ -37,8 +37,7 @@ def wrap_ranges(text: str, width: int) -> list[TextRange]:
 
     Lines break at spaces, which belong to no line; a word wider than a line is split.
     """
-    lines = []
-    start = 0
+    lines, start = [], 0
     while start < len(text):
         end = _find_fit(text, start, max(width, 2))
         if end < len(text) and text[end] != " ":

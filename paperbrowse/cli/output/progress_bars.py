@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import click
@@ -28,15 +27,16 @@ class ProgressBars:
         self._visible = (
             sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         )
-        self._phase: ImportPhase | None = None
+        self.phase: ImportPhase | None = None
+        """The phase drawn last."""
         self._bar: ProgressBar[str] | None = None
         self._meter = RateMeter()
 
     def show(self, progress: ImportProgress) -> None:
         """Draw ``progress``."""
-        if progress.phase != self._phase:
+        if progress.phase != self.phase:
             self.finish()
-            self._phase = progress.phase
+            self.phase = progress.phase
             if progress.phase == "waiting":
                 print_message("Waiting for another paperbrowse that is writing the index …")
         if not self._visible or not progress.total:
@@ -57,11 +57,6 @@ class ProgressBars:
         self._bar.length = progress.total
         self._bar.update(progress.done - self._bar.pos, rate)
 
-    @property
-    def phase(self) -> ImportPhase | None:
-        """The phase drawn last."""
-        return self._phase
-
     def finish(self) -> None:
         """End the line of the bar, so that text can follow."""
         if self._bar is not None:
@@ -71,10 +66,5 @@ class ProgressBars:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.finish()
