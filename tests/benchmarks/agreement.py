@@ -1,7 +1,7 @@
 """Compares searches with the plain way at size: ``python -m tests.benchmarks.agreement``.
 
 Some mistakes show only in segments of tens of thousands of papers. Every word of every paper, and
-of some hundred notes of its reader, is noted in dictionaries, and a query is answered from these
+of some hundred notes of its user, is noted in dictionaries, and a query is answered from these
 one paper at a time, by the rules that ``tests.search.oracle`` follows too. Totals, pages, scores
 and counts must be the very same. Prints how many queries agreed, and exits with 1 where one did
 not.
@@ -41,7 +41,7 @@ Places = dict[int, list[int]]
 
 
 class UserData(NamedTuple):
-    """What the reader made of the papers, by their ids."""
+    """What the user made of the papers, by their ids."""
 
     notes: Mapping[str, str]
     ids_by_state: Mapping[str, set[str]]

@@ -172,7 +172,7 @@ def _time_keystrokes(
 ) -> list[KeystrokeTime]:
     """Time every letter of every query, until the last of its results is on the screen.
 
-    The next letter is typed when the screen is quiet, as by a reader who types; letters after
+    The next letter is typed when the screen is quiet, as by a user who types; letters after
     which nothing differs are left out.
     """
     keys = []

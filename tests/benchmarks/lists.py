@@ -1,4 +1,4 @@
-"""Times what a reader does to lists and papers: ``python -m tests.benchmarks.lists [--papers N]``.
+"""Times what a user does to lists and papers: ``python -m tests.benchmarks.lists [--papers N]``.
 
 A library of N papers has some reading lists of ``--list`` papers each, in any order, a tenth of
 the first one's papers read or being read, 1,000 stars and 500 notes. What is timed is an action of
@@ -100,9 +100,9 @@ class Times(NamedTuple):
 Action = tuple[str, Callable[[], object]]
 
 
-def single_paper_actions(reader: ListUser) -> Iterator[Action]:
+def single_paper_actions(user: ListUser) -> Iterator[Action]:
     """Yield what is done at the keyboard, by name."""
-    library = reader.library
+    library = user.library
     names = [_FIRST, "List one"]
 
     def rename() -> None:
@@ -110,42 +110,42 @@ def single_paper_actions(reader: ListUser) -> Iterator[Action]:
         library.rename_list(names[1], names[0])
 
     def take_out() -> None:
-        paper = reader.member()
+        paper = user.member()
         library.unsave(paper, _FIRST)
         library.save(paper, _FIRST)
 
-    yield "save a paper", lambda: library.save(reader.other(), _FIRST, "attention")
+    yield "save a paper", lambda: library.save(user.other(), _FIRST, "attention")
     yield "undo", library.undo
     yield "redo", library.redo
     yield "take a paper out, and back", take_out
-    yield "move up", lambda: library.move_in_list(_FIRST, reader.member(), "up")
-    yield "move down", lambda: library.move_in_list(_FIRST, reader.member(), "down")
-    yield "move to the top", lambda: library.move_in_list(_FIRST, reader.member(), "top")
-    yield "move to the bottom", lambda: library.move_in_list(_FIRST, reader.member(), "bottom")
+    yield "move up", lambda: library.move_in_list(_FIRST, user.member(), "up")
+    yield "move down", lambda: library.move_in_list(_FIRST, user.member(), "down")
+    yield "move to the top", lambda: library.move_in_list(_FIRST, user.member(), "top")
+    yield "move to the bottom", lambda: library.move_in_list(_FIRST, user.member(), "bottom")
     yield "rename, and back", rename
-    yield "mark as reading", lambda: library.set_status(reader.other(), "reading")
-    yield "mark as read", lambda: library.set_status(reader.member(), "read")
-    yield "star", lambda: library.set_star(reader.other(), True)
-    yield "write a note", lambda: library.write_note(reader.other()[0], reader.note())
-    yield "tag", reader.tag
-    yield "take a tag off", reader.take_tag_off
+    yield "mark as reading", lambda: library.set_status(user.other(), "reading")
+    yield "mark as read", lambda: library.set_status(user.member(), "read")
+    yield "star", lambda: library.set_star(user.other(), True)
+    yield "write a note", lambda: library.write_note(user.other()[0], user.note())
+    yield "tag", user.tag
+    yield "take a tag off", user.take_tag_off
 
 
-def searches(reader: ListUser) -> Iterator[Action]:
+def searches(user: ListUser) -> Iterator[Action]:
     """Yield searches that follow no change, by name."""
     sorts: dict[str, Sort] = {"by hand": "list", "by date": "date", "by title": "title"}
     sorts |= {"by status": "status", "as saved": "saved"}
     for name, sort in sorts.items():
-        yield f"open the list {name}", partial(reader.show, sort=sort)
-    yield "search in the list", lambda: reader.show("language model", "relevance")
-    yield "a letter typed in it", lambda: reader.show("language mo", "relevance", typing=True)
-    yield "is:starred status:unread", lambda: reader.show("is:starred status:unread")
-    yield "all papers", lambda: reader.index.search(SearchRequest())
+        yield f"open the list {name}", partial(user.show, sort=sort)
+    yield "search in the list", lambda: user.show("language model", "relevance")
+    yield "a letter typed in it", lambda: user.show("language mo", "relevance", typing=True)
+    yield "is:starred status:unread", lambda: user.show("is:starred status:unread")
+    yield "all papers", lambda: user.index.search(SearchRequest())
 
 
-def whole_list_actions(reader: ListUser) -> Iterator[Action]:
+def whole_list_actions(user: ListUser) -> Iterator[Action]:
     """Yield what is done to whole lists, by name."""
-    library, members = reader.library, reader.members
+    library, members = user.library, user.members
     yield "order by date", lambda: library.sort_list(_FIRST, "date")
     yield "order as saved", lambda: library.sort_list(_FIRST, "saved")
     yield "mark all as read", lambda: library.set_status(members, "read")
@@ -173,25 +173,25 @@ def time_action(action: Callable[[], object], after: Callable[[], object], runs:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     wanted = _parse(arguments)
-    with _reader(wanted) as reader:
+    with _open_library(wanted) as user:
         print(
-            f"{reader.library.paper_count():,} papers, {wanted.lists} lists of"
-            f" {len(reader.members):,}: milliseconds\n"
+            f"{user.library.paper_count():,} papers, {wanted.lists} lists of"
+            f" {len(user.members):,}: milliseconds\n"
         )
         print(f"{'':28}{'action':>9}{'search':>9}{'p50':>9}{'p95':>9}{'most':>9}{'CPU':>9}")
-        reader.show()
+        user.show()
         over = [
             name
-            for name, action in single_paper_actions(reader)
-            if _print(name, time_action(action, reader.show, wanted.runs)) >= GOAL
+            for name, action in single_paper_actions(user)
+            if _print(name, time_action(action, user.show, wanted.runs)) >= GOAL
         ]
         print()
-        for name, search in searches(reader):
+        for name, search in searches(user):
             if _print(name, time_action(lambda: None, search, wanted.runs)) >= GOAL:
                 over.append(name)
         print("\nof a whole list" + "-" * 67)
-        for name, action in whole_list_actions(reader):
-            _print(name, time_action(action, reader.show, 1))
+        for name, action in whole_list_actions(user):
+            _print(name, time_action(action, user.show, 1))
     told = f"over {GOAL} ms (p95): {', '.join(over)}" if over else f"none over {GOAL} ms (p95)"
     print(f"\n{told}")
     if over and not wanted.quick:
@@ -221,7 +221,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 @contextmanager
-def _reader(wanted: argparse.Namespace) -> Iterator[ListUser]:
+def _open_library(wanted: argparse.Namespace) -> Iterator[ListUser]:
     prepared = prepare_corpus(wanted.cache, wanted.papers, progress_to_stderr())
     with tempfile.TemporaryDirectory() as folder:
         file = Path(shutil.copy(prepared.library, folder))

@@ -1,4 +1,4 @@
-"""Whatever a reader may do to a library, chosen at random."""
+"""Whatever a user may do to a library, chosen at random."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TAGS = ("cache", "vision", "own", "Other one")
 
 
 def random_change(random: Random, ids: list[str]) -> LibraryAction:
-    """Return one change of what the reader makes; the library may refuse it."""
+    """Return one change of what the user makes; the library may refuse it."""
     some = random.sample(ids, random.randint(1, min(4, len(ids))))
     one, name, other = some[0], random.choice(_NAMES), random.choice(_NAMES)
     tags = random.sample(_TAGS, random.randint(1, 2))

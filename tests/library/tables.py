@@ -20,7 +20,7 @@ _USER_TABLES = {
     "tags": "SELECT * FROM own_tag ORDER BY paper, folded",
     "searches": "SELECT * FROM saved_search ORDER BY row",
 }
-"""The tables of the reader, but for numbers of changes."""
+"""The tables of the user, but for numbers of changes."""
 
 _TABLES_WITHOUT_TIMES = {
     "lists": "SELECT row, name, position FROM reading_list ORDER BY row",
@@ -39,7 +39,7 @@ _TABLES_WITHOUT_TIMES = {
 
 
 def read_user_tables(file: Path) -> dict[str, list[Any]]:
-    """Return everything that the reader made, but for the steps."""
+    """Return everything that the user made, but for the steps."""
     return _read(file, _USER_TABLES)
 
 

@@ -61,14 +61,14 @@ def quick_answers(app: PaperbrowseApp) -> None:
 
 @pytest.fixture
 def own_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reader sits at the machine itself, in a plain terminal."""
+    """The user sits at the machine itself, in a plain terminal."""
     for name in ("SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_machine: None) -> Path:
-    """The folder that a reader stands in, who is on a machine of their own."""
+    """The folder that a user stands in, who is on a machine of their own."""
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)

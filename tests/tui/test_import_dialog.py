@@ -29,7 +29,7 @@ from tests.support.screen import NARROW, flat, make_app, open_screen
 
 @pytest.fixture(autouse=True)
 def dumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that a reader stands in, with a dump in it."""
+    """The folder that a user stands in, with a dump in it."""
     folder = tmp_path / "dumps"
     folder.mkdir()
     (folder / "three.txt").write_text(THREE_PAPERS_PAGE)
@@ -86,7 +86,7 @@ async def test_what_cannot_be_read_is_told_and_the_dialog_stays(
         assert screen.total == 83
 
 
-async def test_importing_from_the_sample_opens_the_readers_own_library(
+async def test_importing_from_the_sample_opens_the_users_own_library(
     tmp_path: Path, dumps: Path
 ) -> None:
     locations = make_locations(tmp_path / "home")

@@ -155,7 +155,7 @@ async def test_matches_in_a_note_are_marked_and_walked_after_those_in_the_abstra
         assert "The zebrafish swims." in screen.reader_text
 
 
-async def test_what_is_being_written_is_saved_when_the_reader_quits(
+async def test_what_is_being_written_is_saved_when_the_user_quits(
     app: PaperbrowseApp, workspace: Workspace, never: None
 ) -> None:
     async with open_screen(app) as screen:
@@ -166,7 +166,7 @@ async def test_what_is_being_written_is_saved_when_the_reader_quits(
     assert workspace.library.paper(paper.id).note == "by ctrl+q"
 
 
-async def test_what_cannot_be_saved_when_the_reader_quits_is_in_a_file_that_is_named(
+async def test_what_cannot_be_saved_when_the_user_quits_is_in_a_file_that_is_named(
     app: PaperbrowseApp,
     workspace: ControlledWorkspace,
     temporary: Path,
@@ -230,7 +230,7 @@ def kept_file(words: str) -> Path:
     return file
 
 
-# In an editor of the reader's own
+# In an editor of the user's own
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.support.screen import NARROW, Screen, flat, open_screen
 
 
 def own_tags(screen: Screen) -> tuple[str, ...]:
-    """The reader's own tags of the highlighted paper, as the library has them."""
+    """The user's own tags of the highlighted paper, as the library has them."""
     paper = screen.paper
     return screen.app.workspace.library.paper(paper.id).own_tags
 

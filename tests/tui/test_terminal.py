@@ -35,7 +35,7 @@ def leave(terminal: Terminal) -> int:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
-def test_a_new_reader_finds_saves_leaves_and_comes_back(
+def test_a_new_user_finds_saves_leaves_and_comes_back(
     open_terminal: Open, size: tuple[int, int]
 ) -> None:
     terminal = open_terminal(size)

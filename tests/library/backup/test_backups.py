@@ -103,7 +103,7 @@ def test_a_backup_is_made_once_a_day_when_something_changed(
     ]
 
 
-def test_a_backup_is_one_file_that_is_the_readers_alone_and_opens_as_a_library(
+def test_a_backup_is_one_file_that_is_the_users_alone_and_opens_as_a_library(
     stocked: Library, backups: Backups, tmp_path: Path
 ) -> None:
     stocked.save(ids(stocked)[:3], "Thesis")
@@ -179,7 +179,7 @@ def test_what_a_killed_process_left_is_swept_away(stocked: Library, backups: Bac
     backups.folder.mkdir()
     for name in (".making-1.sqlite3", ".making-1.sqlite3-journal"):
         (backups.folder / name).write_bytes(b"half")
-    (backups.folder / "notes.txt").write_text("the reader's own")
+    (backups.folder / "notes.txt").write_text("the user's own")
     made = backups.make_daily()
     assert made is not None
     assert {path.name for path in backups.folder.iterdir()} == {".lock", made.name, "notes.txt"}
@@ -345,7 +345,7 @@ def test_a_library_of_a_later_version_is_never_backed_up_as_ours(
 # A copy elsewhere
 
 
-def test_a_copy_is_written_whole_to_a_file_of_the_readers_choice(
+def test_a_copy_is_written_whole_to_a_file_of_the_users_choice(
     stocked: Library, tmp_path: Path
 ) -> None:
     stocked.save(ids(stocked)[:3], "Thesis")

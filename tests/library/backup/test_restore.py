@@ -494,7 +494,7 @@ def test_a_damaged_library_is_recognised_and_set_aside_whole(
 
 
 def _without_shared_memory(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Leave out what readers put beside a library, which holds nothing."""
+    """Leave out what users put beside a library, which holds nothing."""
     return {
         name: content
         for name, content in files.items()
@@ -527,7 +527,7 @@ def test_a_missing_library_comes_back_from_its_backup(closed: Path) -> None:
         assert library.paper_count() == 60
 
 
-def test_a_backup_of_the_readers_choice_takes_the_place_of_a_damaged_library(
+def test_a_backup_of_the_users_choice_takes_the_place_of_a_damaged_library(
     closed: Path, tmp_path: Path
 ) -> None:
     _garbage(closed)

@@ -83,7 +83,7 @@ def kill_imports(folder: Path, step: int) -> int:
     raise AssertionError
 
 
-# What the reader makes
+# What the user makes
 
 _Action = Callable[[Library, list[str]], object]
 ACTIONS: tuple[_Action, ...] = (

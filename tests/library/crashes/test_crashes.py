@@ -40,7 +40,7 @@ def test_a_list_action_killed_at_any_moment_is_whole_or_not_done(tmp_path: Path)
 
 
 @needs_posix
-def test_whatever_a_reader_does_is_whole_or_not_done_when_killed_at_a_random_moment(
+def test_whatever_a_user_does_is_whole_or_not_done_when_killed_at_a_random_moment(
     tmp_path: Path,
 ) -> None:
     answer = run_module("tests.library.crashes.at_random_moments", str(tmp_path), "310", "a seed")

@@ -111,7 +111,7 @@ def test_a_year_given_later_replaces_the_one_that_was_inferred(library: Library)
 
 
 @pytest.mark.parametrize("weaker", ["file", "mtime"])
-def test_a_year_that_the_reader_gave_outlives_an_import_without_it(
+def test_a_year_that_the_user_gave_outlives_an_import_without_it(
     library: Library, weaker: str
 ) -> None:
     import_records(library, "a.txt", make_record("One", published="2024-10-16", year_from="option"))

@@ -1,4 +1,4 @@
-"""What a reader may call a paper."""
+"""What a user may call a paper."""
 
 from __future__ import annotations
 

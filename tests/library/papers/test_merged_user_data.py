@@ -1,4 +1,4 @@
-"""What a reader made of two papers is theirs together when an import finds them to be one."""
+"""What a user made of two papers is theirs together when an import finds them to be one."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_undoing_takes_back_what_was_done_to_the_one_and_leaves_the_others(
 
 
 def without_id(file: Path, paper_id: str) -> dict[str, list[object]]:
-    """Return what the reader made, but for rows of papers, and when a note was changed."""
+    """Return what the user made, but for rows of papers, and when a note was changed."""
     return {
         what: [tuple(value for place, value in enumerate(row) if place != 2) for row in rows]
         if what == "notes"

@@ -89,7 +89,7 @@ def test_a_paper_needs_a_record() -> None:
         (["\u200e"], "(untitled)"),
     ],
 )
-def test_the_title_is_the_one_a_reader_would_choose(titles: list[str], shown: str) -> None:
+def test_the_title_is_the_one_a_user_would_choose(titles: list[str], shown: str) -> None:
     assert merge([told(title=title) for title in titles]).title == shown
 
 

@@ -50,7 +50,7 @@ def refusal(file: Path) -> LibraryError:
     return caught.value
 
 
-def test_a_new_library_is_the_readers_alone(file: Path) -> None:
+def test_a_new_library_is_the_users_alone(file: Path) -> None:
     with Library.open(file, WordTagger()) as library:
         import_records(library, "a.txt", make_record("One"))
         for path in (file.parent, *file.parent.iterdir()):

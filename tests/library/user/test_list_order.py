@@ -1,4 +1,4 @@
-"""Papers and lists stand in the order that the reader gives them."""
+"""Papers and lists stand in the order that the user gives them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Status, stars, notes and tags: what a reader makes of papers."""
+"""Status, stars, notes and tags: what a user makes of papers."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ def ids(library: Library) -> list[str]:
     return [paper.id for paper in all_papers(library)]
 
 
-def test_a_paper_is_unread_until_the_reader_says_otherwise(
-    library: Library, ids: list[str]
-) -> None:
+def test_a_paper_is_unread_until_the_user_says_otherwise(library: Library, ids: list[str]) -> None:
     paper = library.paper(ids[0])
     assert (paper.status, paper.status_since) == ("unread", None)
     before = datetime.datetime.now(datetime.UTC)
@@ -161,7 +159,7 @@ def test_only_the_last_step_on_the_same_note_is_extended(library: Library, ids: 
 # Tags
 
 
-def test_the_readers_tags_stand_after_the_topics(library: Library, file: Path) -> None:
+def test_the_users_tags_stand_after_the_topics(library: Library, file: Path) -> None:
     import_records(
         library, "a.txt", make_record("A vision cache", links=("https://github.com/a/b",))
     )

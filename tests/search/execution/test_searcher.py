@@ -227,7 +227,7 @@ def test_a_page_is_cut_from_the_whole_answer(index: SearchIndex) -> None:
 
 
 @pytest.mark.usefixtures("thesis")
-def test_a_saved_paper_is_in_its_list_at_once_and_in_the_readers_order(
+def test_a_saved_paper_is_in_its_list_at_once_and_in_the_users_order(
     index: SearchIndex, library: FakeLibrary
 ) -> None:
     in_thesis = {"list": FacetChoice(include=frozenset({"Thesis"}))}

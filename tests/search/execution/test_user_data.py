@@ -1,4 +1,4 @@
-"""What the reader made of the papers is found at once, and only what has changed is read again."""
+"""What the user made of the papers is found at once, and only what has changed is read again."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def find(index: SearchIndex, query: str, *, typing: bool = False) -> set[str]:
 EVERY = {"cache", "formers", "chinese", "sharp", "empty"}
 
 
-def test_papers_are_found_by_what_the_reader_made_of_them(index: SearchIndex) -> None:
+def test_papers_are_found_by_what_the_user_made_of_them(index: SearchIndex) -> None:
     for query, expected in {
         "status:read": {"cache"},
         "status:reading": {"chinese"},

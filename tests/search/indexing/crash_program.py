@@ -32,7 +32,7 @@ def make_numbered_papers(count: int, first: int = 0) -> list[Any]:
 
 
 def read_answers(index: SearchIndex) -> list[Any]:
-    """Return what an index answers, in all that a reader can see of it."""
+    """Return what an index answers, in all that a user can see of it."""
     told = []
     for query in ("", "number* caches", "words -tigers", "tigers"):
         for sort in SORTS:

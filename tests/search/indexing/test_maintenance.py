@@ -175,7 +175,7 @@ def test_an_update_that_is_stopped_is_not_begun_anew(folder: Path, library: Fake
     assert len(found(SearchIndex(folder, library), "")) == len(SAMPLE_PAPERS) + 1
 
 
-def test_the_folder_is_the_readers_alone(folder: Path, library: FakeLibrary) -> None:
+def test_the_folder_is_the_users_alone(folder: Path, library: FakeLibrary) -> None:
     built(folder, library)
     assert folder.stat().st_mode & 0o777 == 0o700
 

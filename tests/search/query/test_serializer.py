@@ -35,7 +35,7 @@ values = st.sampled_from(["kv-cache", "My List", "OR", "a*", "x:y", "(z", "Ünï
         ("kv", {"source": FacetChoice(frozenset({'my "best" dump.txt'}))}, "kv source:"),
     ],
 )
-def test_choices_are_written_as_a_reader_would(
+def test_choices_are_written_as_a_user_would(
     query: str, choices: dict[Facet, FacetChoice], expected: str
 ) -> None:
     written = write_query(query, choices)
