@@ -79,10 +79,10 @@ class Library(UserData):
 
         ``patience`` is the number of seconds to wait while another process writes. Papers that
         were tagged by other rules, or computed by an older program, are recomputed if the library
-        can be written. A library of an older version is backed up before it is migrated.
-        ``announce`` is called with a sentence for the user before each step that takes long in a
-        large library. Raises LibraryError, and leaves the file as it is, when it is no library, of
-        a newer paperbrowse, or may not be read; DamagedLibraryError when it is damaged.
+        can be written; a library of an older version is backed up and migrated. ``announce`` is
+        called with a sentence for the user before each step that takes long. Raises LibraryError,
+        with the file as it was, when it is no library, of a newer paperbrowse, or may not be read;
+        DamagedLibraryError when it is damaged.
         """
         warnings: list[LibraryError] = []
 
@@ -140,13 +140,11 @@ class Library(UserData):
         progress: Callable[[int], None] | None = None,
         on_other_items: Callable[[Sequence[object]], None] | None = None,
     ) -> ImportCounts:
-        """Import a dump; each batch is committed whole, in a transaction of its own.
+        """Import a dump; each batch, of the sizes of ``chunk_sizes``, in a transaction of its own.
 
-        Batches should have the sizes of ``chunk_sizes``. Those of a large dump are read and
-        prepared by other processes; see ``ingest.parallel``. If the import ends early, for any
-        reason, whole batches are in the library, and importing the dump again adds the rest.
-        ``progress`` is called with the number of records done, ``on_other_items`` with the items
-        of a batch that are no records.
+        Those of a large dump are prepared by other processes; see ``ingest.parallel``. If the
+        import ends early, importing the dump again adds the rest. ``progress`` is called with the
+        number of records done, ``on_other_items`` with the items of a batch that are no records.
         """
         ingest = DumpIngest(source, self._tagger, progress, on_other_items, self._ingest_limits)
         return ingest.add(self._database, batches)

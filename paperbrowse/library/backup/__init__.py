@@ -20,15 +20,6 @@ from paperbrowse.library.backup.restore import (
 )
 
 __all__ = [
-    "Backup",
-    "Backups",
-    "Inventory",
-    "RestoreResult",
-    "missing_with_backups",
-    "redo_restore",
-    "replace_with_empty",
-    "restore_backup",
-    "restore_damaged",
-    "undo_restore",
-    "write_copy",
-]
+    "Backup", "Backups", "Inventory", "RestoreResult", "missing_with_backups", "redo_restore",
+    "replace_with_empty", "restore_backup", "restore_damaged", "undo_restore", "write_copy",
+]  # fmt: skip

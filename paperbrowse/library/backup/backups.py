@@ -100,9 +100,7 @@ class Backups:
                 if match is None:
                     continue
                 with contextlib.suppress(OSError, ValueError):
-                    at = datetime.datetime.strptime(match[1], _TIME_FORMAT).replace(
-                        tzinfo=datetime.UTC
-                    )
+                    at = datetime.datetime.strptime(f"{match[1]}+0000", f"{_TIME_FORMAT}%z")
                     found.append(Backup(file, at, cast(Reason, match[2]), file.stat().st_size))
         return sorted(found, key=lambda each: each.name, reverse=True)
 
@@ -251,10 +249,11 @@ class Backups:
         """
         file, today = self.library_file, self._now().astimezone(datetime.UTC).date()
         try:
-            folder_writable = os.access(file.parent, os.W_OK)
-            if not (file.stat().st_size and os.access(file, os.W_OK) and folder_writable):
+            if not (file.stat().st_size and os.access(file, os.W_OK)):
                 return False
         except OSError:
+            return False
+        if not os.access(file.parent, os.W_OK):
             return False
         failed = self.last_failure
         if failed is not None and failed.date() == today:
@@ -294,7 +293,8 @@ class Backups:
                     beginning()
                 with copies.read_transaction(self.library_file, use="own") as connection:
                     made = self.make("daily", connection, cancelled)
-                    self._clear_failure()
+                    with contextlib.suppress(OSError):
+                        self._failure_file.unlink(missing_ok=True)
                     self.prune(made, needed_backups(connection), cancelled)
                 return made
         except CopyCancelledError:
@@ -308,10 +308,6 @@ class Backups:
             os.close(os.open(self._failure_file, os.O_CREAT | os.O_RDWR, 0o600))
             now = self._now().timestamp()
             os.utime(self._failure_file, (now, now))
-
-    def _clear_failure(self) -> None:
-        with contextlib.suppress(OSError):
-            self._failure_file.unlink(missing_ok=True)
 
     # Pruning
 
@@ -340,9 +336,7 @@ class Backups:
         verified = {made.name}
         while True:
             names = retention.find_surplus(good, max_bytes, needed)
-            unverified = {
-                each.name for each in (retention.newest(good), retention.fullest(good)) if each
-            } - verified
+            unverified = retention.find_protected(good) - verified
             if not names or not unverified:
                 break
             for name in unverified:

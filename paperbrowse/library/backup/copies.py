@@ -58,13 +58,10 @@ def read_transaction(file: Path, *, use: Use = "other") -> Iterator[Connection]:
     Raises LibraryError for a file that is no library.
     """
     try:
-        connection = _open(file, use)
-        try:
+        with contextlib.closing(_open(file, use)) as connection:
             connection.execute("BEGIN")
             _check_version(file, connection)
             yield connection
-        finally:
-            connection.close()
     except sqlite3.Error as error:
         raise to_library_error(file, error) from error
 
@@ -131,18 +128,16 @@ def copy_library(
         expected = {table: count_rows(connection, table) for table in table_names(connection)}
         _copy_pages(connection, target, cancelled, pages_per_step)
         problem = find_problem(target, expected, cancelled)
-    except sqlite3.Error as error:
-        if is_corruption(error):
+    except (sqlite3.Error, OSError) as error:
+        if isinstance(error, OSError):
+            reason = format_write_error(error)
+        elif is_corruption(error):
             raise damaged_error(source, str(error)) from error
+        else:
+            is_full = result_code(error) == sqlite3.SQLITE_FULL
+            reason = "the disk is full" if is_full else str(error)
         raise LibraryError(
-            f"The backup of {one_line(str(source))} could not be written:"
-            f" {_failure_reason(error)}.",
-            "Make room on the disk, or check the permissions of the folder.",
-        ) from error
-    except OSError as error:
-        raise LibraryError(
-            f"The backup of {one_line(str(source))} could not be written:"
-            f" {format_write_error(error)}.",
+            f"The backup of {one_line(str(source))} could not be written: {reason}.",
             "Make room on the disk, or check the permissions of the folder.",
         ) from error
     if problem is not None:
@@ -154,7 +149,6 @@ def copy_library(
 def _copy_pages(
     connection: Connection, target: Path, cancelled: Cancelled | None, pages_per_step: int
 ) -> None:
-    copy = sqlite3.connect(target, isolation_level=None)
     descriptor = os.open(target, os.O_RDWR)
     steps = 0
 
@@ -167,13 +161,13 @@ def _copy_pages(
             os.fsync(descriptor)
 
     try:
-        # The file is used only once it is whole, so it needs no rollback journal.
-        copy.execute("PRAGMA journal_mode = OFF")
-        copy.execute("PRAGMA synchronous = OFF")
-        connection.backup(copy, pages=pages_per_step, progress=step)
-        copy.execute("PRAGMA journal_mode = DELETE")
+        with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            # The file is used only once it is whole, so it needs no rollback journal.
+            copy.execute("PRAGMA journal_mode = OFF")
+            copy.execute("PRAGMA synchronous = OFF")
+            connection.backup(copy, pages=pages_per_step, progress=step)
+            copy.execute("PRAGMA journal_mode = DELETE")
     finally:
-        copy.close()
         os.close(descriptor)
     sync_file(target)
 
@@ -211,7 +205,3 @@ def find_problem(
                 raise
             return str(error)
     return None
-
-
-def _failure_reason(error: sqlite3.Error) -> str:
-    return "the disk is full" if result_code(error) == sqlite3.SQLITE_FULL else str(error)

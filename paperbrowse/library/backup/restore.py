@@ -143,7 +143,9 @@ def restore_damaged(file: Path, tagger: Tagger, source: Path | None) -> RestoreR
             _choose_backup(backups, source) as (chosen, words),
             _prepared_copy(backups, chosen, tagger) as prepared,
         ):
-            counts = _assign_identity(prepared)
+            with _writing(prepared) as connection:
+                _renumber(connection)
+                counts = inventory.take_inventory(connection)
             aside = set_library_aside(file, prepared)
             return RestoreResult(words, counts, aside, undoable=False)
 
@@ -177,10 +179,9 @@ def is_damaged(file: Path) -> bool:
     if not os.path.lexists(file) or was_emptied(file):
         return True
     try:
-        problem = copies.find_problem(file, use="own, untouched", thorough=True)
+        return copies.find_problem(file, use="own, untouched", thorough=True) is not None
     except DamagedLibraryError:
         return True
-    return problem is not None
 
 
 # The incoming copy
@@ -211,25 +212,21 @@ def _prepared_copy(backups: Backups, source: Path, tagger: Tagger) -> Iterator[P
     with backups.temporary_file() as copy:
         with copies.read_transaction(source) as connection:
             copies.copy_library(connection, source, copy)
-        database = Database(copy, create=False)
-        try:
+        with contextlib.closing(Database(copy, create=False)) as database:
             recompute_outdated(database, tagger)
-        finally:
-            database.close()
         yield copy
 
 
-def _assign_identity(prepared: Path, above: tuple[int, int] = (0, 0)) -> Inventory:
-    """Give a copy a new identity and change numbers above others; return its inventory."""
+@contextlib.contextmanager
+def _writing(prepared: Path) -> Iterator[Connection]:
+    """Give a connection that changes a copy in one transaction."""
     with contextlib.closing(_connect(prepared)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        _renumber(connection, above)
-        counts = inventory.take_inventory(connection)
+        yield connection
         connection.execute("COMMIT")
-    return counts
 
 
-def _renumber(connection: Connection, above: tuple[int, int]) -> None:
+def _renumber(connection: Connection, above: tuple[int, int] = (0, 0)) -> None:
     """Write an identity and change numbers that no other content of this library has or had."""
     _, change, list_change = inventory.read_state(connection)
     connection.executemany(
@@ -312,9 +309,8 @@ def _replace_content(
 def _match_page_size(connection: Connection, size: int) -> None:
     """Give a copy the page size of the content that it replaces, which with a log cannot change."""
     if connection.execute("PRAGMA page_size").fetchone() != (size,):
-        for statement in ("journal_mode = DELETE", f"page_size = {size}"):
-            connection.execute(f"PRAGMA {statement}")
-        connection.execute("VACUUM")
+        for statement in ("PRAGMA journal_mode = DELETE", f"PRAGMA page_size = {size}", "VACUUM"):
+            connection.execute(statement)
         connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -325,11 +321,9 @@ def _set_aside(
         aside = backups.make("before-restore", outgoing)
         try:
             _, change, list_change = inventory.read_state(outgoing)
-            with contextlib.closing(_connect(prepared)) as incoming:
-                incoming.execute("BEGIN IMMEDIATE")
+            with _writing(prepared) as incoming:
                 write_step(incoming, outgoing, aside.name)
                 _renumber(incoming, (change, list_change))
-                incoming.execute("COMMIT")
         except BaseException:
             aside.file.unlink(missing_ok=True)
             raise

@@ -42,14 +42,14 @@ def size_budget(library_size: int, least: int = MIN_SIZE_BUDGET) -> int:
     return max(least, SIZE_BUDGET_FACTOR * library_size)
 
 
-def newest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
-    """Return the newest backup that is not empty, else the newest."""
-    return max(backups, key=lambda each: (not each.is_empty, each.name), default=None)
+def find_protected(backups: Collection[BackupInfo]) -> set[str]:
+    """Return the names of the newest backup and of the fullest, which are never deleted.
 
-
-def fullest(backups: Iterable[BackupInfo]) -> BackupInfo | None:
-    """Return the backup with the most user data, the newest of several."""
-    return max(backups, key=lambda each: (each.user_items, each.name), default=None)
+    The newest is one that is not empty, if there is any; the fullest has the most user data.
+    """
+    newest = max(backups, key=lambda each: (not each.is_empty, each.name), default=None)
+    fullest = max(backups, key=lambda each: (each.user_items, each.name), default=None)
+    return {each.name for each in (newest, fullest) if each is not None}
 
 
 def find_surplus(
@@ -61,11 +61,11 @@ def find_surplus(
     newest, the fullest, and the ``needed``.
     """
     ordered = sorted(backups, key=lambda each: each.name, reverse=True)
-    never_deleted = {*needed, *(each.name for each in (newest(backups), fullest(backups)) if each)}
-    kept_names = never_deleted | _kept_by_age(ordered)
+    protected = {*needed, *find_protected(backups)}
+    kept_names = protected | _kept_by_age(ordered)
     size = sum(each.size for each in ordered if each.name in kept_names)
     for each in reversed(ordered):
-        if size > max_bytes and each.name in kept_names - never_deleted:
+        if size > max_bytes and each.name in kept_names - protected:
             kept_names.discard(each.name)
             size -= each.size
     return [each.name for each in reversed(ordered) if each.name not in kept_names]
@@ -73,16 +73,15 @@ def find_surplus(
 
 def _kept_by_age(ordered: Sequence[BackupInfo]) -> set[str]:
     """Return the names of the backups kept for their age; empty ones are counted apart."""
-    full = [each for each in ordered if not each.is_empty]
     kept_names: set[str] = set()
-    for group in (full, [each for each in ordered if each.is_empty]):
+    for is_empty in (False, True):
+        group = [each for each in ordered if each.is_empty == is_empty]
         daily = [each for each in group if each.reason == "daily"]
         kept_names |= _newest_of_each(daily, lambda each: each.at.date(), DAILY_BACKUPS)
         kept_names |= _newest_of_each(daily, lambda each: each.at.isocalendar()[:2], WEEKLY_BACKUPS)
         for reason in ("before-migration", "before-restore"):
-            kept_names |= {
-                each.name for each in [e for e in group if e.reason == reason][:OTHER_BACKUPS]
-            }
+            others = [each.name for each in group if each.reason == reason]
+            kept_names.update(others[:OTHER_BACKUPS])
     return kept_names
 
 

@@ -12,10 +12,6 @@ from paperbrowse.library.ingest.ingest import DumpIngest, chunk_sizes, split_int
 from paperbrowse.library.ingest.parallel import DEFAULT_LIMITS, IngestLimits
 
 __all__ = [
-    "DEFAULT_LIMITS",
-    "DumpIngest",
-    "IngestLimits",
-    "chunk_sizes",
-    "match_records",
+    "DEFAULT_LIMITS", "DumpIngest", "IngestLimits", "chunk_sizes", "match_records",
     "split_into_batches",
-]
+]  # fmt: skip

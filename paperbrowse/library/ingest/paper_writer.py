@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterator, Sequence
 from sqlite3 import Connection
 from typing import Any
@@ -37,7 +38,14 @@ def write_pending_papers(connection: Connection, pending: PendingPapers, tagger:
         elif paper.id not in paper.stored_ids.values():
             for row in paper.stored_ids:
                 rename_user_data(connection, row, paper.id)
-    _write_records(connection, pending, touched)
+    paper_of = {key: paper.row for paper in touched for key in paper.records}
+    connection.executemany(
+        "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
+        [(*key, paper_of[key], fields) for key, fields in pending.new_records.items()],
+    )
+    replace_records(
+        connection, [(fields, *key) for key, fields in pending.replaced_records.items()]
+    )
     connection.executemany(
         "INSERT OR IGNORE INTO paper_key VALUES (?, ?, ?)",
         [(*key, paper.row) for key, paper in pending.by_key.items() if paper.is_touched],
@@ -53,7 +61,6 @@ def write_pending_papers(connection: Connection, pending: PendingPapers, tagger:
 
 
 def _compute_fields(pending: Sequence[PendingPaper], tagger: Tagger) -> Iterator[ComputedFields]:
-    """Yield the computed fields of each paper."""
     unknown = [
         [encoded.record for encoded in paper.records.values()]
         for paper in pending
@@ -64,19 +71,6 @@ def _compute_fields(pending: Sequence[PendingPaper], tagger: Tagger) -> Iterator
         yield next(contents) if paper.computed is None else paper.computed
 
 
-def _write_records(
-    connection: Connection, pending: PendingPapers, touched: Sequence[PendingPaper]
-) -> None:
-    paper_of = {key: paper.row for paper in touched for key in paper.records}
-    connection.executemany(
-        "INSERT INTO record (source, digest, paper, fields) VALUES (?, ?, ?, ?)",
-        [(*key, paper_of[key], fields) for key, fields in pending.new_records.items()],
-    )
-    replace_records(
-        connection, [(fields, *key) for key, fields in pending.replaced_records.items()]
-    )
-
-
 def replace_records(connection: Connection, records: Sequence[tuple[str, int, bytes]]) -> None:
     """Replace the text of records: new text, source and digest of each."""
     connection.executemany("UPDATE record SET fields = ? WHERE source = ? AND digest = ?", records)
@@ -85,15 +79,10 @@ def replace_records(connection: Connection, records: Sequence[tuple[str, int, by
 def _merge_rows(connection: Connection, paper: PendingPaper) -> None:
     """Move the records, keys and user data of merged papers to one row, and delete the others."""
     merge_user_data(connection, paper.row, paper.id, paper.stored_ids)
-    for row in paper.stored_ids:
-        if row != paper.row:
-            move = {"new": paper.row, "old": row}
-            connection.execute("UPDATE record SET paper = :new WHERE paper = :old", move)
-            connection.execute("UPDATE paper_key SET paper = :new WHERE paper = :old", move)
-            connection.execute(
-                "UPDATE OR IGNORE paper_title SET paper = :new WHERE paper = :old", move
-            )
-            connection.execute("DELETE FROM paper WHERE row = :old", move)
+    for old in paper.stored_ids.keys() - {paper.row}:
+        for update in ("UPDATE record", "UPDATE paper_key", "UPDATE OR IGNORE paper_title"):
+            connection.execute(f"{update} SET paper = ? WHERE paper = ?", (paper.row, old))
+        connection.execute("DELETE FROM paper WHERE row = ?", (old,))
 
 
 # The user data of merged papers
@@ -105,10 +94,8 @@ _STATUS_PROGRESS = ("unread", "reading", "read")
 def rename_user_data(connection: Connection, row: int, paper_id: str) -> None:
     """Write a paper's new id into its user data."""
     for table in ID_COPY_TABLES:
-        connection.execute(
-            f"UPDATE {table} SET id = ? WHERE paper = ?",  # noqa: S608
-            (paper_id, row),
-        )
+        update = f"UPDATE {table} SET id = ? WHERE paper = ?"  # noqa: S608
+        connection.execute(update, (paper_id, row))
 
 
 def merge_user_data(connection: Connection, row: int, paper_id: str, rows: Collection[int]) -> None:
@@ -141,13 +128,9 @@ def _merge_status(connection: Connection, row: int, rows: Collection[int]) -> No
     """Keep the furthest status, and of two equal ones the earlier."""
     statuses = _take_rows(connection, "paper_status", "value, at, id", rows)
     if statuses:
-        furthest_status = min(
-            statuses, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1])
-        )
-        connection.execute(
-            "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)",
-            (row, *furthest_status),
-        )
+        furthest = min(statuses, key=lambda each: (-_STATUS_PROGRESS.index(each[0]), each[1]))
+        insert = "INSERT INTO paper_status (paper, value, at, id) VALUES (?, ?, ?, ?)"
+        connection.execute(insert, (row, *furthest))
 
 
 def _merge_star(connection: Connection, row: int, rows: Collection[int]) -> None:
@@ -164,9 +147,7 @@ def _merge_note(connection: Connection, row: int, rows: Collection[int]) -> None
     notes = sorted(_take_rows(connection, "paper_note", "at, value, id", rows))
     if not notes:
         return
-    text = ""
-    for _, note, _ in notes:
-        text = join_notes(text, note)
+    text = functools.reduce(join_notes, [note for _, note, _ in notes])
     connection.execute(
         "INSERT INTO paper_note (paper, at, value, id) VALUES (?, ?, ?, ?)",
         (row, notes[-1][0], text, notes[-1][2]),
@@ -178,10 +159,7 @@ def _merge_tags(connection: Connection, row: int, rows: Collection[int]) -> None
     tags = _take_rows(connection, "own_tag", "given, at, folded, tag", rows)
     connection.executemany(
         "INSERT OR REPLACE INTO own_tag (paper, given, at, folded, tag) VALUES (?, ?, ?, ?, ?)",
-        [
-            (row, *each)
-            for each in sorted(sorted(tags, reverse=True), key=lambda each: int(each[0]))
-        ],
+        [(row, *each) for each in sorted(sorted(tags, reverse=True), key=lambda each: each[0])],
     )
 
 
@@ -189,12 +167,8 @@ def _take_rows(
     connection: Connection, table: str, columns: str, rows: Collection[int]
 ) -> list[tuple[Any, ...]]:
     """Delete the rows of papers from a table, and return them."""
-    found = list(
-        select_in(connection, f"SELECT {columns} FROM {table} WHERE paper IN", rows)  # noqa: S608
-    )
-    if found:
-        connection.executemany(
-            f"DELETE FROM {table} WHERE paper = ?",  # noqa: S608
-            [(row,) for row in rows],
-        )
+    select = f"SELECT {columns} FROM {table} WHERE paper IN"  # noqa: S608
+    found = [*select_in(connection, select, rows)]
+    delete = f"DELETE FROM {table} WHERE paper = ?"  # noqa: S608
+    connection.executemany(delete, [(row,) for row in rows])
     return found

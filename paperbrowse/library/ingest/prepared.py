@@ -5,27 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from paperbrowse.core import Record
 from paperbrowse.library.papers import ComputedFields, MatchEvidence, id_of_title_key
 from paperbrowse.library.values import Tagger
-
-
-class EncodedRecord(Protocol):
-    """A record with its stored form."""
-
-    @property
-    def digest(self) -> bytes:
-        """``Record.digest``."""
-
-    @property
-    def fields(self) -> str:
-        """JSON of its fields."""
-
-    @property
-    def record(self) -> Record:
-        """The record itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +90,7 @@ class PreparedRecord(NamedTuple):
     def computed(self) -> ComputedFields:
         """The computed fields of its paper if it has no other record."""
         return ComputedFields(self.columns, self.topics)
+
+
+EncodedRecord: TypeAlias = RawRecord | PreparedRecord
+"""A record with its stored form: its digest, and JSON of its fields."""

@@ -33,27 +33,9 @@ from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.papers.sources import enter_source, find_source, read_sources
 
 __all__ = [
-    "OWN_TAGS_SQL",
-    "ComputedFields",
-    "ComputedPaper",
-    "FoundPaper",
-    "MatchEvidence",
-    "PaperLookup",
-    "contradicts",
-    "count_tags",
-    "decode_tags",
-    "enter_source",
-    "find_source",
-    "id_of_title_key",
-    "is_same_paper",
-    "read_changed_papers",
-    "read_papers",
-    "read_removed_ids",
-    "read_sources",
-    "read_topics",
-    "recompute_outdated",
-    "record_removed_ids",
-    "resolve_reference",
-    "touch_papers",
-    "write_papers",
-]
+    "OWN_TAGS_SQL", "ComputedFields", "ComputedPaper", "FoundPaper", "MatchEvidence",
+    "PaperLookup", "contradicts", "count_tags", "decode_tags", "enter_source", "find_source",
+    "id_of_title_key", "is_same_paper", "read_changed_papers", "read_papers", "read_removed_ids",
+    "read_sources", "read_topics", "recompute_outdated", "record_removed_ids", "resolve_reference",
+    "touch_papers", "write_papers",
+]  # fmt: skip

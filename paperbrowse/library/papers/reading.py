@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Connection
 from typing import Any, NamedTuple
@@ -38,13 +38,12 @@ def resolve_reference(connection: Connection, reference: str) -> tuple[int, str]
     Raises UnknownPaperError when it names none, or several.
     """
     text = one_line(reference)
-    rows = _by_key(connection, "id", text.casefold())
-    if not rows and (arxiv_id := parse_arxiv_id(text)):
-        rows = _by_key(connection, "arxiv", arxiv_id)
-    if not rows and (doi := parse_doi(text)):
-        rows = _by_key(connection, "doi", doi)
-    if not rows and text:
-        rows = _by_prefix(connection, text.casefold())
+    rows = (
+        _by_key(connection, "id", text.casefold())
+        or _by_key(connection, "arxiv", parse_arxiv_id(text))
+        or _by_key(connection, "doi", parse_doi(text))
+        or _by_prefix(connection, text.casefold())
+    )
     if not rows:
         raise UnknownPaperError(
             f"No paper of the library is {text!r}.",
@@ -61,7 +60,7 @@ def resolve_reference(connection: Connection, reference: str) -> tuple[int, str]
     return rows[0]
 
 
-def _by_key(connection: Connection, kind: str, value: str) -> list[tuple[int, str]]:
+def _by_key(connection: Connection, kind: str, value: str | None) -> list[tuple[int, str]]:
     return connection.execute(
         "SELECT row, id FROM paper_key JOIN paper ON row = paper WHERE kind = ? AND value = ?",
         (kind, value),
@@ -70,6 +69,8 @@ def _by_key(connection: Connection, kind: str, value: str) -> list[tuple[int, st
 
 def _by_prefix(connection: Connection, prefix: str) -> list[tuple[int, str]]:
     """Return the papers with an id that begins so, at most one more than a message names."""
+    if not prefix:
+        return []
     return connection.execute(
         "SELECT DISTINCT row, id FROM paper_key JOIN paper ON row = paper"
         " WHERE kind = 'id' AND value >= ? AND value < ? ORDER BY value LIMIT ?",
@@ -159,10 +160,8 @@ def read_changed_papers(connection: Connection, change: int) -> tuple[list[Paper
 
 def read_removed_ids(connection: Connection, change: int) -> list[str]:
     """Return the ids that stopped being a paper's present id after ``change``."""
-    rows = connection.execute(
-        "SELECT id FROM removed WHERE change > ? ORDER BY change, id", (change,)
-    )
-    return [gone for (gone,) in rows]
+    query = "SELECT id FROM removed WHERE change > ? ORDER BY change, id"
+    return [gone for (gone,) in connection.execute(query, (change,))]
 
 
 def read_records(connection: Connection, rows: Sequence[int]) -> dict[int, list[Record]]:
@@ -179,17 +178,17 @@ def _complete_papers(connection: Connection, rows: Sequence[tuple[Any, ...]]) ->
     """Build papers of rows of ``_SELECT`` and of their data in the other tables."""
     numbers = [row for _, row, *_ in rows]
     topics = read_topics(connection, numbers)
-    sources: dict[int, list[str]] = {}
+    sources: defaultdict[int, list[str]] = defaultdict(list)
     for row, name in select_in(
         connection,
         "SELECT DISTINCT paper, name FROM record JOIN source ON source.row = source WHERE paper IN",
         numbers,
         "ORDER BY paper, name",
     ):
-        sources.setdefault(row, []).append(name)
+        sources[row].append(name)
     user_fields = _read_user_fields(connection, numbers)
     return [
-        _build_paper(columns, topics.get(row, ()), sources.get(row, ()), user_fields.get(row, {}))
+        _build_paper(columns, topics.get(row, ()), sources[row], user_fields.get(row, {}))
         for _, row, *columns in rows
     ]
 
@@ -222,44 +221,28 @@ def _read_user_fields(connection: Connection, rows: Sequence[int]) -> dict[int, 
 
     Fields without a value are left out. Own tags are under ``own``, for ``merge_tags``.
     """
-    fields: dict[int, dict[str, Any]] = {}
-    for row, name, at, query in select_in(
-        connection,
-        "SELECT paper, name, saved_at, query FROM list_entry"
-        " JOIN reading_list ON reading_list.row = list WHERE paper IN",
-        rows,
-        "ORDER BY reading_list.position, reading_list.row",
-    ):
-        fields_of_paper = fields.setdefault(row, {})
-        fields_of_paper["saves"] = (
-            *fields_of_paper.get("saves", ()),
-            ListMembership(name, _parse_time(at), query),
-        )
-    for row, value, at in _select_columns(connection, "paper_status", "value, at", rows):
-        fields.setdefault(row, {}).update(status=value, status_since=_parse_time(at))
-    for row, at in _select_columns(connection, "paper_star", "at", rows):
-        fields.setdefault(row, {})["starred_at"] = _parse_time(at)
-    for row, value, at in _select_columns(connection, "paper_note", "value, at", rows):
-        fields.setdefault(row, {}).update(note=value, note_changed_at=_parse_time(at))
-    for row, tag, given in _select_columns(connection, "own_tag", "tag, given", rows):
-        fields_of_paper = fields.setdefault(row, {})
-        fields_of_paper["own"] = (*fields_of_paper.get("own", ()), (tag, given))
-    for row, key, _ in _select_columns(
-        connection, "citation_key", "key, MIN(row)", rows, "GROUP BY paper"
-    ):
-        fields.setdefault(row, {})["citation_key"] = key
+    fields: defaultdict[int, dict[str, Any]] = defaultdict(dict)
+
+    def select(table: str, columns: str, order: str = "") -> Iterable[tuple[Any, ...]]:
+        query = f"SELECT paper, {columns} FROM {table} WHERE paper IN"  # noqa: S608
+        return select_in(connection, query, rows, order)
+
+    lists = "list_entry JOIN reading_list ON reading_list.row = list"
+    order = "ORDER BY reading_list.position, reading_list.row"
+    for row, name, at, query in select(lists, "name, saved_at, query", order):
+        saves = fields[row].get("saves", ())
+        fields[row]["saves"] = (*saves, ListMembership(name, _parse_time(at), query))
+    for row, value, at in select("paper_status", "value, at"):
+        fields[row].update(status=value, status_since=_parse_time(at))
+    for row, at in select("paper_star", "at"):
+        fields[row]["starred_at"] = _parse_time(at)
+    for row, value, at in select("paper_note", "value, at"):
+        fields[row].update(note=value, note_changed_at=_parse_time(at))
+    for row, tag, given in select("own_tag", "tag, given"):
+        fields[row]["own"] = (*fields[row].get("own", ()), (tag, given))
+    for row, key, _ in select("citation_key", "key, MIN(row)", "GROUP BY paper"):
+        fields[row]["citation_key"] = key
     return fields
-
-
-def _select_columns(
-    connection: Connection, table: str, columns: str, rows: Sequence[int], order: str = ""
-) -> Iterable[tuple[Any, ...]]:
-    return select_in(
-        connection,
-        f"SELECT paper, {columns} FROM {table} WHERE paper IN",  # noqa: S608
-        rows,
-        order,
-    )
 
 
 # Tags: topics, and the user's own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sqlite3
 import threading
@@ -39,11 +40,8 @@ class Database:
     ) -> None:
         """Open and migrate ``file``; with ``create``, a missing one is made.
 
-        ``patience`` is the number of seconds to wait for another process that is writing.
         ``before_migrating`` is called with an older library locked against other writers, before
-        anything in it is changed. Raises LibraryError, with the file as it was, when it is no
-        library, or one of a newer paperbrowse, or may not be read; DamagedLibraryError when it is
-        damaged.
+        anything in it is changed. For the rest see ``Library.open``.
         """
         self.file = file
         self.writable = True
@@ -65,10 +63,8 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection in a read transaction, which sees one state of the library."""
-        with self.translated_errors():
-            connection = self._connection()
-            with _read_transaction(connection):
-                yield connection
+        with self.translated_errors(), _read_transaction(self._connection()) as connection:
+            yield connection
 
     @contextlib.contextmanager
     def writing(self, *, keep: bool = True) -> Iterator[Connection]:
@@ -105,8 +101,9 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            told = sqlite_errors.closed_error(self.file) if self._closed else None
-            raise told or sqlite_errors.to_library_error(self.file, error) from error
+            if self._closed:
+                raise LibraryError(f"The library {self.file} is closed.") from error
+            raise sqlite_errors.to_library_error(self.file, error) from error
 
     def close(self) -> None:
         """Close the connections of all threads; later use raises LibraryError."""
@@ -184,12 +181,11 @@ class Database:
 
     def check_in_place(self) -> None:
         """Raise LibraryError if the file was moved or replaced: a write to it would be lost."""
-        try:
+        identity = None
+        with contextlib.suppress(OSError):
             status = os.stat(self.file)  # noqa: PTH116 (a tenth of the time of Path.stat)
-            same = self._file_identity in (None, (status.st_dev, status.st_ino))
-        except OSError:
-            same = False
-        if not same:
+            identity = status.st_dev, status.st_ino
+        if identity != self._file_identity:
             raise LibraryError(
                 f"The library {self.file} was moved away or replaced while it was open;"
                 " nothing was changed.",
@@ -205,12 +201,11 @@ class Database:
         while True:
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
+                return
             except sqlite3.OperationalError as error:
                 if not sqlite_errors.is_busy(error) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.01)
-            else:
-                return
 
     # Connections
 
@@ -283,18 +278,13 @@ def open_read_only(
     except sqlite3.Error as error:
         raise sqlite_errors.to_library_error(file, error) from error
 
-    @contextlib.contextmanager
-    def reading() -> Iterator[Connection]:
-        with _read_transaction(connection):
-            yield connection
-
     try:
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if (application, version) != (schema.APPLICATION_ID, schema.SCHEMA_VERSION):
             raise LibraryError(f"The library {file} is of another version of paperbrowse.")
-        yield reading
+        yield functools.partial(_read_transaction, connection)
     except sqlite3.Error as error:
         raise sqlite_errors.to_library_error(file, error) from error
     finally:
@@ -302,11 +292,10 @@ def open_read_only(
 
 
 @contextlib.contextmanager
-def _read_transaction(connection: Connection) -> Iterator[None]:
-    """Run the block in a read transaction."""
+def _read_transaction(connection: Connection) -> Iterator[Connection]:
     connection.execute("BEGIN")
     try:
-        yield
+        yield connection
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

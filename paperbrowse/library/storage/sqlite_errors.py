@@ -28,7 +28,7 @@ def is_corruption(error: sqlite3.Error) -> bool:
 
 
 def damaged_error(file: Path, reason: str = "") -> DamagedLibraryError:
-    """Return the error for a library that is damaged."""
+    """Return the error for a damaged library."""
     why = f" ({one_line(reason)})" if reason else ""
     return DamagedLibraryError(
         f"The library {file} is damaged{why}; it was left as it is.",
@@ -80,13 +80,9 @@ def busy_error(file: Path) -> LibraryError:
     )
 
 
-def closed_error(file: Path) -> LibraryError:
-    """Return the error for using a library after it was closed."""
-    return LibraryError(f"The library {file} is closed.")
-
-
 _PERMISSIONS = "Check the permissions of the file and its folder."
-_CANNOT_OPEN = "The library {file} cannot be opened.", _PERMISSIONS
+_CANNOT_OPEN = ("The library {file} cannot be opened.", _PERMISSIONS)
+_OTHER = ("The library {file} could not be used: {error}.", "")
 _MESSAGES: Mapping[int | None, tuple[str, str]] = {
     sqlite3.SQLITE_READONLY: (
         "The library {file} is read-only; nothing was changed.",
@@ -113,6 +109,5 @@ def to_library_error(file: Path, error: sqlite3.Error) -> LibraryError:
         return busy_error(file)
     if is_corruption(error):
         return damaged_error(file)
-    other = "The library {file} could not be used: {error}.", ""
-    message, hint = _MESSAGES.get(result_code(error), other)
+    message, hint = _MESSAGES.get(result_code(error), _OTHER)
     return LibraryError(message.format(file=file, error=error), hint)

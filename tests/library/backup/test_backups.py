@@ -451,7 +451,7 @@ def test_thinning_keeps_the_newest_that_holds_anything_and_the_fullest(
     assert len(gone) == len(set(gone)) == len(given_) - len(left)
     if given_:
         assert max(each.user_items for each in left) == max(each.user_items for each in given_)
-        assert retention.newest(left) == retention.newest(given_)
+        assert retention.find_protected(left) == retention.find_protected(given_)
     assert retention.find_surplus(left, most) == [], "thinning twice thins once"
     if len(left) > 2:
         assert sum(each.size for each in left) <= max(most, 2000)
