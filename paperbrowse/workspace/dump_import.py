@@ -90,8 +90,8 @@ def import_dumps(
     year: int | None = None,
     dry_run: bool = False,
     stdin: BinaryIO | None = None,
-    progress: ProgressCallback | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ProgressCallback = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportSummary:
     """Read every dump under ``paths`` into the library, then bring the index up to date.
 
@@ -108,8 +108,8 @@ def import_dumps(
         format=format,
         year=year,
         stdin=stdin if stdin is not None or sys.stdin is None else sys.stdin.buffer,
-        progress=progress or (lambda _: None),
-        cancelled=cancelled or (lambda: False),
+        progress=progress,
+        cancelled=cancelled,
     )
     named = [os.fspath(path) for path in paths]
     if dry_run:
@@ -143,6 +143,11 @@ def update_index(
     except SearchError as error:
         return error
     return None
+
+
+def skipped_item(found: InputFile, skipped: Skipped) -> SkippedItem:
+    """Return a place in an input file that gave no paper."""
+    return SkippedItem(found.display_name, skipped.line, one_line(skipped.reason))
 
 
 def build_source(found: InputFile, opened: OpenInput, format: str) -> NewSource:
@@ -184,22 +189,21 @@ class _DumpImport:
         for file in inputs:
             if isinstance(file, MissingInput):
                 self._skip_file(file, file.error)
-                continue
-            if file.is_repeated:
+            elif file.is_repeated:
                 self.dump_folders.add(file.folder)
-                continue
-            try:
-                self._read_file(file, library)
-            except DumpError as error:
-                self._skip_file(file, error)
-            except _CancelledError:
-                return False
-            self.bytes_done += file.size
-        self._report("reading", "", self.bytes_done, self.bytes_total)
+            else:
+                try:
+                    self._read_file(file, library)
+                except DumpError as error:
+                    self._skip_file(file, error)
+                except _CancelledError:
+                    return False
+                self.bytes_done += file.size
+        self._report("", self.bytes_done)
         return True
 
     def _read_file(self, found: InputFile, library: Library | ImportPreview) -> None:
-        self._report("reading", found.display_name, self.bytes_done, self.bytes_total)
+        self._report(found.display_name, self.bytes_done)
         with open_input(found, self.stdin) as opened:
             dump = read_dump(
                 opened.data,
@@ -220,23 +224,20 @@ class _DumpImport:
         def add_skipped(items: Sequence[object]) -> None:
             for item in items:
                 if isinstance(item, Skipped) and skips.admit(item):
-                    self._add_skipped(found, item)
+                    self.skipped.append(skipped_item(found, item))
 
         def batches() -> Iterator[Batch]:
             for batch in dump.batches(chunk_sizes()):
                 if self.cancelled():
                     raise _CancelledError
                 yield batch
-                done = self.bytes_done + min(opened.data.tell(), found.size)
-                self._report("reading", found.display_name, done, self.bytes_total)
+                done = min(opened.data.tell(), found.size)
+                self._report(found.display_name, self.bytes_done + done)
 
         source = build_source(found, opened, dump.format)
         self.counts += library.add_batches(source, batches(), on_other_items=add_skipped)
         if (rest := skips.summary()) is not None:
-            self._add_skipped(found, rest)
-
-    def _add_skipped(self, found: InputFile, skipped: Skipped) -> None:
-        self.skipped.append(SkippedItem(found.display_name, skipped.line, one_line(skipped.reason)))
+            self.skipped.append(skipped_item(found, rest))
 
     def _skip_file(self, file: InputFile | MissingInput, error: DumpError) -> None:
         is_foreign = file.folder is not None and not isinstance(error, UnreadableError)
@@ -246,8 +247,8 @@ class _DumpImport:
         else:
             self.skipped.append(item)
 
-    def _report(self, phase: ImportPhase, file: str, done: int, total: int) -> None:
-        self.progress(ImportProgress(phase, file, done, total))
+    def _report(self, file: str, done: int) -> None:
+        self.progress(ImportProgress("reading", file, done, self.bytes_total))
 
     def build_summary(self, complete: bool) -> ImportSummary:
         """Return the result of the import."""

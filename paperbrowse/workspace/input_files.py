@@ -152,10 +152,10 @@ def _classify_file(
     identity = (status.st_dev, status.st_ino)
     is_repeated = identity in seen
     seen.add(identity)
-    if stat.S_ISREG(status.st_mode):
-        return InputFile(path, 0 if is_repeated else status.st_size, folder, is_repeated)
-    if stat.S_ISFIFO(status.st_mode):
-        return InputFile(path, 0, folder, is_repeated)  # as a shell makes for <(zcat dump.gz)
+    is_regular = stat.S_ISREG(status.st_mode)
+    if is_regular or stat.S_ISFIFO(status.st_mode):  # as a shell makes for <(zcat dump.gz)
+        size = status.st_size if is_regular and not is_repeated else 0
+        return InputFile(path, size, folder, is_repeated)
     name = format_path(path)
     return MissingInput(name, DumpError(f"Cannot read {name}: it is neither a file nor a folder."))
 
@@ -171,19 +171,16 @@ def open_input(found: InputFile, stdin: BinaryIO | None) -> Iterator[OpenInput]:
             modified: datetime.datetime | None = None
             if found.path is not None:
                 data: BinaryIO = stack.enter_context(found.path.open("rb"))
-                modified = datetime.datetime.fromtimestamp(
-                    os.fstat(data.fileno()).st_mtime, tz=datetime.UTC
-                )
+                seconds = os.fstat(data.fileno()).st_mtime
+                modified = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
             elif stdin is not None:
                 data = stdin
             else:
                 raise UnreadableError("Cannot read standard input: it is closed.")
             copy: BinaryIO | None = None
             if found.path is None or not data.seekable():
-                copy = cast(
-                    BinaryIO,
-                    stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)),
-                )
+                spool = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES))
+                copy = cast(BinaryIO, spool)
             digest, size = _compute_digest(data, copy)
             data = copy or data
             data.seek(0)

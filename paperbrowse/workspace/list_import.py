@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +19,7 @@ from paperbrowse.workspace.dump_import import (
     ProgressCallback,
     SkippedItem,
     build_source,
+    skipped_item,
     update_index,
 )
 from paperbrowse.workspace.input_files import (
@@ -61,10 +62,6 @@ class ListImportSummary:
         return self.index_error is not None
 
 
-class ListImportCancelledError(DumpError):
-    """The user cancelled the import: added papers stay, but no list was made."""
-
-
 def import_list(
     workspace: Workspace,
     path: str | os.PathLike[str],
@@ -72,8 +69,8 @@ def import_list(
     stdin: BinaryIO | None = None,
     name: str | None = None,
     format: str | None = None,
-    progress: ProgressCallback | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: ProgressCallback = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> ListImportSummary:
     """Make a reading list of the papers in a file, in its order, as one step that can be undone.
 
@@ -81,19 +78,19 @@ def import_list(
     the others become records of a source named after the file. Notes, tags, status and stars are
     added to the ones that the papers have. The list's name is ``name``, or else the name in the
     file, or else the file's. Raises LibraryError, before any change, when there is a list of that
-    name; DumpError when the file is not a list, or has no paper.
+    name; DumpError when the file is not a list, or has no paper, or the import was cancelled:
+    papers added so far stay, without a list.
     """
     found = _find_input(path)
     with open_input(found, stdin or (sys.stdin.buffer if sys.stdin else None)) as opened:
         list_file = read_list(opened.data, name=found.display_name, format=format)
-        name = (
-            one_line(name or "")
-            or list_file.title[:_MAX_NAME_LENGTH].strip()
-            or _name_from_file(found)
-        )
-        _require_free_name(workspace.library, name)
+        title = list_file.title[:_MAX_NAME_LENGTH].strip()
+        name = one_line(name or "") or title or _name_from_file(found)
+        if (free := find_free_name(workspace.library, name)) != name:
+            hint = f"Bring this one in under another name, such as {free}."
+            raise LibraryError(f"There is a list {name} already.", hint)
         run = _ListImport(workspace.library, found, opened, list_file, name)
-        run.read(progress or (lambda _: None), cancelled or (lambda: False))
+        run.read(progress, cancelled)
     ids = dict.fromkeys(entry.paper_id for entry in run.entries)
     if not ids:
         reason = f" {run.skipped[0].reason}." if run.skipped else ""
@@ -129,11 +126,8 @@ def find_list_title(path: str | os.PathLike[str]) -> str | None:
 def find_free_name(library: Library, name: str) -> str:
     """Return ``name``, with a number if a list has that name already: ``Thesis 2``."""
     taken = {each.name.casefold() for each in library.lists()}
-    free, number = name, 1
-    while free.casefold() in taken:
-        number += 1
-        free = f"{name} {number}"
-    return free
+    names = itertools.chain([name], (f"{name} {number}" for number in itertools.count(2)))
+    return next(each for each in names if each.casefold() not in taken)
 
 
 def _find_input(path: str | os.PathLike[str]) -> InputFile:
@@ -150,15 +144,6 @@ def _name_from_file(found: InputFile) -> str:
     name = found.source_name.removesuffix(".gz")
     stem = name.rpartition(".")[0] if found.path is not None else ""
     return (stem or name)[:_MAX_NAME_LENGTH].strip() or "Imported list"
-
-
-def _require_free_name(library: Library, name: str) -> None:
-    free = find_free_name(library, name)
-    if free != name:
-        raise LibraryError(
-            f"There is a list {name} already.",
-            f"Bring this one in under another name, such as {free}.",
-        )
 
 
 @dataclass(slots=True)
@@ -180,19 +165,17 @@ class _ListImport:
         now = datetime.now(UTC)
         for chunk in _split_chunks(self._papers()):
             if cancelled():
-                raise ListImportCancelledError("Stopped; there is no list of these papers.")
+                raise DumpError("Stopped; there is no list of these papers.")
             for listed, paper_id in zip(chunk, self._resolve_papers(chunk), strict=True):
                 self._add_entry(listed, paper_id, now)
-            done = min(self.opened.data.tell(), self.opened.size)
-            progress(
-                ImportProgress("reading", self.input_file.display_name, done, self.opened.size)
-            )
+            size = self.opened.size
+            done = min(self.opened.data.tell(), size)
+            progress(ImportProgress("reading", self.input_file.display_name, done, size))
 
     def _papers(self) -> Iterator[ListedPaper]:
         for each in self.list_file.entries:
             if isinstance(each, Skipped):
-                reason = one_line(each.reason)
-                self.skipped.append(SkippedItem(self.input_file.display_name, each.line, reason))
+                self.skipped.append(skipped_item(self.input_file, each))
             else:
                 yield each
 
@@ -232,5 +215,5 @@ class _ListImport:
 
 def _split_chunks(papers: Iterable[ListedPaper]) -> Iterator[list[ListedPaper]]:
     rest = iter(papers)
-    while chunk := list(islice(rest, _CHUNK_SIZE)):
+    while chunk := list(itertools.islice(rest, _CHUNK_SIZE)):
         yield chunk

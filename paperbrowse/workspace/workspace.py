@@ -7,8 +7,8 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from paperbrowse.core import DamagedLibraryError, LibraryError, Paper
@@ -24,7 +24,6 @@ from paperbrowse.topics import LazyTopicRules, TopicRules
 
 if TYPE_CHECKING:
     from paperbrowse.search import SearchIndex
-
 
 Announce = Callable[[str], None]
 
@@ -55,7 +54,6 @@ class Workspace:
         self._create = create
         self._announce = announce
         self._lock = threading.RLock()
-        self._rules: LazyTopicRules | None = None
         self._library: Library | None = None
         self._index: SearchIndex | None = None
         self._temporary_folder: tempfile.TemporaryDirectory[str] | None = None
@@ -89,24 +87,19 @@ class Workspace:
                 f"Cannot make a temporary folder: {error.strerror or error}.",
                 "Set TMPDIR to a folder that can be written to.",
             ) from error
-        workspace = cls(
-            Locations(Path(folder.name), Path(folder.name, "cache"), locations.config),
-            create=True,
-            temporary=True,
-        )
+        temporary = Locations(Path(folder.name), Path(folder.name, "cache"), locations.config)
+        workspace = cls(temporary, create=True, temporary=True)
         workspace._temporary_folder = folder
         return workspace
 
     @property
     def rules(self) -> TopicRules:
         """The topic rules: the built-in ones and the user's own."""
-        return self._load_rules().rules
+        return self._lazy_rules.rules
 
-    def _load_rules(self) -> LazyTopicRules:
-        with self._lock:
-            if self._rules is None:
-                self._rules = LazyTopicRules(self.locations.topics_file)
-            return self._rules
+    @cached_property
+    def _lazy_rules(self) -> LazyTopicRules:
+        return LazyTopicRules(self.locations.topics_file)
 
     @property
     def library(self) -> Library:
@@ -129,7 +122,7 @@ class Workspace:
     def _open_library(self, kind: type[Library] = Library) -> Library:
         return kind.open(
             self.locations.library_file,
-            self._load_rules(),
+            self._lazy_rules,
             create=self._create,
             announce=self._announce,
         )
@@ -167,7 +160,7 @@ class Workspace:
                 if error.file != library_file:
                     raise
         self.close()
-        restored = restore_damaged(library_file, self._load_rules(), file)
+        restored = restore_damaged(library_file, self._lazy_rules, file)
         self.warning = None
         # None if another process was first.
         return restored or self.library.restore(file)
@@ -194,12 +187,7 @@ class Workspace:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -225,8 +213,6 @@ def _may_exist(file: Path) -> bool:
     """Whether a file exists, or may exist (then opening it raises the reason)."""
     try:
         os.lstat(file)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
     return True

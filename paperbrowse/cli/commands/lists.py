@@ -8,7 +8,7 @@ import click
 
 from paperbrowse.cli.base import Invocation, LazyGroup, command, json_option
 from paperbrowse.cli.options import papers_argument, resolve_list_name, resolve_papers
-from paperbrowse.cli.output import format_paper_row, print_json, print_message
+from paperbrowse.cli.output import print_json, print_message
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import ListSortKey, MoveTarget
 
@@ -73,8 +73,7 @@ def show_list(invocation: Invocation, name: str, as_json: bool) -> None:
         return
     console = invocation.console
     for rank, paper in enumerate(papers, 1):
-        for line in format_paper_row(rank, paper, console):
-            console.print_line(line)
+        console.print_paper(rank, paper)
     print_message(f"{one_line(name)}: {format_count(len(papers), 'paper')}")
 
 

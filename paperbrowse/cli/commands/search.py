@@ -13,7 +13,7 @@ import click
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
 from paperbrowse.cli.commands.saved_searches import find_saved_query
 from paperbrowse.cli.options import FACET_LABELS, Years, build_choices, filter_options
-from paperbrowse.cli.output import Console, clip, format_paper_row, print_json, print_message
+from paperbrowse.cli.output import Console, clip, print_json, print_message
 from paperbrowse.core import PaperbrowseError, format_count, format_os_error, one_line
 from paperbrowse.search import FACETS, Facet, FacetChoice, SearchRequest, SearchResults, Sort
 from paperbrowse.workspace import FoundPaper, join_papers
@@ -70,10 +70,7 @@ class SearchReport:
         """Print the hits, and the facets if they were requested."""
         for rank, each in enumerate(self.papers, self.results.request.offset + 1):
             snippet = each.cut_snippet(_SNIPPET_LENGTH)
-            for line in format_paper_row(
-                rank, each.paper, console, matches=each.title_matches, snippet=snippet
-            ):
-                console.print_line(line)
+            console.print_paper(rank, each.paper, each.title_matches, snippet)
         for facet, values in self.results.facets.items():
             shown = [f"{one_line(each.value) or 'unknown'} {each.count:,}" for each in values]
             if (more := len(shown) - _MAX_VALUES) > 0:

@@ -1,8 +1,7 @@
 """Output of the commands: text for people, data for programs, messages and progress.
 
-- ``console``: standard output and standard error, with colours, JSON and errors
+- ``console``: standard output and standard error: colours, rows of papers, JSON, errors
 - ``layout``: text padded, cut and wrapped by terminal columns
-- ``paper_rows``: rows of papers in a listing
 - ``progress_bars``: progress of long work on standard error
 """
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
         print_text,
     )
     from paperbrowse.cli.output.layout import clip, display_width, pad, wrap_lines
-    from paperbrowse.cli.output.paper_rows import format_paper_row
     from paperbrowse.cli.output.progress_bars import ProgressBars
 else:
     __getattr__, __all__ = lazy_face(
@@ -33,7 +31,6 @@ else:
                 "ColorChoice Console print_data print_error print_json print_message print_text"
             ),
             "layout": "clip display_width pad wrap_lines",
-            "paper_rows": "format_paper_row",
             "progress_bars": "ProgressBars",
         },
     )

@@ -1,4 +1,4 @@
-"""Output to the terminal, a pipe or a file: colours, data as UTF-8, messages."""
+"""Output to the terminal, a pipe or a file: colours, rows of papers, data as UTF-8, messages."""
 
 from __future__ import annotations
 
@@ -10,15 +10,28 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from paperbrowse.cli.output.layout import TextRange, display_width, pad
+from paperbrowse.cli.output.layout import (
+    TextRange,
+    clip,
+    clip_ranges,
+    display_width,
+    pad,
+    wrap_ranges,
+)
 from paperbrowse.core import PaperbrowseError, format_os_error, one_line
+
+if TYPE_CHECKING:
+    from paperbrowse.core import Paper
+    from paperbrowse.search import Snippet
 
 ColorChoice = Literal["auto", "always", "never"]
 
+_MARGIN = 5
+_MAX_TAGS = 4
 _MAX_WIDTH = 100
 _PREFIX = "paperbrowse: "
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -63,9 +76,52 @@ class Console:
         for name, number in counts:
             self.print_line(f"{pad(one_line(name), width)}  {number:>{digits},}")
 
+    def print_paper(
+        self,
+        rank: int,
+        paper: Paper,
+        matches: Iterable[TextRange] = (),
+        snippet: Snippet | None = None,
+    ) -> None:
+        """Print title, byline, user data, snippet and id of a paper, and an empty line.
+
+        ``matches`` in its title are highlighted.
+        """
+        # Here, because few commands print papers.
+        from paperbrowse.core import format_byline
+
+        width, indent, title = self.width - _MARGIN, " " * _MARGIN, one_line(paper.title)
+        head = f"{rank:>{_MARGIN - 2}}  "
+        for start, end in wrap_ranges(title, width):
+            ranges = clip_ranges(matches, (start, end))
+            self.print_line(head + self.highlight(title[start:end], ranges, bold=True))
+            head = indent
+        facts = " · ".join(filter(None, (format_byline(paper), ", ".join(paper.tags[:_MAX_TAGS]))))
+        self.print_line(indent + self.style(clip(one_line(facts), width), fg="cyan"))
+        if user_data := _format_user_data(paper):
+            self.print_line(indent + self.style(clip(one_line(user_data), width), fg="yellow"))
+        if snippet is not None and snippet.text:
+            text, spans = snippet
+            for start, end in wrap_ranges(text, width):
+                ranges = clip_ranges(spans, (start, end))
+                self.print_line(indent + self.highlight(text[start:end], ranges))
+        self.print_line(indent + self.style(paper.id, dim=True))
+        self.print_line()
+
     def print_line(self, text: str = "") -> None:
         """Print a line of text that is safe to show."""
         print_text(text + "\n")
+
+
+def _format_user_data(paper: Paper) -> str:
+    """Return the user data of ``paper`` in words: ``★ · reading · note · on Thesis``."""
+    parts = [
+        "★" if paper.starred_at is not None else "",
+        paper.status if paper.status != "unread" else "",
+        "note" if paper.note is not None else "",
+        f"on {', '.join(paper.lists)}" if paper.lists else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
 def use_color(choice: ColorChoice, environ: Mapping[str, str] = os.environ) -> bool:
