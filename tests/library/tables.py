@@ -64,6 +64,18 @@ def read_notes(library: Library) -> list[tuple[str, str]]:
     return [(paper_id, note) for _, paper_id, _, note in read_user_tables(library.file)["notes"]]
 
 
+def check_journal(library: Library) -> None:
+    """See that all steps can be undone, and redone to what there was."""
+    before = read_user_tables(library.file)
+    steps = 0
+    while library.undo():
+        steps += 1
+    assert not any(read_user_tables(library.file).values())
+    for _ in range(steps):
+        assert library.redo()
+    assert read_user_tables(library.file) == before
+
+
 def _read(file: Path, queries: dict[str, str]) -> dict[str, list[Any]]:
     connection = sqlite3.connect(file)
     try:

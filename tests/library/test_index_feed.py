@@ -22,6 +22,7 @@ from tests.support.factories import (
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 
 
@@ -134,7 +135,7 @@ def test_one_state_holds_until_something_changes(library: Library) -> None:
     feed = library.index_feed
     before = feed.state()
     assert feed.state(before) is before
-    (paper_id,) = [paper.id for paper in all_papers(library)][:1]
+    (paper_id,) = paper_ids(library)[:1]
     library.save([paper_id], "Thesis")
     saved = feed.state(before)
     assert (saved.identity, saved.paper_change) == before[:2]

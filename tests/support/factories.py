@@ -159,6 +159,11 @@ def all_papers(library: Library) -> list[Paper]:
     return sorted(library.changed_papers(0), key=lambda paper: paper.id)
 
 
+def paper_ids(library: Library) -> list[str]:
+    """Return the id of every paper, in order."""
+    return [paper.id for paper in all_papers(library)]
+
+
 # Daily Papers pages, as a browser saves their text
 
 CACHES_ABSTRACT = (

@@ -27,28 +27,20 @@ def killed_at(event: int, work: Callable[[], object], watch: Watch) -> int | Non
 
     Returns None where it was killed, else the number of events until it ended; 0 is no event.
     """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            events = 0
+    events = 0
 
-            def count() -> None:
-                nonlocal events
-                events += 1
-                if events == event:
-                    os.kill(os.getpid(), signal.SIGKILL)
+    def count() -> None:
+        nonlocal events
+        events += 1
+        if events == event:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-            with watch(count):
-                work()
-            os.write(writing, str(events).encode())
-            status = 0
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-        finally:
-            os._exit(status)
-    os.close(writing)
+    def watched(writing: int) -> None:
+        with watch(count):
+            work()
+        os.write(writing, str(events).encode())
+
+    child, reading = _fork(watched)
     told = os.read(reading, 100)
     os.close(reading)
     _, status = os.waitpid(child, 0)
@@ -67,18 +59,7 @@ def killed_after(
     ``work`` is given a function that reports. Returns the number of reports, and whether the child
     was killed before it ended.
     """
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            work(partial(os.write, writing, b"."))
-            status = 0
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-        finally:
-            os._exit(status)
-    os.close(writing)
+    child, reading = _fork(lambda writing: work(partial(os.write, writing, b".")))
     seen = 0
     while seen < reports and os.read(reading, 1):
         seen += 1
@@ -90,6 +71,23 @@ def killed_after(
     os.close(reading)
     assert os.WIFSIGNALED(status) or status == 0, "the work failed by itself"
     return seen, os.WIFSIGNALED(status)
+
+
+def _fork(work: Callable[[int], object]) -> tuple[int, int]:
+    """Do ``work`` in a child process; return its id, and the pipe that ``work`` writes to."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work(writing)
+            status = 0
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+        finally:
+            os._exit(status)
+    os.close(writing)
+    return child, reading
 
 
 @contextlib.contextmanager

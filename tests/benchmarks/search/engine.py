@@ -50,15 +50,16 @@ class BenchQuery:
     def __str__(self) -> str:
         if self.typed_text is not None:
             return repr(self.typed_text)
-        said = [_format_clause(want) for want in self.must]
-        said += [" OR ".join(map(_format_clause, self.should))] if self.should else []
-        said += [f"-{_format_clause(want)}" for want in self.must_not]
+        said = [format_clause(want) for want in self.must]
+        said += [" OR ".join(map(format_clause, self.should))] if self.should else []
+        said += [f"-{format_clause(want)}" for want in self.must_not]
         said += [f"{self.years[0]}..{self.years[1]}"] if self.years else []
         said += [f"tag:{self.tag}"] if self.tag else []
         return " ".join(said)
 
 
-def _format_clause(want: Clause) -> str:
+def format_clause(want: Clause) -> str:
+    """Return a clause as most query languages write it."""
     match want.kind:
         case "phrase":
             return f'"{want.text}"'

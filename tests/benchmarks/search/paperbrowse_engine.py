@@ -17,7 +17,13 @@ from paperbrowse.search.request import FacetChoice, SearchRequest, SearchResults
 from paperbrowse.system.locations import resolve_locations
 from paperbrowse.topics import LazyTopicRules
 from tests.benchmarks.libraries import PreparedCorpus, copy_library, import_records
-from tests.benchmarks.search.engine import BenchQuery, Clause, IndexSize, SearchAnswer, folder_size
+from tests.benchmarks.search.engine import (
+    BenchQuery,
+    IndexSize,
+    SearchAnswer,
+    folder_size,
+    format_clause,
+)
 
 
 class Paperbrowse:
@@ -107,20 +113,8 @@ def _request(question: BenchQuery) -> SearchRequest:
 
 
 def _query(question: BenchQuery) -> str:
-    words = [_written(want) for want in question.must]
+    words = [format_clause(want) for want in question.must]
     if question.should:
-        some = " OR ".join(map(_written, question.should))
+        some = " OR ".join(map(format_clause, question.should))
         words.append(f"({some})" if words or question.must_not else some)
-    return " ".join([*words, *(f"-{_written(want)}" for want in question.must_not)])
-
-
-def _written(want: Clause) -> str:
-    match want.kind:
-        case "phrase":
-            return f'"{want.text}"'
-        case "prefix" | "typed":
-            return f"{want.text}*"
-        case "fuzzy":
-            return f"{want.text}~{want.edits}"
-        case "word" | "pattern":
-            return want.text
+    return " ".join([*words, *(f"-{format_clause(want)}" for want in question.must_not)])

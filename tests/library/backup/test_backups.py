@@ -26,6 +26,7 @@ from tests.support.factories import (
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 from tests.support.paths import KEPT_LIBRARIES
 
@@ -62,10 +63,6 @@ def stocked(library: Library) -> Library:
     return library
 
 
-def ids(library: Library) -> list[str]:
-    return [paper.id for paper in all_papers(library)]
-
-
 def spoil(file: Path) -> None:
     """Damage a copy such that its beginning can still be read."""
     content = bytearray(file.read_bytes())
@@ -84,7 +81,7 @@ def test_a_backup_is_made_once_a_day_when_something_changed(
     stocked: Library, backups: Backups, clock: Clock
 ) -> None:
     assert backups.make_daily() is not None
-    stocked.save(ids(stocked)[:3])
+    stocked.save(paper_ids(stocked)[:3])
     assert backups.make_daily() is None, "there is one of today"
     clock.days()
     made = backups.make_daily()
@@ -106,7 +103,7 @@ def test_a_backup_is_made_once_a_day_when_something_changed(
 def test_a_backup_is_one_file_that_is_the_users_alone_and_opens_as_a_library(
     stocked: Library, backups: Backups, tmp_path: Path
 ) -> None:
-    stocked.save(ids(stocked)[:3], "Thesis")
+    stocked.save(paper_ids(stocked)[:3], "Thesis")
     made = backups.make_daily()
     assert made is not None
     assert made.description.startswith("the backup of ")
@@ -126,7 +123,7 @@ def test_a_backup_is_of_one_moment_whatever_is_written_meanwhile(
     stocked: Library, file: Path, clock: Clock
 ) -> None:
     backups = Backups(file, clock, pages_per_step=1)
-    everything, steps = ids(stocked), iter(range(10_000))
+    everything, steps = paper_ids(stocked), iter(range(10_000))
 
     def write_on() -> bool:
         if next(steps) % 10 == 5:
@@ -226,7 +223,7 @@ def test_that_a_backup_cannot_be_made_is_said_once_a_day(
     clock.days()
     assert backups.make_daily() is not None
     assert _failed_at(backups) is None
-    assert stocked.save(ids(stocked)[:1]) == 1
+    assert stocked.save(paper_ids(stocked)[:1]) == 1
 
 
 def _failed_at(backups: Backups) -> datetime.datetime | None:
@@ -246,7 +243,7 @@ def test_a_damaged_library_makes_no_backup(
     stocked: Library, backups: Backups, clock: Clock, file: Path
 ) -> None:
     good = backups.make_daily()
-    stocked.save(ids(stocked)[:3])
+    stocked.save(paper_ids(stocked)[:3])
     stocked.close()
     kept = file.read_bytes()
     spoil(file)
@@ -348,7 +345,7 @@ def test_a_library_of_a_later_version_is_never_backed_up_as_ours(
 def test_a_copy_is_written_whole_to_a_file_of_the_users_choice(
     stocked: Library, tmp_path: Path
 ) -> None:
-    stocked.save(ids(stocked)[:3], "Thesis")
+    stocked.save(paper_ids(stocked)[:3], "Thesis")
     target = tmp_path / "copy.sqlite3"
     held = stocked.backup_to(target)
     assert held.description == "20 papers, 3 saved in 1 list"
@@ -473,7 +470,7 @@ def test_no_days_changes_and_damages_lose_the_last_good_or_the_fullest_backup(
     backups = Backups(file, clock)
     with Library.open(file, WordTagger()) as library:
         library.add_dump(make_source(), make_records(8))
-        everything = ids(library)
+        everything = paper_ids(library)
         for number, event in enumerate([*events, *["save", "day"] * 3]):
             good = {each.name: _made(backups, each) for each in backups.all() if _good(each)}
             if event == "day":
@@ -519,7 +516,7 @@ def test_backups_of_a_large_library_take_no_more_than_their_budget(
     stocked: Library, file: Path, clock: Clock
 ) -> None:
     backups = Backups(file, clock, min_size_budget=0)
-    everything = ids(stocked)
+    everything = paper_ids(stocked)
     for number in range(8):
         stocked.save(everything[number : number + 1])
         backups.make_daily()

@@ -23,6 +23,7 @@ from tests.support.factories import (
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 from tests.support.faults import file_size_limit, interrupted_statement
 from tests.support.paths import KEPT_LIBRARIES
@@ -38,16 +39,12 @@ needs_posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a POSIX 
 def stocked(library: Library) -> Library:
     """A library of twenty papers, three of them saved, backed up, and changed since."""
     library.add_dump(make_source(), make_records(20))
-    library.save(ids(library)[:3], "Thesis")
+    library.save(paper_ids(library)[:3], "Thesis")
     assert library.backups.make_daily() is not None
-    library.save(ids(library)[3:10], "Later")
-    library.write_note(ids(library)[0], "Read this twice.")
+    library.save(paper_ids(library)[3:10], "Later")
+    library.write_note(paper_ids(library)[0], "Read this twice.")
     import_records(library, "b.txt", make_record("One more"))
     return library
-
-
-def ids(library: Library) -> list[str]:
-    return [paper.id for paper in all_papers(library)]
 
 
 def everything(library: Library) -> object:
@@ -155,7 +152,7 @@ def test_who_else_has_the_library_open_goes_on_with_what_was_restored(
             assert connection.execute("SELECT COUNT(*) FROM paper").fetchone() == papers == (21,)
         assert other.paper_count() == 20
         assert all(now > then for now, then in zip(numbers(other), before, strict=True))
-        assert other.save(ids(other)[5:6], "Thesis") == 1
+        assert other.save(paper_ids(other)[5:6], "Thesis") == 1
         assert stocked.list_ids("Thesis") == other.list_ids("Thesis")
         assert (other.undo() or "").endswith("” to Thesis")
         assert (other.undo() or "").startswith("Restored the backup of")
@@ -305,7 +302,7 @@ def test_where_the_present_state_cannot_be_set_aside_nothing_is_restored(
     with pytest.raises(LibraryError, match="the disk is full"):
         stocked.restore()
     assert (everything(stocked), numbers(stocked)) == before
-    assert stocked.save(ids(stocked)[:1]) == 1
+    assert stocked.save(paper_ids(stocked)[:1]) == 1
 
 
 def test_a_restoring_that_is_interrupted_once_it_is_done_can_be_undone(stocked: Library) -> None:
@@ -343,7 +340,7 @@ def test_a_restoring_that_is_interrupted_before_leaves_everything_as_it_was(
         stocked.restore()
     assert (everything(stocked), numbers(stocked)) == before
     assert stocked.backups.all() == backups
-    assert stocked.save(ids(stocked)[:1]) == 1
+    assert stocked.save(paper_ids(stocked)[:1]) == 1
 
 
 def test_a_restoring_whose_set_aside_state_is_gone_is_not_undone(stocked: Library) -> None:
@@ -415,9 +412,9 @@ def closed(file: Path) -> Path:
     """A library that is closed, with one backup and a list more since."""
     with Library.open(file, WordTagger()) as library:
         library.add_dump(make_source(), make_records(60))
-        library.save(ids(library)[:3], "Thesis")
+        library.save(paper_ids(library)[:3], "Thesis")
         library.backups.make_daily()
-        library.save(ids(library)[:9], "Later")
+        library.save(paper_ids(library)[:9], "Later")
     return file
 
 
@@ -589,7 +586,7 @@ def test_where_a_damaged_library_cannot_be_moved_it_stays_as_it_is(
 
 def test_who_has_a_replaced_library_open_is_told_before_anything_is_lost(closed: Path) -> None:
     with Library.open(closed, WordTagger()) as library:
-        everything_ = ids(library)
+        everything_ = paper_ids(library)
         _garbage(closed)
         restore_damaged(closed, WordTagger(), None)
         with pytest.raises(LibraryError, match="was moved away or replaced") as caught:

@@ -26,11 +26,11 @@ from tests.library.random_changes import attempt, random_change
 from tests.library.tables import read_tables_without_times
 from tests.support.factories import (
     WordTagger,
-    all_papers,
     import_records,
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 from tests.support.faults import killed_after
 
@@ -81,7 +81,7 @@ def prepare(file: Path) -> list[str]:
         import_records(
             library, "a.txt", *(make_record(f"Title {n}", doi=f"10.1/{n}") for n in range(PAPERS))
         )
-        return [paper.id for paper in all_papers(library)]
+        return paper_ids(library)
 
 
 def rehearse(file: Path, random: Random) -> tuple[list[Change], list[bytes]]:

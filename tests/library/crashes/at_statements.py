@@ -13,7 +13,7 @@ from pathlib import Path
 
 from paperbrowse.library import DEFAULT_LIST, ImportCounts, Library
 from paperbrowse.library.ingest import IngestLimits
-from tests.library.tables import read_user_tables
+from tests.library.tables import check_journal, read_user_tables
 from tests.support.factories import (
     WordTagger,
     all_papers,
@@ -21,6 +21,7 @@ from tests.support.factories import (
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 from tests.support.faults import killed_at, sql_statements
 
@@ -111,7 +112,7 @@ def kill_list_actions(folder: Path, step: int) -> int:
     file = folder / "l.sqlite3"
     with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
         library.add_dump(make_source(), make_records(5))
-        ids = [paper.id for paper in all_papers(library)]
+        ids = paper_ids(library)
     kills = 0
     for action in ACTIONS:
 
@@ -130,20 +131,9 @@ def kill_list_actions(folder: Path, step: int) -> int:
         with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
             assert library.check() == []
         # However it ended, the journal is of one mind with the lists.
-        _check_journal(file)
+        with Library.open(file, WordTagger()) as library:
+            check_journal(library)
     return kills
-
-
-def _check_journal(file: Path) -> None:
-    before = read_user_tables(file)
-    with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
-        steps = 0
-        while library.undo():
-            steps += 1
-        assert not any(read_user_tables(file).values())
-        for _ in range(steps):
-            assert library.redo()
-    assert read_user_tables(file) == before
 
 
 if __name__ == "__main__":

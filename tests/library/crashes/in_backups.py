@@ -25,6 +25,7 @@ from tests.support.factories import (
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 from tests.support.faults import killed_at, system_calls
 
@@ -83,7 +84,7 @@ def prepare(file: Path) -> None:
     """Make a library with a backup of each of some days, and changes since."""
     with Library.open(file, WordTagger()) as library:
         library.add_dump(make_source(), make_records(40))
-        papers = [paper.id for paper in all_papers(library)]
+        papers = paper_ids(library)
         for day in range(DAYS):
             # The fullest is neither the newest nor the oldest.
             library.save(papers[: 30 if day == 2 else day + 1], "Thesis")

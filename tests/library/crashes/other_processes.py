@@ -11,7 +11,14 @@ from pathlib import Path
 from paperbrowse.core import LibraryError, ReadBatch
 from paperbrowse.library import ImportedListEntry, Library
 from tests.library.tables import read_user_tables
-from tests.support.factories import WordTagger, all_papers, make_record, make_records, make_source
+from tests.support.factories import (
+    WordTagger,
+    all_papers,
+    make_record,
+    make_records,
+    make_source,
+    paper_ids,
+)
 
 NOBODY = 65534
 
@@ -53,7 +60,7 @@ def fill_disk(folder: Path) -> None:
     with Library.open(file, WordTagger()) as library:
         longer = (make_record(f"Long {n}", abstract=f"{n} words " * 500) for n in range(400))
         refused(lambda: library.add_dump(make_source("b.txt"), longer), str(file))
-        everything = [paper.id for paper in all_papers(library)]
+        everything = paper_ids(library)
         refused(lambda: [library.save(everything, f"List {n}") for n in range(100)], str(file))
         long = "words " * 200_000
         entries = [ImportedListEntry(paper_id=each, note=long[:6000]) for each in everything]
@@ -80,7 +87,7 @@ def fill_disk(folder: Path) -> None:
 
 def _state(file: Path) -> tuple[list[str], list[tuple[str, list[str]]]]:
     with Library.open(file, WordTagger()) as library:
-        papers = [paper.id for paper in all_papers(library)]
+        papers = paper_ids(library)
         return papers, [(each.name, library.list_ids(each.name)) for each in library.lists()]
 
 

@@ -18,6 +18,7 @@ from tests.support.factories import (
     id_of_title,
     import_records,
     make_record,
+    paper_ids,
 )
 
 
@@ -264,7 +265,7 @@ def test_a_title_without_clues_goes_to_the_paper_that_was_there(library: Library
         make_record("A", authors=("Ann Li",)),
         make_record("A", authors=("Bo Wu",)),
     )
-    ids = [paper.id for paper in all_papers(library)]
+    ids = paper_ids(library)
     import_records(library, "b.txt", make_record("A", abstract="Whose?"))
     papers = all_papers(library)
     assert [paper.id for paper in papers] == ids

@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
 from paperbrowse.core.papers import Paper
 from paperbrowse.library import Library
 from tests.support.factories import (
@@ -18,12 +16,6 @@ from tests.support.factories import (
     make_records,
     make_source,
 )
-
-
-@pytest.fixture
-def ids(library: Library) -> list[str]:
-    library.add_dump(make_source(), make_records(4))
-    return [paper.id for paper in all_papers(library)]
 
 
 class Proposing:

@@ -14,20 +14,12 @@ from tests.support.factories import (
     all_papers,
     import_records,
     make_record,
-    make_records,
-    make_source,
 )
 
 THEN = datetime.datetime(2020, 2, 3, 4, 5, 6, tzinfo=datetime.UTC)
 LATER = datetime.datetime(
     2021, 2, 3, 4, 5, 6, 7, tzinfo=datetime.timezone(datetime.timedelta(hours=2))
 )
-
-
-@pytest.fixture
-def ids(library: Library) -> list[str]:
-    library.add_dump(make_source(), make_records(4))
-    return [paper.id for paper in all_papers(library)]
 
 
 def test_a_list_comes_in_with_what_is_told_of_its_papers(

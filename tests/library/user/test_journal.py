@@ -12,23 +12,16 @@ from hypothesis import given, settings, strategies as st
 from paperbrowse.core.errors import HistoryError
 from paperbrowse.library import DEFAULT_LIST, Library, Step
 from tests.library.random_changes import attempt, random_change
-from tests.library.tables import read_user_tables
+from tests.library.tables import check_journal, read_user_tables
 from tests.support.factories import (
     WordTagger,
-    all_papers,
     import_records,
     make_record,
     make_records,
-    make_source,
+    paper_ids,
 )
 
 A_THIRD = settings(max_examples=settings().max_examples // 3)
-
-
-@pytest.fixture
-def ids(library: Library) -> list[str]:
-    library.add_dump(make_source(), make_records(4))
-    return [paper.id for paper in all_papers(library)]
 
 
 def states(library: Library) -> list[tuple[str, str]]:
@@ -182,7 +175,7 @@ def test_every_moment_of_the_history_can_be_gone_back_to(random: Random, changes
         file = Path(folder, "l.sqlite3")
         with Library.open(file, WordTagger()) as library:
             import_records(library, "a.txt", *make_records(5), make_record("A cache"))
-            ids = [paper.id for paper in all_papers(library)]
+            ids = paper_ids(library)
             moments = {0: read_user_tables(file)}
             here = 0
             for number in range(changes):
@@ -225,7 +218,7 @@ def test_whatever_papers_are_joined_undoing_and_redoing_everything_changes_nothi
         with Library.open(file, WordTagger()) as library:
             papers = [make_record(f"Title {n}", doi=f"10.1/{n}") for n in range(6)]
             import_records(library, "a.txt", *papers, make_record("A cache"))
-            ids = [paper.id for paper in all_papers(library)]
+            ids = paper_ids(library)
             for number in range(changes):
                 what = random.randrange(8)
                 if what == 0:
@@ -242,14 +235,7 @@ def test_whatever_papers_are_joined_undoing_and_redoing_everything_changes_nothi
                     library.go_to_step(random.choice(library.history()).row)
                 else:
                     attempt(library, random_change(random, ids))
-            before = read_user_tables(file)
-            steps = 0
-            while library.undo():
-                steps += 1
-            assert not any(read_user_tables(file).values())
-            for _ in range(steps):
-                assert library.redo()
-            assert read_user_tables(file) == before
+            check_journal(library)
             for step in library.history():
                 library.go_to_step(step.row)
             assert library.check() == []

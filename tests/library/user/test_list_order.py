@@ -20,13 +20,10 @@ from tests.support.factories import (
     make_record,
     make_records,
     make_source,
+    paper_ids,
 )
 
-
-@pytest.fixture
-def ids(library: Library) -> list[str]:
-    library.add_dump(make_source(), make_records(6))
-    return [paper.id for paper in all_papers(library)]
+PAPERS = 6
 
 
 def moved(order: list[str], chosen: set[str], to: MoveTarget) -> list[str]:
@@ -52,7 +49,7 @@ def test_papers_go_where_they_are_moved(random: Random) -> None:
         Library.open(Path(folder, "l.sqlite3"), WordTagger()) as library,
     ):
         library.add_dump(make_source(), make_records(9))
-        ids = [paper.id for paper in all_papers(library)]
+        ids = paper_ids(library)
         library.save(ids[:-1], "A")
         library.save(ids, "B")
         orders = [library.list_ids("A")]

@@ -11,13 +11,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from paperbrowse.core.errors import LibraryError, UnknownListError, UnknownPaperError
 from paperbrowse.library import DEFAULT_LIST, Library
-from tests.support.factories import WordTagger, all_papers, make_records, make_source
+from tests.support.factories import WordTagger
 
-
-@pytest.fixture
-def ids(library: Library) -> list[str]:
-    library.add_dump(make_source(), make_records(6))
-    return [paper.id for paper in all_papers(library)]
+PAPERS = 6
 
 
 def entries(file: Path) -> list[Any]:

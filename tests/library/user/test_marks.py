@@ -16,16 +16,8 @@ from tests.support.factories import (
     all_papers,
     import_records,
     make_record,
-    make_records,
-    make_source,
     titles_of,
 )
-
-
-@pytest.fixture
-def ids(library: Library) -> list[str]:
-    library.add_dump(make_source(), make_records(4))
-    return [paper.id for paper in all_papers(library)]
 
 
 def test_a_paper_is_unread_until_the_user_says_otherwise(library: Library, ids: list[str]) -> None:
