@@ -1,5 +1,6 @@
 """What tests share.
 
+- ``doubles``: a workspace, app and clipboard that tests can watch, hold back or let fail.
 - ``factories``: papers, records, dumps and libraries.
 - ``fake_library``: a library in memory, as far as an index needs one.
 - ``faults``: processes that are killed, disks that are full, calls that fail.

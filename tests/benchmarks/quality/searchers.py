@@ -154,6 +154,6 @@ def _build_tantivy(corpus: PreparedCorpus, folder: Path) -> tantivy.Index:
 
     peer = Tantivy(beginnings=False)
     peer.build(corpus, folder)
-    peer.settle(folder)
+    peer.optimize(folder)
     peer.open(folder)
     return peer.index

@@ -50,25 +50,25 @@ class BenchQuery:
     def __str__(self) -> str:
         if self.typed_text is not None:
             return repr(self.typed_text)
-        said = [format_clause(want) for want in self.must]
+        said = [format_clause(clause) for clause in self.must]
         said += [" OR ".join(map(format_clause, self.should))] if self.should else []
-        said += [f"-{format_clause(want)}" for want in self.must_not]
+        said += [f"-{format_clause(clause)}" for clause in self.must_not]
         said += [f"{self.years[0]}..{self.years[1]}"] if self.years else []
         said += [f"tag:{self.tag}"] if self.tag else []
         return " ".join(said)
 
 
-def format_clause(want: Clause) -> str:
+def format_clause(clause: Clause) -> str:
     """Return a clause as most query languages write it."""
-    match want.kind:
+    match clause.kind:
         case "phrase":
-            return f'"{want.text}"'
+            return f'"{clause.text}"'
         case "prefix" | "typed":
-            return f"{want.text}*"
+            return f"{clause.text}*"
         case "fuzzy":
-            return f"{want.text}~{want.edits}"
+            return f"{clause.text}~{clause.edits}"
         case _:
-            return want.text
+            return clause.text
 
 
 class SearchAnswer(NamedTuple):
@@ -100,7 +100,7 @@ class Engine(Protocol):
     def build(self, corpus: PreparedCorpus, folder: Path) -> None:
         """Make the index of a corpus from nothing, until it is committed."""
 
-    def settle(self, folder: Path) -> None:
+    def optimize(self, folder: Path) -> None:
         """Do what is better done after a build, before searching; its time is not measured."""
 
     def ready(self, folder: Path) -> None:
@@ -112,7 +112,7 @@ class Engine(Protocol):
     def ask(self, question: BenchQuery) -> SearchAnswer:
         """Search. Raises CannotError when that cannot be asked."""
 
-    def receive(self, records: Sequence[Record]) -> None:
+    def stage(self, records: Sequence[Record]) -> None:
         """Take records that ``add`` is about to add; its time is not measured."""
 
     def add(self) -> None:

@@ -33,13 +33,13 @@ class EngineBench:
     def build(self, prepared: PreparedCorpus) -> float:
         return _seconds(lambda: self._engine.build(prepared, self._folder))
 
-    def settle(self) -> IndexSize:
-        self._engine.settle(self._folder)
+    def optimize(self) -> IndexSize:
+        self._engine.optimize(self._folder)
         return self._engine.size(self._folder)
 
     def warm_up(self, small: PreparedCorpus, folder: Path, questions: Sequence[BenchQuery]) -> None:
         self._engine.build(small, folder)
-        self._engine.settle(folder)
+        self._engine.optimize(folder)
         self._engine.ready(folder)
         self._engine.open(folder)
         for question in questions:
@@ -105,7 +105,7 @@ class EngineBench:
         self._open_and_ask(added)
         ms, totals = list[float](), list[int]()
         for number in range(rounds):
-            self._engine.receive(list(corpus.extra_records(ADDED_PAPERS, ADDED_PAPERS * number)))
+            self._engine.stage(list(corpus.extra_records(ADDED_PAPERS, ADDED_PAPERS * number)))
             started = time.perf_counter()
             self._engine.add()
             found = self._engine.ask(added).total

@@ -213,7 +213,7 @@ class _Run:
             return
         self._plan.say(f"{OURS}: as a command")
         asked = [*self._measured.questions.get("AND of 2-3", ())]
-        queries = [" ".join(want.text for want in question.must) for question in asked]
+        queries = [" ".join(clause.text for clause in question.must) for question in asked]
         try:
             self._measured.commands = time_commands(
                 self._folder_of(OURS), queries, self._plan.starts

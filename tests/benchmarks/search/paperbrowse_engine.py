@@ -40,7 +40,7 @@ class Paperbrowse:
         self._opened.update()
         self.close()
 
-    def settle(self, folder: Path) -> None:
+    def optimize(self, folder: Path) -> None:
         pass
 
     def ready(self, folder: Path) -> None:
@@ -72,7 +72,7 @@ class Paperbrowse:
         """Answer a request of paperbrowse's own."""
         return self._opened.search(request)
 
-    def receive(self, records: Sequence[Record]) -> None:
+    def stage(self, records: Sequence[Record]) -> None:
         assert self._library is not None
         self._added += 1
         import_records(self._library, f"further-{self._added}.jsonl", records)
@@ -113,8 +113,8 @@ def _request(question: BenchQuery) -> SearchRequest:
 
 
 def _query(question: BenchQuery) -> str:
-    words = [format_clause(want) for want in question.must]
+    words = [format_clause(clause) for clause in question.must]
     if question.should:
         some = " OR ".join(map(format_clause, question.should))
         words.append(f"({some})" if words or question.must_not else some)
-    return " ".join([*words, *(f"-{format_clause(want)}" for want in question.must_not)])
+    return " ".join([*words, *(f"-{format_clause(clause)}" for clause in question.must_not)])

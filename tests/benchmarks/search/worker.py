@@ -27,11 +27,11 @@ class Worker:
         theirs.close()
 
     def build(self, prepared: PreparedCorpus, patience: float) -> BuildCost:
-        """Build the index of a corpus, and settle it."""
+        """Build the index of a corpus, and optimize it."""
         peak = PeakMemory()
         with peak.watching(self._process.pid or 0):
             seconds: float = self._call(patience, "build", prepared)
-        size: IndexSize = self._call(patience, "settle")
+        size: IndexSize = self._call(patience, "optimize")
         return BuildCost(seconds, size, peak.bytes)
 
     def warm_up(self, small: PreparedCorpus, folder: Path, questions: Sequence[BenchQuery]) -> None:

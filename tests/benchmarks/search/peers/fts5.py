@@ -97,7 +97,7 @@ class Fts5:
         connection.execute("COMMIT")
         connection.close()
 
-    def settle(self, folder: Path) -> None:
+    def optimize(self, folder: Path) -> None:
         connection = sqlite3.connect(_file(folder), isolation_level=None)
         for table in ("text", "names", *(("written",) if self._prefixes else ())):
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
@@ -122,7 +122,7 @@ class Fts5:
 
     def ask(self, question: BenchQuery) -> SearchAnswer:
         assert self._open is not None
-        if any(want.kind == "pattern" for want in question.must):
+        if any(clause.kind == "pattern" for clause in question.must):
             return self._ask_pattern(question)
         source, values = _source(question)
         if question.facets:
@@ -183,7 +183,7 @@ class Fts5:
         row: tuple[int] = self._open.execute(statement, values).fetchone()
         return row
 
-    def receive(self, records: Sequence[Record]) -> None:
+    def stage(self, records: Sequence[Record]) -> None:
         (last,) = self._one("SELECT MAX(row) FROM meta", [])
         self._received = [
             make_row(last + number, record) for number, record in enumerate(records, 1)
@@ -255,17 +255,17 @@ def _source(question: BenchQuery) -> tuple[str, list[object]]:
 
 
 def _match(question: BenchQuery) -> str:
-    parts = [_said(want) for want in question.must]
+    parts = [_said(clause) for clause in question.must]
     if question.should:
         parts.append(f"({' OR '.join(map(_said, question.should))})")
     return " NOT ".join(chain([" AND ".join(parts)], map(_said, question.must_not)))
 
 
-def _said(want: Clause) -> str:
-    match want.kind:
+def _said(clause: Clause) -> str:
+    match clause.kind:
         case "word" | "phrase":
-            return f'"{want.text}"'
+            return f'"{clause.text}"'
         case "prefix" | "typed":  # the stem of what is typed is a beginning of it
-            return f'"{want.text}" *'
+            return f'"{clause.text}" *'
         case "pattern" | "fuzzy":
-            raise UnsupportedQueryError(f"FTS5 has no {want.kind} queries")
+            raise UnsupportedQueryError(f"FTS5 has no {clause.kind} queries")

@@ -52,7 +52,7 @@ class StockWhoosh:
         writer.commit()
         index.close()
 
-    def settle(self, folder: Path) -> None:
+    def optimize(self, folder: Path) -> None:
         pass
 
     def ready(self, folder: Path) -> None:
@@ -93,39 +93,39 @@ class StockWhoosh:
     def _query(self, question: BenchQuery) -> Any:
         from whoosh import query
 
-        parts = [self._want(want) for want in question.must]
+        parts = [self._clause_query(clause) for clause in question.must]
         if question.should:
-            parts.append(query.Or([self._want(want) for want in question.should]))
+            parts.append(query.Or([self._clause_query(clause) for clause in question.should]))
         if question.years:
             parts.append(query.NumericRange("year", *question.years))
         if question.tag:
             parts.append(query.Term("tag", question.tag))
-        parts += [query.Not(self._want(want)) for want in question.must_not]
+        parts += [query.Not(self._clause_query(clause)) for clause in question.must_not]
         return query.And(parts).normalize()
 
-    def _want(self, want: Clause) -> Any:
+    def _clause_query(self, clause: Clause) -> Any:
         from whoosh import query
 
-        words = [token.text for token in self._analyzer(want.text, mode="query")]
-        return query.Or([self._in_field(field, want, words) for field in ("title", "abstract")])
+        words = [token.text for token in self._analyzer(clause.text, mode="query")]
+        return query.Or([self._in_field(field, clause, words) for field in ("title", "abstract")])
 
     @staticmethod
-    def _in_field(field: str, want: Clause, words: list[str]) -> Any:
+    def _in_field(field: str, clause: Clause, words: list[str]) -> Any:
         from whoosh import query
 
-        match want.kind:
+        match clause.kind:
             case "word":
                 return query.Term(field, words[0])
             case "phrase":
                 return query.Phrase(field, words)
             case "prefix":
-                return query.Prefix(field, want.text)
+                return query.Prefix(field, clause.text)
             case "typed":
-                return query.Or([query.Term(field, words[0]), query.Prefix(field, want.text)])
+                return query.Or([query.Term(field, words[0]), query.Prefix(field, clause.text)])
             case "pattern":
-                return query.Wildcard(field, want.text)
+                return query.Wildcard(field, clause.text)
             case "fuzzy":
-                return query.FuzzyTerm(field, want.text, maxdist=want.edits)
+                return query.FuzzyTerm(field, clause.text, maxdist=clause.edits)
 
     def _write(self, writer: Any, row: PaperRow) -> None:
         writer.add_document(
@@ -140,7 +140,7 @@ class StockWhoosh:
             date=row.date,
         )
 
-    def receive(self, records: Sequence[Record]) -> None:
+    def stage(self, records: Sequence[Record]) -> None:
         start = 10_000_000 + self._added
         self._received = [make_row(start + number, each) for number, each in enumerate(records)]
         self._added += len(records)

@@ -85,10 +85,10 @@ class Tantivy:
         for row in read_rows(corpus.rows):
             writer.add_document(self._document(row))
         writer.commit()
-        # For settle, which waits for the merges that the commit began.
+        # For optimize, which waits for the merges that the commit began.
         self._writer = writer
 
-    def settle(self, folder: Path) -> None:
+    def optimize(self, folder: Path) -> None:
         if self._writer is not None:
             self._writer.wait_merging_threads()
         self._writer = None
@@ -168,11 +168,11 @@ class Tantivy:
 
     def _query(self, question: BenchQuery) -> tantivy.Query:
         must, should, must_not = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-        parts = [(must, self._want(want)) for want in question.must]
+        parts = [(must, self._clause_query(clause)) for clause in question.must]
         if question.should:
-            some = [(should, self._want(want)) for want in question.should]
+            some = [(should, self._clause_query(clause)) for clause in question.should]
             parts.append((must, tantivy.Query.boolean_query(some)))
-        parts += [(must_not, self._want(want)) for want in question.must_not]
+        parts += [(must_not, self._clause_query(clause)) for clause in question.must_not]
         if question.years:
             parts.append((must, self._without_score(self._years(*question.years))))
         if question.tag:
@@ -189,9 +189,9 @@ class Tantivy:
     def _without_score(query: tantivy.Query) -> tantivy.Query:
         return tantivy.Query.const_score_query(query, 0.0)
 
-    def _want(self, want: Clause) -> tantivy.Query:
-        stems = self._stemming.analyze(want.text)
-        match want.kind:
+    def _clause_query(self, clause: Clause) -> tantivy.Query:
+        stems = self._stemming.analyze(clause.text)
+        match clause.kind:
             case "word":
                 return self._in_both(
                     lambda field: tantivy.Query.term_query(self._schema, field, stems[0], "freq")
@@ -202,24 +202,24 @@ class Tantivy:
                     lambda field: tantivy.Query.phrase_query(self._schema, field, words)
                 )
             case "prefix":
-                return self._prefix(want.text)
+                return self._prefix(clause.text)
             case "typed":
-                whole = self._want(Clause("word", want.text))
+                whole = self._clause_query(Clause("word", clause.text))
                 should = tantivy.Occur.Should
                 return tantivy.Query.boolean_query(
-                    [(should, whole), (should, self._prefix(want.text))]
+                    [(should, whole), (should, self._prefix(clause.text))]
                 )
             case "pattern":
-                shape = want.text.replace("*", ".*").replace("?", ".")
+                shape = clause.text.replace("*", ".*").replace("?", ".")
                 return self._written(
                     lambda field: tantivy.Query.regex_query(self._schema, field, shape)
                 )
             case "fuzzy":
-                if want.edits > 2:
+                if clause.edits > 2:
                     raise UnsupportedQueryError("Tantivy allows two letters to differ at the most")
                 return self._written(
                     lambda field: tantivy.Query.fuzzy_term_query(
-                        self._schema, field, want.text, want.edits
+                        self._schema, field, clause.text, clause.edits
                     )
                 )
 
@@ -242,13 +242,13 @@ class Tantivy:
         return tantivy.Query.boolean_query([(should, title), (should, query("abstract"))])
 
     def _written(self, query: Callable[[str], tantivy.Query]) -> tantivy.Query:
-        """Ask of the words as written, or for want of them of the stems."""
+        """Ask of the words as written, or for lack of them among the stems."""
         if self._beginnings:
             return query("written")
         should = tantivy.Occur.Should
         return tantivy.Query.boolean_query([(should, query("title")), (should, query("abstract"))])
 
-    def receive(self, records: Sequence[Record]) -> None:
+    def stage(self, records: Sequence[Record]) -> None:
         assert self._index is not None
         if self._writer is None:
             # As a program that adds now and then keeps it: opening it is not adding.
