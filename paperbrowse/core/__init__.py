@@ -4,8 +4,7 @@
 - ``dates``: dates without a day or month, and the names of months
 - ``identifiers``: arXiv ids and DOIs in all their forms
 - ``text``: text made safe to show, and folded for comparison
-- ``formatting``: wording of papers, dates, sizes and counts
-- ``rate_meter``: speed and remaining time of long work
+- ``formatting``: wording of papers, dates, sizes, counts, and the rate of long work
 - ``errors``: the errors that are shown to the user
 - ``lazy``: packages whose names are imported on first use
 """
@@ -17,55 +16,24 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.core.dates import MONTHS, PartialDate, parse_month
     from paperbrowse.core.errors import (
-        DamagedLibraryError,
-        DumpError,
-        ExportError,
-        HistoryError,
-        LibraryError,
-        PaperbrowseError,
-        SearchError,
-        UnknownListError,
-        UnknownPaperError,
-        format_os_error,
+        DamagedLibraryError, DumpError, ExportError, HistoryError, LibraryError, PaperbrowseError,
+        SearchError, UnknownListError, UnknownPaperError, format_os_error,
     )
     from paperbrowse.core.formatting import (
-        format_byline,
-        format_count,
-        format_date,
-        format_day,
-        format_size,
-        format_time,
+        RateMeter, format_byline, format_count, format_date, format_day, format_size, format_time,
         truncate,
     )
     from paperbrowse.core.identifiers import (
-        ARXIV_DOI_PREFIX,
-        ARXIV_ID_PATTERN,
-        arxiv_key,
-        find_arxiv_id,
-        first_arxiv_id,
-        first_doi,
-        parse_arxiv_id,
-        parse_doi,
+        ARXIV_DOI_PREFIX, ARXIV_ID_PATTERN, arxiv_key, find_arxiv_id, first_arxiv_id, first_doi,
+        parse_arxiv_id, parse_doi,
     )
     from paperbrowse.core.papers import (
-        STATUSES,
-        STATUSES_BY_ATTENTION,
-        YEAR_TRUST,
-        Batch,
-        IndexDocument,
-        LibraryState,
-        ListMembership,
-        ListOrder,
-        Paper,
-        ReadBatch,
-        Record,
-        Status,
-        UserDataKind,
-        YearOrigin,
+        STATUSES, STATUSES_BY_ATTENTION, YEAR_TRUST, Batch, IndexDocument, LibraryState,
+        ListMembership, ListOrder, Paper, ReadBatch, Record, Status, UserDataKind, YearOrigin,
     )
-    from paperbrowse.core.rate_meter import RateMeter
     from paperbrowse.core.text import fold, one_line, printable, title_sort_key
 else:
     __getattr__, __all__ = lazy_face(
@@ -77,7 +45,8 @@ else:
                 "PaperbrowseError SearchError UnknownListError UnknownPaperError format_os_error"
             ),
             "formatting": (
-                "format_byline format_count format_date format_day format_size format_time truncate"
+                "RateMeter format_byline format_count format_date format_day format_size "
+                "format_time truncate"
             ),
             "identifiers": (
                 "ARXIV_DOI_PREFIX ARXIV_ID_PATTERN arxiv_key find_arxiv_id first_arxiv_id "
@@ -87,7 +56,6 @@ else:
                 "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST Batch IndexDocument LibraryState "
                 "ListMembership ListOrder Paper ReadBatch Record Status UserDataKind YearOrigin"
             ),
-            "rate_meter": "RateMeter",
             "text": "fold one_line printable title_sort_key",
         },
     )

@@ -16,28 +16,19 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.system.atomic_file import (
-        atomic_write,
-        format_write_error,
-        rename_exclusive,
-        sync_file,
-        sync_folder,
+        atomic_write, format_write_error, rename_exclusive, sync_file, sync_folder,
     )
     from paperbrowse.system.child_process import (
-        CHILD_PROCESS_ERRORS,
-        Channel,
-        ChildProcess,
-        count_cpus,
+        CHILD_PROCESS_ERRORS, Channel, ChildProcess, count_cpus,
     )
     from paperbrowse.system.clipboard import CopyResult, copy_text
     from paperbrowse.system.file_lock import LockedError, hold_file_lock
     from paperbrowse.system.locations import Locations, backups_folder, resolve_locations
     from paperbrowse.system.settings import Settings, load_settings
     from paperbrowse.system.text_editor import (
-        DraftFile,
-        EditorError,
-        find_editor_command,
-        write_draft,
+        DraftFile, EditorError, find_editor_command, write_draft,
     )
 else:
     __getattr__, __all__ = lazy_face(

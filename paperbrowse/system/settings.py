@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from paperbrowse.core import PaperbrowseError, one_line
 
@@ -42,15 +41,10 @@ def load_settings(file: Path) -> Settings:
     theme, keys = settings.get("theme", DEFAULT_THEME), settings.get("keys", {})
     if not isinstance(theme, str):
         raise _settings_error(file, "theme must be the name of a theme, in quotes")
-    if not _is_keymap(keys):
-        raise _settings_error(
-            file, '[keys] must map names of actions to keys, such as search = "slash"'
-        )
+    if not isinstance(keys, dict) or not all(isinstance(k, str) and k for k in keys.values()):
+        problem = '[keys] must map names of actions to keys, such as search = "slash"'
+        raise _settings_error(file, problem)
     return Settings(theme, keys)
-
-
-def _is_keymap(keys: Any) -> bool:
-    return isinstance(keys, dict) and all(isinstance(key, str) and key for key in keys.values())
 
 
 def _settings_error(file: Path, problem: str) -> PaperbrowseError:

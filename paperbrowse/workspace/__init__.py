@@ -15,20 +15,14 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.workspace.dump_import import (
-        ImportPhase,
-        ImportProgress,
-        ImportSummary,
-        import_dumps,
-        update_index,
+        ImportPhase, ImportProgress, ImportSummary, import_dumps, update_index,
     )
     from paperbrowse.workspace.found_papers import FoundPaper, join_papers
     from paperbrowse.workspace.input_files import format_path
     from paperbrowse.workspace.list_import import (
-        ListImportSummary,
-        find_free_name,
-        find_list_title,
-        import_list,
+        ListImportSummary, find_free_name, find_list_title, import_list,
     )
     from paperbrowse.workspace.sample import open_sample
     from paperbrowse.workspace.workspace import Workspace, has_papers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperbrowse.core.rate_meter import RateMeter, format_time_left
+from paperbrowse.core.formatting import RateMeter, format_time_left
 
 
 class Clock:

@@ -12,14 +12,9 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.cli.output.console import (
-        ColorChoice,
-        Console,
-        print_data,
-        print_error,
-        print_json,
-        print_message,
-        print_text,
+        ColorChoice, Console, print_data, print_error, print_json, print_message, print_text,
     )
     from paperbrowse.cli.output.layout import clip, display_width, pad, wrap_lines
     from paperbrowse.cli.output.progress_bars import ProgressBars
