@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from paperbrowse.cli.program import run
-from paperbrowse.search.index import SearchIndex
 from paperbrowse.workspace.dump_import import ImportProgress
 from tests.support.factories import THREE_PAPERS_PAGE
-
-
-def interrupt(*_: object, **__: object) -> int:
-    raise KeyboardInterrupt
+from tests.support.faults import interrupt
 
 
 def test_an_interrupted_reindex_says_that_the_next_run_continues_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(SearchIndex, "update", interrupt)
+    # The index is being written to the disk.
+    monkeypatch.setattr(os, "fsync", interrupt)
     assert run(["--library", str(tmp_path), "reindex"]) == 130
     lines = capsys.readouterr().err.splitlines()
     assert "the index goes on from here the next time" in lines[-2]
@@ -32,13 +30,12 @@ def test_an_import_interrupted_while_indexing_keeps_every_paper(
     dump = tmp_path / "three.txt"
     dump.write_text(THREE_PAPERS_PAGE)
 
-    def update(_: SearchIndex, progress: object, **__: object) -> int:
-        assert callable(progress)
-        progress(1, 3)
-        raise KeyboardInterrupt
+    def interrupt_segment(_: int) -> None:
+        if any(tmp_path.rglob("MAIN_*")):
+            raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(SearchIndex, "update", update)
+        patch.setattr(os, "fsync", interrupt_segment)
         assert run(["--library", str(tmp_path / "own"), "import", str(dump)]) == 130
     assert "Every paper is kept; the index goes on" in capsys.readouterr().err
     assert run(["--library", str(tmp_path / "own"), "search", "--json", "--limit", "0"]) == 0

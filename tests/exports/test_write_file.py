@@ -5,21 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from paperbrowse.core.errors import ExportError
 from paperbrowse.exports import write_file
-
-
-def fails_with(number: int) -> Callable[..., Any]:
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(number, os.strerror(number))
-
-    return fail
+from tests.support.faults import fails_with, interrupt
 
 
 def files(folder: Path) -> list[str]:
@@ -121,9 +113,6 @@ def test_a_failed_write_leaves_the_folder_as_it_was(
 def test_an_interrupted_write_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(_: int) -> None:
-        raise KeyboardInterrupt
-
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_file(tmp_path / "a.md", "x")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import threading
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from paperbrowse.tui.widgets.entry_list import EntryList
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.doubles import ControlledWorkspace, FakeClipboard
 from tests.support.factories import import_records, make_page_record
+from tests.support.faults import disk_full
 from tests.support.hostile_text import CONTROL_TEXTS, MARKUP_TEXTS, UNUSUAL_TEXTS
 from tests.support.screen import NARROW, Screen, control_characters, flat, make_app, open_screen
 
@@ -128,10 +128,7 @@ async def test_an_export_that_cannot_be_written_says_why_and_stays_open(
             assert "--" not in flat(screen.text_of(app.screen.query_one("#export-note")))
             assert isinstance(app.screen, ExportDialog), name
 
-        def full(_: Path, __: bytes) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-        monkeypatch.setattr(Path, "write_bytes", full)
+        monkeypatch.setattr(Path, "write_bytes", disk_full)
         name_file(screen, "whole.bib")
         await screen.press("enter")
         assert "the disk is full." in flat(screen.text)
