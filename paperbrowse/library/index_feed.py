@@ -45,8 +45,7 @@ ReadTransaction = Callable[[], AbstractContextManager[Connection]]
 class IndexFeed:
     """The papers and user data of an open library, as an index takes them; for any thread.
 
-    Papers are numbered by their rows in the library (``IndexDocument.row``). Every method reads
-    in one transaction of its own, but for ``documents``, and raises LibraryError.
+    Papers are numbered by their rows (``IndexDocument.row``). Every method raises LibraryError.
     """
 
     def __init__(self, database: Database, *, batch_papers: int = BATCH_PAPERS) -> None:
@@ -103,10 +102,9 @@ class IndexFeed:
         return self._database.read(read_removed_ids, since)
 
     def for_other_process(self) -> LibraryFileDocuments | None:
-        """Return an object with ``documents`` that can be pickled and used in another process.
+        """Return an object with ``documents`` that can be pickled for another process.
 
-        None where the library may not be written: the file could then not be read there while
-        somebody else writes to it.
+        None where the library may not be written: it could then not be read beside a writer.
         """
         database = self._database
         return LibraryFileDocuments(database.file.absolute()) if database.writable else None
@@ -128,10 +126,9 @@ class IndexFeed:
 
 @dataclass(frozen=True, slots=True)
 class LibraryFileDocuments:
-    """The documents of a library's file for a process that did not open the library.
+    """The documents of a library's file for another process; it can be pickled.
 
-    It can be pickled. The file is opened for each reading, only to be read; it is never made and
-    never migrated.
+    The file is opened for each reading, only to be read; it is never made and never migrated.
     """
 
     file: Path

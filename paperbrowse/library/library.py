@@ -162,8 +162,7 @@ class Library(UserData):
     def preview(self) -> Iterator[ImportPreview]:
         """Give an object that counts the outcome of imports, each after the ones before it.
 
-        They are made in one transaction that is rolled back at the end, so other processes cannot
-        write meanwhile.
+        They are rolled back at the end; other processes cannot write meanwhile.
         """
         with self._database.writing(keep=False) as connection:
             yield ImportPreview(connection, self._tagger)
@@ -196,8 +195,7 @@ class Library(UserData):
     def match_records(self, records: Sequence[tuple[str | None, Record]]) -> list[str | None]:
         """Return the id of each record's paper, None where the library has none.
 
-        Each record comes with the id that it is known by elsewhere, which may be a former one, or
-        None.
+        A record comes with the id that it is known by elsewhere, perhaps a former one, or None.
         """
         return self._database.read(match_records, records)
 
@@ -208,8 +206,7 @@ class Library(UserData):
     def changed_papers(self, since: int) -> Iterator[Paper]:
         """Yield the papers that changed after change number ``since``, the oldest change first.
 
-        They are read a few hundred at a time, each time as they are then: a paper that changes
-        meanwhile may come again.
+        They are read a few hundred at a time; a paper that changes meanwhile may come again.
         """
         while True:
             with self._database.reading() as connection:
@@ -246,10 +243,9 @@ class Library(UserData):
     def restore(self, file: Path | None = None) -> RestoreResult:
         """Replace all content by that of a backup: ``file``, or the newest good automatic one.
 
-        The present state is backed up first, and the restore becomes the last step of the history,
-        so that ``undo`` takes it back. Other processes that have the library open see the new
-        content. Raises LibraryError, with everything as it was; DamagedLibraryError names the file
-        that is damaged.
+        The present state is backed up first, and ``undo`` brings it back. Other processes that have
+        the library open see the new content. Raises LibraryError, with everything as it was;
+        DamagedLibraryError names the file that is damaged.
         """
         return restore_backup(self._database, self._tagger, self.backups, file)
 

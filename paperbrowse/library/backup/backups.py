@@ -24,6 +24,7 @@ from paperbrowse.library.backup import copies, inventory, retention
 from paperbrowse.library.backup.copies import Cancelled, CopyCancelledError
 from paperbrowse.library.backup.inventory import Inventory
 from paperbrowse.library.backup.retention import BackupInfo, Reason
+from paperbrowse.library.storage import SCHEMA_VERSION
 from paperbrowse.library.user import needed_backups
 from paperbrowse.system import (
     LockedError,
@@ -112,9 +113,15 @@ class Backups:
         except LibraryError:
             return None
 
-    def is_good(self, backup: Backup) -> bool:
-        """Return whether a backup is whole; reads all of it: half a second for 100,000 papers."""
-        return _is_whole(backup.file, None)
+    def is_good(self, backup: Backup, cancelled: Cancelled | None = None) -> bool:
+        """Return whether a backup is whole; reads all of it: half a second for 100,000 papers.
+
+        Raises CopyCancelledError.
+        """
+        try:
+            return copies.find_problem(backup.file, cancelled=cancelled) is None
+        except LibraryError:
+            return False
 
     def newest_good(self) -> tuple[Backup, Inventory] | None:
         """Return the newest backup that is whole and not empty, and its inventory.
@@ -262,7 +269,8 @@ class Backups:
         if any(each.at.date() == today for each in backups if each.reason == "daily"):
             return False
         with copies.read_transaction(file, use="own") as connection:
-            if not inventory.is_current_version(connection) or inventory.is_empty(connection):
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version != SCHEMA_VERSION or inventory.is_empty(connection):
                 return False
             state = inventory.read_state(connection)
         before = next((counts for each in backups if (counts := self.inventory(each))), None)
@@ -324,9 +332,8 @@ class Backups:
     ) -> list[str]:
         """Delete surplus backups (see ``retention``), and return their names; the lock is held.
 
-        The newest good one and the fullest stay, the one just ``made``, and the ``needed``, to
-        which undo or redo leads. Before anything is deleted, the newest and the fullest are read
-        whole. A backup that cannot be read stays as well, and is not counted.
+        Those just ``made`` or ``needed`` for undo or redo stay. Before anything is deleted, the
+        newest and the fullest are read whole. A backup that cannot be read stays, not counted.
         """
         needed = {made.name, *needed}
         backups_by_name = {each.name: each for each in self.all()}
@@ -340,7 +347,7 @@ class Backups:
             if not names or not unverified:
                 break
             for name in unverified:
-                if _is_whole(backups_by_name[name].file, cancelled):
+                if self.is_good(backups_by_name[name], cancelled):
                     verified.add(name)
                 else:
                     good = [each for each in good if each.name != name]
@@ -363,20 +370,8 @@ class Backups:
         )
 
 
-def _is_whole(file: Path, cancelled: Cancelled | None) -> bool:
-    """Return whether a copy is whole; raises CopyCancelledError."""
-    try:
-        return copies.find_problem(file, cancelled=cancelled) is None
-    except LibraryError:
-        return False
-
-
 def write_copy(library_file: Path, target: Path, *, force: bool = False) -> Inventory:
-    """Write a whole, verified copy of a library to ``target``; return its inventory.
-
-    An existing file is replaced only with ``force``; the library itself never. Raises
-    LibraryError.
-    """
+    """Write a copy as ``Library.backup_to`` does; the library itself is never replaced."""
     with contextlib.suppress(OSError):
         if target.samefile(library_file):
             raise LibraryError(f"{target} is the library itself.", "Choose another name.")

@@ -48,9 +48,6 @@ class CopyCancelledError(Exception):
     """The copying was cancelled; the incomplete copy is deleted."""
 
 
-# Reading
-
-
 @contextlib.contextmanager
 def read_transaction(file: Path, *, use: Use = "other") -> Iterator[Connection]:
     """Give a connection in a read transaction of the library in ``file``, of any version.
@@ -106,9 +103,6 @@ def _not_a_library(file: Path) -> LibraryError:
     return LibraryError(
         f"{one_line(str(file))} is not a paperbrowse library.", "Name a file that it backed up."
     )
-
-
-# Copying
 
 
 def copy_library(

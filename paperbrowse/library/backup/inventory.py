@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from typing import TypeAlias
 
 from paperbrowse.core import format_count
-from paperbrowse.library.storage import SCHEMA_VERSION, count_rows
+from paperbrowse.library.storage import count_rows
 
 _USER_TABLES: Mapping[str, tuple[str, str]] = {
     "lists": ("reading_list", ""),
@@ -89,12 +89,6 @@ def size_in_bytes(connection: Connection) -> int:
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
     return int(pages) * int(size)
-
-
-def is_current_version(connection: Connection) -> bool:
-    """Return whether a library needs no migration."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version) == SCHEMA_VERSION
 
 
 def is_empty(connection: Connection) -> bool:

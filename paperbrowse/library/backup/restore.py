@@ -62,10 +62,7 @@ class RestoreResult:
 def restore_backup(
     database: Database, tagger: Tagger, backups: Backups, source: Path | None
 ) -> RestoreResult:
-    """Replace the library's content by that of ``source``, else of its newest good backup.
-
-    Raises LibraryError, with everything as it was; DamagedLibraryError names the damaged file.
-    """
+    """Restore ``source``, or the newest good backup; see ``Library.restore``."""
     with (
         backups.lock(),
         _choose_backup(backups, source) as (file, words),

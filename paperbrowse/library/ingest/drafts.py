@@ -6,6 +6,8 @@ of, each record is matched to one of those, and ``paper_writer`` writes the outc
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -83,6 +85,7 @@ class PendingPapers:
     def __init__(self, connection: Connection, source: int) -> None:
         self._connection = connection
         self._source = source
+        self.by_row: dict[int, PendingPaper] = {}
         self.by_key: dict[PaperKey, PendingPaper] = {}
         self.by_title: dict[str, list[PendingPaper]] = {}
         self.new_records: dict[RecordKey, str] = {}
@@ -91,7 +94,6 @@ class PendingPapers:
         """The new text of records that the library has."""
         self.ids_of_titles: dict[str, str] = {}
         """The ids that follow from the titles of the records added."""
-        self._by_row: dict[int, PendingPaper] = {}
         (last,) = connection.execute("SELECT COALESCE(MAX(row), 0) FROM paper").fetchone()
         self._next_row = last + 1
 
@@ -105,9 +107,7 @@ class PendingPapers:
 
     def touched(self) -> list[PendingPaper]:
         """Return the papers to be written."""
-        return [paper for paper in dict.fromkeys(self._by_row.values()) if paper.is_touched]
-
-    # Fetching
+        return [paper for paper in dict.fromkeys(self.by_row.values()) if paper.is_touched]
 
     def fetch(self, records: Sequence[PreparedRecord], rows: Iterable[int]) -> None:
         """Fetch the papers of these rows, and all that the records could be of."""
@@ -130,38 +130,35 @@ class PendingPapers:
             {each.title_key for each in records},
         )
         wanted.update(row for (row,) in found)
-        self._fetch_rows(wanted)
-
-    def _fetch_rows(self, rows: set[int]) -> None:
         for row, paper_id in select_in(
-            self._connection, "SELECT row, id FROM paper WHERE row IN", rows
+            self._connection, "SELECT row, id FROM paper WHERE row IN", wanted
         ):
-            self._by_row[row] = PendingPaper(row, ids={paper_id}, stored_ids={row: paper_id})
+            self.by_row[row] = PendingPaper(row, ids={paper_id}, stored_ids={row: paper_id})
         for row, source, digest, fields in select_in(
             self._connection,
             "SELECT paper, source, digest, fields FROM record WHERE paper IN",
-            rows,
+            wanted,
         ):
             record = Record.from_json(json.loads(fields))
-            self._by_row[row].records[source, digest] = RawRecord(record, digest, fields)
-        for row in rows:
-            for title in self._by_row[row].evidence.titles:
-                self.by_title.setdefault(title, []).append(self._by_row[row])
+            self.by_row[row].records[source, digest] = RawRecord(record, digest, fields)
+        for row in wanted:
+            for title in self.by_row[row].evidence.titles:
+                self.by_title.setdefault(title, []).append(self.by_row[row])
         for row, kind, value in select_in(
-            self._connection, "SELECT paper, kind, value FROM paper_key WHERE paper IN", rows
+            self._connection, "SELECT paper, kind, value FROM paper_key WHERE paper IN", wanted
         ):
-            paper = self.by_key[kind, value] = self._by_row[row]
+            paper = self.by_key[kind, value] = self.by_row[row]
             if kind == "id":
                 paper.ids.add(value)
-
-    # Changing
 
     def add(self, record: PreparedRecord) -> bool:
         """Add a record to its paper; return whether that is a new one."""
         matches = self.find_matches(record)
-        paper = matches[0] if matches else self._new_paper()
-        for other in matches[1:]:
-            paper = self._merge(paper, other)
+        if matches:
+            paper = functools.reduce(self._merge, matches)
+        else:
+            paper = self.by_row[self._next_row] = PendingPaper(self._next_row)
+            self._next_row += 1
         key = self._source, record.digest
         paper.add_record(key, record, record.computed)
         self.new_records[key] = record.fields
@@ -171,12 +168,8 @@ class PendingPapers:
     def replace(self, row: int, record: PreparedRecord) -> None:
         """Replace a record of a paper by another reading of it."""
         key = self._source, record.digest
-        self._by_row[row].add_record(key, record)
+        self.by_row[row].add_record(key, record)
         self.replaced_records[key] = record.fields
-
-    def get(self, row: int) -> PendingPaper:
-        """Return a paper that was fetched."""
-        return self._by_row[row]
 
     def find_matches(self, record: PreparedRecord) -> list[PendingPaper]:
         """Return the papers that a record is of; several are to be merged."""
@@ -195,19 +188,14 @@ class PendingPapers:
                 evidence |= paper.evidence
         return found
 
-    def _new_paper(self) -> PendingPaper:
-        paper = self._by_row[self._next_row] = PendingPaper(self._next_row)
-        self._next_row += 1
-        return paper
-
     def _merge(self, one: PendingPaper, other: PendingPaper) -> PendingPaper:
         """Merge two papers into the one with the smaller row."""
         if other.row < one.row:
             one, other = other, one
         one.absorb(other)
-        for row, paper in self._by_row.items():
+        for row, paper in self.by_row.items():
             if paper is other:
-                self._by_row[row] = one
+                self.by_row[row] = one
         for key, paper in self.by_key.items():
             if paper is other:
                 self.by_key[key] = one
@@ -235,35 +223,26 @@ class PendingPapers:
             paper.ids.add(paper_id)
 
     def _distinct_id(self, record: PreparedRecord) -> str:
-        """Return an id for a paper with the title of another one, made from its other evidence.
-
-        So the id depends on the order of the two, but on nothing else.
-        """
+        """Return an id for a paper with the title of another one, which depends on their order."""
         evidence = record.evidence
-        apart = (
-            *sorted(evidence.arxiv_ids),
-            *sorted(evidence.dois),
-            *sorted(evidence.family_names()),
-        )
-        distinction = " ".join((*apart, *map(str, sorted(evidence.years))))
-        number = 0
-        while True:
-            number += 1
+        apart = evidence.arxiv_ids, evidence.dois, evidence.family_names(), evidence.years
+        distinction = " ".join(str(each) for values in apart for each in sorted(values))
+        for number in itertools.count(1):
             paper_id = id_of_title_key(record.title_key, f"{distinction} {number}")
             taken = ("id", paper_id) in self.by_key or self._connection.execute(
                 "SELECT 1 FROM paper_key WHERE kind = 'id' AND value = ?", (paper_id,)
             ).fetchone()
             if not taken:
-                return paper_id
+                break
+        return paper_id
 
 
 def match_records(
     connection: Connection, records: Sequence[tuple[str | None, Record]]
 ) -> list[str | None]:
-    """Return the id of each record's paper, None where the library has none; adds nothing.
+    """Return the id of each record's paper; see ``Library.match_records``. Adds nothing.
 
-    An id that comes with a record, which may be a former one, decides unless arXiv ids or DOIs
-    contradict it; else ``identity`` decides, as for records of an import.
+    A record's own id decides unless arXiv ids or DOIs contradict it; else ``identity`` decides.
     """
     prepared = [PreparedRecord.prepare_for_matching(record) for _, record in records]
     by_id = PaperLookup(connection).find(paper_id for paper_id, _ in records if paper_id)
@@ -272,7 +251,7 @@ def match_records(
     ids: list[str | None] = []
     for (paper_id, _), record in zip(records, prepared, strict=True):
         named = by_id.get(paper_id or "")
-        paper: PendingPaper | None = None if named is None else pending.get(named.row)
+        paper: PendingPaper | None = None if named is None else pending.by_row[named.row]
         if paper is None or contradicts(paper.evidence, record.evidence):
             paper = next(iter(pending.find_matches(record)), None)
         ids.append(None if paper is None else paper.stored_ids[paper.row])

@@ -22,10 +22,9 @@ _KnownRecords = dict[bytes, tuple[int, str]]
 
 
 def chunk_sizes(limits: IngestLimits = DEFAULT_LIMITS) -> Iterator[int]:
-    """Yield the sizes of a dump's chunks, which grow.
+    """Yield the sizes of a dump's chunks.
 
-    The more of a dump is in the library, the more pages of its tables a chunk touches, so that
-    larger chunks pay more and more.
+    They grow: the more is in the library, the more pages of its tables each chunk touches.
     """
     done = 0
     largest = limits.max_chunk_growth * limits.chunk_records
@@ -172,10 +171,7 @@ class DumpIngest:
 
 
 def _data_version(connection: Connection) -> int:
-    """Return a number that changes with the commits of other connections only.
-
-    See https://sqlite.org/pragma.html#pragma_data_version.
-    """
+    """Return a number that only commits of others change (https://sqlite.org/pragma.html)."""
     (version,) = connection.execute("PRAGMA data_version").fetchone()
     return int(version)
 

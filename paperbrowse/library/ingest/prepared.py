@@ -29,8 +29,7 @@ class RawRecord:
 class PreparedRecord(NamedTuple):
     """A record that is new or has changed, with all that follows from it alone.
 
-    It holds plain values only, which other processes send fast. The rest is computed again for
-    the few records that share a paper with another one.
+    Plain values, which other processes send fast; the rest is computed again where it is needed.
     """
 
     digest: bytes

@@ -43,10 +43,6 @@ class ComputedPaper:
     id: str
     fields: ComputedFields
 
-    def stored_form(self) -> tuple[tuple[Any, ...], tuple[str, ...]]:
-        """Return what ``read_stored`` gives for a paper that is up to date."""
-        return self.columns(), self.fields.topics
-
     def columns(self) -> tuple[Any, ...]:
         """Return the values of the paper's columns."""
         return self.id, *self.fields.columns

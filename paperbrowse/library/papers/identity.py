@@ -13,11 +13,13 @@ a third record without authors cannot be known; it is the one with the smaller i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from paperbrowse.core import ARXIV_DOI_PREFIX, Record, arxiv_key, fold, one_line
 from paperbrowse.library.papers.merging import title_key
 
 _MAX_YEARS_APART = 2
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class MatchEvidence:
             arxiv_ids=_as_set(arxiv_id),
             dois=_as_set(doi),
             authors=frozenset(record.authors),
-            years=_NO_YEAR if year is None else frozenset((year,)),
+            years=_as_set(year),
         )
 
     def family_names(self) -> frozenset[str]:
@@ -61,10 +63,6 @@ class MatchEvidence:
             self.authors | other.authors,
             self.years | other.years,
         )
-
-
-_NONE: frozenset[str] = frozenset()
-_NO_YEAR: frozenset[int] = frozenset()
 
 
 def is_same_paper(a: MatchEvidence, b: MatchEvidence) -> bool:
@@ -86,8 +84,8 @@ def contradicts(a: MatchEvidence, b: MatchEvidence) -> bool:
     return _are_disjoint(a.arxiv_ids, b.arxiv_ids) or _are_disjoint(a.dois, b.dois)
 
 
-def _as_set(value: str | None) -> frozenset[str]:
-    return frozenset((value,)) if value else _NONE
+def _as_set(value: _T | None) -> frozenset[_T]:
+    return frozenset((value,)) if value else frozenset()
 
 
 def _family_name(author: str) -> str:

@@ -153,11 +153,10 @@ _STOP_WORDS = frozenset(
 def id_of_title_key(folded: str, distinction: str = "") -> str:
     """Return the id of papers with this ``title_key``, such as ``attention-all-you-need-k3vqa``.
 
-    It is short and typable: the first words of the title but for stop words (at most 24
-    characters), then five letters of a hash over the whole folded title, so that case, accents,
-    punctuation and LaTeX make no difference. A title without Latin words is ``paper-`` and ten
-    letters. The letters are those of base32 (RFC 4648), which lacks the digits that are easily
-    misread: 0, 1, 8 and 9. ``distinction`` gives another id to another paper of the same title.
+    The first words of the title but for stop words (at most 24 characters), and five letters of a
+    hash of the folded title in base32 (RFC 4648), which lacks the digits that are misread: 0, 1, 8
+    and 9. A title without Latin words is ``paper-`` and ten letters. ``distinction`` gives another
+    id to another paper of the same title.
     """
     key = f"{folded}\n{distinction}" if distinction else folded
     digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=10).digest()

@@ -217,10 +217,7 @@ _parse_time = datetime.datetime.fromisoformat
 
 
 def _read_user_fields(connection: Connection, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return the fields of ``Paper`` that hold user data, by the paper's row.
-
-    Fields without a value are left out. Own tags are under ``own``, for ``merge_tags``.
-    """
+    """Return the fields of ``Paper`` with user data, by row; own tags are under ``own``."""
     fields: defaultdict[int, dict[str, Any]] = defaultdict(dict)
 
     def select(table: str, columns: str, order: str = "") -> Iterable[tuple[Any, ...]]:
@@ -265,7 +262,7 @@ def merge_tags(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return a paper's tags, topics first, and those of them that the user added.
 
-    ``own`` has tags as the user wrote them, with 1 if added to the paper or 0 if removed.
+    ``own`` has the user's tags, with 1 if added to the paper or 0 if removed.
     """
     change = {tag.casefold(): (tag, given) for tag, given in own}
     if not change:

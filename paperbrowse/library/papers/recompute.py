@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from sqlite3 import Connection
 
@@ -19,9 +20,8 @@ def recompute_outdated(
 ) -> None:
     """Recompute every paper if the rules or merging have changed since that was last done.
 
-    It is committed in chunks and recorded at its end, so that after a crash it starts over. Where
-    the library cannot be written now, the papers stay as they are. ``announce`` is called with a
-    sentence for the user first, where there are papers.
+    It is committed in chunks and recorded at its end, so that after a crash it starts over; nothing
+    happens where the library cannot be written. ``announce`` is called with a sentence first.
     """
     with database.reading() as connection:
         if computed.is_current(connection, tagger):
@@ -31,26 +31,23 @@ def recompute_outdated(
         return
     if papers:
         announce("Tagging the papers again, by the rules of today…")
-    try:
-        row = 0
-        while True:
+    row: int | None = 0
+    # Where writing fails, reading is still possible; the next start tries again.
+    with contextlib.suppress(LibraryError):
+        while row is not None:
             with database.writing() as connection:
-                row, done = _recompute_after(connection, row, tagger)
-                if done:
+                row = _recompute_after(connection, row, tagger)
+                if row is None:
                     computed.record_current(connection, tagger)
-                    return
-    except LibraryError:
-        # Reading is still possible; the next start tries again.
-        return
 
 
-def _recompute_after(connection: Connection, row: int, tagger: Tagger) -> tuple[int, bool]:
-    """Recompute the next papers; return the last one's row and whether there were none."""
+def _recompute_after(connection: Connection, row: int, tagger: Tagger) -> int | None:
+    """Recompute the next papers; return the last one's row, None when there were none."""
     ids_by_row = connection.execute(
         "SELECT row, id FROM paper WHERE row > ? ORDER BY row LIMIT ?", (row, _CHUNK_PAPERS)
     ).fetchall()
     if not ids_by_row:
-        return row, True
+        return None
     rows = [number for number, _ in ids_by_row]
     records = reading.read_records(connection, rows)
     computed_fields = computed.ComputedFields.compute_all(
@@ -61,17 +58,14 @@ def _recompute_after(connection: Connection, row: int, tagger: Tagger) -> tuple[
         for (number, paper_id), fields in zip(ids_by_row, computed_fields, strict=True)
     ]
     stored = computed.read_stored(connection, rows)
-    changed = [paper for paper in papers if stored[paper.row] != paper.stored_form()]
+    changed = [each for each in papers if stored[each.row] != (each.columns(), each.fields.topics)]
     computed.write_papers(connection, changed, existing=[paper.row for paper in changed])
     _insert_titles(connection, records)
-    return rows[-1], False
+    return int(rows[-1])
 
 
 def _insert_titles(connection: Connection, records: Mapping[int, Sequence[Record]]) -> None:
-    """Store the titles of papers as this program folds them.
-
-    Otherwise a record that comes again could miss its paper, and become another one.
-    """
+    """Store titles as this program folds them; else a record that comes again misses its paper."""
     titles = {(title_key(each.title), row) for row in records for each in records[row]}
     named = [(title, row, id_of_title_key(title)) for title, row in sorted(titles)]
     connection.executemany(

@@ -22,8 +22,7 @@ def find_source(connection: Connection, new: NewSource) -> int | None:
 def enter_source(connection: Connection, new: NewSource) -> int:
     """Return the row of a dump's source, which is inserted if it is new.
 
-    A dump of the same content is the same source, at any path; else one of the same path is that
-    source, changed; else it is new, and named after its file.
+    It is the one of the same content at any path, else the one of the same path, changed.
     """
     known = find_source(connection, new)
     if known is not None:

@@ -26,8 +26,7 @@ _T = TypeVar("_T")
 class Database:
     """An open library file.
 
-    Every thread has a connection of its own, so that reading never waits for a writer, and each
-    transaction sees one state of the library from beginning to end.
+    Every thread has a connection of its own, so that reading never waits for a writer.
     """
 
     def __init__(
@@ -193,10 +192,7 @@ class Database:
             )
 
     def _use_wal(self, connection: Connection) -> None:
-        """Switch to the write-ahead log, so that reading and writing do not wait for each other.
-
-        SQLite's busy timeout does not apply here (https://sqlite.org/wal.html), hence the loop.
-        """
+        """Switch to the write-ahead log; the busy timeout does not apply (https://sqlite.org/wal.html)."""
         deadline = time.monotonic() + self.patience
         while True:
             try:
@@ -270,8 +266,7 @@ def open_read_only(
 ) -> Iterator[Callable[[], contextlib.AbstractContextManager[Connection]]]:
     """Give a function that begins read transactions on a library that another process has open.
 
-    Nothing is made, migrated or repaired. Raises LibraryError where the file is no library of
-    this version, or cannot be read.
+    Raises LibraryError where the file is no library of this version, or cannot be read.
     """
     try:
         connection = sqlite3.connect(f"{sqlite_uri(file)}?mode=ro", uri=True, isolation_level=None)

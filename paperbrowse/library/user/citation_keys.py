@@ -19,10 +19,7 @@ KeyProposer = Callable[[Sequence[Paper], Collection[str]], Mapping[str, str]]
 def assign_citation_keys(
     database: Database, ids: Iterable[str], propose: KeyProposer
 ) -> Mapping[str, str]:
-    """Return the keys of papers, by id; those without one get the key that is proposed.
-
-    They keep it, if the library can be written. Ids without a paper are left out.
-    """
+    """Return citation keys by id, proposed ones where papers have none; see ``UserData``."""
     paper_ids = list(ids)
     with database.reading() as connection:
         keys = _read_keys(connection, paper_ids)
@@ -64,15 +61,9 @@ def adopt_citation_keys(connection: Connection, new: Mapping[str, str]) -> None:
 def _read_keys(connection: Connection, ids: Iterable[str]) -> dict[str, str | None]:
     """Return the keys of papers, by the given ids; None for those without one."""
     found = PaperLookup(connection).find(ids)
-    known: dict[int, str] = {
-        row: key
-        for row, key, _ in select_in(
-            connection,
-            "SELECT paper, key, MIN(row) FROM citation_key WHERE paper IN",
-            {paper.row for paper in found.values()},
-            "GROUP BY paper",
-        )
-    }
+    rows = {paper.row for paper in found.values()}
+    select = "SELECT paper, key, MIN(row) FROM citation_key WHERE paper IN"
+    known = {row: key for row, key, _ in select_in(connection, select, rows, "GROUP BY paper")}
     return {paper_id: known.get(paper.row) for paper_id, paper in found.items()}
 
 

@@ -16,7 +16,7 @@ import datetime
 import json
 from collections.abc import Collection, Mapping, Sequence
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from paperbrowse.core import HistoryError, UserDataKind
 from paperbrowse.library.papers import PaperLookup
@@ -71,16 +71,14 @@ def add_step(
 
 def last_done(connection: Connection) -> int | None:
     """Return the row of the last step that is done; None when none is."""
-    row: int | None
-    (row,) = connection.execute("SELECT MAX(row) FROM journal WHERE state = 'done'").fetchone()
-    return row
+    query = "SELECT MAX(row) FROM journal WHERE state = 'done'"
+    return cast("int | None", connection.execute(query).fetchone()[0])
 
 
 def next_undone(connection: Connection) -> int | None:
     """Return the row of the step that redo would do; None when there is none."""
-    row: int | None
-    (row,) = connection.execute("SELECT MIN(row) FROM journal WHERE state = 'undone'").fetchone()
-    return row
+    query = "SELECT MIN(row) FROM journal WHERE state = 'undone'"
+    return cast("int | None", connection.execute(query).fetchone()[0])
 
 
 def abandon_undone(connection: Connection) -> None:
@@ -163,10 +161,7 @@ def read_if_last(connection: Connection, row: int) -> tuple[list[Operation], lis
 def amend_step(
     connection: Connection, row: int, name: str, operation: Operation, papers: PaperLookup
 ) -> int:
-    """Replace the last step's operations by one that overrules them; return its row.
-
-    Its inverses stay as they were.
-    """
+    """Replace the last step's operations by one that overrules them; its inverses stay."""
     _apply(connection, [operation], papers)
     connection.execute(
         "UPDATE journal SET at = ?, name = ?, operations = ? WHERE row = ?",
@@ -210,11 +205,7 @@ def read_steps(connection: Connection, limit: int, before: int | None) -> list[S
 
 
 def go_to_step(connection: Connection, row: int) -> int:
-    """Undo and redo until the state is that after a step; 0 is the state before the first.
-
-    Returns the number of steps undone and redone. Raises HistoryError when there is no such step,
-    or when the path leads over a restored backup.
-    """
+    """Undo and redo up to a step, or to 0; see ``UserData.go_to_step``."""
     known = connection.execute("SELECT 1 FROM journal WHERE row = ?", (row,)).fetchone()
     if row and not known:
         raise HistoryError(

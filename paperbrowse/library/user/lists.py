@@ -135,10 +135,7 @@ def delete_list(connection: Connection, name: str) -> None:
 
 
 def merge_lists(connection: Connection, source: str, into: str) -> int:
-    """Add a list's papers at the end of another, and delete it; return how many were added.
-
-    A paper of both stays as it is in ``into``. Raises LibraryError for a list and itself.
-    """
+    """Add a list's papers at the end of another, and delete it; return how many were added."""
     row, source = LISTS.find(connection, source)
     target, into = LISTS.find(connection, into)
     if row == target:
@@ -202,10 +199,7 @@ class _Position(NamedTuple):
 
 
 def move_papers(connection: Connection, name: str, ids: Iterable[str], to: MoveTarget) -> int:
-    """Move papers of a list, which keep their order among themselves; return how many moved.
-
-    Papers that are not in the list are passed over, and those at an end stay there.
-    """
+    """Move papers of a list, which keep their order among themselves; return how many moved."""
     row, name = LISTS.find(connection, name)
     papers = PaperLookup(connection)
     moving = sorted(
@@ -251,10 +245,7 @@ def _positions_at_end(
 def _positions_past_neighbours(
     connection: Connection, row: int, moving: Sequence[_Position], *, up: bool
 ) -> dict[str, int]:
-    """Return positions in which each run of adjacent papers has changed places with a neighbour.
-
-    That is the paper before the run, or after it for moving down.
-    """
+    """Return positions in which each run of adjacent papers has passed the paper beside it."""
     query = (
         "SELECT position, id FROM list_entry WHERE list = ? AND (position, id) < (?, ?)"
         " ORDER BY position DESC, id DESC LIMIT 1"

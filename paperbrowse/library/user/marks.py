@@ -22,9 +22,6 @@ from paperbrowse.library.user.operations import (
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
-# Reading
-
-
 _TABLES: Mapping[UserDataKind, str] = {
     "starred": "paper_star",
     "noted": "paper_note",
@@ -46,9 +43,6 @@ def read_user_data_rows(connection: Connection, kind: UserDataKind) -> list[int]
 def read_note_texts(connection: Connection) -> list[tuple[int, str]]:
     """Return every note with its paper's row."""
     return connection.execute("SELECT paper, value FROM paper_note ORDER BY paper").fetchall()
-
-
-# Status and star
 
 
 def set_status(connection: Connection, ids: Iterable[str], status: Status) -> int:
@@ -88,16 +82,10 @@ def set_star(connection: Connection, ids: Iterable[str], starred: bool) -> int:
     return len(changed)
 
 
-# Notes
-
-
 def write_note(
     connection: Connection, paper_id: str, text: str | None, step: int | None
 ) -> int | None:
-    """Write, change or remove a paper's note; return the step's row, None when nothing changed.
-
-    ``step`` is extended instead of adding another if it is the last one and on this note.
-    """
+    """Write, change or remove a note; ``step`` is the one to amend: see ``UserData.write_note``."""
     papers = PaperLookup(connection)
     ((row, paper_id),) = papers.require([paper_id]).items()
     note = clean_note(text)
@@ -126,8 +114,7 @@ def _note_verb(before: str | None, after: str | None) -> str:
 def clean_note(text: str | None) -> str | None:
     """Return a note as it is stored, None for a blank one.
 
-    It is stored as written, but for line ends, trailing blanks, and characters that SQLite cannot
-    store.
+    Line ends and trailing blanks are cleaned, and characters replaced that SQLite cannot store.
     """
     note = _UNSTORABLE.sub("\ufffd", (text or "").replace("\r\n", "\n")).rstrip()
     return note if note.strip() else None

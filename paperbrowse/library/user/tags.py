@@ -43,10 +43,7 @@ def add_tags(
     tags: Iterable[str],
     topics: Callable[[], Collection[str]],
 ) -> int:
-    """Add tags to papers; return how many papers lacked one of them.
-
-    A topic that was removed from a paper is put back; ``topics`` returns all topics of the rules.
-    """
+    """Add tags to papers; ``topics`` returns all of the rules. See ``UserData.add_tags``."""
     names = [known_spelling(connection, name, topics) for name in clean_tags(tags)]
     return _change_tags(connection, ids, names, given_after_adding, "Tagged {papers} with {tags}")
 
@@ -89,7 +86,7 @@ def known_spelling(connection: Connection, name: str, topics: Callable[[], Colle
 def changed_tag_values(
     connection: Connection, tags_by_row: Mapping[int, tuple[str, Sequence[str]]], change: TagChange
 ) -> list[TagValue]:
-    """Return the tags that change; ``wanted`` has the id and the tags of papers, by row."""
+    """Return the tags that change; ``tags_by_row`` has the id and the tags of papers."""
     topics = read_topics(connection, tags_by_row)
     present = {
         (row, folded): given

@@ -30,10 +30,9 @@ from paperbrowse.library.values import (
 class UserData:
     """The user data of a library, and the changes that the user makes to it.
 
-    Every change is one step of the history, in one transaction, and raises LibraryError when the
-    file cannot be written. Papers are given by their ids, which may be former ones; an id without
-    a paper raises UnknownPaperError, and nothing is changed then. Names of lists and searches are
-    compared without regard to case, and shown as they were written.
+    Every change is one step of the history, in one transaction; it raises LibraryError when the
+    file cannot be written, and UnknownPaperError for an id (a former one is fine) without a paper,
+    with nothing changed. Names of lists and searches are compared without regard to case.
     """
 
     def __init__(self, database: Database, tagger: Tagger) -> None:
@@ -142,9 +141,8 @@ class UserData:
         """Write a paper's note in Markdown, or remove it with an empty text.
 
         Returns the step's row, for ``amend`` of the next call while the user goes on writing: if
-        that step is still the last one and on this note, it is extended instead of adding another,
-        so that an autosaved note is undone as one. Returns None when nothing was changed, or the
-        note is again as it was before that step.
+        that is still the last step, it is extended, so that an autosaved note is undone as one.
+        Returns None when nothing was changed, or the note is again as it was before that step.
         """
         return self._database.write(marks.write_note, paper_id, text, amend)
 
@@ -169,16 +167,13 @@ class UserData:
     def citation_keys(self, ids: Iterable[str], propose: KeyProposer) -> Mapping[str, str]:
         """Return the citation keys of papers, by id; ids without a paper are left out.
 
-        Papers without a key get the one that ``propose`` returns for them, given those papers and
-        the keys in use. It is theirs from then on, if the library can be written.
+        Papers without a key get, for good, the one that ``propose`` returns for them, given those
+        papers and the keys in use. It is not kept if the library cannot be written.
         """
         return assign_citation_keys(self._database, ids, propose)
 
     def set_citation_keys(self, keys: Mapping[str, str]) -> None:
-        """Give papers citation keys from another source, by id.
-
-        A paper that has a key keeps it, and a key in use is never given to another paper.
-        """
+        """Give papers without a citation key one from another source, unless it is in use."""
         self._database.write(adopt_citation_keys, keys)
 
     # Saved searches
@@ -188,10 +183,7 @@ class UserData:
         return self._database.read(saved_searches.read_searches)
 
     def save_search(self, name: str, query: str) -> None:
-        """Save a search under a name; one that has the name already is replaced.
-
-        Raises LibraryError for an empty query or an invisible name.
-        """
+        """Save or replace a search; raises LibraryError for an empty query or an invisible name."""
         self._database.write(saved_searches.save_search, name, query)
 
     def rename_search(self, old: str, new: str) -> None:
