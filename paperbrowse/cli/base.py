@@ -50,7 +50,7 @@ class Invocation:
 
     def open_workspace(self, *, create: bool = False) -> Workspace:
         """Return the user's workspace; without ``create``, an empty one if there is no library."""
-        # Here, because ``--version`` and ``--help`` need neither.
+        # Here, because ``--version`` and ``--help`` need none.
         from paperbrowse.workspace import Workspace
 
         announce = partial(announce_if_large, self.locations.library_file)

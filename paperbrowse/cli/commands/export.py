@@ -35,10 +35,7 @@ from paperbrowse.exports import FORMATS, export as export_papers, write_file
 @click.option("--saved", metavar="NAME", help="Every paper that a saved search finds.")
 @filter_options
 @click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(list(FORMATS)),
-    help="Needed unless the name after -o tells it.",
+    "--format", type=click.Choice(list(FORMATS)), help="Needed unless the name after -o tells it."
 )
 @click.option(
     "-o",
@@ -59,7 +56,7 @@ def export(
     excluded: tuple[str, ...],
     years: Years | None,
     sources: tuple[str, ...],
-    format_name: str | None,
+    format: str | None,
     output: str | None,
     copy: bool,
     force: bool,
@@ -78,7 +75,7 @@ def export(
     if copy and output is not None:
         raise click.UsageError("--copy and -o cannot be used together.")
     output = output or STANDARD_STREAM
-    format_name = format_name or _format_from_name(output)
+    format = format or _format_from_name(output)
     with invocation.open_workspace() as workspace:
         library = workspace.library
         title = "All papers"
@@ -107,10 +104,8 @@ def export(
             ids = [hit.paper_id for hit in results.hits]
             title = (choices or [title])[0]
         papers = workspace.papers_to_export(ids)
-    text, number = (
-        export_papers(papers, format_name, title=title),
-        format_count(len(papers), "paper"),
-    )
+    text = export_papers(papers, format, title=title)
+    number = format_count(len(papers), "paper")
     if copy:
         _copy_export(text, number)
     elif output == STANDARD_STREAM:

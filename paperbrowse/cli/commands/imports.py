@@ -23,7 +23,6 @@ from paperbrowse.workspace import ImportSummary, ListImportSummary, import_dumps
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
 @click.option(
     "--format",
-    "format_name",
     type=click.Choice(list(FORMATS)),
     help="The dumps' format, instead of recognising it.",
 )
@@ -36,7 +35,7 @@ from paperbrowse.workspace import ImportSummary, ListImportSummary, import_dumps
 def import_(
     invocation: Invocation,
     paths: tuple[str, ...],
-    format_name: str | None,
+    format: str | None,
     year: int | None,
     dry_run: bool,
     as_json: bool,
@@ -50,7 +49,7 @@ def import_(
     with invocation.open_workspace(create=not dry_run) as workspace, ProgressBars() as bars:
         try:
             summary = import_dumps(
-                workspace, paths, format=format_name, year=year, dry_run=dry_run, progress=bars.show
+                workspace, paths, format=format, year=year, dry_run=dry_run, progress=bars.show
             )
         except KeyboardInterrupt:
             bars.finish()
@@ -78,14 +77,13 @@ def import_(
 @click.option("--name", metavar="NAME", help="What to call the list.")
 @click.option(
     "--format",
-    "format_name",
     type=click.Choice(list(LIST_FORMATS)),
     help="The file's format, instead of recognising it.",
 )
 @json_option
 @click.pass_obj
 def import_list_(
-    invocation: Invocation, file: str, name: str | None, format_name: str | None, as_json: bool
+    invocation: Invocation, file: str, name: str | None, format: str | None, as_json: bool
 ) -> None:
     """Bring a list in: its papers in their order, with notes, tags, status and stars.
 
@@ -95,7 +93,7 @@ def import_list_(
     list away again.
     """
     with invocation.open_workspace(create=True) as workspace, ProgressBars() as bars:
-        summary = import_list(workspace, file, name=name, format=format_name, progress=bars.show)
+        summary = import_list(workspace, file, name=name, format=format, progress=bars.show)
     text = (
         f"Brought in the list {one_line(summary.name)}: {format_count(summary.papers, 'paper')}, "
         f"{summary.new:,} of them new"
