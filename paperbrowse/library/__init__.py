@@ -20,25 +20,15 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.library.backup import (
-        Backup,
-        Backups,
-        Inventory,
-        RestoreResult,
-        missing_with_backups,
-        replace_with_empty,
+        Backup, Backups, Inventory, RestoreResult, missing_with_backups, replace_with_empty,
         restore_damaged,
     )
     from paperbrowse.library.ingest import chunk_sizes
     from paperbrowse.library.library import ImportPreview, Library
     from paperbrowse.library.values import (
-        DEFAULT_LIST,
-        ImportCounts,
-        ImportedListEntry,
-        ListSortKey,
-        MoveTarget,
-        NewSource,
-        Step,
+        DEFAULT_LIST, ImportCounts, ImportedListEntry, ListSortKey, MoveTarget, NewSource, Step,
         StepState,
     )
 else:

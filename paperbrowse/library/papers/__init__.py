@@ -8,26 +8,15 @@
 - ``sources``: the dumps that were imported
 """
 
+# fmt: off
 from paperbrowse.library.papers.computed import (
-    ComputedFields,
-    ComputedPaper,
-    read_topics,
-    record_removed_ids,
-    touch_papers,
-    write_papers,
+    ComputedFields, ComputedPaper, read_topics, record_removed_ids, touch_papers, write_papers,
 )
 from paperbrowse.library.papers.identity import MatchEvidence, contradicts, is_same_paper
 from paperbrowse.library.papers.merging import id_of_title_key
 from paperbrowse.library.papers.reading import (
-    OWN_TAGS_SQL,
-    FoundPaper,
-    PaperLookup,
-    count_tags,
-    decode_tags,
-    read_changed_papers,
-    read_papers,
-    read_removed_ids,
-    resolve_reference,
+    OWN_TAGS_SQL, FoundPaper, PaperLookup, count_tags, decode_tags, read_changed_papers,
+    read_papers, read_removed_ids, resolve_reference,
 )
 from paperbrowse.library.papers.recompute import recompute_outdated
 from paperbrowse.library.papers.sources import enter_source, find_source, read_sources
@@ -38,4 +27,4 @@ __all__ = [
     "id_of_title_key", "is_same_paper", "read_changed_papers", "read_papers", "read_removed_ids",
     "read_sources", "read_topics", "recompute_outdated", "record_removed_ids", "resolve_reference",
     "touch_papers", "write_papers",
-]  # fmt: skip
+]

@@ -12,19 +12,10 @@
 - ``citation_keys``: the keys that papers are cited by
 """
 
+# fmt: off
 from paperbrowse.library.user.journal import (
-    RestoreStep,
-    abandon_undone,
-    add_step,
-    advance_all_change_numbers,
-    encode_operations,
-    last_done,
-    needed_backups,
-    next_restore_step,
-    read_list_changes,
-    redo_next,
-    restore_operations,
-    undo_last,
+    RestoreStep, abandon_undone, add_step, advance_all_change_numbers, encode_operations, last_done,
+    needed_backups, next_restore_step, read_list_changes, redo_next, restore_operations, undo_last,
     user_data_changes,
 )
 from paperbrowse.library.user.lists import read_list_rows
@@ -37,4 +28,4 @@ __all__ = [
     "encode_operations", "join_notes", "last_done", "needed_backups", "next_restore_step",
     "read_list_changes", "read_list_rows", "read_note_texts", "read_user_data_rows", "redo_next",
     "restore_operations", "undo_last", "user_data_changes",
-]  # fmt: skip
+]
