@@ -6,52 +6,58 @@ Values that are not of the expected type count as unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from paperbrowse.core import STATUSES, PartialDate, Status, parse_month as parse_month_name
 from paperbrowse.dumps.input import replace_surrogates
 
-FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "papertitle", "displayname"),
-    "abstract": ("abstract", "summary", "abstracttext", "paperabstract", "abstracts"),
-    "inverted_index": ("abstractinvertedindex",),
-    "authors": ("authors", "author", "authorships", "creators", "authornames", "authorlist"),
-    "parsed_authors": ("authorsparsed",),
-    "author_count": ("authorcount",),
-    "organization": ("organization", "organisation"),
-    "date": (
+Names = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """The names of each field: those in public collections, as of ``fold_name``, better first."""
+
+    title: Names = ("title", "papertitle", "displayname")
+    abstract: Names = ("abstract", "summary", "abstracttext", "paperabstract", "abstracts")
+    inverted_index: Names = ("abstractinvertedindex",)
+    authors: Names = ("authors", "author", "authorships", "creators", "authornames", "authorlist")
+    parsed_authors: Names = ("authorsparsed",)
+    author_count: Names = ("authorcount",)
+    organization: Names = ("organization", "organisation")
+    date: Names = (
         *("published", "publicationdate", "publisheddate", "datepublished", "publishedat"),
         *("pubdate", "date", "issued", "submitteddate"),
-    ),
-    "year": ("year", "publicationyear", "pubyear", "publishedyear"),
-    "month": ("month",),
-    "year_inferred": ("publishedinferred",),
-    "versions": ("versions",),
-    "comments": ("comments", "numcomments", "commentcount", "commentscount"),
-    "upvotes": ("upvotes", "numupvotes", "upvotecount", "upvotescount"),
-    "arxiv": ("arxivid", "arxiv", "eprint", "arxivnumber"),
-    "doi": ("doi",),
-    "id": ("id",),
-    "ids": ("externalids", "ids"),
-    "venue": (
+    )
+    year: Names = ("year", "publicationyear", "pubyear", "publishedyear")
+    month: Names = ("month",)
+    year_inferred: Names = ("publishedinferred",)
+    versions: Names = ("versions",)
+    comments: Names = ("comments", "numcomments", "commentcount", "commentscount")
+    upvotes: Names = ("upvotes", "numupvotes", "upvotecount", "upvotescount")
+    arxiv: Names = ("arxivid", "arxiv", "eprint", "arxivnumber")
+    doi: Names = ("doi",)
+    id: Names = ("id",)
+    ids: Names = ("externalids", "ids")
+    venue: Names = (
         *("venue", "journal", "journalref", "booktitle", "conference", "containertitle"),
         *("journalname", "journaltitle", "venuename", "proceeding", "proceedings"),
         "publicationvenue",
-    ),
-    "url": (
+    )
+    url: Names = (
         *("url", "link", "paperurl", "urlabs", "absurl", "htmlurl", "landingpageurl"),
         *("paperlink", "pdf", "pdfurl", "urlpdf", "pdflink", "openaccesspdf"),
-    ),
-    "primary_location": ("primarylocation",),
-    "links": (
+    )
+    primary_location: Names = ("primarylocation",)
+    links: Names = (
         *("links", "urls", "code", "codeurl", "codelink", "repourl", "repo", "repository"),
         *("github", "githubrepo", "githuburl", "projectpage", "projecturl", "project"),
         *("website", "homepage"),
-    ),
-}
-"""The names of each field in public collections, better ones first, as of ``fold_name``."""
+    )
+
 
 _MAX_COUNT = 10**9
 _MAX_EXACT_FLOAT = 2**53

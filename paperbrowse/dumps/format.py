@@ -80,10 +80,8 @@ class ListedPaper:
     def saved_in(self, list_name: str) -> ListMembership:
         """Return its membership in the list of that name, or in its only one."""
         wanted = list_name.casefold()
-        for saved in self.saves:
-            if saved.list.casefold() == wanted:
-                return saved
-        return self.saves[0] if len(self.saves) == 1 else _NOT_SAVED
+        default = self.saves[0] if len(self.saves) == 1 else _NOT_SAVED
+        return next((saved for saved in self.saves if saved.list.casefold() == wanted), default)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,29 +165,25 @@ class SkipLimiter:
 
     def __init__(self, dropped: int = 0) -> None:
         """``dropped``: places that were skipped before and are not reported."""
+        self.dropped = dropped
+        """The number of places that are not reported."""
         self._admitted = 0
-        self._dropped = dropped
         self._last_line: int | None = None
 
     def admit(self, skipped: Skipped) -> bool:
         """Count a place; return whether it is to be reported."""
         self._last_line = skipped.line or self._last_line
         if self._admitted == MAX_REPORTED:
-            self._dropped += 1
+            self.dropped += 1
             return False
         self._admitted += 1
         return True
 
-    @property
-    def dropped(self) -> int:
-        """The number of places that are not reported."""
-        return self._dropped
-
     def summary(self) -> Skipped | None:
         """Return the report on the places that are not reported, if there are any."""
-        if not self._dropped:
+        if not self.dropped:
             return None
-        total = self._admitted + self._dropped
+        total = self._admitted + self.dropped
         reason = f"the last of {total:,} that were skipped; not all of them are told"
         return Skipped(self._last_line, reason)
 

@@ -29,12 +29,10 @@ _Fields = dict[str, list[str]]
 
 
 def _read(file: DumpFile) -> tuple[str, ListedPapers]:
-    return "", _read_papers(file.text())
-
-
-def _read_papers(text: str) -> ListedPapers:
-    for line, fields in _split_references(text):
-        yield _build_listed_paper(fields, line) or Skipped(line, "no title in the reference")
+    return "", (
+        _build_listed_paper(fields, line) or Skipped(line, "no title in the reference")
+        for line, fields in _split_references(file.text())
+    )
 
 
 def _split_references(text: str) -> Iterator[tuple[int, _Fields]]:
@@ -81,9 +79,10 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
     title = first(*_TITLE_TAGS)
     if not title:
         return None
-    names = [_parse_name(name, own_export=bool(own_id)) for name in texts("AU", "A1")]
+    names = [*map(_parse_name, texts("AU", "A1"))]
     published = _parse_published(first("PY", "Y1"), first("DA", "Y1"))
-    pages = [page for value in _split_values(fields, *_URL_TAGS) if is_web_url(page := value)]
+    pages = [*filter(is_web_url, _split_values(fields, *_URL_TAGS))]
+    links = filter(is_web_url, _split_values(fields, "L3"))
     abstract = "\n\n".join(texts("AB", "N2")[:1])
     venue = first(*(tag for tag in _VENUE_TAGS if tag != "BT" or first("TI", "T1", "CT")))
     record = Record(
@@ -97,24 +96,27 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
         doi=first_doi([*texts("DO", "M3"), *pages]),
         venue=plain(venue) or None,
         url=pages[0] if pages else None,
-        links=unique([*pages[1:], *_find_urls(fields, "L3"), *find_urls(abstract)]),
+        links=unique([*pages[1:], *links, *find_urls(abstract)]),
         line=line,
     )
+    key = first("ID")  # EndNote's numbers are no keys
+    # Some tools write several keywords in a field, with semicolons between them.
+    keywords = map(str.strip, fields.get("KW", ())) if own_id else _split_values(fields, "KW")
     notes = fields.get("N1", [])
     # Our own export has a field for each line of the note; other tools, one for each note.
     note = "\n".join(notes) if own_id else "\n\n".join(filter(None, map(str.strip, notes)))
     return ListedPaper(
         record=record,
         paper_id=own_id or None,
-        citation_key=_citation_key(first("ID")),
+        citation_key=key if key and not key.isdigit() and " " not in key else None,
         note=note.rstrip() or None,
-        tags=unique(_parse_keywords(fields, own_export=bool(own_id))),
+        tags=unique(keywords),
         status=parse_status(user_fields.get("status")) if own_id else None,
         starred=bool(own_id) and first("U3") == "starred",
     )
 
 
-def _parse_name(name: str, *, own_export: bool) -> str:
+def _parse_name(name: str) -> str:
     """Return "Family, Given, Suffix" in the natural order."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2 or (len(parts) == 3 and all(parts)):
@@ -141,23 +143,6 @@ def _split_values(fields: _Fields, *tags: str) -> Iterator[str]:
     for tag in tags:
         for value in fields.get(tag, ()):
             yield from map(str.strip, _VALUE_DELIMITER.split(value))
-
-
-def _find_urls(fields: _Fields, *tags: str) -> Iterator[str]:
-    return (value for value in _split_values(fields, *tags) if is_web_url(value))
-
-
-def _parse_keywords(fields: _Fields, *, own_export: bool) -> Iterator[str]:
-    """Yield the tags: one a field, or several with semicolons between them, as some tools write."""
-    if own_export:
-        yield from map(str.strip, fields.get("KW", ()))
-    else:
-        yield from _split_values(fields, "KW")
-
-
-def _citation_key(text: str) -> str | None:
-    """Return a citation key; EndNote's numbers are none."""
-    return text if text and not text.isdigit() and " " not in text else None
 
 
 def _detect(file: DumpFile) -> int:

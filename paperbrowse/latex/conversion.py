@@ -34,20 +34,12 @@ _EMPTY_BOX = "\\mbox{}"
 """A macro that leaves nothing behind, and keeps the text around it apart."""
 
 _ESCAPES = {
-    "\\": "\\textbackslash{}",
-    "^": "\\textasciicircum{}",
-    "~": "\\textasciitilde{}",
-    "{": "\\{",
-    "}": "\\}",
-    "$": "\\$",
-    "_": "\\_",
-    "`": f"\\`{_EMPTY_BOX}",
-    "'": f"\\'{_EMPTY_BOX}",
-    '"': f'\\"{_EMPTY_BOX}',
-    "-": f"-{_EMPTY_BOX}",
-    "&": f"&{_EMPTY_BOX}",
+    "\\": "\\textbackslash{}", "^": "\\textasciicircum{}", "~": "\\textasciitilde{}",
+    "{": "\\{", "}": "\\}", "$": "\\$", "_": "\\_",
+    "`": f"\\`{_EMPTY_BOX}", "'": f"\\'{_EMPTY_BOX}", '"': f'\\"{_EMPTY_BOX}',
+    "-": f"-{_EMPTY_BOX}", "&": f"&{_EMPTY_BOX}",
     ":": f"{_EMPTY_BOX}:",  # C:\\ would begin a path, in which nothing is a macro
-}
+}  # fmt: skip
 _ESCAPABLE = re.compile(r"""[\\^~{}$_`'"&:]|-(?=-)""")
 
 
@@ -83,18 +75,10 @@ class _Converter:
         self.quotes: dict[str, int] = {}
         """Opening quotation marks (one or two backticks) still open: their places in the output."""
         self.handlers: dict[str, Callable[[int], int]] = {
-            "\\": self.backslash,
-            "{": self.open_brace,
-            "}": self.close_brace,
-            "$": self.dollar,
-            "~": self.tilde,
-            "`": self.backtick,
-            "'": self.apostrophe,
-            '"': self.double_quote,
-            "^": self.superscript,
-            "_": self.subscript,
-            "-": self.dashes,
-        }
+            "\\": self.backslash, "{": self.open_brace, "}": self.close_brace, "$": self.dollar,
+            "~": self.tilde, "`": self.backtick, "'": self.apostrophe, '"': self.double_quote,
+            "^": self.superscript, "_": self.subscript, "-": self.dashes,
+        }  # fmt: skip
 
     def run(self) -> str:
         position = 0
@@ -181,9 +165,7 @@ class _Converter:
     def subscript(self, at: int) -> int:
         return self.script(at, "_", symbols.SUBSCRIPTS, self.output.close_subscript)
 
-    def script(
-        self, at: int, sign: str, digits: dict[int, int], close: Callable[[int], None]
-    ) -> int:
+    def script(self, at: int, sign: str, digits: dict[int, int], close: CloseGroup) -> int:
         if group := _SCRIPT_GROUP.match(self.text, at + 1):
             return self.open_group(sign, close, group.end())
         following = self.text[at + 1 : at + 2]
@@ -237,11 +219,8 @@ class _Converter:
         if self.text.startswith("''", at) and self.close_quote("``", "“"):
             return self.write("”", at + 2)
         after = self.text[at + 1 : at + 2]
-        if (
-            not after.isalnum()
-            and not self.char_before(at).isspace()
-            and self.close_quote("`", "‘")
-        ):
+        apart = after.isalnum() or self.char_before(at).isspace()
+        if not apart and self.close_quote("`", "‘"):
             return self.write("’", at + 1)
         return self.write("'", at + 1)
 
@@ -282,24 +261,18 @@ class _Converter:
         after = self.text[end : end + 1]
         if not char:
             return self.write("\\", at + 1)
-        if (
-            self.math_end is None
-            and char in "(["
-            and ((formula_end := find_bracketed_formula_end(self.text, at)) is not None)
-        ):
-            return self.enter_math(end, formula_end, 2)
-        if char in "%&_#${}()[]*\"'`":
-            return self.write(char, end)
-        if char in " \t\n":
+        if self.math_end is None:
+            formula_end = find_bracketed_formula_end(self.text, at)
+            if formula_end is not None:
+                return self.enter_math(end, formula_end, 2)
+        if char in "%&_#${}()[]*\"'` \t\n":
             return self.write(char, end)
         if char == "\\" and (not after or after.isspace() or self.math_end is not None):
             return self.write(" " if after and not after.isspace() else "", end)
         if char in ",;:" and (self.math_end is not None or char == ","):
             return self.write(" ", end)
-        if char == "!" and self.math_end is not None:
-            return end
-        if char == "|" and self.math_end is not None:
-            return self.write("‖", end)
+        if char in "!|" and self.math_end is not None:
+            return self.write("‖" if char == "|" else "", end)
         if char == "-" and self.char_before(at).isalpha() and after.isalpha():
             return end
         if char == "/":
@@ -321,8 +294,7 @@ class _Converter:
             resume = self.skip_empty_group(end)
             resume += self.text.startswith(".", resume)
             return self.write(symbols.ABBREVIATIONS[name], resume)
-        resume_with_argument = self.with_argument(macro)
-        if resume_with_argument is not None:
+        if (resume_with_argument := self.with_argument(macro)) is not None:
             return resume_with_argument
         starts_group = self.char_before(macro.start()) == "{"
         if name in symbols.DECLARATIONS and (starts_group or self.math_end is not None):

@@ -27,8 +27,8 @@ _MATH_SIGNS = _symbol_table(
     le ≤ leq ≤ leqslant ≤ ge ≥ geq ≥ geqslant ≥ ll ≪ gg ≫ ne ≠ neq ≠ approx ≈ sim ∼ simeq ≃ cong ≅
     equiv ≡ propto ∝ prec ≺ succ ≻ lesssim ≲ gtrsim ≳ lt < gt > in ∈ ni ∋ notin ∉ subset ⊂
     subseteq ⊆ supset ⊃ supseteq ⊇ cup ∪ cap ∩ bigcup ⋃ bigcap ⋂ emptyset ∅ varnothing ∅
-    wedge ∧ vee ∨ land ∧
-    lor ∨ neg ¬ lnot ¬ forall ∀ exists ∃ infty ∞ partial ∂ nabla ∇ sum ∑ prod ∏ int ∫ to → gets ←
+    wedge ∧ vee ∨ land ∧ lor ∨ neg ¬ lnot ¬ forall ∀ exists ∃ infty ∞ partial ∂ nabla ∇ sum ∑
+    prod ∏ int ∫ to → gets ←
     rightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐ Leftrightarrow ⇔ iff ⇔
     implies ⇒ longrightarrow ⟶ mapsto ↦ uparrow ↑ downarrow ↓ ell ℓ hbar ℏ Re ℜ Im ℑ aleph ℵ top ⊤
     bot ⊥ perp ⊥ parallel ∥ mid ∣ vert | lvert | rvert | Vert ‖ lVert ‖ rVert ‖ langle ⟨ rangle ⟩
@@ -55,12 +55,7 @@ _OPERATORS = _word_set(
 )
 _SPACES = dict.fromkeys(("quad", "qquad", "space", "enspace", "thinspace", "newline"), " ")
 
-SYMBOLS: dict[str, str] = {name: name for name in _OPERATORS} | {
-    **_GREEK,
-    **_MATH_SIGNS,
-    **_TEXT_SIGNS,
-    **_SPACES,
-}
+SYMBOLS = {name: name for name in _OPERATORS} | _GREEK | _MATH_SIGNS | _TEXT_SIGNS | _SPACES
 """Macros without an argument that stand for text."""
 
 LETTERS = _symbol_table(
@@ -69,15 +64,9 @@ LETTERS = _symbol_table(
 """Macros that are a letter of a word, and so take in the blank that ends their name."""
 
 ABBREVIATIONS = {
-    "eg": "e.g.",
-    "ie": "i.e.",
-    "etal": "et al.",
-    "etc": "etc.",
-    "wrt": "w.r.t.",
-    "vs": "vs.",
-    "cf": "cf.",
-    "aka": "a.k.a.",
-}
+    "eg": "e.g.", "ie": "i.e.", "etal": "et al.", "etc": "etc.", "wrt": "w.r.t.", "vs": "vs.",
+    "cf": "cf.", "aka": "a.k.a.",
+}  # fmt: skip
 """The abbreviations that many style files define, with their final point."""
 
 STYLES = _word_set(
@@ -85,11 +74,10 @@ STYLES = _word_set(
     emph text textbf textit texttt textsc textsf textrm textsl textup textmd textnormal underline
     uline mbox hbox fbox mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr
     mathnormal boldsymbol bm bold pmb operatorname mathop mathbin mathrel textsuperscript
-    textsubscript
-    overline widetilde widehat overrightarrow smash ensuremath gls Gls glspl Glspl acs acl ac acf
-    acrshort acrlong ref eqref autoref cref Cref label nocite title enquote textquote uppercase
-    lowercase MakeUppercase MakeLowercase st sout hl phantom section subsection paragraph
-    num
+    textsubscript overline widetilde widehat overrightarrow smash ensuremath gls Gls glspl Glspl
+    acs acl ac acf acrshort acrlong ref eqref autoref cref Cref label nocite title enquote textquote
+    uppercase lowercase MakeUppercase MakeLowercase st sout hl phantom section subsection
+    paragraph num
     """
 )
 """Macros that only set or refer to their one argument, which is the text to show."""
@@ -117,26 +105,15 @@ MATH_SPACING = _word_set(
 """Macros that only space or size their neighbours."""
 
 ACCENTS = {
-    "'": "\u0301",
-    "`": "\u0300",
-    "^": "\u0302",
-    '"': "\u0308",
-    "~": "\u0303",
-    "=": "\u0304",
+    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304",
     ".": "\u0307",
-}
+}  # fmt: skip
 """Accents whose macro is a sign; the values are combining characters."""
 
 NAMED_ACCENTS = {
-    "c": "\u0327",
-    "v": "\u030c",
-    "u": "\u0306",
-    "H": "\u030b",
-    "k": "\u0328",
-    "r": "\u030a",
-    "d": "\u0323",
-    "b": "\u0331",
-}
+    "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a",
+    "d": "\u0323", "b": "\u0331",
+}  # fmt: skip
 
 MACROS_WITHOUT_ARGUMENT = SYMBOLS.keys() | LETTERS.keys()
 """A group behind one of these is not its argument."""
@@ -145,20 +122,10 @@ GROUP_MACROS = MACROS_WITHOUT_ARGUMENT | DECLARATIONS | STYLES | NAMED_ACCENTS.k
 """A group that begins with one of these is LaTeX's: ``{\\em …}``."""
 
 MATH_ACCENTS = {
-    "hat": "\u0302",
-    "tilde": "\u0303",
-    "bar": "\u0304",
-    "dot": "\u0307",
-    "ddot": "\u0308",
-    "check": "\u030c",
-    "breve": "\u0306",
-    "acute": "\u0301",
-    "grave": "\u0300",
-    "vec": "\u20d7",
-    "widetilde": "\u0303",
-    "widehat": "\u0302",
-    "overline": "\u0304",
-}
+    "hat": "\u0302", "tilde": "\u0303", "bar": "\u0304", "dot": "\u0307", "ddot": "\u0308",
+    "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300", "vec": "\u20d7",
+    "widetilde": "\u0303", "widehat": "\u0302", "overline": "\u0304",
+}  # fmt: skip
 
 DOUBLE_STRUCK = {"R": "ℝ", "N": "ℕ", "Z": "ℤ", "Q": "ℚ", "C": "ℂ", "P": "ℙ"}
 

@@ -16,20 +16,11 @@ from paperbrowse.dumps.fields import parse_date, valid_date
 from paperbrowse.latex import GROUP_MACROS, MACROS_WITHOUT_ARGUMENT, from_plain
 
 _EXPORT_MACROS = {
-    "\\textbackslash": "\\",
-    "\\textbraceleft": "{",
-    "\\textbraceright": "}",
-    "\\textasciitilde": "~",
-    "\\textasciicircum": "^",
-    "\\textless": "<",
-    "\\textgreater": ">",
-    "\\textbar": "|",
-    "\\quad": "\t",
-    "~": "\u00a0",
-    "{": "",
-    "}": "",
+    "\\textbackslash": "\\", "\\textbraceleft": "{", "\\textbraceright": "}",
+    "\\textasciitilde": "~", "\\textasciicircum": "^", "\\textless": "<", "\\textgreater": ">",
+    "\\textbar": "|", "\\quad": "\t", "~": "\u00a0", "{": "", "}": "",
     **{f"\\{sign}": sign for sign in "&%$#_ "},
-}
+}  # fmt: skip
 _EXPORT_TOKEN = re.compile(r"\\newline\s*|\\[a-z]+|\\.|[~{}]|[ \t\r\n]+")
 _EXPORT_TEXT = re.compile(
     r"(?:[^\\$]++|\\(?:textbackslash|textbraceleft|textbraceright|textasciitilde"
@@ -44,7 +35,7 @@ _URL_MACRO = re.compile(r"\\(?:url|href|path)\b")
 _ESCAPED_IN_URL = re.compile(r"\\([%#_&~{}$])")
 _NOISE = re.compile(r"\\(?:relax|noopsort|protect)(?![A-Za-z])\s*")
 _Group = Literal["dropped", "group", "argument"]
-_LIGATURE_SIGNS = "-'`,"
+_LIGATURE_SIGNS = "-'`,{}"
 _EMPTY_BOX = "\\mbox{}"
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+|\\newline(?![A-Za-z])|\\\\|\\par(?![A-Za-z])")
@@ -170,9 +161,8 @@ def _unescape_export(value: str) -> str:
     """Undo the escapes of our export."""
 
     def plain(token: re.Match[str]) -> str:
-        if token[0].startswith("\\newline"):
-            return "\n"
-        return _EXPORT_MACROS.get(token[0], " ")
+        is_line_end = token[0].startswith("\\newline")
+        return "\n" if is_line_end else _EXPORT_MACROS.get(token[0], " ")
 
     return _EXPORT_TOKEN.sub(plain, value)
 
@@ -240,8 +230,5 @@ def _separator_at(value: str, brace: re.Match[str]) -> str:
     """Return the separator of two signs that a brace stood between: ``-{}-`` is no dash."""
     before = value[brace.start() - 1 : brace.start()]
     after = value[brace.end() : brace.end() + 1]
-    return (
-        _EMPTY_BOX
-        if before and before in _LIGATURE_SIGNS + "{}" and after in _LIGATURE_SIGNS + "{}"
-        else ""
-    )
+    apart = before and before in _LIGATURE_SIGNS and after in _LIGATURE_SIGNS
+    return _EMPTY_BOX if apart else ""

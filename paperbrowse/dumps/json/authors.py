@@ -20,10 +20,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|i{2,3}|iv)\.?", re.IGNORECASE)
 _AND_OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s*al\.?)", re.IGNORECASE)
 _PARTICLES = frozenset(
-    [
-        *("al", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el"),
-        *("la", "le", "ten", "ter", "van", "von"),
-    ]
+    "al bin da de del della den der di do dos du el la le ten ter van von".split()  # noqa: SIM905
 )
 
 
@@ -114,8 +111,7 @@ def _is_initials(text: str) -> bool:
 
 def _is_family_name(text: str) -> bool:
     """Return whether ``text`` is one word, not counting particles such as "van der"."""
-    words = [word for word in text.split() if word.casefold() not in _PARTICLES]
-    return len(words) == 1
+    return sum(word.casefold() not in _PARTICLES for word in text.split()) == 1
 
 
 def _build_name(value: object) -> str:
@@ -126,11 +122,9 @@ def _build_name(value: object) -> str:
     for key in _NESTED_FIELDS:
         inner = value.get(key)
         # One level only: hostile objects can be nested deeper than Python goes.
-        if (
-            name := _first_text(inner, _NAME_FIELDS)
-            if isinstance(inner, dict)
-            else parse_text(inner)
-        ):
+        if isinstance(inner, dict):
+            inner = _first_text(inner, _NAME_FIELDS)
+        if name := parse_text(inner):
             return name
     middle = value.get("middle")
     if isinstance(middle, list):

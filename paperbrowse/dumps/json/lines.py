@@ -6,10 +6,9 @@ paper is skipped with its number and the reason.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import Self
 
 from paperbrowse.core import Record
@@ -58,9 +57,7 @@ class _LineReader:
         self._lines = split_lines(to_utf8(file.chunks()), MAX_LINE_BYTES)
         self._number = 1
         self._ended = False
-        self._records = (
-            item for batch in self.batches(itertools.repeat(1)) for item in batch.read()
-        )
+        self._records = (item for batch in self.batches(repeat(1)) for item in batch.read())
 
     def __iter__(self) -> Self:
         return self

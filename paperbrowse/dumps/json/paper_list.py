@@ -42,11 +42,6 @@ def _read(file: DumpFile) -> tuple[str, ListedPapers]:
     return title, read_objects(scan_array(text, place), build_listed_paper)
 
 
-def _read_title(file: DumpFile) -> str:
-    """Return the title of a list whose papers begin in the file's head."""
-    return _find_papers(file.head_text)[0]
-
-
 def _find_papers(text: str) -> tuple[str, int | None]:
     """Return the list's title and the place of the array of its papers, if there is one."""
     title = ""
@@ -107,7 +102,7 @@ OBJECT = build_list_format(
     "a JSON object with a list of papers, as paperbrowse writes",
     _detect,
     _read,
-    _read_title,
+    lambda file: _find_papers(file.head_text)[0],
 )
 ARRAY = Format(
     "json-array",

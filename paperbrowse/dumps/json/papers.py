@@ -1,7 +1,7 @@
 """Records of papers that are JSON objects, by the field names of public collections.
 
 Among them are the Kaggle snapshot of arXiv, Semantic Scholar, OpenAlex, Crossref, Papers with Code,
-the ACL Anthology and paperbrowse's own exports; ``fields.FIELD_NAMES`` has all names.
+the ACL Anthology and paperbrowse's own exports; ``fields.FieldNames`` has all names.
 
 A collection's own key of a paper (``zhou2012icml-lognormal``, ``paperId``) has no place in a
 record; the record's line in the dump leads back to it. An ``id`` that is an arXiv id, a DOI or a
@@ -11,8 +11,8 @@ URL is kept as such.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from paperbrowse.core import (
     first_doi,
 )
 from paperbrowse.dumps.fields import (
-    FIELD_NAMES,
+    FieldNames,
     fold_name,
     parse_count,
     parse_date,
@@ -46,35 +46,9 @@ _PAPER_FIELDS = ("abstract", "authors", "year", "venue", "arxiv", "doi")
 
 _MAX_INDEX_WORDS = 100_000
 
+_NAMES = asdict(FieldNames())
+
 _JsonObject = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """The keys of an object for each field of FIELD_NAMES, better ones first."""
-
-    title: Sequence[str]
-    abstract: Sequence[str]
-    inverted_index: Sequence[str]
-    authors: Sequence[str]
-    parsed_authors: Sequence[str]
-    author_count: Sequence[str]
-    organization: Sequence[str]
-    date: Sequence[str]
-    year: Sequence[str]
-    month: Sequence[str]
-    year_inferred: Sequence[str]
-    versions: Sequence[str]
-    comments: Sequence[str]
-    upvotes: Sequence[str]
-    arxiv: Sequence[str]
-    doi: Sequence[str]
-    id: Sequence[str]
-    ids: Sequence[str]
-    venue: Sequence[str]
-    url: Sequence[str]
-    primary_location: Sequence[str]
-    links: Sequence[str]
 
 
 def is_paper(item: object) -> bool:
@@ -82,9 +56,8 @@ def is_paper(item: object) -> bool:
     if not isinstance(item, dict):
         return False
     keys = _match_keys(tuple(item))
-    return any(getattr(keys, field) for field in _PAPER_FIELDS) and bool(
-        _first_text(item, keys.title)
-    )
+    known = any(getattr(keys, field) for field in _PAPER_FIELDS)
+    return known and bool(_first_text(item, keys.title))
 
 
 def build_record(item: dict[str, Any], line: int) -> Record | None:
@@ -143,15 +116,15 @@ def build_record(item: dict[str, Any], line: int) -> Record | None:
 
 
 @lru_cache(maxsize=16)
-def _match_keys(keys: tuple[str, ...]) -> _Keys:
-    """Match the keys of an object; cached, as nearly all objects of a file have the same."""
+def _match_keys(keys: tuple[str, ...]) -> FieldNames:
+    """Return an object's keys for each field; cached, as most objects of a file have the same."""
     by_name: dict[str, str] = {}
     for key in keys:
         by_name.setdefault(fold_name(key), key)
-    return _Keys(
+    return FieldNames(
         **{
             field: tuple(by_name[name] for name in names if name in by_name)
-            for field, names in FIELD_NAMES.items()
+            for field, names in _NAMES.items()
         }
     )
 
@@ -174,7 +147,7 @@ def _all_texts(item: _JsonObject, names: Iterable[str]) -> list[str]:
     return found
 
 
-def _first_text(item: _JsonObject, names: Sequence[str]) -> str:
+def _first_text(item: _JsonObject, names: Iterable[str]) -> str:
     for name in names:
         value = item[name]
         if isinstance(value, dict):
@@ -195,16 +168,15 @@ def _ids_named(ids: _JsonObject, name: str) -> list[str]:
 # Fields
 
 
-def _parse_abstract(item: _JsonObject, keys: _Keys) -> str | None:
+def _parse_abstract(item: _JsonObject, keys: FieldNames) -> str | None:
     for name in keys.abstract:
         value = item[name]
         if isinstance(value, list):
             value = "\n".join(part for part in value if isinstance(part, str))
         if isinstance(value, str) and (text := _clean_paragraphs(value)):
             return text
-    return (
-        _text_from_index(_first_value(item, keys.inverted_index)) if keys.inverted_index else None
-    )
+    index = _first_value(item, keys.inverted_index) if keys.inverted_index else None
+    return _text_from_index(index)
 
 
 def _clean_paragraphs(text: str) -> str:
@@ -226,7 +198,7 @@ def _text_from_index(index: object) -> str | None:
     return parse_text(" ".join(words[place] for place in sorted(words))) or None
 
 
-def _parse_authors(item: _JsonObject, keys: _Keys) -> tuple[tuple[str, ...], int | None]:
+def _parse_authors(item: _JsonObject, keys: FieldNames) -> tuple[tuple[str, ...], int | None]:
     if keys.parsed_authors:
         parsed, number = parse_authors_parsed(_first_value(item, keys.parsed_authors))
         if parsed:
@@ -234,7 +206,7 @@ def _parse_authors(item: _JsonObject, keys: _Keys) -> tuple[tuple[str, ...], int
     return parse_authors(_first_value(item, keys.authors))
 
 
-def _parse_published(item: _JsonObject, keys: _Keys) -> PartialDate | None:
+def _parse_published(item: _JsonObject, keys: FieldNames) -> PartialDate | None:
     """Return the date of publication; for an arXiv preprint, that of its first version."""
     for name in keys.date:
         if (found := parse_date(item[name])) is not None:
@@ -247,7 +219,7 @@ def _parse_published(item: _JsonObject, keys: _Keys) -> PartialDate | None:
     return None
 
 
-def _parse_venue(item: _JsonObject, keys: _Keys) -> str | None:
+def _parse_venue(item: _JsonObject, keys: FieldNames) -> str | None:
     if venue := _first_text(item, keys.venue):
         return venue
     if not keys.primary_location:
@@ -256,28 +228,23 @@ def _parse_venue(item: _JsonObject, keys: _Keys) -> str | None:
     return parse_text(parse_object(source).get("display_name")) or None
 
 
-def _find_page_urls(item: _JsonObject, keys: _Keys) -> list[str]:
+def _find_page_urls(item: _JsonObject, keys: FieldNames) -> list[str]:
     """Return the URLs of the paper itself, its own page first."""
     found = _all_texts(item, keys.url)
     if keys.primary_location:
-        found.append(
-            parse_text(
-                parse_object(_first_value(item, keys.primary_location)).get("landing_page_url")
-            )
-        )
+        location = parse_object(_first_value(item, keys.primary_location))
+        found.append(parse_text(location.get("landing_page_url")))
     found += _all_texts(item, keys.id)
     found = [text for text in found if is_web_url(text)]
     return list(unique(found)) if len(found) > 1 else found
 
 
-def _find_links(item: _JsonObject, keys: _Keys) -> Iterator[str]:
+def _find_links(item: _JsonObject, keys: FieldNames) -> Iterator[str]:
     for name in keys.links:
         value = item[name]
         for each in value if isinstance(value, list) else (value,):
-            text = parse_text(
-                each.get("href") or each.get("url") if isinstance(each, dict) else each
-            )
-            if is_web_url(text):
+            url = each.get("href") or each.get("url") if isinstance(each, dict) else each
+            if is_web_url(text := parse_text(url)):
                 yield text
 
 
@@ -328,9 +295,6 @@ def _parse_saves(value: object) -> list[ListMembership]:
     for each in value if isinstance(value, list) else ():
         item = parse_object(each)
         if name := parse_text(item.get("list")):
-            found.append(
-                ListMembership(
-                    name, parse_timestamp(item.get("saved_at")), parse_text(item.get("query"))
-                )
-            )
+            query = parse_text(item.get("query"))
+            found.append(ListMembership(name, parse_timestamp(item.get("saved_at")), query))
     return found
