@@ -105,11 +105,7 @@ class DumpIngest:
             known: _KnownRecords = (
                 {} if source is None else _read_known(connection, source, records)
             )
-        changed = {
-            record.digest: record
-            for record in records
-            if _known_fields(known, record) != record.fields
-        }
+        changed = {each.digest: each for each in records if _is_changed(known, each)}
         if source is not None and not changed:
             return ImportCounts(records=len(records), unchanged=len(records))
         # Most of the work is done here, outside of the write transaction.
@@ -140,11 +136,8 @@ class DumpIngest:
         if known is None:
             known = _read_known(connection, source, records)
             # Records that another process has removed meanwhile, which is rare, are not prepared.
-            missing = [
-                record
-                for record in records
-                if record.digest not in prepared and _known_fields(known, record) != record.fields
-            ]
+            changed = [each for each in records if _is_changed(known, each)]
+            missing = [each for each in changed if each.digest not in prepared]
             prepared = {**prepared, **self._prepare(missing)}
         new: dict[bytes, PreparedRecord] = {}
         better: dict[bytes, tuple[int, PreparedRecord]] = {}
@@ -153,10 +146,11 @@ class DumpIngest:
             if record.digest not in known:
                 if record.digest not in new:
                     new[record.digest] = prepared[record.digest]
-            elif _known_fields(known, record) != record.fields:
-                stored = Record.from_json(json.loads(_known_fields(known, record)))
+            elif _is_changed(known, record):
+                paper, fields = known[record.digest]
+                stored = Record.from_json(json.loads(fields))
                 if _has_better_year(record.record, stored):
-                    better[record.digest] = known[record.digest][0], prepared[record.digest]
+                    better[record.digest] = paper, prepared[record.digest]
                 elif _has_same_year(record.record, stored):
                     moved.append((record.fields, source, record.digest))
         papers = PendingPapers(connection, source)
@@ -177,19 +171,19 @@ def _data_version(connection: Connection) -> int:
 
 
 def _read_known(
-    connection: Connection, source: int, texts: Sequence[EncodedRecord]
+    connection: Connection, source: int, records: Sequence[EncodedRecord]
 ) -> _KnownRecords:
     rows = select_in(
         connection,
         "SELECT digest, paper, fields FROM record WHERE source = ? AND digest IN",
-        {text.digest for text in texts},
+        {record.digest for record in records},
         before=(source,),
     )
     return {digest: (paper, fields) for digest, paper, fields in rows}
 
 
-def _known_fields(known: _KnownRecords, text: EncodedRecord) -> str:
-    return known.get(text.digest, (0, ""))[1]
+def _is_changed(known: _KnownRecords, record: EncodedRecord) -> bool:
+    return known.get(record.digest, (0, ""))[1] != record.fields
 
 
 def _has_better_year(record: Record, stored: Record) -> bool:

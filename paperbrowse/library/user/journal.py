@@ -58,13 +58,7 @@ def add_step(
     cursor = connection.execute(
         "INSERT INTO journal (parent, state, at, name, operations, inverses)"
         " VALUES (?, 'done', ?, ?, ?, ?)",
-        (
-            last_done(connection),
-            utc_now(),
-            name,
-            encode_operations(operations),
-            encode_operations(inverses),
-        ),
+        (last_done(connection), utc_now(), name, *map(encode_operations, (operations, inverses))),
     )
     return int(cursor.lastrowid or 0)
 

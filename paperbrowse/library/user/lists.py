@@ -127,9 +127,8 @@ def rename_list(connection: Connection, old: str, new: str) -> None:
 def delete_list(connection: Connection, name: str) -> None:
     """Delete a list; its papers stay in the library."""
     row, name = LISTS.find(connection, name)
-    (entries,) = connection.execute(
-        "SELECT COUNT(*) FROM list_entry WHERE list = ?", (row,)
-    ).fetchone()
+    query = "SELECT COUNT(*) FROM list_entry WHERE list = ?"
+    (entries,) = connection.execute(query, (row,)).fetchone()
     step_name = f"Deleted {name} with {format_count(entries, 'paper')}"
     perform_step(connection, step_name, [operations.remove_list(row)])
 
@@ -163,7 +162,7 @@ def duplicate_list(connection: Connection, name: str, new_name: str) -> None:
 
 def new_list_operation(connection: Connection, name: str) -> Operation:
     """Return the operation that makes an empty list after all others."""
-    row, position = LISTS.next_row(connection), LISTS.next_position(connection)
+    row, position = LISTS.next_place(connection)
     return operations.add_list(row, name, position, utc_now())
 
 
@@ -174,13 +173,8 @@ def _append_operation(
     (last,) = connection.execute(
         "SELECT COALESCE(MAX(position), 0) FROM list_entry WHERE list = ?", (row,)
     ).fetchone()
-    return operations.add_entries(
-        row,
-        [
-            (paper_id, position, saved_at, query)
-            for position, (paper_id, saved_at, query) in enumerate(entries, last + 1)
-        ],
-    )
+    numbered = enumerate(entries, last + 1)
+    return operations.add_entries(row, [(each[0], place, *each[1:]) for place, each in numbered])
 
 
 # Their order

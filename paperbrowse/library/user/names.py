@@ -79,19 +79,15 @@ class Names:
             )
         return shown
 
-    def next_row(self, connection: Connection) -> int:
-        """Return a row that was never used: an undo may bring deleted ones back."""
+    def next_place(self, connection: Connection) -> tuple[int, int]:
+        """Return a row never used, as undo may bring deleted ones back, and the last position."""
         used = connection.execute(
             "SELECT seq FROM sqlite_sequence WHERE name = ?", (self.table,)
         ).fetchone()
-        return (used[0] if used else 0) + 1
-
-    def next_position(self, connection: Connection) -> int:
-        """Return the position after all others."""
         (position,) = connection.execute(
             f"SELECT COALESCE(MAX(position), 0) + 1 FROM {self.table}"  # noqa: S608
         ).fetchone()
-        return int(position)
+        return (used[0] if used else 0) + 1, int(position)
 
 
 LISTS = Names(

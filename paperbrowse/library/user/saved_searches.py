@@ -32,7 +32,7 @@ def save_search(connection: Connection, name: str, query: str) -> None:
     found = SEARCHES.lookup(connection, name)
     if found is None:
         name = SEARCHES.clean_name(name)
-        row, position = SEARCHES.next_row(connection), SEARCHES.next_position(connection)
+        row, position = SEARCHES.next_place(connection)
         operation = put_search(row, name, query, position, utc_now())
         perform_step(connection, f"Saved the search {name}", [operation])
         return
