@@ -70,11 +70,10 @@ def _build_name(name: str) -> dict[str, str]:
 
 
 def _build_issued(paper: Paper) -> dict[str, Any] | None:
-    published = paper.published
-    if published is None:
+    if (published := paper.published) is None:
         return None
-    parts = [part for part in (published.year, published.month, published.day) if part]
-    return {"date-parts": [parts]}
+    parts = (published.year, published.month, published.day)
+    return {"date-parts": [[*filter(None, parts)]]}
 
 
 def _build_custom(paper: Paper) -> dict[str, Any]:

@@ -90,8 +90,7 @@ def _format_article(paper: Paper) -> Iterator[str]:
         yield f'<p class="marks">{marks}</p>'
     for paragraph in facts.split_paragraphs(paper.abstract):
         yield f'<p class="abstract" dir="auto">{escape(paragraph)}</p>'
-    addresses = facts.linked_urls(paper)
-    if addresses:
+    if addresses := facts.linked_urls(paper):
         items = "".join(
             f"<li>{_format_link(address, escape(address))}</li>" for address in addresses
         )

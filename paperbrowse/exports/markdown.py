@@ -47,9 +47,8 @@ def _format_section(paper: Paper) -> Iterator[str]:
         yield marks
     for paragraph in facts.split_paragraphs(paper.abstract):
         yield _escape_start(escape_markdown(paragraph))
-    addresses = [f"<{url}>" for url in facts.linked_urls(paper)]
-    if addresses:
-        yield "\n".join(f"- {address}" for address in addresses)
+    if addresses := facts.linked_urls(paper):
+        yield "\n".join(f"- <{address}>" for address in addresses)
     if note := facts.printable_note(paper):
         yield "Note:"
         yield "\n".join(

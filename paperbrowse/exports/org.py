@@ -75,8 +75,7 @@ def _format_section(paper: Paper, key: str) -> Iterator[str]:
     for paragraph in facts.split_paragraphs(paper.abstract):
         yield ""
         yield _escape_start(escape_org(paragraph))
-    addresses = facts.linked_urls(paper)
-    if addresses:
+    if addresses := facts.linked_urls(paper):
         yield ""
         yield from (f"- [[{_escape_brackets(address)}]]" for address in addresses)
     if note := facts.printable_note(paper):

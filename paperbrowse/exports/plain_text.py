@@ -41,8 +41,7 @@ def _format_section(paper: Paper, indent: str) -> Iterator[str]:
     for paragraph in facts.split_paragraphs(paper.abstract):
         yield ""
         yield from _wrap(paragraph, indent)
-    addresses = facts.linked_urls(paper)
-    if addresses:
+    if addresses := facts.linked_urls(paper):
         yield ""
         yield from (indent + address for address in addresses)
     if note := facts.printable_note(paper):

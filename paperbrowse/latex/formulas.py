@@ -34,12 +34,10 @@ def _is_formula(text: str, start: int, end: int, after: int) -> bool:
     """Return whether dollars around this are LaTeX's, and not prices or names such as A$AP."""
     formula = text[start:end]
     has_math = _MATH_SIGNS.search(formula) is not None
-    if formula != formula.strip() and not has_math:
-        return False
     if "\n\n" in formula:
         return False
     if has_math:
         return True
-    if text[after : after + 1].isalnum():
+    if formula != formula.strip() or text[after : after + 1].isalnum():
         return False
     return " " not in formula or _RELATIONS.search(formula) is not None

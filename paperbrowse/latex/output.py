@@ -81,10 +81,8 @@ class GroupedOutput:
 
         def close(start: int) -> None:
             content = self._content(start)
-            if not content:
+            if content != address:
                 self.pieces.append(address if content == "" else f" ({address})")
-            elif content != address:
-                self.pieces.append(f" ({address})")
 
         return close
 

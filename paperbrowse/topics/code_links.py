@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
 
 _MAX_SUBDOMAIN = 63
 
@@ -24,10 +23,7 @@ class CodeHost:
 
     def matches(self, subdomain: str, path: Sequence[str]) -> bool:
         """Return whether the address with these path parts counts; ``subdomain`` may be empty."""
-        if subdomain in {"", "www"}:
-            if self.subdomains:
-                return False
-        elif not self.subdomains:
+        if self.subdomains == (subdomain in {"", "www"}):
             return False
         first = path[0].lower() if path else ""
         return (
@@ -58,7 +54,18 @@ class CodeHosts:
         """Return the hosts of code_hosts.toml."""
         file = resources.files("paperbrowse.topics") / "code_hosts.toml"
         tables = tomllib.loads(file.read_text(encoding="utf-8"))["host"]
-        return cls([_build_host(table) for table in tables])
+        return cls(
+            [
+                CodeHost(
+                    name=table["name"],
+                    parts=table["parts"],
+                    under=tuple(table.get("under", ())),
+                    exceptions=tuple(table.get("except", ())),
+                    subdomains=table.get("subdomains", False),
+                )
+                for table in tables
+            ]
+        )
 
     def has_code_link(self, *texts: str) -> bool:
         """Return whether one of ``texts`` has the address of code."""
@@ -81,13 +88,3 @@ class CodeHosts:
             if known is not None and known.matches(subdomain.lower(), parts):
                 return True
         return False
-
-
-def _build_host(table: dict[str, Any]) -> CodeHost:
-    return CodeHost(
-        name=table["name"],
-        parts=table["parts"],
-        under=tuple(table.get("under", ())),
-        exceptions=tuple(table.get("except", ())),
-        subdomains=table.get("subdomains", False),
-    )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from importlib import resources
 from pathlib import Path
@@ -103,11 +103,11 @@ def _load_own_tables(file: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise PaperbrowseError(
-            f"Cannot read the topic rules {_printable_path(file)}: {error.strerror}."
+            f"Cannot read the topic rules {one_line(str(file))}: {error.strerror}."
         ) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise PaperbrowseError(
-            f"Cannot read the topic rules {_printable_path(file)}: {one_line(str(error))}.",
+            f"Cannot read the topic rules {one_line(str(file))}: {one_line(str(error))}.",
             "The file must be TOML in UTF-8.",
         ) from error
 
@@ -127,12 +127,8 @@ def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
         raise _rule_error(file, name, "is a tag that paperbrowse gives itself: choose another name")
     known = {"title", "group", "threshold", *_LIST_FIELDS}
     if unknown := sorted(table.keys() - known):
-        raise _rule_error(
-            file,
-            name,
-            f"has an unknown field, {one_line(unknown[0])}",
-            _field_hint(known | {"disabled"}),
-        )
+        hint = f"A topic may have: {', '.join(sorted(known | {'disabled'}))}."
+        raise _rule_error(file, name, f"has an unknown field, {one_line(unknown[0])}", hint)
     lists = {key: _read_list(file, name, key, table.get(key, [])) for key in _LIST_FIELDS}
     title = table.get("title", name.replace("-", " "))
     group = table["group"]
@@ -167,14 +163,5 @@ def _read_list(file: Path | str, name: str, key: str, value: object) -> tuple[st
 
 
 def _rule_error(file: Path | str, name: str, what: str, hint: str = "") -> PaperbrowseError:
-    return PaperbrowseError(
-        f"In {_printable_path(file)}, topic {one_line(name)!r}: it {what}.", hint
-    )
-
-
-def _field_hint(names: Iterable[str]) -> str:
-    return f"A topic may have: {', '.join(sorted(names))}."
-
-
-def _printable_path(file: Path | str) -> str:
-    return one_line(str(file))
+    place = f"In {one_line(str(file))}, topic {one_line(name)!r}"
+    return PaperbrowseError(f"{place}: it {what}.", hint)

@@ -53,13 +53,8 @@ class _MentionPoints(NamedTuple):
     late: int
 
 
-_STRONG, _TERM, _HINT, _IGNORED = (
-    _MentionPoints(8, 3, 1),
-    _MentionPoints(6, 2, 1),
-    _MentionPoints(2, 1, 0),
-    _MentionPoints(0, 0, 0),
-)
-
+_STRONG, _TERM = _MentionPoints(8, 3, 1), _MentionPoints(6, 2, 1)
+_HINT, _IGNORED = _MentionPoints(2, 1, 0), _MentionPoints(0, 0, 0)
 
 _Mention: TypeAlias = tuple[float, str, _MentionPoints]
 """Its place (0 to 1), its topic and its points."""

@@ -53,9 +53,8 @@ def _fold_non_ascii(text: str) -> str:
 
 
 def _fold_run(run: re.Match[str]) -> str:
-    return (
-        _cached_strip_accents(run[0]) if len(run[0]) <= _MAX_CACHED_RUN else _strip_accents(run[0])
-    )
+    strip = _cached_strip_accents if len(run[0]) <= _MAX_CACHED_RUN else _strip_accents
+    return strip(run[0])
 
 
 def _strip_accents(run: str) -> str:

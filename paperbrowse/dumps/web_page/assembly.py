@@ -45,9 +45,8 @@ class ParsedPage:
         """Return whether this is the page, not any text that links to papers on the site."""
         papers = [entry for entry in self.entries if isinstance(entry, PageEntry)]
         dated = sum(paper.date is not None for paper in papers)
-        return bool(papers) and (
-            self.has_boilerplate or dated > 0 or self.linked_abstract_count > 1
-        )
+        evident = self.has_boilerplate or dated > 0 or self.linked_abstract_count > 1
+        return bool(papers) and evident
 
 
 def is_inline_link(url: str) -> bool:
@@ -146,9 +145,7 @@ class _PageBuilder:
             if not _SITE_URL.match(span.url):
                 entry.links += outside
             return
-        if not span.text or footers.is_page_bottom(span.text):
-            return
-        if span.text == entry.title:
+        if span.text in ("", entry.title) or footers.is_page_bottom(span.text):
             return
         if span.url and not entry.paragraphs:
             self.page.linked_abstract_count += 1

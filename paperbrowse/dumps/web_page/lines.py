@@ -36,14 +36,9 @@ def unwrap_lines(text: str) -> list[Line]:
     joined: list[tuple[Line, list[str]]] = []
     length = 0
     for line in lines:
-        first = line.text.split(None, 1)[0]
         # A line was wrapped where the next word had no room in it.
-        if (
-            joined
-            and not line.after_blank
-            and length + 1 + len(first) > width
-            and not is_standalone(line)
-        ):
+        full = length + 1 + len(line.text.split(None, 1)[0]) > width
+        if joined and full and not line.after_blank and not _STANDALONE_LINE.match(line.text):
             parts = joined[-1][1]
             parts += [joining_space(parts[-1], line.text), line.text]
         else:
@@ -55,11 +50,6 @@ def unwrap_lines(text: str) -> list[Line]:
 def find_wrap_width(text: str) -> int | None:
     """Return the column at which a text was wrapped, or None when it was not."""
     return _longest_line(line.strip() for line in text.split("\n"))
-
-
-def is_standalone(line: Line) -> bool:
-    """Return whether a line cannot be the continuation of the one before."""
-    return _STANDALONE_LINE.match(line.text) is not None
 
 
 def _longest_line(lines: Iterable[str]) -> int | None:

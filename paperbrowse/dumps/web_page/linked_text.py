@@ -159,10 +159,8 @@ def _find_link_start(text: str, start: int, end: int, inline: bool) -> int | Non
         return left_open[-1]
     if first is not None and first in left_open[:1]:
         return first
-    for place in reversed(left_open):
-        if _starts_block(text, place):
-            return place
-    return first if first is not None or not left_open else left_open[-1]
+    default = first if first is not None or not left_open else left_open[-1]
+    return next((place for place in reversed(left_open) if _starts_block(text, place)), default)
 
 
 def _starts_block(text: str, place: int) -> bool:
@@ -209,12 +207,8 @@ class _SpanCollector:
     def add_link(self, raw: str, url: str, whole: str) -> Iterator[Span]:
         """Add a link; ``whole`` is its markup."""
         text = unwrap_paragraphs(_LINE_END.sub("\n", raw))
-        if (
-            is_inline_link(url)
-            and text
-            and self._parts
-            and not _is_footer_part("".join(self._parts[:4]))
-        ):
+        within = text and self._parts and not _is_footer_part("".join(self._parts[:4]))
+        if within and is_inline_link(url):
             self._parts += [" " if self._ends_in_blank else "", text]
             self._links.append(url)
         else:
