@@ -112,7 +112,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--starts", type=int, default=7, metavar="N", help="processes to time, of each command (7)"
     )
     return parse_options(
-        parser, arguments, papers=[_QUICK_PAPERS], patience=1.0, starts=1, slow=True
+        parser, arguments, papers=[_QUICK_PAPERS], patience=0.2, starts=1, slow=True
     )
 
 
