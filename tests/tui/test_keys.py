@@ -164,7 +164,7 @@ async def test_a_changed_key_is_shown_as_changed_everywhere(
         await screen.press("f4")
         assert "f3 undoes" in screen.toasts
         await screen.press("x")
-        assert "f6 unmarks" in screen.notice
+        assert "f6 deselects" in screen.notice
         await screen.search("zebrafish")
         assert "f6 takes one step back" in screen.results_text
         await screen.press("f11")

@@ -67,8 +67,8 @@ def selection_line(number: int, unseen: int, keymap: Keymap) -> Content:
     if unseen == number:
         where = ", out of sight"
     return Content.assemble(
-        (f" {SELECTED} {number:,} marked{where}", "bold $success"),
-        (f" · {keymap['back']} unmarks", "$foreground-muted"),
+        (f" {SELECTED} {number:,} selected{where}", "bold $success"),
+        (f" · {keymap['back']} deselects", "$foreground-muted"),
     )
 
 

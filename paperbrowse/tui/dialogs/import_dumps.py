@@ -84,7 +84,7 @@ class ImportDialog(Dialog[Summary | None]):
     def _list_hint(self) -> str:
         return (
             f"This file is a reading list. {self._keymap['import.start']} brings it in as a list "
-            "of this name, with its notes and marks; without a name, only its papers come in · "
+            "of this name, with notes, tags and status; without a name, only its papers come in · "
             f"{self._keymap['import.close']} back to the file"
         )
 

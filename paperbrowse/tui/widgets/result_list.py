@@ -49,7 +49,7 @@ class ResultList(CursorPane):
         .result--snippet { color: $text-muted; }
         .result--match { color: $accent; text-style: bold; }
         .result--read { text-style: none; }
-        .result--mark { color: $success; text-style: bold; }
+        .result--selected { color: $success; text-style: bold; }
         .result--star { color: $warning; }
         .result--saved { color: $accent; }
         .result--noted { color: $secondary; }
@@ -293,7 +293,7 @@ class ResultList(CursorPane):
         paper = row.paper
         if part == 0:
             if paper.id in self._selection:
-                yield f"{SELECTED} ", "mark"
+                yield f"{SELECTED} ", "selected"
             title = "read" if paper.status == "read" else "title"
             yield from highlight_spans(paper.title, row.title_matches, title, "match")
         elif part == 1:

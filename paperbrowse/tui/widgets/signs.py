@@ -20,7 +20,7 @@ MEANINGS = (
     (HAS_NOTE, "has a note of yours"),
     (STATUS["reading"], "you are reading it"),
     (STATUS["read"], "you have read it"),
-    (SELECTED, "marked, to act on it with others"),
+    (SELECTED, "selected, to act on it with others"),
 )
 """Every sign with its meaning, for the help."""
 

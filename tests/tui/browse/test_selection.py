@@ -1,4 +1,4 @@
-"""Marking several papers: one by one, in ranges, all hits; and what becomes of the marks."""
+"""Selecting several papers: one by one, in ranges, all hits; and what becomes of the selection."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from tests.support.screen import NARROW, Screen, open_screen
 
 
 def marked(screen: Screen) -> list[str]:
-    """The titles of the marked papers, in the order of marking."""
+    """The titles of the selected papers, in the order of selecting."""
     return [paper.title for paper in screen.app.workspace.library.papers(screen.selected_ids)]
 
 
 async def test_a_range_goes_from_the_last_mark_to_the_cursor(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
         await screen.press("v")
-        assert "Mark a paper with Space first" in screen.toasts
+        assert "Select a paper first (Space)" in screen.toasts
         await screen.press("space j j v")
         assert marked(screen) == screen.titles[:4]
         assert screen.results_text.count("✓") == 4
-        assert screen.notice == " ✓ 4 marked · Esc unmarks"
+        assert screen.notice == " ✓ 4 selected · Esc deselects"
         await screen.press("j j v")
         assert marked(screen) == screen.titles[:6]
         await screen.press("escape v")
@@ -38,7 +38,7 @@ async def test_a_range_goes_from_the_last_mark_to_the_cursor(app: PaperbrowseApp
         await screen.press("G space g j v")
         assert len(marked(screen)) == 79
         assert screen.titles[0] not in marked(screen)
-        assert "79 marked, 71 of them out of sight" in screen.notice
+        assert "79 selected, 71 of them out of sight" in screen.notice
         # Down to a row that is not here yet when the key is pressed.
         await screen.press("escape g space")
         await screen.press_now("G", "v")
@@ -57,7 +57,7 @@ async def test_a_range_begins_at_its_paper_wherever_that_went(app: PaperbrowseAp
         await screen.press("escape space")
         await screen.search("mixtral")
         await screen.press("v")
-        assert "marked last is not among these" in screen.toasts
+        assert "selected last is not among these" in screen.toasts
         assert first not in marked(screen)
         assert len(marked(screen)) == 1
 
@@ -74,18 +74,18 @@ async def test_all_hits_are_marked_and_unmarked_with_the_same_key(
         number = screen.total
         await screen.press("A")
         assert len(screen.selected_ids) == number + 1
-        assert f"{number + 1} marked" in screen.notice
+        assert f"{number + 1} selected" in screen.notice
         assert "out of sight" in screen.notice
         await screen.press("A")
         assert len(screen.selected_ids) == 1
-        assert "1 marked, out of sight" in screen.notice
+        assert "1 selected, out of sight" in screen.notice
         # Esc takes the marks off before it takes the query away.
         await screen.press("escape")
         assert not screen.selected_ids
-        assert "marked" not in screen.notice
+        assert "selected" not in screen.notice
         assert screen.total == number
         await screen.press("v A enter slash escape")
-        assert f"{number} marked" in screen.notice
+        assert f"{number} selected" in screen.notice
 
 
 async def test_nothing_is_done_to_marks_that_are_still_on_their_way(

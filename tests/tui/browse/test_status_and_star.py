@@ -132,7 +132,7 @@ async def test_every_sign_takes_one_cell_and_is_explained_in_the_help(app: Paper
         text = flat(screen.text)
         for sign, meaning in MEANINGS:
             assert f"{sign} {meaning}" in text
-        for keys in ("space Mark", "v Mark everything", "A Mark all", "r Mark as", "* Star"):
+        for keys in ("space Select", "v Select from", "A Select all", "r Mark as", "* Star"):
             assert keys in text
         assert "T Give tags" in text
         assert "a Write a note" in text

@@ -144,10 +144,10 @@ async def test_marks_lists_and_one_paper_can_be_exported_too(
     async with open_screen(app) as screen:
         await screen.press("space space e")
         text = screen.text
-        for scope in ("Marked papers (2 papers)", "Library (80 papers)", "This paper (1 paper)"):
+        for scope in ("Selected papers (2 papers)", "Library (80 papers)", "This paper (1 paper)"):
             assert scope in text
         assert "Thesis (3 papers)" in text
-        assert file_name(screen) == "marked-papers.bib"
+        assert file_name(screen) == "selected-papers.bib"
         await screen.press("shift+tab G")
         assert file_name(screen) == "thesis.bib"
         await screen.press("tab G")
@@ -187,7 +187,7 @@ async def test_an_export_goes_to_the_clipboard_instead(
         await screen.press("e")
         await screen.press("tab y ctrl+y")
         papers = workspace.library.papers(screen.selected_ids)
-        assert clipboard.copied == [export(papers, "bibtex", title="Marked papers")] * 2
+        assert clipboard.copied == [export(papers, "bibtex", title="Selected papers")] * 2
     assert not list(home.iterdir())
 
 

@@ -35,7 +35,7 @@ class SelectionActions:
         """
         results = self._context.results
         if self._is_selecting:
-            self._show("Still marking: try again when the marks are there.")
+            self._show("Still selecting: try again in a moment.")
             return []
         if not results.selection and results.paper is None and results.total:
             self._show("That paper is still on its way: try again when it is here.")
@@ -46,9 +46,9 @@ class SelectionActions:
         results, keymap = self._context.results, self._context.keymap
         last, at, place = results.selection.last, results.last_selected_at, results.cursor
         if last is None:
-            mark, mark_range = keymap["list.mark"], keymap["mark-range"]
+            select, select_range = keymap["list.mark"], keymap["mark-range"]
             self._show(
-                f"Mark a paper with {mark} first; {mark_range} then marks from there to the cursor."
+                f"Select a paper first ({select}); {select_range} then extends it to the cursor."
             )
         elif results.total:
             state = self._context.session.state
@@ -67,7 +67,7 @@ class SelectionActions:
         """Select a range; the paper selected last may have left the hits."""
         ids = find_ids_between(self._context.workspace, state, last, at, place)
         if ids is None:
-            return _Selected(remark="The paper that was marked last is not among these.")
+            return _Selected(remark="The paper that was selected last is not among these.")
         here = ids[0] if ids[-1] == last else ids[-1]
         self._context.results.selection.add(ids, last=here)
         return _Selected(place)
@@ -83,7 +83,7 @@ class SelectionActions:
 
     def _select(self, select: Callable[[], _Selected], *, is_quick: bool) -> None:
         if self._is_selecting:
-            self._show("Still marking…")
+            self._show("Still selecting…")
         elif is_quick and self._context.session.can_answer_at_once():
             try:
                 self._finish(select())
@@ -91,7 +91,7 @@ class SelectionActions:
                 self._context.shell.show_error(error)
         else:
             self._is_selecting = True
-            self._context.start(self._select_in_thread(select), group="marking")
+            self._context.start(self._select_in_thread(select), group="selection")
 
     async def _select_in_thread(self, select: Callable[[], _Selected]) -> None:
         try:

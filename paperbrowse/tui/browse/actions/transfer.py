@@ -145,7 +145,7 @@ class TransferActions:
         selected = results.selected_ids
         if selected:
             scopes.append(
-                ExportScope("Marked papers", len(selected), lambda number: selected[:number])
+                ExportScope("Selected papers", len(selected), lambda number: selected[:number])
             )
         if results.total:
             place = state.view or "Library"
