@@ -26,23 +26,14 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
     from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.query import RelaxedQuery, relax_query, write_query
     from paperbrowse.search.request import (
-        FACETS,
-        UNKNOWN_YEAR,
-        Facet,
-        FacetChoice,
-        FacetCount,
-        Hit,
-        SearchRequest,
-        SearchResults,
-        Snippet,
-        Sort,
-        Span,
-        sort_facet_counts,
+        FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Hit, SearchRequest, SearchResults,
+        Snippet, Sort, Span, sort_facet_counts,
     )
 else:
     __getattr__, __all__ = lazy_face(

@@ -7,13 +7,7 @@ import itertools
 import click
 from click.shell_completion import get_completion_class
 
-from paperbrowse.cli.base import (
-    COMPLETION_VARIABLE,
-    PROGRAM_NAME,
-    Invocation,
-    command,
-    json_option,
-)
+from paperbrowse.cli.base import COMPLETION_VARIABLE, PROGRAM_NAME, Invocation, command, json_option
 from paperbrowse.cli.output import display_width, pad, print_data, print_json
 from paperbrowse.core import one_line
 from paperbrowse.system import load_settings

@@ -14,30 +14,18 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.search.analysis.analyzer import (
-        MAX_CACHED_LENGTH,
-        Chunk,
-        Part,
-        Token,
-        analyze_unit,
-        join_parts,
-        split_chunks,
-        stem,
+        MAX_CACHED_LENGTH, Chunk, Part, Token, analyze_unit, join_parts, split_chunks, stem,
         tokenize,
     )
     from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer, TokenArrays
     from paperbrowse.search.analysis.normalization import (
-        fold_letters,
-        normalize,
-        source_end,
-        source_offsets,
+        fold_letters, normalize, source_end, source_offsets,
     )
     from paperbrowse.search.analysis.stemmer import stem_words
     from paperbrowse.search.analysis.word_parts import (
-        MAX_WORD_LENGTH,
-        split_with_gaps,
-        split_words,
-        unit_at,
+        MAX_WORD_LENGTH, split_with_gaps, split_words, unit_at,
     )
 else:
     __getattr__, __all__ = lazy_face(

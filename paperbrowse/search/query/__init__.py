@@ -17,25 +17,15 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.search.query.explain import explain_query
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.tree import (
-        All,
-        AnyOf,
-        Filter,
-        Match,
-        Node,
-        Not,
-        ParsedQuery,
-        QueryTerm,
-        TextField,
-        YearRange,
-        positive_matches,
-        remove_match,
-        required_lists,
+        All, AnyOf, Filter, Match, Node, Not, ParsedQuery, QueryTerm, TextField, YearRange,
+        positive_matches, remove_match, required_lists,
     )
 else:
     __getattr__, __all__ = lazy_face(

@@ -26,16 +26,10 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.search.segment.array_file import Array, ArrayFile, Buffer, write_arrays
     from paperbrowse.search.segment.array_ops import (
-        Int64,
-        Mask,
-        Scores,
-        SmallCounts,
-        Uint32,
-        intersect_sorted,
-        nonzero_indices,
-        unique_sorted,
+        Int64, Mask, Scores, SmallCounts, Uint32, intersect_sorted, nonzero_indices, unique_sorted,
     )
     from paperbrowse.search.segment.builder import MAX_DOCS, SegmentBuilder
     from paperbrowse.search.segment.doc_values import hash_id

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
+    # fmt: off
     from paperbrowse.search.storage.folder_store import FolderStore
     from paperbrowse.search.storage.manifest import (
-        Manifest,
-        SegmentEntry,
-        delete_ids,
-        live_docs,
+        Manifest, SegmentEntry, delete_ids, live_docs,
     )
     from paperbrowse.search.storage.store import MemoryStore, Store
 else:
