@@ -7,7 +7,6 @@
 - ``dialogs``: one dialog a file
 - ``widgets``: one widget a file; ``widgets.drawing`` paints them
 - ``palette``: the commands of the command palette
-- ``edit_messages``: changes of user data, each with its words
 - ``overview``: the lists, searches and size of the library at one moment
 
 A letter: ``widgets.search_bar`` → ``browse.screen`` → ``browse.session`` → the index, and back.

@@ -10,7 +10,6 @@ from typing import ClassVar
 from rich.text import Text
 from textual import events, on
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import TextArea
@@ -48,7 +47,7 @@ class PaperbrowseApp(App[None]):
     TITLE = "paperbrowse"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar = App.COMMANDS | {lambda: PaletteProvider}
-    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    BINDINGS = bindings("app")
 
     def __init__(
         self,
@@ -123,7 +122,6 @@ class PaperbrowseApp(App[None]):
         sample.close()
 
     def action_help(self) -> None:
-        """Show every key."""
         if not isinstance(self.screen, HelpDialog):
             self.push_screen(HelpDialog(self.keymap))
 
@@ -177,13 +175,10 @@ class PaperbrowseApp(App[None]):
         message: str,
         *,
         severity: SeverityLevel = "information",
-        title: str = "",
         timeout: float | None = None,
     ) -> None:
         """Show a message for a while, as plain text."""
-        self.notify(
-            printable(message), title=title, severity=severity, timeout=timeout, markup=False
-        )
+        self.notify(printable(message), severity=severity, timeout=timeout, markup=False)
 
     def show_error(self, error: BaseException) -> None:
         """Show why something could not be done."""
@@ -213,8 +208,7 @@ def run(locations: Locations) -> int:
     trouble: list[LibraryError] = []
     try:
         is_sample = not has_papers(locations, trouble.append, _announce)
-        missing = missing_with_backups(locations.library_file)
-        if missing is not None:
+        if missing := missing_with_backups(locations.library_file):
             raise missing
     except DamagedLibraryError as error:
         is_sample = False

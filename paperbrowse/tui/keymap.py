@@ -5,6 +5,7 @@ Nothing here imports Textual before ``bindings`` is called, so that the shell ca
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,26 +21,14 @@ Scope = Literal[
 """The screen, pane or dialog in which a key works."""
 
 SCOPES: Mapping[Scope, str] = {
-    "screen": "Everywhere",
-    "app": "Everywhere",
-    "query": "In the search bar",
-    "list": "In the result list",
-    "reader": "In the abstract reader",
-    "facet": "In the facet panes",
-    "list-order": "In a reading list",
-    "note": "In a note",
-    "lists": "Among the lists",
-    "entries": "Among lists and steps",
-    "picker": "In a choice",
-    "copy": "In the choice of what to copy",
-    "name": "When giving a name",
-    "tags": "When tagging",
-    "export": "In an export",
-    "import": "In an import",
-    "history": "In the history",
-    "help": "In this help",
-    "damaged": "With a damaged library",
-}
+    "screen": "Everywhere", "app": "Everywhere", "query": "In the search bar",
+    "list": "In the result list", "reader": "In the abstract reader", "facet": "In the facet panes",
+    "list-order": "In a reading list", "note": "In a note", "lists": "Among the lists",
+    "entries": "Among lists and steps", "picker": "In a choice",
+    "copy": "In the choice of what to copy", "name": "When giving a name", "tags": "When tagging",
+    "export": "In an export", "import": "In an import", "history": "In the history",
+    "help": "In this help", "damaged": "With a damaged library",
+}  # fmt: skip
 """The scopes in the order of the help, with its headings."""
 
 
@@ -100,13 +89,17 @@ class Keymap:
         first = self._keys[key_id].keys[0].strip()
         return _PROSE.get(first, key_symbol(first))
 
+    def fill(self, words: str) -> str:
+        """Return ``words`` with keys in place of their ids, which stand as in ``<undo> undoes``."""
+        return re.sub(r"<([a-z.-]+)>", lambda found: self[found[1]], words)
+
     def keys(self, key_id: str) -> tuple[str, ...]:
         """Return the keys of ``key_id`` by Textual's names, also where settings have the signs."""
         return tuple(_key_name(key.strip()) for key in self._keys[key_id].keys)
 
 
-def bindings(scope: Scope) -> list[BindingType]:
-    """Return Textual's bindings for the keys of a scope."""
+def bindings(*scopes: Scope) -> list[BindingType]:
+    """Return Textual's bindings for the keys of scopes."""
     # Here, because the shell prints the keys without Textual, which takes long to import.
     from textual.binding import Binding
 
@@ -121,7 +114,7 @@ def bindings(scope: Scope) -> list[BindingType]:
             id=key.id,
         )
         for key in KEYS
-        if key.scope == scope
+        if key.scope in scopes
     ]
 
 
@@ -167,11 +160,13 @@ def _make_key(
     action: str = "",
     flags: str = "",
 ) -> Key:
-    # The screen routes its keys by their ids.
-    action = action or f"act({id!r})"
+    # The screen and the list dialog route their keys by their ids.
+    action = action or f"{'change' if scope == 'lists' else 'act'}({id!r})"
     footer, priority = "footer" in flags, "priority" in flags
     return Key(id, tuple(keys.split(",")), label, help, action, footer, priority, scope)
 
+
+_PALETTE = "app.command_palette"
 
 # Id, keys, label, help, action, and "footer" or "priority".
 _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
@@ -215,14 +210,7 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
     "app": (
         ("help", "question_mark,f1", "Help", "Every key, by place", "help", "footer"),
         ("quit", "q", "Quit", "Quit; everything is saved already", "quit"),
-        (
-            "app.command_palette",
-            "ctrl+p",
-            "Commands",
-            "Every command by name",
-            "command_palette",
-            "priority",
-        ),
+        (_PALETTE, "ctrl+p", "Commands", "Every command by name", "command_palette", "priority"),
     ),
     "query": (
         ("query.enter", "enter", "To the results", "", "leave", "footer"),
@@ -277,15 +265,15 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("lists.close", "escape", "All lists again, then close", "", "close"),
         ("lists.narrow", "slash", "Narrow", "Narrow by name", "narrow"),
         ("lists.leave", "down", "From the name to the lists", "", "leave"),
-        ("lists.new", "n", "New list", "", "make"),
-        ("lists.rename", "r", "Rename", "Rename the list or search", "rename"),
-        ("lists.merge", "m", "Merge into…", "Merge the list into another", "merge"),
-        ("lists.copy", "c", "Copy", "Copy the list under a new name", "duplicate"),
-        ("lists.delete", "d,delete", "Delete", "Delete the list or search", "delete"),
-        ("lists.up", "K,shift+up", "Move up", "Move the list up", "move(-1)"),
-        ("lists.down", "J,shift+down", "Move down", "Move the list down", "move(1)"),
-        ("lists.undo", "u", "Undo", "", "undo"),
-        ("lists.redo", "ctrl+r", "Redo", "", "redo"),
+        ("lists.new", "n", "New list"),
+        ("lists.rename", "r", "Rename", "Rename the list or search"),
+        ("lists.merge", "m", "Merge into…", "Merge the list into another"),
+        ("lists.copy", "c", "Copy", "Copy the list under a new name"),
+        ("lists.delete", "d,delete", "Delete", "Delete the list or search"),
+        ("lists.up", "K,shift+up", "Move up", "Move the list up"),
+        ("lists.down", "J,shift+down", "Move down", "Move the list down"),
+        ("lists.undo", "u", "Undo"),
+        ("lists.redo", "ctrl+r", "Redo"),
     ),
     "entries": (
         ("entries.down", "j,down", "Next line", "", "move(1)"),

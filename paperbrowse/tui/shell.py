@@ -1,4 +1,7 @@
-"""The shell: everything that the browse screen, its actions and the dialogs may ask of the app."""
+"""The shell: everything that the browse screen, its actions and the dialogs may ask of the app.
+
+Beside it stand the words for changes and errors that it shows.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,6 @@ class Shell(Protocol):
         message: str,
         *,
         severity: SeverityLevel = "information",
-        title: str = "",
         timeout: float | None = None,
     ) -> None:
         """Show a message for a while, as plain text."""
@@ -73,6 +75,18 @@ class Shell(Protocol):
 
     async def push_screen_wait(self, screen: Screen[T]) -> T:
         """Show a dialog, in a worker, and return its result."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditMessage:
+    """The words for a change, in the past tense; none where it shows by itself."""
+
+    words: str = ""
+    can_undo: bool = True
+
+    def shown(self, keymap: Keymap) -> str:
+        """Return the words with the key that takes the change back."""
+        return f"{self.words} · {keymap['undo']} undoes" if self.can_undo else self.words
 
 
 class StartWork(Protocol):

@@ -2,11 +2,10 @@
 
 - ``screen``: lays the panes out, moves between them, routes keys and messages
 - ``session``: the query state, its answer, and the search in flight
-- ``query_state``, ``results``: what is asked, and what is found
+- ``results``: what is asked (the query state), and what is found
 - ``library_watch``: index state, overview, and the changes of other processes
-- ``edits``: the change lock; one change at a time, shown with its words
+- ``edits``: the change lock; one change at a time, shown with its words; the context of actions
 - ``notices``: the words for all of these states
-- ``context``: the collaborators, as every action is given them
 - ``actions``: what the keys do, a class for each subject
 """
 

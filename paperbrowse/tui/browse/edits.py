@@ -1,33 +1,25 @@
-"""Edits: changes of the library, made one after the other, each shown with its words."""
+"""Edits: changes of the library, made one after the other, each shown with its words.
+
+The context, which every action of the browse screen is given, hands them on.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from textual.worker import Worker
 
-from paperbrowse.core import Paper, PaperbrowseError
+from paperbrowse.core import PaperbrowseError
 from paperbrowse.tui.browse.library_watch import LibraryWatch
-from paperbrowse.tui.edit_messages import EditMessage
+from paperbrowse.tui.browse.results import QueryState
+from paperbrowse.tui.browse.session import SearchSession
+from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import read_overview
-from paperbrowse.tui.shell import Shell, StartWork
+from paperbrowse.tui.shell import EditMessage, Shell, StartWork
+from paperbrowse.tui.widgets import ResultList
 from paperbrowse.workspace import Workspace
-
-
-class EditedRows(Protocol):
-    """The result list as a change sees it."""
-
-    @property
-    def visible_ids(self) -> list[str]:
-        """The ids of the papers on the screen."""
-
-    def update_papers(self, papers: Iterable[Paper]) -> None:
-        """Show papers as they are now."""
-
-    def clear_selection(self) -> None:
-        """Select no paper."""
 
 
 class Edits:
@@ -37,7 +29,7 @@ class Edits:
         self,
         workspace: Workspace,
         watch: LibraryWatch,
-        rows: EditedRows,
+        rows: ResultList,
         start: StartWork,
         shell: Shell,
     ) -> None:
@@ -75,3 +67,27 @@ class Edits:
             self._shell.show_message(done.shown(self._shell.keymap))
         self._watch.take(overview)
         return True
+
+
+Routes = Mapping[str, Callable[[], object]]
+"""What keys of the screen do, by the keys' ids; a coroutine is run beside the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The collaborators of one browse screen."""
+
+    workspace: Workspace
+    session: SearchSession
+    watch: LibraryWatch
+    edits: Edits
+    results: ResultList
+    shell: Shell
+    start: StartWork
+    open_state: Callable[[QueryState], None]
+    """Shows another view or query, in search bar, title and result list."""
+
+    @property
+    def keymap(self) -> Keymap:
+        """The keys as the user has them, for messages."""
+        return self.shell.keymap

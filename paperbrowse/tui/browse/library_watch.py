@@ -38,19 +38,12 @@ class IndexProgress:
 
 
 class WatchView(Protocol):
-    """The screen as a watch sees it."""
+    """The screen as a watch sees it, which documents the methods."""
 
-    def show_index_progress(self, progress: IndexProgress) -> None:
-        """Show another state of the index."""
-
-    def take_overview(self, before: Overview) -> None:
-        """Show a changed overview, which was ``before`` until now."""
-
-    def refresh_answer(self) -> None:
-        """Ask again for what is on the screen, as its answer may be another."""
-
-    def index_is_ready(self, error: Exception | None) -> None:
-        """Take in that the index is as it will be for now, or why it could not be updated."""
+    def show_index_progress(self, progress: IndexProgress) -> None: ...
+    def take_overview(self, before: Overview) -> None: ...
+    def refresh_answer(self) -> None: ...
+    def index_is_ready(self, error: Exception | None) -> None: ...
 
 
 class LibraryWatch:
@@ -116,13 +109,11 @@ class LibraryWatch:
         def wait() -> None:
             loop.call_soon_threadsafe(self._waits_for_writer)
 
-        index = self._workspace.index
-        if not index.is_current():
-            index.update(
-                progressed,
-                on_wait=wait,
-                cancelled=lambda: ended.is_set() or self._stop.is_set(),
-            )
+        def cancelled() -> bool:
+            return ended.is_set() or self._stop.is_set()
+
+        if not self._workspace.index.is_current():
+            self._workspace.index.update(progressed, on_wait=wait, cancelled=cancelled)
 
     def _index_progressed(self, done: int, total: int) -> None:
         if not self._is_updating:

@@ -7,21 +7,16 @@ from textual.content import Content
 from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.search import SearchResults
 from paperbrowse.tui.browse.library_watch import IndexProgress
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.browse.results import Answer
+from paperbrowse.tui.browse.results import Answer, QueryState
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import SELECTED
 
 _SORT_WORDS = {
-    "relevance": "by relevance",
-    "date": "newest first",
-    "title": "by title",
-    "comments": "most comments first",
-    "status": "by status",
-    "list": "in list order",
+    "relevance": "by relevance", "date": "newest first", "title": "by title",
+    "comments": "most comments first", "status": "by status", "list": "in list order",
     "saved": "last saved first",
-}
+}  # fmt: skip
 
 
 def format_sort(state: QueryState) -> str:
@@ -78,20 +73,13 @@ def index_line(progress: IndexProgress, keymap: Keymap) -> Content:
     match progress.phase:
         case "indexing":
             words = " · ".join(filter(None, (f" Indexing: {done:,} of {papers}", progress.pace)))
-            return Content.assemble(
-                (words, "$accent"),
-                (
-                    f" · only these are found yet · {keymap['back']} stops",
-                    "$foreground-muted",
-                ),
-            )
+            more = keymap.fill(" · only these are found yet · <back> stops")
+            return Content.assemble((words, "$accent"), (more, "$foreground-muted"))
         case "waiting":
             return Content(" Waiting for another paperbrowse that is writing the index…")
         case "stopped":
-            return Content.styled(
-                f" Indexed: {done:,} of {papers}; the rest when paperbrowse next starts",
-                "$warning",
-            )
+            words = f" Indexed: {done:,} of {papers}; the rest when paperbrowse next starts"
+            return Content.styled(words, "$warning")
         case "idle":
             return Content()
 
@@ -112,9 +100,7 @@ def no_hits_text(answer: Answer, overview: Overview, keymap: Keymap) -> Content:
     lines = ["No paper matches."]
     if answer.relaxed_queries:
         lines += ["", "There would be:"]
-        lines += [
-            f"  {format_count(each.total, 'paper')} {each.description}"
-            for each in answer.relaxed_queries
-        ]
+        for each in answer.relaxed_queries:
+            lines.append(f"  {format_count(each.total, 'paper')} {each.description}")
     lines += ["", f"{keymap['back']} takes one step back: first the facets, then the query."]
     return Content("\n".join(lines))

@@ -7,11 +7,10 @@ from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -26,14 +25,12 @@ from paperbrowse.tui.browse.actions import (
     HistoryActions,
     ListActions,
     ListOrderActions,
-    NoteActions,
     PaperActions,
     QueryActions,
     SelectionActions,
     TransferActions,
 )
-from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.browse.edits import Edits
+from paperbrowse.tui.browse.edits import Context, Edits, Routes
 from paperbrowse.tui.browse.library_watch import IndexProgress, LibraryWatch
 from paperbrowse.tui.browse.notices import (
     found_line,
@@ -42,8 +39,7 @@ from paperbrowse.tui.browse.notices import (
     query_line,
     selection_line,
 )
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.browse.results import Answer, preview_library
+from paperbrowse.tui.browse.results import Answer, QueryState, preview_library
 from paperbrowse.tui.browse.session import SearchSession
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.overview import Overview
@@ -86,7 +82,7 @@ class BrowseScreen(Screen[None]):
     AUTO_FOCUS = "#results"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_ROOM_FOR_THREE, "-wide")]  # noqa: RUF012 (as Textual has it)
     VERTICAL_BREAKPOINTS = [(0, "-short"), (_TALL, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("screen"), *bindings("list-order")]
+    BINDINGS = bindings("screen", "list-order")
 
     # What gets the focus and what loses it paint themselves; the rest need not be painted again.
     focused = reactive[Widget | None](None, repaint=False)
@@ -111,7 +107,7 @@ class BrowseScreen(Screen[None]):
             FacetPane("list", "Lists", empty=f"{shell.keymap['save']} saves a paper"),
         )
         self._watch = LibraryWatch(workspace, self, self._start)
-        self._session = SearchSession(
+        self.session = SearchSession(
             workspace,
             self,
             self._start,
@@ -119,18 +115,9 @@ class BrowseScreen(Screen[None]):
             imperceptible=shell.timing.imperceptible,
         )
         edits = Edits(workspace, self._watch, self._results, self._start, shell)
-        context = Context(
-            workspace,
-            self._session,
-            self._watch,
-            edits,
-            self._results,
-            shell,
-            self._start,
-            self._open_state,
-        )
+        seen = self.session, self._watch, edits, self._results
+        context = Context(workspace, *seen, shell, self._start, self._open_state)
         selection, history = SelectionActions(context), HistoryActions(context)
-        papers, notes = PaperActions(context, selection), NoteActions(context)
         self._query = QueryActions(context)
         self._lists = ListActions(context, history)
         self._list_order = ListOrderActions(context, selection)
@@ -145,8 +132,7 @@ class BrowseScreen(Screen[None]):
             "pane-left": partial(self._step_pane, -1),
             "back": self._go_back,
             **selection.routes,
-            **papers.routes,
-            **notes.routes,
+            **PaperActions(context, selection).routes,
             **history.routes,
             **self._query.routes,
             **self._lists.routes,
@@ -154,11 +140,6 @@ class BrowseScreen(Screen[None]):
             **TransferActions(context).routes,
         }
         """What each key of the screen does, by the key's id."""
-
-    @property
-    def session(self) -> SearchSession:
-        """The search of this screen."""
-        return self._session
 
     # Layout
 
@@ -194,7 +175,7 @@ class BrowseScreen(Screen[None]):
             return  # Updating the index meets the same error and shows it.
         self._show_title()
         if answer is not None:
-            self._session.take(answer)
+            self.session.take(answer)
 
     # Answers
 
@@ -229,7 +210,7 @@ class BrowseScreen(Screen[None]):
 
     @on(ResultList.RowsNeeded)
     def _rows_needed(self, event: ResultList.RowsNeeded) -> None:
-        self._session.fetch_rows(event.offset)
+        self.session.fetch_rows(event.offset)
 
     @on(ResultList.PaperHighlighted)
     def _paper_highlighted(self, event: ResultList.PaperHighlighted) -> None:
@@ -237,20 +218,19 @@ class BrowseScreen(Screen[None]):
 
     @on(ResultList.SelectionChanged)
     def _selection_changed(self, event: ResultList.SelectionChanged) -> None:
-        line = selection_line(event.number, event.unseen, self._keymap)
-        self._notices.show(selection=line)
+        self._notices.show(selection=selection_line(event.number, event.unseen, self._keymap))
 
     # Queries
 
     @on(QueryInput.Typed)
     async def _query_typed(self, event: QueryInput.Typed) -> None:
-        self._session.ask_query(event.query, typing=True)
+        self.session.ask_query(event.query, typing=True)
         for _ in range(_TURNS):
             await asyncio.sleep(0)
 
     @on(SearchBar.TypingEnded)
     def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
-        self._session.ask_query(event.query, typing=False)
+        self.session.ask_query(event.query, typing=False)
 
     @on(FacetPane.ValueCycled)
     def _value_cycled(self, event: FacetPane.ValueCycled) -> None:
@@ -267,7 +247,7 @@ class BrowseScreen(Screen[None]):
     def _open_state(self, state: QueryState) -> None:
         """Go to another view or query."""
         self._search_bar.set_query(state.query)
-        self._session.ask(state)
+        self.session.ask(state)
         self._show_title()
         self._focus_pane("results")
 
@@ -280,15 +260,15 @@ class BrowseScreen(Screen[None]):
     def take_overview(self, before: Overview) -> None:
         """Show what the library holds; follow the open list to its new name, or leave it."""
         lists = self._watch.overview.lists
-        state = self._session.state.following(before.lists, lists)
-        if state != self._session.state:
-            self._session.remember(state)
+        state = self.session.state.following(before.lists, lists)
+        if state != self.session.state:
+            self.session.remember(state)
             self._search_bar.set_query(state.query)
         self._show_title()
 
     def refresh_answer(self) -> None:
         """Ask again for what is on the screen."""
-        self._session.refresh()
+        self.session.refresh()
 
     def index_is_ready(self, error: Exception | None) -> None:
         """Let the app go on to what waits for the index; show why it is not up to date."""
@@ -298,7 +278,7 @@ class BrowseScreen(Screen[None]):
 
     def _show_title(self) -> None:
         overview = self._watch.overview
-        self._title_bar.show(overview.lists, self._session.state.view, overview.summary)
+        self._title_bar.show(overview.lists, self.session.state.view, overview.summary)
 
     # Panes
 
@@ -354,7 +334,7 @@ class BrowseScreen(Screen[None]):
 
     def _go_back(self) -> None:
         """Go back one level; the last level is the whole library, never the shell."""
-        session = self._session
+        session = self.session
         if self._pane != "results":
             self._focus_pane("results")
         elif self._results.selected_ids:
@@ -373,7 +353,9 @@ class BrowseScreen(Screen[None]):
 
     def action_act(self, key_id: str) -> None:
         """Do what a key of the screen is for."""
-        self.routes[key_id]()
+        done = self.routes[key_id]()
+        if isinstance(done, Coroutine):
+            self._start(done, group="dialogs")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of the search to the bar itself, where it is a letter like any other."""
@@ -384,7 +366,7 @@ class BrowseScreen(Screen[None]):
         """Offer what the keys do, every list and every topic to the command palette."""
         for key in self._keymap:
             if key.id in self.routes and key.help:
-                run = partial(self.call_later, self.routes[key.id])
+                run = partial(self.call_later, self.action_act, key.id)
                 yield Command(key.help, f"key {key.symbols[0]}", run)
         offered = (self._lists.commands(), self._list_order.commands(), self._query.commands())
         yield from chain.from_iterable(offered)

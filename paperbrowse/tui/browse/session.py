@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from paperbrowse.core import PaperbrowseError
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.browse.results import Answer, PaperCache, fetch_page, find_answer
+from paperbrowse.tui.browse.results import Answer, PaperCache, QueryState, fetch_page, find_answer
 from paperbrowse.tui.shell import StartWork
 from paperbrowse.workspace import FoundPaper, Workspace
 
@@ -24,19 +23,12 @@ _SAMPLES = 4
 
 
 class AnswerView(Protocol):
-    """The screen as a session sees it."""
+    """The screen as a session sees it, which documents the methods."""
 
-    def show_answer(self, answer: Answer, *, keep_place: bool) -> None:
-        """Show the answer to the session's query state."""
-
-    def show_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
-        """Show more rows of the answer."""
-
-    def show_missing_rows(self, error: Exception) -> None:
-        """Show that rows could not be fetched."""
-
-    def show_error(self, error: Exception) -> None:
-        """Show that a search failed."""
+    def show_answer(self, answer: Answer, *, keep_place: bool) -> None: ...
+    def show_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None: ...
+    def show_missing_rows(self, error: Exception) -> None: ...
+    def show_error(self, error: Exception) -> None: ...
 
 
 class SearchSession:
@@ -61,8 +53,12 @@ class SearchSession:
         Where it is false, the query state is remembered until the next ``refresh``.
         ``imperceptible`` is the longest time in seconds of an answer on the event loop.
         """
-        self._state = QueryState()
-        self._answer: Answer | None = None
+        self.state = QueryState()
+        """The query state on the screen; its answer may be on its way."""
+        self.answer: Answer | None = None
+        """The answer on the screen."""
+        self.is_searching = False
+        """Whether a search is in flight."""
         self._workspace = workspace
         self._view = view
         self._start = start
@@ -70,23 +66,7 @@ class SearchSession:
         self._cache = PaperCache(workspace)
         self._latency = LatencyEstimate(imperceptible)
         self._keep_place = False
-        self._is_searching = False
         self._is_held = False
-
-    @property
-    def state(self) -> QueryState:
-        """The query state on the screen; its answer may be on its way."""
-        return self._state
-
-    @property
-    def answer(self) -> Answer | None:
-        """The answer on the screen."""
-        return self._answer
-
-    @property
-    def is_searching(self) -> bool:
-        """Whether a search is in flight."""
-        return self._is_searching
 
     # Asking
 
@@ -98,15 +78,15 @@ class SearchSession:
         index_state = self._read_index_state()
         is_refresh = replace(state, revision=self.state.revision) == self.state
         if not self._may_search(index_state) or (is_refresh and self._is_held):
-            self._state = state
+            self.state = state
             return
-        self._state, self._keep_place = state, keep_place
-        if self._is_searching:
+        self.state, self._keep_place = state, keep_place
+        if self.is_searching:
             return
         if self._is_quick(index_state):
             self._finish(state, self._find(state, index_state))
         else:
-            self._is_searching = True
+            self.is_searching = True
             self._start(self._find_in_thread(state), group="search")
 
     def ask_query(self, query: str, *, typing: bool) -> None:
@@ -122,11 +102,11 @@ class SearchSession:
 
     def invalidate(self) -> None:
         """Let no answer or row be shown that is on its way now."""
-        self._state = self._next_revision()
+        self.state = self._next_revision()
 
     def remember(self, state: QueryState) -> None:
         """Make ``state`` the one that is asked next, with the next refresh."""
-        self._state = state
+        self.state = state
 
     def hold(self) -> None:
         """Refresh nothing until ``release``: an answer in the order of before would do harm."""
@@ -165,7 +145,7 @@ class SearchSession:
 
     async def _find_in_thread(self, state: QueryState) -> None:
         outcome = await asyncio.to_thread(self._find, state)
-        self._is_searching = False
+        self.is_searching = False
         self._finish(state, outcome)
 
     def _finish(self, state: QueryState, outcome: Answer | Exception) -> None:
@@ -180,7 +160,7 @@ class SearchSession:
 
     def take(self, answer: Answer, *, keep_place: bool = False) -> None:
         """Make an answer the one on the screen."""
-        self._state, self._answer = answer.state, answer
+        self.state, self.answer = answer.state, answer
         self._view.show_answer(answer, keep_place=keep_place)
 
     # Rows

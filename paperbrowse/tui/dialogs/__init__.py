@@ -1,10 +1,10 @@
 """The dialogs over the browse screen, one a file; each returns its result when it closes.
 
-- ``dialog``: their common base, with a note for keys and messages
+- ``dialog``: their common base, with a note for keys and messages; the field for a path
 - ``prompts``: a value picked from a list, and a name
 - ``view_list``: the lists and searches, to open and to keep
 - ``tags``, ``note_editor``, ``history``: the tags of some papers; a note; every step
-- ``export``, ``import_dumps``: files out and in; ``path_input``: their field for a path
+- ``export``, ``import_dumps``: files out and in
 - ``help``: every key, the query language, the signs
 - ``damaged_library``: the ways on from a damaged library
 """
@@ -26,7 +26,7 @@ from paperbrowse.tui.dialogs.note_editor import (
 )
 from paperbrowse.tui.dialogs.prompts import NamePrompt, Picker, PickerItem, list_items
 from paperbrowse.tui.dialogs.tags import TagDialog
-from paperbrowse.tui.dialogs.view_list import View, ViewListDialog
+from paperbrowse.tui.dialogs.view_list import View, ViewChange, ViewListDialog
 
 # Most starts import nothing, and the readers of dumps take long to load.
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ __all__ = [
     "PickerItem",
     "TagDialog",
     "View",
+    "ViewChange",
     "ViewListDialog",
     "edit_externally",
     "fits_in_field",

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -26,7 +24,7 @@ from paperbrowse.workspace import Workspace
 class DamagedLibraryScreen(Screen[str]):
     """Sets the library aside as the user chooses; returns the words for what was done."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("damaged")
+    BINDINGS = bindings("damaged")
 
     def __init__(self, workspace: Workspace, damage: DamagedLibraryError, keymap: Keymap) -> None:
         super().__init__()
@@ -97,7 +95,6 @@ class DamagedLibraryScreen(Screen[str]):
             self._recover("Restoring…", partial(self._restore, self._newest[0]))
 
     def action_start_new(self) -> None:
-        """Set the library aside and start a new one."""
         self._recover("Setting it aside…", self._start_new)
 
     def _recover(self, words: str, recover: Callable[[], str]) -> None:

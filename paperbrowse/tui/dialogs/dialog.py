@@ -1,10 +1,16 @@
-"""The dialog: the common base of modal screens, with a note at the foot for keys and messages."""
+"""The dialog: the common base of modal screens, and a field for a file's path, which two have."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
-from textual.widgets import Static
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core import fold, one_line, printable
@@ -13,20 +19,28 @@ from paperbrowse.tui.shell import format_error
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """Shows its keys, its messages and its workers' errors in its note."""
+    """Shows a heading, its ``body``, and a note for its keys, messages and workers' errors."""
 
-    def __init__(self, keymap: Keymap) -> None:
+    LOOK = "dialog"
+    """Its style classes, such as ``wide`` and ``tall``."""
+    HINT = ""
+    """The words of the note, with the ids of keys as ``Keymap.fill`` has them."""
+
+    def __init__(self, keymap: Keymap, heading: str) -> None:
         super().__init__()
         self._keymap = keymap
+        self._heading = heading
 
-    @property
-    def hint(self) -> str:
-        """The keys of the dialog, for its note."""
+    def compose(self) -> ComposeResult:
+        with Vertical(classes=self.LOOK):
+            yield Static(Content(one_line(self._heading)), classes="dialog-title")
+            yield from self.body()
+            if self.HINT:
+                yield Static(Content(self._keymap.fill(self.HINT)), classes="dialog-note")
+
+    def body(self) -> ComposeResult:
+        """Yield what stands between heading and note."""
         raise NotImplementedError
-
-    def note(self, *, id: str | None = None) -> Static:
-        """Return the widget of the note."""
-        return Static(Content(self.hint), id=id, classes="dialog-note")
 
     def show_note(self, words: str, *, wrong: bool = False) -> None:
         """Show ``words`` in the note, as a warning if something went ``wrong``."""
@@ -36,7 +50,7 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     def show_hint(self) -> None:
         """Show the keys in the note again."""
-        self.show_note(self.hint)
+        self.show_note(self._keymap.fill(self.HINT))
 
     def show_failure(self, words: str) -> None:
         """Show that work of the dialog failed, and let the user go on."""
@@ -47,7 +61,6 @@ class Dialog(ModalScreen[ScreenResultType]):
             self.show_failure(format_error(event.worker.error))
 
     def action_close(self) -> None:
-        """Close without a result."""
         self.dismiss(None)
 
 
@@ -57,3 +70,44 @@ def matches_typed(name: str, typed: str) -> bool:
     if not words:  # nothing was typed, or only signs, which folding drops
         return one_line(typed) in one_line(name)
     return all(word in folded for word in words)
+
+
+class PathInput(Input):
+    """Completes the path that is typed; the right arrow takes the suggestion."""
+
+    def __init__(self, *, id: str, placeholder: str = "") -> None:
+        super().__init__(id=id, placeholder=placeholder, compact=True, suggester=PathSuggester())
+
+    def complete(self) -> bool:
+        """Take the suggestion; False where there is none."""
+        before = self.value
+        self.action_end()
+        self.action_cursor_right()
+        return self.value != before
+
+
+def expand_path(text: str) -> Path:
+    """Return the path that ``text`` names; ``~`` is the user's home.
+
+    A home that cannot be found, as in ``~nobody/x``, stays as it was typed: then there is no
+    such folder, which is reported like any other.
+    """
+    return Path(os.path.expanduser(text))  # noqa: PTH111 (Path.expanduser raises RuntimeError)
+
+
+class PathSuggester(Suggester):
+    """Suggests the first file or folder whose path begins as it is typed."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        folder, beginning = os.path.split(value)
+        try:
+            names = sorted(path.name for path in expand_path(folder or ".").iterdir())
+        except (OSError, ValueError):  # a null byte in a path is a ValueError
+            return None
+        for name in names:
+            if beginning and name.startswith(beginning) and name == one_line(name):
+                return str(value[: len(value) - len(beginning)] + name)
+        return None

@@ -8,20 +8,17 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from paperbrowse.core import ExportError, PaperbrowseError, fold, format_count, one_line, printable
 from paperbrowse.exports import FORMATS, Format, export_chunks, preview, write_file
 from paperbrowse.system import copy_text
-from paperbrowse.tui.dialogs.dialog import Dialog
-from paperbrowse.tui.dialogs.path_input import PathInput, expand_path
+from paperbrowse.tui.dialogs.dialog import Dialog, PathInput, expand_path
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.shell import Shell
 from paperbrowse.tui.widgets import Entry, EntryList
@@ -64,7 +61,12 @@ class ExportDialog(Dialog[str | None]):
     """
 
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012 (as Textual has it)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("export")
+    BINDINGS = bindings("export")
+    LOOK = "dialog wide tall"
+    HINT = (
+        "<export.next> next field · <export.write> writes the file · "
+        "<export.copy> copies it instead · <export.close> closes"
+    )
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class ExportDialog(Dialog[str | None]):
         *,
         format_name: str = "",
     ) -> None:
-        super().__init__(shell.keymap)
+        super().__init__(shell.keymap, "Export")
         self._workspace = workspace
         self._scopes = scopes
         self._shell = shell
@@ -86,37 +88,22 @@ class ExportDialog(Dialog[str | None]):
         self._is_busy = False
         self._stop = threading.Event()
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"{keys['export.next']} next field · {keys['export.write']} writes the file · "
-            f"{keys['export.copy']} copies it instead · {keys['export.close']} closes"
-        )
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide tall", id="export"):
-            yield Static(Content("Export"), classes="dialog-title")
-            with Horizontal(id="export-choices"):
-                yield self._scope_list
-                yield self._format_list
-            with Horizontal(id="export-target"):
-                yield Static(Content("File"), classes="dialog-label")
-                yield PathInput(id="file")
-            yield Static(id="export-head")
-            yield Static(id="export-begin")
-            yield self.note(id="export-note")
+    def body(self) -> ComposeResult:
+        with Horizontal(id="export-choices"):
+            yield self._scope_list
+            yield self._format_list
+        with Horizontal(id="export-target"):
+            yield Static(Content("File"), classes="dialog-label")
+            yield PathInput(id="file")
+        yield Static(id="export-head")
+        yield Static(id="export-begin")
 
     def on_mount(self) -> None:
         scopes, formats = self._scope_list, self._format_list
         scopes.border_title, formats.border_title = "Papers", "Format"
-        scopes.show(
-            [Entry(place, ((scope.words, ""),)) for place, scope in enumerate(self._scopes)]
-        )
-        formats.show(
-            [Entry(name, ((each.title, ""),)) for name, each in FORMATS.items()],
-            on=self.format_name,
-        )
+        scopes.show([Entry(at, ((each.words, ""),)) for at, each in enumerate(self._scopes)])
+        entries = [Entry(name, ((each.title, ""),)) for name, each in FORMATS.items()]
+        formats.show(entries, on=self.format_name)
         formats.focus()
         self._choose()
 
@@ -201,7 +188,6 @@ class ExportDialog(Dialog[str | None]):
         return await asyncio.to_thread(render_export, self._workspace, scope, format, stopped)
 
     def action_copy(self) -> None:
-        """Copy what would be written."""
         if not self._is_busy:
             self._start(f"Copying… {self._keymap['export.close']} stops")
             self._copy(self._scope, self._format)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from paperbrowse.tui.dialogs.dialog import Dialog
-from paperbrowse.tui.keymap import bindings
+from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets import MEANINGS
 
 QUERY_HELP = (
@@ -35,28 +33,24 @@ QUERY_HELP = (
 class HelpDialog(Dialog[None]):
     """Lists the keys by place."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
+    BINDINGS = bindings("help")
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"{keys['help.down']} {keys['help.up']} scroll · {keys['help.close']} closes · "
-            "every key can be changed"
-        )
+    HINT = "<help.down> <help.up> scroll · <help.close> closes · every key can be changed"
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__(keymap, "Keys")
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog wide", id="help"):
-            yield Static(Content("Keys"), classes="dialog-title")
+            yield Static(Content(self._heading), classes="dialog-title")
             yield Static(self._key_tables())
             yield Static(Content("\nQueries"), classes="dialog-title")
             yield Static(_table(QUERY_HELP))
             yield Static(Content("\nSigns"), classes="dialog-title")
             yield Static(_table(MEANINGS))
-            yield Static(Content.styled(f"\n{self.hint}", "$foreground-muted"))
+            yield Static(Content.styled(f"\n{self._keymap.fill(self.HINT)}", "$foreground-muted"))
 
     def action_scroll(self, lines: int) -> None:
-        """Scroll the help."""
         self.query_one("#help").scroll_relative(y=lines, animate=False)
 
     def _key_tables(self) -> Content:

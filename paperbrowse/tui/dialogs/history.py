@@ -5,14 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Static
 
 from paperbrowse.core import PaperbrowseError, format_time, one_line
 from paperbrowse.library import Step
@@ -33,7 +28,12 @@ StepFetcher = Callable[[int, int | None], Sequence[Step]]
 class HistoryDialog(Dialog[Step | None]):
     """Returns the step to go to, or None; steps are fetched as the user comes near them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("history")
+    BINDINGS = bindings("history")
+    LOOK = "dialog wide tall"
+    HINT = (
+        "<entries.open> goes to the moment after a step · <entries.down> <entries.up> move · "
+        "<history.close> closes"
+    )
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class HistoryDialog(Dialog[Step | None]):
         page_size: int = _PAGE_SIZE,
         prefetch_lines: int = EntryList.PREFETCH_LINES,
     ) -> None:
-        super().__init__(keymap)
+        super().__init__(keymap, "History")
         self._fetch = fetch
         self._page_size = page_size
         self._list = EntryList[Step](id="steps", prefetch_lines=prefetch_lines)
@@ -53,19 +53,8 @@ class HistoryDialog(Dialog[Step | None]):
         self._now: int | None = None
         """The row of the step after which the library stands; None until it is known."""
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"{keys['entries.open']} goes to the moment after a step · "
-            f"{keys['entries.down']} {keys['entries.up']} move · {keys['history.close']} closes"
-        )
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide tall"):
-            yield Static(Content("History"), classes="dialog-title")
-            yield self._list
-            yield self.note(id="history-note")
+    def body(self) -> ComposeResult:
+        yield self._list
 
     def on_mount(self) -> None:
         self._list.focus()

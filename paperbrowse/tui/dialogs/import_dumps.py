@@ -7,19 +7,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, ProgressBar, Static
 
 from paperbrowse.core import PaperbrowseError, RateMeter, format_count, one_line
-from paperbrowse.tui.dialogs.dialog import Dialog
-from paperbrowse.tui.dialogs.path_input import PathInput, expand_path
+from paperbrowse.tui.dialogs.dialog import Dialog, PathInput, expand_path
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.workspace import (
     ImportProgress,
@@ -40,6 +36,11 @@ _ABOUT = (
     "read, never changed."
 )
 
+_LIST_HINT = (
+    "This file is a reading list. <import.start> brings it in as a list of this name, with notes, "
+    "tags and status; without a name, only its papers come in · <import.close> back to the file"
+)
+
 Summary = ImportSummary | ListImportSummary
 
 
@@ -49,7 +50,9 @@ class ImportDialog(Dialog[Summary | None]):
     For a file that is a reading list it asks a name, under which it comes in as one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("import")
+    BINDINGS = bindings("import")
+    LOOK = "dialog wide"
+    HINT = "<import.complete> completes · <import.start> imports · <import.close> closes"
 
     @dataclass
     class Progressed(Message):
@@ -59,7 +62,7 @@ class ImportDialog(Dialog[Summary | None]):
 
     def __init__(self, open_workspace: Callable[[], Workspace], keymap: Keymap) -> None:
         """``open_workspace`` opens the user's own library anew; the dialog closes it."""
-        super().__init__(keymap)
+        super().__init__(keymap, "Import dumps")
         self._open_workspace = open_workspace
         self._path = PathInput(id="path", placeholder="~/papers/dumps")
         self._list_name = Input(
@@ -72,30 +75,11 @@ class ImportDialog(Dialog[Summary | None]):
         self._meter = RateMeter()
         self._phase = ""
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"{keys['import.complete']} completes · {keys['import.start']} imports · "
-            f"{keys['import.close']} closes"
-        )
-
-    @property
-    def _list_hint(self) -> str:
-        return (
-            f"This file is a reading list. {self._keymap['import.start']} brings it in as a list "
-            "of this name, with notes, tags and status; without a name, only its papers come in · "
-            f"{self._keymap['import.close']} back to the file"
-        )
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide"):
-            yield Static(Content("Import dumps"), classes="dialog-title")
-            yield Static(Content(_ABOUT), classes="dialog-text")
-            yield self._path
-            yield self._list_name
-            yield self._bar
-            yield self.note(id="import-note")
+    def body(self) -> ComposeResult:
+        yield Static(Content(_ABOUT), classes="dialog-text")
+        yield self._path
+        yield self._list_name
+        yield self._bar
 
     def on_mount(self) -> None:
         self._bar.display = False
@@ -137,7 +121,7 @@ class ImportDialog(Dialog[Summary | None]):
         self._list_name.value = one_line(name)
         self._list_name.display = True
         self._list_name.focus()
-        self.show_note(self._list_hint)
+        self.show_note(self._keymap.fill(_LIST_HINT))
 
     def _find_free_name(self, title: str) -> str:
         with self._open_workspace() as workspace:

@@ -15,30 +15,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
 from paperbrowse.core import Paper, PaperbrowseError, one_line, truncate
 from paperbrowse.library import Library
-from paperbrowse.system import (
-    DraftFile,
-    EditorError,
-    find_editor_command,
-    write_draft,
-)
+from paperbrowse.system import DraftFile, EditorError, find_editor_command, write_draft
 from paperbrowse.tui.dialogs.dialog import Dialog
-from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.keymap import bindings
-from paperbrowse.tui.shell import Shell
+from paperbrowse.tui.shell import EditMessage, Shell
 
 _RETRY_AFTER = 2.0
 """Seconds from a saving that failed to the next one."""
@@ -108,10 +98,11 @@ def _shown(found: re.Match[str]) -> str:
 class NoteEditor(Dialog[None]):
     """Closes only when the text is saved, or lies in a file that was named."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("note")
+    BINDINGS = bindings("note")
+    HINT = "saved as you write · <note.close> closes · <note.editor> your editor"
 
     def __init__(self, draft: NoteDraft, shell: Shell) -> None:
-        super().__init__(shell.keymap)
+        super().__init__(shell.keymap, f"Note on {draft.title}")
         self._draft = draft
         self._shell = shell
         self._area = NoteArea(draft.original, id="note")
@@ -121,19 +112,8 @@ class NoteEditor(Dialog[None]):
         self._failed = ""
         self._is_closing = False
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"saved as you write · {keys['note.close']} closes · {keys['note.editor']} your editor"
-        )
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            title = f"Note on {one_line(self._draft.title)}"
-            yield Static(Content(title), classes="dialog-title")
-            yield self._area
-            yield self.note(id="note-state")
+    def body(self) -> ComposeResult:
+        yield self._area
 
     def on_mount(self) -> None:
         self.app.clear_notifications()  # they would cover what is written
@@ -142,8 +122,8 @@ class NoteEditor(Dialog[None]):
 
     @on(NoteArea.PasteRefused)
     def _paste_refused(self) -> None:
-        editor = self._keymap["note.editor"]
-        self._warn(f"That is too much to paste here: {editor} opens your editor.")
+        words = "That is too much to paste here: <note.editor> opens your editor."
+        self._warn(self._keymap.fill(words))
 
     # Saving
 
@@ -198,7 +178,6 @@ class NoteEditor(Dialog[None]):
     # Keys
 
     def action_go_to_end(self, last: bool) -> None:
-        """Go to the beginning or the end of the note."""
         self._area.go_to_end(last=last)
 
     async def action_save_and_close(self) -> None:

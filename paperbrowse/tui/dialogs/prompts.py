@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -34,25 +31,22 @@ class PickerItem:
 class Picker(Dialog[str | None]):
     """Returns the value of the chosen item, what was typed (with ``new``), or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("picker")
+    BINDINGS = bindings("picker")
 
     def __init__(
         self, title: str, items: Sequence[PickerItem], keymap: Keymap, *, new: str = ""
     ) -> None:
         """``new``, such as "Create", lets the user choose what is not offered."""
-        super().__init__(keymap)
-        self._title = title
+        super().__init__(keymap, title)
         self._items = items
         self._new = new
         self._by_key = {key: item.value for item in items for key in item.keys}
         self._list = EntryList[str](id="items", opens_on_click=True)
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(Content(self._title), classes="dialog-title")
-            if not self._by_key:
-                yield Input(placeholder="Type to narrow", compact=True)
-            yield self._list
+    def body(self) -> ComposeResult:
+        if not self._by_key:
+            yield Input(placeholder="Type to narrow", compact=True)
+        yield self._list
 
     def on_mount(self) -> None:
         self._narrow("")
@@ -69,7 +63,6 @@ class Picker(Dialog[str | None]):
 
     @on(EntryList.Opened)
     def action_choose(self) -> None:
-        """Return the highlighted value."""
         if self._list.entry is not None:
             self.dismiss(self._list.entry.value)
 
@@ -91,7 +84,8 @@ class Picker(Dialog[str | None]):
 class NamePrompt(Dialog[str | None]):
     """Returns the name that was accepted, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("name")
+    BINDINGS = bindings("name")
+    HINT = "<name.accept> takes the name · <name.close> closes"
 
     def __init__(
         self,
@@ -106,30 +100,21 @@ class NamePrompt(Dialog[str | None]):
 
         ``name`` is proposed: typing replaces it, an arrow key keeps it.
         """
-        super().__init__(keymap)
-        self._title = title
+        super().__init__(keymap, title)
         self._accept = accept
         self._proposed = name
         self._remark = remark
         self._is_busy = False
 
-    @property
-    def hint(self) -> str:
-        return f"{self._keymap['name.accept']} takes the name · {self._keymap['name.close']} closes"
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            yield Static(Content(one_line(self._title)), classes="dialog-title")
-            yield Input(one_line(self._proposed), id="name", compact=True)
-            if self._remark:
-                yield Static(Content(one_line(self._remark)), classes="dialog-text")
-            yield self.note(id="name-note")
+    def body(self) -> ComposeResult:
+        yield Input(one_line(self._proposed), id="name", compact=True)
+        if self._remark:
+            yield Static(Content(one_line(self._remark)), classes="dialog-text")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
     def action_accept(self) -> None:
-        """Use the name that is typed."""
         name = one_line(self.query_one(Input).value)
         if name and not self._is_busy:
             self._is_busy = True
@@ -146,7 +131,6 @@ class NamePrompt(Dialog[str | None]):
             self.show_hint()
 
     def action_close(self) -> None:
-        """Close without a name, unless it is being used already."""
         if not self._is_busy:
             self.dismiss(None)
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from paperbrowse.core import format_count, one_line, truncate
+from paperbrowse.library import Library
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets import Entry, EntryList, Fragment
@@ -21,59 +19,48 @@ from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 ON_ALL, ON_SOME, OFF = "●", "◐", "○"
 _MAX_SHOWN = 200
 _MAX_TAG_SHOWN = 60
-
-
-class PaperTags(Protocol):
-    """The tags of some papers; it shows why a change could not be made."""
-
-    @property
-    def paper_count(self) -> int: ...
-
-    async def read_paper_tags(self) -> Mapping[str, tuple[int, bool]]:
-        """Return each tag with the number of its papers, and whether the user gave it."""
-
-    async def read_all_tags(self) -> Sequence[tuple[str, int]]:
-        """Return every tag of the library with its number of papers."""
-
-    async def add(self, tag: str) -> str:
-        """Give the papers a tag; return the words for it, none where it could not be done."""
-
-    async def toggle(self, tag: str) -> str:
-        """Give the papers a tag, or, when all have it, take it off; return as ``add`` does."""
+_MAX_TAGS_READ = 1_000
+"""Papers whose tags are read, to show which of them have which."""
 
 
 class TagDialog(Dialog[None]):
     """Changes tags at once, each change a step that can be undone."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("tags")
+    BINDINGS = bindings("tags")
+    LOOK = "dialog wide tall"
+    HINT = (
+        "<tags.give> gives what is typed · <tags.complete> completes · "
+        "<tags.up> <tags.down> <tags.give> give or take off · <tags.close> closes"
+    )
 
-    def __init__(self, subject: str, papers: PaperTags, keymap: Keymap) -> None:
-        """``subject`` names the papers."""
-        super().__init__(keymap)
-        self._subject = subject
+    def __init__(
+        self,
+        subject: str,
+        papers: Sequence[str],
+        library: Library,
+        change: Callable[[str, bool], Awaitable[str]],
+        keymap: Keymap,
+    ) -> None:
+        """``subject`` names the papers.
+
+        ``change`` gives them a tag, or takes it off when all have it and the flag is set; it
+        returns the words for it, none where it could not be done, which it shows.
+        """
+        super().__init__(keymap, f"Tags of {subject}")
         self._papers = papers
+        self._library = library
+        self._change = change
         self._paper_tags: Mapping[str, tuple[int, bool]] = {}
+        """Each tag with the number of its papers, and whether the user gave it."""
         self._all_tags: Sequence[tuple[str, int]] = ()
         self._offered: list[str] = []
         self._list = EntryList[str](id="tags", opens_on_click=True)
         self._changing = asyncio.Lock()
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"{keys['tags.give']} gives what is typed · {keys['tags.complete']} completes · "
-            f"{keys['tags.up']} {keys['tags.down']} {keys['tags.give']} give or take off · "
-            f"{keys['tags.close']} closes"
-        )
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide tall"):
-            yield Static(Content(f"Tags of {one_line(self._subject)}"), classes="dialog-title")
-            yield Input(placeholder="Type a tag", id="tag", compact=True)
-            yield self._list
-            yield Static(id="tag-said")
-            yield self.note()
+    def body(self) -> ComposeResult:
+        yield Input(placeholder="Type a tag", id="tag", compact=True)
+        yield self._list
+        yield Static(id="tag-said")
 
     def on_mount(self) -> None:
         self.app.clear_notifications()  # they would cover what is below
@@ -83,10 +70,20 @@ class TagDialog(Dialog[None]):
     @work(group="tags", exit_on_error=False)
     async def _load(self) -> None:
         """Show the papers' own tags as soon as they are read; all others take longer."""
-        self._paper_tags = await self._papers.read_paper_tags()
+        self._paper_tags = await asyncio.to_thread(self._read_paper_tags)
         self._offer()
-        self._all_tags = await self._papers.read_all_tags()
+        counts = await asyncio.to_thread(self._library.tags)
+        self._all_tags = [(each.value, each.count) for each in counts]
         self._offer()
+
+    def _read_paper_tags(self) -> dict[str, tuple[int, bool]]:
+        tags: dict[str, tuple[int, bool]] = {}
+        if len(self._papers) <= _MAX_TAGS_READ:
+            for paper in self._library.papers(self._papers):
+                for tag in paper.tags:
+                    number, own = tags.get(tag, (0, False))
+                    tags[tag] = number + 1, own or tag in paper.own_tags
+        return tags
 
     # The list
 
@@ -115,10 +112,10 @@ class TagDialog(Dialog[None]):
 
     def _line(self, tag: str) -> tuple[Fragment, ...]:
         number, own = self._paper_tags.get(tag, (0, False))
-        sign = ON_ALL if number == self._papers.paper_count else ON_SOME if number else OFF
+        sign = ON_ALL if number == len(self._papers) else ON_SOME if number else OFF
         words = ["yours" if own else "by rule"] if number else []
-        if number and number < self._papers.paper_count:
-            words.append(f"on {number:,} of {self._papers.paper_count:,}")
+        if number and number < len(self._papers):
+            words.append(f"on {number:,} of {len(self._papers):,}")
         everywhere = dict(self._all_tags).get(tag)
         if not number and everywhere:
             words.append(format_count(everywhere, "paper"))
@@ -158,21 +155,23 @@ class TagDialog(Dialog[None]):
     @work(group="tags", exit_on_error=False)
     async def _toggle(self, tag: str) -> None:
         async with self._changing:
-            if words := await self._papers.toggle(tag):
-                self._show_change(words)
-                self._paper_tags = await self._papers.read_paper_tags()
+            if await self._make_change(tag, True):
                 self._offer(on=tag)
 
     @work(group="tags", exit_on_error=False)
     async def _give(self, tag: str) -> None:
         async with self._changing:
-            if words := await self._papers.add(tag):
-                self._show_change(words)
-                self._paper_tags = await self._papers.read_paper_tags()
+            if await self._make_change(tag, False):
                 if all(tag.casefold() != known.casefold() for known, _ in self._all_tags):
-                    self._all_tags = [*self._all_tags, (tag, self._papers.paper_count)]
+                    self._all_tags = [*self._all_tags, (tag, len(self._papers))]
                 self.query_one(Input).value = ""
                 self._offer()
+
+    async def _make_change(self, tag: str, toggle: bool) -> bool:
+        if words := await self._change(tag, toggle):
+            self._show_change(words)
+            self._paper_tags = await asyncio.to_thread(self._read_paper_tags)
+        return bool(words)
 
     def _show_change(self, words: str, style: str = "$success") -> None:
         self.query_one("#tag-said", Static).update(Content.styled(one_line(words), style))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
-from typing import ClassVar, Literal, NamedTuple, Protocol
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -22,6 +19,9 @@ from paperbrowse.tui.widgets import Entry, EntryList, Fragment
 _POLL_INTERVAL = 1.0
 """Seconds between looks for lists that changed elsewhere."""
 
+_WITHOUT_VIEW = {"lists.new", "lists.undo", "lists.redo"}
+"""Keys that need no highlighted view."""
+
 
 class View(NamedTuple):
     """Something that can be opened: the library, a reading list or a saved search."""
@@ -30,78 +30,54 @@ class View(NamedTuple):
     name: str = ""
 
 
-class ViewEditor(Protocol):
-    """Makes the changes that the keys of this dialog ask for, and shows their words.
-
-    Each method returns the view that the cursor is to go to.
-    """
-
-    @property
-    def overview(self) -> Overview: ...
-
-    @property
-    def opened(self) -> View: ...
-
-    async def make_list(self) -> View | None: ...
-
-    async def rename(self, view: View) -> View | None: ...
-
-    async def merge(self, view: View) -> View | None: ...
-
-    async def duplicate(self, view: View) -> View | None: ...
-
-    async def delete(self, view: View) -> View | None: ...
-
-    async def move(self, view: View, step: int) -> View | None: ...
-
-    async def undo(self) -> None: ...
-
-    async def redo(self) -> None: ...
+ViewChange = Callable[[View], Coroutine[Any, Any, View | None]]
+"""Makes a change for the highlighted view, shows its words, and returns the view to go to."""
 
 
 class ViewListDialog(Dialog[View | None]):
     """Returns the view to open, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("lists")
+    BINDINGS = bindings("lists")
+    LOOK = "dialog wide tall"
+    HINT = (
+        "<entries.open> open · <lists.narrow> narrow · <lists.new> new · <lists.rename> rename · "
+        "<lists.merge> merge into · <lists.copy> copy · <lists.delete> delete · "
+        "<lists.up> <lists.down> move · <lists.undo> undo · <lists.close> closes"
+    )
 
-    def __init__(self, editor: ViewEditor, keymap: Keymap) -> None:
-        super().__init__(keymap)
-        self._editor = editor
+    def __init__(
+        self,
+        overview: Callable[[], Overview],
+        opened: View,
+        changes: Mapping[str, ViewChange],
+        keymap: Keymap,
+    ) -> None:
+        """``changes`` are what the keys of the dialog do, by the keys' ids."""
+        super().__init__(keymap, "Lists")
+        self._overview = overview
+        self._opened_view = opened
+        self._changes = changes
         self._list = EntryList[View](id="lists")
         self._shown: Overview | None = None
 
-    @property
-    def hint(self) -> str:
-        keys = self._keymap
-        return (
-            f"{keys['entries.open']} open · {keys['lists.narrow']} narrow · "
-            f"{keys['lists.new']} new · {keys['lists.rename']} rename · "
-            f"{keys['lists.merge']} merge into · {keys['lists.copy']} copy · "
-            f"{keys['lists.delete']} delete · {keys['lists.up']} {keys['lists.down']} move · "
-            f"{keys['lists.undo']} undo · {keys['lists.close']} closes"
-        )
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog wide tall"):
-            yield Static(id="lists-title", classes="dialog-title")
-            yield Input(placeholder="Type to narrow", id="lists-narrow", compact=True)
-            yield self._list
-            yield self.note()
+    def body(self) -> ComposeResult:
+        yield Input(placeholder="Type to narrow", id="lists-narrow", compact=True)
+        yield self._list
 
     def on_mount(self) -> None:
         self.query_one(Input).display = False
-        self._fill(self._editor.opened)
+        self._fill(self._opened_view)
         self._list.focus()
         self.set_interval(_POLL_INTERVAL, self._poll)
 
     def _poll(self) -> None:
-        if self._editor.overview is not self._shown:
+        if self._overview() is not self._shown:
             self._fill()
 
     # Contents
 
     def _fill(self, on: View | None = None) -> None:
-        self._shown = overview = self._editor.overview
+        self._shown = overview = self._overview()
         typed = self.query_one(Input).value
         entries = [
             entry
@@ -112,7 +88,7 @@ class ViewListDialog(Dialog[View | None]):
         if overview.searches:
             searches = len(overview.searches)
             title += f" · {format_count(searches, 'saved search', 'saved searches')}"
-        self.query_one("#lists-title", Static).update(Content(title))
+        self.query_one(".dialog-title", Static).update(Content(title))
         if typed and entries and on is None:
             on = entries[0].value
         self._list.show(entries, empty="Nothing matches.", on=on)
@@ -120,7 +96,6 @@ class ViewListDialog(Dialog[View | None]):
     # Narrowing
 
     def action_narrow(self) -> None:
-        """Let the user type a part of a name."""
         narrow = self.query_one(Input)
         narrow.display = True
         narrow.focus()
@@ -134,11 +109,9 @@ class ViewListDialog(Dialog[View | None]):
         self._list.action_open()
 
     def action_leave(self) -> None:
-        """Go from what was typed to the lists, as from the search bar to its results."""
         self._list.focus()
 
     def action_close(self) -> None:
-        """Show all lists again, else close."""
         narrow = self.query_one(Input)
         if narrow.display:
             narrow.value = ""
@@ -154,47 +127,12 @@ class ViewListDialog(Dialog[View | None]):
         self.dismiss(event.entry.value)
 
     @work
-    async def action_make(self) -> None:
-        """Make a list."""
-        self._fill(await self._editor.make_list())
-
-    def action_rename(self) -> None:
-        """Give another name."""
-        self._change(self._editor.rename)
-
-    def action_merge(self) -> None:
-        """Put the papers of the list into another."""
-        self._change(self._editor.merge)
-
-    def action_duplicate(self) -> None:
-        """Make a list of the same papers."""
-        self._change(self._editor.duplicate)
-
-    def action_delete(self) -> None:
-        """Delete it; undo brings it back."""
-        self._change(self._editor.delete)
-
-    def action_move(self, step: int) -> None:
-        """Move the list among the lists."""
-        self._change(partial(self._editor.move, step=step))
-
-    @work
-    async def _change(self, change: Callable[[View], Awaitable[View | None]]) -> None:
-        """Change the highlighted view, and highlight what came of it."""
+    async def action_change(self, key_id: str) -> None:
+        """Make the change of a key, and highlight what came of it."""
         if self._list.entry is not None:
-            self._fill(await change(self._list.entry.value))
-
-    @work
-    async def action_undo(self) -> None:
-        """Take the last change back."""
-        await self._editor.undo()
-        self._fill()
-
-    @work
-    async def action_redo(self) -> None:
-        """Make it again."""
-        await self._editor.redo()
-        self._fill()
+            self._fill(await self._changes[key_id](self._list.entry.value))
+        elif key_id in _WITHOUT_VIEW:
+            self._fill(await self._changes[key_id](View("library")))
 
 
 def _entries(overview: Overview) -> Iterator[Entry[View]]:

@@ -3,7 +3,7 @@
 - ``title_bar``, ``search_bar``, ``notice_bar``, ``key_bar``: the lines above and below the panes
 - ``facet_pane``, ``result_list``, ``abstract_reader``: the panes of the browse screen
 - ``entry_list``: the lists of the dialogs
-- ``selection``, ``signs``: the selected papers; the signs of a paper's user data
+- ``signs``: the signs of a paper's user data
 - ``drawing``: how lines are painted
 """
 

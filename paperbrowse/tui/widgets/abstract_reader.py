@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from textual.binding import BindingType
-
-from paperbrowse.core import (
-    ListMembership,
-    Paper,
-    format_byline,
-    format_count,
-    format_day,
-    truncate,
-)
+from paperbrowse.core import Paper, format_byline, format_count, format_day, truncate
 from paperbrowse.search import Span
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets.drawing import (
@@ -36,15 +27,13 @@ _MARGIN = 1
 """Blank cells on the left; on the right there is the scrollbar."""
 
 _MAX_QUERY_LENGTH = 80
-_NO_ABSTRACT = "The dump gives no abstract."
 
 
 class AbstractReader(Pane):
     """Shows a paper; scrolls with the keys of a pager."""
 
     PREFIX = "reader"
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("reader")
+    BINDINGS = bindings("reader")
 
     DEFAULT_CSS = """
     AbstractReader {
@@ -56,7 +45,7 @@ class AbstractReader(Pane):
         .reader--label { color: $primary; text-style: bold; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     def __init__(self, keymap: Keymap, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -122,22 +111,17 @@ class AbstractReader(Pane):
         self._lay_out()
 
     def action_half_page(self, direction: int) -> None:
-        """Scroll by half the height."""
         self.scroll_relative(y=direction * max(1, self.size.height // 2), animate=False)
 
     # Lines
 
     def line(self, place: int) -> tuple[Line, str]:
-        fragments = self._fragments(place)
-        return ((" " * _MARGIN, ""), *fragments) if fragments else (), ""
-
-    def _fragments(self, place: int) -> Line:
         for block in self._blocks:
-            if block.at <= place < block.at + len(block.spans):
-                return block.line(block.spans[place - block.at])
-            if block.at <= place < block.at + len(block.lines):
-                return block.lines[place - block.at]
-        return ()
+            at = place - block.at
+            if 0 <= at < len(block.spans or block.lines):
+                fragments = block.line(block.spans[at]) if block.spans else block.lines[at]
+                return ((" " * _MARGIN, ""), *fragments) if fragments else (), ""
+        return (), ""
 
     def _title_line(self, part: Span) -> Line:
         title = self._paper.title if self._paper else ""
@@ -181,18 +165,18 @@ class AbstractReader(Pane):
             return
         abstract, note = self._bodies
         title = _Block(0, spans=wrap_text(paper.title, room), line=self._title_line)
-        yield title
         byline = _Block(len(title.spans), tuple(self._byline_of(paper, room)))
-        yield byline
+        yield from (title, byline)
         at = byline.at + len(byline.lines) + 1
         if abstract.text:
             yield self._block_of(abstract, at)
             at += len(wrap_text(abstract.text, room)) + 1
         else:
-            yield _Block(at, (((_NO_ABSTRACT, "byline"),),))
+            yield _Block(at, ((("The dump gives no abstract.", "byline"),),))
             at += 2
         if note.text:
-            yield _Block(at, (_heading(paper),))
+            since = f"  {format_day(paper.note_changed_at)}" if paper.note_changed_at else ""
+            yield _Block(at, (((f"{HAS_NOTE} Note", "label"), (since, "byline")),))
             yield self._block_of(note, at + 1)
             at += len(wrap_text(note.text, room)) + 2
         yield _Block(at, tuple(_facts(paper, max(10, room - _LABEL))))
@@ -235,17 +219,11 @@ class _Block(NamedTuple):
     body: _Body | None = None
 
 
-def _heading(paper: Paper) -> Line:
-    changed = paper.note_changed_at
-    since = f"  {format_day(changed)}" if changed else ""
-    return (f"{HAS_NOTE} Note", "label"), (since, "byline")
-
-
 def _facts(paper: Paper, room: int) -> Iterator[Line]:
     facts = {
         "Status": [_status(paper)],
         "Starred": [format_day(paper.starred_at) if paper.starred_at else ""],
-        "Lists": [_saved(saved) for saved in paper.saves],
+        "Lists": _memberships(paper),
         "Tags": [" · ".join(paper.own_tags)],
         "Topics": [" · ".join(tag for tag in paper.tags if tag not in paper.own_tags)],
         "Authors": [", ".join(paper.authors) if len(paper.authors) > 1 else ""],
@@ -265,16 +243,12 @@ def _facts(paper: Paper, room: int) -> Iterator[Line]:
 
 
 def _status(paper: Paper) -> str:
-    if paper.status not in STATUS:
-        return ""
     since = f" since {format_day(paper.status_since)}" if paper.status_since else ""
-    return f"{paper.status}{since}"
+    return f"{paper.status}{since}" if paper.status in STATUS else ""
 
 
-def _saved(saved: ListMembership) -> str:
-    parts = [saved.list]
-    if saved.at:
-        parts.append(f"saved {format_day(saved.at)}")
-    if saved.query:
-        parts.append(f"from “{truncate(saved.query, _MAX_QUERY_LENGTH)}”")
-    return " · ".join(parts)
+def _memberships(paper: Paper) -> Iterator[str]:
+    for saved in paper.saves:
+        when = f" · saved {format_day(saved.at)}" if saved.at else ""
+        query = f" · from “{truncate(saved.query, _MAX_QUERY_LENGTH)}”" if saved.query else ""
+        yield f"{saved.list}{when}{query}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
@@ -33,10 +32,9 @@ class EntryList(CursorPane, Generic[Value]):
     """
 
     PREFIX = "entry"
+    BINDINGS = bindings("entries")
     PREFETCH_LINES: ClassVar[int] = 100
     """Lines below the cursor at which more are asked for."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("entries")
 
     DEFAULT_CSS = """
     EntryList {
@@ -51,7 +49,7 @@ class EntryList(CursorPane, Generic[Value]):
         &:focus .entry--cursor { background: $primary 30%; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     @dataclass
     class Opened(Message):
@@ -59,11 +57,9 @@ class EntryList(CursorPane, Generic[Value]):
 
         entry: Entry[Any]
 
-    @dataclass
     class Highlighted(Message):
         """The cursor stands on another entry."""
 
-    @dataclass
     class EndNear(Message):
         """The cursor is not far from the last entry; there may be more."""
 
@@ -85,10 +81,6 @@ class EntryList(CursorPane, Generic[Value]):
         self._clicks = 1 if opens_on_click else 2
 
     @property
-    def total(self) -> int:
-        return len(self._entries)
-
-    @property
     def entry(self) -> Entry[Value] | None:
         """The highlighted entry."""
         return self._entries[self.cursor] if 0 <= self.cursor < len(self._entries) else None
@@ -104,6 +96,7 @@ class EntryList(CursorPane, Generic[Value]):
         here = self.entry
         values = [each.value for each in entries]
         self._entries, self._empty = list(entries), empty
+        self.total = len(entries)
         place = max(0, min(self.cursor, len(entries) - 1))
         for value in (here.value if here is not None else None, on):
             if value is not None and value in values:
@@ -116,6 +109,7 @@ class EntryList(CursorPane, Generic[Value]):
     def add(self, entries: Sequence[Entry[Value]]) -> None:
         """Show more entries below the others."""
         self._entries += entries
+        self.total = len(self._entries)
         self._fit()
         self.repaint()
 
@@ -162,11 +156,9 @@ class EntryList(CursorPane, Generic[Value]):
             self.action_open()
 
     def action_move_pages(self, pages: int) -> None:
-        """Move the cursor by as many lines as are in view."""
         self.action_move(pages * max(1, self.size.height - 1))
 
     def action_open(self) -> None:
-        """Choose the highlighted entry."""
         if (entry := self.entry) is not None:
             self.post_message(self.Opened(entry))
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
@@ -32,8 +30,7 @@ class FacetPane(CursorPane):
     """Lists one facet's values; a chosen value has a sign, and cycles when it is chosen again."""
 
     PREFIX = "facet"
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("facet")
+    BINDINGS = bindings("facet")
 
     DEFAULT_CSS = """
     FacetPane {
@@ -49,7 +46,7 @@ class FacetPane(CursorPane):
         &:focus .facet--cursor { background: $primary 25%; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     @dataclass
     class ValueCycled(Message):
@@ -85,7 +82,7 @@ class FacetPane(CursorPane):
         With ``keep_height`` the pane stays as tall as it is even where fewer lines would do.
         """
         on_cursor = self._counts[self.cursor].value if self._counts else None
-        self._counts, self._choice = counts, choice
+        self._counts, self._choice, self.total = counts, choice, len(counts)
         places = [place for place, count in enumerate(counts) if count.value == on_cursor]
         fallback = max(0, min(self.cursor, len(counts) - 1))
         self.set_reactive(FacetPane.cursor, places[0] if places else fallback)
@@ -106,10 +103,6 @@ class FacetPane(CursorPane):
             self._tallest = lines
             if self.styles.is_auto_height:
                 self.refresh(layout=True)
-
-    @property
-    def total(self) -> int:
-        return len(self._counts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return self._tallest
@@ -163,10 +156,8 @@ class FacetPane(CursorPane):
             self.action_cycle()
 
     def action_cycle(self) -> None:
-        """Move the highlighted value on."""
         if self._counts:
             self.post_message(self.ValueCycled(self.facet, self._counts[self.cursor].value))
 
     def action_match_all(self) -> None:
-        """Switch between any and all of the included values."""
         self.post_message(self.MatchToggled(self.facet))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -41,7 +39,7 @@ class KeyBar(PaintedBar[str]):
         .bar--edge { color: $foreground 20%; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     compact: reactive[bool] = reactive(False)
     """Leave out the blanks around keys."""

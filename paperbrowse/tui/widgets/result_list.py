@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -23,12 +21,59 @@ from paperbrowse.tui.widgets.drawing import (
     highlight_spans,
     trim_to_match,
 )
-from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.tui.widgets.signs import SELECTED, signs
 from paperbrowse.workspace import FoundPaper
 
 PAGE_SIZE = 12
 """Rows that are fetched at once: as many as a terminal of 40 lines shows, and some."""
+
+
+class Selection:
+    """An ordered set of paper ids that knows the last one the user selected."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, None] = {}
+        self._last: str | None = None
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def __contains__(self, paper_id: str) -> bool:
+        return paper_id in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    @property
+    def last(self) -> str | None:
+        """The paper that the user selected last, if it still is; where a range begins."""
+        return self._last if self._last in self._ids else None
+
+    def toggle(self, paper_id: str) -> None:
+        """Select a paper, or take it out."""
+        if paper_id in self._ids:
+            del self._ids[paper_id]
+        else:
+            self._ids[paper_id] = None
+            self._last = paper_id
+
+    def add(self, ids: Iterable[str], *, last: str | None = None) -> None:
+        """Select papers; ``last`` is where the next range begins."""
+        selected = self._ids  # where all are taken out meanwhile, what is added goes with them
+        for paper_id in ids:
+            selected.setdefault(paper_id)
+        if last is not None:
+            self._last = last
+
+    def discard(self, ids: Iterable[str]) -> None:
+        """Take papers out."""
+        for paper_id in ids:
+            self._ids.pop(paper_id, None)
+
+    def clear(self) -> None:
+        """Take every paper out."""
+        self._ids = {}
+        self._last = None
 
 
 class ResultList(CursorPane):
@@ -39,8 +84,7 @@ class ResultList(CursorPane):
     """
 
     PREFIX = "result"
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings("list")
+    BINDINGS = bindings("list")
 
     DEFAULT_CSS = """
     ResultList {
@@ -60,7 +104,7 @@ class ResultList(CursorPane):
         &:focus .result--cursor { background: $primary 25%; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     row_height: reactive[int] = reactive(4)
     """Lines a row takes: 4 with a blank line between rows, 3 without."""
@@ -71,7 +115,6 @@ class ResultList(CursorPane):
 
         row: FoundPaper | None
 
-    @dataclass
     class PaperOpened(Message):
         """The user asked to read the highlighted paper."""
 
@@ -91,17 +134,20 @@ class ResultList(CursorPane):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows: dict[int, FoundPaper] = {}
-        self._total = 0
         self._requested: set[int] = set()
         self._stale: set[int] = set()
         """The pages of rows that belong to the answer before."""
         self._empty_text = Content()
-        self._selection = Selection()
-        self._last_selected_at = 0
+        self.selection = Selection()
+        """The selected papers, which outlive the answer; ``selection_changed`` shows a change."""
+        self.last_selected_at = 0
+        """The place at which the paper selected last stood then."""
         self._announced_selection = (0, 0)
-        self._highlighted: FoundPaper | None = None
+        self.row: FoundPaper | None = None
+        """The highlighted row."""
         self._expected: int | None = None
-        self._is_held = False
+        self.is_held = False
+        """Whether a row was moved, and no answer has confirmed it yet."""
 
     # Contents
 
@@ -114,25 +160,25 @@ class ResultList(CursorPane):
         """
         place = 0
         expected, self._expected = self._expected, None
-        self._is_held = False
+        self.is_held = False
         if keep_place:
             otherwise = self.cursor if expected is None else expected
-            place = self._place_of(self._highlighted, rows, min(otherwise, total - 1))
+            place = self._place_of(self.row, rows, min(otherwise, total - 1))
         below = range(len(rows), total) if keep_place else range(0)
         kept = {number: row for number, row in self._rows.items() if number in below}
         self._rows = {**kept, **dict(enumerate(rows))}
         self._stale = {number - number % PAGE_SIZE for number in kept}
-        if expected == place >= len(rows) and self._highlighted is not None:
-            self._rows[place] = self._highlighted
+        if expected == place >= len(rows) and self.row is not None:
+            self._rows[place] = self.row
             self._stale.add(place - place % PAGE_SIZE)
-        self._total = total
+        self.total = total
         self._requested = set()
         self._fit()
         self.set_reactive(ResultList.cursor, max(0, place))
         if not keep_place:
             self.scroll_to(y=0, animate=False, immediate=True)
         self.reveal()
-        self._highlighted = self._rows.get(self.cursor)
+        self.row = self._rows.get(self.cursor)
         self._announce_selection()
         self.repaint()
 
@@ -146,7 +192,7 @@ class ResultList(CursorPane):
         The next answer confirms it; until then no rows are asked for, which would be in the order
         of before.
         """
-        here, row = self.cursor, self._highlighted
+        here, row = self.cursor, self.row
         if row is None:
             return
         between = range(min(here, place), max(here, place) + 1)
@@ -157,7 +203,7 @@ class ResultList(CursorPane):
             if number != here
         }
         self._rows[place] = row
-        self._is_held = True
+        self.is_held = True
         self.expect_at(place)
         self.set_reactive(ResultList.cursor, place)
         self.reveal()
@@ -179,9 +225,9 @@ class ResultList(CursorPane):
             row = self._rows.get(place)
             if row is not None and row.paper.id in now:
                 self._rows[place] = replace(row, paper=now[row.paper.id])
-        highlighted = self._rows.get(self.cursor, self._highlighted)
-        if highlighted != self._highlighted:
-            self._highlighted = highlighted
+        highlighted = self._rows.get(self.cursor, self.row)
+        if highlighted != self.row:
+            self.row = highlighted
             self.post_message(self.PaperHighlighted(highlighted))
         self.repaint()
 
@@ -195,29 +241,14 @@ class ResultList(CursorPane):
         self._empty_text = text
         self.repaint()
 
-    @property
-    def total(self) -> int:
-        """The number of hits."""
-        return self._total
-
-    @property
-    def is_held(self) -> bool:
-        """Whether a row was moved, and no answer has confirmed it yet."""
-        return self._is_held
-
     def has_row(self, place: int) -> bool:
         """Whether the row at ``place`` is here."""
         return place in self._rows
 
     @property
-    def row(self) -> FoundPaper | None:
-        """The highlighted row."""
-        return self._highlighted
-
-    @property
     def paper(self) -> Paper | None:
         """The highlighted paper."""
-        return self._highlighted.paper if self._highlighted else None
+        return self.row.paper if self.row else None
 
     @property
     def visible_ids(self) -> list[str]:
@@ -234,33 +265,23 @@ class ResultList(CursorPane):
     @property
     def selected_ids(self) -> list[str]:
         """The ids of the selected papers, in the order of selecting."""
-        return list(self._selection)
-
-    @property
-    def selection(self) -> Selection:
-        """The selected papers; ``selection_changed`` shows a change of them."""
-        return self._selection
-
-    @property
-    def last_selected_at(self) -> int:
-        """The place at which the paper selected last stood then."""
-        return self._last_selected_at
+        return list(self.selection)
 
     def selection_changed(self, *, last_at: int | None = None) -> None:
         """Show a changed selection; ``last_at`` is where the paper selected last stands."""
         if last_at is not None:
-            self._last_selected_at = last_at
+            self.last_selected_at = last_at
         self._announce_selection()
         self.repaint()
 
     def clear_selection(self) -> None:
         """Select no paper."""
-        self._selection.clear()
+        self.selection.clear()
         self.selection_changed()
 
     def _announce_selection(self) -> None:
         """Post the numbers of selected papers and of those out of sight, if they changed."""
-        selected = len(self._selection)
+        selected = len(self.selection)
         now = (selected, selected and selected - self._count_visible_selected())
         if now != self._announced_selection:
             self._announced_selection = now
@@ -271,13 +292,13 @@ class ResultList(CursorPane):
         # A row is in sight with its first line, which has the sign.
         places = range(-(-top // height), -(-(top + self.size.height) // height))
         rows = (self._rows.get(place) for place in places)
-        return sum(row is not None and row.paper.id in self._selection for row in rows)
+        return sum(row is not None and row.paper.id in self.selection for row in rows)
 
     # Drawing
 
     def line(self, place: int) -> tuple[Line, str]:
         number, part = divmod(place, self.row_height)
-        if number >= self._total:
+        if number >= self.total:
             return self._empty_line(place), ""
         row = self._rows.get(number)
         if row is None:
@@ -292,7 +313,7 @@ class ResultList(CursorPane):
     def _row_line(self, row: FoundPaper, part: int) -> Iterator[Fragment]:
         paper = row.paper
         if part == 0:
-            if paper.id in self._selection:
+            if paper.id in self.selection:
                 yield f"{SELECTED} ", "selected"
             title = "read" if paper.status == "read" else "title"
             yield from highlight_spans(paper.title, row.title_matches, title, "match")
@@ -306,7 +327,7 @@ class ResultList(CursorPane):
             yield from highlight_spans(shown.text, shown.spans, "snippet", "match")
 
     def _empty_line(self, place: int) -> Line:
-        if self._total or not place:
+        if self.total or not place:
             return ()
         room = max(1, self.width - 4)
         lines = [wrapped for line in self._empty_text.split() for wrapped in line.wrap(room)]
@@ -340,7 +361,7 @@ class ResultList(CursorPane):
         if self.is_on_scrollbar(event):
             return
         place = (event.y + self.scroll_offset.y) // self.row_height
-        if place < self._total:
+        if place < self.total:
             self.cursor = place
             if event.chain > 1:
                 self.post_message(self.PaperOpened())
@@ -348,28 +369,26 @@ class ResultList(CursorPane):
     # Keys
 
     def action_move_pages(self, pages: float) -> None:
-        """Move the cursor by as many rows as ``pages`` of this height hold."""
         rows = int(abs(pages) * self.size.height / self.row_height) or 1
         self.action_move(rows if pages > 0 else -rows)
 
     def action_open(self) -> None:
-        """Ask for the highlighted paper to be read."""
-        if self._highlighted:
+        if self.row:
             self.post_message(self.PaperOpened())
 
     def action_select(self) -> None:
         """Select the highlighted paper, or take it out, and go to the next."""
-        if self._highlighted is None:
+        if self.row is None:
             return
-        self._selection.toggle(self._highlighted.paper.id)
+        self.selection.toggle(self.row.paper.id)
         self.selection_changed(last_at=self.cursor)
         self.action_move(1)
 
     def _fit(self) -> None:
-        self.set_line_count(self._total * self.row_height)
+        self.set_line_count(self.total * self.row_height)
 
     def reveal(self) -> None:
-        if not self._total or not self.size.height:
+        if not self.total or not self.size.height:
             return
         row = Region(0, self.cursor * self.row_height, 1, self.row_height)
         # The blank line after a row may stay out of sight at the bottom.
@@ -382,14 +401,14 @@ class ResultList(CursorPane):
         self._request_visible_rows()
 
     def _announce(self) -> None:
-        self._highlighted = self._rows.get(self.cursor) if self._total else None
-        self.post_message(self.PaperHighlighted(self._highlighted))
+        self.row = self._rows.get(self.cursor) if self.total else None
+        self.post_message(self.PaperHighlighted(self.row))
 
     def _request_visible_rows(self) -> None:
-        if not self._total or self._is_held:
+        if not self.total or self.is_held:
             return
         first = self.scroll_offset.y // self.row_height
-        last = min(first + self.size.height // self.row_height + 1, self._total - 1)
+        last = min(first + self.size.height // self.row_height + 1, self.total - 1)
         pages = {*range(first // PAGE_SIZE, last // PAGE_SIZE + 1), self.cursor // PAGE_SIZE}
         for offset in sorted(page * PAGE_SIZE for page in pages):
             is_here = offset in self._rows and offset not in self._stale

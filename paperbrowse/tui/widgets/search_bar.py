@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
@@ -21,12 +19,11 @@ from paperbrowse.tui.keymap import bindings
 class QueryInput(Input):
     """An input that Enter, Down and Esc leave."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings("query")
+    BINDINGS = bindings("query")
 
     # One line of fixed width: typing in it need not lay the whole screen out again.
     virtual_size = reactive(Size(0, 0), layout=False)
 
-    @dataclass
     class Left(Message):
         """The user is done typing."""
 
@@ -57,11 +54,9 @@ class QueryInput(Input):
         self.cursor_position = len(query)
 
     def action_leave(self) -> None:
-        """Go on to the results."""
         self.post_message(self.Left())
 
     def action_clear(self) -> None:
-        """Empty the query."""
         self.value = ""
 
 
@@ -87,7 +82,6 @@ class SearchBar(Horizontal):
 
         query: str
 
-    @dataclass
     class Left(Message):
         """The user left the bar for the results."""
 

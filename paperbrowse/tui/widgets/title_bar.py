@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual.message import Message
 
@@ -37,7 +36,7 @@ class TitleBar(PaintedBar[str | None]):
         .title--other { color: $text-muted; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     @dataclass
     class ViewChosen(Message):

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from paperbrowse.search import FACETS, FacetChoice
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.browse.results import PaperCache, find_answer, preview_library
+from paperbrowse.tui.browse.results import PaperCache, QueryState, find_answer, preview_library
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.factories import import_records, make_locations, make_record
 

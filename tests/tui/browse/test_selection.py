@@ -10,7 +10,7 @@ from paperbrowse.search.request import SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.browse.results import find_all_ids
 from paperbrowse.tui.shell import Timing
-from paperbrowse.tui.widgets.selection import Selection
+from paperbrowse.tui.widgets.result_list import Selection
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.doubles import ControlledWorkspace
 from tests.support.screen import NARROW, Screen, open_screen

@@ -125,7 +125,7 @@ async def test_an_export_that_cannot_be_written_says_why_and_stays_open(
             name_file(screen, name)
             await screen.press("enter")
             assert words in flat(screen.text), name
-            assert "--" not in flat(screen.text_of(app.screen.query_one("#export-note")))
+            assert "--" not in flat(screen.text_of(app.screen.query_one(".dialog-note")))
             assert isinstance(app.screen, ExportDialog), name
 
         monkeypatch.setattr(Path, "write_bytes", disk_full)

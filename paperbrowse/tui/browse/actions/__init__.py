@@ -1,8 +1,7 @@
 """What the keys of the browse screen do: small classes that hold the context and inherit nothing.
 
 - ``selection``: selecting ranges and all hits; the papers that an action takes
-- ``papers``: saving, status, star and tags
-- ``notes``: the note, here or in an editor
+- ``papers``: saving, status, star, tags and note
 - ``history``: undo, redo, history
 - ``lists``: views, reading lists and saved searches
 - ``list_order``: a reading list ordered by hand
@@ -13,7 +12,6 @@
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.actions.list_order import ListOrderActions
 from paperbrowse.tui.browse.actions.lists import ListActions
-from paperbrowse.tui.browse.actions.notes import NoteActions
 from paperbrowse.tui.browse.actions.papers import PaperActions
 from paperbrowse.tui.browse.actions.query import QueryActions
 from paperbrowse.tui.browse.actions.selection import SelectionActions
@@ -23,7 +21,6 @@ __all__ = [
     "HistoryActions",
     "ListActions",
     "ListOrderActions",
-    "NoteActions",
     "PaperActions",
     "QueryActions",
     "SelectionActions",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.worker import Worker
 
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Step
-from paperbrowse.tui.browse.context import Context, Routes
+from paperbrowse.tui.browse.edits import Context, Routes
 from paperbrowse.tui.dialogs import BEGINNING, HistoryDialog
-from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.keymap import Keymap
+from paperbrowse.tui.shell import EditMessage
 
 
 class HistoryActions:
@@ -21,25 +23,22 @@ class HistoryActions:
 
     def undo(self) -> Worker[bool]:
         """Take the last change back."""
-        workspace = self._context.workspace
-        return self._context.edits.run(
-            lambda: _step_message("Undone: ", workspace.library.undo(), "There is nothing to undo.")
-        )
+        return self._step(self._context.workspace.library.undo, "Undone", "undo")
 
     def redo(self) -> Worker[bool]:
         """Make the change again that was taken back last."""
-        workspace = self._context.workspace
-        return self._context.edits.run(
-            lambda: _step_message(
-                "Done again: ", workspace.library.redo(), "There is nothing to redo."
-            )
-        )
+        return self._step(self._context.workspace.library.redo, "Done again", "redo")
 
-    def show(self) -> None:
+    def _step(self, go: Callable[[], str | None], done: str, verb: str) -> Worker[bool]:
+        def step() -> EditMessage:
+            name = go()
+            words = f"{done}: {one_line(name)}" if name else f"There is nothing to {verb}."
+            return EditMessage(words, can_undo=False)
+
+        return self._context.edits.run(step)
+
+    async def show(self) -> None:
         """Show every step, and go to the one that the user chooses."""
-        self._context.start(self._show(), group="dialogs")
-
-    async def _show(self) -> None:
         context, library = self._context, self._context.workspace.library
         dialog = HistoryDialog(library.history, context.keymap)
         step = await context.shell.push_screen_wait(dialog)
@@ -47,10 +46,6 @@ class HistoryActions:
             context.edits.run(
                 lambda: _arrival_message(step, library.go_to_step(step.row), context.keymap)
             )
-
-
-def _step_message(done: str, step: str | None, otherwise: str) -> EditMessage:
-    return EditMessage(f"{done}{one_line(step)}" if step else otherwise, can_undo=False)
 
 
 def _arrival_message(step: Step, steps: int, keymap: Keymap) -> EditMessage:

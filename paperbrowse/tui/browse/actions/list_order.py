@@ -10,11 +10,11 @@ from functools import partial
 from paperbrowse.core import Paper, PaperbrowseError, one_line
 from paperbrowse.library import ListSortKey, MoveTarget
 from paperbrowse.tui.browse.actions.selection import SelectionActions
-from paperbrowse.tui.browse.context import Context, Routes
+from paperbrowse.tui.browse.edits import Context, Routes
 from paperbrowse.tui.browse.notices import format_sort
-from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.overview import Overview, read_overview
 from paperbrowse.tui.palette import Command
+from paperbrowse.tui.shell import EditMessage
 
 _SORT_WORDS: Mapping[ListSortKey, str] = {
     "date": "newest first",
@@ -23,12 +23,9 @@ _SORT_WORDS: Mapping[ListSortKey, str] = {
     "saved": "most recently saved first",
 }
 
-_AT_END: Mapping[MoveTarget, str] = {
-    "up": "It is at the top already.",
-    "top": "It is at the top already.",
-    "down": "It is at the bottom already.",
-    "bottom": "It is at the bottom already.",
-}
+_TOP, _BOTTOM = "It is at the top already.", "It is at the bottom already."
+_AT_END: Mapping[MoveTarget, str]
+_AT_END = {"up": _TOP, "top": _TOP, "down": _BOTTOM, "bottom": _BOTTOM}
 
 _MORE_MOVES_WITHIN = 0.1
 """Seconds after a move until its list is searched again: what came of it is shown already."""
@@ -63,13 +60,10 @@ class ListOrderActions:
         if state.view is None:
             show(f"Only in a reading list can papers be moved: {keymap['lists']} opens one.")
         elif state.query.strip() or state.is_filtered:
-            back = keymap["back"]
-            show(f"Only the whole list can be ordered by hand: {back} shows all of it.")
+            show(keymap.fill("Only the whole list can be ordered by hand: <back> shows all of it."))
         elif state.sort != "list":
-            show(
-                f"{one_line(state.view)} is shown {format_sort(state)}. {keymap['sort']} goes on "
-                f"to its own order; {keymap['order-so']} puts it in this order for good."
-            )
+            ways = "<sort> goes on to its own order; <order-so> puts it in this order for good."
+            show(f"{one_line(state.view)} is shown {format_sort(state)}. {keymap.fill(ways)}")
         elif papers and self._show_move(to):
             move = (state.view, papers, to)
             if self._moves is not None:
@@ -166,8 +160,8 @@ class ListOrderActions:
         elif order == "list":
             show(f"{one_line(view)} is in its own order: {keymap['sort']} shows others.")
         elif order == "relevance" or order == "comments":
-            words = f"A list cannot be put in order {format_sort(state)}"
-            show(f"{words}; {keymap['sort']} shows others.")
+            by = format_sort(state)
+            show(f"A list cannot be put in order {by}; {keymap['sort']} shows others.")
         else:
             self._sort(view, order)
 

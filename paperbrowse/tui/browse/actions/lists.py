@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+
+from textual.worker import Worker
 
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Library
 from paperbrowse.tui.browse.actions.history import HistoryActions
-from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.dialogs import NamePrompt, Picker, View, ViewListDialog, list_items
-from paperbrowse.tui.edit_messages import EditMessage
+from paperbrowse.tui.browse.edits import Context, Routes
+from paperbrowse.tui.dialogs import NamePrompt, Picker, View, ViewChange, ViewListDialog, list_items
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command
+from paperbrowse.tui.shell import EditMessage
 
 
 class ListActions:
@@ -24,7 +26,17 @@ class ListActions:
 
     def __init__(self, context: Context, history: HistoryActions) -> None:
         self._context = context
-        self._history = history
+        self._changes: Mapping[str, ViewChange] = {
+            "lists.new": lambda _: self.make_list(),
+            "lists.rename": self.rename,
+            "lists.merge": self.merge,
+            "lists.copy": self.duplicate,
+            "lists.delete": self.delete,
+            "lists.up": partial(self.move, step=-1),
+            "lists.down": partial(self.move, step=1),
+            "lists.undo": partial(self._wait, history.undo),
+            "lists.redo": partial(self._wait, history.redo),
+        }
         self.routes: Routes = {
             "lists": self.show_lists,
             "next-view": partial(self.open_next_view, 1),
@@ -49,12 +61,10 @@ class ListActions:
         at = views.index(view) if view in views else 0
         self.open_view(views[(at + step) % len(views)])
 
-    def show_lists(self) -> None:
+    async def show_lists(self) -> None:
         """Show every list, and open what the user chooses."""
-        self._context.start(self._show_lists(), group="dialogs")
-
-    async def _show_lists(self) -> None:
-        dialog = ViewListDialog(self, self._context.keymap)
+        watch, keymap = self._context.watch, self._context.keymap
+        dialog = ViewListDialog(lambda: watch.overview, self.opened, self._changes, keymap)
         chosen = await self._context.shell.push_screen_wait(dialog)
         if chosen is None:
             return
@@ -156,13 +166,9 @@ class ListActions:
         await self._change(lambda: self._library.move_list(view.name, step), "")
         return view
 
-    async def undo(self) -> None:
-        """Undo, and be done with it before going on."""
-        await self._history.undo().wait()
-
-    async def redo(self) -> None:
-        """Redo, and be done with it before going on."""
-        await self._history.redo().wait()
+    async def _wait(self, step: Callable[[], Worker[bool]], _: View) -> None:
+        """Undo or redo, and be done with it before going on."""
+        await step().wait()
 
     @property
     def _library(self) -> Library:
@@ -201,32 +207,30 @@ class ListActions:
         for name in (None, *(name for name, _ in self.overview.lists)):
             shown = "the library" if name is None else name
             yield Command(f"Open {shown}", "view", partial(self.open_view, name))
-        yield Command("New list", "make a reading list", partial(self._run, self._make_and_open))
+        yield Command("New list", "make a reading list", self._make_and_open_beside)
         view, name = self.opened, one_line(self.opened.name)
         if view.kind == "list":
-            for words, action in (
-                (f"Rename {name}", self.rename),
-                (f"Merge {name} into another list", self.merge),
-                (f"Copy {name}", self.duplicate),
-                (f"Delete {name}", self.delete),
-                (f"Move {name} up among the lists", partial(self.move, step=-1)),
-                (f"Move {name} down among the lists", partial(self.move, step=1)),
-            ):
-                yield Command(words, "the open list", partial(self._run, partial(action, view)))
+            for key_id, words in {
+                "lists.rename": f"Rename {name}",
+                "lists.merge": f"Merge {name} into another list",
+                "lists.copy": f"Copy {name}",
+                "lists.delete": f"Delete {name}",
+                "lists.up": f"Move {name} up among the lists",
+                "lists.down": f"Move {name} down among the lists",
+            }.items():
+                yield Command(words, "the open list", partial(self._run, key_id, view))
         for search, query in self.overview.searches:
-            yield Command(f"Search {search}", "saved search", partial(self.open_search, query))
             view = View("search", search)
-            for words, action in (
-                (f"Rename the search {search}", self.rename),
-                (f"Delete the search {search}", self.delete),
-            ):
-                yield Command(words, "saved search", partial(self._run, partial(action, view)))
+            yield Command(f"Search {search}", "saved search", partial(self.open_search, query))
+            for key_id, words in {"lists.rename": "Rename", "lists.delete": "Delete"}.items():
+                run = partial(self._run, key_id, view)
+                yield Command(f"{words} the search {search}", "saved search", run)
 
-    def _run(self, action: Callable[[], Awaitable[object]]) -> None:
-        async def run() -> None:
-            await action()
+    def _run(self, key_id: str, view: View) -> None:
+        self._context.start(self._changes[key_id](view), group="dialogs")
 
-        self._context.start(run(), group="dialogs")
+    def _make_and_open_beside(self) -> None:
+        self._context.start(self._make_and_open(), group="dialogs")
 
     async def _make_and_open(self) -> None:
         made = await self.make_list()

@@ -7,11 +7,11 @@ from functools import partial
 
 from paperbrowse.core import format_count, one_line, truncate
 from paperbrowse.search import Facet, FacetChoice, FacetCount, write_query
-from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.browse.query_state import QueryState
+from paperbrowse.tui.browse.edits import Context, Routes
+from paperbrowse.tui.browse.results import QueryState
 from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem
-from paperbrowse.tui.edit_messages import EditMessage
 from paperbrowse.tui.palette import Command
+from paperbrowse.tui.shell import EditMessage
 
 _MAX_NAME_LENGTH = 60
 
@@ -45,11 +45,8 @@ class QueryActions:
         """Take the next order."""
         self._session.ask(self._session.state.with_next_sort())
 
-    def find_topic(self) -> None:
+    async def find_topic(self) -> None:
         """Let the user find a topic by name, and move it on."""
-        self._context.start(self._find_topic(), group="dialogs")
-
-    async def _find_topic(self) -> None:
         items = [PickerItem(topic.value, topic.value, f"{topic.count:,}") for topic in self._topics]
         picker = Picker("Find a topic", items, self._context.keymap)
         topic = await self._context.shell.push_screen_wait(picker)

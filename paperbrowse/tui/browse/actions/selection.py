@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from paperbrowse.core import PaperbrowseError
-from paperbrowse.tui.browse.context import Context, Routes
-from paperbrowse.tui.browse.query_state import QueryState
-from paperbrowse.tui.browse.results import find_all_ids, find_ids_between
+from paperbrowse.tui.browse.edits import Context, Routes
+from paperbrowse.tui.browse.results import QueryState, find_all_ids, find_ids_between
 
 _AT_ONCE = 1_000
 """Papers that are found on the event loop, as nobody notices the wait."""
@@ -23,10 +22,7 @@ class SelectionActions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._is_selecting = False
-        self.routes: Routes = {
-            "mark-range": self.select_range,
-            "mark-all": self.select_all,
-        }
+        self.routes: Routes = {"mark-range": self.select_range, "mark-all": self.select_all}
 
     def papers(self) -> list[str]:
         """Return the selected papers, else the one under the cursor.
@@ -46,10 +42,8 @@ class SelectionActions:
         results, keymap = self._context.results, self._context.keymap
         last, at, place = results.selection.last, results.last_selected_at, results.cursor
         if last is None:
-            select, select_range = keymap["list.mark"], keymap["mark-range"]
-            self._show(
-                f"Select a paper first ({select}); {select_range} then extends it to the cursor."
-            )
+            words = "Select a paper first (<list.mark>); <mark-range> then extends it to the cursor."
+            self._show(keymap.fill(words))
         elif results.total:
             state = self._context.session.state
             self._select(

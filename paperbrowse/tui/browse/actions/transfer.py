@@ -13,7 +13,7 @@ from paperbrowse.core import Paper, PaperbrowseError
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.library import Library
 from paperbrowse.system import CopyResult, copy_text
-from paperbrowse.tui.browse.context import Context, Routes
+from paperbrowse.tui.browse.edits import Context, Routes
 from paperbrowse.tui.browse.results import find_first_ids
 from paperbrowse.tui.dialogs import ExportDialog, ExportScope, Picker, PickerItem
 from paperbrowse.workspace import Workspace
@@ -29,10 +29,6 @@ class CopyFormat:
     text: Callable[[Paper], str | None]
     has_citation_key: bool = False
     """Whether it holds the paper's citation key, which the paper then keeps."""
-
-    def remark(self, paper: Paper) -> str:
-        """Return a remark on this form of ``paper``, mostly none."""
-        return "not known" if self.text(paper) is None else ""
 
 
 COPY_FORMATS = {
@@ -69,10 +65,10 @@ class TransferActions:
 
     async def _choose_copy(self, paper: Paper) -> None:
         context = self._context
-        items = [
-            PickerItem(key_id, form.name, form.remark(paper), context.keymap.keys(key_id))
-            for key_id, form in COPY_FORMATS.items()
-        ]
+        items = []
+        for key_id, form in COPY_FORMATS.items():
+            remark = "not known" if form.text(paper) is None else ""
+            items.append(PickerItem(key_id, form.name, remark, context.keymap.keys(key_id)))
         chosen = await context.shell.push_screen_wait(Picker("Copy", items, context.keymap))
         if chosen is None:
             return
@@ -91,11 +87,8 @@ class TransferActions:
             return
         words = copied.describe(f"the {form.name}")
         if not copied.is_confirmed:
-            export = self._context.keymap["export"]
-            words += (
-                ". Should pasting give nothing, this terminal does not take it: "
-                f"export with {export}."
-            )
+            words += ". Should pasting give nothing, this terminal does not take it: "
+            words += self._context.keymap.fill("export with <export>.")
         shell.show_message(words)
 
     def _copy_in_thread(self, form: CopyFormat, paper: Paper) -> CopyResult:
@@ -142,11 +135,8 @@ class TransferActions:
     def _scopes(self) -> list[ExportScope]:
         context, state = self._context, self._context.session.state
         library, results, scopes = context.workspace.library, context.results, []
-        selected = results.selected_ids
-        if selected:
-            scopes.append(
-                ExportScope("Selected papers", len(selected), lambda number: selected[:number])
-            )
+        if selected := results.selected_ids:
+            scopes.append(ExportScope("Selected papers", len(selected), lambda n: selected[:n]))
         if results.total:
             place = state.view or "Library"
             title = f"{place}: {state.query}" if state.query else place
@@ -159,19 +149,17 @@ class TransferActions:
             scopes.append(ExportScope("This paper", 1, lambda _: [paper_id]))
         for name, number in context.watch.overview.lists:
             if number and name != state.view:
-                scopes.append(ExportScope(name, number, partial(_list_ids, library, name)))
+                scopes.append(ExportScope(name, number, _list_ids(library, name)))
         return scopes
 
-    def import_dumps(self) -> None:
+    async def import_dumps(self) -> None:
         """Let the user import dumps into their own library."""
-        self._context.start(self._import_dumps(), group="dialogs")
-
-    async def _import_dumps(self) -> None:
         # Here, because most starts import nothing, and the readers of dumps take long to load.
         from paperbrowse.tui.dialogs import ImportDialog, summarize_import
 
         shell = self._context.shell
-        summary = await shell.push_screen_wait(ImportDialog(self._open_own_workspace, shell.keymap))
+        open_workspace = partial(Workspace.open, shell.locations, create=True)
+        summary = await shell.push_screen_wait(ImportDialog(open_workspace, shell.keymap))
         if summary is None:
             return
         shell.show_message(summarize_import(summary))
@@ -180,12 +168,9 @@ class TransferActions:
         else:
             self._context.watch.poll()
 
-    def _open_own_workspace(self) -> Workspace:
-        return Workspace.open(self._context.shell.locations, create=True)
 
-
-def _list_ids(library: Library, name: str, number: int) -> list[str]:
-    return library.list_ids(name)[:number]
+def _list_ids(library: Library, name: str) -> Callable[[int], list[str]]:
+    return lambda number: library.list_ids(name)[:number]
 
 
 def paper_page_url(paper: Paper) -> str:

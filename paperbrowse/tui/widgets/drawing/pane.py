@@ -45,7 +45,7 @@ class Pane(ScrollView, can_focus=True):
         &:focus .pane--thumb { color: $scrollbar-hover; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = component_classes(DEFAULT_CSS)
+    COMPONENT_CLASSES = component_classes(DEFAULT_CSS)
 
     # Textual would lay the screen out whenever a pane has more or fewer lines.
     virtual_size = reactive(Size(0, 0), layout=False)
@@ -179,17 +179,13 @@ class CursorPane(Pane):
     cursor: reactive[int] = reactive(0, repaint=False)
     """The place of the highlighted entry, counted from 0."""
 
-    @property
-    def total(self) -> int:
-        """The number of entries."""
-        raise NotImplementedError
+    total = 0
+    """The number of entries."""
 
     def action_move(self, entries: int) -> None:
-        """Move the cursor; past either end it stays."""
         self.cursor = max(0, min(self.cursor + entries, self.total - 1))
 
     def action_go_to_end(self, last: bool) -> None:
-        """Move the cursor to the first or the last entry."""
         self.cursor = max(0, self.total - 1) if last else 0
 
     def watch_cursor(self) -> None:
