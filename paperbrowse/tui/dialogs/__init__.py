@@ -35,24 +35,8 @@ else:
     __getattr__, _ = lazy_face(__name__, {"import_dumps": "ImportDialog summarize_import"})
 
 __all__ = [
-    "BEGINNING",
-    "DamagedLibraryScreen",
-    "ExportDialog",
-    "ExportScope",
-    "HelpDialog",
-    "HistoryDialog",
-    "ImportDialog",
-    "NamePrompt",
-    "NoteDraft",
-    "NoteEditor",
-    "Picker",
-    "PickerItem",
-    "TagDialog",
-    "View",
-    "ViewChange",
-    "ViewListDialog",
-    "edit_externally",
-    "fits_in_field",
-    "list_items",
-    "summarize_import",
-]
+    "BEGINNING", "DamagedLibraryScreen", "ExportDialog", "ExportScope", "HelpDialog",
+    "HistoryDialog", "ImportDialog", "NamePrompt", "NoteDraft", "NoteEditor", "Picker",
+    "PickerItem", "TagDialog", "View", "ViewChange", "ViewListDialog", "edit_externally",
+    "fits_in_field", "list_items", "summarize_import",
+]  # fmt: skip

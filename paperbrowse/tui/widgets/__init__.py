@@ -19,18 +19,6 @@ from paperbrowse.tui.widgets.signs import MEANINGS, SELECTED
 from paperbrowse.tui.widgets.title_bar import TitleBar
 
 __all__ = [
-    "MEANINGS",
-    "PAGE_SIZE",
-    "SELECTED",
-    "AbstractReader",
-    "Entry",
-    "EntryList",
-    "FacetPane",
-    "Fragment",
-    "KeyBar",
-    "NoticeBar",
-    "QueryInput",
-    "ResultList",
-    "SearchBar",
-    "TitleBar",
-]
+    "MEANINGS", "PAGE_SIZE", "SELECTED", "AbstractReader", "Entry", "EntryList", "FacetPane",
+    "Fragment", "KeyBar", "NoticeBar", "QueryInput", "ResultList", "SearchBar", "TitleBar",
+]  # fmt: skip

@@ -18,11 +18,6 @@ from paperbrowse.tui.browse.actions.selection import SelectionActions
 from paperbrowse.tui.browse.actions.transfer import TransferActions
 
 __all__ = [
-    "HistoryActions",
-    "ListActions",
-    "ListOrderActions",
-    "PaperActions",
-    "QueryActions",
-    "SelectionActions",
-    "TransferActions",
-]
+    "HistoryActions", "ListActions", "ListOrderActions", "PaperActions", "QueryActions",
+    "SelectionActions", "TransferActions",
+]  # fmt: skip

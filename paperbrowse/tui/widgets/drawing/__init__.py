@@ -18,17 +18,6 @@ from paperbrowse.tui.widgets.drawing.painting import (
 from paperbrowse.tui.widgets.drawing.pane import ClickRegion, CursorPane, PaintedBar, Pane
 
 __all__ = [
-    "ClickRegion",
-    "CursorPane",
-    "Fragment",
-    "Line",
-    "PaintedBar",
-    "Pane",
-    "cell_width",
-    "clip",
-    "component_classes",
-    "highlight_spans",
-    "justify",
-    "trim_to_match",
-    "wrap_text",
-]
+    "ClickRegion", "CursorPane", "Fragment", "Line", "PaintedBar", "Pane", "cell_width", "clip",
+    "component_classes", "highlight_spans", "justify", "trim_to_match", "wrap_text",
+]  # fmt: skip
