@@ -42,7 +42,9 @@ class SelectionActions:
         results, keymap = self._context.results, self._context.keymap
         last, at, place = results.selection.last, results.last_selected_at, results.cursor
         if last is None:
-            words = "Select a paper first (<list.mark>); <mark-range> then extends it to the cursor."
+            words = (
+                "Select a paper first (<list.mark>); <mark-range> then extends it to the cursor."
+            )
             self._show(keymap.fill(words))
         elif results.total:
             state = self._context.session.state
