@@ -171,11 +171,7 @@ class PaperbrowseApp(App[None]):
     # Messages and the terminal
 
     def show_message(
-        self,
-        message: str,
-        *,
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
+        self, message: str, *, severity: SeverityLevel = "information", timeout: float | None = None
     ) -> None:
         """Show a message for a while, as plain text."""
         self.notify(printable(message), severity=severity, timeout=timeout, markup=False)

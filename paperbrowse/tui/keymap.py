@@ -152,13 +152,7 @@ def _key_name(key: str) -> str:
 
 
 def _make_key(
-    scope: Scope,
-    id: str,
-    keys: str,
-    label: str,
-    help: str = "",
-    action: str = "",
-    flags: str = "",
+    scope: Scope, id: str, keys: str, label: str, help: str = "", action: str = "", flags: str = ""
 ) -> Key:
     # The screen and the list dialog route their keys by their ids.
     action = action or f"{'change' if scope == 'lists' else 'act'}({id!r})"

@@ -53,11 +53,7 @@ class Shell(Protocol):
     def timing(self) -> Timing: ...
 
     def show_message(
-        self,
-        message: str,
-        *,
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
+        self, message: str, *, severity: SeverityLevel = "information", timeout: float | None = None
     ) -> None:
         """Show a message for a while, as plain text."""
 

@@ -73,10 +73,7 @@ class DamagedLibraryScreen(Screen[str]):
 
     def _show_ways(self) -> None:
         aside = "set the damaged library aside whole, and " if self._file_exists else ""
-        ways = [
-            ("damaged.new", f"{aside}start a new one"),
-            ("quit", "quit; nothing is changed"),
-        ]
+        ways = [("damaged.new", f"{aside}start a new one"), ("quit", "quit; nothing is changed")]
         if self._newest is not None:
             ways.insert(0, ("damaged.restore", f"{aside}go on from that backup"))
         lines = [

@@ -80,11 +80,7 @@ class KeyBar(PaintedBar[str]):
             line += key
         right: list[Fragment] = []
         if self._palette:
-            right = [
-                (_EDGE, "edge"),
-                (f"{self._palette[1]} ", "key"),
-                (f"palette{space}", "words"),
-            ]
+            right = [(_EDGE, "edge"), (f"{self._palette[1]} ", "key"), (f"palette{space}", "words")]
         room = width - sum(cell_width(text) for text, _ in right)
         line, taken = clip(line, room)
         regions = [region for region in regions if region.end <= room]

@@ -393,10 +393,7 @@ class ResultList(CursorPane):
         row = Region(0, self.cursor * self.row_height, 1, self.row_height)
         # The blank line after a row may stay out of sight at the bottom.
         self.scroll_to_region(
-            row.shrink((0, 0, self.row_height - 3, 0)),
-            animate=False,
-            immediate=True,
-            force=True,
+            row.shrink((0, 0, self.row_height - 3, 0)), animate=False, immediate=True, force=True
         )
         self._request_visible_rows()
 

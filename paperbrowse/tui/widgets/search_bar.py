@@ -92,8 +92,7 @@ class SearchBar(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static("/", id="slash", markup=False)
         yield QueryInput(
-            placeholder='words, "a phrase", -without, title:word, year:2024..',
-            id="query",
+            placeholder='words, "a phrase", -without, title:word, year:2024..', id="query"
         )
         yield Static("", id="found", markup=False)
 

@@ -111,11 +111,7 @@ class Pane(ScrollView, can_focus=True):
         return range(start, start + length)
 
     def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
         """Make and paint ``regions``, or everything, anew."""
         if repaint and regions:
