@@ -7,7 +7,6 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -54,6 +53,7 @@ class Workspace:
         self._create = create
         self._announce = announce
         self._lock = threading.RLock()
+        self._lazy_rules = LazyTopicRules(locations.topics_file)
         self._library: Library | None = None
         self._index: SearchIndex | None = None
         self._temporary_folder: tempfile.TemporaryDirectory[str] | None = None
@@ -96,10 +96,6 @@ class Workspace:
     def rules(self) -> TopicRules:
         """The topic rules: the built-in ones and the user's own."""
         return self._lazy_rules.rules
-
-    @cached_property
-    def _lazy_rules(self) -> LazyTopicRules:
-        return LazyTopicRules(self.locations.topics_file)
 
     @property
     def library(self) -> Library:
