@@ -40,7 +40,7 @@ _COMMANDS = {
     "export": "export:export", "stats": "stats:stats",
     "backup": "backup:backup", "restore": "backup:restore",
     "reindex": "doctor:reindex", "doctor": "doctor:doctor",
-    "keys": "keys:keys", "completions": "keys:completions",
+    "keys": "keys:keys", "completions": "completions:completions",
 }  # fmt: skip
 
 

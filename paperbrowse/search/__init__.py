@@ -1,7 +1,7 @@
 """Full-text search over a library; the only package that knows Whoosh.
 
 - ``index``: ``SearchIndex``, which updates, searches and repairs
-- ``limits``: the sizes at which indexing changes its method
+- ``index_limits``: the sizes at which indexing changes its method
 - ``request``: ``SearchRequest`` and ``SearchResults``, plain values
 - ``ports``: the interface to the library
 - ``highlighting``: matches in a text, and snippets

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from paperbrowse.core import PaperbrowseError, SearchError
 from paperbrowse.search.format import DamagedIndexError
+from paperbrowse.search.index_limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.indexing import IndexState, Maintenance, UpdateCallbacks
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.request import SearchRequest, SearchResults
 

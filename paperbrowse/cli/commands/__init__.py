@@ -4,5 +4,5 @@
 - ``imports`` (of dumps and list files), ``export``: papers in and out
 - ``lists``, ``marks`` (``save``, ``mark``, ``star``, ``tag``), ``notes``: the user's own data
 - ``history``, ``backup`` (and ``restore``): undoing, and copies of the library
-- ``doctor`` (and ``reindex``), ``keys`` (and ``completions``): the program itself
+- ``doctor`` (and ``reindex``), ``keys``, ``completions``: the program itself
 """

@@ -1,14 +1,13 @@
-"""``paperbrowse keys`` and ``completions``: help with keys of the screen and words in a shell."""
+"""``paperbrowse keys``: the keys of the screen, as the settings have them."""
 
 from __future__ import annotations
 
 import itertools
 
 import click
-from click.shell_completion import get_completion_class
 
-from paperbrowse.cli.base import COMPLETION_VARIABLE, PROGRAM_NAME, Invocation, command, json_option
-from paperbrowse.cli.output import display_width, pad, print_data, print_json
+from paperbrowse.cli.base import Invocation, command, json_option
+from paperbrowse.cli.output import display_width, pad, print_json
 from paperbrowse.core import one_line
 from paperbrowse.system import load_settings
 
@@ -42,18 +41,3 @@ def keys(invocation: Invocation, as_json: bool) -> None:
             shown = pad(one_line(key.shown), width)
             console.print_line(f"  {shown}  {pad(key.id, action)}  {key.description}")
         console.print_line()
-
-
-@command(
-    "completions",
-    "completions bash >> ~/.bashrc",
-    "completions fish > ~/.config/fish/completions/paperbrowse.fish",
-)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-@click.pass_context
-def completions(context: click.Context, shell: str) -> None:
-    """Print a script that completes commands and options in SHELL."""
-    completion_class = get_completion_class(shell)
-    assert completion_class is not None
-    program = context.find_root().command
-    print_data(completion_class(program, {}, PROGRAM_NAME, COMPLETION_VARIABLE).source() + "\n")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperbrowse.core import LibraryState, SearchError
 from paperbrowse.search.format import DamagedIndexError
-from paperbrowse.search.limits import IndexLimits
+from paperbrowse.search.index_limits import IndexLimits
 from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.storage import FolderStore, Manifest, MemoryStore, Store
 from paperbrowse.system import LockedError

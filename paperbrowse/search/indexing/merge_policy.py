@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
-from paperbrowse.search.limits import DEFAULT_LIMITS
+from paperbrowse.search.index_limits import DEFAULT_LIMITS
 from paperbrowse.search.segment import MAX_DOCS
 from paperbrowse.search.storage import SegmentEntry
 

@@ -20,7 +20,7 @@ from threading import Thread
 from typing import Any
 
 from paperbrowse.search.analysis import BatchTokenizer
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
+from paperbrowse.search.index_limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.ports import DocumentSource
 from paperbrowse.search.segment import MAX_DOCS, SegmentBuilder, merge_segments
 from paperbrowse.search.storage import FolderStore, SegmentEntry, Store, live_docs

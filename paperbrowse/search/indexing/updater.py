@@ -24,9 +24,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paperbrowse.search.format import DamagedIndexError
+from paperbrowse.search.index_limits import IndexLimits
 from paperbrowse.search.indexing.merge_policy import find_merge, find_tiny_merge
 from paperbrowse.search.indexing.segment_jobs import BuildJob, MergeJob, SegmentJob, run_jobs
-from paperbrowse.search.limits import IndexLimits
 from paperbrowse.search.ports import IndexFeed, ProgressCallback
 from paperbrowse.search.segment import MAX_DOCS, hash_id
 from paperbrowse.search.storage import Manifest, SegmentEntry, Store, delete_ids

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.search.format import DamagedIndexError, segment_file_name, toc_file_name
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
+from paperbrowse.search.index_limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.segment import Array, ArrayFile
 from paperbrowse.search.storage.manifest import (
     Manifest,

@@ -1,7 +1,7 @@
 """The browse screen by composition: a screen that routes, and plain objects that own its state.
 
 - ``screen``: lays the panes out, moves between them, routes keys and messages
-- ``session``: the query state, its answer, and the search in flight
+- ``search_session``: the query state, its answer, and the search in flight
 - ``results``: what is asked (the query state), and what is found
 - ``library_watch``: index state, overview, and the changes of other processes
 - ``edits``: the change lock; one change at a time, shown with its words; the context of actions

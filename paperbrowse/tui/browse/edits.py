@@ -14,7 +14,7 @@ from textual.worker import Worker
 from paperbrowse.core import PaperbrowseError
 from paperbrowse.tui.browse.library_watch import LibraryWatch
 from paperbrowse.tui.browse.results import QueryState
-from paperbrowse.tui.browse.session import SearchSession
+from paperbrowse.tui.browse.search_session import SearchSession
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import read_overview
 from paperbrowse.tui.shell import EditMessage, Shell, StartWork

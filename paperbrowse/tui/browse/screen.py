@@ -40,7 +40,7 @@ from paperbrowse.tui.browse.notices import (
     selection_line,
 )
 from paperbrowse.tui.browse.results import Answer, QueryState, preview_library
-from paperbrowse.tui.browse.session import SearchSession
+from paperbrowse.tui.browse.search_session import SearchSession
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.limits import IndexLimits
+from paperbrowse.search.index_limits import IndexLimits
 from paperbrowse.search.request import SearchRequest, Sort
 from tests.support.factories import make_paper
 from tests.support.fake_library import FakeLibrary

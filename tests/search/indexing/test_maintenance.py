@@ -15,7 +15,7 @@ import pytest
 from paperbrowse.core.errors import SearchError
 from paperbrowse.core.papers import IndexDocument, ListOrder
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
+from paperbrowse.search.index_limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.storage import folder_store
 from paperbrowse.system.file_lock import hold_file_lock

@@ -10,13 +10,13 @@ from hypothesis import given, strategies as st
 
 from paperbrowse.search.format import SEGMENT_EXTENSION
 from paperbrowse.search.index import SearchIndex
+from paperbrowse.search.index_limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.indexing.merge_policy import (
     MAX_MERGE_BYTES,
     MAX_TINY_SEGMENTS,
     TIER_LIMITS,
     find_merge,
 )
-from paperbrowse.search.limits import DEFAULT_LIMITS, IndexLimits
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.search.segment import MAX_DOCS
 from paperbrowse.search.storage.manifest import SegmentEntry

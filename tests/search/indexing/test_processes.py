@@ -12,7 +12,7 @@ from typing import IO
 import pytest
 
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.limits import IndexLimits
+from paperbrowse.search.index_limits import IndexLimits
 from paperbrowse.search.request import SearchRequest
 from tests.search.indexing.crash_program import build, make_numbered_papers, read_answers
 from tests.search.sample_papers import SAMPLE_PAPERS
@@ -93,7 +93,7 @@ BUILD = """
 import sys
 from pathlib import Path
 from paperbrowse.search import SearchIndex
-from paperbrowse.search.limits import IndexLimits
+from paperbrowse.search.index_limits import IndexLimits
 from tests.search.indexing.test_processes import library
 
 limits = IndexLimits(
