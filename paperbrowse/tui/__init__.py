@@ -9,7 +9,7 @@
 - ``palette``: the commands of the command palette
 - ``overview``: the lists, searches and size of the library at one moment
 
-A letter: ``widgets.search_bar`` → ``browse.screen`` → ``browse.search_session`` → the index, and back.
+A letter: ``widgets.search_bar`` → ``browse.screen`` → ``browse.search_session`` → index, and back.
 A change: ``keymap`` → ``browse.screen`` → ``browse.actions`` → ``browse.edits`` → the library.
 """
 
