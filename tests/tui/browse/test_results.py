@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ TITLES = (
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     workspace = Workspace.open(make_locations(tmp_path), create=True)
     dates = ("2024-05-01", "2024-05", "2023", None)
     records = [
@@ -39,7 +40,8 @@ def workspace(tmp_path: Path) -> Workspace:
     ids = [paper.id for paper in workspace.library.changed_papers(0)]
     for number, tag in enumerate(("b", "A", "Ä", "a2", "Z")):
         workspace.library.add_tags(ids[number::7], [tag])
-    return workspace
+    yield workspace
+    workspace.close()
 
 
 def test_the_preview_of_a_library_is_what_the_index_answers(workspace: Workspace) -> None:
