@@ -143,23 +143,37 @@ def test_a_face_names_and_explains_what_it_offers(name: str) -> None:
         assert getattr(face, each) is not None
 
 
+@pytest.mark.parametrize("name", FACES)
+def test_a_lazy_face_offers_type_checkers_what_it_offers_programs(name: str) -> None:
+    typed = {
+        alias.name
+        for block in tree_of(name).body
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+        if node.module.startswith(f"{name}.")
+        for alias in node.names
+    }
+    code = f"import {name} as face; print(*(n for n in face.__all__ if n not in vars(face)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert typed == set(done.stdout.split())
+
+
 @cache
-def names_asked_for() -> Mapping[str, set[tuple[str, str]]]:
-    """Return for each package the names that are imported from it, each with who does."""
-    asked: dict[str, set[tuple[str, str]]] = {name: set() for name in PACKAGES}
-    tests = Path(__file__).parent.rglob("*.py")
-    for name, file in [*MODULES.items(), *((str(file), file) for file in tests)]:
+def names_asked_for() -> Mapping[str, set[str]]:
+    """Return for each package the names that package and tests import from it."""
+    asked: dict[str, set[str]] = {name: set() for name in PACKAGES}
+    for file in [*MODULES.values(), *Path(__file__).parent.rglob("*.py")]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module in asked:
-                asked[node.module].update((alias.name, name) for alias in node.names)
+                asked[node.module].update(alias.name for alias in node.names)
     return asked
 
 
 @pytest.mark.parametrize("name", FACES)
 def test_what_a_face_offers_is_asked_for(name: str) -> None:
-    offered = set(importlib.import_module(name).__all__)
-    asked = {each for each, _ in names_asked_for()[name]}
-    assert not offered - asked, f"nobody imports {offered - asked} from {name}"
+    unasked = set(importlib.import_module(name).__all__) - names_asked_for()[name]
+    assert not unasked, f"nobody imports {unasked} from {name}"
 
 
 def our_classes(name: str) -> Iterator[type]:
