@@ -184,7 +184,7 @@ class SkipLimiter:
         if not self.dropped:
             return None
         total = self._admitted + self.dropped
-        reason = f"the last of {total:,} that were skipped; not all of them are told"
+        reason = f"the last of {total:,} that were skipped; not all of them are listed"
         return Skipped(self._last_line, reason)
 
 

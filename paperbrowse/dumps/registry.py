@@ -56,7 +56,7 @@ def read_list(data: BinaryIO, *, name: str, format: str | None = None) -> ListFi
     reader = _detect_format(file) if format is None else _find_format(format)
     if reader.read_list is None:
         raise DumpError(
-            f"Cannot read {file.name} as a list: {reader.description} tells of no list.",
+            f"Cannot read {file.name} as a list: {reader.description} contains no list.",
             f"Lists are read from: {', '.join(LIST_FORMATS)}.",
         )
     title, entries = reader.read_list(file)

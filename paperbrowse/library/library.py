@@ -62,7 +62,7 @@ class Library(UserData):
         """All that a full-text index reads of this library."""
         self._ingest_limits = ingest_limits
         self.warning = warning
-        """A problem to report to the user, in spite of which the library was opened."""
+        """A problem to report to the user that did not prevent opening."""
 
     @classmethod
     def open(
@@ -155,7 +155,7 @@ class Library(UserData):
         records: Iterable[Record],
         progress: Callable[[int], None] | None = None,
     ) -> ImportCounts:
-        """Import a dump of which the records have been read, as ``add_batches`` does."""
+        """Import a dump whose records have been read, as ``add_batches`` does."""
         return self.add_batches(source, split_into_batches(records, self._ingest_limits), progress)
 
     @contextlib.contextmanager

@@ -35,7 +35,7 @@ from paperbrowse.exports import FORMATS, export as export_papers, write_file
 @click.option("--saved", metavar="NAME", help="Every paper that a saved search finds.")
 @filter_options
 @click.option(
-    "--format", type=click.Choice(list(FORMATS)), help="Needed unless the name after -o tells it."
+    "--format", type=click.Choice(list(FORMATS)), help="Needed unless the name after -o gives it."
 )
 @click.option(
     "-o",

@@ -1,4 +1,4 @@
-"""Layout of text in terminal columns, of which a character takes none, one or two."""
+"""Layout of text in terminal columns; a character takes none, one or two."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ Reason = Literal["daily", "before-migration", "before-restore"]
 """The occasion of a backup."""
 
 DAILY_BACKUPS, WEEKLY_BACKUPS = 7, 4
-"""The numbers of the newest days, and weeks of ISO 8601, of which a daily backup is kept."""
+"""Numbers of the newest days, and of ISO 8601 weeks, that keep a daily backup each."""
 
 OTHER_BACKUPS = 3
 """The number of the newest backups from before migrations, and before restores, that are kept."""

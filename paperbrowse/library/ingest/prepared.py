@@ -14,7 +14,7 @@ from paperbrowse.library.values import Tagger
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """A record of which no more than its stored form is computed."""
+    """A record with only its stored form computed."""
 
     record: Record
     digest: bytes

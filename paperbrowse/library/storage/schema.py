@@ -146,7 +146,7 @@ DROP TABLE paper_topic;
 """
 
 _VERSION_3 = """
--- Tells this library from any other, and from what was in its place before a backup was restored.
+-- Identifies this library, also against one that was in its place before a backup was restored.
 INSERT INTO meta VALUES ('identity', lower(hex(randomblob(16))));
 
 -- Of each list and kind of mark, the number of the last change that touched it.

@@ -1,4 +1,4 @@
-"""The operations on user data, each of which returns its inverse; see ``journal``.
+"""Operations on user data; each returns its inverse; see ``journal``.
 
 Lists and saved searches are identified by their row, which no other ever gets; papers by an id,
 which keeps resolving when papers are merged. So an operation still fits after any import. An

@@ -6,7 +6,7 @@ The parts of a chunk are also indexed as one word (gpt4) at the position of the 
 ``GPT-4``, ``gpt4`` and ``GPT 4`` match one another. Case and accents are folded; there are no stop
 words.
 
-Analysis has three steps, of which the last two are cached by unit:
+Analysis has three steps; the last two are cached by unit:
 
 1. ``normalization.normalize`` unifies equivalent letters and signs. Most text is ASCII and is
    returned unchanged.

@@ -66,7 +66,7 @@ class Scorer:
         }
 
     def score(self, matching: Sequence[DocSet]) -> list[SegmentScores]:
-        """Return the scores of some papers of each segment, all of which match."""
+        """Return the scores of some papers of each segment; all of them match."""
         node = self._evaluation.node
         scored = []
         for number, docs in enumerate(matching):

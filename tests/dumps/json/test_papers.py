@@ -464,7 +464,7 @@ def test_only_some_of_countless_bad_lines_are_reported() -> None:
     number = MAX_REPORTED + 47
     *found, end = everything(as_lines(LAMP) + b"no\n" * number, "json-lines")
     assert len(found) == 1 + MAX_REPORTED
-    words = f"the last of {number:,} that were skipped; not all of them are told"
+    words = f"the last of {number:,} that were skipped; not all of them are listed"
     assert end == Skipped(number + 1, words)
 
 
