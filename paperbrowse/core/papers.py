@@ -71,11 +71,12 @@ class Record:
         return self.digest_and_text()[0].hex()
 
     def digest_and_text(self) -> tuple[bytes, str]:
-        """Return the digest's bytes and the JSON text of ``to_json``, which share their encoding.
+        """Return the digest's bytes and the fields as JSON, which share their encoding.
 
-        The text equals that of ``json.dumps``. The hashed text is JSON too, with sorted keys,
-        without ``line`` and ``year_from``, and with only month and day of a date whose year is
-        not written. Spelled out, because a general encoder takes three times as long.
+        ``from_json`` reads the JSON, which equals that of ``json.dumps``. The hashed text is JSON
+        too, with sorted keys, without ``line`` and ``year_from``, and with only month and day of a
+        date whose year is not written. Spelled out, because a general encoder takes three times as
+        long.
         """
         published = "null" if self.published is None else f'"{self.published}"'
         if self.published is None or self.year_from == "written":
@@ -105,17 +106,10 @@ class Record:
         )
         return hashlib.blake2b(hashed.encode(), digest_size=16).digest(), text
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the fields as JSON values; ``from_json`` is the inverse."""
-        fields: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        fields["published"] = None if self.published is None else str(self.published)
-        fields["authors"], fields["links"] = list(self.authors), list(self.links)
-        return fields
-
     @classmethod
-    def from_json(cls, fields: dict[str, Any]) -> Record:
-        """Return the record of fields from ``to_json``."""
-        fields = dict(fields)
+    def from_json(cls, text: str) -> Record:
+        """Return the record of a JSON text from ``digest_and_text``."""
+        fields = json.loads(text)
         if fields["published"] is not None:
             fields["published"] = PartialDate.from_iso(fields["published"])
         fields["authors"], fields["links"] = tuple(fields["authors"]), tuple(fields["links"])

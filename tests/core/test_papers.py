@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
+from typing import Any
 
 from hypothesis import given, strategies as st
 
@@ -40,20 +41,28 @@ def _records(draw: st.DrawFn) -> Record:
     )
 
 
+def _plain_fields(record: Record) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: getattr(record, name) for name in Record.__slots__}
+    fields["published"] = None if record.published is None else str(record.published)
+    fields["authors"], fields["links"] = list(record.authors), list(record.links)
+    return fields
+
+
 @given(_records())
 def test_a_record_is_written_and_hashed_as_a_general_encoder_would(record: Record) -> None:
-    said = record.to_json()
+    fields = _plain_fields(record)
+    said = dict(fields)
     del said["line"], said["year_from"]
     if record.published is not None and record.year_from != "written":
         said["published"] = [record.published.month, record.published.day]
     hashed = blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=16)
-    assert record.digest_and_text() == (hashed.digest(), json.dumps(record.to_json()))
+    assert record.digest_and_text() == (hashed.digest(), json.dumps(fields))
     assert record.digest == hashed.hexdigest()
 
 
 @given(_records())
 def test_a_record_survives_json(record: Record) -> None:
-    assert Record.from_json(json.loads(record.digest_and_text()[1])) == record
+    assert Record.from_json(record.digest_and_text()[1]) == record
 
 
 def test_a_digest_is_the_same_on_every_machine() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,7 @@ def read_records(library: Library, reference: str) -> list[tuple[str, Record]]:
         " ORDER BY record.row"
     )
     rows = _read(library.file, {"records": query})["records"]
-    return [(source, Record.from_json(json.loads(fields))) for source, fields in rows]
+    return [(source, Record.from_json(fields)) for source, fields in rows]
 
 
 def read_notes(library: Library) -> list[tuple[str, str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
@@ -139,7 +138,7 @@ class PendingPapers:
             "SELECT paper, source, digest, fields FROM record WHERE paper IN",
             wanted,
         ):
-            record = Record.from_json(json.loads(fields))
+            record = Record.from_json(fields)
             self.by_row[row].records[source, digest] = RawRecord(record, digest, fields)
         for row in wanted:
             for title in self.by_row[row].evidence.titles:

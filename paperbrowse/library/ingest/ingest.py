@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from sqlite3 import Connection
 
@@ -148,7 +147,7 @@ class DumpIngest:
                     new[record.digest] = prepared[record.digest]
             elif _is_changed(known, record):
                 paper, fields = known[record.digest]
-                stored = Record.from_json(json.loads(fields))
+                stored = Record.from_json(fields)
                 if _has_better_year(record.record, stored):
                     better[record.digest] = paper, prepared[record.digest]
                 elif _has_same_year(record.record, stored):

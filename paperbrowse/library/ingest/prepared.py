@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self, TypeAlias
@@ -78,7 +77,7 @@ class PreparedRecord(NamedTuple):
     @property
     def record(self) -> Record:
         """The record itself."""
-        return Record.from_json(json.loads(self.fields))
+        return Record.from_json(self.fields)
 
     @property
     def evidence(self) -> MatchEvidence:

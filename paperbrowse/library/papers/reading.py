@@ -170,7 +170,7 @@ def read_records(connection: Connection, rows: Sequence[int]) -> dict[int, list[
     for row, fields in select_in(
         connection, "SELECT paper, fields FROM record WHERE paper IN", rows, "ORDER BY row"
     ):
-        found[row].append(Record.from_json(json.loads(fields)))
+        found[row].append(Record.from_json(fields))
     return found
 
 

@@ -62,7 +62,7 @@ CREATE TABLE record (
     source INTEGER NOT NULL REFERENCES source (row) ON DELETE CASCADE,
     digest BLOB NOT NULL,         -- Record.digest
     paper INTEGER NOT NULL REFERENCES paper (row),
-    fields TEXT NOT NULL          -- JSON of Record.to_json
+    fields TEXT NOT NULL          -- JSON, as Record.from_json reads it
 );
 CREATE UNIQUE INDEX record_by_digest ON record (source, digest);
 CREATE INDEX record_by_paper ON record (paper, source);

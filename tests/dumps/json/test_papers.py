@@ -344,9 +344,10 @@ KEYS = st.sampled_from(
 def test_fields_of_any_type_are_read_or_left_out(item: dict[str, Any]) -> None:
     for found in everything(as_lines({**item, "title": "A Lamp"}, item), "json-lines"):
         if isinstance(found, Record):
-            assert Record.from_json(found.to_json()) == found
+            _, text = found.digest_and_text()
+            assert Record.from_json(text) == found
             assert found.title.strip() == found.title != ""
-            json.dumps(found.to_json(), ensure_ascii=False).encode()
+            json.dumps(json.loads(text), ensure_ascii=False).encode()
 
 
 BAD = {
