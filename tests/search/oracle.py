@@ -10,7 +10,7 @@ import numpy as np
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import fold
-from paperbrowse.search.analysis.analyzer import stem, tokenize
+from paperbrowse.search.analysis.analyzer import Token, stem, tokenize
 from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.query.parser import parse
 from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, QueryTerm, YearRange
@@ -30,12 +30,15 @@ class Oracle:
 
     def hits(self, request: SearchRequest) -> list[tuple[str, float]]:
         """Return all hits in order."""
-        node = parse(request.query, typing=request.typing).node
+        query = parse(request.query, typing=request.typing)
+        node = query.node
         found = [p for p in self._matching(request, node) if self._passes(p, request.choices)]
         scores = {p.id: 0.0 for p in found}
         ranked = request.sort == "relevance" and _ranks(node)
         if ranked:
-            scores = {p.id: float(self._score(p, node)) for p in found}
+            scores = {
+                p.id: float(self._score(p, node) + self._row_gain(p, query.row)) for p in found
+            }
         found.sort(key=lambda p: (fold(p.title), p.id))
         if ranked:
             found.sort(key=lambda p: -scores[p.id])
@@ -170,6 +173,35 @@ class Oracle:
                 return self._word_score(paper, node)
             case _:
                 return np.float32(0)
+
+    def _row_gain(self, paper: Paper, row: Sequence[QueryTerm]) -> np.float32:
+        """Return what the paper gains for the query's words in the form typed."""
+        if not row:
+            return np.float32(0)
+        words = {
+            token.text for field in ("title", "abstract") for token in self._tokens(paper, field)
+        }
+        gains = [0]
+        for part in (row, row[:-1] if len(row) > 2 else row):
+            if starts := self._row_starts(paper, "title", part):
+                gains.append((9 if 0 in starts else 6) * len(part))
+            if self._row_starts(paper, "abstract", part):
+                gains.append(3 * len(part))
+        return np.float32(3 * sum(term.text in words for term in row) + max(gains))
+
+    def _row_starts(self, paper: Paper, field: str, row: Sequence[QueryTerm]) -> set[int]:
+        tokens = self._tokens(paper, field)
+        return {
+            first.position
+            for first in tokens
+            if all(
+                any(t.position == first.position + step and _is(t.text, term) for t in tokens)
+                for step, term in enumerate(row)
+            )
+        }
+
+    def _tokens(self, paper: Paper, field: str) -> Sequence[Token]:
+        return tokenize(self._text(paper, field))
 
     def _word_score(self, paper: Paper, node: Match) -> np.float32:
         frequency = np.float32(0)

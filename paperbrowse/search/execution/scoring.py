@@ -9,7 +9,11 @@ Beyond" (2009), section 3.6:
 
 A word with its joined forms, a prefix with all its words, and a phrase each count as one word;
 ``matching`` counts its occurrences. The mean length of titles and abstracts is that of all papers,
-the mean length of notes that of the papers with one. Arithmetic is in single precision:
+the mean length of notes that of the papers with one.
+
+To this a paper gains, for the longest run of plain words in the query (``ParsedQuery.row``), a
+constant for each word that it has in the form typed, and for each word of the run where they stand
+in a row (``ROW_WEIGHTS``): BM25F knows neither order nor form. Arithmetic is in single precision:
 idf * (k1 + 1) and the length norms are rounded to it once, fields are added up title first, the
 note last, words in the order of the query.
 """
@@ -24,7 +28,16 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.execution.evaluation import Evaluation
-from paperbrowse.search.query import All, AnyOf, Match, Node, TextField, positive_matches
+from paperbrowse.search.execution.matching import RowWeights, score_row
+from paperbrowse.search.query import (
+    All,
+    AnyOf,
+    Match,
+    Node,
+    TermSequence,
+    TextField,
+    positive_matches,
+)
 from paperbrowse.search.segment import DocSet, Int64, Scores
 
 FIELD_WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
@@ -35,6 +48,9 @@ K1 = 1.2
 
 B = 0.75
 """Length normalization: 0 ignores the length of a field, 1 divides by it."""
+
+ROW_WEIGHTS = RowWeights(title=6.0, abstract=3.0, start=3.0, exact=3.0)
+"""Gains of the words in the form typed, for each word; chosen with ``tests.benchmarks.quality``."""
 
 _DENSE_RATIO = 4
 """Papers for each match up to which all papers are scored rather than the matching ones."""
@@ -56,8 +72,9 @@ def has_ranked_words(node: Node) -> bool:
 class Scorer:
     """Scores the papers that an evaluation has matched."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, row: TermSequence = ()) -> None:
         self._evaluation = evaluation
+        self._row = row
         self._snapshot = evaluation.snapshot
         self._idf_weights = {
             id(match): self._idf_weight(match)
@@ -73,6 +90,7 @@ class Scorer:
             if docs.size * _DENSE_RATIO > len(docs.mask):
                 scores = self._scores(number, node, None)
                 if scores is not None:
+                    scores = self._add_row(number, scores, None)
                     scores *= docs.mask
                     if np.count_nonzero(scores) == docs.size:
                         scored.append(SegmentScores(None, scores))
@@ -80,8 +98,21 @@ class Scorer:
             scores = self._scores(number, node, docs.docs)
             if scores is None:
                 scores = np.zeros(docs.size, np.float32)
+            else:
+                scores = self._add_row(number, scores, docs.docs)
             scored.append(SegmentScores(docs.docs, scores))
         return scored
+
+    def _add_row(self, number: int, scores: Scores, docs: Int64 | None) -> Scores:
+        """Return ``scores`` with what papers gain for the query's row of words."""
+        if not self._row:
+            return scores
+        reader = self._snapshot.segments[number].reader
+        gain = self._snapshot.match_cache.get_or_compute(
+            (number, self._row), lambda: score_row(reader, self._row, ROW_WEIGHTS)
+        )
+        total: Scores = scores + _take(gain, docs)
+        return total
 
     def _idf_weight(self, match: Match) -> np.float32:
         """Return idf * (k1 + 1)."""

@@ -40,7 +40,7 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
     query, evaluation = _evaluate(request, user_data)
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
-    page = _top_hits(request, query.node, evaluation, matching)
+    page = _top_hits(request, query, evaluation, matching)
     return SearchResults(
         request=request,
         total=sum(docs.size for docs in matching),
@@ -81,7 +81,7 @@ def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:
 
 
 def _top_hits(
-    request: SearchRequest, node: Node, evaluation: Evaluation, matching: Sequence[DocSet]
+    request: SearchRequest, query: ParsedQuery, evaluation: Evaluation, matching: Sequence[DocSet]
 ) -> list[RankedDoc]:
     """Return the requested page of papers, in the requested order."""
     snapshot, user_data, sort = evaluation.snapshot, evaluation.user_data, request.sort
@@ -89,14 +89,14 @@ def _top_hits(
     end = min(first + max(request.limit, 0), snapshot.paper_count)
     if end <= first:
         return []
-    if sort == "relevance" and has_ranked_words(node):
-        return top_by_score(snapshot, Scorer(evaluation).score(matching), end)[first:]
+    if sort == "relevance" and has_ranked_words(query.node):
+        return top_by_score(snapshot, Scorer(evaluation, query.row).score(matching), end)[first:]
     if sort == "title" or sort == "comments":
         return top_by_field(snapshot, matching, sort, end)[first:]
     if sort == "status":
         return top_by_status(user_data, matching, end)[first:]
     if sort == "list" or sort == "saved":
-        name = _list_to_sort_by(request, node, user_data)
+        name = _list_to_sort_by(request, query.node, user_data)
         if name is not None:
             return top_in_list(snapshot, matching, user_data.list_in_order(name, sort), end)[first:]
     return top_by_field(snapshot, matching, "date", end)[first:]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.tree import (
-        All, AnyOf, Filter, Match, Node, Not, ParsedQuery, QueryTerm, TextField, YearRange,
-        positive_matches, remove_match, required_lists,
+        All, AnyOf, Filter, Match, Node, Not, ParsedQuery, QueryTerm, TermSequence,
+        TextField, YearRange, positive_matches, remove_match, required_lists,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -37,8 +37,8 @@ else:
             "relaxation": "RelaxedQuery relax_query",
             "serializer": "write_query",
             "tree": (
-                "All AnyOf Filter Match Node Not ParsedQuery QueryTerm TextField YearRange "
-                "positive_matches remove_match required_lists"
+                "All AnyOf Filter Match Node Not ParsedQuery QueryTerm TermSequence "
+                "TextField YearRange positive_matches remove_match required_lists"
             ),
         },
     )

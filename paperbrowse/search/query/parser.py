@@ -10,6 +10,7 @@ from paperbrowse.search.query.filters import InvalidValueError, parse_filter
 from paperbrowse.search.query.lexer import Lexeme, lex
 from paperbrowse.search.query.terms import (
     add_joined_forms,
+    exact_terms,
     fields_searched,
     has_wildcard,
     parse_fuzzy,
@@ -17,7 +18,16 @@ from paperbrowse.search.query.terms import (
     parse_wildcard,
     parse_word,
 )
-from paperbrowse.search.query.tree import EVERYTHING, All, AnyOf, Match, Node, Not, ParsedQuery
+from paperbrowse.search.query.tree import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Match,
+    Node,
+    Not,
+    ParsedQuery,
+    TermSequence,
+)
 from paperbrowse.search.request import QueryProblem
 
 MAX_QUERY_LENGTH = 1_000
@@ -27,6 +37,10 @@ MAX_TERMS = 24
 100,000 papers."""
 MAX_GROUP_DEPTH = 30
 """Levels of nested brackets."""
+
+_TITLE_WORDS = 3
+"""Plain words after which the last one of a query also matches as a prefix: so long a query is most
+often a title, and where one was cut off, its last word is."""
 
 _TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
 
@@ -68,6 +82,7 @@ class _Parser:
         self._terms = 0
         self._skipped_groups = 0
         self._has_content = False
+        self._rows: list[TermSequence] = [()]
         if len(query) > MAX_QUERY_LENGTH:
             self._report(
                 MAX_QUERY_LENGTH,
@@ -91,7 +106,8 @@ class _Parser:
         if not self._has_content and self._query.strip() and not self._problems:
             self._report(0, len(self._query), "there is no word in this to search for")
         problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
-        return ParsedQuery(node, tuple(problems))
+        row = () if isinstance(node, AnyOf) else max(self._rows, key=len)
+        return ParsedQuery(node, tuple(problems), row)
 
     def _handle(self, lexeme: Lexeme) -> None:
         match lexeme.kind:
@@ -150,6 +166,8 @@ class _Parser:
         negated = group.negation
         group.negation, group.operator = False, None
         name = lexeme.field or group.scope
+        if negated or name or lexeme.kind == "quoted" or len(self._groups) > 1:
+            self._rows.append(())
         unfinished = self._typing and lexeme.end == len(self._query)
         if lexeme.kind == "quoted":
             unfinished = unfinished and not lexeme.is_closed
@@ -195,7 +213,11 @@ class _Parser:
             return [pattern for pattern in patterns if self._count_words(pattern, lexeme)]
         if (fuzzy := parse_fuzzy(lexeme.text, fields)) is not None:
             return [fuzzy] if self._count_words(fuzzy, lexeme) else []
+        if not name and len(self._rows[-1]) >= _TITLE_WORDS and lexeme.end == len(self._query):
+            prefix = True
         words = parse_word(lexeme.text, fields, typing=prefix)
+        if not name and len(self._groups) == 1:
+            self._rows[-1] += exact_terms(lexeme.text)
         return [word for word in words if self._count_words(word, lexeme)]
 
     def _count_words(self, match: Match, lexeme: Lexeme) -> bool:

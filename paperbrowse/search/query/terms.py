@@ -64,6 +64,19 @@ def parse_word(
     )
 
 
+def exact_terms(word: str) -> TermSequence:
+    """Return the terms for the parts of ``word`` in the form typed."""
+    return tuple(
+        QueryTerm("word", text) for chunk in split_chunks(word) for text in _part_texts(chunk)
+    )
+
+
+def _part_texts(chunk: Chunk) -> list[str]:
+    texts = [part.text for part in chunk.parts]
+    texts[-1] += chunk.sign
+    return texts
+
+
 def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
     """Return the match for a phrase, or None for one without a word."""
     chunks = tuple(split_chunks(text))
@@ -151,9 +164,7 @@ def _alternatives(
         return {"no": (exactly,), "also": (exactly, as_prefix), "only": (as_prefix,)}[prefix]
     spellings: list[list[TermSequence]] = []
     for chunk in chunks:
-        parts = [part.text for part in chunk.parts]
-        parts[-1] += chunk.sign
-        spellings.append([tuple(_make_term(part, fields) for part in parts)])
+        spellings.append([tuple(_make_term(part, fields) for part in _part_texts(chunk))])
         if chunk.joined and not chunk.sign:
             spellings[-1].append((_make_term(chunk.joined, fields),))
     last = chunks[-1]

@@ -118,6 +118,8 @@ class ParsedQuery:
 
     node: Node
     problems: tuple[QueryProblem, ...] = ()
+    row: TermSequence = ()
+    """The longest run of plain words, in the form and order typed; papers with it rank higher."""
 
 
 def positive_matches(node: Node) -> Iterator[Match]:

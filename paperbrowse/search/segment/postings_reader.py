@@ -129,6 +129,14 @@ class PostingsReader:
         docs: DocNumbers = self._doc_of_address[addresses >> 3]
         return docs
 
+    def begin_text(self, addresses: Uint32) -> Mask:
+        """Return which addresses are the first of a paper's text."""
+        blocks = addresses >> np.uint32(3)
+        before = self._doc_of_address[np.maximum(blocks, 1) - 1]
+        is_other = (self._doc_of_address[blocks] != before) | (blocks == 0)
+        first: Mask = is_other & (addresses & np.uint32(7) == 0)
+        return first
+
     def add_up(self, parts: Sequence[Frequencies]) -> Frequencies:
         """Return the sum of frequencies, at most MAX_FREQUENCY."""
         present = [part for part in parts if len(part.counts)]
