@@ -50,6 +50,8 @@ class SearchRequest:
     limit: int = 50
     offset: int = 0
     facets: bool = True
+    insist: bool = False
+    """Find nothing rather than papers that lack a word of the query."""
 
 
 class Hit(NamedTuple):
@@ -87,6 +89,26 @@ class QueryProblem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fallback:
+    """The change of a query that finds nothing; its papers are the results."""
+
+    replacements: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Words as typed, each with the words that were searched for it, the most frequent first."""
+    word_count: int = 0
+    """Number of words of which most are enough; 0 where papers have all of them."""
+    query: str = ""
+    """The changed query, for finding its matches in texts."""
+
+    @property
+    def explanation(self) -> str:
+        """The change in words."""
+        shown = [f"showing {words[0]} for {typed}" for typed, words in self.replacements if words]
+        if self.word_count:
+            shown.insert(0, f"no paper has all {self.word_count} words: those with most of them")
+        return " · ".join(shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResults:
     """The results of one request."""
 
@@ -105,6 +127,8 @@ class SearchResults:
     problems: tuple[QueryProblem, ...] = ()
     explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
+    fallback: Fallback | None = None
+    """How the query was changed because it finds nothing as it is."""
     took_ms: float = 0.0
 
 

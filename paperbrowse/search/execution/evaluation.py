@@ -7,14 +7,25 @@ that each word matches is known, ``scoring`` ranks the remaining papers.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from paperbrowse.core import fold
 from paperbrowse.search.execution.matching import FieldFrequencies, count_match
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.query import HAS_VALUES, All, AnyOf, Filter, Match, Node, Not, YearRange
+from paperbrowse.search.query import (
+    HAS_VALUES,
+    All,
+    AnyOf,
+    Filter,
+    Match,
+    MostOf,
+    Node,
+    Not,
+    YearRange,
+)
 from paperbrowse.search.segment import Mask
 
 
@@ -80,12 +91,31 @@ class Evaluation:
                 for child in nodes:
                     mask |= self.cached_mask(number, child)
                 return mask
+            case MostOf(nodes):
+                return self._most_mask(number, nodes)
             case Not(child):
                 return ~self.cached_mask(number, child)
             case YearRange():
                 return self._year_mask(number, node)
             case Filter():
                 return self._filter_mask(number, node)
+
+    def _most_mask(self, number: int, matches: Sequence[Match]) -> Mask:
+        weights = np.zeros(self.snapshot.segments[number].reader.doc_count)
+        total = 0.0
+        for match in matches:
+            weight = self.idf(match)
+            total += weight
+            weights += weight * self._match_mask(number, match)
+        mask: Mask = weights * 2 > total
+        return mask
+
+    def idf(self, match: Match) -> float:
+        """Return the inverse document frequency of a match, see ``scoring``."""
+        for number in range(len(self.snapshot.segments)):
+            self._match_mask(number, match)
+        papers, matching = self.snapshot.paper_count, self.count_matching(match)
+        return math.log(1 + (papers - matching + 0.5) / (matching + 0.5))
 
     def _match_mask(self, number: int, match: Match) -> Mask:
         known = self._masks[number]

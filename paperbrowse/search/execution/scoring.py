@@ -20,7 +20,6 @@ note last, words in the order of the query.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -33,6 +32,7 @@ from paperbrowse.search.query import (
     All,
     AnyOf,
     Match,
+    MostOf,
     Node,
     TermSequence,
     TextField,
@@ -51,6 +51,9 @@ B = 0.75
 
 ROW_WEIGHTS = RowWeights(title=6.0, abstract=3.0, start=3.0, exact=3.0)
 """Gains of the words in the form typed, for each word; chosen with ``tests.benchmarks.quality``."""
+
+COVERAGE_WEIGHT = 1.0
+"""Gain of a paper for each word it has, in idf, where most of the words are enough."""
 
 _DENSE_RATIO = 4
 """Papers for each match up to which all papers are scored rather than the matching ones."""
@@ -116,20 +119,23 @@ class Scorer:
 
     def _idf_weight(self, match: Match) -> np.float32:
         """Return idf * (k1 + 1)."""
-        papers, matching = self._snapshot.paper_count, self._evaluation.count_matching(match)
-        return np.float32(math.log(1 + (papers - matching + 0.5) / (matching + 0.5)) * (K1 + 1))
+        return np.float32(self._evaluation.idf(match) * (K1 + 1))
 
     def _scores(self, number: int, node: Node, docs: Int64 | None) -> Scores | None:
         """Return a node's scores of ``docs`` (None: of all papers), 0 where it does not match."""
         match node:
             case Match() if _is_ranked(node):
                 return self._match_scores(number, node, docs)
-            case All(nodes) | AnyOf(nodes):
+            case All(nodes) | AnyOf(nodes) | MostOf(nodes):
                 total: Scores | None = None
                 for child in nodes:
                     scores = self._scores(number, child, docs)
                     if scores is not None and isinstance(child, All):
                         scores = scores * _take(self._evaluation.cached_mask(number, child), docs)
+                    if scores is not None and isinstance(node, MostOf):
+                        has_word = _take(self._evaluation.cached_mask(number, child), docs)
+                        coverage = COVERAGE_WEIGHT * self._evaluation.idf(child)
+                        scores = scores + has_word.astype(np.float32) * np.float32(coverage)
                     if scores is not None:
                         total = scores if total is None else total + scores
                 return total

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from paperbrowse.search.execution.evaluation import Evaluation, matching_values
 from paperbrowse.search.execution.facet_counts import FacetFilter
+from paperbrowse.search.execution.fallback import find_fallback
 from paperbrowse.search.execution.matching import TooBroadError
 from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
 from paperbrowse.search.execution.top_hits import (
@@ -38,6 +40,12 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
     started = time.perf_counter()
     snapshot = user_data.snapshot
     query, evaluation = _evaluate(request, user_data)
+    fallback = None
+    if not request.insist and not any(mask.any() for mask in evaluation.masks):
+        changed = find_fallback(evaluation, partial(Evaluation, user_data))
+        if changed is not None:
+            evaluation, fallback = changed
+            query = replace(query, node=evaluation.node)
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
     page = _top_hits(request, query, evaluation, matching)
@@ -52,6 +60,7 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
         facets=facets.count(evaluation.masks, matching) if request.facets else {},
         problems=query.problems,
         explanation=explain_query(query.node),
+        fallback=fallback,
         took_ms=(time.perf_counter() - started) * 1000,
     )
 

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.parser import parse
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
+    from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
     from paperbrowse.search.query.tree import (
-        All, AnyOf, Filter, Match, Node, Not, ParsedQuery, QueryTerm, TermSequence,
-        TextField, YearRange, positive_matches, remove_match, required_lists,
+        All, AnyOf, Filter, Match, MostOf, Node, Not,
+        ParsedQuery, QueryTerm, TermSequence, TextField, YearRange, positive_matches, remove_match,
+        replace_matches, required_lists,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -36,9 +38,11 @@ else:
             "parser": "parse",
             "relaxation": "RelaxedQuery relax_query",
             "serializer": "write_query",
+            "terms": "STOP_WORDS is_plain_word parse_fuzzy",
             "tree": (
-                "All AnyOf Filter Match Node Not ParsedQuery QueryTerm TermSequence "
-                "TextField YearRange positive_matches remove_match required_lists"
+                "All AnyOf Filter Match MostOf Node Not "
+                "ParsedQuery QueryTerm TermSequence TextField YearRange positive_matches "
+                "remove_match replace_matches required_lists"
             ),
         },
     )

@@ -10,6 +10,7 @@ from paperbrowse.search.query.tree import (
     AnyOf,
     Filter,
     Match,
+    MostOf,
     Node,
     Not,
     YearRange,
@@ -56,6 +57,8 @@ def _phrase(node: Node) -> str:
             return _IS_NOT_WORDS.get(value, f"not {value}")
         case Not(child):
             return f"without {_group(child)}"
+        case MostOf(nodes):
+            return "most of " + ", ".join(each.text for each in nodes)
         case AnyOf(nodes):
             return "any of " + ", ".join(_group(child) for child in nodes)
         case All():

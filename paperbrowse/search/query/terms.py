@@ -27,6 +27,16 @@ _MAX_ALTERNATIVES = 16
 
 _TRAILING_STAR = re.compile(r"[^*?]*\*")
 _FUZZY = re.compile(r"(.*[^\W_])~([12])?")
+STOP_WORDS = frozenset(
+    """
+    a about all also an and any are as at be been but by can could do does for from get has have how
+    i if in into is it its just me more most my no not of on one only or our out over should so some
+    such than that the their them then there these they this those to under up use used using was
+    way ways we were what when where which while who why will with without would you your
+    """.split()  # noqa: SIM905 (a list of a hundred lines)
+)
+"""Words that say little of a paper's subject; a query that finds nothing is tried without them."""
+
 _EDGE_PUNCTUATION = ".,;:!\"'()[]{}<>"
 
 
@@ -126,6 +136,13 @@ def _single_part(text: str) -> Part | None:
     if len(chunks) == 1 and len(chunks[0].parts) == 1 and not chunks[0].sign:
         return chunks[0].parts[0]
     return None
+
+
+def is_plain_word(match: Match) -> bool:
+    """Return whether a match is of a word without quotes, wildcards or ~ that may have signs."""
+    return match.fields == PLAIN_FIELDS and not (
+        match.text.startswith('"') or "~" in match.text or has_wildcard(match.text)
+    )
 
 
 def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:

@@ -26,7 +26,7 @@ quoted. A ``?`` at the end of a word is a question mark. A part that cannot be p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -107,7 +107,17 @@ class AnyOf:
     nodes: tuple[Node, ...]
 
 
-Node = Match | Filter | YearRange | Not | All | AnyOf
+@dataclass(frozen=True, slots=True)
+class MostOf:
+    """Papers with more than half of the words, each counted by its weight (idf).
+
+    No query is parsed as this: it is the fallback for words that no paper has all of.
+    """
+
+    nodes: tuple[Match, ...]
+
+
+Node = Match | Filter | YearRange | Not | All | AnyOf | MostOf
 
 EVERYTHING = All()
 
@@ -127,7 +137,7 @@ def positive_matches(node: Node) -> Iterator[Match]:
     match node:
         case Match():
             yield node
-        case All(nodes) | AnyOf(nodes):
+        case All(nodes) | AnyOf(nodes) | MostOf(nodes):
             for child in nodes:
                 yield from positive_matches(child)
         case _:
@@ -153,6 +163,13 @@ def remove_match(node: Node, match: Match) -> Node:
             return AnyOf(remaining) if remaining else EVERYTHING
         case _:
             return node
+
+
+def replace_matches(node: Node, replacements: Mapping[Match, Match]) -> Node:
+    """Return a conjunction, or its only operand, with other matches in the place of some."""
+    if isinstance(node, All):
+        return All(tuple(replace_matches(child, replacements) for child in node.nodes))
+    return replacements.get(node, node) if isinstance(node, Match) else node
 
 
 def required_lists(node: Node) -> tuple[Filter, ...]:
