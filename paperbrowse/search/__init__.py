@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.query import RelaxedQuery, relax_query, write_query
     from paperbrowse.search.request import (
-        FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Hit, SearchRequest, SearchResults,
-        Snippet, Sort, Span, sort_facet_counts,
+        FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, SearchRequest,
+        SearchResults, Snippet, Sort, Span, sort_facet_counts,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -44,7 +44,7 @@ else:
             "indexing": "IndexState",
             "query": "RelaxedQuery relax_query write_query",
             "request": (
-                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Hit "
+                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit "
                 "SearchRequest SearchResults Snippet Sort Span sort_facet_counts"
             ),
         },

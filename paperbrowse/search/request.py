@@ -93,7 +93,8 @@ class Fallback:
     """The change of a query that finds nothing; its papers are the results."""
 
     replacements: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Words as typed, each with the words that were searched for it, the most frequent first."""
+    """Words as typed, each with the words that were shown for it, most frequent first;
+    without any where only notes have one."""
     word_count: int = 0
     """Number of words of which most are enough; 0 where papers have all of them."""
     query: str = ""
@@ -102,8 +103,13 @@ class Fallback:
     @property
     def explanation(self) -> str:
         """The change in words."""
-        shown = [f"showing {words[0]} for {typed}" for typed, words in self.replacements if words]
-        if self.word_count:
+        shown = [
+            f"showing {words[0] if words else 'similar words'} for {typed}"
+            for typed, words in self.replacements
+        ]
+        if self.word_count == 2:
+            shown.insert(0, "no paper has both words: those with one of them")
+        elif self.word_count:
             shown.insert(0, f"no paper has all {self.word_count} words: those with most of them")
         return " · ".join(shown)
 

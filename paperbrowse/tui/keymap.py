@@ -179,6 +179,12 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("find-topic", "f", "Find topic", "Find a topic by name and choose it"),
         ("clear-facets", "c", "Clear facets", "Choose no facet value"),
         ("sort", "z", "Sort", "Next order: relevance, date, title, comments, status"),
+        (
+            "insist",
+            "exclamation_mark",
+            "Insist",
+            "Only papers with every word; again also similar ones",
+        ),
         ("save", "s", "Save", "Save to the open or default list; again removes", "", "footer"),
         ("save-to", "S", "Save to…", "Save to a list of your choice, or a new one"),
         ("remove", "d,delete", "Remove", "Remove from the open list"),

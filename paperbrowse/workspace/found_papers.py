@@ -74,8 +74,8 @@ class FoundPaper:
 
 def join_papers(results: SearchResults, papers: Iterable[Paper]) -> tuple[FoundPaper, ...]:
     """Return the hits of ``results`` with their ``papers``, in the order of the papers."""
-    request = results.request
+    query, typing = results.request.query, results.request.typing
+    if results.fallback is not None:
+        query, typing = results.fallback.query, False
     scores = {hit.paper_id: hit.score for hit in results.hits}
-    return tuple(
-        FoundPaper(paper, request.query, request.typing, scores[paper.id]) for paper in papers
-    )
+    return tuple(FoundPaper(paper, query, typing, scores[paper.id]) for paper in papers)

@@ -13,7 +13,19 @@ from paperbrowse.core.text import fold
 from paperbrowse.search.analysis.analyzer import Token, stem, tokenize
 from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, Filter, Match, Node, Not, QueryTerm, YearRange
+from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
+from paperbrowse.search.query.tree import (
+    All,
+    AnyOf,
+    Filter,
+    Match,
+    MostOf,
+    Node,
+    Not,
+    QueryTerm,
+    YearRange,
+    replace_matches,
+)
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
 from tests.support.fake_library import FakeLibrary
 
@@ -31,7 +43,7 @@ class Oracle:
     def hits(self, request: SearchRequest) -> list[tuple[str, float]]:
         """Return all hits in order."""
         query = parse(request.query, typing=request.typing)
-        node = query.node
+        node = self.node(request)
         found = [p for p in self._matching(request, node) if self._passes(p, request.choices)]
         scores = {p.id: 0.0 for p in found}
         ranked = request.sort == "relevance" and _ranks(node)
@@ -53,6 +65,40 @@ class Oracle:
             found.sort(key=lambda p: -1 if p.comments is None else p.comments, reverse=True)
         return [(p.id, scores[p.id]) for p in found]
 
+    def node(self, request: SearchRequest) -> Node:
+        """Return what is searched: the query as it is, or changed where it finds nothing."""
+        node = parse(request.query, typing=request.typing).node
+        if request.insist or self._matching(request, node):
+            return node
+        changed = self._changed(request, node)
+        found = [] if changed is None else self._matching(request, changed)
+        is_found = any(self._passes(paper, request.choices) for paper in found)
+        return changed if changed is not None and is_found else node
+
+    def _changed(self, request: SearchRequest, node: Node) -> Node | None:
+        """Return the first change that finds papers: similar words, then most of the words."""
+        operands = node.nodes if isinstance(node, All) else (node,)
+        words = [each for each in operands if isinstance(each, Match) and is_plain_word(each)]
+        similar: dict[Match, Match] = {}
+        for rarest, edits in ((0, 1), (0, 2), (5, 1)):
+            for word in words:
+                number = self._number(word)
+                may_grow = request.typing and any(t.kind == "prefix" for s in word[2] for t in s)
+                fuzzy = parse_fuzzy(f"{word.text}~{edits}", word.fields)
+                if word in similar or number > rarest or (number and may_grow) or fuzzy is None:
+                    continue
+                if fuzzy.sequences[0][0].kind == "fuzzy" and self._number(fuzzy) > number:
+                    similar[word] = fuzzy
+            changed = replace_matches(node, similar)
+            is_known = all(self._number(word) or word in similar for word in words)
+            if similar and is_known and self._matching(request, changed):
+                return changed
+        known = [similar.get(w, w) for w in words if w in similar or self._number(w)]
+        telling = [word for word in known if word.text.casefold() not in STOP_WORDS] or known
+        others = tuple(each for each in operands if each not in words)
+        most = All((MostOf(tuple(telling)), *others))
+        return most if len(words) > 1 and telling and self._matching(request, most) else None
+
     def _one_list(self, request: SearchRequest, node: Node) -> str | None:
         names = set(request.choices.get("list", FacetChoice()).include)
         nodes = node.nodes if isinstance(node, All) else (node,)
@@ -67,7 +113,7 @@ class Oracle:
 
     def counts(self, request: SearchRequest, facet: Facet) -> dict[str, int]:
         """Return the counts of a facet that are not 0."""
-        node = parse(request.query, typing=request.typing).node
+        node = self.node(request)
         choices = dict(request.choices)
         own = choices.get(facet, FacetChoice())
         choices[facet] = FacetChoice(
@@ -92,6 +138,9 @@ class Oracle:
                 return all(self._matches(paper, child) for child in nodes)
             case AnyOf(nodes):
                 return any(self._matches(paper, child) for child in nodes)
+            case MostOf(nodes):
+                has = sum(self._idf(child) for child in nodes if self._matches(paper, child))
+                return has * 2 > sum(map(self._idf, nodes))
             case Not(child):
                 return not self._matches(paper, child)
             case YearRange(first, last):
@@ -169,6 +218,12 @@ class Oracle:
                     if self._matches(paper, child):
                         total += self._score(paper, child)
                 return total
+            case MostOf(nodes):
+                total = np.float32(0)
+                for child in nodes:
+                    if self._matches(paper, child):
+                        total += self._word_score(paper, child) + np.float32(self._idf(child))
+                return total
             case Match() if node.fields[0] in ("title", "abstract", "note"):
                 return self._word_score(paper, node)
             case _:
@@ -213,12 +268,18 @@ class Oracle:
             count = np.float32(self._count(paper, field, node.sequences))
             weight = np.float32(2 if field == "title" else 1)
             frequency += count * weight * np.float32(1 / (0.25 + 0.75 * lengths[paper.id] / mean))
+        importance = np.float32(self._idf(node) * 2.2)
+        return np.float32(importance * frequency / (frequency + np.float32(1.2)))
+
+    def _idf(self, node: Match) -> float:
+        n = self._number(node)
+        return math.log(1 + (len(self.papers) - n + 0.5) / (n + 0.5))
+
+    def _number(self, node: Match) -> int:
+        """Return the number of papers that contain a match."""
         if node not in self._matching_papers:
             self._matching_papers[node] = sum(self._matches(p, node) for p in self.papers)
-        n = self._matching_papers[node]
-        idf = math.log(1 + (len(self.papers) - n + 0.5) / (n + 0.5))
-        importance = np.float32(idf * 2.2)
-        return np.float32(importance * frequency / (frequency + np.float32(1.2)))
+        return self._matching_papers[node]
 
     def _lengths_of(self, field: str) -> dict[str, int]:
         if field not in self._lengths:
@@ -251,7 +312,7 @@ class Oracle:
 def _ranks(node: Node) -> bool:
     """Whether any word can give a score (of papers that match it)."""
     match node:
-        case All(nodes) | AnyOf(nodes):
+        case All(nodes) | AnyOf(nodes) | MostOf(nodes):
             return any(_ranks(child) for child in nodes)
         case Match():
             return node.fields[0] in ("title", "abstract", "note")

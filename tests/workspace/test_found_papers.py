@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paperbrowse.core import Paper
-from paperbrowse.search import Hit, SearchRequest, SearchResults
+from paperbrowse.search import Fallback, Hit, SearchRequest, SearchResults
 from paperbrowse.workspace import FoundPaper, join_papers
 
 ABSTRACT = "We drop the entries of caches that attention has stopped reading. " * 20
@@ -54,3 +54,17 @@ def test_hits_are_joined_with_their_papers_and_scores() -> None:
         ("b", 2.0, "cache"),
         ("a", 1.0, "cache"),
     ]
+
+
+def test_matches_are_those_of_the_query_as_it_was_changed() -> None:
+    results = SearchResults(
+        request=SearchRequest(query="cachse", typing=True),
+        total=1,
+        library_total=1,
+        hits=(Hit("a", 1.0),),
+        facets={},
+        fallback=Fallback(replacements=(("cachse", ("caches",)),), query="cachse~1"),
+    )
+    (found,) = join_papers(results, [PAPER])
+    assert [PAPER.title[start:end] for start, end in found.title_matches] == ["Caches"]
+    assert found.snippet.spans

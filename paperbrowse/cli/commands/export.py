@@ -97,6 +97,7 @@ def export(
                 sort="relevance" if list_name is None else "list",
                 limit=library.paper_count(),
                 facets=False,
+                insist=True,
             )
             results = workspace.index.search(request)
             for problem in results.problems:

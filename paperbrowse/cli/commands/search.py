@@ -15,7 +15,15 @@ from paperbrowse.cli.commands.saved_searches import find_saved_query
 from paperbrowse.cli.options import FACET_LABELS, Years, build_choices, filter_options
 from paperbrowse.cli.output import Console, clip, print_json, print_message
 from paperbrowse.core import PaperbrowseError, format_count, format_os_error, one_line
-from paperbrowse.search import FACETS, Facet, FacetChoice, SearchRequest, SearchResults, Sort
+from paperbrowse.search import (
+    FACETS,
+    Facet,
+    FacetChoice,
+    Fallback,
+    SearchRequest,
+    SearchResults,
+    Sort,
+)
 from paperbrowse.workspace import FoundPaper, join_papers
 
 if TYPE_CHECKING:
@@ -59,6 +67,7 @@ class SearchReport:
             "took_ms": round(results.took_ms, 3),
             "understood": results.explanation,
             "problems": [problem._asdict() for problem in results.problems],
+            "fallback": None if results.fallback is None else _fallback_object(results.fallback),
             "papers": list(self.to_paper_objects()),
             "facets": {
                 facet: [each._asdict() for each in results.facets.get(facet, ())]
@@ -84,6 +93,8 @@ class SearchReport:
         results = self.results
         for problem in results.problems:
             print_message(f"In the query: {one_line(problem.message)}")
+        if results.fallback is not None:
+            print_message(f"In the query: {one_line(results.fallback.explanation)}")
         shown = ""
         if self.papers and len(self.papers) < results.total:
             first = results.request.offset + 1
@@ -105,6 +116,14 @@ class SearchReport:
             close = [one_line(each) for each in get_close_matches(value, known)]
             hint = f" Close to it: {', '.join(close)}." if close else ""
             print_message(f"No paper has the {facet} {one_line(value)}.{hint}")
+
+
+def _fallback_object(fallback: Fallback) -> dict[str, Any]:
+    return {
+        "words": dict(fallback.replacements),
+        "most_of": fallback.word_count or None,
+        "explanation": one_line(fallback.explanation),
+    }
 
 
 @command(
@@ -130,6 +149,11 @@ class SearchReport:
 )
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip N hits.")
+@click.option(
+    "--insist",
+    is_flag=True,
+    help="Find nothing rather than papers that lack a word of the QUERY.",
+)
 @click.option("--saved", metavar="NAME", help="Search what was saved under NAME.")
 @click.option("--save", metavar="NAME", help="Save this search under NAME.")
 @click.option("--facets", is_flag=True, help="Also count tags, years, sources and lists.")
@@ -148,6 +172,7 @@ def search(
     sort: str,
     limit: int,
     offset: int,
+    insist: bool,
     saved: str | None,
     save: str | None,
     facets: bool,
@@ -163,7 +188,8 @@ def search(
     tag:kv-cache       source: list:      year:2023..2024    has:code
     status:reading     is:starred         note:word          has:note
 
-    After -- everything is part of the query.
+    After -- everything is part of the query. Where no paper has every word, similar words are
+    searched in place of unknown ones, then papers with most of the words; a message says so.
     """
     if queries is not None and (words or output == "jsonl" or saved or save):
         raise click.UsageError("--queries cannot be used with a QUERY, --jsonl, --saved or --save.")
@@ -181,6 +207,7 @@ def search(
             limit=limit,
             offset=offset,
             facets=facets or (output == "json" and queries is None),
+            insist=insist,
         )
         if save is not None:
             _save_search(library, save, request)

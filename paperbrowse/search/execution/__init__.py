@@ -5,7 +5,9 @@
 - ``snapshot_cache``: snapshots, with unchanged segments opened once
 - ``evaluation``: the query tree: the papers that match (boolean)
 - ``matching``: one word or phrase in one segment
+- ``fallback``: the change of a query that finds nothing
 - ``scoring``: ranking weights and scores (BM25F)
+- ``rows``: what words in a row, in the form typed, add to a score
 - ``top_hits``: the papers of a page, in any order
 - ``facet_counts``: facet choices, and the counts of facet values
 - ``user_data``: lists, status, stars and notes of a snapshot's papers

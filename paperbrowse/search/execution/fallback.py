@@ -16,6 +16,7 @@ import numpy as np
 from paperbrowse.search.execution.evaluation import Evaluation
 from paperbrowse.search.execution.matching import TooBroadError
 from paperbrowse.search.query import (
+    PLAIN_FIELDS,
     STOP_WORDS,
     All,
     Match,
@@ -23,6 +24,7 @@ from paperbrowse.search.query import (
     Node,
     is_plain_word,
     parse_fuzzy,
+    positive_matches,
     replace_matches,
 )
 from paperbrowse.search.request import Fallback
@@ -42,19 +44,22 @@ class FallbackEvaluation(NamedTuple):
 
 
 def find_fallback(
-    failed: Evaluation, evaluate: Callable[[Node], Evaluation]
+    failed: Evaluation, evaluate: Callable[[Node], Evaluation], typing: bool
 ) -> FallbackEvaluation | None:
     """Return the first change of the query of ``failed`` that finds papers, or None.
 
-    ``evaluate`` evaluates a node in the place of the query's own.
+    ``evaluate`` evaluates a node in the place of the query's own. ``typing``: the last word may be
+    the beginning of one, so that it is replaced only where no word begins with it.
     """
     operands = failed.node.nodes if isinstance(failed.node, All) else (failed.node,)
     words = [node for node in operands if isinstance(node, Match) and is_plain_word(node)]
     similar: dict[Match, Match] = {}
     for rarest, edits in ((0, 1), (0, 2), (RARE, 1)):
         for word in words:
-            found = failed.count_matching(word) if word not in similar else rarest + 1
-            if found <= rarest and (fuzzy := _known(word, edits, evaluate)) is not None:
+            found = failed.count_matching(word)
+            if word in similar or found > rarest or (found and typing and _is_beginning(word)):
+                continue
+            if (fuzzy := _find_similar(word, edits, evaluate, found)) is not None:
                 similar[word] = fuzzy
         unknown = [w for w in words if not failed.count_matching(w) and w not in similar]
         if similar and not unknown:
@@ -72,10 +77,19 @@ def find_fallback(
     return FallbackEvaluation(evaluation, _describe(telling, similar, evaluation, len(words)))
 
 
-def _known(word: Match, edits: int, evaluate: Callable[[Node], Evaluation]) -> Match | None:
-    """Return the match for words within some edits of ``word``, where a paper contains one."""
+def _is_beginning(word: Match) -> bool:
+    return any(term.kind == "prefix" for sequence in word.sequences for term in sequence)
+
+
+def _find_similar(
+    word: Match, edits: int, evaluate: Callable[[Node], Evaluation], found: int
+) -> Match | None:
+    """Return the match for words within some edits of ``word``, where more papers have one."""
     fuzzy = parse_fuzzy(f"{word.text}~{edits}", word.fields)
-    return fuzzy if fuzzy is not None and _try(evaluate, fuzzy) is not None else None
+    if fuzzy is None or fuzzy.sequences[0][0].kind != "fuzzy":
+        return None
+    evaluation = _try(evaluate, fuzzy)
+    return fuzzy if evaluation and evaluation.count_matching(fuzzy) > found else None
 
 
 def _try(evaluate: Callable[[Node], Evaluation], node: Node) -> Evaluation | None:
@@ -90,25 +104,34 @@ def _describe(
     nodes: Sequence[Node], similar: Mapping[Match, Match], evaluation: Evaluation, words: int
 ) -> Fallback:
     typed = {fuzzy: word.text for word, fuzzy in similar.items()}
-    matches = [similar.get(n, n) for n in nodes if isinstance(n, Match)]
+    matches = dict.fromkeys(similar.get(n, n) for n in nodes if isinstance(n, Match))
+    shown = map(_write_match, positive_matches(evaluation.node))
     return Fallback(
         replacements=tuple(
             (typed[match], _most_frequent(match, evaluation)) for match in matches if match in typed
         ),
         word_count=words,
-        query=(" OR " if words else " ").join(match.text for match in matches),
+        query=(" OR " if words else " ").join(shown),
     )
 
 
+def _write_match(match: Match) -> str:
+    text = match.text if match.fields == PLAIN_FIELDS else f"{match.fields[0]}:{match.text}"
+    return f"{text} OR {text}*" if is_plain_word(match) and _is_beginning(match) else text
+
+
 def _most_frequent(fuzzy: Match, evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the words that a fuzzy word stands for, the most frequent first."""
-    counts: Counter[str] = Counter()
+    """Return the words that papers have for a fuzzy word, those of most papers first."""
+    term, counts = fuzzy.sequences[0][0], Counter[str]()
     for segment in evaluation.snapshot.segments:
         dictionary = segment.reader.dictionary
-        for number in dictionary.find_words(fuzzy.sequences[0][0]).tolist():
-            selection = dictionary.select_words(np.array([number]))
+        for number in dictionary.find_words(term).tolist():
+            mask = np.zeros(segment.reader.doc_count, np.bool_)
             for field in fuzzy.fields:
                 if field != "note":
-                    cost = segment.reader.postings(field).estimate_cost(selection)
-                    counts[dictionary.words[number]] += cost
-    return tuple(word for word, _ in counts.most_common(_MAX_SHOWN))
+                    selection = dictionary.select_words(np.array([number]))
+                    segment.reader.postings(field).count(selection).add_to_mask(mask)
+            live = mask if segment.live_docs is None else mask & segment.live_docs
+            counts[dictionary.words[number]] += int(np.count_nonzero(live))
+    words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(word for word, papers in words if papers and word != term.text)[:_MAX_SHOWN]

@@ -9,16 +9,14 @@ so on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
-from paperbrowse.search.query import Match, QueryTerm, TermSequence, TextField
+from paperbrowse.search.query import Match, QueryTerm, TextField
 from paperbrowse.search.segment import (
     MAX_POSTINGS_PER_PAPER,
     Frequencies,
     PostingsReader,
-    Scores,
     SegmentReader,
     TermDictionary,
     TermSelection,
@@ -32,22 +30,6 @@ _MIN_GAP = 8
 """Free addresses between two papers, at least."""
 _CHEAP_KINDS = ("stem", "word", "prefix")
 """Kinds of terms whose cost is bounded by the index."""
-
-
-_ROW_FIELDS: tuple[TextField, ...] = ("title", "abstract")
-
-
-class RowWeights(NamedTuple):
-    """What a paper gains for words in the form typed: each, for a word of the row."""
-
-    title: float
-    """All of them in a row in the title."""
-    abstract: float
-    """All of them in a row in the abstract, but not in the title."""
-    start: float
-    """In addition, where the title begins with them."""
-    exact: float
-    """For each word that the paper has in its form, wherever."""
 
 
 class TooBroadError(Exception):
@@ -72,7 +54,7 @@ def count_match(reader: SegmentReader, match: Match) -> FieldFrequencies:
         return {}
     single_terms = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
     phrases = [sequence for sequence in match.sequences if len(sequence) > 1]
-    words = _WordLookup(reader.dictionary)
+    words = WordLookup(reader.dictionary)
     frequencies: dict[TextField, Frequencies] = {}
     try:
         for term in single_terms:
@@ -92,36 +74,7 @@ def count_match(reader: SegmentReader, match: Match) -> FieldFrequencies:
     return frequencies
 
 
-def score_row(reader: SegmentReader, row: TermSequence, weights: RowWeights) -> Scores:
-    """Return for each paper of a segment what it gains by the words of ``row`` in their form.
-
-    The last word may be cut off or still be typed: the words before it count as a row as well.
-    """
-    words = _WordLookup(reader.dictionary)
-    exact = np.zeros(reader.doc_count, np.float32)
-    for term in row:
-        mask = np.zeros(reader.doc_count, np.bool_)
-        for field in _ROW_FIELDS:
-            reader.postings(field).count(words.select(term)).add_to_mask(mask)
-        exact += mask
-    in_row = np.zeros(reader.doc_count, np.float32)
-    for field in _ROW_FIELDS:
-        weight = weights.title if field == "title" else weights.abstract
-        postings = reader.postings(field)
-        addresses = [postings.read_addresses(words.select(term)) for term in row]
-        for size in {max(len(row) - 1, min(len(row), 2)), len(row)}:
-            starts = _intersect(postings, addresses[:size])
-            docs = postings.docs_at(starts)
-            in_row[docs] = np.maximum(in_row[docs], np.float32(weight * size))
-            if field == "title":
-                docs = docs[postings.begin_text(starts)]
-                most = np.float32((weight + weights.start) * size)
-                in_row[docs] = np.maximum(in_row[docs], most)
-    gain: Scores = exact * np.float32(weights.exact) + in_row
-    return gain
-
-
-class _WordLookup:
+class WordLookup:
     """The words that query terms select, looked up once for all fields."""
 
     def __init__(self, dictionary: TermDictionary) -> None:
@@ -150,7 +103,7 @@ class _WordLookup:
 
 
 def _count_single_words(
-    postings: PostingsReader, words: _WordLookup, terms: tuple[QueryTerm, ...], match: Match
+    postings: PostingsReader, words: WordLookup, terms: tuple[QueryTerm, ...], match: Match
 ) -> Frequencies:
     for term in terms:
         if term.kind == "prefix" and (precomputed := postings.count_prefix(term.text)) is not None:
@@ -167,7 +120,7 @@ def _count_single_words(
 
 
 def _phrase_starts(
-    postings: PostingsReader, words: _WordLookup, sequence: Sequence[QueryTerm]
+    postings: PostingsReader, words: WordLookup, sequence: Sequence[QueryTerm]
 ) -> Uint32:
     """Return the addresses at which the terms stand one after the other, ascending."""
     address_lists = []
@@ -176,10 +129,10 @@ def _phrase_starts(
         if not len(addresses):
             return addresses
         address_lists.append(addresses)
-    return _intersect(postings, address_lists)
+    return intersect_addresses(postings, address_lists)
 
 
-def _intersect(postings: PostingsReader, address_lists: Sequence[Uint32]) -> Uint32:
+def intersect_addresses(postings: PostingsReader, address_lists: Sequence[Uint32]) -> Uint32:
     """Return the addresses from which on each list has the next address, ascending."""
     # The rarest first: every further search is then for few.
     order = sorted(range(len(address_lists)), key=lambda index: len(address_lists[index]))

@@ -20,14 +20,14 @@ note last, words in the order of the query.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.execution.evaluation import Evaluation
-from paperbrowse.search.execution.matching import RowWeights, score_row
+from paperbrowse.search.execution.rows import RowScorer, RowWeights
 from paperbrowse.search.query import (
     All,
     AnyOf,
@@ -39,6 +39,8 @@ from paperbrowse.search.query import (
     positive_matches,
 )
 from paperbrowse.search.segment import DocSet, Int64, Scores
+
+T = TypeVar("T")
 
 FIELD_WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
 """Weight of an occurrence. Other fields can match, but do not rank."""
@@ -110,10 +112,12 @@ class Scorer:
         """Return ``scores`` with what papers gain for the query's row of words."""
         if not self._row:
             return scores
-        reader = self._snapshot.segments[number].reader
-        gain = self._snapshot.match_cache.get_or_compute(
-            (number, self._row), lambda: score_row(reader, self._row, ROW_WEIGHTS)
-        )
+        reader, cache = self._snapshot.segments[number].reader, self._snapshot.row_cache
+
+        def get_or_compute(key: Hashable, compute: Callable[[], T]) -> T:
+            return cache.get_or_compute((number, key), compute)
+
+        gain = RowScorer(reader, ROW_WEIGHTS, get_or_compute).score(self._row)
         total: Scores = scores + _take(gain, docs)
         return total
 
@@ -132,15 +136,19 @@ class Scorer:
                     scores = self._scores(number, child, docs)
                     if scores is not None and isinstance(child, All):
                         scores = scores * _take(self._evaluation.cached_mask(number, child), docs)
-                    if scores is not None and isinstance(node, MostOf):
-                        has_word = _take(self._evaluation.cached_mask(number, child), docs)
-                        coverage = COVERAGE_WEIGHT * self._evaluation.idf(child)
-                        scores = scores + has_word.astype(np.float32) * np.float32(coverage)
+                    if scores is not None and isinstance(node, MostOf) and isinstance(child, Match):
+                        scores = scores + self._coverage(number, child, docs)
                     if scores is not None:
                         total = scores if total is None else total + scores
                 return total
             case _:
                 return None
+
+    def _coverage(self, number: int, match: Match, docs: Int64 | None) -> Scores:
+        """Return what papers gain for having a word of which most are enough."""
+        mask = _take(self._evaluation.cached_mask(number, match), docs)
+        gain: Scores = mask * np.float32(COVERAGE_WEIGHT * self._evaluation.idf(match))
+        return gain
 
     def _match_scores(self, number: int, match: Match, docs: Int64 | None) -> Scores | None:
         doc_count = self._snapshot.segments[number].reader.doc_count

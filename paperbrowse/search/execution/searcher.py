@@ -21,6 +21,8 @@ from paperbrowse.search.execution.top_hits import (
 )
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.query import (
+    EVERYTHING,
+    NOTHING,
     All,
     Match,
     Node,
@@ -40,14 +42,16 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
     started = time.perf_counter()
     snapshot = user_data.snapshot
     query, evaluation = _evaluate(request, user_data)
-    fallback = None
-    if not request.insist and not any(mask.any() for mask in evaluation.masks):
-        changed = find_fallback(evaluation, partial(Evaluation, user_data))
-        if changed is not None:
-            evaluation, fallback = changed
-            query = replace(query, node=evaluation.node)
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
+    fallback = None
+    if not request.insist and not any(mask.any() for mask in evaluation.masks):
+        changed = find_fallback(evaluation, partial(Evaluation, user_data), request.typing)
+        if changed is not None:
+            wider = [DocSet(mask) for mask in facets.apply(changed.evaluation.masks)]
+            if any(docs.size for docs in wider):
+                (evaluation, fallback), matching = changed, wider
+                query = replace(query, node=evaluation.node)
     page = _top_hits(request, query, evaluation, matching)
     return SearchResults(
         request=request,
@@ -66,12 +70,16 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
 
 
 def _evaluate(request: SearchRequest, user_data: UserDataView) -> tuple[ParsedQuery, Evaluation]:
-    """Parse the query and evaluate it; words that match too many words are dropped and reported."""
+    """Parse the query and evaluate it; words that match too many words are dropped and reported.
+
+    Nothing is found by a query that has nothing else.
+    """
     query = parse(request.query, typing=request.typing)
     while True:
         node = query.node
         if request.years is not None and request.years != (None, None):
-            node = All((node, YearRange(*request.years)))
+            operands = node.nodes if isinstance(node, All) else (node,)
+            node = All((*operands, YearRange(*request.years)))
         try:
             return query, Evaluation(user_data, node)
         except TooBroadError as error:
@@ -86,7 +94,8 @@ def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:
         f"{match.text} stands for too many words; it needs more letters",
     )
     problems = (*query.problems, problem)
-    return replace(query, node=remove_match(query.node, match), problems=problems)
+    node = remove_match(query.node, match)
+    return replace(query, node=NOTHING if node == EVERYTHING else node, problems=problems)
 
 
 def _top_hits(

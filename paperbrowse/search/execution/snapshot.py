@@ -136,6 +136,11 @@ class IndexSnapshot:
         return LRUCache()
 
     @cached_property
+    def row_cache(self) -> LRUCache:
+        """Words in their form and rows of them, which the next keystroke needs again."""
+        return LRUCache()
+
+    @cached_property
     def length_norms(self) -> dict[TextField, Sequence[Scores]]:
         """Length norms of fields, which ``scoring`` computes once."""
         return {}

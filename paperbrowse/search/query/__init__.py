@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
     from paperbrowse.search.query.tree import (
-        All, AnyOf, Filter, Match, MostOf, Node, Not,
+        EVERYTHING, NOTHING, PLAIN_FIELDS, All, AnyOf, Filter, Match, MostOf, Node, Not,
         ParsedQuery, QueryTerm, TermSequence, TextField, YearRange, positive_matches, remove_match,
         replace_matches, required_lists,
     )
@@ -40,7 +40,7 @@ else:
             "serializer": "write_query",
             "terms": "STOP_WORDS is_plain_word parse_fuzzy",
             "tree": (
-                "All AnyOf Filter Match MostOf Node Not "
+                "EVERYTHING NOTHING PLAIN_FIELDS All AnyOf Filter Match MostOf Node Not "
                 "ParsedQuery QueryTerm TermSequence TextField YearRange positive_matches "
                 "remove_match replace_matches required_lists"
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from paperbrowse.core import one_line
 from paperbrowse.search.query.tree import (
     EVERYTHING,
+    NOTHING,
     PLAIN_FIELDS,
     All,
     AnyOf,
@@ -34,6 +35,8 @@ def explain_query(node: Node) -> str:
 def _clauses(node: Node) -> list[str]:
     if node == EVERYTHING:
         return ["every paper"]
+    if node == NOTHING:
+        return ["no paper"]
     nodes = node.nodes if isinstance(node, All) else (node,)
     plain = [n.text for n in nodes if isinstance(n, Match) and n.fields == PLAIN_FIELDS]
     others = [_phrase(n) for n in nodes if not (isinstance(n, Match) and n.fields == PLAIN_FIELDS)]

@@ -20,6 +20,7 @@ from paperbrowse.search.query.terms import (
 )
 from paperbrowse.search.query.tree import (
     EVERYTHING,
+    NOTHING,
     All,
     AnyOf,
     Match,
@@ -82,6 +83,7 @@ class _Parser:
         self._terms = 0
         self._skipped_groups = 0
         self._has_content = False
+        self._has_refused_pattern = False
         self._rows: list[TermSequence] = [()]
         if len(query) > MAX_QUERY_LENGTH:
             self._report(
@@ -103,6 +105,8 @@ class _Parser:
                 self._report(opening.start, opening.end, "( is never closed")
             self._close()
         node = self._finish(self._groups[0])
+        if self._has_refused_pattern and node == EVERYTHING and not self._has_content:
+            node = NOTHING
         if not self._has_content and self._query.strip() and not self._problems:
             self._report(0, len(self._query), "there is no word in this to search for")
         problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
@@ -207,6 +211,7 @@ class _Parser:
                 return []
             patterns = parse_wildcard(lexeme.text, fields)
             if not patterns:
+                self._has_refused_pattern = True
                 raise InvalidValueError(
                     f"{_shorten(lexeme.text)} needs a letter beside its wildcards"
                 )

@@ -120,6 +120,7 @@ class MostOf:
 Node = Match | Filter | YearRange | Not | All | AnyOf | MostOf
 
 EVERYTHING = All()
+NOTHING = AnyOf(())
 
 
 @dataclass(frozen=True, slots=True)

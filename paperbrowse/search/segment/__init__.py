@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     # fmt: off
     from paperbrowse.search.segment.array_file import Array, ArrayFile, Buffer, write_arrays
     from paperbrowse.search.segment.array_ops import (
-        Int64, Mask, Scores, SmallCounts, Uint32, intersect_sorted, nonzero_indices, unique_sorted,
+        DocNumbers, Int64, Mask, Scores, SmallCounts, Uint32, intersect_sorted, nonzero_indices,
+        unique_sorted,
     )
     from paperbrowse.search.segment.builder import MAX_DOCS, SegmentBuilder
     from paperbrowse.search.segment.doc_values import hash_id
@@ -48,7 +49,7 @@ else:
         {
             "array_file": "Array ArrayFile Buffer write_arrays",
             "array_ops": (
-                "Int64 Mask Scores SmallCounts Uint32 intersect_sorted nonzero_indices "
+                "DocNumbers Int64 Mask Scores SmallCounts Uint32 intersect_sorted nonzero_indices "
                 "unique_sorted"
             ),
             "builder": "MAX_DOCS SegmentBuilder",

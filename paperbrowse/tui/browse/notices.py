@@ -34,16 +34,30 @@ def found_line(state: QueryState, results: SearchResults) -> Content:
 
 
 def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
-    """Return how the query was understood, or the first part of it that could not be read."""
+    """Return how the query was understood, or changed, or the first part that could not be read."""
     results = answer.results
+    parts = []
     if results.problems:
         problem = results.problems[0]
         where = truncate(one_line(answer.state.query[problem.start : problem.end]), 24)
         words = f" At {problem.start + 1:,}, “{where}”: {one_line(problem.message)}"
         more = f" · {len(results.problems) - 1} more" if len(results.problems) > 1 else ""
-        return Content.styled(words + more, "$warning")
+        parts.append(Content.styled(words + more, "$warning"))
+    if results.fallback is not None:
+        # The key comes early, because a narrow screen cuts the line.
+        change, *others = one_line(results.fallback.explanation).split(" · ")
+        parts += [
+            Content.styled(f" {change}", "$warning"),
+            Content.styled(f" {keymap['insist']} insists", "$foreground-muted"),
+            *(Content.styled(f" {each}", "$warning") for each in others),
+        ]
+    if parts:
+        return Content(" ·").join(parts)
     if results.explanation and answer.state.query.strip():
-        return Content.styled(f" {one_line(results.explanation)}", "$foreground-muted")
+        words = f" {one_line(results.explanation)}"
+        if answer.state.insist:
+            words += f" · only papers with every word; {keymap['insist']} also similar ones"
+        return Content.styled(words, "$foreground-muted")
     if is_sample:
         return Content.assemble(
             (" This is the sample. ", "bold $accent"),

@@ -61,6 +61,8 @@ class QueryState:
     sort: Sort = "relevance"
     view: str | None = None
     """The reading list on the screen; None is the whole library."""
+    insist: bool = False
+    """Whether only papers with every word are hits, until another query is asked."""
     revision: int = 0
     """Grows when the library or the lists changed, so that the same words are asked again."""
 
@@ -84,6 +86,7 @@ class QueryState:
             limit=limit,
             offset=offset,
             facets=facets,
+            insist=self.insist,
         )
 
     def with_cycled_value(self, facet: Facet, value: str) -> QueryState:
@@ -113,6 +116,11 @@ class QueryState:
     def without_choices(self) -> QueryState:
         """Return the state without any facet value chosen."""
         return replace(self, choices={})
+
+    def with_query(self, query: str, *, typing: bool = False) -> QueryState:
+        """Return the state that asks another query of the same view."""
+        insist = self.insist and query == self.query
+        return replace(self, query=query, typing=typing, insist=insist)
 
     def with_next_sort(self) -> QueryState:
         """Return the state in the next order of its view."""
@@ -186,15 +194,18 @@ def find_answer(
     ``index_state`` is a recent state of the index, which is read here otherwise.
 
     Where no paper has the query's last word, papers with words that begin so are the answer, as
-    while it was typed; the answer's state is then the one of typing.
+    while it was typed; the answer's state is then the one of typing. Only where there are none
+    either is the query changed (``SearchResults.fallback``).
     """
     index_state = index_state or workspace.index.state()
     # A search that brings the index up to date makes the state one of before.
     current = index_state if index_state.is_current else None
     results = _search(workspace, state.to_request(PAGE_SIZE), current)
-    if not results.total and state.query and not state.typing:
+    is_as_asked = results.total > 0 and results.fallback is None
+    if not is_as_asked and state.query and not state.typing:
         typing = replace(state, typing=True)
-        wider = _search(workspace, typing.to_request(PAGE_SIZE), current)
+        as_typed = replace(typing.to_request(PAGE_SIZE), insist=True)
+        wider = _search(workspace, as_typed, current)
         if wider.total:
             state, results = typing, wider
     relaxed = () if results.total else _find_relaxed_queries(workspace, state, current)
@@ -306,7 +317,7 @@ def _find_relaxed_queries(
     found = []
     for relaxed in relax_query(state.query, state.choices, state.view):
         query, choices, view = relaxed.query, relaxed.choices, relaxed.list_name
-        wider = replace(state, query=query, choices=choices, view=view, typing=False)
+        wider = replace(state, query=query, choices=choices, view=view, typing=False, insist=True)
         total = _search(workspace, wider.to_request(1, facets=False), index_state).total
         if total:
             found.append(relaxed._replace(total=total))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
@@ -343,7 +342,7 @@ class BrowseScreen(Screen[None]):
             self._query.clear_facets()
         elif session.state.query:
             self._search_bar.set_query("")
-            session.ask(replace(session.state, query="", typing=False))
+            session.ask(session.state.with_query(""))
         elif session.state.view is not None:
             self._lists.open_view(None)
         else:

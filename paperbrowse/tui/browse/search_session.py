@@ -91,7 +91,7 @@ class SearchSession:
 
     def ask_query(self, query: str, *, typing: bool) -> None:
         """Ask with another query, of the same view with the same choices."""
-        state = replace(self.state, query=query, typing=typing)
+        state = self.state.with_query(query, typing=typing)
         if state != self.state:
             # Leaving the bar only ends the typing, so the user's place stays.
             self.ask(state, keep_place=query == self.state.query)

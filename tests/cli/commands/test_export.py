@@ -147,3 +147,9 @@ def test_wrong_usage_of_export_is_reported(library: Shell) -> None:
     library.run("export", "forgetful", "--year", "2024", "--format", "json", exit_code=2)
     library.run("export", "--copy", "-o", "x.bib", exit_code=2)
     assert "--format" in library.run("export", "--copy", exit_code=2).stderr
+
+
+def test_no_paper_is_exported_that_lacks_a_word_of_the_query(stocked: Shell) -> None:
+    assert stocked.run("search", "forgetfull", "--save", "Wrong", "--json").json["total"] == 1
+    for choice in (("--query", "forgetfull"), ("--saved", "Wrong")):
+        assert stocked.run("export", *choice, "--format", "jsonl").stdout == ""

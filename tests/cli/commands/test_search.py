@@ -112,6 +112,47 @@ def test_an_unknown_tag_is_named_with_similar_ones(library: Shell) -> None:
     assert "no reading list" in library.run("search", "--list", "None", exit_code=1).stderr.lower()
 
 
+def test_a_query_that_finds_nothing_is_changed_and_says_so(library: Shell) -> None:
+    done = library.run("search", "forgetfull", "caches", "--json")
+    assert done.json["total"] == 1
+    assert done.json["fallback"] == {
+        "words": {"forgetfull": ["forgetful"]},
+        "most_of": None,
+        "explanation": "showing forgetful for forgetfull",
+    }
+    assert "In the query: showing forgetful for forgetfull\n1 of 3 papers\n" in done.stderr
+    text = library.run("search", "forgetfull", "--color", "always").stdout
+    assert "\x1b[33m\x1b[1mForgetful\x1b[0m" in text
+    done = library.run("search", "pruning", "heads", "nobody", "zebrafish", "--json")
+    assert done.json["fallback"] == {
+        "words": {},
+        "most_of": 4,
+        "explanation": "no paper has all 4 words: those with most of them",
+    }
+    assert [paper["title"][:7] for paper in done.json["papers"]] == ["Pruning"]
+    assert library.run("search", "caches", "--json").json["fallback"] is None
+
+
+def test_insisting_finds_nothing_rather_than_papers_without_a_word(library: Shell) -> None:
+    done = library.run("search", "--insist", "forgetfull", "caches", "--json")
+    assert (done.json["total"], done.json["fallback"]) == (0, None)
+    assert done.stderr == "0 of 3 papers\n"
+
+
+def test_hostile_words_of_a_changed_query_are_printable(library: Shell) -> None:
+    done = library.run(
+        "search", "\x1b[31mforgetfull\x07", "zebra\u202efish", "\x9bcaches", "--json"
+    )
+    assert done.json["fallback"]["most_of"]
+    assert done.stderr.removesuffix("\n").replace("\n", "").isprintable()
+
+
+def test_a_pattern_that_is_refused_finds_nothing_and_says_so(library: Shell) -> None:
+    done = library.run("search", "*?", "--json")
+    assert (done.json["total"], done.json["understood"]) == (0, "no paper")
+    assert "In the query: *? needs a letter beside its wildcards\n0 of 3 papers" in done.stderr
+
+
 def test_each_query_of_a_file_is_answered_by_one_line(library: Shell) -> None:
     queries = b"caches\n\n(((\n-pruning\n\xff\xfe\n"
     answers = library.run("search", "--queries", "-", "--limit", "2", stdin=queries).json_lines

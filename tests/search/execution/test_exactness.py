@@ -58,6 +58,14 @@ queries = st.lists(
     st.tuples(st.sampled_from(["", "", "", "-", "("]), pieces).map("".join), max_size=6
 ).map(" ".join)
 
+wrong_words = st.lists(
+    st.sampled_from([*WORDS, "chache", "netwrk", "lerning", "dta", "lerarnign", "nothing", "zzz"])
+    | st.sampled_from(['"of the"', "-naive", "title:net", "tag:code", "year:2020", "list:Thesis"]),
+    min_size=1,
+    max_size=7,
+).map(" ".join)
+"""Words of which few papers have all, and what must hold in spite of that."""
+
 
 def choice_of(values: tuple[str, ...]) -> st.SearchStrategy[FacetChoice]:
     some = st.frozensets(st.sampled_from([*values, "unknown"]), max_size=2)
@@ -75,8 +83,9 @@ choices = st.fixed_dictionaries(
 )
 requests = st.builds(
     SearchRequest,
-    query=queries,
+    query=queries | wrong_words,
     typing=st.booleans(),
+    insist=st.booleans(),
     choices=choices,
     years=st.none() | st.tuples(st.none() | st.just(2020), st.none() | st.just(2021)),
     sort=st.sampled_from(get_args(Sort)),

@@ -36,7 +36,7 @@ def ids(results: SearchResults) -> list[str]:
 
 
 def find(index: SearchIndex, query: str, *, typing: bool = False) -> set[str]:
-    return set(ids(index.search(SearchRequest(query=query, typing=typing))))
+    return set(ids(index.search(SearchRequest(query=query, typing=typing, insist=True))))
 
 
 EVERY = {"cache", "formers", "chinese", "sharp", "empty"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,15 +62,18 @@ def test_a_query_without_hits_is_relaxed_by_one_condition(workspace: Workspace) 
     library.save(others, "Mine")
     state = QueryState(
         query="zeta nowhere",
+        insist=True,
         view="Mine",
         choices={"tag": FacetChoice(include=frozenset(["A"]))},
     )
     cache = PaperCache(workspace)
     assert find_answer(workspace, cache, state).relaxed_queries == ()
-    relaxed = find_answer(workspace, cache, QueryState(query="zeta nowhere")).relaxed_queries
+    state = QueryState(query="zeta nowhere", insist=True)
+    relaxed = find_answer(workspace, cache, state).relaxed_queries
     assert [(each.description, each.query, each.total) for each in relaxed] == [
         ("without “nowhere”", "zeta", 8)
     ]
+    assert find_answer(workspace, cache, replace(state, insist=False)).results.total == 8
     state = QueryState(query="zeta", view="Mine")
     relaxed = find_answer(workspace, cache, state).relaxed_queries
     assert [(each.description, each.list_name, each.total) for each in relaxed] == [

@@ -10,11 +10,12 @@ from textual import events
 from paperbrowse.core import LibraryState
 from paperbrowse.library.index_feed import IndexFeed
 from paperbrowse.search.request import SearchRequest
+from paperbrowse.system import Settings
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.search_bar import QueryInput, SearchBar
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.doubles import ControlledWorkspace
-from tests.support.screen import flat, open_screen
+from tests.support.screen import flat, make_app, open_screen
 
 
 async def test_titles_and_counts_follow_every_keystroke(app: PaperbrowseApp) -> None:
@@ -96,6 +97,7 @@ async def test_typing_keeps_the_cursor_on_the_best_hit(app: PaperbrowseApp) -> N
 async def test_no_hits_say_what_to_relax(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
         await screen.search("attention zebrafish")
+        await screen.press("exclamation_mark")
         assert screen.found.startswith("0 of 80")
         text = screen.results_text
         assert "No paper matches." in text
@@ -121,6 +123,49 @@ async def test_a_query_that_was_read_is_told_in_words(app: PaperbrowseApp) -> No
         await screen.search("attention -image year:2017..")
         assert "without image" in screen.notice
         assert "2017" in screen.notice
+
+
+async def test_a_query_that_finds_nothing_is_changed_until_the_user_insists(
+    app: PaperbrowseApp,
+) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("atention is all yuo ned zebrafish")
+        assert "no paper has all 6 words: those with most of them" in screen.notice
+        assert "those with most of them · ! insists · showing attention" in screen.notice
+        assert screen.titles[0] == "Attention Is All You Need"
+        await screen.press("exclamation_mark")
+        assert screen.total == 0
+        assert "only papers with every word; ! also similar ones" in screen.notice
+        await screen.press("exclamation_mark")
+        assert screen.total
+        await screen.press("exclamation_mark")
+        await screen.search("atention")  # another query
+        assert "showing attention for atention" in screen.notice
+        assert "attention" in screen.reader_text.lower()
+        await screen.search("atention year:x")
+        assert "year: needs a year" in screen.notice
+        assert "showing attention for atention · ! insists" in screen.notice
+        await screen.press("escape")
+        assert "insists" not in screen.notice
+
+
+async def test_the_last_word_is_a_beginning_before_it_is_a_typing_error(
+    app: PaperbrowseApp,
+) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("attention transfo")
+        assert screen.browse.session.state.typing
+        assert screen.total
+        assert "insists" not in screen.notice
+
+
+async def test_the_notice_of_a_changed_query_names_the_key_that_the_user_has(
+    workspace: Workspace,
+) -> None:
+    app = make_app(workspace, settings=Settings(keys={"insist": "f9"}))
+    async with open_screen(app) as screen:
+        await screen.search("atention")
+        assert "f9 insists" in screen.notice
 
 
 async def test_the_order_goes_round_and_says_so(app: PaperbrowseApp) -> None:

@@ -72,8 +72,8 @@ async def test_lines_that_say_the_same_are_not_painted_again(app: PaperbrowseApp
 
 async def test_the_reader_keeps_its_place_while_the_first_hit_stays(app: PaperbrowseApp) -> None:
     async with open_screen(app, (120, 20), painting=True) as screen:
-        await screen.search("attention")
-        await screen.press("enter ctrl+d slash end space i")
+        await screen.search("attention is")
+        await screen.press("enter ctrl+d slash end space a")
         assert screen.reader.scroll_offset.y > 0
 
 

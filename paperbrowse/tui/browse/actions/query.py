@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from paperbrowse.core import format_count, one_line, truncate
@@ -26,6 +27,7 @@ class QueryActions:
             "find-topic": self.find_topic,
             "clear-facets": self.clear_facets,
             "sort": self.sort_next,
+            "insist": self.toggle_insist,
             "save-search": self.save_search,
         }
 
@@ -44,6 +46,10 @@ class QueryActions:
     def sort_next(self) -> None:
         """Take the next order."""
         self._session.ask(self._session.state.with_next_sort())
+
+    def toggle_insist(self) -> None:
+        """Find only papers with every word of the query, or also similar ones."""
+        self._session.ask(replace(self._session.state, insist=not self._session.state.insist))
 
     async def find_topic(self) -> None:
         """Let the user find a topic by name, and move it on."""

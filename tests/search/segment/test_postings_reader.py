@@ -1,0 +1,47 @@
+"""Postings against a plain account of the same papers."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from paperbrowse.core.papers import IndexDocument
+from paperbrowse.search.analysis.analyzer import tokenize
+from paperbrowse.search.query.tree import QueryTerm, TextField
+from paperbrowse.search.segment.reader import SegmentReader
+from tests.search.segment.random_papers import build_segment, make_doc, papers
+
+FIELDS: tuple[TextField, ...] = ("title", "abstract")
+
+
+def assert_texts_begin_where_they_do(papers: list[IndexDocument]) -> None:
+    reader = SegmentReader.open(build_segment(papers))
+    for field in FIELDS:
+        postings = reader.postings(field)
+        texts = [tokenize(getattr(paper, field) or "") for paper in papers]
+        for word in {token.text for text in texts for token in text}:
+            selection = reader.dictionary.select([QueryTerm("word", word)])
+            addresses = postings.read_addresses(selection)
+            docs = postings.docs_at(addresses)
+            places = [(n, t.position) for n, text in enumerate(texts) for t in text]
+            expected = [
+                place
+                for place, token in zip(places, (t for text in texts for t in text), strict=True)
+                if token.text == word
+            ]
+            begins = postings.begin_text(addresses)
+            assert docs.tolist() == [number for number, _ in expected]
+            assert begins.tolist() == [position == 0 for _, position in expected]
+
+
+@settings(max_examples=60, deadline=None)
+@given(papers)
+def test_the_first_word_of_a_text_is_known_as_such(papers: list[IndexDocument]) -> None:
+    assert_texts_begin_where_they_do(papers)
+
+
+def test_a_text_begins_after_papers_without_one_and_after_long_ones() -> None:
+    long = "caches " * 40
+    abstracts = [None, "caches of x", None, None, f"x {long}", long, "", "caches", "caches x"]
+    assert_texts_begin_where_they_do(
+        [make_doc(number, "" if number % 2 else "x", text) for number, text in enumerate(abstracts)]
+    )
