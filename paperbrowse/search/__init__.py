@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
     from paperbrowse.search.indexing import IndexState
-    from paperbrowse.search.query import RelaxedQuery, relax_query, write_query
+    from paperbrowse.search.query import (
+        RelaxedQuery, find_problems, relax_query, split_parts, start_of_part, write_query,
+    )
     from paperbrowse.search.request import (
         FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, SearchRequest,
         SearchResults, Snippet, Sort, Span, sort_facet_counts,
@@ -42,7 +44,9 @@ else:
             "highlighting": "find_matches make_snippet",
             "index": "SearchIndex",
             "indexing": "IndexState",
-            "query": "RelaxedQuery relax_query write_query",
+            "query": (
+                "RelaxedQuery find_problems relax_query split_parts start_of_part write_query"
+            ),
             "request": (
                 "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit "
                 "SearchRequest SearchResults Snippet Sort Span sort_facet_counts"

@@ -5,6 +5,7 @@
 - ``parser``: operators and groups; limits of a query
 - ``terms``: words, phrases, wildcards and fuzzy words
 - ``filters``: year, tag, source, list, id, arXiv id, has, is and status
+- ``parts``: the parts of a query as it stands, to colour it
 - ``explain``: a tree in words
 - ``serializer``: query and facet choices as one query
 - ``relaxation``: wider queries, offered when nothing is found
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.explain import explain_query
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
+    from paperbrowse.search.query.parts import (
+        PartKind, QueryPart, find_problems, split_parts, start_of_part,
+    )
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
@@ -36,6 +40,7 @@ else:
             "explain": "explain_query",
             "filters": "HAS_VALUES",
             "parser": "parse",
+            "parts": "PartKind QueryPart find_problems split_parts start_of_part",
             "relaxation": "RelaxedQuery relax_query",
             "serializer": "write_query",
             "terms": "STOP_WORDS is_plain_word parse_fuzzy",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rich.highlighter import Highlighter
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -13,13 +16,48 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
+from paperbrowse.search import find_problems, split_parts, start_of_part
 from paperbrowse.tui.keymap import bindings
+
+PART_CLASSES = {
+    kind: f"query--{kind}"
+    for kind in ("stop", "phrase", "pattern", "field", "value", "operator", "excluded", "mistake")
+}
+"""Component classes of what is coloured; a plain word is not."""
+
+
+class QueryColours(Highlighter):
+    """Colours the parts of the query that is typed, and marks its mistakes."""
+
+    def __init__(self, bar: QueryInput) -> None:
+        self._bar = bar
+
+    def highlight(self, text: Text) -> None:
+        """Colour a query in place."""
+        query, style = text.plain, self._bar.get_component_rich_style
+        for kind, start, end in split_parts(query):
+            if kind in PART_CLASSES:
+                text.stylize(style(PART_CLASSES[kind]), start, end)
+        for problem in find_problems(query, typing=self._bar.has_focus):
+            text.stylize(style(PART_CLASSES["mistake"]), problem.start, problem.end)
 
 
 class QueryInput(Input):
     """An input that Enter, Down and Esc leave."""
 
     BINDINGS = bindings("query")
+    COMPONENT_CLASSES: ClassVar = set(PART_CLASSES.values())
+    DEFAULT_CSS = """
+    QueryInput {
+        & > .query--stop { color: $text-muted; }
+        & > .query--phrase, & > .query--value { color: $text-success; }
+        & > .query--pattern { color: $text-warning; }
+        & > .query--field { color: $text-primary; }
+        & > .query--operator { color: $text-secondary; text-style: bold; }
+        & > .query--excluded { color: $text-error; }
+        & > .query--mistake { color: $text-error; text-style: underline; }
+    }
+    """
 
     # One line of fixed width: typing in it need not lay the whole screen out again.
     virtual_size = reactive(Size(0, 0), layout=False)
@@ -34,7 +72,10 @@ class QueryInput(Input):
         query: str
 
     def __init__(self, *, placeholder: str, id: str) -> None:
-        super().__init__(placeholder=placeholder, id=id, compact=True)
+        super().__init__(
+            placeholder=placeholder, highlighter=QueryColours(self), id=id, compact=True
+        )
+        self._initial_value = False  # else Textual does not scroll to the end of the first text
         self._announced = ""
 
     def watch_value(self, value: str) -> None:
@@ -58,6 +99,13 @@ class QueryInput(Input):
 
     def action_clear(self) -> None:
         self.value = ""
+
+    def action_delete_left_word(self) -> None:
+        """Delete the part of the query before the cursor, or what is selected."""
+        if self.selection.is_empty:
+            self.delete(start_of_part(self.value, self.cursor_position), self.cursor_position)
+        else:
+            self.delete_selection()
 
 
 class SearchBar(Horizontal):
