@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.explain import explain_query
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
-    from paperbrowse.search.query.parts import (
-        PartKind, QueryPart, find_problems, split_parts, start_of_part,
-    )
+    from paperbrowse.search.query.parts import find_problems, split_parts, start_of_part
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
@@ -40,7 +38,7 @@ else:
             "explain": "explain_query",
             "filters": "HAS_VALUES",
             "parser": "parse",
-            "parts": "PartKind QueryPart find_problems split_parts start_of_part",
+            "parts": "find_problems split_parts start_of_part",
             "relaxation": "RelaxedQuery relax_query",
             "serializer": "write_query",
             "terms": "STOP_WORDS is_plain_word parse_fuzzy",
