@@ -11,8 +11,12 @@ Facet = Literal["tag", "year", "source", "list"]
 
 FACETS: tuple[Facet, ...] = ("tag", "year", "source", "list")
 
-Sort = Literal["relevance", "date", "title", "comments", "status", "list", "saved"]
-"""``date`` is newest first, undated last; ``comments`` most first; ``status`` reading, then unread,
+Sort = Literal[
+    "relevance", "date", "title", "comments", "upvotes", "citations", "added", "status", "list",
+    "saved",
+]  # fmt: skip
+"""``date`` is newest first, undated last; ``comments``, ``upvotes`` and ``citations`` most first,
+unknown last; ``added`` what came into the library last first; ``status`` reading, then unread,
 then read, each newest first. For a search within one list: ``list`` is the user's own order,
 ``saved`` last saved first (ties by age in the library); otherwise both are as ``date``. Ties are
 always broken by title, then id."""
@@ -47,6 +51,8 @@ class SearchRequest:
     """First and last year, both included; None on a side leaves it open."""
     sort: Sort = "relevance"
     """``relevance`` without any word to rank by is newest first."""
+    reverse: bool = False
+    """The order the other way round; what is unknown stays last, and so do ties by title, id."""
     limit: int = 50
     offset: int = 0
     facets: bool = True

@@ -33,13 +33,14 @@ from paperbrowse.search.query.parser import parse
 from paperbrowse.search.query.tree import (
     All,
     AnyOf,
+    DateRange,
     Filter,
     Match,
     MostOf,
     Node,
     Not,
+    NumberRange,
     QueryTerm,
-    YearRange,
 )
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.topics import LazyTopicRules
@@ -114,10 +115,12 @@ class PlainSearcher:
             case Not(child):
                 without = self._scored(child)
                 return {n: zero for n in range(len(self.papers)) if n not in without}
-            case YearRange(first, last):
-                low, high = first or 1, last or 9999
+            case DateRange(_, first, last):  # of whole years
+                low, high = (first or 1_00_00) // 10_000, (last or 9999_00_00) // 10_000
                 years = [paper.published[0] for paper in self.papers]
                 return {n: zero for n, year in enumerate(years) if low <= year <= high}
+            case NumberRange():
+                raise NotImplementedError("none is asked for here")
             case Filter("is", value):
                 return {
                     n: zero

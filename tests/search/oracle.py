@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from calendar import Calendar
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 import numpy as np
 
+from paperbrowse.core.dates import PartialDate
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import fold
 from paperbrowse.search.analysis.analyzer import Token, stem, tokenize
@@ -17,13 +19,14 @@ from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzz
 from paperbrowse.search.query.tree import (
     All,
     AnyOf,
+    DateRange,
     Filter,
     Match,
     MostOf,
     Node,
     Not,
+    NumberRange,
     QueryTerm,
-    YearRange,
     replace_matches,
 )
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
@@ -56,7 +59,7 @@ class Oracle:
             found.sort(key=lambda p: -scores[p.id])
         elif request.sort in ("list", "saved") and (name := self._one_list(request, node)):
             found.sort(key=lambda p: self.lists[name].index(p.id), reverse=request.sort == "saved")
-        elif request.sort in ("relevance", "date", "list", "saved", "status"):
+        elif request.sort not in ("title", "comments"):
             found.sort(key=lambda p: str(p.published or ""), reverse=True)
             if request.sort == "status":
                 order = ("reading", "unread", "read")
@@ -127,7 +130,9 @@ class Oracle:
         return counts
 
     def _matching(self, request: SearchRequest, node: Node) -> list[Paper]:
-        years = YearRange(*request.years) if request.years and any(request.years) else All()
+        years = (
+            DateRange.of_years(*request.years) if request.years and any(request.years) else All()
+        )
         return [p for p in self.papers if self._matches(p, node) and self._matches(p, years)]
 
     def _matches(self, paper: Paper, node: Node) -> bool:
@@ -143,11 +148,20 @@ class Oracle:
                 return has * 2 > sum(map(self._idf, nodes))
             case Not(child):
                 return not self._matches(paper, child)
-            case YearRange(first, last):
-                year = paper.published.year if paper.published else None
-                if node.is_unknown or year is None:
-                    return node.is_unknown and year is None
-                return (first or 0) <= year <= (last or 9999)
+            case DateRange(_, first, last):
+                days = _days(str(paper.published)) if paper.published else []
+                if first is last is None or not days:
+                    return first is last is None and not days
+                return all(
+                    (first is None or _days_of(first)[0] <= day)
+                    and (last is None or day <= _days_of(last)[-1])
+                    for day in days
+                )
+            case NumberRange(name, first, last):
+                number = getattr(paper, name)
+                if first is last is None or number is None:
+                    return first is last is None and number is None
+                return (first is None or first <= number) and (last is None or number <= last)
             case Filter(name, value, prefix):
                 values: Sequence[str]
                 if name == "id":
@@ -307,6 +321,25 @@ class Oracle:
         if field == "note":
             return self.notes.get(paper.id, "")
         return {"title": paper.title, "abstract": paper.abstract, "venue": paper.venue}[field] or ""
+
+
+def _days(date: str) -> list[str]:
+    """Return every day that a date may be, such as 2024-03, in ISO 8601."""
+    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
+    months = [month] if month else range(1, 13)
+    calendar = Calendar()
+    return [
+        each.isoformat()
+        for number in months
+        for each in calendar.itermonthdates(year, number)
+        if each.month == number and (not day or each.day == day)
+    ]
+
+
+def _days_of(number: int) -> list[str]:
+    """Return the days of a number such as 20240300."""
+    date = PartialDate(number // 10_000, number // 100 % 100, number % 100)
+    return _days(str(date))
 
 
 def _ranks(node: Node) -> bool:

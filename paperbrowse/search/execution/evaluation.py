@@ -11,6 +11,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from paperbrowse.core import fold
 from paperbrowse.search.execution.matching import FieldFrequencies, count_match
@@ -19,12 +20,13 @@ from paperbrowse.search.query import (
     HAS_VALUES,
     All,
     AnyOf,
+    DateRange,
     Filter,
     Match,
     MostOf,
     Node,
     Not,
-    YearRange,
+    NumberRange,
 )
 from paperbrowse.search.segment import Mask
 
@@ -95,8 +97,10 @@ class Evaluation:
                 return self._most_mask(number, nodes)
             case Not(child):
                 return ~self.cached_mask(number, child)
-            case YearRange():
-                return self._year_mask(number, node)
+            case DateRange():
+                return self._date_mask(number, node)
+            case NumberRange():
+                return self._number_mask(number, node)
             case Filter():
                 return self._filter_mask(number, node)
 
@@ -139,16 +143,18 @@ class Evaluation:
             in_field.add_to_mask(mask)
         return frequencies, mask
 
-    def _year_mask(self, number: int, years: YearRange) -> Mask:
-        dates = self.snapshot.segments[number].reader.dates
-        if years.is_unknown:
-            unknown: Mask = dates == 0
-            return unknown
-        mask: Mask = dates > 0
-        if years.first is not None:
-            mask &= dates >= years.first * 10_000
-        if years.last is not None:
-            mask &= dates < (years.last + 1) * 10_000
+    def _date_mask(self, number: int, dates: DateRange) -> Mask:
+        reader = self.snapshot.segments[number].reader
+        mask = np.zeros(reader.doc_count, np.bool_)
+        if dates.name == "date":
+            mask = _dates_within(reader.dates, dates)
+        return mask
+
+    def _number_mask(self, number: int, numbers: NumberRange) -> Mask:
+        reader = self.snapshot.segments[number].reader
+        mask = np.zeros(reader.doc_count, np.bool_)
+        if numbers.name == "comments":
+            mask = _numbers_within(reader.comments, numbers)
         return mask
 
     def _filter_mask(self, number: int, node: Filter) -> Mask:
@@ -177,6 +183,30 @@ class Evaluation:
                 values = self.snapshot.facet(node.name).value_numbers
             self._facet_values[id(node)] = matching_values(values, node)
         return self._facet_values[id(node)]
+
+
+def _dates_within(dates: npt.NDArray[np.uint32], wanted: DateRange) -> Mask:
+    """Return which dates, as yyyymmdd with zeros where unknown, lie within a range for certain."""
+    if wanted.is_unknown:
+        unknown: Mask = dates == 0
+        return unknown
+    first, last = wanted.bounds
+    no_month, no_day = dates // 100 % 100 == 0, dates % 100 == 0
+    mask: Mask = dates + no_month * np.uint32(100) + no_day >= first
+    mask &= dates + no_month * np.uint32(1200) + no_day * np.uint32(31) <= last
+    mask &= dates > 0
+    return mask
+
+
+def _numbers_within(numbers: npt.NDArray[np.int32], wanted: NumberRange) -> Mask:
+    """Return which numbers, -1 where unknown, lie within a range."""
+    if wanted.is_unknown:
+        unknown: Mask = numbers < 0
+        return unknown
+    mask: Mask = numbers >= (wanted.first or 0)
+    if wanted.last is not None:
+        mask &= numbers <= wanted.last
+    return mask
 
 
 def matching_values(values: Mapping[str, object], node: Filter) -> list[str]:

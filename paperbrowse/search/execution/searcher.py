@@ -24,10 +24,10 @@ from paperbrowse.search.query import (
     EVERYTHING,
     NOTHING,
     All,
+    DateRange,
     Match,
     Node,
     ParsedQuery,
-    YearRange,
     explain_query,
     parse,
     remove_match,
@@ -79,7 +79,7 @@ def _evaluate(request: SearchRequest, user_data: UserDataView) -> tuple[ParsedQu
         node = query.node
         if request.years is not None and request.years != (None, None):
             operands = node.nodes if isinstance(node, All) else (node,)
-            node = All((*operands, YearRange(*request.years)))
+            node = All((*operands, DateRange.of_years(*request.years)))
         try:
             return query, Evaluation(user_data, node)
         except TooBroadError as error:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
     from paperbrowse.search.query.tree import (
-        EVERYTHING, NOTHING, PLAIN_FIELDS, All, AnyOf, Filter, Match, MostOf, Node, Not,
-        ParsedQuery, QueryTerm, TermSequence, TextField, YearRange, positive_matches, remove_match,
-        replace_matches, required_lists,
+        EVERYTHING, NOTHING, PLAIN_FIELDS, All, AnyOf, DateRange, Filter, Match, MostOf, Node, Not,
+        NumberRange, ParsedQuery, QueryTerm, TermSequence, TextField, positive_matches,
+        remove_match, replace_matches, required_lists,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -43,8 +43,8 @@ else:
             "serializer": "write_query",
             "terms": "STOP_WORDS is_plain_word parse_fuzzy",
             "tree": (
-                "EVERYTHING NOTHING PLAIN_FIELDS All AnyOf Filter Match MostOf Node Not "
-                "ParsedQuery QueryTerm TermSequence TextField YearRange positive_matches "
+                "EVERYTHING NOTHING PLAIN_FIELDS All AnyOf DateRange Filter Match MostOf Node Not "
+                "NumberRange ParsedQuery QueryTerm TermSequence TextField positive_matches "
                 "remove_match replace_matches required_lists"
             ),
         },

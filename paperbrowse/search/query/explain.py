@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from paperbrowse.core import one_line
+from paperbrowse.core import MONTHS, one_line
 from paperbrowse.search.query.tree import (
     EVERYTHING,
     NOTHING,
     PLAIN_FIELDS,
     All,
     AnyOf,
+    DateRange,
     Filter,
     Match,
     MostOf,
     Node,
     Not,
-    YearRange,
+    NumberRange,
 )
 
 MAX_LENGTH = 300
@@ -54,8 +55,10 @@ def _phrase(node: Node) -> str:
                 return _IS_WORDS.get(value, value)
             star = "…" if prefix and name != "id" else ""
             return f"{'with' if name == 'has' else name} {value}{star}"
-        case YearRange(first, last):
-            return _years(first, last)
+        case DateRange():
+            return _dates(node)
+        case NumberRange():
+            return _numbers(node)
         case Not(Filter("is", value)):
             return _IS_NOT_WORDS.get(value, f"not {value}")
         case Not(child):
@@ -73,11 +76,35 @@ def _group(node: Node) -> str:
     return f"({text})" if isinstance(node, All | AnyOf) else text
 
 
-def _years(first: int | None, last: int | None) -> str:
-    if first is None and last is None:
-        return "year unknown"
-    if last is None:
-        return f"from {first}"
-    if first is None:
-        return f"until {last}"
-    return f"in {first}" if first == last else f"{first} to {last}"
+def _dates(node: DateRange) -> str:
+    """Return a range in words: ``from 2024``, ``added on 14 Mar 2024``, ``2020 to May 2024``."""
+    what = "" if node.name == "date" else f"{node.name} "
+    first, last = ("" if day is None else _date(day) for day in (node.first, node.last))
+    if not first and not last:
+        return f"{what}date unknown" if what else "year unknown"
+    if not last:
+        return f"{what}from {first}"
+    if not first:
+        return f"{what}until {last}"
+    if first != last:
+        return f"{what}{first} to {last}"
+    return f"{what}{'on' if (node.last or 0) % 100 else 'in'} {first}"
+
+
+def _date(day: int) -> str:
+    """Return a day, month or year, given as yyyymmdd with zeros."""
+    parts = [str(day % 100), MONTHS[day // 100 % 100 - 1], f"{day // 10_000:04}"]
+    return " ".join(parts[2 if not day // 100 % 100 else not day % 100 :])
+
+
+def _numbers(node: NumberRange) -> str:
+    """Return a range in words: ``at least 10 comments``, ``5 to 10 upvotes``."""
+    if node.first is None and node.last is None:
+        return f"{node.name} unknown"
+    if node.last is None:
+        return f"at least {node.first:,} {node.name}"
+    if node.first is None:
+        return f"at most {node.last:,} {node.name}"
+    if node.first == node.last:
+        return f"{node.first:,} {node.name if node.first != 1 else node.name[:-1]}"
+    return f"{node.first:,} to {node.last:,} {node.name}"

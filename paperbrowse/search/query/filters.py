@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from paperbrowse.core import STATUSES, parse_arxiv_id
-from paperbrowse.search.query.tree import AnyOf, Filter, YearRange
+from paperbrowse.search.query.tree import AnyOf, DateRange, Filter
 
 HAS_VALUES = ("abstract", "arxiv", "authors", "code", "venue", "year")
 """Values of ``has:`` that depend on a paper's own fields; their order is part of the index
@@ -33,7 +33,7 @@ class InvalidValueError(ValueError):
 
 def parse_filter(
     name: str, value: str, *, quoted: bool, typing: bool
-) -> Filter | YearRange | AnyOf:
+) -> Filter | DateRange | AnyOf:
     """Return the filter for a field and its value, which is not blank.
 
     ``typing``: the value may be unfinished, and matches as a prefix. Raises InvalidValueError.
@@ -75,23 +75,23 @@ def _parse_keyword(
     return matching[0] if len(matching) == 1 else AnyOf(matching)
 
 
-def parse_years(value: str, *, typing: bool = False) -> YearRange:
+def parse_years(value: str, *, typing: bool = False) -> DateRange:
     """Return the years of ``value``: 2024, 2020..2024, 2024.., ..2020 or none.
 
     ``typing``: an unfinished year stands for all years that begin with it. Raises
     InvalidValueError.
     """
     if value.lower() == "none":
-        return YearRange()
+        return DateRange("date")
     if re.fullmatch(_YEAR, value):
-        return YearRange(int(value), int(value))
+        return DateRange.of_years(int(value), int(value))
     if (span := _RANGE.fullmatch(value)) and (span[1] or span[2]):
         first, last = (int(year) if year else None for year in span.groups())
         if first is not None and last is not None and first > last:
             first, last = last, first
-        return YearRange(first, last)
+        return DateRange.of_years(first, last)
     if typing and re.fullmatch(r"\d{1,3}", value):
-        return YearRange(int(value.ljust(4, "0")), int(value.ljust(4, "9")))
+        return DateRange.of_years(int(value.ljust(4, "0")), int(value.ljust(4, "9")))
     if typing and (match := re.fullmatch(rf"({_YEAR})(?:\.{{1,}}|…|-|–)\d{{0,3}}", value)):
-        return YearRange(int(match[1]), None)
+        return DateRange.of_years(int(match[1]), None)
     raise InvalidValueError("year: needs a year or a range such as 2020..2024")

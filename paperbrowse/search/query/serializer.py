@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, YearRange
+from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Node, Not
 from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice
 
 _UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -39,7 +39,7 @@ def write_query(
     ]
     if years is not None and years != (None, None):
         first, last = ("" if year is None else f"{year:04}" for year in years)
-        conditions.append((YearRange(*years), f"year:{first}..{last}"))
+        conditions.append((DateRange.of_years(*years), f"year:{first}..{last}"))
     if not conditions:
         return query
     filters = " ".join(text for _, text in conditions)
@@ -70,8 +70,8 @@ def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
     """Return the node that selects a value, and the value as text."""
     if facet == "year":
         if value == UNKNOWN_YEAR:
-            return YearRange(), "none"
-        return YearRange(int(value), int(value)), value
+            return DateRange("date"), "none"
+        return DateRange.of_years(int(value), int(value)), value
     text = _QUOTES.sub(" ", value).strip()
     if _UNQUOTED.fullmatch(text) and text not in _OPERATORS:
         return Filter(facet, text), text

@@ -26,14 +26,20 @@ quoted. A ``?`` at the end of a word is a question mark. A part that cannot be p
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from paperbrowse.search.request import QueryProblem
+from paperbrowse.search.request import QueryProblem, Sort
 
 TextField = Literal["title", "abstract", "author", "venue", "note"]
-FilterName = Literal["tag", "source", "list", "id", "arxiv", "has", "is"]
+FilterName = Literal[
+    "tag", "source", "list", "id", "arxiv", "doi", "cat", "org", "lang", "venue", "author", "has",
+    "is",
+]  # fmt: skip
+DateName = Literal["date", "added", "saved", "read"]
+NumberName = Literal["upvotes", "comments", "citations"]
 
 PLAIN_FIELDS: tuple[TextField, ...] = ("title", "abstract", "note")
 """Fields in which words without a field are searched."""
@@ -67,7 +73,11 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Papers with this value of ``name``, or with ``prefix`` a value that begins with it."""
+    """Papers with this value of ``name``, or with ``prefix`` a value that begins with it.
+
+    ``cat`` with a whole archive (cs) is also any category in it (cs.CL). ``venue`` is a venue's
+    whole name and ``author`` an author's, in which an initial stands for any name that begins so.
+    """
 
     name: FilterName
     value: str
@@ -75,9 +85,58 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class YearRange:
-    """Papers of these years, both included; without either, papers whose year is unknown."""
+class DateRange:
+    """Papers from the day ``first`` to the day ``last``, both included, or open on a side.
 
+    Without either, papers whose date is unknown. Each is yyyymmdd with zeros where the day, or
+    month and day, do not matter: 20240300 to 20240300 is all of March. ``date`` is the paper's
+    own, ``added`` when it came into the library, ``saved`` into a list, ``read`` was marked read.
+
+    A paper that is known by year or month only has its date within a range that contains all of
+    that year or month: what might lie outside is not found.
+    """
+
+    name: DateName
+    first: int | None = None
+    last: int | None = None
+
+    @classmethod
+    def of_years(cls, first: int | None, last: int | None) -> DateRange:
+        """Return the dates of these years, both included."""
+        return cls("date", *(None if year is None else year * 10_000 for year in (first, last)))
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.first is None and self.last is None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least first and the greatest last day of a date in the range, as yyyymmdd.
+
+        The last day of a month is written as its 31st.
+        """
+        first, last = self.first or 1, 9999_12_31 if self.last is None else self.last
+        if not last // 100 % 100:
+            last += 12_00
+        if not last % 100 or is_last_of_month(last):
+            last = last // 100 * 100 + 31
+        return first, last
+
+
+def is_last_of_month(day: int) -> bool:
+    """Return whether a day, as yyyymmdd, is the last one of its month."""
+    year, month = day // 10_000, day // 100 % 100
+    return day % 100 == calendar.monthrange(year, month)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """Papers with ``first`` to ``last``, both included, of what ``name`` counts, or open on a side.
+
+    Without either, papers whose number is unknown.
+    """
+
+    name: NumberName
     first: int | None = None
     last: int | None = None
 
@@ -117,10 +176,17 @@ class MostOf:
     nodes: tuple[Match, ...]
 
 
-Node = Match | Filter | YearRange | Not | All | AnyOf | MostOf
+Node = Match | Filter | DateRange | NumberRange | Not | All | AnyOf | MostOf
 
 EVERYTHING = All()
 NOTHING = AnyOf(())
+
+
+class Order(NamedTuple):
+    """An order of papers: that of a sort key, or with ``reverse`` the other way round."""
+
+    key: Sort
+    reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +197,8 @@ class ParsedQuery:
     problems: tuple[QueryProblem, ...] = ()
     row: TermSequence = ()
     """The longest run of plain words, in the form and order typed; papers with it rank higher."""
+    sort: Order | None = None
+    """The order that the query asks for, if any."""
 
 
 def positive_matches(node: Node) -> Iterator[Match]:

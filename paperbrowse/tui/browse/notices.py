@@ -14,7 +14,9 @@ from paperbrowse.tui.widgets import SELECTED
 
 _SORT_WORDS = {
     "relevance": "by relevance", "date": "newest first", "title": "by title",
-    "comments": "most comments first", "status": "by status", "list": "in list order",
+    "comments": "most comments first", "upvotes": "most upvotes first",
+    "citations": "most citations first", "added": "last added first",
+    "status": "by status", "list": "in list order",
     "saved": "last saved first",
 }  # fmt: skip
 

@@ -13,11 +13,11 @@ from paperbrowse.search.query.tree import (
     EVERYTHING,
     All,
     AnyOf,
+    DateRange,
     Filter,
     Match,
     Node,
     Not,
-    YearRange,
 )
 
 
@@ -65,9 +65,9 @@ def shape(node: Node) -> object:
         ("tag:a*", Filter("tag", "a", prefix=True)),
         ("foo:bar", ["all", "foo", "bar"]),
         ("http://a.b/c", ["all", "http", "a.b/c"]),
-        ("year:2024", YearRange(2024, 2024)),
-        ("year:2020-2024", YearRange(2020, 2024)),
-        ("year:NONE", YearRange()),
+        ("year:2024", DateRange.of_years(2024, 2024)),
+        ("year:2020-2024", DateRange.of_years(2020, 2024)),
+        ("year:NONE", DateRange("date")),
         ("status:reading", Filter("is", "reading")),
         ("IS:Read", Filter("is", "read")),
         ("has:note", Filter("is", "noted")),

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from paperbrowse.search.query.parser import MAX_TERMS, parse
 from paperbrowse.search.query.serializer import write_query
-from paperbrowse.search.query.tree import All, AnyOf, Filter, Node, Not, YearRange
+from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Node, Not
 from paperbrowse.search.request import UNKNOWN_YEAR, Facet, FacetChoice
 from tests.search.analysis.odd_text import odd_texts
 
@@ -73,7 +73,7 @@ def test_what_is_written_asks_for_the_query_and_every_choice(
         assert str(Not(Filter("list", name))) in asked
     if years:
         each = tuple(
-            YearRange() if year == UNKNOWN_YEAR else YearRange(int(year), int(year))
+            DateRange("date") if year == UNKNOWN_YEAR else DateRange.of_years(int(year), int(year))
             for year in sorted(years)
         )
         assert str(each[0] if len(each) == 1 else AnyOf(each)) in asked

@@ -159,11 +159,11 @@ class ListOrderActions:
             show(f"Only a reading list has an order of its own: {keymap['lists']} opens one.")
         elif order == "list":
             show(f"{one_line(view)} is in its own order: {keymap['sort']} shows others.")
-        elif order == "relevance" or order == "comments":
-            by = format_sort(state)
-            show(f"A list cannot be put in order {by}; {keymap['sort']} shows others.")
+        elif (by := next((each for each in _SORT_WORDS if each == order), None)) is None:
+            words = format_sort(state)
+            show(f"A list cannot be put in order {words}; {keymap['sort']} shows others.")
         else:
-            self._sort(view, order)
+            self._sort(view, by)
 
     def commands(self) -> Iterator[Command]:
         """Offer to put the open list in an order for good."""
