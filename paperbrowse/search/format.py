@@ -7,7 +7,7 @@ class DamagedIndexError(Exception):
     """An index, or a file of it, cannot be used; the text gives the reason in plain words."""
 
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Grows with every change of a segment's content or of the analysis of texts; an index of another
 version is rebuilt."""
 

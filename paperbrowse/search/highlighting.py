@@ -277,8 +277,8 @@ def _compile_term(term: QueryTerm) -> _WordPattern:
     predicate: Callable[[str], object] | None = None
     match term.kind:
         case "stem":
-            # Stemming changes at most the last two letters of a stem.
-            prefix, rest = text[: max(len(text) - 2, 1)], _ANY_LETTERS
+            # Of a word and its stem, the first letter is the same: grey and gray.
+            prefix, rest = text[:1], _ANY_LETTERS
             predicate = lambda word: stem(word) == text  # noqa: E731
         case "word":
             prefix, rest = text, _WORD_END

@@ -3,7 +3,8 @@
 - ``normalization``: characters: accents, compatibility forms, equivalent signs
 - ``word_parts``: units, words and their parts
 - ``analyzer``: tokens of one text, with positions and offsets
-- ``stemmer``: Porter2
+- ``word_forms``: spellings and plurals of a word
+- ``stemmer``: stems, by Snowball's English stemmer
 - ``batch_tokenizer``: tokens of many texts as arrays, for building segments
 """
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.analysis.normalization import (
         fold_letters, normalize, source_end, source_offsets,
     )
-    from paperbrowse.search.analysis.stemmer import stem_words
+    from paperbrowse.search.analysis.stemmer import stem_words, stemmer_version
     from paperbrowse.search.analysis.word_parts import (
         MAX_WORD_LENGTH, split_with_gaps, split_words, unit_at,
     )
@@ -37,7 +38,7 @@ else:
             ),
             "batch_tokenizer": "BatchTokenizer TokenArrays",
             "normalization": "fold_letters normalize source_end source_offsets",
-            "stemmer": "stem_words",
+            "stemmer": "stem_words stemmer_version",
             "word_parts": "MAX_WORD_LENGTH split_with_gaps split_words unit_at",
         },
     )

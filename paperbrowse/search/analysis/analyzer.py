@@ -145,13 +145,8 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Return the stem of an English word; words with other characters are returned unchanged.
-
-    The algorithm is Porter2, M. F. Porter, "The English (Porter2) stemming algorithm" (2001).
-    """
-    if not (word.isascii() and word.isalpha()):
-        return word
+    """Return the stem of an English word; words with other characters are returned unchanged."""
     # Here, because a query of names and filters stems nothing.
-    from paperbrowse.search.analysis.stemmer import porter2
+    from paperbrowse.search.analysis.stemmer import stem_word
 
-    return porter2(word)
+    return stem_word(word)

@@ -1,10 +1,10 @@
 """Manifest of an index: its segments at one moment, and the library's change that it has reached.
 
 It is stored as JSON in one small file, whose replacement is the commit. It has the version of the
-index format (``schema``) and a checksum of everything else in it, so that neither another program's
-file nor a damaged one is accepted:
+index format (``schema``), the version of the stemmer, and a checksum of everything else in it, so
+that neither another program's file nor a damaged one is accepted:
 
-    {"schema": 5, "checksum": 3735928559, "library": "9f0c…", "reached": 1200,
+    {"schema": 6, "checksum": 3735928559, "stemmer": "3.1.0", "library": "9f0c…", "reached": 1200,
      "complete": true, "generation": 7,
      "segments": [{"name": "MAIN_0f3c…", "papers": 1200, "size": 1801234, "crc32": 305419896,
                    "written": 1700000000000000000, "deleted": "AAE="}], "toc": [2012, 324508639]}
@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from paperbrowse.search.analysis import stemmer_version
 from paperbrowse.search.format import INDEX_NAME, SCHEMA_VERSION, DamagedIndexError
 
 
@@ -126,6 +127,7 @@ class Manifest:
 def manifest_to_json(manifest: Manifest) -> bytes:
     """Return the manifest as it is stored."""
     fields = {
+        "stemmer": stemmer_version(),
         "library": manifest.library,
         "reached": manifest.last_change,
         "complete": manifest.is_complete,
@@ -147,7 +149,8 @@ def manifest_to_json(manifest: Manifest) -> bytes:
 
 
 def manifest_from_json(data: bytes) -> Manifest | None:
-    """Return the manifest that ``manifest_to_json`` wrote; None for one of another format version.
+    """Return the manifest that ``manifest_to_json`` wrote; None for one of another format version,
+    or made with another version of the stemmer, which may give other stems.
 
     Raises DamagedIndexError.
     """
@@ -157,6 +160,8 @@ def manifest_from_json(data: bytes) -> Manifest | None:
             return None
         if fields.pop("checksum") != _checksum(fields):
             raise ValueError
+        if fields["stemmer"] != stemmer_version():
+            return None
         return Manifest(
             library=_require_text(fields["library"]),
             last_change=_require_number(fields["reached"]),
