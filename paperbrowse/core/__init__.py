@@ -2,7 +2,8 @@
 
 - ``papers``: records as dumps give them, and the papers of the library
 - ``dates``: dates without a day or month, and the names of months
-- ``identifiers``: arXiv ids and DOIs in all their forms
+- ``identifiers``: arXiv ids, DOIs and links to PDFs in all their forms
+- ``languages``: codes and names of languages
 - ``text``: text made safe to show, and folded for comparison
 - ``formatting``: wording of papers, dates, sizes, counts, and the rate of long work
 - ``errors``: the errors that are shown to the user
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     )
     from paperbrowse.core.identifiers import (
         ARXIV_DOI_PREFIX, ARXIV_ID_PATTERN, arxiv_key, find_arxiv_id, first_arxiv_id, first_doi,
-        parse_arxiv_id, parse_doi,
+        is_pdf_link, parse_arxiv_id, parse_doi,
     )
+    from paperbrowse.core.languages import babel_name, language_code
     from paperbrowse.core.papers import (
         STATUSES, STATUSES_BY_ATTENTION, YEAR_TRUST, Batch, IndexDocument, LibraryState,
-        ListMembership, ListOrder, Paper, ReadBatch, Record, Status, UserDataKind, YearOrigin,
+        ListMembership, ListOrder, Paper, ReadBatch, Record, Status, TimedUserData, UserDataKind,
+        YearOrigin,
     )
     from paperbrowse.core.text import fold, one_line, printable, title_sort_key
 else:
@@ -50,11 +53,13 @@ else:
             ),
             "identifiers": (
                 "ARXIV_DOI_PREFIX ARXIV_ID_PATTERN arxiv_key find_arxiv_id first_arxiv_id "
-                "first_doi parse_arxiv_id parse_doi"
+                "first_doi is_pdf_link parse_arxiv_id parse_doi"
             ),
+            "languages": "babel_name language_code",
             "papers": (
                 "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST Batch IndexDocument LibraryState "
-                "ListMembership ListOrder Paper ReadBatch Record Status UserDataKind YearOrigin"
+                "ListMembership ListOrder Paper ReadBatch Record Status TimedUserData "
+                "UserDataKind YearOrigin"
             ),
             "text": "fold one_line printable title_sort_key",
         },

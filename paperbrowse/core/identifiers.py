@@ -1,4 +1,4 @@
-"""The grammar of arXiv ids and DOIs: every form in which dumps, users and queries write them.
+"""The grammar of arXiv ids, DOIs and links to PDFs: every form in which dumps and users write them.
 
 https://info.arxiv.org/help/arxiv_identifier.html,
 https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html
@@ -32,6 +32,9 @@ _ARXIV_ID = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _DOI = re.compile(rf"{_RESOLVER}?(10\.\d{{4,9}}/\S+)", re.IGNORECASE)
+_PDF_LINK = re.compile(
+    r"\.pdf(?:[?#]|$)|://(?:[a-z]+\.)?(?:arxiv\.org|openreview\.net)/pdf[/?]", re.IGNORECASE
+)
 _SUBJECT_CLASS = re.compile(r"^([a-z-]+)\.[a-z]{2}/")
 _VERSION = re.compile(r"v\d+$")
 
@@ -79,3 +82,8 @@ def first_doi(texts: Iterable[str]) -> str | None:
         if match := _DOI.match(text):
             return match[1].lower().rstrip(".,;")
     return None
+
+
+def is_pdf_link(url: str) -> bool:
+    """Return whether a URL is, by its looks, that of a PDF."""
+    return _PDF_LINK.search(url) is not None

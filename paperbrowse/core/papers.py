@@ -24,8 +24,12 @@ STATUSES: tuple[Status, ...] = ("unread", "reading", "read")
 STATUSES_BY_ATTENTION: tuple[Status, ...] = ("reading", "unread", "read")
 """The order in which papers are sorted by status."""
 
-UserDataKind = Literal["starred", "noted", "reading", "read"]
-"""The kinds of user data by which papers are found and counted, beside lists and tags."""
+UserDataKind = Literal["starred", "noted", "reading", "read", "tagged"]
+"""The kinds of user data by which papers are found and counted, beside lists; ``tagged`` is with
+tags of the user's own."""
+
+TimedUserData = Literal["saved", "read"]
+"""The kinds of user data by whose times papers are found."""
 
 ListOrder = Literal["list", "saved"]
 """The order of a list's papers: the user's own, or the last saved first."""
@@ -59,6 +63,12 @@ class Record:
     venue: str | None = None
     url: str | None = None
     links: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """Of the archive, such as arXiv's ``cs.CL``; the primary one first."""
+    language: str | None = None
+    """Of the text: a code or a name."""
+    citations: int | None = None
+    """The number of papers that cite it."""
     line: int
     """First line of the record in its dump, counted from 1."""
 
@@ -75,8 +85,9 @@ class Record:
 
         ``from_json`` reads the JSON, which equals that of ``json.dumps``. The hashed text is JSON
         too, with sorted keys, without ``line`` and ``year_from``, and with only month and day of a
-        date whose year is not written. Spelled out, because a general encoder takes three times as
-        long.
+        date whose year is not written. Categories, language and citations are in both only where
+        they are known, so that other records keep the text and digest that older libraries have.
+        Spelled out, because a general encoder takes three times as long.
         """
         published = "null" if self.published is None else f'"{self.published}"'
         if self.published is None or self.year_from == "written":
@@ -90,9 +101,13 @@ class Record:
         comments, upvotes = _json_number(self.comments), _json_number(self.upvotes)
         arxiv_id, doi = _json_text(self.arxiv_id), _json_text(self.doi)
         venue, url = _json_text(self.venue), _json_text(self.url)
+        categories = f' "categories": {_json_array(self.categories)},' if self.categories else ""
+        language = "" if self.language is None else f' "language": {_json_text(self.language)},'
+        citations = "" if self.citations is None else f' "citations": {self.citations},'
         hashed = (
             f'{{"abstract": {abstract}, "arxiv_id": {arxiv_id}, "author_count": {author_count},'
-            f' "authors": {authors}, "comments": {comments}, "doi": {doi}, "links": {links},'
+            f' "authors": {authors},{categories}{citations} "comments": {comments},'
+            f' "doi": {doi},{language} "links": {links},'
             f' "organization": {organization}, "published": {hashed_published}, "title": {title},'
             f' "upvotes": {upvotes}, "url": {url}, "venue": {venue}}}'
         )
@@ -102,7 +117,7 @@ class Record:
             f' "published": {published}, "year_from": {_json_text(self.year_from)},'
             f' "comments": {comments}, "upvotes": {upvotes}, "arxiv_id": {arxiv_id},'
             f' "doi": {doi}, "venue": {venue}, "url": {url}, "links": {links},'
-            f' "line": {self.line}}}'
+            f'{categories}{language}{citations} "line": {self.line}}}'
         )
         return hashlib.blake2b(hashed.encode(), digest_size=16).digest(), text
 
@@ -112,7 +127,8 @@ class Record:
         fields = json.loads(text)
         if fields["published"] is not None:
             fields["published"] = PartialDate.from_iso(fields["published"])
-        fields["authors"], fields["links"] = tuple(fields["authors"]), tuple(fields["links"])
+        for name in ("authors", "links", "categories"):
+            fields[name] = tuple(fields.get(name, ()))
         return cls(**fields)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -201,6 +217,13 @@ class Paper:
     """The paper's own page if a dump gave it, else None (never guessed)."""
     links: tuple[str, ...] = ()
     """Other addresses that the dumps give for the paper, such as its code."""
+    categories: tuple[str, ...] = ()
+    """Of the archive, such as arXiv's ``cs.CL``; the primary one first."""
+    language: str | None = None
+    """A code of two letters (ISO 639-1) where it is a known language."""
+    citations: int | None = None
+    added: datetime.datetime | None = None
+    """Time of the import that first brought it into the library, in UTC."""
     tags: tuple[str, ...] = ()
     """Topics in the order of the rules' confidence, then ``code`` if it has a code link, then the
     user's own tags; without the topics that the user removed."""
@@ -245,6 +268,16 @@ class IndexDocument(NamedTuple):
     sources: tuple[str, ...]
     row: int
     """The paper's row in the library, by which the library gives the user data of papers."""
+    organization: str | None = None
+    upvotes: int | None = None
+    citations: int | None = None
+    doi: str | None = None
+    categories: tuple[str, ...] = ()
+    language: str | None = None
+    added: int = 0
+    """``Paper.added`` in microseconds since 1970; 0 where unknown."""
+    has_pdf: bool = False
+    """Whether a PDF of it can be had: it is linked to one, or is in arXiv."""
 
 
 class LibraryState(NamedTuple):
@@ -259,3 +292,6 @@ class LibraryState(NamedTuple):
     list_changes: Mapping[str, int]
     """The change number of each reading list, by name, in the user's order."""
     user_data_changes: Mapping[UserDataKind, int]
+    new_since: int = 0
+    """The beginning of the visit before this one, in microseconds since 1970; papers added later
+    are new."""

@@ -38,6 +38,13 @@ class FieldNames:
     versions: Names = ("versions",)
     comments: Names = ("comments", "numcomments", "commentcount", "commentscount")
     upvotes: Names = ("upvotes", "numupvotes", "upvotecount", "upvotescount")
+    citations: Names = (
+        *("citations", "citationcount", "citedbycount", "isreferencedbycount", "numcitations"),
+        *("numcitedby", "ncitations", "timescited"),
+    )
+    language: Names = ("language", "lang")
+    primary_category: Names = ("primarycategory", "arxivprimarycategory", "primaryclass")
+    categories: Names = ("categories", "arxivcategories", "category")
     arxiv: Names = ("arxivid", "arxiv", "eprint", "arxivnumber")
     doi: Names = ("doi",)
     id: Names = ("id",)
@@ -66,6 +73,9 @@ _ENGLISH_DATE = re.compile(
     r"(?:[a-z]{3,9},?\s+)?(?:(\d{1,2})\s+)?\b([a-z]{3})[a-z]{0,6}\.?\s+"
     r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?([1-9]\d{3})\b"
 )
+_ARCHIVE_CATEGORY = re.compile(r"[a-z][a-z-]{1,11}(?:\.[A-Za-z-]{2,7})?")
+_LIST_SEPARATOR = re.compile(r"[;,|\n]")
+_MAX_CATEGORIES = 40
 _CONJUNCTION = re.compile(r"(?:and|or|to|nor|but)\b")
 
 
@@ -109,6 +119,28 @@ def joining_space(first: str, second: str) -> str:
     """
     broken = first[-1:] == "-" and first[-2:-1].isalpha()
     return "" if broken and not _CONJUNCTION.match(second) else " "
+
+
+def parse_categories(*values: object) -> tuple[str, ...]:
+    """Return the categories that the values have, the first one's first.
+
+    A value is a list of texts or of objects with a ``term`` or ``name``, or a text: arXiv's
+    categories with blanks between them (``cs.CL stat.ML``), others with commas or semicolons.
+    """
+    found: dict[str, None] = {}
+    for value in values:
+        for each in value if isinstance(value, list) else (value,):
+            if isinstance(each, dict):
+                each = each.get("term") or each.get("name")
+            text = parse_text(each)
+            words = text.split()
+            are_archive = "." in text or all("-" in word for word in words)
+            if are_archive and all(map(_ARCHIVE_CATEGORY.fullmatch, words)):
+                found |= dict.fromkeys(words)
+            else:
+                names = map(str.strip, _LIST_SEPARATOR.split(text))
+                found |= dict.fromkeys(filter(None, names))
+    return tuple(found)[:_MAX_CATEGORIES]
 
 
 # Numbers, dates and objects

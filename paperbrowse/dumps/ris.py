@@ -97,6 +97,7 @@ def _build_listed_paper(fields: _Fields, line: int) -> ListedPaper | None:
         venue=plain(venue) or None,
         url=pages[0] if pages else None,
         links=unique([*pages[1:], *links, *find_urls(abstract)]),
+        language=first("LA") or None,
         line=line,
     )
     key = first("ID")  # EndNote's numbers are no keys

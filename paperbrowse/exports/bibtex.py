@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from paperbrowse.core import MONTHS, Paper, one_line, printable
+from paperbrowse.core import MONTHS, Paper, babel_name, one_line, printable
 from paperbrowse.exports import facts
 from paperbrowse.exports.citation_keys import assign_citation_keys
 from paperbrowse.exports.format import Format, Header
@@ -117,11 +117,15 @@ def _fields(paper: Paper, entry_type: str, *, biblatex: bool) -> Iterator[_Field
     if paper.arxiv_id:
         yield "eprint", _braced(_escape_verbatim(paper.arxiv_id))
         yield ("eprinttype", "{arxiv}") if biblatex else ("archiveprefix", "{arXiv}")
+        if paper.categories and (primary := one_line(paper.categories[0])):
+            yield "eprintclass" if biblatex else "primaryclass", _braced(_escape_verbatim(primary))
     # Not the URL that every style makes of the DOI.
     if paper.doi and one_line(paper.doi):
         yield "doi", _braced(_escape_verbatim(paper.doi))
     if link := facts.page_link(paper):
         yield "url", _braced(link)
+    if paper.language and (language := babel_name(paper.language)):
+        yield ("langid", _braced(language)) if biblatex else ("language", _braced(paper.language))
     if abstract := facts.split_paragraphs(paper.abstract):
         yield "abstract", _braced(escape_latex_lines("\n\n".join(abstract)))
     if tags := [_format_keyword(escape_latex(tag)) for tag in facts.printable_tags(paper)]:

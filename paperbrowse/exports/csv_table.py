@@ -22,7 +22,7 @@ _FORMULA = re.compile(r"[\s']*[=+\-@\t\r\n＝＋－＠]")
 _COLUMNS = """
     id citation_key title authors author_count organization published published_inferred venue
     arxiv_id doi url links abstract tags lists status status_since starred_at note note_changed_at
-    comments upvotes sources
+    comments upvotes sources categories language citations added
     """.split()  # noqa: SIM905
 
 
@@ -77,6 +77,10 @@ def _row_values(paper: Paper, key: str) -> Iterator[str | int | None]:
     yield paper.comments
     yield paper.upvotes
     yield facts.join_values(paper.sources)
+    yield facts.join_values(paper.categories)
+    yield one_line(paper.language or "")
+    yield paper.citations
+    yield facts.format_timestamp(paper.added)
 
 
 FORMAT = Format("csv", "CSV", ".csv", write_csv, ALL_USER_FIELDS)

@@ -46,6 +46,8 @@ def _fields(paper: Paper, key: str) -> Iterator[tuple[str, str]]:
         yield "T2", one_line(paper.venue)
     if paper.abstract and (abstract := one_line(paper.abstract)):
         yield "AB", abstract
+    if paper.language and (language := one_line(paper.language)):
+        yield "LA", language
     for tag in facts.printable_tags(paper):
         yield "KW", tag
     if paper.doi and (doi := one_line(paper.doi)):

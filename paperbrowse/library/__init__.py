@@ -7,6 +7,7 @@
 - ``papers``: papers computed from records, and their identity
 - ``user``: lists, statuses, stars, notes, tags, searches, history
 - ``ingest``: the import of dumps
+- ``visits``: when the user last came, so that later papers are new
 - ``backup``: backups, and restoring them
 
 The sub-packages import one another in this order only: ``backup`` and ``ingest``, then ``user``,

@@ -17,14 +17,28 @@ from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
-from paperbrowse.core import IndexDocument, LibraryState, ListOrder, UserDataKind
+from paperbrowse.core import (
+    IndexDocument,
+    LibraryState,
+    ListOrder,
+    TimedUserData,
+    UserDataKind,
+    is_pdf_link,
+)
 from paperbrowse.library.papers import OWN_TAGS_SQL, decode_tags, read_removed_ids
-from paperbrowse.library.storage import Database, count_rows, open_read_only, read_counter
+from paperbrowse.library.storage import (
+    Database,
+    count_rows,
+    open_read_only,
+    read_counter,
+    to_microseconds,
+)
 from paperbrowse.library.user import (
     read_list_changes,
     read_list_rows,
     read_note_texts,
     read_user_data_rows,
+    read_user_data_times,
     user_data_changes,
 )
 
@@ -34,7 +48,9 @@ _SELECT = (
     "SELECT change, id, title, abstract, authors, venue, published, comments, arxiv_id,"  # noqa: S608
     " (SELECT topics FROM paper_topics WHERE paper = paper.row),"
     f" (SELECT {OWN_TAGS_SQL} FROM own_tag WHERE paper = paper.row),"
-    " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row), row"
+    " (SELECT group_concat(DISTINCT source) FROM record WHERE paper = paper.row), row,"
+    " organization, upvotes, citations, doi, categories, language,"
+    " (SELECT at FROM paper_added WHERE paper = paper.row), url, links"
     " FROM paper WHERE change > ? AND change <= ? ORDER BY change LIMIT ?"
 )
 
@@ -59,11 +75,13 @@ class IndexFeed:
             numbers = dict(connection.execute("SELECT key, value FROM meta"))
             identity = str(numbers["identity"])
             changes = int(numbers["change"]), int(numbers["list_change"])
-            if previous is not None and previous[:3] == (identity, *changes):
+            new_since = to_microseconds(numbers["previous_visit"])
+            if previous is not None and (*previous[:3], previous.new_since) == (
+                identity, *changes, new_since,
+            ):  # fmt: skip
                 return previous
-            return LibraryState(
-                identity, *changes, dict(read_list_changes(connection)), user_data_changes(numbers)
-            )
+            lists = dict(read_list_changes(connection))
+            return LibraryState(identity, *changes, lists, user_data_changes(numbers), new_since)
 
     def paper_count(self) -> int:
         """Return how many papers there are."""
@@ -116,8 +134,18 @@ class IndexFeed:
         return self._database.read(read_list_rows, name, order)
 
     def user_data_rows(self, kind: UserDataKind) -> list[int]:
-        """Return the papers that are starred, have a note, or have a status, in no order."""
+        """Return the papers that are starred, noted, have a status or own tags, in no order."""
         return self._database.read(read_user_data_rows, kind)
+
+    def user_data_times(self, kind: TimedUserData) -> list[tuple[int, int]]:
+        """Return each paper with a time, in microseconds since 1970, at which it was saved or read.
+
+        A paper in several lists was saved several times.
+        """
+        return [
+            (row, to_microseconds(time))
+            for row, time in self._database.read(read_user_data_times, kind)
+        ]
 
     def note_texts(self) -> list[tuple[int, str]]:
         """Return every note with its paper before it."""
@@ -153,7 +181,8 @@ def read_documents(
             return
         sources: dict[str | None, tuple[str, ...]] = {None: ()}
         for (change, paper_id, title, abstract, authors, venue, published, comments, arxiv_id,
-             topics, own_tags, source_rows, row) in rows:  # fmt: skip
+             topics, own_tags, source_rows, row, organization, upvotes, citations, doi, categories,
+             language, added, url, links) in rows:  # fmt: skip
             if source_rows not in sources:
                 sources[source_rows] = tuple(
                     sorted(names[int(each)] for each in source_rows.split(","))
@@ -171,6 +200,14 @@ def read_documents(
                 decode_tags(topics, own_tags),
                 sources[source_rows],
                 row,
+                organization,
+                upvotes,
+                citations,
+                doi,
+                _decode_texts(categories),
+                language,
+                _decode_time(added),
+                arxiv_id is not None or _has_pdf_link(url, links),
             )
         after = rows[-1][0]
 
@@ -183,6 +220,17 @@ def _decode_texts(array: str) -> tuple[str, ...]:
         return tuple(json.loads(array))
     # Nothing is escaped, so a quotation mark only ever ends a text.
     return tuple(array[2:-2].split('", "'))
+
+
+@lru_cache(maxsize=64)  # papers of one import have the same
+def _decode_time(added: str | None) -> int:
+    return 0 if added is None else to_microseconds(added)
+
+
+def _has_pdf_link(url: str | None, links: str) -> bool:
+    if "pdf" not in f"{url} {links}".lower():
+        return False
+    return any(map(is_pdf_link, (url or "", *json.loads(links))))
 
 
 @lru_cache(maxsize=4096)

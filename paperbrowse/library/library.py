@@ -37,6 +37,7 @@ from paperbrowse.library.papers import (
 from paperbrowse.library.storage import Database, check_integrity, count_rows
 from paperbrowse.library.user import UserData, next_restore_step, redo_next, undo_last
 from paperbrowse.library.values import ImportCounts, NewSource, Source, TagCount, Tagger
+from paperbrowse.library.visits import begin_visit
 
 
 class Library(UserData):
@@ -166,6 +167,16 @@ class Library(UserData):
         """
         with self._database.writing(keep=False) as connection:
             yield ImportPreview(connection, self._tagger)
+
+    # Visits
+
+    def begin_visit(self) -> None:
+        """Begin a visit of the user: papers added since the visit before it are new.
+
+        Nothing happens where the library cannot be written.
+        """
+        with contextlib.suppress(LibraryError):
+            self._database.write(begin_visit)
 
     # Papers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from paperbrowse.core import IndexDocument, LibraryState, ListOrder, UserDataKind
+from paperbrowse.core import IndexDocument, LibraryState, ListOrder, TimedUserData, UserDataKind
 
 ProgressCallback = Callable[[int, int], None]
 """Called with the number of papers done, and the least number that there will be."""
@@ -38,5 +38,7 @@ class IndexFeed(DocumentSource, Protocol):
     def list_rows(self, name: str, order: ListOrder = "list") -> Sequence[int]: ...
 
     def user_data_rows(self, kind: UserDataKind) -> Sequence[int]: ...
+
+    def user_data_times(self, kind: TimedUserData) -> Sequence[tuple[int, int]]: ...
 
     def note_texts(self) -> Sequence[tuple[int, str]]: ...

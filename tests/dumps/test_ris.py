@@ -24,6 +24,7 @@ and measure. See https://github.com/tea/pots.
 DA  - 2021/06//
 PY  - 2021
 DO  - 10.1000/TEA
+LA  - eng
 UR  - https://a.example/tea;https://b.example/tea
 Y2  - 2022/01/02/10:00:00
 KW  - tea
@@ -51,6 +52,7 @@ def test_a_reference_of_zotero_is_read_whole() -> None:
     assert (record.author_count, record.venue) == (4, "Tea Conference")
     assert record.published == PartialDate(2021, 6)
     assert record.abstract == "We boil, and measure. See https://github.com/tea/pots."
+    assert record.language == "eng"
     assert (record.doi, record.url) == ("10.1000/tea", "https://a.example/tea")
     assert record.links == ("https://b.example/tea", "https://github.com/tea/pots")
     assert paper.tags == ("tea", "kettles", "steam")

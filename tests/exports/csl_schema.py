@@ -45,6 +45,7 @@ _TEXT_VARIABLES = (
     "annote",
     "container-title",
     "keyword",
+    "language",
     "number",
     "publisher",
     "title",

@@ -89,6 +89,10 @@ def papers() -> st.SearchStrategy[Paper]:
         links=st.lists(st.one_of(texts(), texts().map("https://a.b/".__add__)), max_size=3).map(
             tuple
         ),
+        categories=st.lists(texts() | st.just("cs.CL"), max_size=2).map(tuple),
+        language=st.none() | st.sampled_from(["en", "de"]) | texts(),
+        citations=st.none() | st.integers(0, 9),
+        added=st.none() | moments(),
         tags=st.lists(st.one_of(texts(), st.just("kv-cache")), max_size=3).map(tuple),
         saves=st.lists(st.builds(ListMembership, texts(), moments(), texts(0)), max_size=2).map(
             tuple

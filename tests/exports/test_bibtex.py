@@ -76,6 +76,13 @@ def assert_same(known: Paper, entry: Entry, other: dict[str, str], name: str) ->
         assert entry.fields.get("date") == other.get("date") == (str(date) if date else None)
     assert entry.fields["paperbrowse"] == other["paperbrowse"] == known.id
     assert entry.fields.get("eprint") == other.get("eprint")
+    assert entry.fields.get("primaryclass") == other.get("primaryclass")
+    language = {"en": "english", "de": "german"}.get(known.language or "")
+    if name == "biblatex":
+        assert entry.fields.get("langid") == other.get("langid") == language
+    else:
+        written = known.language if language else None
+        assert entry.fields.get("language") == other.get("language") == written
     status = None if known.status == "unread" else known.status
     assert entry.fields.get("readstatus") == other.get("readstatus") == status
     starred = "relevant" if known.starred_at else None
@@ -218,6 +225,8 @@ def test_an_entry_has_every_field_that_is_known() -> None:
             doi="10.1000/a_b",
             url="https://a.b/~c_d?e=%7B&f#g",
             tags=("attention", "kv-cache"),
+            categories=("cs.CL", "cs.LG"),
+            language="en",
         )
     )
     assert entry == (
@@ -228,8 +237,10 @@ def test_an_entry_has_every_field_that_is_known() -> None:
         "  month = jun,\n"
         "  eprint = {1706.03762},\n"
         "  archiveprefix = {arXiv},\n"
+        "  primaryclass = {cs.CL},\n"
         "  doi = {10.1000/a_b},\n"
         "  url = {https://a.b/~c_d?e=%7B&f#g},\n"
+        "  language = {en},\n"
         "  abstract = {One two.},\n"
         "  keywords = {attention, kv-cache},\n"
         "  paperbrowse = {attention-is-all-abc}\n"

@@ -52,11 +52,15 @@ def assert_same(known: Paper, item: dict[str, Any], key: str) -> None:
     assert item.get("abstract", "") == "\n\n".join(split_paragraphs(known.abstract))
     assert item.get("annote", "") == printable_note(known)
     assert item.get("DOI", "") == one_line(known.doi or "")
+    assert item.get("language", "") == one_line(known.language or "")
     assert "note" not in item
 
 
 def assert_custom(known: Paper, custom: dict[str, Any]) -> None:
     assert custom["id"] == known.id
+    categories = [name for name in map(one_line, known.categories) if name]
+    assert custom.get("categories", []) == categories
+    assert custom.get("citations", 0) == (known.citations or 0)
     assert custom.get("tags", []) == [tag for tag in map(one_line, known.tags) if tag]
     assert custom.get("status", "unread") == known.status
     assert ("starred_at" in custom) == (known.starred_at is not None)

@@ -22,7 +22,7 @@ STARTS_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 COLUMNS = (
     "id,citation_key,title,authors,author_count,organization,published,published_inferred,venue,"
     "arxiv_id,doi,url,links,abstract,tags,lists,status,status_since,starred_at,note,"
-    "note_changed_at,comments,upvotes,sources"
+    "note_changed_at,comments,upvotes,sources,categories,language,citations,added"
 )
 
 

@@ -21,9 +21,9 @@ FIELDS = (
 )
 NULLS = (
     "abstract organization published published_precision comments upvotes arxiv_id doi venue url "
-    "note status_since starred_at note_changed_at citation_key"
+    "note status_since starred_at note_changed_at citation_key language citations added"
 )
-LISTS = "authors links tags sources lists own_tags saves"
+LISTS = "authors links categories tags sources lists own_tags saves"
 
 
 def test_a_paper_has_the_promised_fields_in_their_order() -> None:
@@ -38,6 +38,10 @@ def test_a_paper_has_the_promised_fields_in_their_order() -> None:
         "own_tags",
         "saves",
         "citation_key",
+        "categories",
+        "language",
+        "citations",
+        "added",
     }
 
 

@@ -49,6 +49,14 @@ def as_document(paper: Paper, found: IndexDocument) -> IndexDocument:
         tags=paper.tags,
         sources=paper.sources,
         row=found.row,
+        organization=paper.organization,
+        upvotes=paper.upvotes,
+        citations=paper.citations,
+        doi=paper.doi,
+        categories=paper.categories,
+        language=paper.language,
+        added=round(paper.added.timestamp() * 1_000_000) if paper.added else 0,
+        has_pdf=paper.arxiv_id is not None or "https://a.org/b.pdf" in paper.links,
     )
 
 
@@ -71,8 +79,23 @@ def fill(library: Library) -> None:
             comments=3,
             arxiv_id="2401.00001",
         ),
-        make_record("A month", published="2023-02", authors=("Ann Lee", "Bo, Wu")),
-        make_record("A year", published="2022", authors=("[]",)),
+        make_record(
+            "A month",
+            published="2023-02",
+            authors=("Ann Lee", "Bo, Wu"),
+            organization="Lab",
+            upvotes=4,
+            citations=5,
+            categories=("cs.CL", 'a "b"'),
+            language="English",
+            doi="10.1/a",
+        ),
+        make_record(
+            "A year",
+            published="2022",
+            authors=("[]",),
+            links=("https://a.org/pdf", "https://a.org/b.pdf"),
+        ),
         make_record("Paper 3 of many", comments=9),
     )
 
@@ -150,6 +173,9 @@ def test_one_state_holds_until_something_changes(library: Library) -> None:
     import_records(library, "b.txt", make_record("Another"))
     assert feed.state(starred)[1:2] > starred[1:2]
     assert feed.state(starred)[2:] == starred[2:]
+    library.add_tags([paper_id], ["own"])
+    tagged = feed.state(starred)
+    assert tagged.user_data_changes["tagged"] > starred.user_data_changes["tagged"]
 
 
 def test_one_transaction_gives_a_state(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

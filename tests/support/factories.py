@@ -159,6 +159,11 @@ def all_papers(library: Library) -> list[Paper]:
     return sorted(library.changed_papers(0), key=lambda paper: paper.id)
 
 
+def papers_without_times(library: Library) -> list[Paper]:
+    """Return every paper, by id, without the time at which it came."""
+    return [replace(paper, added=None) for paper in all_papers(library)]
+
+
 def paper_ids(library: Library) -> list[str]:
     """Return the id of every paper, in order."""
     return [paper.id for paper in all_papers(library)]

@@ -12,6 +12,7 @@ from paperbrowse.core.papers import (
     ListOrder,
     Paper,
     Status,
+    TimedUserData,
     UserDataKind,
 )
 
@@ -32,6 +33,14 @@ def _document_of(change: int, row: int, paper: Paper) -> IndexDocument:
         paper.tags,
         paper.sources,
         row,
+        paper.organization,
+        paper.upvotes,
+        paper.citations,
+        paper.doi,
+        paper.categories,
+        paper.language,
+        int(paper.added.timestamp()) * 1_000_000 if paper.added else 0,
+        paper.arxiv_id is not None or any(link.endswith(".pdf") for link in paper.links),
     )
 
 
@@ -57,6 +66,12 @@ class FakeLibrary:
         self.status: dict[str, Status] = {}
         self.starred: set[str] = set()
         self.notes: dict[str, str] = {}
+        self.tagged: set[str] = set()
+        """The papers with tags of the user's own."""
+        self.saved_at: dict[str, int] = {}
+        self.read_at: dict[str, int] = {}
+        """When papers were saved, or read, in microseconds since 1970."""
+        self.new_since = 0
         self.read: list[str] = []
         """Lists and kinds of user data that were read."""
         self.states_read = 0
@@ -94,9 +109,11 @@ class FakeLibrary:
             "noted": hash(frozenset(self.notes.items())),
             "reading": status,
             "read": status,
+            "tagged": hash(frozenset(self.tagged)),
         }
-        user_change = hash((*lists.items(), *changes.values()))
-        state = LibraryState(self.name, self._change, user_change, lists, changes)
+        times = frozenset((*self.saved_at.items(), *self.read_at.items()))
+        user_change = hash((*lists.items(), *changes.values(), times))
+        state = LibraryState(self.name, self._change, user_change, lists, changes, self.new_since)
         return previous if previous == state else state
 
     def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]:
@@ -137,8 +154,15 @@ class FakeLibrary:
                 return self._rows_of(self.starred)
             case "noted":
                 return self._rows_of(self.notes)
+            case "tagged":
+                return self._rows_of(self.tagged)
             case _:
                 return self._rows_of([each for each, value in self.status.items() if value == kind])
+
+    def user_data_times(self, kind: TimedUserData) -> list[tuple[int, int]]:
+        self.read.append(f"{kind} times")
+        times = self.saved_at if kind == "saved" else self.read_at
+        return [*zip(self._rows_of(times), times.values(), strict=True)]
 
     def note_texts(self) -> list[tuple[int, str]]:
         self.read.append("notes")

@@ -18,7 +18,7 @@ from paperbrowse.dumps.bibtex.values import (
     field_text,
     field_url,
 )
-from paperbrowse.dumps.fields import parse_status
+from paperbrowse.dumps.fields import parse_categories, parse_status
 from paperbrowse.dumps.format import ListedPaper, ListedPapers, Skipped
 from paperbrowse.dumps.input import DumpFile
 from paperbrowse.dumps.links import find_urls, is_web_url, unique
@@ -135,8 +135,14 @@ def _build_record(
         venue=venue or None,
         url=pages[0] if pages else None,
         links=unique([*pages[1:], *links, *find_urls(abstract)]),
+        categories=parse_categories(field_url(fields.get(_class_field(fields), ""))),
+        language=text("langid", "language", "hyphenation") or None,
         line=entry.line,
     )
+
+
+def _class_field(fields: Mapping[str, str]) -> str:
+    return "eprintclass" if "eprintclass" in fields else "primaryclass"
 
 
 def _find_arxiv_id(fields: Mapping[str, str], pages: Sequence[str], venue: str) -> str | None:

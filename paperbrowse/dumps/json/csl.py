@@ -11,6 +11,7 @@ from typing import Any
 
 from paperbrowse.core import PartialDate, Record, find_arxiv_id, first_arxiv_id, first_doi
 from paperbrowse.dumps.fields import (
+    parse_categories,
     parse_count,
     parse_date,
     parse_object,
@@ -68,6 +69,7 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
     ids = [parse_text(custom.get("arxiv_id")), parse_text(item.get("number")), page]
     extra = item.get("note") if isinstance(item.get("note"), str) else ""
     starred_at = parse_timestamp(custom.get("starred_at"))
+    citations = item.get("is-referenced-by-count", custom.get("citations"))
     record = Record(
         title=title,
         abstract=abstract or None,
@@ -81,6 +83,9 @@ def _build_listed_paper(item: dict[str, Any], line: int) -> ListedPaper | None:
         venue=text(*_VENUE_FIELDS) or None,
         url=page or None,
         links=unique([*map(parse_text, _as_list(custom.get("links"))), *find_urls(abstract)]),
+        categories=parse_categories(custom.get("categories")),
+        language=parse_text(item.get("language")) or None,
+        citations=parse_count(citations),
         line=line,
     )
     return ListedPaper(

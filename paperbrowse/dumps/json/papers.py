@@ -27,6 +27,7 @@ from paperbrowse.core import (
 from paperbrowse.dumps.fields import (
     FieldNames,
     fold_name,
+    parse_categories,
     parse_count,
     parse_date,
     parse_month,
@@ -108,6 +109,9 @@ def build_record(item: dict[str, Any], line: int) -> Record | None:
         venue=venue,
         url=pages[0] if pages else None,
         links=unique(links) if links else (),
+        categories=_parse_categories(item, keys),
+        language=_first_text(item, keys.language) or None if keys.language else None,
+        citations=_parse_citations(item, keys) if keys.citations else None,
         line=line,
     )
 
@@ -226,6 +230,17 @@ def _parse_venue(item: _JsonObject, keys: FieldNames) -> str | None:
         return None
     source = parse_object(_first_value(item, keys.primary_location)).get("source")
     return parse_text(parse_object(source).get("display_name")) or None
+
+
+def _parse_categories(item: _JsonObject, keys: FieldNames) -> tuple[str, ...]:
+    names = (*keys.primary_category, *keys.categories)
+    return parse_categories(*(item[name] for name in names)) if names else ()
+
+
+def _parse_citations(item: _JsonObject, keys: FieldNames) -> int | None:
+    """Return the first value that is a number: some collections list the citing papers as well."""
+    counts = (parse_count(item[name]) for name in keys.citations)
+    return next((count for count in counts if count is not None), None)
 
 
 def _find_page_urls(item: _JsonObject, keys: FieldNames) -> list[str]:

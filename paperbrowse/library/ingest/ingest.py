@@ -13,7 +13,7 @@ from paperbrowse.library.ingest.drafts import PendingPapers
 from paperbrowse.library.ingest.parallel import DEFAULT_LIMITS, Chunk, IngestLimits, prepare_chunks
 from paperbrowse.library.ingest.prepared import EncodedRecord, PreparedRecord
 from paperbrowse.library.papers import enter_source, find_source
-from paperbrowse.library.storage import Database, select_in
+from paperbrowse.library.storage import Database, select_in, utc_now
 from paperbrowse.library.values import ImportCounts, NewSource, Tagger
 
 _KnownRecords = dict[bytes, tuple[int, str]]
@@ -66,6 +66,7 @@ class DumpIngest:
         self._on_other_items = on_other_items
         self._limits = limits
         self._counts = ImportCounts()
+        self._began = utc_now()
 
     def add(self, database: Database, batches: Iterable[Batch]) -> ImportCounts:
         """Add the records of batches, each batch in a transaction of its own."""
@@ -157,7 +158,7 @@ class DumpIngest:
         for row, record_of_row in better.values():
             papers.replace(row, record_of_row)
         new_papers = sum([papers.add(record) for record in new.values()])
-        paper_writer.write_pending_papers(connection, papers, self._tagger)
+        paper_writer.write_pending_papers(connection, papers, self._tagger, self._began)
         paper_writer.replace_records(connection, moved)
         merged = len(new) - new_papers + len(better)
         return ImportCounts(len(records), new_papers, merged, len(records) - new_papers - merged)

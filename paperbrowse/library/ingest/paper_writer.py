@@ -19,8 +19,10 @@ from paperbrowse.library.user import advance_all_change_numbers, join_notes
 from paperbrowse.library.values import Tagger
 
 
-def write_pending_papers(connection: Connection, pending: PendingPapers, tagger: Tagger) -> None:
-    """Write every touched paper with its records, keys and topics."""
+def write_pending_papers(
+    connection: Connection, pending: PendingPapers, tagger: Tagger, now: str
+) -> None:
+    """Write every touched paper with its records, keys and topics; ``now``: when new ones come."""
     touched = pending.touched()
     if not touched:
         return
@@ -31,6 +33,9 @@ def write_pending_papers(connection: Connection, pending: PendingPapers, tagger:
             for paper, fields in zip(touched, _compute_fields(touched, tagger), strict=True)
         ],
         existing={row for paper in touched for row in paper.stored_ids},
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO paper_added VALUES (?, ?)", [(paper.row, now) for paper in touched]
     )
     for paper in touched:
         if len(paper.stored_ids) > 1:
@@ -79,6 +84,10 @@ def replace_records(connection: Connection, records: Sequence[tuple[str, int, by
 def _merge_rows(connection: Connection, paper: PendingPaper) -> None:
     """Move the records, keys and user data of merged papers to one row, and delete the others."""
     merge_user_data(connection, paper.row, paper.id, paper.stored_ids)
+    times = select_in(connection, "SELECT at FROM paper_added WHERE paper IN", paper.stored_ids)
+    connection.execute(
+        "UPDATE paper_added SET at = ? WHERE paper = ?", (min(at for (at,) in times), paper.row)
+    )
     for old in paper.stored_ids.keys() - {paper.row}:
         for update in ("UPDATE record", "UPDATE paper_key", "UPDATE OR IGNORE paper_title"):
             connection.execute(f"{update} SET paper = ? WHERE paper = ?", (paper.row, old))

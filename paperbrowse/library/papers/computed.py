@@ -64,6 +64,9 @@ def _paper_columns(merged: MergedPaper) -> tuple[Any, ...]:
         merged.venue,
         merged.url,
         _json_array(merged.links),
+        _json_array(merged.categories),
+        merged.language,
+        merged.citations,
     )
 
 
@@ -74,7 +77,7 @@ def _json_array(texts: Sequence[str]) -> str:
 
 COLUMN_LIST = (
     "id, title, abstract, authors, author_count, organization, published, published_inferred,"
-    " comments, upvotes, arxiv_id, doi, venue, url, links"
+    " comments, upvotes, arxiv_id, doi, venue, url, links, categories, language, citations"
 )
 """The columns of a paper but for its row and change number, in the order of ``Paper``'s fields."""
 

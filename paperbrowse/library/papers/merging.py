@@ -12,9 +12,12 @@ author_count   the number of ``authors`` where they are known, else the largest 
 published      a year as written before ``--year``, before one inferred from the file, before one
                from the file's time; then the more precise date; then the earliest
 comments,      the largest number
-upvotes
+upvotes,
+citations
 arxiv_id,      the smallest in the order of text (where they differ any would do, if it is
 doi, url       always the same)
+categories     the longest list, then those that only others have
+language       the first code of two letters in the order of text, else the first name
 links          all of them, and the addresses that ``url`` did not take
 =============  ====================================================================================
 
@@ -29,7 +32,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from paperbrowse.core import YEAR_TRUST, PartialDate, Record, YearOrigin, fold, one_line, printable
+from paperbrowse.core import (
+    YEAR_TRUST,
+    PartialDate,
+    Record,
+    YearOrigin,
+    fold,
+    language_code,
+    one_line,
+    printable,
+)
 from paperbrowse.latex import may_contain_latex, to_plain
 
 DERIVATION_VERSION = 1
@@ -41,6 +53,9 @@ UNTITLED = "(untitled)"
 
 _LARGEST_COUNT = 2**53
 """Larger numbers are damage, not counts; JSON readers could not hold them either."""
+
+_CODE_LENGTH = 2
+"""Letters of a language's code in ISO 639-1."""
 
 _T = TypeVar("_T")
 
@@ -63,6 +78,9 @@ class MergedPaper:
     venue: str | None
     url: str | None
     links: tuple[str, ...]
+    categories: tuple[str, ...]
+    language: str | None
+    citations: int | None
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -99,6 +117,9 @@ def _merge_one(record: Record) -> MergedPaper:
         venue=_plain_line(record.venue),
         url=url,
         links=tuple(dict.fromkeys(links)),
+        categories=_read_categories(record) if record.categories else (),
+        language=_read_language(record),
+        citations=_valid_count(record.citations),
     )
 
 
@@ -129,6 +150,9 @@ def _merge_several(records: Sequence[Record]) -> MergedPaper:
         venue=pick(lambda record: _plain_line(record.venue), _longest),
         url=url,
         links=_merge_links(records, url),
+        categories=_merge_categories(records),
+        language=pick(_read_language, _language_rank),
+        citations=pick(lambda record: _valid_count(record.citations), _largest),
     )
 
 
@@ -224,6 +248,20 @@ def _read_date(record: Record) -> tuple[PartialDate, YearOrigin] | None:
     return record.published, record.year_from or "written"
 
 
+def _read_categories(record: Record) -> tuple[str, ...]:
+    names = (_plain_line(each) for each in record.categories)
+    return tuple(dict.fromkeys(name for name in names if name is not None))
+
+
+def _merge_categories(records: Sequence[Record]) -> tuple[str, ...]:
+    lists = sorted(map(_read_categories, records), key=lambda names: (-len(names), names))
+    return tuple(dict.fromkeys(name for names in lists for name in names))
+
+
+def _read_language(record: Record) -> str | None:
+    return (language_code(record.language) or None) if record.language else None
+
+
 def _merge_links(records: Sequence[Record], url: str | None) -> tuple[str, ...]:
     """Return every address but ``url``: the longest list first, pages that are not ``url`` last."""
     lists: list[tuple[bool, int, tuple[str, ...]]] = []
@@ -250,6 +288,10 @@ def _longest(text: str) -> tuple[Any, ...]:
 
 def _largest(number: int) -> tuple[Any, ...]:
     return (-number,)
+
+
+def _language_rank(language: str) -> tuple[Any, ...]:
+    return len(language) != _CODE_LENGTH, language
 
 
 def _smallest(text: str) -> tuple[Any, ...]:

@@ -186,9 +186,13 @@ def _complete_papers(connection: Connection, rows: Sequence[tuple[Any, ...]]) ->
         "ORDER BY paper, name",
     ):
         sources[row].append(name)
-    user_fields = _read_user_fields(connection, numbers)
+    other_fields = _read_user_fields(connection, numbers)
+    for row, at in select_in(
+        connection, "SELECT paper, at FROM paper_added WHERE paper IN", numbers
+    ):
+        other_fields[row]["added"] = _parse_time(at)
     return [
-        _build_paper(columns, topics.get(row, ()), sources[row], user_fields.get(row, {}))
+        _build_paper(columns, topics.get(row, ()), sources[row], other_fields[row])
         for _, row, *columns in rows
     ]
 
@@ -197,9 +201,9 @@ def _build_paper(
     columns: Sequence[Any],
     topics: Sequence[str],
     sources: Sequence[str],
-    user_fields: Mapping[str, Any],
+    other_fields: Mapping[str, Any],
 ) -> Paper:
-    fields = {**dict(zip(_FIELDS, columns, strict=True)), **user_fields}
+    fields = {**dict(zip(_FIELDS, columns, strict=True)), **other_fields}
     published = fields["published"]
     fields["tags"], fields["own_tags"] = merge_tags(topics, fields.pop("own", ()))
     fields.update(
@@ -207,6 +211,7 @@ def _build_paper(
         published=None if published is None else PartialDate.from_iso(published),
         published_inferred=bool(fields["published_inferred"]),
         links=tuple(json.loads(fields["links"])),
+        categories=tuple(json.loads(fields["categories"])),
         sources=tuple(sources),
     )
     return Paper(**fields)
@@ -216,7 +221,9 @@ _FIELDS = COLUMN_LIST.split(", ")
 _parse_time = datetime.datetime.fromisoformat
 
 
-def _read_user_fields(connection: Connection, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+def _read_user_fields(
+    connection: Connection, rows: Sequence[int]
+) -> defaultdict[int, dict[str, Any]]:
     """Return the fields of ``Paper`` with user data, by row; own tags are under ``own``."""
     fields: defaultdict[int, dict[str, Any]] = defaultdict(dict)
 

@@ -14,7 +14,8 @@ from paperbrowse.library.storage.schema import (
     APPLICATION_ID, ID_COPY_TABLES, SCHEMA_VERSION, SQLITE_HEADER, check_integrity,
 )
 from paperbrowse.library.storage.sql import (
-    bump_counter, count_rows, name_key, read_counter, select_ids, select_in, select_rows, utc_now,
+    bump_counter, count_rows, name_key, read_counter, select_ids, select_in, select_rows,
+    to_microseconds, utc_now,
 )
 from paperbrowse.library.storage.sqlite_errors import (
     bad_header_error, busy_error, damaged_error, is_corruption, missing_error, result_code,
@@ -26,5 +27,6 @@ __all__ = [
     "bad_header_error", "bump_counter", "busy_error", "check_integrity", "count_rows",
     "damaged_error", "is_corruption", "is_log_damaged", "missing_error", "name_key",
     "open_read_only", "read_counter", "result_code", "select_ids", "select_in", "select_rows",
-    "set_library_aside", "sqlite_uri", "to_library_error", "utc_now", "was_emptied",
+    "set_library_aside", "sqlite_uri", "to_library_error", "to_microseconds", "utc_now",
+    "was_emptied",
 ]

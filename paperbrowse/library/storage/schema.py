@@ -246,6 +246,30 @@ CREATE INDEX journal_by_state ON journal (state, row);
 CREATE INDEX journal_by_parent ON journal (parent, row);
 """
 
+_VERSION_4 = """
+-- More of what records say, computed as the other columns are.
+ALTER TABLE paper ADD COLUMN categories TEXT NOT NULL DEFAULT '[]';  -- JSON array of names
+ALTER TABLE paper ADD COLUMN language TEXT;
+ALTER TABLE paper ADD COLUMN citations INTEGER;
+
+-- The time of the import that first brought a paper. For older papers it is not known: none came
+-- later than the last reading of the source that was read first.
+CREATE TABLE paper_added (
+    paper INTEGER PRIMARY KEY REFERENCES paper (row) ON DELETE CASCADE,
+    at TEXT NOT NULL
+);
+INSERT INTO paper_added
+    SELECT paper, MIN(imported_at) FROM record JOIN source ON source.row = source GROUP BY paper;
+
+-- The number of the last change of the reader's tags.
+INSERT INTO meta VALUES ('tag_change', 0);
+
+-- When the last visit began, and the one before it.
+INSERT INTO meta
+    SELECT key, strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000+00:00'
+    FROM (SELECT 'visit' AS key UNION SELECT 'previous_visit');
+"""
+
 
 def _execute_script(connection: Connection, script: str) -> None:
     """Execute the statements of a script without the commit of ``executescript``."""
@@ -257,7 +281,7 @@ def _execute_script(connection: Connection, script: str) -> None:
             statement = ""
 
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 """The script at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -283,6 +307,9 @@ _ZERO_COUNT_QUERIES: Mapping[str, str] = {
     "papers that their own id does not find": (
         "SELECT COUNT(*) FROM paper LEFT JOIN paper_key ON kind = 'id' AND value = id"
         " WHERE paper_key.paper IS NOT row"
+    ),
+    "papers without the time of their first import": (
+        "SELECT COUNT(*) FROM paper WHERE row NOT IN (SELECT paper FROM paper_added)"
     ),
     "changes beyond the counter": (
         "SELECT COUNT(*) FROM paper WHERE change > (SELECT value FROM meta WHERE key = 'change')"

@@ -12,6 +12,7 @@ CounterName = Literal["change", "list_change"]
 """The change counters of papers and of user data."""
 
 _IN_BATCH = 500
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def read_counter(connection: Connection, name: CounterName) -> int:
@@ -58,6 +59,12 @@ def select_in(
 def utc_now() -> str:
     """Return the time as the library stores it: UTC, to the microsecond, sorting as text."""
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def to_microseconds(time: str) -> int:
+    """Return a time of ``utc_now`` in microseconds since 1970."""
+    moment = datetime.datetime.fromisoformat(time)
+    return (moment - _EPOCH) // datetime.timedelta(microseconds=1)
 
 
 def select_rows(connection: Connection, select: str, parameters: Sequence[Any] = ()) -> list[int]:

@@ -19,13 +19,15 @@ from paperbrowse.library.user.journal import (
     user_data_changes,
 )
 from paperbrowse.library.user.lists import read_list_rows
-from paperbrowse.library.user.marks import read_note_texts, read_user_data_rows
+from paperbrowse.library.user.marks import (
+    read_note_texts, read_user_data_rows, read_user_data_times,
+)
 from paperbrowse.library.user.operations import join_notes
 from paperbrowse.library.user.user_data import UserData
 
 __all__ = [
     "RestoreStep", "UserData", "abandon_undone", "add_step", "advance_all_change_numbers",
     "encode_operations", "join_notes", "last_done", "needed_backups", "next_restore_step",
-    "read_list_changes", "read_list_rows", "read_note_texts", "read_user_data_rows", "redo_next",
-    "restore_operations", "undo_last", "user_data_changes",
+    "read_list_changes", "read_list_rows", "read_note_texts", "read_user_data_rows",
+    "read_user_data_times", "redo_next", "restore_operations", "undo_last", "user_data_changes",
 ]

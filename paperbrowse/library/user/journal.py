@@ -23,9 +23,7 @@ from paperbrowse.library.papers import PaperLookup
 from paperbrowse.library.storage import bump_counter, utc_now
 from paperbrowse.library.user.operations import (
     OPERATIONS,
-    USER_DATA_TABLES,
     Operation,
-    UserDataTable,
 )
 from paperbrowse.library.values import Step
 
@@ -179,7 +177,7 @@ def _apply(
     advance_change_numbers(
         connection,
         {each["list"] for each in operations if "list" in each},
-        {each["kind"] for each in operations if "kind" in each},
+        {str(each.get("kind", each["do"])) for each in operations} & _COUNTED_CHANGES,
     )
     return inverses[::-1]
 
@@ -304,13 +302,14 @@ def needed_backups(connection: Connection) -> set[str]:
 # Change numbers
 
 
-_TABLE_OF_KIND: Mapping[UserDataKind, UserDataTable] = {
-    "starred": "star", "noted": "note", "reading": "status", "read": "status"
+_CHANGE_OF_KIND: Mapping[UserDataKind, str] = {
+    "starred": "star", "noted": "note", "reading": "status", "read": "status", "tagged": "tag"
 }  # fmt: skip
+_COUNTED_CHANGES = frozenset(_CHANGE_OF_KIND.values())
 
 
 def advance_change_numbers(
-    connection: Connection, lists: Collection[int], kinds: Collection[UserDataTable]
+    connection: Connection, lists: Collection[int], kinds: Collection[str]
 ) -> None:
     """Give lists, by row, and kinds of user data a new change number."""
     number = bump_counter(connection, "list_change")
@@ -325,7 +324,7 @@ def advance_change_numbers(
 def advance_all_change_numbers(connection: Connection) -> None:
     """Give every list and every kind of user data a new change number."""
     lists = connection.execute("SELECT row FROM reading_list").fetchall()
-    advance_change_numbers(connection, [row for (row,) in lists], USER_DATA_TABLES.keys())
+    advance_change_numbers(connection, [row for (row,) in lists], _COUNTED_CHANGES)
 
 
 def read_list_changes(connection: Connection) -> list[tuple[str, int]]:
@@ -337,4 +336,4 @@ def read_list_changes(connection: Connection) -> list[tuple[str, int]]:
 
 def user_data_changes(numbers: Mapping[str, Any]) -> dict[UserDataKind, int]:
     """Return the change number of each kind of user data, given the rows of ``meta``."""
-    return {kind: int(numbers[f"{table}_change"]) for kind, table in _TABLE_OF_KIND.items()}
+    return {kind: int(numbers[f"{each}_change"]) for kind, each in _CHANGE_OF_KIND.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlite3 import Connection
 from typing import Any
 
-from paperbrowse.core import STATUSES, LibraryError, Status, UserDataKind
+from paperbrowse.core import STATUSES, LibraryError, Status, TimedUserData, UserDataKind
 from paperbrowse.library.papers import PaperLookup
 from paperbrowse.library.storage import select_ids, select_in, select_rows, utc_now
 from paperbrowse.library.user import journal
@@ -27,6 +27,12 @@ _TABLES: Mapping[UserDataKind, str] = {
     "noted": "paper_note",
     "reading": "paper_status WHERE value = 'reading'",
     "read": "paper_status WHERE value = 'read'",
+    "tagged": "(SELECT DISTINCT paper, id FROM own_tag JOIN paper ON row = paper WHERE given)",
+}
+
+_TIMES: Mapping[TimedUserData, str] = {
+    "saved": "SELECT paper, saved_at FROM list_entry",
+    "read": "SELECT paper, at FROM paper_status WHERE value = 'read'",
 }
 
 
@@ -38,6 +44,11 @@ def read_user_data_ids(connection: Connection, kind: UserDataKind) -> list[str]:
 def read_user_data_rows(connection: Connection, kind: UserDataKind) -> list[int]:
     """Return the rows of the papers that have a kind of user data, in no order."""
     return select_rows(connection, f"SELECT paper FROM {_TABLES[kind]}")  # noqa: S608
+
+
+def read_user_data_times(connection: Connection, kind: TimedUserData) -> list[tuple[int, str]]:
+    """Return the rows of the papers that were saved or read, with the times."""
+    return connection.execute(_TIMES[kind]).fetchall()
 
 
 def read_note_texts(connection: Connection) -> list[tuple[int, str]]:

@@ -133,6 +133,13 @@ def test_formulas_and_old_arxiv_ids_are_read() -> None:
     merged = merge([paper.record])
     assert merged.title == "Steam O(n²) and α"
     assert paper.record.arxiv_id in ("cs/0401001", "cs.cl/0401001")
+    assert paper.record.categories == ("cs.CL",)
+
+
+def test_the_class_and_the_language_of_biblatex_are_read() -> None:
+    entry = "@online{a, title={A Kiln}, eprintclass={{math.CO}}, langid={ngerman}}"
+    (paper,) = read_papers(entry)
+    assert (paper.record.categories, paper.record.language) == (("math.CO",), "ngerman")
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ ZOTERO: dict[str, Any] = {
     "keyword": "tea, kettles; steam",
     "note": "arXiv:2101.00001 [cs]",
     "annote": "Read again.",
+    "language": "en-GB",
+    "is-referenced-by-count": 7,
 }
 
 
@@ -45,6 +47,7 @@ def test_an_item_of_zotero_is_read_whole() -> None:
     assert record.abstract == "We boil.\n\nWe pour."
     assert (paper.note, paper.citation_key) == ("Read again.", "kettleTeapots2021")
     assert paper.tags == ("tea", "kettles", "steam")
+    assert (record.language, record.citations) == ("en-GB", 7)
 
 
 def test_csl_is_distinguished_from_other_arrays_of_papers() -> None:

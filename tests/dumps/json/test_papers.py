@@ -265,6 +265,49 @@ def test_an_arxiv_id_is_one_wherever_it_stands(
     assert only(fields).arxiv_id == arxiv_id
 
 
+@pytest.mark.parametrize(
+    ("fields", "categories"),
+    [
+        ({"categories": "cs.CL cs.LG stat.ML"}, ("cs.CL", "cs.LG", "stat.ML")),
+        ({"categories": "hep-th gr-qc"}, ("hep-th", "gr-qc")),
+        ({"categories": ["cs.CL cs.LG", "cs.CL"]}, ("cs.CL", "cs.LG")),
+        ({"categories": ["cs.CL"], "primary_category": "cs.LG"}, ("cs.LG", "cs.CL")),
+        ({"arxiv_primary_category": {"term": "cs.AI"}}, ("cs.AI",)),
+        ({"categories": [{"term": "cs.AI"}, {"name": "Lamp Light"}]}, ("cs.AI", "Lamp Light")),
+        ({"category": "Machines; Self-driving cars"}, ("Machines", "Self-driving cars")),
+        ({"categories": [None, 3, {}, ""]}, ()),
+        ({"categories": 7}, ()),
+    ],
+)  # fmt: skip
+def test_categories_are_read_in_every_form(
+    fields: dict[str, Any], categories: tuple[str, ...]
+) -> None:
+    assert only({**fields, "year": 2019}).categories == categories
+
+
+@pytest.mark.parametrize(
+    ("fields", "citations"),
+    [
+        ({"citationCount": 4}, 4),
+        ({"cited_by_count": 0}, 0),
+        ({"is-referenced-by-count": 12.0}, 12),
+        ({"citations": [{"title": "Other"}], "numCitedBy": 3}, 3),
+        ({"citations": ["x"]}, None),
+        ({"citationCount": -1}, None),
+    ],
+)
+def test_citations_are_counted_by_their_public_names(
+    fields: dict[str, Any], citations: int | None
+) -> None:
+    assert only({**fields, "year": 2019}).citations == citations
+
+
+def test_a_language_is_read_as_it_is_written() -> None:
+    assert only({"language": "en", "year": 2019}).language == "en"
+    assert only({"lang": "English", "year": 2019}).language == "English"
+    assert only({"language": None, "year": 2019}).language is None
+
+
 def test_counts_are_counts_only_where_they_are_numbers() -> None:
     record = only({"comments": 3, "upvotes": 40})
     assert (record.comments, record.upvotes) == (3, 40)

@@ -16,12 +16,12 @@ from paperbrowse.library.ingest import IngestLimits
 from tests.library.tables import check_journal, read_user_tables
 from tests.support.factories import (
     WordTagger,
-    all_papers,
     import_records,
     make_record,
     make_records,
     make_source,
     paper_ids,
+    papers_without_times,
 )
 from tests.support.faults import killed_at, sql_statements
 
@@ -62,7 +62,7 @@ def kill_imports(folder: Path, step: int) -> int:
     whole = folder / "whole" / "l.sqlite3"
     import_dumps(whole)
     with Library.open(whole, WordTagger(), ingest_limits=LIMITS) as library:
-        expected = all_papers(library)
+        expected = papers_without_times(library)
     for number, at in enumerate(points(step)):
         file = folder / str(at) / "l.sqlite3"
         if not is_killed(import_dumps, file, at):
@@ -77,7 +77,7 @@ def kill_imports(folder: Path, step: int) -> int:
         import_dumps(file)
         with Library.open(file, WordTagger(), ingest_limits=LIMITS) as library:
             assert library.check() == []
-            assert all_papers(library) == expected
+            assert papers_without_times(library) == expected
             assert library.add_dump(make_source("a.txt"), make_records(RECORDS)) == ImportCounts(
                 records=RECORDS, unchanged=RECORDS
             )

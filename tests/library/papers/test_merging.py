@@ -56,6 +56,9 @@ def _records(draw: st.DrawFn) -> Record:
         links=tuple(
             draw(st.lists(st.sampled_from(["https://a.org", "https://c.org"]), max_size=2))
         ),
+        categories=tuple(draw(st.lists(st.sampled_from(["cs.CL", "cs.LG", "", "a b"])))),
+        language=draw(st.none() | st.sampled_from(["en", "English", "", "tlh", "de-AT"])),
+        citations=draw(st.none() | st.integers(-1, 9)),
         line=draw(st.integers(1, 99)),
     )
 
@@ -107,6 +110,18 @@ def test_each_field_comes_from_the_record_that_knows_most() -> None:
     assert merged.comments == 7
     assert (merged.title, merged.venue) == ("Attention", "ICML")
     assert (merged.url, merged.links) == ("https://a.org", ("https://c.org",))
+
+
+def test_categories_of_all_records_are_kept_the_longest_list_first() -> None:
+    merged = merge([told(categories=("cs.CL",)), told(categories=("stat.ML", "cs.LG\n", ""))])
+    assert merged.categories == ("stat.ML", "cs.LG", "cs.CL")
+
+
+def test_a_language_is_a_code_where_it_is_known_and_citations_the_largest_number() -> None:
+    merged = merge([told(language="Klingon", citations=3), told(language="English", citations=12)])
+    assert (merged.language, merged.citations) == ("en", 12)
+    assert merge([told(language="klingon"), told(citations=-1)]).language == "klingon"
+    assert merge([told(language=" "), told(citations=-1)]).citations is None
 
 
 def test_fuller_author_names_win_over_initials() -> None:

@@ -248,6 +248,45 @@ def test_a_library_of_the_third_schema_opens(tmp_path: Path) -> None:
         assert library.check() == []
 
 
+def test_a_library_of_the_fourth_schema_opens(tmp_path: Path) -> None:
+    file = tmp_path / "library.sqlite3"
+    shutil.copy(KEPT_LIBRARIES / "library-v4.sqlite3", file)
+    with Library.open(file, WordTagger()) as library:
+        assert library.check() == []
+        cache, vision, hearing = (library.paper(each) for each in ("kv-", "vision", "hearing"))
+        assert (cache.categories, cache.citations) == (("cs.CL", "cs.LG"), 9)
+        assert (vision.language, vision.citations) == ("de", None)
+        assert cache.added == vision.added
+        assert cache.added is not None
+        assert hearing.added is not None
+        since = library.index_feed.state().new_since
+        assert cache.added.timestamp() * 1e6 < since < hearing.added.timestamp() * 1e6
+        assert (cache.status, cache.note, cache.own_tags) == ("read", "Read *again*.", ("To do",))
+        assert [(each.name, each.query) for each in library.searches()] == [("New", "year:2024..")]
+        before = read_user_tables(file)
+        assert library.redo() == "Created Undone"
+        assert library.undo() == "Created Undone"
+        library.go_to_step(0)
+        library.go_to_step(library.history()[1].row)
+        assert read_user_tables(file) == before
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_papers_of_an_older_schema_came_when_their_first_source_was_read(
+    tmp_path: Path, version: int
+) -> None:
+    file = tmp_path / "library.sqlite3"
+    shutil.copy(KEPT_LIBRARIES / f"library-v{version}.sqlite3", file)
+    with Library.open(file, WordTagger()) as library:
+        read_at = {source.name: source.imported_at for source in library.sources()}
+        for paper in all_papers(library):
+            assert paper.added == min(read_at[name] for name in paper.sources)
+            assert (paper.categories, paper.language, paper.citations) == ((), None, None)
+        # None of them is new: the user has seen them.
+        times = [document.added for document in library.index_feed.documents(0)]
+        assert 0 < max(times) < library.index_feed.state().new_since
+
+
 def test_a_migration_that_is_cut_short_is_as_if_it_had_not_begun(tmp_path: Path) -> None:
     file = tmp_path / "library.sqlite3"
     shutil.copy(KEPT_LIBRARIES / "library-v1.sqlite3", file)
