@@ -4,6 +4,7 @@
 - ``settings``: the user's settings file
 - ``atomic_file``: files written completely or not at all
 - ``file_lock``: an advisory lock between processes
+- ``line_history``: the lines a user typed, in a private file
 - ``child_process``: functions run in a child process
 - ``clipboard``: text copied to the clipboard, through the terminal or to a file
 - ``text_editor``: text edited in the user's own editor
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     )
     from paperbrowse.system.clipboard import CopyResult, copy_text
     from paperbrowse.system.file_lock import LockedError, hold_file_lock
+    from paperbrowse.system.line_history import LineHistory
     from paperbrowse.system.locations import Locations, backups_folder, resolve_locations
     from paperbrowse.system.settings import Settings, load_settings
     from paperbrowse.system.text_editor import (
@@ -38,6 +40,7 @@ else:
             "child_process": "CHILD_PROCESS_ERRORS Channel ChildProcess count_cpus",
             "clipboard": "CopyResult copy_text",
             "file_lock": "LockedError hold_file_lock",
+            "line_history": "LineHistory",
             "locations": "Locations backups_folder resolve_locations",
             "settings": "Settings load_settings",
             "text_editor": "DraftFile EditorError find_editor_command write_draft",

@@ -29,6 +29,11 @@ class Locations:
         return self.data / "library.sqlite3"
 
     @property
+    def search_history_file(self) -> Path:
+        """The queries that the user typed on the screen."""
+        return self.data / "searches.txt"
+
+    @property
     def index_dir(self) -> Path:
         """The folder of the full-text index; it can be deleted at any time."""
         return self.cache / "index"

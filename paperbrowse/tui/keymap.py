@@ -214,7 +214,10 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
     ),
     "query": (
         ("query.enter", "enter", "To the results", "", "leave", "footer"),
-        ("query.leave", "down,escape", "To the results", "", "leave"),
+        ("query.leave", "escape", "To the results", "", "leave"),
+        ("query.older", "up", "Query before", "The query before, of those used", "older"),
+        ("query.newer", "down", "Query after", "The query after; last, to the results", "newer"),
+        ("query.search-history", "ctrl+r", "Earlier queries", "Find an earlier query", "recall"),
         ("query.clear", "ctrl+l", "Clear the query", "", "clear"),
     ),
     "list": (

@@ -18,7 +18,7 @@ from paperbrowse.library import (
     replace_with_empty,
     restore_damaged,
 )
-from paperbrowse.system import Locations
+from paperbrowse.system import LineHistory, Locations
 from paperbrowse.topics import LazyTopicRules, TopicRules
 
 if TYPE_CHECKING:
@@ -114,6 +114,11 @@ class Workspace:
             if self._index is None:
                 self._index = self._open_index()
             return self._index
+
+    @property
+    def search_history(self) -> LineHistory:
+        """The queries that were used on the screen, saved beside the library."""
+        return LineHistory(self.locations.search_history_file)
 
     def _open_library(self, kind: type[Library] = Library) -> Library:
         return kind.open(

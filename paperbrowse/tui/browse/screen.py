@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
 from functools import partial
-from itertools import chain
 from typing import Any, TypeVar
 
 from textual import events, on
@@ -38,6 +37,7 @@ from paperbrowse.tui.browse.notices import (
     query_line,
     selection_line,
 )
+from paperbrowse.tui.browse.query_history import QueryHistory
 from paperbrowse.tui.browse.results import Answer, QueryState, preview_library
 from paperbrowse.tui.browse.search_session import SearchSession
 from paperbrowse.tui.keymap import bindings
@@ -95,7 +95,8 @@ class BrowseScreen(Screen[None]):
         self._shell = shell
         self._keymap = shell.keymap
         self._title_bar = TitleBar(id="title")
-        self._search_bar = SearchBar(id="search")
+        self._history = QueryHistory(workspace, shell, self._start, self._recall)
+        self._search_bar = SearchBar(self._history.recall, id="search")
         self._notices = NoticeBar(id="notice")
         self._results = ResultList(id="results")
         self._reader = AbstractReader(shell.keymap, id="reader")
@@ -181,6 +182,7 @@ class BrowseScreen(Screen[None]):
     def show_answer(self, answer: Answer, *, keep_place: bool) -> None:
         """Show the answer to the session's query state, in every pane."""
         results, state = answer.results, answer.state
+        self._history.take_answer(answer)
         self._search_bar.show_found(found_line(state, results))
         for pane in self._facets:
             pane.show(
@@ -229,7 +231,16 @@ class BrowseScreen(Screen[None]):
 
     @on(SearchBar.TypingEnded)
     def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
+        self._history.await_answer(event.query)
         self.session.ask_query(event.query, typing=False)
+
+    @on(QueryInput.RecallWanted)
+    def _recall_wanted(self, event: QueryInput.RecallWanted) -> None:
+        self._history.search(event.typed)
+
+    def _recall(self, query: str) -> None:
+        self._search_bar.type_query(query)
+        self._search_bar.enter()
 
     @on(FacetPane.ValueCycled)
     def _value_cycled(self, event: FacetPane.ValueCycled) -> None:
@@ -367,8 +378,8 @@ class BrowseScreen(Screen[None]):
             if key.id in self.routes and key.help:
                 run = partial(self.call_later, self.action_act, key.id)
                 yield Command(key.help, f"key {key.symbols[0]}", run)
-        offered = (self._lists.commands(), self._list_order.commands(), self._query.commands())
-        yield from chain.from_iterable(offered)
+        for part in (self._lists, self._list_order, self._query, self._history):
+            yield from part.commands()
 
     def _start(
         self, work: Coroutine[Any, Any, T], *, group: str, exclusive: bool = False

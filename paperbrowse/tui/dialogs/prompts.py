@@ -34,22 +34,37 @@ class Picker(Dialog[str | None]):
     BINDINGS = bindings("picker")
 
     def __init__(
-        self, title: str, items: Sequence[PickerItem], keymap: Keymap, *, new: str = ""
+        self,
+        title: str,
+        items: Sequence[PickerItem],
+        keymap: Keymap,
+        *,
+        new: str = "",
+        typed: str = "",
     ) -> None:
-        """``new``, such as "Create", lets the user choose what is not offered."""
+        """``new``, such as "Create", lets the user choose what is not offered.
+
+        ``typed`` narrows the list at first.
+        """
         super().__init__(keymap, title)
         self._items = items
         self._new = new
+        self._typed_first = typed
         self._by_key = {key: item.value for item in items for key in item.keys}
         self._list = EntryList[str](id="items", opens_on_click=True)
 
     def body(self) -> ComposeResult:
         if not self._by_key:
-            yield Input(placeholder="Type to narrow", compact=True)
+            yield Input(
+                self._typed_first,
+                placeholder="Type to narrow",
+                select_on_focus=False,
+                compact=True,
+            )
         yield self._list
 
     def on_mount(self) -> None:
-        self._narrow("")
+        self._narrow(self._typed_first)
         (self._list if self._by_key else self.query_one(Input)).focus()
 
     def on_key(self, event: events.Key) -> None:

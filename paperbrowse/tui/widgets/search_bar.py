@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -24,6 +25,9 @@ PART_CLASSES = {
     for kind in ("stop", "phrase", "pattern", "field", "value", "operator", "excluded", "mistake")
 }
 """Component classes of what is coloured; a plain word is not."""
+
+
+Recall = Callable[[], Sequence[str]]
 
 
 class QueryColours(Highlighter):
@@ -66,17 +70,26 @@ class QueryInput(Input):
         """The user is done typing."""
 
     @dataclass
+    class RecallWanted(Message):
+        """The user wants an earlier query, perhaps one with the words ``typed``."""
+
+        typed: str
+
+    @dataclass
     class Typed(Message):
         """The user changed the query."""
 
         query: str
 
-    def __init__(self, *, placeholder: str, id: str) -> None:
+    def __init__(self, *, placeholder: str, recall: Recall, id: str) -> None:
         super().__init__(
             placeholder=placeholder, highlighter=QueryColours(self), id=id, compact=True
         )
         self._initial_value = False  # else Textual does not scroll to the end of the first text
         self._announced = ""
+        self._recall = recall
+        self._walked: list[str] | None = None
+        self._place = 0
 
     def watch_value(self, value: str) -> None:
         """Announce another query to the screen at once.
@@ -88,14 +101,45 @@ class QueryInput(Input):
             self._announced = value
             self.screen.post_message(self.Typed(value))
 
-    def replace_query(self, query: str) -> None:
-        """Put a query in place of the one that was typed, without announcing it."""
-        self._announced = query
+    def type_query(self, query: str) -> None:
+        """Put a query in place of the one that was typed, as if it were typed."""
         self.value = query
         self.cursor_position = len(query)
 
+    def replace_query(self, query: str) -> None:
+        """Put a query in place of the one that was typed, without announcing it."""
+        self._announced = query
+        self.type_query(query)
+
     def action_leave(self) -> None:
         self.post_message(self.Left())
+
+    def on_focus(self) -> None:
+        self._walked = None
+
+    def action_older(self) -> None:
+        """Put the query before in the place of this one, which is kept as the newest."""
+        if self._walked is None or self.value != self._walked[self._place]:
+            older = (query for query in self._recall() if query != self.value)
+            self._walked, self._place = [self.value, *older], 0
+        self._walk(1)
+
+    def action_newer(self) -> None:
+        """Put back the query after; after the newest there are the results."""
+        if self._walked is None or not self._place or self.value != self._walked[self._place]:
+            self.action_leave()
+        else:
+            self._walk(-1)
+
+    def _walk(self, step: int) -> None:
+        assert self._walked is not None
+        self._place = min(self._place + step, len(self._walked) - 1)
+        self.type_query(self._walked[self._place])
+
+    def action_recall(self) -> None:
+        """Ask for an earlier query, by what was typed of it."""
+        typed = self.value if self.selection.is_empty else ""
+        self.post_message(self.RecallWanted(typed))
 
     def action_clear(self) -> None:
         self.value = ""
@@ -133,14 +177,18 @@ class SearchBar(Horizontal):
     class Left(Message):
         """The user left the bar for the results."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, recall: Recall, *, id: str | None = None) -> None:
+        """``recall`` returns the queries used before, the newest first."""
         super().__init__(id=id)
+        self._recall = recall
         self._found = Content()
 
     def compose(self) -> ComposeResult:
         yield Static("/", id="slash", markup=False)
         yield QueryInput(
-            placeholder='words, "a phrase", -without, title:word, year:2024..', id="query"
+            placeholder='words, "a phrase", -without, title:word, year:2024..',
+            recall=self._recall,
+            id="query",
         )
         yield Static("", id="found", markup=False)
 
@@ -148,6 +196,10 @@ class SearchBar(Horizontal):
     def query_text(self) -> str:
         """The query as it stands."""
         return self.query_one(QueryInput).value
+
+    def type_query(self, query: str) -> None:
+        """Put a query into the bar as if it were typed."""
+        self.query_one(QueryInput).type_query(query)
 
     def set_query(self, query: str) -> None:
         """Put a query into the bar without announcing it."""

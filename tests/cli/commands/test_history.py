@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from paperbrowse.system import LineHistory, Locations
 from tests.support.processes import Shell
 
 HOSTILE = "[/red] 漢字 \x1b]0;owned\x07\x1b[31mred\u202e"
@@ -130,3 +131,18 @@ def test_saved_searches_are_renamed_deleted_and_restored_by_undo(stocked: Shell)
     ):
         stocked.run(*arguments, exit_code=2)
     assert names() == ["Caches", "Two"]
+
+
+def test_the_queries_of_the_screen_are_listed_and_forgotten(stocked: Shell) -> None:
+    assert "no searches yet" in stocked.run("history", "--searches").stderr
+    file = Locations(stocked.data_dir, stocked.home, stocked.home).search_history_file
+    for query in ("kv cache", f"title:{HOSTILE}", "lora"):
+        LineHistory(file).add(query)
+    stocked.run("search", "pruning")
+    listed = stocked.run("history", "--searches").stdout.splitlines()
+    assert listed == ["lora", f"title:{SHOWN}", "kv cache"]
+    found = stocked.run("history", "--searches", "--limit", "1", "--json").json
+    assert found == {"searches": ["lora"]}
+    assert stocked.run("history", "--clear", exit_code=2).stdout == ""
+    stocked.run("history", "--searches", "--clear")
+    assert stocked.run("history", "--searches").stdout == ""
