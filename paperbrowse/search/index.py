@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,14 +35,17 @@ class SearchIndex:
         *,
         lock_timeout: float = LOCK_TIMEOUT,
         limits: IndexLimits = DEFAULT_LIMITS,
+        today: Callable[[], date] = date.today,
     ) -> None:
         """Nothing is read or written before the first search or update.
 
-        ``lock_timeout``: seconds to wait for another process that is writing the index.
+        ``lock_timeout``: seconds to wait for another process that is writing the index. ``today``
+        returns the day that the dates of a query such as ``yesterday`` count from.
         """
         self._directory = directory
         self._feed = feed
         self._limits = limits
+        self._today = today
         self._maintenance = Maintenance(directory, feed, lock_timeout, limits)
         self._snapshots: SnapshotCache | None = None
         self._user_data: UserDataCache | None = None
@@ -110,7 +114,8 @@ class SearchIndex:
         for remedy in remedies:
             try:
                 snapshot = snapshots.open(self._maintenance.store, state.manifest)
-                return run_search(request, user_data.view_of(snapshot, state.library))
+                view = user_data.view_of(snapshot, state.library)
+                return run_search(request, view, self._today())
             except PaperbrowseError:
                 raise
             except Exception as error:  # damage without a wrong checksum can raise anything

@@ -40,7 +40,7 @@ class FacetChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """One search; equal requests over an unchanged library have equal results."""
+    """One search; equal requests of a day over an unchanged library have equal results."""
 
     query: str = ""
     """Any text; ``paperbrowse.search.query`` describes the query language."""

@@ -167,7 +167,7 @@ class Evaluation:
                 mask = self.user_data.list_mask(number, self._filter_values(node))
             case "is":
                 mask = self.user_data.value_mask(number, node.value)
-            case "has":
+            case "has" if node.value in HAS_VALUES:
                 mask = reader.flag_mask(HAS_VALUES.index(node.value))
             case "id":
                 mask[reader.find_id_prefix(node.value)] = True

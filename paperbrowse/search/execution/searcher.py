@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from paperbrowse.search.execution.evaluation import Evaluation, matching_values
@@ -37,11 +38,11 @@ from paperbrowse.search.request import FacetChoice, Hit, QueryProblem, SearchReq
 from paperbrowse.search.segment import DocSet
 
 
-def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults:
+def run_search(request: SearchRequest, user_data: UserDataView, today: date) -> SearchResults:
     """Return the results of ``request``; ``took_ms`` is the time from here."""
     started = time.perf_counter()
     snapshot = user_data.snapshot
-    query, evaluation = _evaluate(request, user_data)
+    query, evaluation = _evaluate(request, user_data, today)
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
     fallback = None
@@ -69,12 +70,14 @@ def run_search(request: SearchRequest, user_data: UserDataView) -> SearchResults
     )
 
 
-def _evaluate(request: SearchRequest, user_data: UserDataView) -> tuple[ParsedQuery, Evaluation]:
+def _evaluate(
+    request: SearchRequest, user_data: UserDataView, today: date
+) -> tuple[ParsedQuery, Evaluation]:
     """Parse the query and evaluate it; words that match too many words are dropped and reported.
 
     Nothing is found by a query that has nothing else.
     """
-    query = parse(request.query, typing=request.typing)
+    query = parse(request.query, typing=request.typing, today=today)
     while True:
         node = query.node
         if request.years is not None and request.years != (None, None):

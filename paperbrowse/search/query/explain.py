@@ -22,7 +22,7 @@ MAX_LENGTH = 300
 """Characters after which an explanation is cut."""
 
 _SEPARATOR = " · "
-_IS_WORDS = {"noted": "with a note", "saved": "in a list"}
+_IS_WORDS = {"noted": "with a note", "saved": "in a list", "new": "new since the last visit"}
 """Words for the values of ``is:`` that do not read well themselves."""
 _IS_NOT_WORDS = {"noted": "without a note", "saved": "in no list"}
 
@@ -53,6 +53,8 @@ def _phrase(node: Node) -> str:
         case Filter(name, value, prefix):
             if name == "is":
                 return _IS_WORDS.get(value, value)
+            if name in ("author", "venue"):
+                return f'{name} "{value}"'
             star = "…" if prefix and name != "id" else ""
             return f"{'with' if name == 'has' else name} {value}{star}"
         case DateRange():
@@ -61,6 +63,12 @@ def _phrase(node: Node) -> str:
             return _numbers(node)
         case Not(Filter("is", value)):
             return _IS_NOT_WORDS.get(value, f"not {value}")
+        case Not(Filter("has", value)):
+            return f"without {value}"
+        case Not(NumberRange(name, None, None)):
+            return f"with {name}"
+        case Not(DateRange(name, None, None)):
+            return "year known" if name == "date" else f"{name} date known"
         case Not(child):
             return f"without {_group(child)}"
         case MostOf(nodes):

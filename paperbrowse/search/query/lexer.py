@@ -6,26 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-LexemeKind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
+from paperbrowse.search.query.fields import FIELD_NAMES
 
-FIELD_NAMES = {
-    "title": "title",
-    "abstract": "abstract",
-    "author": "author",
-    "venue": "venue",
-    "note": "note",
-    "tag": "tag",
-    "topic": "tag",
-    "source": "source",
-    "list": "list",
-    "year": "year",
-    "id": "id",
-    "arxiv": "arxiv",
-    "has": "has",
-    "is": "is",
-    "status": "status",
-}
-"""Field names in queries, and the names of the fields they stand for."""
+LexemeKind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
 
 _QUOTES = '"“”„'
 _LEXEME = re.compile(
@@ -35,7 +18,8 @@ _LEXEME = re.compile(
   | (?P<close>\))
   | (?P<or>\|+)
   | (?P<not>(?<![^\s(|\x00-\x1f])[-−](?=[^\s\-−|)]))      # a minus before something, after a gap
-  | (?P<field>(?i:{"|".join(FIELD_NAMES)}):)(?:(?P<group>\()|(?P<value>[^\s\x00-\x1f()|{_QUOTES}]*))
+  | (?P<field>(?i:{"|".join(FIELD_NAMES)}):)(?=[^\s\x00-\x1f\x7f]|\Z)       # no "Note: a sentence"
+    (?:(?P<group>\()|(?P<value>(?:[^\s\x00-\x1f()|{_QUOTES}]|\([^\s\x00-\x1f()|{_QUOTES}]*\))*))
   | (?P<quote>[{_QUOTES}])
   | (?P<word>[^\s\x00-\x1f()|{_QUOTES}]+)
     """,
@@ -59,7 +43,7 @@ class Lexeme(NamedTuple):
     start: int
     end: int
     field: str = ""
-    """One of the values of ``FIELD_NAMES``, for ``word``, ``quoted`` and ``open``."""
+    """The name of one of ``FIELDS``, for ``word``, ``quoted`` and ``open``."""
     is_closed: bool = True
     """False for a quote without an end."""
 
@@ -83,7 +67,7 @@ def lex(query: str) -> Iterator[Lexeme]:
         if group in _SYMBOLS:
             yield Lexeme(_SYMBOLS[group], text, start, offset)
             continue
-        field = FIELD_NAMES[match["field"][:-1].lower()] if match["field"] else ""
+        field = FIELD_NAMES[match["field"][:-1].lower()].name if match["field"] else ""
         if group == "group":
             yield Lexeme("open", "(", start, offset, field)
             continue

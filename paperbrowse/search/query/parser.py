@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
-from paperbrowse.search.query.filters import InvalidValueError, parse_filter
+from paperbrowse.search.query.fields import FIELD_NAMES, nearest_field
+from paperbrowse.search.query.filters import InvalidValueError, parse_filter, parse_order
 from paperbrowse.search.query.lexer import Lexeme, lex
 from paperbrowse.search.query.terms import (
     add_joined_forms,
@@ -26,6 +29,7 @@ from paperbrowse.search.query.tree import (
     Match,
     Node,
     Not,
+    Order,
     ParsedQuery,
     TermSequence,
 )
@@ -43,17 +47,21 @@ _TITLE_WORDS = 3
 """Plain words after which the last one of a query also matches as a prefix: so long a query is most
 often a title, and where one was cut off, its last word is."""
 
-_TEXT_FIELDS = ("", "title", "abstract", "author", "venue", "note")
+ANY_DAY = date(2000, 1, 1)
+"""A day for queries that are parsed for their words or their problems alone."""
+
+_NAME = re.compile(r"([A-Za-z]+):(?=[^\s\x00-\x1f\x7f:/])")
 
 
 @lru_cache(maxsize=16)  # each query is parsed for searching and for highlighting
-def parse(query: str, *, typing: bool = False) -> ParsedQuery:
+def parse(query: str, *, typing: bool = False, today: date = ANY_DAY) -> ParsedQuery:
     """Return the tree of ``query``, which may be any text.
 
     ``typing``: the query is still being typed, so that its last word also matches as a prefix, and
-    an unfinished part is no problem.
+    an unfinished part is no problem. ``today``: the day that dates such as ``yesterday`` count
+    from.
     """
-    return _Parser(query, typing).parse()
+    return _Parser(query, typing, today).parse()
 
 
 @dataclass(slots=True)
@@ -75,7 +83,8 @@ class _Group:
 class _Parser:
     """Parser state for one query; a stack of open groups takes the place of recursion."""
 
-    def __init__(self, query: str, typing: bool) -> None:
+    def __init__(self, query: str, typing: bool, today: date) -> None:
+        self._today = today
         self._query = query[:MAX_QUERY_LENGTH]
         self._typing = typing and len(query) <= MAX_QUERY_LENGTH
         self._problems: dict[str, QueryProblem] = {}
@@ -85,6 +94,7 @@ class _Parser:
         self._has_content = False
         self._has_refused_pattern = False
         self._rows: list[TermSequence] = [()]
+        self._sort: Order | None = None
         if len(query) > MAX_QUERY_LENGTH:
             self._report(
                 MAX_QUERY_LENGTH,
@@ -111,7 +121,7 @@ class _Parser:
             self._report(0, len(self._query), "there is no word in this to search for")
         problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
         row = () if isinstance(node, AnyOf) else max(self._rows, key=len)
-        return ParsedQuery(node, tuple(problems), row)
+        return ParsedQuery(node, tuple(problems), row, self._sort)
 
     def _handle(self, lexeme: Lexeme) -> None:
         match lexeme.kind:
@@ -149,7 +159,7 @@ class _Parser:
         group = self._groups.pop()
         node = self._finish(group)
         if node != EVERYTHING:
-            self._add(Not(node) if group.negated else node)
+            self._add(_negate(node) if group.negated else node)
 
     def _operator(self, lexeme: Lexeme) -> None:
         group = self._groups[-1]
@@ -178,13 +188,16 @@ class _Parser:
             if not lexeme.is_closed and not self._typing:
                 self._report(lexeme.start, lexeme.end, "this quote is never closed")
         try:
+            if name and FIELD_NAMES[name].kind == "order":
+                self._set_order(lexeme, negated=negated)
+                return
             nodes = self._parse_operand(lexeme, name, prefix=unfinished and not negated)
         except InvalidValueError as error:
             if not unfinished:
                 self._report(lexeme.start, lexeme.end, str(error))
             return
         if negated and nodes:
-            self._add(Not(nodes[0] if len(nodes) == 1 else All(tuple(nodes))))
+            self._add(_negate(nodes[0] if len(nodes) == 1 else All(tuple(nodes))))
         else:
             for node in nodes:
                 self._add(node)
@@ -192,15 +205,16 @@ class _Parser:
     def _parse_operand(self, lexeme: Lexeme, name: str, *, prefix: bool) -> list[Node]:
         """Return the nodes of an operand; none for mere punctuation."""
         quoted = lexeme.kind == "quoted"
-        if lexeme.field and not lexeme.text.strip():
-            raise InvalidValueError(f"{lexeme.field}: needs a value")
-        if name not in _TEXT_FIELDS:
+        _require_value(lexeme)
+        if name and FIELD_NAMES[name].kind != "text":
             value = lexeme.text.strip()
             if not value:
                 return []
-            node = parse_filter(name, value, quoted=quoted, typing=prefix)
+            node = parse_filter(name, value, quoted=quoted, typing=prefix, today=self._today)
             self._terms += 1
             return [node]
+        if not lexeme.field:
+            self._report_unknown_field(lexeme)
         fields = fields_searched(name)
         if quoted:
             phrase = parse_phrase(lexeme.text, fields, typing=prefix)
@@ -224,6 +238,19 @@ class _Parser:
         if not name and len(self._groups) == 1:
             self._rows[-1] += exact_terms(lexeme.text)
         return [word for word in words if self._count_words(word, lexeme)]
+
+    def _set_order(self, lexeme: Lexeme, *, negated: bool) -> None:
+        _require_value(lexeme)
+        order = parse_order(lexeme.text.strip() or "-")
+        self._sort = order._replace(reverse=order.reverse != negated)
+        self._has_content = True
+
+    def _report_unknown_field(self, lexeme: Lexeme) -> None:
+        """Report what looks like a field with a typing error; its words are searched."""
+        match = _NAME.match(self._query, lexeme.start)
+        if match and match.end() <= lexeme.end and (near := nearest_field(match[1])):
+            message = f"{match[1]}: is no field, {near}: is"
+            self._report(lexeme.start, match.end(), message)
 
     def _count_words(self, match: Match, lexeme: Lexeme) -> bool:
         """Count the words of a match; report a problem and return False where they are too many."""
@@ -274,6 +301,15 @@ class _Parser:
         if known is not None:
             start, end = min(known.start, start), max(known.end, end)
         self._problems[message] = QueryProblem(start, end, message)
+
+
+def _negate(node: Node) -> Node:
+    return node.node if isinstance(node, Not) else Not(node)
+
+
+def _require_value(lexeme: Lexeme) -> None:
+    if lexeme.field and not lexeme.text.strip():
+        raise InvalidValueError(f"{lexeme.field}: needs a value")
 
 
 def _shorten(text: str) -> str:

@@ -1,21 +1,6 @@
 """Query tree: frozen values that express everything the query language can ask for.
 
-====================================  =======================================================
-``kv cache``                          both words (their forms too: caching, KV-cache)
-``kv OR cache``, ``kv | cache``       either
-``-pruning``, ``NOT pruning``         without
-``(kv | cache) -pruning``             grouped
-``"kv cache"``                        a phrase
-``quant*``, ``*former``, ``t?st``     words matching a wildcard pattern
-``tranformer~``, ``atention~2``       words within an edit distance of one, or two
-``title:`` ``abstract:``              only there; also ``author:``, ``venue:`` and ``note:``
-``tag:kv-cache`` (or ``topic:``)      papers with the tag; ``source:``, ``list:`` likewise
-``year:2024`` ``2020..2024``          also ``2024..``, ``..2020`` and ``none``
-``id:`` ``arxiv:``                    that paper
-``has:code``                          also abstract, authors, arxiv, venue, year, note, star
-``status:reading``                    also unread and read
-``is:starred``                        also noted, saved (in a list), unread, reading, read
-====================================  =======================================================
+``fields`` is the table of its operators and fields.
 
 Words without a field are searched in titles, abstracts and the user's notes.
 

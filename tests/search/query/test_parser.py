@@ -107,7 +107,8 @@ def test_a_query_is_read_without_a_problem(query: str, expected: object) -> None
             "a",
             2,
             7,
-            "has: takes one of abstract, arxiv, authors, code, note, star, venue, year",
+            "has: takes one of abstract, arxiv, authors, citations, code, comments, doi, "
+            "note, pdf, star, tag, upvotes, venue, year",
         ),
         ("a status:done", "a", 2, 13, "status: takes one of read, reading, unread"),
         (
@@ -115,7 +116,8 @@ def test_a_query_is_read_without_a_problem(query: str, expected: object) -> None
             "a",
             2,
             9,
-            "is: takes one of noted, read, reading, saved, starred, unread",
+            "is: takes one of listed, new, noted, read, reading, saved, starred, unread, untagged, "
+            "starred is near",
         ),
         ("a ?*?b", ["all", "a", "?*?b"], None, None, ""),
         ("a ?*?.", "a", 2, 6, "?*?. needs a letter beside its wildcards"),
@@ -137,7 +139,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_searched(
     [
         ("has:a", "any of with abstract, with arxiv, with authors"),
         ("has:ab", "with abstract"),
-        ("status:re", "any of reading, read"),
+        ("status:re", "any of read, reading"),
         ("status:read", "read"),
         ("is:s", "any of in a list, starred"),
         ("-is:s", "every paper"),
