@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from paperbrowse.core import one_line
+from paperbrowse.core import PaperbrowseError, format_os_error, one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
@@ -39,6 +40,17 @@ def resolve_list_name(library: Library, name: str) -> str:
             return each.name
     library.list_ids(name)  # raises UnknownListError, which names the lists
     return name
+
+
+def read_standard_input() -> str:
+    """Return the whole of standard input; raises PaperbrowseError where it cannot be read."""
+    if sys.stdin is None:
+        raise PaperbrowseError("Cannot read standard input: it is closed.")
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+    except OSError as error:
+        reason = format_os_error(error)
+        raise PaperbrowseError(f"Cannot read standard input: {reason}.") from error
 
 
 class YearRange(click.ParamType[Years]):

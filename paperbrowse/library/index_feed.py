@@ -10,7 +10,7 @@ that none comes twice and none is passed over.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +25,13 @@ from paperbrowse.core import (
     UserDataKind,
     is_pdf_link,
 )
-from paperbrowse.library.papers import OWN_TAGS_SQL, decode_tags, read_removed_ids
+from paperbrowse.library.papers import (
+    OWN_TAGS_SQL,
+    PaperLookup,
+    decode_tags,
+    read_removed_ids,
+    read_texts,
+)
 from paperbrowse.library.storage import (
     Database,
     count_rows,
@@ -118,6 +124,15 @@ class IndexFeed:
     def removed_ids(self, since: int) -> list[str]:
         """Return the ids that were merged into others after change number ``since``."""
         return self._database.read(read_removed_ids, since)
+
+    def rows_of(self, ids: Iterable[str]) -> list[int]:
+        """Return the rows of papers by their ids, present or former; unknown ids are left out."""
+        with self._database.reading() as connection:
+            return [paper.row for paper in PaperLookup(connection).find(ids).values()]
+
+    def texts(self, rows: Iterable[int]) -> list[tuple[str, str | None]]:
+        """Return titles and abstracts of papers by row, in that order; no unknown rows."""
+        return self._database.read(read_texts, rows)
 
     def for_other_process(self) -> LibraryFileDocuments | None:
         """Return an object with ``documents`` that can be pickled for another process.

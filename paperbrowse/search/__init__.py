@@ -5,13 +5,15 @@
 - ``request``: ``SearchRequest`` and ``SearchResults``, plain values
 - ``ports``: the interface to the library
 - ``highlighting``: matches in a text, and snippets
+- ``likeness``: the words that a paper shares with those it is similar to
 - ``format``: version and file names of the index format
 - ``analysis``: text → words with positions
 - ``query``: query text → tree, and back
 - ``segment``: the arrays of a segment: how they are built, merged and read
 - ``storage``: manifest and files, in a folder or in memory; commits
 - ``indexing``: updates of an index: what to build, what to merge, and in which process
-- ``execution``: a search over a snapshot: matching, ranking (``scoring``), facets, user data
+- ``execution``: a search over a snapshot: matching, ranking (``scoring``), facets, user data,
+  similar papers
 - ``whoosh``: the index as Whoosh sees it
 
 A keystroke's way: ``SearchIndex.search`` → ``execution.searcher`` → ``query.parser`` →
@@ -30,12 +32,13 @@ if TYPE_CHECKING:
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
     from paperbrowse.search.indexing import IndexState
+    from paperbrowse.search.likeness import find_shared_terms
     from paperbrowse.search.query import (
         RelaxedQuery, find_problems, relax_query, split_parts, start_of_part, write_query,
     )
     from paperbrowse.search.request import (
-        FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, SearchRequest,
-        SearchResults, Snippet, Sort, Span, sort_facet_counts,
+        FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, Likeness,
+        SearchRequest, SearchResults, Seed, Snippet, Sort, Span, sort_facet_counts,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -44,12 +47,13 @@ else:
             "highlighting": "find_matches make_snippet",
             "index": "SearchIndex",
             "indexing": "IndexState",
+            "likeness": "find_shared_terms",
             "query": (
                 "RelaxedQuery find_problems relax_query split_parts start_of_part write_query"
             ),
             "request": (
-                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit "
-                "SearchRequest SearchResults Snippet Sort Span sort_facet_counts"
+                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit Likeness "
+                "SearchRequest SearchResults Seed Snippet Sort Span sort_facet_counts"
             ),
         },
     )

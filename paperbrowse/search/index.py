@@ -115,7 +115,7 @@ class SearchIndex:
             try:
                 snapshot = snapshots.open(self._maintenance.store, state.manifest)
                 view = user_data.view_of(snapshot, state.library)
-                return run_search(request, view, self._today())
+                return run_search(request, view, self._feed, self._today())
             except PaperbrowseError:
                 raise
             except Exception as error:  # damage without a wrong checksum can raise anything

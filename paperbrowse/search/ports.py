@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from paperbrowse.core import IndexDocument, LibraryState, ListOrder, TimedUserData, UserDataKind
@@ -17,7 +17,15 @@ class DocumentSource(Protocol):
     def documents(self, after: int, upto: int | None = None) -> Iterator[IndexDocument]: ...
 
 
-class IndexFeed(DocumentSource, Protocol):
+class TextSource(Protocol):
+    """A source of the texts of papers, for searches that begin with papers."""
+
+    def rows_of(self, ids: Iterable[str]) -> Sequence[int]: ...
+
+    def texts(self, rows: Iterable[int]) -> Sequence[tuple[str, str | None]]: ...
+
+
+class IndexFeed(DocumentSource, TextSource, Protocol):
     """A library as an index reads it; ``paperbrowse.library.IndexFeed`` documents the methods.
 
     Papers are identified by ``IndexDocument.row``. User data is not in the index, so that its

@@ -39,6 +39,17 @@ class FacetChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Papers, lists or texts to which other papers can be similar; all that is given counts."""
+
+    paper_ids: tuple[str, ...] = ()
+    """Papers by their ids; those that are not in the library are passed over."""
+    list_name: str | None = None
+    """A reading list, with the papers that it holds when it is searched."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
     """One search; equal requests of a day over an unchanged library have equal results."""
 
@@ -58,6 +69,8 @@ class SearchRequest:
     facets: bool = True
     insist: bool = False
     """Find nothing rather than papers that lack a word of the query."""
+    similar_to: Seed | None = None
+    """Only the papers most similar to these, which are then what relevance means."""
 
 
 class Hit(NamedTuple):
@@ -121,6 +134,16 @@ class Fallback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """The words that tell a seed from other papers, by which similar ones are found."""
+
+    weights: Mapping[str, float]
+    """Weight of each word, given by its stem, the heaviest first."""
+    neighbours: frozenset[tuple[str, str]] = frozenset()
+    """Pairs of these words that stand in a row somewhere in the seed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResults:
     """The results of one request."""
 
@@ -141,6 +164,8 @@ class SearchResults:
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
     fallback: Fallback | None = None
     """How the query was changed because it finds nothing as it is."""
+    likeness: Likeness | None = None
+    """For a search for similar papers, the words that they were found by."""
     took_ms: float = 0.0
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from paperbrowse.core import Paper, printable
-from paperbrowse.search import SearchResults, Snippet, Span, find_matches, make_snippet
+from paperbrowse.search import (
+    Likeness,
+    SearchResults,
+    Snippet,
+    Span,
+    find_matches,
+    find_shared_terms,
+    make_snippet,
+)
 
 _BEGINNING_LENGTH = 300
 _MAX_NOTE_LENGTH = 20_000
@@ -23,6 +31,20 @@ class FoundPaper:
     typing: bool = False
     """Whether the last word of the query may be a prefix."""
     score: float = field(default=0.0, compare=False)
+    likeness: Likeness | None = field(default=None, compare=False)
+    """The words by which it was found to be similar to others, if it was."""
+
+    @cached_property
+    def why(self) -> tuple[str, ...]:
+        """The words that it shares with those it is similar to, as it writes them."""
+        if self.likeness is None:
+            return ()
+        return find_shared_terms(self.likeness, self.paper.title, self.paper.abstract or "")
+
+    @cached_property
+    def _marked_query(self) -> str:
+        """The query whose matches are marked: for a similar paper, what it shares with others."""
+        return self.query if self.query.strip() else " OR ".join(f'"{term}"' for term in self.why)
 
     @cached_property
     def title_matches(self) -> tuple[Span, ...]:
@@ -37,7 +59,7 @@ class FoundPaper:
     @cached_property
     def snippet(self) -> Snippet:
         """The part of the abstract with most matches; its beginning for an empty query."""
-        if not self.query.strip():
+        if not self._marked_query:
             abstract = self.paper.abstract or ""
             return Snippet(" ".join(abstract[:_BEGINNING_LENGTH].split()), ())
         return self.cut_snippet()
@@ -45,7 +67,7 @@ class FoundPaper:
     def cut_snippet(self, width: int = 160) -> Snippet:
         """Return at most ``width`` characters of the abstract, where most of it matches."""
         abstract = self.paper.abstract or ""
-        return make_snippet(self.query, abstract, width=width, typing=self.typing)
+        return make_snippet(self._marked_query, abstract, width=width, typing=self.typing)
 
     @cached_property
     def note(self) -> str:
@@ -67,9 +89,9 @@ class FoundPaper:
     def _find_matches(
         self, text: str, field: Literal["title", "abstract", "note"]
     ) -> tuple[Span, ...]:
-        if not text or not self.query.strip():
+        if not text or not self._marked_query:
             return ()
-        return find_matches(self.query, text, typing=self.typing, field=field)
+        return find_matches(self._marked_query, text, typing=self.typing, field=field)
 
 
 def join_papers(results: SearchResults, papers: Iterable[Paper]) -> tuple[FoundPaper, ...]:
@@ -78,4 +100,5 @@ def join_papers(results: SearchResults, papers: Iterable[Paper]) -> tuple[FoundP
     if results.fallback is not None:
         query, typing = results.fallback.query, False
     scores = {hit.paper_id: hit.score for hit in results.hits}
-    return tuple(FoundPaper(paper, query, typing, scores[paper.id]) for paper in papers)
+    found = partial(FoundPaper, query=query, typing=typing, likeness=results.likeness)
+    return tuple(found(paper, score=scores[paper.id]) for paper in papers)

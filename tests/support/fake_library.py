@@ -132,6 +132,13 @@ class FakeLibrary:
         rows = (_document_of(change, self._rows[each], paper) for change, each, paper in numbered)
         return FakeDocuments(tuple(rows))
 
+    def rows_of(self, ids: Iterable[str]) -> list[int]:
+        return [self._rows[each] for each in dict.fromkeys(ids) if each in self._papers]
+
+    def texts(self, rows: Iterable[int]) -> list[tuple[str, str | None]]:
+        by_row = {self._rows[each]: paper for each, (_, paper) in self._papers.items()}
+        return [(by_row[row].title, by_row[row].abstract) for row in rows if row in by_row]
+
     def removed_ids(self, since: int) -> list[str]:
         return [paper_id for paper_id, change in self._removed.items() if change > since]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, TextCommand, command, json_option
+from paperbrowse.cli.options import read_standard_input
 from paperbrowse.cli.output import print_json, print_message, print_text
-from paperbrowse.core import Paper, PaperbrowseError, format_os_error, one_line, printable, truncate
+from paperbrowse.core import Paper, PaperbrowseError, one_line, printable, truncate
 from paperbrowse.library import Library
 
 _MAX_TITLE_LENGTH = 60
@@ -66,20 +65,10 @@ def note(
 def _read_text(text: str) -> str:
     """Return the text of a new note; raises PaperbrowseError if it is empty, as by mistake."""
     if text == STANDARD_STREAM:
-        text = _read_standard_input()
+        text = read_standard_input()
     if not text.strip():
         raise PaperbrowseError("An empty text makes no note.", "To remove a note: --remove.")
     return text
-
-
-def _read_standard_input() -> str:
-    if sys.stdin is None:
-        raise PaperbrowseError("Cannot read standard input: it is closed.")
-    try:
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
-    except OSError as error:
-        reason = format_os_error(error)
-        raise PaperbrowseError(f"Cannot read standard input: {reason}.") from error
 
 
 def _edit_note(library: Library, paper: Paper) -> None:

@@ -82,10 +82,11 @@ class Console:
         paper: Paper,
         matches: Iterable[TextRange] = (),
         snippet: Snippet | None = None,
+        why: Sequence[str] = (),
     ) -> None:
         """Print title, byline, user data, snippet and id of a paper, and an empty line.
 
-        ``matches`` in its title are highlighted.
+        ``matches`` in its title are highlighted. ``why`` are the words for which it is shown.
         """
         # Here, because few commands print papers.
         from paperbrowse.core import format_byline
@@ -100,6 +101,9 @@ class Console:
         self.print_line(indent + self.style(clip(one_line(facts), width), fg="cyan"))
         if user_data := _format_user_data(paper):
             self.print_line(indent + self.style(clip(one_line(user_data), width), fg="yellow"))
+        if why:
+            line = clip(one_line(f"shares {', '.join(why)}"), width)
+            self.print_line(indent + self.style(line, fg="yellow"))
         if snippet is not None and snippet.text:
             text, spans = snippet
             for start, end in wrap_ranges(text, width):

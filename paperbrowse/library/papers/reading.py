@@ -150,6 +150,16 @@ def read_papers(connection: Connection, ids: Iterable[str]) -> list[Paper]:
     return [found[paper_id] for paper_id in wanted if paper_id in found]
 
 
+def read_texts(connection: Connection, rows: Iterable[int]) -> list[tuple[str, str | None]]:
+    """Return titles and abstracts of papers by row, in that order; unknown rows are left out."""
+    wanted = list(rows)
+    select = "SELECT row, title, abstract FROM paper WHERE row IN"
+    texts = {
+        row: (title, abstract) for row, title, abstract in select_in(connection, select, wanted)
+    }
+    return [texts[row] for row in wanted if row in texts]
+
+
 def read_changed_papers(connection: Connection, change: int) -> tuple[list[Paper], int]:
     """Return a few hundred papers changed after ``change``, in order, and the last one's change."""
     rows = connection.execute(

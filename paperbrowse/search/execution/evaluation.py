@@ -37,7 +37,10 @@ class Evaluation:
     Raises TooBroadError where a word matches too many words.
     """
 
-    def __init__(self, user_data: UserDataView, node: Node) -> None:
+    def __init__(
+        self, user_data: UserDataView, node: Node, within: Sequence[Mask] | None = None
+    ) -> None:
+        """``within``: masks of the papers among which is searched; all where None."""
         self.snapshot = user_data.snapshot
         self.user_data = user_data
         self.node = node
@@ -50,6 +53,8 @@ class Evaluation:
         for segment, mask in zip(self.snapshot.segments, self.masks, strict=True):
             if segment.live_docs is not None:
                 mask &= segment.live_docs
+        for mask, allowed in zip(self.masks, within or (), strict=within is not None):
+            mask &= allowed
 
     def cached_mask(self, number: int, node: Node) -> Mask:
         """Return a segment's mask of a node, which must not be changed; scoring needs some again.

@@ -27,7 +27,9 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.execution.evaluation import Evaluation
+from paperbrowse.search.execution.note_index import NoteView
 from paperbrowse.search.execution.rows import RowScorer, RowWeights
+from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.query import (
     All,
     AnyOf,
@@ -167,17 +169,20 @@ class Scorer:
         return scores
 
     def _length_norms(self, field: TextField) -> Sequence[Scores]:
-        """Return for each segment 1 / (1 - b + b * length / mean length) of each paper's field."""
         notes = self._evaluation.user_data.notes if field == "note" else None
-        source = notes or self._snapshot
-        norms = source.length_norms.get(field)
-        if norms is None:
-            lengths = source.field_lengths(field)
-            norms = source.length_norms[field] = [
-                (1 / (1 - B + B * each / lengths.mean)).astype(np.float32)
-                for each in lengths.by_segment
-            ]
-        return norms
+        return length_norms(notes or self._snapshot, field)
+
+
+def length_norms(source: IndexSnapshot | NoteView, field: TextField) -> Sequence[Scores]:
+    """Return for each segment 1 / (1 - b + b * length / mean length) of each paper's field."""
+    norms = source.length_norms.get(field)
+    if norms is None:
+        lengths = source.field_lengths(field)
+        norms = source.length_norms[field] = [
+            (1 / (1 - B + B * each / lengths.mean)).astype(np.float32)
+            for each in lengths.by_segment
+        ]
+    return norms
 
 
 def _is_ranked(match: Match) -> bool:

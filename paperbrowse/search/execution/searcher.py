@@ -13,6 +13,7 @@ from paperbrowse.search.execution.facet_counts import FacetFilter
 from paperbrowse.search.execution.fallback import find_fallback
 from paperbrowse.search.execution.matching import TooBroadError
 from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
+from paperbrowse.search.execution.similarity import SimilarPapers, find_similar
 from paperbrowse.search.execution.top_hits import (
     RankedDoc,
     top_by_field,
@@ -21,6 +22,7 @@ from paperbrowse.search.execution.top_hits import (
     top_in_list,
 )
 from paperbrowse.search.execution.user_data import UserDataView
+from paperbrowse.search.ports import TextSource
 from paperbrowse.search.query import (
     EVERYTHING,
     NOTHING,
@@ -35,25 +37,31 @@ from paperbrowse.search.query import (
     required_lists,
 )
 from paperbrowse.search.request import FacetChoice, Hit, QueryProblem, SearchRequest, SearchResults
-from paperbrowse.search.segment import DocSet
+from paperbrowse.search.segment import DocSet, Mask
 
 
-def run_search(request: SearchRequest, user_data: UserDataView, today: date) -> SearchResults:
+def run_search(
+    request: SearchRequest, user_data: UserDataView, texts: TextSource, today: date
+) -> SearchResults:
     """Return the results of ``request``; ``took_ms`` is the time from here."""
     started = time.perf_counter()
     snapshot = user_data.snapshot
-    query, evaluation = _evaluate(request, user_data, today)
+    seed = request.similar_to
+    similar = None if seed is None else find_similar(seed, user_data, texts)
+    within = None if similar is None else similar.masks
+    query, evaluation = _evaluate(request, user_data, today, within)
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
     fallback = None
     if not request.insist and not any(mask.any() for mask in evaluation.masks):
-        changed = find_fallback(evaluation, partial(Evaluation, user_data), request.typing)
+        evaluate = partial(Evaluation, user_data, within=within)
+        changed = find_fallback(evaluation, evaluate, request.typing)
         if changed is not None:
             wider = [DocSet(mask) for mask in facets.apply(changed.evaluation.masks)]
             if any(docs.size for docs in wider):
                 (evaluation, fallback), matching = changed, wider
                 query = replace(query, node=evaluation.node)
-    page = _top_hits(request, query, evaluation, matching)
+    page = _top_hits(request, query, evaluation, matching, similar)
     return SearchResults(
         request=request,
         total=sum(docs.size for docs in matching),
@@ -66,12 +74,13 @@ def run_search(request: SearchRequest, user_data: UserDataView, today: date) -> 
         problems=query.problems,
         explanation=explain_query(query.node),
         fallback=fallback,
+        likeness=None if similar is None else similar.likeness,
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
 
 def _evaluate(
-    request: SearchRequest, user_data: UserDataView, today: date
+    request: SearchRequest, user_data: UserDataView, today: date, within: Sequence[Mask] | None
 ) -> tuple[ParsedQuery, Evaluation]:
     """Parse the query and evaluate it; words that match too many words are dropped and reported.
 
@@ -84,7 +93,7 @@ def _evaluate(
             operands = node.nodes if isinstance(node, All) else (node,)
             node = All((*operands, DateRange.of_years(*request.years)))
         try:
-            return query, Evaluation(user_data, node)
+            return query, Evaluation(user_data, node, within)
         except TooBroadError as error:
             query = _drop_match(query, error.match, request.query)
 
@@ -102,7 +111,11 @@ def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:
 
 
 def _top_hits(
-    request: SearchRequest, query: ParsedQuery, evaluation: Evaluation, matching: Sequence[DocSet]
+    request: SearchRequest,
+    query: ParsedQuery,
+    evaluation: Evaluation,
+    matching: Sequence[DocSet],
+    similar: SimilarPapers | None,
 ) -> list[RankedDoc]:
     """Return the requested page of papers, in the requested order."""
     snapshot, user_data, sort = evaluation.snapshot, evaluation.user_data, request.sort
@@ -110,6 +123,8 @@ def _top_hits(
     end = min(first + max(request.limit, 0), snapshot.paper_count)
     if end <= first:
         return []
+    if sort == "relevance" and similar is not None:
+        return top_by_score(snapshot, similar.score(matching), end)[first:]
     if sort == "relevance" and has_ranked_words(query.node):
         return top_by_score(snapshot, Scorer(evaluation, query.row).score(matching), end)[first:]
     if sort == "title" or sort == "comments":

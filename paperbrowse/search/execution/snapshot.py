@@ -30,6 +30,7 @@ from paperbrowse.search.segment import (
 T = TypeVar("T")
 
 _MAX_ROW = 2**26
+_MAX_SEEDS = 8
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,11 @@ class IndexSnapshot:
     def row_cache(self) -> LRUCache:
         """Words in their form and rows of them, which the next keystroke needs again."""
         return LRUCache()
+
+    @cached_property
+    def similar_cache(self) -> LRUCache:
+        """Papers similar to the last seeds, among which the next keystroke searches."""
+        return LRUCache(_MAX_SEEDS)
 
     @cached_property
     def length_norms(self) -> dict[TextField, Sequence[Scores]]:

@@ -130,6 +130,10 @@ class UserDataView:
         """Every list: its live papers in the user's order, numbered as by ``doc_bases``."""
         return {name: self.list_in_order(name, "list") for name in self.state.list_changes}
 
+    def list_rows(self, name: str) -> Int64:
+        """Return the library's rows of a list's papers, in the user's order."""
+        return self._cache.list_rows(name, "list", self.state.list_changes[name])
+
     def list_in_order(self, name: str, order: ListOrder) -> Int64:
         """Return a list's papers in an order, otherwise like ``lists``."""
         number = self.state.list_changes[name]

@@ -59,6 +59,13 @@ class Frequencies(NamedTuple):
         counts[self.docs] = self.counts
         return counts
 
+    def to_sparse(self) -> tuple[DocNumbers | Int64, SmallCounts]:
+        """Return the papers with a frequency above 0, ascending, and their frequencies."""
+        if self.docs is not None:
+            return self.docs, self.counts
+        docs = nonzero_indices(self.counts)
+        return docs, self.counts[docs]
+
     def add_to_mask(self, mask: Mask) -> None:
         """Add the papers with a frequency above 0 to ``mask``."""
         if self.docs is None:
@@ -100,6 +107,16 @@ class PostingsReader:
         if selection.forms is not None:
             parts.append(self.count_at(self._addresses_of_forms(selection)))
         return self.add_up(parts)
+
+    def paper_counts(self, families: Int64) -> Int64:
+        """Return the number of papers, deleted ones included, with each family."""
+        low, high = self._ordinal_ranges(families, families)
+        counts = self._doc_starts[high].astype(np.int64) - self._doc_starts[low]
+        rows = np.searchsorted(self._dense_ordinals, low)
+        ends = np.searchsorted(self._dense_ordinals, high)
+        for index in nonzero_indices(ends > rows).tolist():
+            counts[index] += np.count_nonzero(self._dense[rows[index]])
+        return counts
 
     def count_prefix(self, prefix: str) -> Frequencies | None:
         """Return the precomputed frequencies of a prefix, or None."""
