@@ -215,6 +215,20 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
     "query": (
         ("query.enter", "enter", "To the results", "", "leave", "footer"),
         ("query.leave", "escape", "To the results", "", "leave"),
+        (
+            "query.complete",
+            "tab",
+            "Complete",
+            "Take what is offered; again the next",
+            "complete(1)",
+        ),
+        (
+            "query.complete-back",
+            "shift+tab",
+            "Complete back",
+            "Take the one before",
+            "complete(-1)",
+        ),
         ("query.older", "up", "Query before", "The query before, of those used", "older"),
         ("query.newer", "down", "Query after", "The query after; last, to the results", "newer"),
         ("query.search-history", "ctrl+r", "Earlier queries", "Find an earlier query", "recall"),

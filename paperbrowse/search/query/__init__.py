@@ -6,6 +6,7 @@
 - ``terms``: words, phrases, wildcards and fuzzy words
 - ``filters``: year, tag, source, list, id, arXiv id, has, is and status
 - ``parts``: the parts of a query as it stands, to colour it
+- ``completion``: what may stand in the place of a name or value that is being typed
 - ``explain``: a tree in words
 - ``serializer``: query and facet choices as one query
 - ``relaxation``: wider queries, offered when nothing is found
@@ -19,6 +20,7 @@ from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     # fmt: off
+    from paperbrowse.search.query.completion import Completion, Completions, complete_query
     from paperbrowse.search.query.explain import explain_query
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
@@ -35,6 +37,7 @@ else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
+            "completion": "Completion Completions complete_query",
             "explain": "explain_query",
             "filters": "HAS_VALUES",
             "parser": "parse",

@@ -2,6 +2,7 @@
 
 - ``screen``: lays the panes out, moves between them, routes keys and messages
 - ``search_session``: the query state, its answer, and the search in flight
+- ``field_values``: the values of the fields of a query that are in memory
 - ``query_history``: the queries that were used, to be recalled
 - ``results``: what is asked (the query state), and what is found
 - ``library_watch``: index state, overview, and the changes of other processes

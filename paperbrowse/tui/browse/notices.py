@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from paperbrowse.core import format_count, one_line, truncate
-from paperbrowse.search import SearchResults
+from paperbrowse.search import Completion, SearchResults
 from paperbrowse.tui.browse.library_watch import IndexProgress
 from paperbrowse.tui.browse.results import Answer, QueryState
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import SELECTED
+
+_OFFERED_BEFORE = 2
+"""Offered values that are shown before the one that is taken."""
+
+_MAX_OFFERED_LENGTH = 40
 
 _SORT_WORDS = {
     "relevance": "by relevance", "date": "newest first", "title": "by title",
@@ -68,6 +75,22 @@ def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
             (" to import your own dumps; they stay apart from it.", "$foreground-muted"),
         )
     return Content()
+
+
+def offered_line(offered: Sequence[Completion], taken: int | None, keymap: Keymap) -> Content:
+    """Return the values that are offered for what is typed; the taken one is in sight."""
+    if not offered:
+        return Content()
+    first = max(0, (taken or 0) - _OFFERED_BEFORE)
+    parts = [Content.styled(f" {keymap['query.complete']}", "$foreground-muted")]
+    parts += [Content.styled(" …", "$foreground-muted")] * (first > 0)
+    for place, each in enumerate(offered[first:], first):
+        style = "$foreground on $primary-muted" if place == taken else "$foreground"
+        name = truncate(each.label, _MAX_OFFERED_LENGTH)
+        parts.append(
+            Content.assemble("  ", (name, style), (f" {each.remark}", "$foreground-muted"))
+        )
+    return Content("").join(parts)
 
 
 def selection_line(number: int, unseen: int, keymap: Keymap) -> Content:

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core import PaperbrowseError
-from paperbrowse.search import FacetChoice
+from paperbrowse.search import Completions, FacetChoice, complete_query
 from paperbrowse.tui.browse.actions import (
     HistoryActions,
     ListActions,
@@ -29,11 +29,13 @@ from paperbrowse.tui.browse.actions import (
     TransferActions,
 )
 from paperbrowse.tui.browse.edits import Context, Edits, Routes
+from paperbrowse.tui.browse.field_values import FieldValues
 from paperbrowse.tui.browse.library_watch import IndexProgress, LibraryWatch
 from paperbrowse.tui.browse.notices import (
     found_line,
     index_line,
     no_hits_text,
+    offered_line,
     query_line,
     selection_line,
 )
@@ -96,7 +98,7 @@ class BrowseScreen(Screen[None]):
         self._keymap = shell.keymap
         self._title_bar = TitleBar(id="title")
         self._history = QueryHistory(workspace, shell, self._start, self._recall)
-        self._search_bar = SearchBar(self._history.recall, id="search")
+        self._search_bar = SearchBar(self._history.recall, self._complete, id="search")
         self._notices = NoticeBar(id="notice")
         self._results = ResultList(id="results")
         self._reader = AbstractReader(shell.keymap, id="reader")
@@ -195,6 +197,7 @@ class BrowseScreen(Screen[None]):
         self._reader.show(self._results.row)
         is_sample = self._shell.is_sample
         self._notices.show(query=query_line(answer, self._keymap, is_sample=is_sample))
+        self._search_bar.offer()
 
     def show_rows(self, offset: int, rows: Sequence[FoundPaper]) -> None:
         """Show more rows of the answer."""
@@ -226,6 +229,7 @@ class BrowseScreen(Screen[None]):
     @on(QueryInput.Typed)
     async def _query_typed(self, event: QueryInput.Typed) -> None:
         self.session.ask_query(event.query, typing=True)
+        self._search_bar.offer()
         for _ in range(_TURNS):
             await asyncio.sleep(0)
 
@@ -233,6 +237,14 @@ class BrowseScreen(Screen[None]):
     def _typing_ended(self, event: SearchBar.TypingEnded) -> None:
         self._history.await_answer(event.query)
         self.session.ask_query(event.query, typing=False)
+
+    def _complete(self, query: str, cursor: int) -> Completions | None:
+        values = FieldValues(self.session.answer, self._watch.overview)
+        return complete_query(query, cursor, values)
+
+    @on(QueryInput.Offered)
+    def _values_offered(self, event: QueryInput.Offered) -> None:
+        self._notices.show(offered=offered_line(event.offered, event.taken, self._keymap))
 
     @on(QueryInput.RecallWanted)
     def _recall_wanted(self, event: QueryInput.RecallWanted) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from paperbrowse.search import find_problems, split_parts, start_of_part
+from paperbrowse.search import Completion, Completions, find_problems, split_parts, start_of_part
 from paperbrowse.tui.keymap import bindings
 
 PART_CLASSES = {
@@ -28,6 +28,20 @@ PART_CLASSES = {
 
 
 Recall = Callable[[], Sequence[str]]
+"""Returns the queries used before, the newest first."""
+
+Complete = Callable[[str, int], "Completions | None"]
+"""Returns the completions of a query at a place."""
+
+
+class _Taken(NamedTuple):
+    """A completion in the place of what was typed, for which the others may be taken still."""
+
+    typed: str
+    offered: Completions
+    number: int
+    query: str
+    cursor: int
 
 
 class QueryColours(Highlighter):
@@ -70,6 +84,13 @@ class QueryInput(Input):
         """The user is done typing."""
 
     @dataclass
+    class Offered(Message):
+        """Other values are offered for what is typed; ``taken`` of them stands in its place."""
+
+        offered: tuple[Completion, ...]
+        taken: int | None
+
+    @dataclass
     class RecallWanted(Message):
         """The user wants an earlier query, perhaps one with the words ``typed``."""
 
@@ -81,7 +102,7 @@ class QueryInput(Input):
 
         query: str
 
-    def __init__(self, *, placeholder: str, recall: Recall, id: str) -> None:
+    def __init__(self, *, placeholder: str, recall: Recall, complete: Complete, id: str) -> None:
         super().__init__(
             placeholder=placeholder, highlighter=QueryColours(self), id=id, compact=True
         )
@@ -90,6 +111,9 @@ class QueryInput(Input):
         self._recall = recall
         self._walked: list[str] | None = None
         self._place = 0
+        self._complete = complete
+        self._offered: Completions | None = None
+        self._taken: _Taken | None = None
 
     def watch_value(self, value: str) -> None:
         """Announce another query to the screen at once.
@@ -101,10 +125,10 @@ class QueryInput(Input):
             self._announced = value
             self.screen.post_message(self.Typed(value))
 
-    def type_query(self, query: str) -> None:
+    def type_query(self, query: str, cursor: int | None = None) -> None:
         """Put a query in place of the one that was typed, as if it were typed."""
         self.value = query
-        self.cursor_position = len(query)
+        self.cursor_position = len(query) if cursor is None else cursor
 
     def replace_query(self, query: str) -> None:
         """Put a query in place of the one that was typed, without announcing it."""
@@ -144,6 +168,72 @@ class QueryInput(Input):
     def action_clear(self) -> None:
         self.value = ""
 
+    # Completion
+
+    def offer(self) -> None:
+        """Offer what may stand in the place of the name or value before the cursor."""
+        if self._taken is None and self.has_focus and self.selection.is_empty:
+            self._show_offered(self._complete(self.value, self.cursor_position))
+
+    def _show_offered(self, offered: Completions | None) -> None:
+        before, self._offered = self._offered, offered
+        ending = offered.ending(self.value) if offered and self.cursor_at_end else ""
+        self._suggestion = f"{self.value}{ending}" if ending else ""
+        taken = self._taken.number if self._taken else None
+        if offered != before or taken is not None:
+            # Names are many and soon typed; a list of them would come and go with each word.
+            values = offered.offered if offered and not offered.are_names else ()
+            self.screen.post_message(self.Offered(values, taken))
+
+    def watch_selection(self) -> None:
+        """Offer nothing any more once the cursor is elsewhere."""
+        taken = self._taken
+        if taken is not None and (self.value, self.cursor_position) == (taken.query, taken.cursor):
+            return
+        self._taken = None
+        if self._offered is not None:
+            self._show_offered(None)
+
+    def on_blur(self) -> None:
+        self._taken = None
+        if self._offered is not None:
+            self._show_offered(None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of the completion to the screen while nothing is offered."""
+        return action != "complete" or self._offered is not None
+
+    def action_complete(self, step: int) -> None:
+        """Take the best of what is offered, or in its place the next."""
+        if self._offered is None:
+            return
+        typed, offered, number = self.value, self._offered, -1 if step > 0 else 0
+        if self._taken is not None:
+            typed, number = self._taken.typed, self._taken.number
+        number = (number + step) % len(offered.offered)
+        query, cursor = offered.apply(typed, number)
+        if len(offered.offered) > 1:
+            self._taken = _Taken(typed, offered, number, query, cursor)
+        self.type_query(query, cursor)
+        if self._taken is not None:
+            self._show_offered(offered)
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        if not self._take_best(select):
+            super().action_cursor_right(select)
+
+    def action_end(self, select: bool = False) -> None:
+        if not self._take_best(select):
+            super().action_end(select)
+
+    def _take_best(self, select: bool) -> bool:
+        """Take what is offered first, where the cursor cannot go further right."""
+        is_offered = self._offered is not None and self._taken is None
+        if not is_offered or select or not self.cursor_at_end:
+            return False
+        self.action_complete(1)
+        return True
+
     def action_delete_left_word(self) -> None:
         """Delete the part of the query before the cursor, or what is selected."""
         if self.selection.is_empty:
@@ -177,10 +267,10 @@ class SearchBar(Horizontal):
     class Left(Message):
         """The user left the bar for the results."""
 
-    def __init__(self, recall: Recall, *, id: str | None = None) -> None:
-        """``recall`` returns the queries used before, the newest first."""
+    def __init__(self, recall: Recall, complete: Complete, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._recall = recall
+        self._complete = complete
         self._found = Content()
 
     def compose(self) -> ComposeResult:
@@ -188,6 +278,7 @@ class SearchBar(Horizontal):
         yield QueryInput(
             placeholder='words, "a phrase", -without, title:word, year:2024..',
             recall=self._recall,
+            complete=self._complete,
             id="query",
         )
         yield Static("", id="found", markup=False)
@@ -204,6 +295,10 @@ class SearchBar(Horizontal):
     def set_query(self, query: str) -> None:
         """Put a query into the bar without announcing it."""
         self.query_one(QueryInput).replace_query(query)
+
+    def offer(self) -> None:
+        """Offer what may stand in the place of what is being typed."""
+        self.query_one(QueryInput).offer()
 
     def show_found(self, found: Content) -> None:
         """Show the number of hits."""
