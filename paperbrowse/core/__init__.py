@@ -37,7 +37,7 @@ if TYPE_CHECKING:
         ListMembership, ListOrder, Paper, ReadBatch, Record, Status, TimedUserData, UserDataKind,
         YearOrigin,
     )
-    from paperbrowse.core.text import fold, one_line, printable, title_sort_key
+    from paperbrowse.core.text import fold, one_line, printable, strip_invisible, title_sort_key
 else:
     __getattr__, __all__ = lazy_face(
         __name__,
@@ -61,6 +61,6 @@ else:
                 "ListMembership ListOrder Paper ReadBatch Record Status TimedUserData "
                 "UserDataKind YearOrigin"
             ),
-            "text": "fold one_line printable title_sort_key",
+            "text": "fold one_line printable strip_invisible title_sort_key",
         },
     )

@@ -37,6 +37,11 @@ def printable(text: str) -> str:
     return _CONTROL.sub(" ", text.replace("\r\n", "\n"))
 
 
+def strip_invisible(text: str) -> str:
+    """Return ``text`` without characters that have no width: soft hyphens, zero-width spaces."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def one_line(text: str) -> str:
     """Return ``text`` printable and on one line, with single spaces and none at the ends."""
     return " ".join(printable(text).split())

@@ -162,6 +162,9 @@ class SearchResults:
     problems: tuple[QueryProblem, ...] = ()
     explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
+    pasted: str = ""
+    """The paper that a pasted id, address or reference names, as ``explanation`` then is; "" for a
+    query that is read as typed."""
     fallback: Fallback | None = None
     """How the query was changed because it finds nothing as it is."""
     likeness: Likeness | None = None

@@ -27,6 +27,7 @@ from paperbrowse.search.query.tree import (
     Not,
     NumberRange,
     QueryTerm,
+    positive_matches,
     replace_matches,
 )
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
@@ -70,7 +71,15 @@ class Oracle:
 
     def node(self, request: SearchRequest) -> Node:
         """Return what is searched: the query as it is, or changed where it finds nothing."""
-        node = parse(request.query, typing=request.typing).node
+        query = parse(request.query, typing=request.typing)
+        node = query.node
+        known = [f for f in query.identifiers if any(self._matches(p, f) for p in self.papers)]
+        if known:
+            operands = node.nodes if isinstance(node, All) else (node,)
+            others = (each for each in operands if not [*positive_matches(each)])
+            return All((AnyOf(tuple(known)), *others))
+        if request.insist and any(each.name != "id" for each in query.identifiers):
+            return AnyOf(())
         if request.insist or self._matching(request, node):
             return node
         changed = self._changed(request, node)
@@ -165,7 +174,10 @@ class Oracle:
             case Filter(name, value, prefix):
                 values: Sequence[str]
                 if name == "id":
-                    return paper.id.startswith(value)
+                    return paper.id.startswith(value) if prefix else paper.id == value
+                if name == "arxiv":
+                    own = paper.arxiv_id or ""
+                    return own.startswith(value) if prefix else own == value
                 if name == "has":
                     return value == "code" and "code" in paper.tags
                 if name == "is":

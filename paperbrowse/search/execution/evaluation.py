@@ -175,7 +175,7 @@ class Evaluation:
             case "has" if node.value in HAS_VALUES:
                 mask = reader.flag_mask(HAS_VALUES.index(node.value))
             case "id":
-                mask[reader.find_id_prefix(node.value)] = True
+                mask[reader.find_id(node.value, prefix=node.prefix)] = True
             case "arxiv":
                 mask[reader.find_arxiv_id(node.value, prefix=node.prefix)] = True
         return mask

@@ -11,6 +11,7 @@ from functools import partial
 from paperbrowse.search.execution.evaluation import Evaluation, matching_values
 from paperbrowse.search.execution.facet_counts import FacetFilter
 from paperbrowse.search.execution.fallback import find_fallback
+from paperbrowse.search.execution.identified import find_identified
 from paperbrowse.search.execution.matching import TooBroadError
 from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
 from paperbrowse.search.execution.similarity import SimilarPapers, find_similar
@@ -31,6 +32,7 @@ from paperbrowse.search.query import (
     Match,
     Node,
     ParsedQuery,
+    explain_pasted,
     explain_query,
     parse,
     remove_match,
@@ -61,6 +63,7 @@ def run_search(
             if any(docs.size for docs in wider):
                 (evaluation, fallback), matching = changed, wider
                 query = replace(query, node=evaluation.node)
+    pasted = explain_pasted(query)
     page = _top_hits(request, query, evaluation, matching, similar)
     return SearchResults(
         request=request,
@@ -72,7 +75,8 @@ def run_search(
         ),
         facets=facets.count(evaluation.masks, matching) if request.facets else {},
         problems=query.problems,
-        explanation=explain_query(query.node),
+        explanation=pasted or explain_query(query.node),
+        pasted=pasted,
         fallback=fallback,
         likeness=None if similar is None else similar.likeness,
         took_ms=(time.perf_counter() - started) * 1000,
@@ -87,6 +91,9 @@ def _evaluate(
     Nothing is found by a query that has nothing else.
     """
     query = parse(request.query, typing=request.typing, today=today)
+    if query.identifiers:
+        evaluate = partial(Evaluation, user_data)
+        query = find_identified(query, request.query, evaluate, insist=request.insist)
     while True:
         node = query.node
         if request.years is not None and request.years != (None, None):

@@ -7,6 +7,8 @@
 - ``filters``: year, tag, source, list, id, arXiv id, has, is and status
 - ``parts``: the parts of a query as it stands, to colour it
 - ``completion``: what may stand in the place of a name or value that is being typed
+- ``pasted``: ids and addresses of papers, broken lines, and LaTeX in a query
+- ``citation``, ``author_list``: the title in a pasted reference
 - ``explain``: a tree in words
 - ``serializer``: query and facet choices as one query
 - ``relaxation``: wider queries, offered when nothing is found
@@ -21,7 +23,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     # fmt: off
     from paperbrowse.search.query.completion import Completion, Completions, complete_query
-    from paperbrowse.search.query.explain import explain_query
+    from paperbrowse.search.query.explain import explain_pasted, explain_query
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
     from paperbrowse.search.query.parts import find_problems, split_parts, start_of_part
@@ -38,7 +40,7 @@ else:
         __name__,
         {
             "completion": "Completion Completions complete_query",
-            "explain": "explain_query",
+            "explain": "explain_pasted explain_query",
             "filters": "HAS_VALUES",
             "parser": "parse",
             "parts": "find_problems split_parts start_of_part",

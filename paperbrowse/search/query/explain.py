@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paperbrowse.core import MONTHS, one_line
+from paperbrowse.core import MONTHS, one_line, truncate
 from paperbrowse.search.query.tree import (
     EVERYTHING,
     NOTHING,
@@ -16,11 +16,13 @@ from paperbrowse.search.query.tree import (
     Node,
     Not,
     NumberRange,
+    ParsedQuery,
 )
 
 MAX_LENGTH = 300
 """Characters after which an explanation is cut."""
 
+_ID_WORDS = {"arxiv": "arXiv id", "doi": "DOI", "id": "id"}
 _SEPARATOR = " · "
 _IS_WORDS = {"noted": "with a note", "saved": "in a list", "new": "new since the last visit"}
 """Words for the values of ``is:`` that do not read well themselves."""
@@ -31,6 +33,17 @@ def explain_query(node: Node) -> str:
     """Return one line such as ``all of kv, cache · without pruning · from 2024``."""
     line = one_line(_SEPARATOR.join(_clauses(node)))
     return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1].rstrip() + "…"
+
+
+def explain_pasted(query: ParsedQuery) -> str:
+    """Return the paper that a pasted id, address or reference names; "" for any other query."""
+    ids = [f"{_ID_WORDS.get(each.name, each.name)} {each.value}" for each in query.identifiers]
+    if len(ids) == 1 or (ids and query.cited_title):
+        return one_line(f"the paper with the {ids[0]}")
+    if ids:
+        return one_line(f"the papers with the ids {_SEPARATOR.join(ids)}")
+    title = one_line(query.cited_title)
+    return f"the title “{truncate(title, MAX_LENGTH)}” from a citation" if title else ""
 
 
 def _clauses(node: Node) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from paperbrowse.search.query.fields import FIELD_NAMES
+from paperbrowse.search.query.pasted import match_identifier
 
 LexemeKind = Literal["word", "quoted", "open", "close", "or", "and", "not"]
 
@@ -46,6 +47,8 @@ class Lexeme(NamedTuple):
     """The name of one of ``FIELDS``, for ``word``, ``quoted`` and ``open``."""
     is_closed: bool = True
     """False for a quote without an end."""
+    is_pasted: bool = False
+    """True for an id or address of a paper that stands without its field."""
 
 
 def lex(query: str) -> Iterator[Lexeme]:
@@ -61,6 +64,12 @@ def lex(query: str) -> Iterator[Lexeme]:
         if group is None:
             continue
         text = match.group()
+        if (group == "word" or _is_written_out(match)) and (
+            found := match_identifier(query, start)
+        ):
+            offset = found.end
+            yield Lexeme("word", found.value, start, offset, found.field, is_pasted=True)
+            continue
         if group == "word":
             yield Lexeme(_OPERATORS.get(text, "word"), text, start, offset)
             continue
@@ -80,3 +89,8 @@ def lex(query: str) -> Iterator[Lexeme]:
             yield Lexeme("quoted", inside, start, offset, field, is_closed=closing is not None)
         else:
             yield Lexeme("word", match["value"] or "", start, offset, field)
+
+
+def _is_written_out(match: re.Match[str]) -> bool:
+    """Return whether a field is written as in a text: arXiv:1706.03762, or with a blank."""
+    return match.lastgroup == "value" and (not match["field"].islower() or not match["value"])

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
+from paperbrowse.search.query.citation import MAX_CITATION_LENGTH, find_cited_title
 from paperbrowse.search.query.fields import FIELD_NAMES, nearest_field
 from paperbrowse.search.query.filters import InvalidValueError, parse_filter, parse_order
 from paperbrowse.search.query.lexer import Lexeme, lex
+from paperbrowse.search.query.pasted import (
+    Identifier,
+    clean_query,
+    find_identifiers,
+    may_be_own_id,
+)
 from paperbrowse.search.query.terms import (
     add_joined_forms,
     exact_terms,
@@ -24,8 +32,10 @@ from paperbrowse.search.query.terms import (
 from paperbrowse.search.query.tree import (
     EVERYTHING,
     NOTHING,
+    PLAIN_FIELDS,
     All,
     AnyOf,
+    Filter,
     Match,
     Node,
     Not,
@@ -61,7 +71,17 @@ def parse(query: str, *, typing: bool = False, today: date = ANY_DAY) -> ParsedQ
     an unfinished part is no problem. ``today``: the day that dates such as ``yesterday`` count
     from.
     """
-    return _Parser(query, typing, today).parse()
+    title = find_cited_title(query)
+    if title is not None:
+        return _Parser(title, False, today).parse_title(find_identifiers(query))
+    beginning = query[:MAX_CITATION_LENGTH]
+    text = clean_query(beginning)
+    if text == beginning:
+        return _Parser(query, typing, today).parse()
+    parsed = _Parser(text, typing, today).parse()
+    # Offsets in the text are none in the query.
+    moved = (QueryProblem(0, len(query), problem.message) for problem in parsed.problems)
+    return replace(parsed, problems=tuple(moved))
 
 
 @dataclass(slots=True)
@@ -95,6 +115,7 @@ class _Parser:
         self._has_refused_pattern = False
         self._rows: list[TermSequence] = [()]
         self._sort: Order | None = None
+        self._identifiers: list[Filter] = []
         if len(query) > MAX_QUERY_LENGTH:
             self._report(
                 MAX_QUERY_LENGTH,
@@ -114,6 +135,7 @@ class _Parser:
             if opening is not None and not self._typing:
                 self._report(opening.start, opening.end, "( is never closed")
             self._close()
+        identifiers = self._take_identifiers(self._groups[0])
         node = self._finish(self._groups[0])
         if self._has_refused_pattern and node == EVERYTHING and not self._has_content:
             node = NOTHING
@@ -121,7 +143,39 @@ class _Parser:
             self._report(0, len(self._query), "there is no word in this to search for")
         problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
         row = () if isinstance(node, AnyOf) else max(self._rows, key=len)
-        return ParsedQuery(node, tuple(problems), row, self._sort)
+        return ParsedQuery(node, tuple(problems), row, self._sort, identifiers)
+
+    def parse_title(self, identifiers: Iterable[Identifier]) -> ParsedQuery:
+        """Parse a title from a reference: all of it is words, of which the first are enough."""
+        matches: list[Node] = []
+        row: TermSequence = ()
+        for word in self._query.split():
+            parsed = parse_word(word, PLAIN_FIELDS)
+            self._terms += sum(max(map(len, match.sequences)) for match in parsed)
+            if self._terms > MAX_TERMS and matches:
+                break
+            matches += parsed
+            row += exact_terms(word)
+        filters = tuple(Filter(each.field, each.value) for each in identifiers)
+        node = self._conjunction(matches)
+        return ParsedQuery(node, (), row, identifiers=filters, cited_title=self._query)
+
+    def _take_identifiers(self, query: _Group) -> tuple[Filter, ...]:
+        """Take the pasted ids out of the whole query, if it has no alternatives.
+
+        Where nothing else is left, papers that mention one are the rest.
+        """
+        if len(query.alternatives) > 1:
+            return ()
+        pasted, own_id = tuple(self._identifiers), self._query.strip()
+        operands = [
+            node for node in query.alternatives[0] if not any(node is each for each in pasted)
+        ]
+        if pasted and not operands:
+            mentions = (parse_phrase(each.value, PLAIN_FIELDS) for each in pasted)
+            operands = [AnyOf(tuple(mention for mention in mentions if mention))]
+        query.alternatives = [operands]
+        return (Filter("id", own_id),) if may_be_own_id(own_id) else pasted
 
     def _handle(self, lexeme: Lexeme) -> None:
         match lexeme.kind:
@@ -201,6 +255,8 @@ class _Parser:
         else:
             for node in nodes:
                 self._add(node)
+                if lexeme.is_pasted and len(self._groups) == 1 and isinstance(node, Filter):
+                    self._identifiers.append(node)
 
     def _parse_operand(self, lexeme: Lexeme, name: str, *, prefix: bool) -> list[Node]:
         """Return the nodes of an operand; none for mere punctuation."""

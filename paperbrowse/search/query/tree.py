@@ -184,6 +184,12 @@ class ParsedQuery:
     """The longest run of plain words, in the form and order typed; papers with it rank higher."""
     sort: Order | None = None
     """The order that the query asks for, if any."""
+    identifiers: tuple[Filter, ...] = ()
+    """Ids and addresses of papers that were pasted beside the rest, which ``node`` is. A paper that
+    has one is the answer; only where none has, the rest is searched. One that only looks like an id
+    of the library (``id``) may also be a word of the rest."""
+    cited_title: str = ""
+    """The title that was cut out of a pasted reference, and is all that is searched of it."""
 
 
 def positive_matches(node: Node) -> Iterator[Match]:

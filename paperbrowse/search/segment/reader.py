@@ -97,9 +97,9 @@ class SegmentReader:
         flags = self._arrays["has"]
         return (flags & np.uint8(1 << bit)).astype(np.bool_)
 
-    def find_id_prefix(self, prefix: str) -> DocNumbers:
-        """Return the papers whose ids begin with ``prefix``."""
-        return _find_prefix(self.ids, encode_text(prefix))
+    def find_id(self, value: str, *, prefix: bool) -> DocNumbers:
+        """Return the papers with an id, or with ids that begin with it."""
+        return _find_prefix(self.ids, encode_text(value) + (b"" if prefix else b"\n"))
 
     def find_arxiv_id(self, value: str, *, prefix: bool) -> DocNumbers:
         """Return the papers with an arXiv id, or with ids that begin with it."""

@@ -38,6 +38,7 @@ papers = st.builds(
     authors=st.lists(st.sampled_from(["Ada Net", "C. Data"]), max_size=2).map(tuple),
     published=dates,
     comments=st.none() | st.integers(0, 3),
+    arxiv_id=st.sampled_from([None, "2403.01234", "cs/0101234"]),
     tags=st.lists(st.sampled_from(TAGS), max_size=3, unique=True).map(tuple),
     sources=st.lists(st.sampled_from(["one.txt", "two.txt"]), max_size=2, unique=True).map(tuple),
 )
@@ -51,6 +52,7 @@ operands = (
     | st.sampled_from(["list:Thesis", "list:none", "source:one.txt", "has:code", "id:paper-1"])
     | st.sampled_from(["year:2020", "year:2020..", "year:..2020", "year:none", "year:x"])
     | st.sampled_from(["is:starred", "has:note", "is:saved", "status:unread", "is:re", "is:read"])
+    | st.sampled_from(["2403.01234", "arXiv:cs/0101234v1", "2403.0123", "arxiv:2403.01234"])
     | st.sampled_from(["note:net", "note:cach*", 'note:"kv cache"', "note:dtaa~", "list:Later"])
 )
 pieces = operands | st.sampled_from(["OR", "|", "AND", "NOT", "-", "(", ")", '"'])

@@ -1,0 +1,57 @@
+"""Papers whose ids or addresses were pasted into a query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from paperbrowse.search.execution.evaluation import Evaluation
+from paperbrowse.search.query import (
+    NOTHING,
+    All,
+    AnyOf,
+    Filter,
+    Node,
+    ParsedQuery,
+    positive_matches,
+)
+from paperbrowse.search.request import QueryProblem
+
+_NAMES = {"arxiv": "arXiv id"}
+
+
+def find_identified(
+    query: ParsedQuery, text: str, evaluate: Callable[[Node], Evaluation], *, insist: bool
+) -> ParsedQuery:
+    """Return the query for the papers that have its ids, or for its words where none has one.
+
+    The words beside an id are of the paper's reference, or of no matter: only filters and
+    exclusions apply. An id that no paper has is a problem; with ``insist``, it finds nothing.
+    ``text`` is the query as typed.
+    """
+    known = tuple(each for each in query.identifiers if _is_known(evaluate(each)))
+    missing = [each for each in query.identifiers if each not in known and each.name in _NAMES]
+    if known and query.cited_title:
+        missing = []  # a reference names one paper, by its DOI and by its arXiv id
+    problems = (*query.problems, *(_missing_problem(each, text) for each in missing))
+    node, row = query.node, query.row
+    if known:
+        operands = node.nodes if isinstance(node, All) else (node,)
+        others = [each for each in operands if next(positive_matches(each), None) is None]
+        node, row = All((AnyOf(known), *others)), ()
+    elif insist and missing:
+        node = NOTHING
+    return replace(query, node=node, row=row, problems=problems, identifiers=known)
+
+
+def _is_known(evaluation: Evaluation) -> bool:
+    return any(mask.any() for mask in evaluation.masks)
+
+
+def _missing_problem(identifier: Filter, text: str) -> QueryProblem:
+    start = max(text.casefold().find(identifier.value), 0)
+    return QueryProblem(
+        start,
+        min(start + len(identifier.value), len(text)),
+        f"no paper here has the {_NAMES[identifier.name]} {identifier.value}",
+    )
