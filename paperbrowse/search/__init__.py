@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.likeness import find_shared_terms
     from paperbrowse.search.query import (
-        Completion, Completions, RelaxedQuery, complete_query, find_problems, relax_query,
-        split_parts, start_of_part, write_query,
+        Completion, Completions, RelaxedQuery, complete_query, find_problems, join_lines,
+        relax_query, split_parts, start_of_part, write_query,
     )
     from paperbrowse.search.request import (
         FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, Likeness,
@@ -50,8 +50,8 @@ else:
             "indexing": "IndexState",
             "likeness": "find_shared_terms",
             "query": (
-                "Completion Completions RelaxedQuery complete_query find_problems relax_query "
-                "split_parts start_of_part write_query"
+                "Completion Completions RelaxedQuery complete_query find_problems join_lines "
+                "relax_query split_parts start_of_part write_query"
             ),
             "request": (
                 "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit Likeness "

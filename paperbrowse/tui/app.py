@@ -19,10 +19,10 @@ from paperbrowse.core import (
     DamagedLibraryError,
     LibraryError,
     PaperbrowseError,
-    one_line,
     printable,
 )
 from paperbrowse.library import Backups, missing_with_backups
+from paperbrowse.search import join_lines
 from paperbrowse.system import Locations, Settings, load_settings
 from paperbrowse.tui.browse import BrowseScreen
 from paperbrowse.tui.dialogs import DamagedLibraryScreen, HelpDialog, NoteEditor
@@ -91,7 +91,7 @@ class PaperbrowseApp(App[None]):
             if isinstance(self.focused, TextArea):  # the one field with lines
                 event.text = printable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
             else:
-                event.text = one_line(event.text)
+                event.text = join_lines(event.text)
         await super().on_event(event)
 
     # Screens

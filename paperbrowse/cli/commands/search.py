@@ -91,6 +91,8 @@ class SearchReport:
     def print_messages(self, library: Library) -> None:
         """Print the number of hits to standard error, and hints if there are none."""
         results = self.results
+        if results.pasted:
+            print_message(f"Read as {one_line(results.pasted)}")
         for problem in results.problems:
             print_message(f"In the query: {one_line(problem.message)}")
         if results.fallback is not None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
     from paperbrowse.search.query.parts import find_problems, split_parts, start_of_part
+    from paperbrowse.search.query.pasted import join_lines
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
     from paperbrowse.search.query.serializer import write_query
     from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
@@ -44,6 +45,7 @@ else:
             "filters": "HAS_VALUES",
             "parser": "parse",
             "parts": "find_problems split_parts start_of_part",
+            "pasted": "join_lines",
             "relaxation": "RelaxedQuery relax_query",
             "serializer": "write_query",
             "terms": "STOP_WORDS is_plain_word parse_fuzzy",

@@ -77,7 +77,11 @@ def complete_query(query: str, cursor: int, values: Values) -> Completions | Non
         return None
     is_name = not field
     if field:
-        start = query.index(":", lexeme.start) + 1 if lexeme.field else lexeme.start
+        start = (
+            query.index(":", lexeme.start) + 1
+            if lexeme.field and not lexeme.is_pasted
+            else lexeme.start
+        )
         found = _complete_value(field, lexeme.text, values)
     elif lexeme.kind == "word":
         start, found = lexeme.start, _complete_name(lexeme.text)

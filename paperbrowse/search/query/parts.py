@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from paperbrowse.search.query.citation import find_cited_title
 from paperbrowse.search.query.lexer import Lexeme, lex
 from paperbrowse.search.query.parser import MAX_QUERY_LENGTH, parse
 from paperbrowse.search.query.terms import STOP_WORDS, has_wildcard, parse_fuzzy
@@ -31,6 +32,9 @@ def split_parts(query: str) -> tuple[QueryPart, ...]:
 
     What is too long to be parsed has no parts.
     """
+    if (title := find_cited_title(query)) is not None:
+        start = query.find(title)
+        return (QueryPart("phrase", start, start + len(title)),) if start >= 0 else ()
     parts = list(_split(query[:MAX_QUERY_LENGTH]))
     if not any(part.kind == "word" for part in parts):  # such as "the who": it is all there is
         parts = [part._replace(kind="word") if part.kind == "stop" else part for part in parts]
@@ -55,7 +59,7 @@ def _split(query: str) -> Iterator[QueryPart]:
             yield QueryPart("operator", start, end)
             continue
         excluded, negated = excluded != negated, False
-        if lexeme.field:
+        if lexeme.field and not lexeme.is_pasted:
             start = query.index(":", start) + 1
             yield QueryPart("excluded" if excluded else "field", lexeme.start, start)
         if lexeme.kind == "open":

@@ -12,11 +12,17 @@ import re
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
-from paperbrowse.core import ARXIV_DOI_PREFIX, ARXIV_ID_PATTERN, arxiv_key, strip_invisible
+from paperbrowse.core import (
+    ARXIV_DOI_PREFIX,
+    ARXIV_ID_PATTERN,
+    arxiv_key,
+    one_line,
+    strip_invisible,
+)
 from paperbrowse.latex import to_plain
 
 _DASHES = "-\u2010\u2011\u2012\u2013\u2212"
-_LINE_END_HYPHEN = re.compile(rf"(?<=\w)(?:([{_DASHES}])|\u00ad)[^\S\n]*\n\s*(?=\w)")
+_LINE_END_HYPHEN = re.compile(rf"(?<=\w)(?:([{_DASHES}])|\u00ad)\s*[\r\n]\s*(?=\w)")
 _INNER_DASH = re.compile(rf"(?<=\w)[{_DASHES[1:]}](?=\w)")
 _LATEX = re.compile(r"\\[^\s]|\$[^$]+\$|[\^_]\{|&#?\w+;")
 
@@ -64,10 +70,19 @@ class Identifier(NamedTuple):
     end: int
 
 
+def join_lines(text: str) -> str:
+    """Return a pasted text on one line; of a word that was broken, the hyphen stays."""
+    return one_line(_join_broken_words(text))
+
+
+def _join_broken_words(text: str) -> str:
+    return _LINE_END_HYPHEN.sub(lambda match: "-" * bool(match[1]), text)
+
+
 def clean_query(query: str) -> str:
     """Return a query on one line, LaTeX converted, without characters that nobody sees or types."""
-    if "\n" in query:
-        query = _LINE_END_HYPHEN.sub(lambda match: "-" * bool(match[1]), query)
+    if "\n" in query or "\r" in query:
+        query = _join_broken_words(query)
     if _LATEX.search(query):
         # A ~ after a word is an operator here, and a blank in LaTeX.
         query = to_plain(_FUZZY.sub(_STAND_IN, query)).replace(_STAND_IN, "~")

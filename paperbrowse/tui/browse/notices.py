@@ -46,6 +46,8 @@ def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
     """Return how the query was understood, or changed, or the first part that could not be read."""
     results = answer.results
     parts = []
+    if results.pasted and (results.problems or results.fallback):
+        parts.append(Content.styled(f" {truncate(results.pasted, 60)}", "$foreground-muted"))
     if results.problems:
         problem = results.problems[0]
         where = truncate(one_line(answer.state.query[problem.start : problem.end]), 24)

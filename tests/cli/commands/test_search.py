@@ -214,3 +214,15 @@ def test_tags_are_counted(library: Shell) -> None:
     lines = library.run("tags").stdout.splitlines()
     assert [line.split() for line in lines] == [[tag["value"], str(tag["count"])] for tag in tags]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_what_was_read_of_a_pasted_reference_is_said(library: Shell) -> None:
+    reference = '[3] A. Lovelace, "Forgetful Caches for Long Generations," in Proc. ICML, 2024.'
+    done = library.run("search", reference)
+    assert "Forgetful Caches" in done.stdout
+    said = "the title “Forgetful Caches for Long Generations” from a citation"
+    assert f"Read as {said}" in done.stderr
+    assert library.run("search", reference, "--json").json["understood"] == said
+    done = library.run("search", "arXiv:2401.99999v2", "diffusion")
+    assert "In the query: no paper here has the arXiv id 2401.99999" in done.stderr
+    assert "Four" in done.stdout

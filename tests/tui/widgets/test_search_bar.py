@@ -34,6 +34,25 @@ def underlined(screen: Screen) -> str:
     return "".join(letter for letter, style in styled_query(screen) if style.underline)
 
 
+async def test_lines_that_are_pasted_are_joined(app: PaperbrowseApp) -> None:
+    async with open_screen(app) as screen:
+        await screen.press("slash")
+        await screen.paste("Pruning the atten-\r  tion of long\r\ncontexts\n")
+        assert (
+            screen.browse.query_one(QueryInput).value == "Pruning the atten-tion of long contexts"
+        )
+
+
+async def test_a_pasted_reference_is_coloured_and_said(app: PaperbrowseApp) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("Lovelace, A. (2024). Attention models. In ICML, pp. 1–2.")
+        assert "the title “Attention models” from a citation" in screen.text
+        assert colours(screen, "Attention models") == colours(screen, "Attention models")
+        assert colours(screen, "Attention") != colours(screen, "Lovelace")
+        await screen.search("arXiv:2401.99999 attention")
+        assert "no paper here has the arXiv id 2401.99999" in screen.text
+
+
 async def test_parts_of_the_query_are_coloured_by_what_they_are(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
         await screen.search('plain tag:code -sparse OR "long context" qu*')
