@@ -26,10 +26,10 @@ from paperbrowse.search.analysis.normalization import normalize, source_end, sou
 from paperbrowse.search.analysis.word_parts import (
     ACRONYM,
     MAX_JOINED_PARTS,
-    MAX_WORD_LENGTH,
     iter_units,
     join_words,
     part_spans,
+    part_text,
     split_words,
     trailing_sign,
 )
@@ -48,7 +48,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Parts written without a gap; ``sign`` is a ++, +, # or % at the end that belongs to them."""
+    """Parts written without a gap; ``sign`` is a ++, +, #, % or * at the end, part of the word."""
 
     parts: tuple[Part, ...]
     sign: str
@@ -99,10 +99,7 @@ _analyze_long = lru_cache(maxsize=8)(_analyze_uncached)
 
 def _chunks_of_unit(unit: str) -> Iterator[Chunk]:
     """Yield the acronym of a unit, if it has one, then its chunk."""
-    parts = [
-        Part(unit[start:end].casefold()[:MAX_WORD_LENGTH], start, end)
-        for start, end in part_spans(unit)
-    ]
+    parts = [Part(part_text(unit[start:end]), start, end) for start, end in part_spans(unit)]
     if ACRONYM.match(unit):
         yield Chunk((parts[0],), "", parts[0].end)
         del parts[0]

@@ -32,7 +32,7 @@ Int64 = npt.NDArray[np.int64]
 PADDING = 16
 """Bytes after the last text, so that the first bytes of any unit can be read as a block."""
 
-_WORD, _CONNECTOR, _CAPITAL, _BLANK, _SIGN, _UNDERSCORE = 1, 2, 4, 8, 16, 32
+_WORD, _CONNECTOR, _CAPITAL, _BLANK, _SIGN, _UNDERSCORE, _DIGIT = 1, 2, 4, 8, 16, 32, 64
 _SEPARATOR = b";"  # belongs to no unit
 _WORD_START = re.compile(rb"[A-Z]*[a-z]")
 
@@ -44,7 +44,8 @@ def _build_character_classes() -> bytes:
         (_CONNECTOR, "-_^.'/&@+=~"),
         (_CAPITAL, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
         (_BLANK, " \t\n\r\v\f\x1c\x1d\x1e\x1f"),
-        (_SIGN, "+#%"),
+        (_SIGN, "+#%*"),
+        (_DIGIT, "0123456789"),
         (_UNDERSCORE, "_"),
     ):
         for character in characters:
@@ -69,31 +70,46 @@ def split_ascii_units(texts: Sequence[bytes]) -> UnitSpans:
     """Return the units of ASCII texts as offsets in a buffer that holds all of them."""
     buffer = _SEPARATOR.join((b"", *texts, _SEPARATOR * PADDING))
     classes = np.frombuffer(buffer.translate(_CHARACTER_CLASSES), np.uint8)
-    start, end = _find_chunks(classes)
+    start, end = _find_chunks(classes, buffer)
     _extend_over_signs(classes, buffer, end)
     start, end = _merge_acronyms(classes, buffer, start, end)
     text_offsets = np.cumsum([1, *(len(text) + 1 for text in texts)])
     return UnitSpans(buffer, start, end, np.searchsorted(start, text_offsets))
 
 
-def _find_chunks(classes: npt.NDArray[np.uint8]) -> tuple[Int64, Int64]:
+def _find_chunks(classes: npt.NDArray[np.uint8], buffer: bytes) -> tuple[Int64, Int64]:
     """Return start and end of runs of letters and digits, with connectors between them."""
     word = (classes & _WORD).view(np.bool_)
     inside = word.copy()
     inside[1:-1] |= ((classes & _CONNECTOR) != 0)[1:-1] & word[:-2] & word[2:]
+    inside[_find_thousands_commas(classes, buffer)] = True
     edges = np.flatnonzero(inside[1:] != inside[:-1])
     edges += 1
     return edges[::2].copy(), edges[1::2].copy()
 
 
+def _find_thousands_commas(classes: npt.NDArray[np.uint8], buffer: bytes) -> Int64:
+    """Return the offsets of commas between digits: after one to three, before just three."""
+    commas = np.flatnonzero(np.frombuffer(buffer, np.uint8) == ord(","))
+    for distances, has_digits in (((-1, 1, 2, 3), True), ((4,), False)):
+        for distance in distances:
+            is_digit = classes[commas + distance] & _DIGIT != 0
+            commas = commas[is_digit == has_digits]
+    before = [classes[commas - distance] & _DIGIT != 0 for distance in (2, 3, 4)]
+    is_long: npt.NDArray[np.bool_] = np.logical_and.reduce(before)
+    return commas[~is_long]
+
+
 def _extend_over_signs(classes: npt.NDArray[np.uint8], buffer: bytes, end: Int64) -> None:
-    """Move ends behind a ++, +, # or % that no word follows."""
+    """Move ends behind a ++, +, #, % or, after a capital, * that no word follows."""
     signed = np.flatnonzero(classes[end] & _SIGN)
     offset = end[signed]
     continues = (classes & (_WORD | _UNDERSCORE)) != 0 if len(signed) else np.empty(0, np.bool_)
-    plus = np.frombuffer(buffer, np.uint8) == ord("+") if len(signed) else continues
+    characters = np.frombuffer(buffer, np.uint8)
+    plus = characters == ord("+") if len(signed) else continues
     double = plus[offset] & plus[offset + 1] & ~continues[offset + 2]
-    single = ~continues[offset + 1]
+    is_star = characters[offset] == ord("*")
+    single = ~continues[offset + 1] & (~is_star | (classes[offset - 1] & _CAPITAL != 0))
     end[signed] += np.where(double, 2, single)
 
 

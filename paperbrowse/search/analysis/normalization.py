@@ -1,4 +1,4 @@
-"""Normalization of text: removes accents and marks, unifies equivalent signs, keeps case."""
+"""Normalization of text: removes accents and marks, unifies letters and signs, keeps case."""
 
 from __future__ import annotations
 
@@ -16,8 +16,42 @@ run of them is found as a phrase: Thai, Lao, Burmese, Khmer, kana, Han, Hangul."
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
-_EQUIVALENT_SIGNS = {"’": "'", "‐": "-", "–": "-", "−": "-", "·": "."}
-"""Signs that connect words like the ASCII signs they are mapped to."""
+_EQUIVALENT_LETTERS = {
+    "ł": "l",
+    "ø": "o",
+    "ı": "i",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "ŧ": "t",
+    "ŋ": "n",
+    "Ł": "L",
+    "Ø": "O",
+    "Đ": "D",
+    "Ð": "D",
+    "Ħ": "H",
+    "Ŧ": "T",
+    "Ŋ": "N",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "Æ": "AE",
+    "Œ": "OE",
+    "Þ": "TH",
+}
+"""Letters that no decomposition leads to ASCII, as those type them who lack the key."""
+
+_EQUIVALENT_SIGNS = {
+    "’": "'",
+    "‐": "-",
+    "–": "-",
+    "−": "-",
+    "·": ".",
+    "×": "x",
+    "∗": "*",
+    "⋆": "*",
+}
+"""Signs that connect words, or belong to them, like the ASCII characters they are mapped to."""
 
 
 class _CharacterMap(dict[int, str]):
@@ -81,7 +115,10 @@ def _normalize_character(character: str) -> str:
         characters = "".join(
             c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf"))
         )
-    return "".join(c if c.isascii() or c.isalnum() else _normalize_sign(c) for c in characters)
+    return "".join(
+        _EQUIVALENT_LETTERS.get(c, c) if c.isascii() or c.isalnum() else _normalize_sign(c)
+        for c in characters
+    )
 
 
 def _normalize_sign(sign: str) -> str:

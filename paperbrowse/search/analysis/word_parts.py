@@ -20,26 +20,45 @@ ones."""
 MAX_JOINED_PARTS = 8
 """Parts of a chunk up to which all of it is also indexed as one word; addresses have more."""
 
-_SIGNS = "+#%"
+_SIGNS = "+#%*"
 
-_ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+")
+_ASCII_PART = re.compile(r"(?!(?<=')[sS](?![A-Za-z]))[A-Za-z]+|[0-9]+(?:,[0-9]+)*")
+
+_GREEK = "\u0370-\u03ff"
+_GREEK_NAMES = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρστυφχψω",
+        """
+        alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu
+        nu xi omicron pi rho sigma tau upsilon phi chi psi omega
+        """.split(),  # noqa: SIM905 (a list of 24 lines)
+        strict=True,
+    )
+)
+"""Names of letters that are words by themselves: β-VAE is beta-VAE."""
+
+_MIN_NAME_LENGTH = 3
 
 
 @cache
 def _part_pattern() -> re.Pattern[str]:
     """Return the pattern of parts; compiling it takes milliseconds, which few texts need."""
     unspaced = "".join(f"{first}-{last}" for first, last in UNSPACED_RANGES)
-    letter = rf"[^\W\d_{unspaced}]"
+    letter = rf"[^\W\d_{unspaced}{_GREEK}]"
     return re.compile(
-        rf"[{unspaced}]|(?!(?<=')[sS](?!{letter})){letter}+|\d+"  # except a possessive 's
+        rf"[{unspaced}]|(?!(?<=')[sS](?!{letter})){letter}+"  # except a possessive 's
+        rf"|(?:(?!\d)[{_GREEK}])+|\d+(?:,\d+)*"
     )
+
+
+_THOUSANDS_COMMA = r"(?<=[0-9])(?<![0-9]{4}),(?=[0-9]{3}(?![0-9]))"
 
 
 def _unit_pattern(character: str, not_capital: str) -> re.Pattern[str]:
     return re.compile(
         rf"((?:[A-Z]{{2,5}}\s(?=[A-Z]*{not_capital}))?"  # KV cache; but not KV GPU, nor KV 4
-        rf"{character}+(?:[-_^.'/&@+=~]{character}+)*"
-        r"(?:(?:\+\+|[+#%])(?!\w))?)"  # C++, C#, 46%
+        rf"{character}+(?:(?:[-_^.'/&@+=~]|{_THOUSANDS_COMMA}){character}+)*"
+        r"(?:(?:\+\+|[+#%]|(?<=[A-Z])\*)(?!\w))?)"  # C++, C#, 46%, A*
     )
 
 
@@ -81,7 +100,8 @@ def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
     Parts take consecutive positions. Joined forms take the position of their first part: a whole
     chunk (``multiheadattention``), neighbouring parts (``multihead``), and an acronym (two to five
     Latin capitals) with the word after it (``kvcache``). A word with a sign (``c++``) ends one part
-    further. A possessive 's is no part. The case of ``unit`` makes no difference.
+    further. A name before the number of a version is a word beside its part (``yolo``, ``v8``). A
+    possessive 's is no part. The case of ``unit`` makes no difference.
     """
     if unit.isascii():
         if unit.isalpha():  # nearly every word: a single part
@@ -90,9 +110,9 @@ def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
         first, _, second = lower.partition("-" if "-" in lower else " ")
         if first.isalpha() and second.isalpha() and len(lower) <= MAX_WORD_LENGTH:  # most others
             return [(first, 0, 0), (first + second, 0, 1), (second, 1, 1)], 2
-        parts = [part[:MAX_WORD_LENGTH] for part in _ASCII_PART.findall(lower)]
+        parts = [_ascii_part_text(part) for part in _ASCII_PART.findall(lower)]
     else:
-        parts = [part.casefold()[:MAX_WORD_LENGTH] for part in _part_pattern().findall(unit)]
+        parts = [part_text(part) for part in _part_pattern().findall(unit)]
     count = len(parts)
     words = []
     first_part = 0
@@ -108,13 +128,17 @@ def split_words(unit: str) -> tuple[list[tuple[str, int, int]], int]:
             words.append((joined, first_part, count - 1))
         if first_part + 2 < count > index + 1 and (pair := join_words(parts[index : index + 2])):
             words.append((pair, index, index + 1))
+        if index + 1 < count and (version := split_version(*parts[index : index + 2])):
+            words.append((version[0], index, index))
+        if index > first_part and (version := split_version(*parts[index - 1 : index + 1])):
+            words.append((version[1], index, index))
     if unit[-1] in _SIGNS:
         words.append((parts[-1] + trailing_sign(unit), count - 1, count))
     return words, count
 
 
 def trailing_sign(unit: str) -> str:
-    """Return the ++, +, # or % at the end of a unit, or ""."""
+    """Return the ++, +, #, % or * at the end of a unit, or ""."""
     return unit[len(unit.rstrip(_SIGNS)) :]
 
 
@@ -122,6 +146,26 @@ def part_spans(unit: str) -> list[tuple[int, int]]:
     """Return start and end of each part of a unit."""
     pattern = _ASCII_PART if unit.isascii() else _part_pattern()
     return [part.span() for part in pattern.finditer(unit)]
+
+
+def part_text(part: str) -> str:
+    """Return the word of a part of a unit."""
+    text = part.casefold()
+    return _GREEK_NAMES.get(text) or _ascii_part_text(text)
+
+
+def _ascii_part_text(part: str) -> str:
+    return part.replace(",", "")[:MAX_WORD_LENGTH]
+
+
+def split_version(name: str, number: str) -> tuple[str, str] | None:
+    """Return name and version of two neighbouring parts: ``yolo`` and ``v8`` of ``yolov``, 8.
+
+    None for other parts, and for a convolution of some dimensions (``conv2d``).
+    """
+    if name[-1] != "v" or len(name) <= _MIN_NAME_LENGTH or not number.isdigit():
+        return None
+    return None if name.endswith("conv") else (name[:-1], f"v{number}"[:MAX_WORD_LENGTH])
 
 
 def join_words(words: Sequence[str]) -> str:
