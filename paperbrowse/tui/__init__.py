@@ -2,6 +2,7 @@
 
 - ``app``: the app, which opens the browse screen, and the daily backup; ``app.tcss``: its layout
 - ``keymap``: every key, as data; from it come bindings, help, footer, palette and messages
+- ``key_queue``: the keys of a burst, one after the other
 - ``shell``: the app as its screens and dialogs see it
 - ``browse``: the browse screen, its collaborators and its actions
 - ``dialogs``: one dialog a file

@@ -26,6 +26,7 @@ from paperbrowse.search import join_lines
 from paperbrowse.system import Locations, Settings, load_settings
 from paperbrowse.tui.browse import BrowseScreen
 from paperbrowse.tui.dialogs import DamagedLibraryScreen, HelpDialog, NoteEditor
+from paperbrowse.tui.key_queue import KeyQueue
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.palette import PaletteProvider
 from paperbrowse.tui.shell import Timing, format_error
@@ -71,6 +72,7 @@ class PaperbrowseApp(App[None]):
         self.is_sample = is_sample
         self.keymap = Keymap(settings.keys)
         self.timing = timing or Timing()
+        self.keys = KeyQueue(self)
         self._trouble = trouble
         self._keeps_backups = keeps_backups
         self.theme = settings.theme if settings.theme in self.available_themes else "tokyo-night"
@@ -86,7 +88,14 @@ class PaperbrowseApp(App[None]):
         """Take what is pasted as plain text, and on one line but where a note is written.
 
         A field shows its text as it is, and so would send an escape sequence to the terminal.
+        Keys wait for one another.
         """
+        if (
+            isinstance(event, events.Key | events.Paste)
+            and not event.is_forwarded
+            and not self.keys.admit(event)
+        ):
+            return
         if isinstance(event, events.Paste):
             if isinstance(self.focused, TextArea):  # the one field with lines
                 event.text = printable(event.text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -13,6 +13,7 @@ from textual import events
 from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input
@@ -66,6 +67,12 @@ class Screen:
         """Press keys without waiting for what they start."""
         await self.pilot.press(*keys)
 
+    async def press_at_once(self, keys: str) -> None:
+        """Press keys as a slow connection brings them: all before the first one is handled."""
+        for key in keys.split():
+            self.app.post_message(events.Key(key, key_to_character(key)))
+        await self.settle()
+
     async def type(self, text: str) -> None:
         """Type ``text`` letter by letter, without waiting in between."""
         await self.pilot.press(*("space" if letter == " " else letter for letter in text))
@@ -99,7 +106,8 @@ class Screen:
                     [asyncio.ensure_future(_end_of(worker)) for worker in workers],
                     timeout=_PATIENCE,
                 )
-            quiet = 0 if workers or self._is_searching() else quiet + 1
+            is_busy = workers or self._is_searching() or not self.app.keys.is_idle
+            quiet = 0 if is_busy else quiet + 1
 
     def _is_searching(self) -> bool:
         return any(
