@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
     from paperbrowse.core.languages import babel_name, language_code
     from paperbrowse.core.papers import (
-        STATUSES, STATUSES_BY_ATTENTION, YEAR_TRUST, Batch, IndexDocument, LibraryState,
+        CODE_TAG, STATUSES, STATUSES_BY_ATTENTION, YEAR_TRUST, Batch, IndexDocument, LibraryState,
         ListMembership, ListOrder, Paper, ReadBatch, Record, Status, TimedUserData, UserDataKind,
         YearOrigin,
     )
@@ -57,8 +57,8 @@ else:
             ),
             "languages": "babel_name language_code",
             "papers": (
-                "STATUSES STATUSES_BY_ATTENTION YEAR_TRUST Batch IndexDocument LibraryState "
-                "ListMembership ListOrder Paper ReadBatch Record Status TimedUserData "
+                "CODE_TAG STATUSES STATUSES_BY_ATTENTION YEAR_TRUST Batch IndexDocument "
+                "LibraryState ListMembership ListOrder Paper ReadBatch Record Status TimedUserData "
                 "UserDataKind YearOrigin"
             ),
             "text": "fold one_line printable strip_invisible title_sort_key",

@@ -34,6 +34,9 @@ TimedUserData = Literal["saved", "read"]
 ListOrder = Literal["list", "saved"]
 """The order of a list's papers: the user's own, or the last saved first."""
 
+CODE_TAG = "code"
+"""The tag, given by rule, of a paper with a link to code: a property rather than a topic."""
+
 YEAR_TRUST: Mapping[YearOrigin | None, int] = {
     "written": 3, "option": 2, "file": 1, "mtime": 0, None: 0,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from calendar import Calendar
 from collections.abc import Sequence
@@ -10,9 +11,10 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from paperbrowse.core.dates import PartialDate
+from paperbrowse.core.languages import language_code
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import fold
-from paperbrowse.search.analysis.analyzer import Token, stem, tokenize
+from paperbrowse.search.analysis.analyzer import Token, split_chunks, stem, tokenize
 from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.query.parser import parse
 from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
@@ -41,6 +43,9 @@ class Oracle:
         self.status = library.status
         self.starred = library.starred
         self.notes = library.notes
+        self.tagged = library.tagged
+        self.saved_at, self.read_at = library.saved_at, library.read_at
+        self.new_since = library.new_since
         self._lengths: dict[str, dict[str, int]] = {}
         self._matching_papers: dict[Match, int] = {}
 
@@ -60,13 +65,13 @@ class Oracle:
             found.sort(key=lambda p: -scores[p.id])
         elif request.sort in ("list", "saved") and (name := self._one_list(request, node)):
             found.sort(key=lambda p: self.lists[name].index(p.id), reverse=request.sort == "saved")
-        elif request.sort not in ("title", "comments"):
+        elif request.sort in ("comments", "upvotes", "citations", "added"):
+            found.sort(key=lambda p: self._number_of(p, request.sort), reverse=True)
+        elif request.sort != "title":
             found.sort(key=lambda p: str(p.published or ""), reverse=True)
             if request.sort == "status":
                 order = ("reading", "unread", "read")
                 found.sort(key=lambda p: order.index(self.status.get(p.id, "unread")))
-        elif request.sort == "comments":
-            found.sort(key=lambda p: -1 if p.comments is None else p.comments, reverse=True)
         return [(p.id, scores[p.id]) for p in found]
 
     def node(self, request: SearchRequest) -> Node:
@@ -157,7 +162,7 @@ class Oracle:
                 return has * 2 > sum(map(self._idf, nodes))
             case Not(child):
                 return not self._matches(paper, child)
-            case DateRange(_, first, last):
+            case DateRange("date", first, last):
                 days = _days(str(paper.published)) if paper.published else []
                 if first is last is None or not days:
                     return first is last is None and not days
@@ -165,6 +170,15 @@ class Oracle:
                     (first is None or _days_of(first)[0] <= day)
                     and (last is None or day <= _days_of(last)[-1])
                     for day in days
+                )
+            case DateRange(name, first, last):
+                times = self._times(paper, name)
+                if first is last is None:
+                    return not times
+                return any(
+                    (first is None or _days_of(first)[0] <= day)
+                    and (last is None or day <= _days_of(last)[-1])
+                    for day in map(_local_day, times)
                 )
             case NumberRange(name, first, last):
                 number = getattr(paper, name)
@@ -175,16 +189,34 @@ class Oracle:
                 values: Sequence[str]
                 if name == "id":
                     return paper.id.startswith(value) if prefix else paper.id == value
-                if name == "arxiv":
-                    own = paper.arxiv_id or ""
-                    return own.startswith(value) if prefix else own == value
                 if name == "has":
-                    return value == "code" and "code" in paper.tags
+                    return self._has(paper, value)
+                if name in ("arxiv", "doi"):
+                    own = (paper.arxiv_id if name == "arxiv" else paper.doi) or ""
+                    return own.startswith(value) if prefix else own == value
+                if name == "author":
+                    return any(_is_named(each, value, prefix, True) for each in paper.authors)
+                if name == "venue":
+                    return _is_named(paper.venue or "", value, prefix, False)
+                if name == "cat":
+                    beginning = value.casefold() + ("" if prefix else ".")
+                    return any(
+                        cat.casefold() == value.casefold() or cat.casefold().startswith(beginning)
+                        for cat in paper.categories
+                    )
+                if name == "org":
+                    words = f" {fold(value)}{'' if prefix else ' '}"
+                    return bool(words.strip()) and words in f" {fold(paper.organization or '')} "
+                if name == "lang" and any(p.language == language_code(value) for p in self.papers):
+                    return paper.language == language_code(value)
                 if name == "is":
                     return self._is_marked(paper, value)
                 everything: list[str]
                 if name == "tag":
                     values, everything = paper.tags, [t for p in self.papers for t in p.tags]
+                elif name == "lang":
+                    values = [paper.language] if paper.language else []
+                    everything = [p.language for p in self.papers if p.language]
                 elif name == "source":
                     values, everything = paper.sources, [s for p in self.papers for s in p.sources]
                 else:
@@ -200,6 +232,32 @@ class Oracle:
                     if any(same(known) for known in everything):
                         return any(same(known) for known in values)
                 return False
+
+    def _number_of(self, paper: Paper, name: str) -> int:
+        if name == "added":
+            return max(self._times(paper, name), default=0)
+        number: int | None = getattr(paper, name)
+        return -1 if number is None else number
+
+    def _times(self, paper: Paper, name: str) -> list[int]:
+        """Return the times of adding, saving or reading, in microseconds."""
+        if name == "added":
+            return [round(paper.added.timestamp() * 1e6)] if paper.added else []
+        times = self.saved_at if name == "saved" else self.read_at
+        return [times[paper.id]] if paper.id in times else []
+
+    def _has(self, paper: Paper, value: str) -> bool:
+        return {
+            "abstract": bool(paper.abstract),
+            "arxiv": bool(paper.arxiv_id),
+            "authors": bool(paper.authors),
+            "code": "code" in paper.tags,
+            "doi": bool(paper.doi),
+            "pdf": bool(paper.arxiv_id) or any(link.endswith(".pdf") for link in paper.links),
+            "tag": paper.id in self.tagged,
+            "venue": bool(paper.venue),
+            "year": paper.published is not None,
+        }[value]
 
     def _passes(self, paper: Paper, choices: object) -> bool:
         assert isinstance(choices, dict)
@@ -322,6 +380,8 @@ class Oracle:
                 return paper.id in self.starred
             case "noted":
                 return paper.id in self.notes
+            case "new":
+                return any(time > self.new_since for time in self._times(paper, "added"))
             case "saved":
                 return any(paper.id in ids for ids in self.lists.values())
             case _:
@@ -352,6 +412,22 @@ def _days_of(number: int) -> list[str]:
     """Return the days of a number such as 20240300."""
     date = PartialDate(number // 10_000, number // 100 % 100, number % 100)
     return _days(str(date))
+
+
+def _local_day(time: int) -> str:
+    """Return the user's day, in ISO 8601, of a time in microseconds."""
+    return datetime.datetime.fromtimestamp(time / 1e6, datetime.UTC).astimezone().date().isoformat()
+
+
+def _is_named(name: str, wanted: str, prefix: bool, initials: bool) -> bool:
+    own, words = ([w.text for c in split_chunks(t) for w in c.parts] for t in (name, wanted))
+    if not words or len(own) < len(words) or (len(own) > len(words) and not prefix):
+        return False
+    for place, word in enumerate(words):
+        is_open = (initials and len(word) == 1) or (prefix and place == len(words) - 1)
+        if not (own[place].startswith(word) if is_open else own[place] == word):
+            return False
+    return True
 
 
 def _ranks(node: Node) -> bool:

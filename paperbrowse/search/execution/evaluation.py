@@ -8,16 +8,17 @@ that each word matches is known, ``scoring`` ranks the remaining papers.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from paperbrowse.core import fold
+from paperbrowse.core import fold, language_code
+from paperbrowse.search.execution.local_days import local_times
 from paperbrowse.search.execution.matching import FieldFrequencies, count_match
+from paperbrowse.search.execution.names import name_mask
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.query import (
-    HAS_VALUES,
     All,
     AnyOf,
     DateRange,
@@ -28,7 +29,7 @@ from paperbrowse.search.query import (
     Not,
     NumberRange,
 )
-from paperbrowse.search.segment import Mask
+from paperbrowse.search.segment import IndexedFacet, Mask
 
 
 class Evaluation:
@@ -150,43 +151,50 @@ class Evaluation:
 
     def _date_mask(self, number: int, dates: DateRange) -> Mask:
         reader = self.snapshot.segments[number].reader
-        mask = np.zeros(reader.doc_count, np.bool_)
         if dates.name == "date":
-            mask = _dates_within(reader.dates, dates)
-        return mask
+            return _dates_within(reader.dates, dates)
+        if dates.name == "added":
+            return _times_within(reader.added, dates)
+        return self.user_data.time_mask(number, dates.name, dates)
 
     def _number_mask(self, number: int, numbers: NumberRange) -> Mask:
         reader = self.snapshot.segments[number].reader
-        mask = np.zeros(reader.doc_count, np.bool_)
-        if numbers.name == "comments":
-            mask = _numbers_within(reader.comments, numbers)
-        return mask
+        return _numbers_within(reader.counts(numbers.name), numbers)
 
     def _filter_mask(self, number: int, node: Filter) -> Mask:
         reader = self.snapshot.segments[number].reader
         mask = np.zeros(reader.doc_count, np.bool_)
         match node.name:
-            case "tag" | "source":
-                mask = self.snapshot.facet_mask(number, node.name, self._filter_values(node))
+            case "tag" | "source" | "cat" | "org" | "lang":
+                facet = _FACETS[node.name]
+                mask = self.snapshot.facet_mask(number, facet, self._filter_values(node))
+            case "author" | "venue":
+                mask = self.snapshot.match_cache.get_or_compute(
+                    (number, node), lambda: name_mask(reader, node)
+                ).copy()
             case "list":
                 mask = self.user_data.list_mask(number, self._filter_values(node))
             case "is":
                 mask = self.user_data.value_mask(number, node.value)
-            case "has" if node.value in HAS_VALUES:
-                mask = reader.flag_mask(HAS_VALUES.index(node.value))
+            case "has" if node.value == "tag":
+                mask = self.user_data.value_mask(number, "tagged")
+            case "has":
+                mask = self.snapshot.facet_mask(number, "has", (node.value,))
             case "id":
                 mask[reader.find_id(node.value, prefix=node.prefix)] = True
-            case "arxiv":
-                mask[reader.find_arxiv_id(node.value, prefix=node.prefix)] = True
+            case "arxiv" | "doi":
+                found = reader.find_identifier(node.name, node.value, prefix=node.prefix)
+                mask[found] = True
         return mask
 
     def _filter_values(self, node: Filter) -> Collection[str]:
         """Return the facet values that a filter matches, looked up once for all segments."""
         if id(node) not in self._facet_values:
-            values: Mapping[str, object] = self.user_data.lists
-            if node.name == "tag" or node.name == "source":
-                values = self.snapshot.facet(node.name).value_numbers
-            self._facet_values[id(node)] = matching_values(values, node)
+            values: Collection[str] = self.user_data.lists
+            if node.name in _FACETS:
+                values = self.snapshot.facet(_FACETS[node.name]).value_numbers
+            match = _VALUE_MATCHES.get(node.name, matching_values)
+            self._facet_values[id(node)] = match(values, node)
         return self._facet_values[id(node)]
 
 
@@ -203,6 +211,16 @@ def _dates_within(dates: npt.NDArray[np.uint32], wanted: DateRange) -> Mask:
     return mask
 
 
+def _times_within(times: npt.NDArray[np.uint64], wanted: DateRange) -> Mask:
+    """Return which times, 0 where unknown, lie within the days of a range."""
+    if wanted.is_unknown:
+        unknown: Mask = times == 0
+        return unknown
+    first, end = local_times(wanted)
+    mask: Mask = (times >= np.uint64(max(first, 1))) & (times < np.uint64(end))
+    return mask
+
+
 def _numbers_within(numbers: npt.NDArray[np.int32], wanted: NumberRange) -> Mask:
     """Return which numbers, -1 where unknown, lie within a range."""
     if wanted.is_unknown:
@@ -214,7 +232,7 @@ def _numbers_within(numbers: npt.NDArray[np.int32], wanted: NumberRange) -> Mask
     return mask
 
 
-def matching_values(values: Mapping[str, object], node: Filter) -> list[str]:
+def matching_values(values: Collection[str], node: Filter) -> list[str]:
     """Return the values that a filter matches: as written but for case, else for punctuation."""
     for normalize in (str.casefold, fold):
         wanted = normalize(node.value)
@@ -229,3 +247,39 @@ def matching_values(values: Mapping[str, object], node: Filter) -> list[str]:
         if found:
             return found
     return []
+
+
+def _matching_categories(values: Collection[str], node: Filter) -> list[str]:
+    """Return the categories that are the wanted one or in it, as cs.CL is in cs."""
+    wanted = node.value.casefold()
+    beginning = wanted if node.prefix else f"{wanted}."
+    return [
+        value
+        for value in values
+        if value.casefold() == wanted or value.casefold().startswith(beginning)
+    ]
+
+
+def _matching_organizations(values: Collection[str], node: Filter) -> list[str]:
+    """Return the organizations whose names have the wanted words in a row."""
+    wanted = fold(node.value)
+    end = "" if node.prefix else " "
+    return [value for value in values if wanted and f" {wanted}{end}" in f" {fold(value)} "]
+
+
+def _matching_languages(values: Collection[str], node: Filter) -> list[str]:
+    """Return the language, however it is named."""
+    matching = {language_code(node.value)}.intersection(values)
+    return [*matching] or matching_values(values, node)
+
+
+_FACETS: Mapping[str, IndexedFacet] = {
+    "tag": "tag", "source": "source", "cat": "category", "org": "organization", "lang": "language",
+}  # fmt: skip
+"""The facets of filters by name."""
+
+_VALUE_MATCHES: Mapping[str, Callable[[Collection[str], Filter], list[str]]] = {
+    "cat": _matching_categories,
+    "org": _matching_organizations,
+    "lang": _matching_languages,
+}

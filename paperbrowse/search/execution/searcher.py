@@ -134,7 +134,7 @@ def _top_hits(
         return top_by_score(snapshot, similar.score(matching), end)[first:]
     if sort == "relevance" and has_ranked_words(query.node):
         return top_by_score(snapshot, Scorer(evaluation, query.row).score(matching), end)[first:]
-    if sort == "title" or sort == "comments":
+    if sort in ("title", "comments", "upvotes", "citations", "added"):
         return top_by_field(snapshot, matching, sort, end)[first:]
     if sort == "status":
         return top_by_status(user_data, matching, end)[first:]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,9 @@ import numpy.typing as npt
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.query import TextField
 from paperbrowse.search.segment import (
+    NAME_FACETS,
     DocSet,
+    FacetReader,
     IndexedFacet,
     Int64,
     Mask,
@@ -85,6 +87,30 @@ class SnapshotFacet:
         """Return the numbers in a segment of the values with these ``numbers``."""
         own: list[int] = nonzero_indices(np.isin(self.by_segment[segment], list(numbers))).tolist()
         return own
+
+
+class _StoredValues(Sequence[str]):
+    """The values of a facet in all segments, each decoded when it is asked for."""
+
+    def __init__(self, readers: Sequence[FacetReader], places: Int64) -> None:
+        """``places``: the place of each value among those of all segments together."""
+        self._tables = [reader.values for reader in readers]
+        self._starts = np.cumsum([0, *map(len, self._tables)])
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[str]: ...
+    def __getitem__(self, number: int | slice) -> str | Sequence[str]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        place = int(self._places[number])
+        table = int(np.searchsorted(self._starts, place, side="right")) - 1
+        return self._tables[table][place - int(self._starts[table])]
 
 
 class LRUCache:
@@ -171,6 +197,8 @@ class IndexSnapshot:
         return self._facets[facet]
 
     def _build_facet(self, facet: IndexedFacet) -> SnapshotFacet:
+        if facet in NAME_FACETS:
+            return self._build_name_facet(facet)
         numbers: dict[str, int] = {}
         by_segment = []
         for segment in self.segments:
@@ -183,10 +211,27 @@ class IndexSnapshot:
             totals[own] += segment.value_totals(facet)
         return SnapshotFacet(tuple(numbers), totals, by_segment)
 
+    def _build_name_facet(self, facet: IndexedFacet) -> SnapshotFacet:
+        """Number the values of a facet by their hashes; 0.2 s for a million."""
+        readers = [segment.reader.facet(facet) for segment in self.segments]
+        hashes = np.concatenate([np.zeros(0, np.uint64), *(each.hashes for each in readers)])
+        _, places, numbers = np.unique(hashes, return_index=True, return_inverse=True)
+        ends = np.cumsum([len(each.values) for each in readers])
+        by_segment = np.split(numbers, ends[:-1]) if readers else []
+        totals = np.zeros(len(places), np.int64)
+        for segment, own in zip(self.segments, by_segment, strict=True):
+            totals[own] += segment.value_totals(facet)
+        return SnapshotFacet(_StoredValues(readers, places), totals, by_segment)
+
     def facet_mask(self, segment: int, facet: IndexedFacet, values: Collection[str]) -> Mask:
         """Return the papers of a segment with any of a facet's values, deleted ones included."""
         reader = self.segments[segment].reader
         mask = np.zeros(reader.doc_count, np.bool_)
+        if facet in NAME_FACETS:  # without numbering all of them
+            table = reader.facet(facet).values
+            for number in filter(lambda found: found >= 0, map(table.find, values)):
+                mask[reader.facet(facet).docs_with(number)] = True
+            return mask
         known = self.facet(facet)
         numbers = [known.value_numbers[value] for value in values if value in known.value_numbers]
         for number in known.in_segment(segment, numbers):

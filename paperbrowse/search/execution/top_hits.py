@@ -85,19 +85,15 @@ def _top_scores(scores: Scores, limit: int, floor: np.float32) -> Int64:
 def top_by_field(
     snapshot: IndexSnapshot, matching: Sequence[DocSet], order: IndexedOrder, limit: int
 ) -> list[RankedDoc]:
-    """Return the first ``limit`` matching papers of an order: title, newest, most comments."""
+    """Return the first ``limit`` matching papers of an order: by title, newest or most first."""
     ranked = []
     keys: list[Any] = []
     for number, (segment, docs) in enumerate(zip(snapshot.segments, matching, strict=True)):
         reader = segment.reader
         first = _first_docs(docs, reader.sorted_docs(order), reader.sort_ranks(order), limit)
         ranked += [RankedDoc(number, doc, 0.0) for doc in first.tolist()]
-        if order == "date":
-            keys += (-reader.dates[first].astype(np.int64)).tolist()
-        elif order == "comments":
-            keys += (-reader.comments[first].astype(np.int64)).tolist()
-        else:
-            keys += [0] * len(first)
+        numbers = reader.sort_numbers(order)
+        keys += [0] * len(first) if numbers is None else (-numbers[first].astype(np.int64)).tolist()
     by_key = sorted(range(len(ranked)), key=keys.__getitem__)
     return _break_ties(snapshot, [ranked[n] for n in by_key], [keys[n] for n in by_key])[:limit]
 

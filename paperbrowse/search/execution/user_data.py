@@ -15,10 +15,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from paperbrowse.core import LibraryState, ListOrder, UnknownListError, UserDataKind
+from paperbrowse.core import (
+    LibraryState,
+    ListOrder,
+    TimedUserData,
+    UnknownListError,
+    UserDataKind,
+)
+from paperbrowse.search.execution.local_days import local_times
 from paperbrowse.search.execution.note_index import NoteIndex, NoteView
 from paperbrowse.search.execution.snapshot import IndexSnapshot, LRUCache
 from paperbrowse.search.ports import IndexFeed
+from paperbrowse.search.query import DateRange
 from paperbrowse.search.segment import Int64, Mask
 
 T = TypeVar("T")
@@ -64,7 +72,7 @@ class UserDataCache:
         restored, last = self._reset_if_restored(state), self._last
         doc_cache = _VersionedCache()
         if last is not None and last.snapshot is snapshot and not restored:
-            if last.state.user_change == state.user_change:
+            if last.state[2:] == state[2:]:
                 return last
             doc_cache = last.doc_cache
         for cache in (self._rows, doc_cache):
@@ -93,6 +101,15 @@ class UserDataCache:
     def rows_with(self, kind: UserDataKind, number: int) -> Int64:
         """Return the rows of the papers that are starred, have a note, or have a status."""
         return self._rows.get(kind, number, lambda: _to_array(self._feed.user_data_rows(kind)))
+
+    def rows_with_times(self, kind: TimedUserData, number: int) -> tuple[Int64, Int64]:
+        """Return the rows of the papers that were saved or read, and the times."""
+
+        def read() -> tuple[Int64, Int64]:
+            pairs = np.array(self._feed.user_data_times(kind), np.int64).reshape(-1, 2)
+            return pairs[:, 0], pairs[:, 1]
+
+        return self._rows.get(f"{kind} times", number, read)
 
     def index_notes(self) -> None:
         """Index the notes in advance, so that no search has to."""
@@ -165,15 +182,43 @@ class UserDataView:
         return self._cached_mask(segment, frozenset(names), lambda: self._mask_of(lists))
 
     def value_mask(self, segment: int, value: str) -> Mask:
-        """Return the papers of a segment with ``value``, one of ``filters.IS_VALUES``."""
+        """Return the papers of a segment with ``value`` of ``is:``, or with tags of the user's."""
         return self._cached_mask(segment, value, lambda: self._compute_value_mask(value))
 
     def _compute_value_mask(self, value: str) -> Mask:
+        if value == "new":
+            since = np.uint64(max(self.state.new_since, 0))
+            added = [segment.reader.added for segment in self.snapshot.segments]
+            return np.concatenate([np.zeros(0, np.uint64), *added]) > since
         if value == "saved":
             return self._mask_of(self.lists.values())
         if value == "unread":
             return ~self._mask_of([self._docs_with("reading"), self._docs_with("read")])
         return self._mask_of([self._docs_with(value)])  # type: ignore[arg-type]
+
+    def time_mask(self, segment: int, kind: TimedUserData, dates: DateRange) -> Mask:
+        """Return the papers of a segment that were saved or read on these days.
+
+        Without any day, those that never were.
+        """
+        return self._cached_mask(segment, dates, lambda: self._compute_time_mask(kind, dates))
+
+    def _compute_time_mask(self, kind: TimedUserData, dates: DateRange) -> Mask:
+        docs, times = self._docs_with_times(kind)
+        if dates.is_unknown:
+            return ~self._mask_of([docs])
+        first, end = local_times(dates)
+        return self._mask_of([docs[(times >= first) & (times < end)]])
+
+    def _docs_with_times(self, kind: TimedUserData) -> tuple[Int64, Int64]:
+        """Return the live papers that were saved or read, and the times."""
+
+        def compute() -> tuple[Int64, Int64]:
+            rows, times = self._cache.rows_with_times(kind, self.state.user_change)
+            docs = self.snapshot.docs_of_rows(rows)
+            return docs[docs >= 0], times[docs >= 0]
+
+        return self.doc_cache.get(f"{kind} times", self.state.user_change, compute)
 
     def _cached_mask(self, segment: int, name: Hashable, compute: Callable[[], Mask]) -> Mask:
         """Return a new array: a segment's part of a mask of all papers, which is cached by name."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     # fmt: off
     from paperbrowse.search.query.completion import Completion, Completions, complete_query
     from paperbrowse.search.query.explain import explain_pasted, explain_query
-    from paperbrowse.search.query.filters import HAS_VALUES
     from paperbrowse.search.query.parser import parse
     from paperbrowse.search.query.parts import find_problems, split_parts, start_of_part
     from paperbrowse.search.query.pasted import join_lines
@@ -42,7 +41,6 @@ else:
         {
             "completion": "Completion Completions complete_query",
             "explain": "explain_pasted explain_query",
-            "filters": "HAS_VALUES",
             "parser": "parse",
             "parts": "find_problems split_parts start_of_part",
             "pasted": "join_lines",

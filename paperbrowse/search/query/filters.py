@@ -29,10 +29,6 @@ from paperbrowse.search.query.tree import (
 )
 from paperbrowse.search.request import Sort
 
-HAS_VALUES = ("abstract", "arxiv", "authors", "code", "venue", "year")
-"""Values of ``has:`` that depend on a paper's own fields; their order is part of the index
-format."""
-
 _CHOICES: Mapping[tuple[str, str], Node] = {
     ("has", "note"): Filter("is", "noted"),
     ("has", "star"): Filter("is", "starred"),

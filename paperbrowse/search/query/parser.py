@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
+from typing import Literal
 
 from paperbrowse.search.query.citation import MAX_CITATION_LENGTH, find_cited_title
 from paperbrowse.search.query.fields import FIELD_NAMES, nearest_field
@@ -272,6 +273,10 @@ class _Parser:
         if not lexeme.field:
             self._report_unknown_field(lexeme)
         fields = fields_searched(name)
+        if quoted and (name == "author" or name == "venue") and not prefix:
+            self._terms += 1
+            field: Literal["author", "venue"] = "author" if name == "author" else "venue"
+            return [Filter(field, lexeme.text.strip())] if lexeme.text.strip() else []
         if quoted:
             phrase = parse_phrase(lexeme.text, fields, typing=prefix)
             return [phrase] if phrase is not None and self._count_words(phrase, lexeme) else []

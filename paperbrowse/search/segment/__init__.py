@@ -16,7 +16,8 @@ In a segment papers are numbered from 0 (``doc``), below 65,536, and words stand
 - ``positions``: addresses of words, compressed
 - ``prefix_postings``: frequencies of frequent prefixes, precomputed
 - ``doc_values``: ids, titles, dates and other values by paper
-- ``facet_values``: tags, years and sources by paper, and papers by value
+- ``facet_fields``: the facets, and the values that a paper has of each
+- ``facet_values``: values of facets by paper, and papers by value
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
     )
     from paperbrowse.search.segment.builder import MAX_DOCS, SegmentBuilder
     from paperbrowse.search.segment.doc_values import hash_id
-    from paperbrowse.search.segment.facet_values import DocSet
+    from paperbrowse.search.segment.facet_fields import NAME_FACETS, IndexedFacet
+    from paperbrowse.search.segment.facet_values import DocSet, FacetReader
     from paperbrowse.search.segment.merger import merge_segments
     from paperbrowse.search.segment.positions import PositionsReader
     from paperbrowse.search.segment.postings_reader import Frequencies, PostingsReader
     from paperbrowse.search.segment.postings_writer import doc_starts
-    from paperbrowse.search.segment.reader import IndexedFacet, IndexedOrder, SegmentReader
+    from paperbrowse.search.segment.reader import IndexedOrder, SegmentReader
     from paperbrowse.search.segment.string_table import StringTable
     from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
     from paperbrowse.search.segment.wildcards import MAX_POSTINGS_PER_PAPER, TooManyWordsError
@@ -54,12 +56,13 @@ else:
             ),
             "builder": "MAX_DOCS SegmentBuilder",
             "doc_values": "hash_id",
-            "facet_values": "DocSet",
+            "facet_fields": "NAME_FACETS IndexedFacet",
+            "facet_values": "DocSet FacetReader",
             "merger": "merge_segments",
             "positions": "PositionsReader",
             "postings_reader": "Frequencies PostingsReader",
             "postings_writer": "doc_starts",
-            "reader": "IndexedFacet IndexedOrder SegmentReader",
+            "reader": "IndexedOrder SegmentReader",
             "string_table": "StringTable",
             "term_dictionary": "TermDictionary TermSelection",
             "wildcards": "MAX_POSTINGS_PER_PAPER TooManyWordsError",

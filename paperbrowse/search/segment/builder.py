@@ -25,6 +25,7 @@ from paperbrowse.search.analysis import BatchTokenizer, TokenArrays, stem_words 
 from paperbrowse.search.format import SCHEMA_VERSION
 from paperbrowse.search.segment.array_file import Array
 from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values
+from paperbrowse.search.segment.facet_fields import FACET_VALUES
 from paperbrowse.search.segment.facet_values import FacetBuilder
 from paperbrowse.search.segment.postings_writer import doc_starts, encode_field
 from paperbrowse.search.segment.prefix_postings import Occurrences
@@ -56,7 +57,6 @@ _MAX_BATCH_CHARACTERS = 2**22
 """A few times the length of 2,000 abstracts: longer texts are tokenized in smaller batches."""
 
 FIELDS = ("title", "abstract", "author", "venue")
-FACETS = ("tag", "year", "source")
 
 
 class SegmentBuilder:
@@ -76,7 +76,7 @@ class SegmentBuilder:
         self._tokenizer = tokenizer or BatchTokenizer()
         self._stems_of = stems_of
         self._fields = {name: _FieldOccurrences(limits.addresses) for name in FIELDS}
-        self._facets = {name: FacetBuilder() for name in FACETS}
+        self._facets = {name: FacetBuilder() for name in FACET_VALUES}
         self._doc_values = DocValues()
 
     @property
@@ -110,10 +110,8 @@ class SegmentBuilder:
             for part in _split_batch(texts[name]):
                 occurrences.add(self._tokenizer.tokenize(part))
         self._doc_values.add(documents)
-        self._facets["tag"].add([document.tags for document in documents])
-        years = [document.published[0] for document in documents]
-        self._facets["year"].add([(f"{year:04}" if year else "",) for year in years])
-        self._facets["source"].add([document.sources for document in documents])
+        for facet, values_of in FACET_VALUES.items():
+            self._facets[facet].add([values_of(document) for document in documents])
 
     def build(self) -> tuple[dict[str, Array], dict[str, Any]]:
         """Return the arrays of the segment and its metadata.

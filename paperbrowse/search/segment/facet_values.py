@@ -1,6 +1,6 @@
-"""Facet values of a segment: tags, years and sources by paper, and papers by value.
+"""Facet values of a segment by paper, and papers by value.
 
-Arrays of a facet G, for n papers and V values:
+Arrays of a facet G (``facet_fields.ARRAY_NAMES``), for n papers and V values:
 
 ``G.values.text/.start``
     the values, sorted
@@ -11,6 +11,8 @@ Arrays of a facet G, for n papers and V values:
 ``G.bits_value`` uint32 [B], ``G.bits`` uint64 [B, n / 64]
     bitmaps of papers (paper p is bit p % 64 of number p // 64), for values of more than n/64 papers
     (of 64 or more)
+``G.hash`` uint64 [V], for facets of many values (``facet_fields.NAME_FACETS``)
+    hashes of the values, by which those of several segments are numbered without decoding them
 
 The values of a small set of papers are counted paper by paper, and those of a set that lacks few
 papers by its complement; others by bitmaps of the frequent values and lists of the rare ones.
@@ -38,7 +40,13 @@ from paperbrowse.search.segment.array_ops import (
     take_slices,
     to_offsets,
 )
-from paperbrowse.search.segment.string_table import StringTable, encode_text, pack_texts
+from paperbrowse.search.segment.facet_fields import ARRAY_NAMES, NAME_FACETS, IndexedFacet
+from paperbrowse.search.segment.string_table import (
+    StringTable,
+    encode_text,
+    hash_text,
+    pack_texts,
+)
 
 _BITMAP_BITS = 64
 """Bits of a number; also the share of papers above which a value has a bitmap."""
@@ -60,26 +68,26 @@ class FacetBuilder:
         self._values_of.extend([numbers[value] for values in papers for value in values])
         self._value_counts.extend(map(len, papers))
 
-    def build(self, name: str) -> dict[str, Array]:
-        """Return the arrays of facet ``name``."""
+    def build(self, facet: IndexedFacet) -> dict[str, Array]:
+        """Return the arrays of a facet."""
         numbers: dict[bytes, int] = {}  # values that are stored alike are one
         number_of = [
             numbers.setdefault(encode_text(value), len(numbers)) for value in self._numbers
         ]
         of = np.array(number_of, np.int64)[np.frombuffer(self._values_of, np.uint32)]
         counts = np.frombuffer(self._value_counts, np.uint32).astype(np.int64)
-        return encode_facet(name, list(numbers), of, counts)
+        return encode_facet(facet, list(numbers), of, counts)
 
 
 def encode_facet(
-    name: str, values: Sequence[bytes], value_of: Array, counts: Array
+    facet: IndexedFacet, values: Sequence[bytes], value_of: Array, counts: Array
 ) -> dict[str, Array]:
     """Return the arrays of a facet.
 
     ``value_of`` has numbers in ``values``, those of each paper together; ``counts`` is how many
     each paper has. Values of no paper are dropped, repeated ones of a paper too.
     """
-    doc_count = len(counts)
+    name, doc_count = ARRAY_NAMES[facet], len(counts)
     used = np.flatnonzero(np.bincount(value_of, minlength=len(values))).tolist()
     order = sorted(used, key=values.__getitem__)
     new_number = np.zeros(len(values), np.int64)
@@ -97,8 +105,14 @@ def encode_facet(
     flags[np.searchsorted(frequent, value_numbers[is_among_frequent]), docs[is_among_frequent]] = (
         True
     )
+    sorted_values = [values[number] for number in order]
+    hashes = {}
+    if facet in NAME_FACETS:
+        each_hash = map(hash_text, sorted_values)
+        hashes[f"{name}.hash"] = np.fromiter(each_hash, np.uint64, len(sorted_values))
     return {
-        **pack_texts(f"{name}.values", [values[number] for number in order]),
+        **pack_texts(f"{name}.values", sorted_values),
+        **hashes,
         f"{name}.docs_start": to_offsets(doc_counts),
         f"{name}.docs": docs[np.argsort(value_numbers, kind="stable")].astype(np.uint16),
         f"{name}.of_start": to_offsets(np.bincount(docs, minlength=doc_count)),
@@ -142,20 +156,36 @@ class DocSet:
 class FacetReader:
     """Values of a facet, by number, and their papers."""
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], facet: str, doc_count: int) -> None:
-        self.values = StringTable.open(arrays, f"{facet}.values")
+    def __init__(
+        self, arrays: Mapping[str, npt.NDArray[Any]], facet: IndexedFacet, doc_count: int
+    ) -> None:
+        name = ARRAY_NAMES[facet]
+        self.values = StringTable.open(arrays, f"{name}.values")
+        self._arrays = arrays
+        self._name = name
         self._doc_count = doc_count
-        self._docs_start: Uint32 = arrays[f"{facet}.docs_start"]
-        self._docs: DocNumbers = arrays[f"{facet}.docs"]
-        self._of_start: Uint32 = arrays[f"{facet}.of_start"]
-        self._values_of: Uint32 = arrays[f"{facet}.of"]
-        self._bits_value: Uint32 = arrays[f"{facet}.bits_value"]
-        self._bits: npt.NDArray[np.uint64] = arrays[f"{facet}.bits"]
+        self._docs_start: Uint32 = arrays[f"{name}.docs_start"]
+        self._docs: DocNumbers = arrays[f"{name}.docs"]
+        self._of_start: Uint32 = arrays[f"{name}.of_start"]
+        self._values_of: Uint32 = arrays[f"{name}.of"]
+        self._bits_value: Uint32 = arrays[f"{name}.bits_value"]
+        self._bits: npt.NDArray[np.uint64] = arrays[f"{name}.bits"]
 
     @cached_property
     def names(self) -> Sequence[str]:
         """The values, decoded once for all snapshots."""
         return tuple(self.values)
+
+    @property
+    def hashes(self) -> npt.NDArray[np.uint64]:
+        """The hash of each value, of a facet of ``NAME_FACETS``."""
+        return self._arrays[f"{self._name}.hash"]
+
+    def values_of(self, docs: Int64) -> tuple[Int64, Uint32]:
+        """Return the values of papers, paper after paper, and the paper of each before them."""
+        starts, ends = self._of_start[docs], self._of_start[docs + 1]
+        holders = np.repeat(docs, ends.astype(np.int64) - starts)
+        return holders, take_slices(self._values_of, starts, ends)
 
     def docs_with(self, value: int) -> DocNumbers:
         """Return the papers with a value."""

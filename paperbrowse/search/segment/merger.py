@@ -22,13 +22,13 @@ import numpy.typing as npt
 from paperbrowse.search.segment.array_file import Array, ArrayFile
 from paperbrowse.search.segment.builder import (
     DEFAULT_LIMITS,
-    FACETS,
     FIELDS,
     SegmentLimits,
     build_arrays,
     find_used_words,
 )
 from paperbrowse.search.segment.doc_values import DocValues, encode_doc_values
+from paperbrowse.search.segment.facet_fields import ARRAY_NAMES, FACET_VALUES, IndexedFacet
 from paperbrowse.search.segment.facet_values import encode_facet
 from paperbrowse.search.segment.positions import PositionsReader
 from paperbrowse.search.segment.postings_writer import doc_starts
@@ -64,8 +64,8 @@ def merge_segments(
     if sum(int(source.live_docs.sum()) for source in sources) > limits.docs:
         raise ValueError(f"a segment has at most {limits.docs} papers")
     doc_values = encode_doc_values(_merge_doc_values(sources))
-    for name in FACETS:
-        doc_values |= _merge_facet(name, sources)
+    for facet in FACET_VALUES:
+        doc_values |= _merge_facet(facet, sources)
     occurrences = {name: _merge_occurrences(name, sources, limits.addresses) for name in FIELDS}
     used = find_used_words(occurrences, len(merged.words))
     words = [merged.words[number] for number in used.tolist()]
@@ -99,14 +99,17 @@ def _merge_doc_values(sources: Sequence[_MergeInput]) -> DocValues:
         merged.ids += compress(unpack_texts("ids", arrays), is_live)
         merged.titles += compress(unpack_texts("titles", arrays), is_live)
         merged.arxiv_ids += compress(unpack_texts("arxiv", arrays), is_live)
+        merged.dois += compress(unpack_texts("doi", arrays), is_live)
         merged.dates += arrays["date"][live].tolist()
-        merged.comments += arrays["comments"][live].tolist()
-        merged.flags += arrays["has"][live].tolist()
+        merged.added += arrays["added"][live].tolist()
+        for name, counts in merged.counts.items():
+            counts += arrays[name][live].tolist()
         merged.library_rows += arrays["row"][live].tolist()
     return merged
 
 
-def _merge_facet(name: str, sources: Sequence[_MergeInput]) -> dict[str, Array]:
+def _merge_facet(facet: IndexedFacet, sources: Sequence[_MergeInput]) -> dict[str, Array]:
+    name = ARRAY_NAMES[facet]
     numbers: dict[bytes, int] = {}
     value_lists, count_lists = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for arrays, live_docs, _ in sources:
@@ -118,7 +121,7 @@ def _merge_facet(name: str, sources: Sequence[_MergeInput]) -> dict[str, Array]:
         value_lists.append(values[np.repeat(live_docs, counts)])
         count_lists.append(counts[live_docs])
     return encode_facet(
-        name, list(numbers), np.concatenate(value_lists), np.concatenate(count_lists)
+        facet, list(numbers), np.concatenate(value_lists), np.concatenate(count_lists)
     )
 
 

@@ -17,14 +17,15 @@ import numpy.typing as npt
 from paperbrowse.search.format import DamagedIndexError
 from paperbrowse.search.query import TextField
 from paperbrowse.search.segment.array_file import ArrayFile
-from paperbrowse.search.segment.array_ops import DocNumbers, Mask
+from paperbrowse.search.segment.array_ops import DocNumbers
+from paperbrowse.search.segment.facet_fields import IndexedFacet
 from paperbrowse.search.segment.facet_values import FacetReader
 from paperbrowse.search.segment.postings_reader import PostingsReader
 from paperbrowse.search.segment.string_table import StringTable, encode_text
 from paperbrowse.search.segment.term_dictionary import TermDictionary
 
-IndexedOrder = Literal["title", "date", "comments"]
-IndexedFacet = Literal["tag", "year", "source"]
+IndexedOrder = Literal["title", "date", "added", "comments", "upvotes", "citations"]
+CountName = Literal["comments", "upvotes", "citations"]
 
 
 class SegmentReader:
@@ -68,9 +69,13 @@ class SegmentReader:
         return self._arrays["row"]
 
     @cached_property
-    def comments(self) -> npt.NDArray[np.int32]:
-        """The number of comments, -1 where unknown."""
-        return self._arrays["comments"]
+    def added(self) -> npt.NDArray[np.uint64]:
+        """The time at which each paper came, in microseconds since 1970, 0 where unknown."""
+        return self._arrays["added"]
+
+    def counts(self, name: CountName) -> npt.NDArray[np.int32]:
+        """Return a number of each paper, -1 where unknown."""
+        return self._arrays[name]
 
     def postings(self, name: TextField) -> PostingsReader:
         if name not in self._fields:
@@ -92,19 +97,20 @@ class SegmentReader:
         ranks: npt.NDArray[np.uint16] = self._arrays[f"rank.{order}"]
         return ranks
 
-    def flag_mask(self, bit: int) -> Mask:
-        """Return the papers with the ``bit``-th of ``filters.HAS_VALUES``."""
-        flags = self._arrays["has"]
-        return (flags & np.uint8(1 << bit)).astype(np.bool_)
+    def sort_numbers(self, order: IndexedOrder) -> npt.NDArray[Any] | None:
+        """Return the numbers by which an order sorts, the greatest first; None for titles."""
+        return None if order == "title" else self._arrays[order]
 
     def find_id(self, value: str, *, prefix: bool) -> DocNumbers:
         """Return the papers with an id, or with ids that begin with it."""
         return _find_prefix(self.ids, encode_text(value) + (b"" if prefix else b"\n"))
 
-    def find_arxiv_id(self, value: str, *, prefix: bool) -> DocNumbers:
-        """Return the papers with an arXiv id, or with ids that begin with it."""
-        ids = StringTable.open(self._arrays, "arxiv")
-        return _find_prefix(ids, encode_text(value) + (b"" if prefix else b"\n"))
+    def find_identifier(
+        self, kind: Literal["arxiv", "doi"], value: str, *, prefix: bool
+    ) -> DocNumbers:
+        """Return the papers with an arXiv id or DOI, or with those that begin with it."""
+        identifiers = StringTable.open(self._arrays, kind)
+        return _find_prefix(identifiers, encode_text(value) + (b"" if prefix else b"\n"))
 
 
 def _find_prefix(table: StringTable, prefix: bytes) -> DocNumbers:

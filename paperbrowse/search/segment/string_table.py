@@ -7,6 +7,7 @@ A table ``X`` is stored as ``X.text``, the UTF-8 bytes of all texts with a line 
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -23,6 +24,11 @@ from paperbrowse.search.segment.array_ops import Int64, Uint8
 def encode_text(text: str) -> bytes:
     """Return ``text`` as it is stored; characters that UTF-8 cannot encode are escaped."""
     return text.encode("utf-8", "backslashreplace")
+
+
+def hash_text(stored: bytes) -> int:
+    """Return a hash of a stored text, of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(stored, digest_size=8).digest(), "little")
 
 
 def pack_texts(name: str, texts: Sequence[bytes]) -> dict[str, Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 import tempfile
 from collections.abc import Mapping
@@ -28,6 +29,12 @@ WORDS = [
 ]
 TAGS = ("kv-cache", "code", "C++", "c", "x y")
 
+
+def _noon(day: int) -> datetime.datetime:
+    """Return a time on a day since 1970."""
+    return datetime.datetime.fromtimestamp(86_400 * day + 43_200, datetime.UTC)
+
+
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
 dates = st.none() | st.builds(PartialDate, st.integers(2019, 2022), st.sampled_from([0, 3]))
 papers = st.builds(
@@ -35,10 +42,21 @@ papers = st.builds(
     id=st.sampled_from([f"paper-{n}" for n in range(12)]),
     title=texts,
     abstract=st.none() | texts,
-    authors=st.lists(st.sampled_from(["Ada Net", "C. Data"]), max_size=2).map(tuple),
+    authors=st.lists(
+        st.sampled_from(["Ada Net", "C. Data", "Cé Data", "Ada Net-Lace", "Data"]), max_size=2
+    ).map(tuple),
     published=dates,
     comments=st.none() | st.integers(0, 3),
+    upvotes=st.none() | st.sampled_from([0, 5, 60]),
+    citations=st.none() | st.integers(0, 3),
+    organization=st.none() | st.sampled_from(["Net Lab", "Net Labs", "Data Inc."]),
+    venue=st.none() | st.sampled_from(["Net Conf", "Net Conf 2020"]),
     arxiv_id=st.sampled_from([None, "2403.01234", "cs/0101234"]),
+    doi=st.none() | st.sampled_from(["10.1000/a", "10.1000/ab"]),
+    links=st.sampled_from([(), ("https://a.org/b.pdf",)]),
+    categories=st.lists(st.sampled_from(["cs.CL", "cs", "stat.ML"]), max_size=2).map(tuple),
+    language=st.none() | st.sampled_from(["en", "de"]),
+    added=st.none() | st.integers(19_000, 19_003).map(_noon),
     tags=st.lists(st.sampled_from(TAGS), max_size=3, unique=True).map(tuple),
     sources=st.lists(st.sampled_from(["one.txt", "two.txt"]), max_size=2, unique=True).map(tuple),
 )
@@ -53,6 +71,12 @@ operands = (
     | st.sampled_from(["year:2020", "year:2020..", "year:..2020", "year:none", "year:x"])
     | st.sampled_from(["is:starred", "has:note", "is:saved", "status:unread", "is:re", "is:read"])
     | st.sampled_from(["2403.01234", "arXiv:cs/0101234v1", "2403.0123", "arxiv:2403.01234"])
+    | st.sampled_from(["cat:cs", "cat:cs.cl", "cat:c*", "org:net", "org:net-lab", "lang:English"])
+    | st.sampled_from(["doi:10.1000/a", "doi:10.1000/*", "arxiv:2403.0123", "lang:fr", "lang:d*"])
+    | st.sampled_from(['author:"ada net"', 'author:"A. Net"', 'venue:"net conf"', "has:pdf"])
+    | st.sampled_from(["has:doi", "has:tag", "is:untagged", "is:new", "is:listed", "has:venue"])
+    | st.sampled_from(["upvotes:>4", "citations:..2", "upvotes:none", "has:citations"])
+    | st.sampled_from(["added:2022-01-08..", "added:2022-01", "saved:2022-01-09", "read:none"])
     | st.sampled_from(["note:net", "note:cach*", 'note:"kv cache"', "note:dtaa~", "list:Later"])
 )
 pieces = operands | st.sampled_from(["OR", "|", "AND", "NOT", "-", "(", ")", '"'])
@@ -93,6 +117,7 @@ requests = st.builds(
     sort=st.sampled_from(get_args(Sort)),
 )
 ids = st.sampled_from([f"paper-{n}" for n in range(13)])  # of the last one there is no paper
+times = st.integers(19_000, 19_003).map(lambda day: day * 86_400 * 1_000_000 + 1)
 marks = st.fixed_dictionaries(
     {
         "lists": st.fixed_dictionaries(
@@ -102,6 +127,10 @@ marks = st.fixed_dictionaries(
         "status": st.dictionaries(ids, st.sampled_from(STATUSES)),
         "starred": st.sets(ids, max_size=4),
         "notes": st.dictionaries(ids, texts.filter(bool), max_size=5),
+        "tagged": st.sets(ids, max_size=4),
+        "saved_at": st.dictionaries(ids, times, max_size=3),
+        "read_at": st.dictionaries(ids, times, max_size=3),
+        "new_since": st.just(0) | times,
     }
 )
 

@@ -12,11 +12,10 @@ from paperbrowse.core.papers import IndexDocument
 from paperbrowse.core.text import fold
 from paperbrowse.search.analysis.analyzer import stem, tokenize
 from paperbrowse.search.format import SCHEMA_VERSION
-from paperbrowse.search.query.filters import HAS_VALUES
 from paperbrowse.search.segment.array_file import Array, ArrayFile
 from paperbrowse.search.segment.doc_values import hash_id
 from paperbrowse.search.segment.positions import PositionsReader
-from paperbrowse.search.segment.string_table import unpack_texts
+from paperbrowse.search.segment.string_table import hash_text, unpack_texts
 
 FIELDS = ("title", "abstract", "author", "venue")
 
@@ -169,29 +168,27 @@ def check_papers(arrays: dict[str, Array], papers: Sequence[IndexDocument]) -> N
     assert unpack_texts("arxiv", arrays) == [(p.arxiv_id or "").lower().encode() for p in papers]
     dates = [int("{:04}{:02}{:02}".format(*paper.published)) for paper in papers]
     assert arrays["date"].tolist() == dates
-    comments = [-1 if p.comments is None else min(p.comments, 2**31 - 1) for p in papers]
-    assert arrays["comments"].tolist() == comments
+    assert unpack_texts("doi", arrays) == [(p.doi or "").lower().encode() for p in papers]
+    counts = {
+        name: [-1 if number is None else min(number, 2**31 - 1) for number in numbers]
+        for name, numbers in {
+            "comments": [paper.comments for paper in papers],
+            "upvotes": [paper.upvotes for paper in papers],
+            "citations": [paper.citations for paper in papers],
+        }.items()
+    }
+    for name, numbers in counts.items():
+        assert arrays[name].tolist() == numbers
+    added = [paper.added for paper in papers]
+    assert arrays["added"].tolist() == added
     assert arrays["row"].tolist() == [paper.row for paper in papers]
-    for number, each in enumerate(papers):
-        known = {
-            "abstract": each.abstract,
-            "arxiv": each.arxiv_id,
-            "authors": each.authors,
-            "code": "code" in each.tags,
-            "venue": each.venue,
-            "year": each.published[0],
-        }
-        has = [name for bit, name in enumerate(HAS_VALUES) if arrays["has"][number] >> bit & 1]
-        assert has == [name for name in HAS_VALUES if known[name]]
     by_title = sorted(
         range(count), key=lambda number: (titles[number], encode_term(papers[number].id))
     )
-    orders = {
-        "title": by_title,
-        "date": sorted(by_title, key=lambda number: -dates[number]),
-        "comments": sorted(by_title, key=lambda number: -comments[number]),
-    }
-    for name, order in orders.items():
+    for name, numbers in {
+        "title": [0] * count, "date": dates, "added": added, **counts
+    }.items():  # fmt: skip
+        order = sorted(by_title, key=lambda number: -numbers[number])
         assert arrays[f"order.{name}"].tolist() == order
         assert [order[rank] for rank in arrays[f"rank.{name}"]] == list(range(count))
 
@@ -222,9 +219,20 @@ def check_facet(arrays: dict[str, Array], name: str, held: Sequence[set[bytes]])
         assert found == holders[value]
 
 
+def _upvote_range(upvotes: int | None) -> str | None:
+    if upvotes is None or upvotes == 0:
+        return None if upvotes is None else "0"
+    return next(
+        f"{least}..{below - 1}" if below else f"{least}.."
+        for least, below in ((1, 10), (10, 50), (50, 200), (200, 0))
+        if not below or upvotes < below
+    )
+
+
 def check_segment(opened: ArrayFile, papers: Sequence[IndexDocument]) -> None:
     """Compare a segment with its papers."""
     arrays = dict(opened.arrays)
+    has: list[set[bytes]] = []
     assert opened.metadata == {"papers": len(papers), "schema": SCHEMA_VERSION}
     check_term_dictionary(arrays, papers)
     for field in FIELDS:
@@ -232,5 +240,30 @@ def check_segment(opened: ArrayFile, papers: Sequence[IndexDocument]) -> None:
     check_papers(arrays, papers)
     check_facet(arrays, "tag", [set(map(encode_term, paper.tags)) for paper in papers])
     check_facet(arrays, "source", [set(map(encode_term, paper.sources)) for paper in papers])
+    for paper in papers:
+        known = {
+            "abstract": paper.abstract,
+            "arxiv": paper.arxiv_id,
+            "authors": paper.authors,
+            "code": "code" in paper.tags,
+            "doi": paper.doi,
+            "pdf": paper.has_pdf,
+            "venue": paper.venue,
+            "year": paper.published[0],
+        }
+        has.append({name.encode() for name, value in known.items() if value})
+    check_facet(arrays, "has", has)
+    check_facet(arrays, "authors", [set(map(encode_term, paper.authors)) for paper in papers])
+    for name, values in {
+        "venues": [paper.venue for paper in papers],
+        "organization": [paper.organization for paper in papers],
+        "language": [paper.language for paper in papers],
+        "upvotes": [_upvote_range(paper.upvotes) for paper in papers],
+    }.items():
+        check_facet(arrays, name, [{encode_term(value)} if value else set() for value in values])
+    check_facet(arrays, "category", [set(map(encode_term, paper.categories)) for paper in papers])
+    for name in ("authors", "venues"):
+        hashes = [hash_text(value) for value in unpack_texts(f"{name}.values", arrays)]
+        assert arrays[f"{name}.hash"].tolist() == hashes
     years = [paper.published[0] for paper in papers]
     check_facet(arrays, "year", [{f"{year:04}".encode() if year else b""} for year in years])

@@ -1,0 +1,95 @@
+"""Finds papers by the whole name of an author or venue, and names by the beginnings of their words.
+
+There may be a million names, so none is compared before the words of the text index have found the
+few papers that can have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from paperbrowse.search.analysis import split_chunks
+from paperbrowse.search.execution.matching import count_match
+from paperbrowse.search.query import Filter, Match, QueryTerm
+from paperbrowse.search.segment import Mask, SegmentReader, nonzero_indices
+
+NameField = Literal["author", "venue"]
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name as they are indexed, without case and accents."""
+    return [part.text for chunk in split_chunks(name) for part in chunk.parts]
+
+
+def has_name(name: str, words: Sequence[str], *, initials: bool, prefix: bool) -> bool:
+    """Return whether a name consists of these words.
+
+    ``initials``: a single letter stands for any word that begins with it; ``prefix``: so does the
+    last word, and more words may follow it.
+    """
+    own = name_words(name)
+    if len(own) < len(words) or (len(own) > len(words) and not prefix):
+        return False
+    return all(
+        mine == wanted
+        or (
+            mine.startswith(wanted)
+            and ((initials and len(wanted) == 1) or (prefix and place == len(words) - 1))
+        )
+        for place, (mine, wanted) in enumerate(zip(own, words, strict=False))
+    )
+
+
+def name_mask(reader: SegmentReader, node: Filter) -> Mask:
+    """Return the papers of a segment with the name of a filter, ``author`` or ``venue``."""
+    field: NameField = "author" if node.name == "author" else "venue"
+    words, mask = name_words(node.value), np.zeros(reader.doc_count, np.bool_)
+    if not words:
+        return mask
+    initials = field == "author"
+    open_ended = [initials and len(word) == 1 for word in words]
+    open_ended[-1] |= node.prefix
+    terms = tuple(
+        QueryTerm("prefix" if is_open else "word", word)
+        for word, is_open in zip(words, open_ended, strict=True)
+    )
+    candidates = papers_with(reader, Match(node.value, (field,), (terms,)))
+    holders, values = reader.facet(field).values_of(nonzero_indices(candidates))
+    numbers, inverse = np.unique(values, return_inverse=True)
+    names = reader.facet(field).values
+    found = np.fromiter(
+        (
+            has_name(names[number], words, initials=initials, prefix=node.prefix)
+            for number in numbers.tolist()
+        ),
+        np.bool_,
+        len(numbers),
+    )
+    mask[holders[found[inverse]]] = True
+    return mask
+
+
+def papers_with(reader: SegmentReader, match: Match) -> Mask:
+    """Return the papers of a segment whose text has a match."""
+    mask = np.zeros(reader.doc_count, np.bool_)
+    for frequencies in count_match(reader, match).values():
+        frequencies.add_to_mask(mask)
+    return mask
+
+
+def papers_with_beginnings(reader: SegmentReader, field: NameField, text: str) -> Mask | None:
+    """Return the papers that have words beginning with those of ``text``; None without a word."""
+    mask: Mask | None = None
+    for word in name_words(text):
+        having = papers_with(reader, Match(word, (field,), ((QueryTerm("prefix", word),),)))
+        mask = having if mask is None else mask & having
+    return mask
+
+
+def has_beginnings(name: str, words: Sequence[str]) -> bool:
+    """Return whether each of ``words`` is the beginning of a word of a name."""
+    own = name_words(name)
+    return all(any(mine.startswith(wanted) for mine in own) for wanted in words)
