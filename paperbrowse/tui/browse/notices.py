@@ -19,6 +19,9 @@ _OFFERED_BEFORE = 2
 
 _MAX_OFFERED_LENGTH = 40
 
+_NAME_LENGTH = 80
+"""Characters of the name of a view of similar papers."""
+
 _SORT_WORDS = {
     "relevance": "by relevance", "date": "newest first", "title": "by title",
     "comments": "most comments first", "upvotes": "most upvotes first",
@@ -30,6 +33,8 @@ _SORT_WORDS = {
 
 def format_sort(state: QueryState) -> str:
     """Return in words the order in which the answer to ``state`` is shown."""
+    if state.sort == "relevance" and state.similar is not None:
+        return "most similar first"
     if state.sort == "relevance" and not state.query.strip():
         return _SORT_WORDS["date"]
     return _SORT_WORDS[state.sort]
@@ -64,8 +69,16 @@ def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
         ]
     if parts:
         return Content(" ·").join(parts)
+    similar = answer.state.similar
+    if similar is not None and not answer.state.query.strip():
+        return Content.assemble(
+            (f" Like {truncate(one_line(similar.name), _NAME_LENGTH)}", "bold $accent"),
+            (f" · {keymap['back']} leads back", "$foreground-muted"),
+        )
     if results.explanation and answer.state.query.strip():
         words = f" {one_line(results.explanation)}"
+        if similar is not None:
+            words += f" · like {truncate(one_line(similar.name), _NAME_LENGTH)}"
         if answer.state.insist:
             words += f" · only papers with every word; {keymap['insist']} also similar ones"
         return Content.styled(words, "$foreground-muted")
@@ -137,6 +150,12 @@ def no_hits_text(answer: Answer, overview: Overview, keymap: Keymap) -> Content:
         return Content(
             f"{one_line(state.view)} is empty.\n\nOpen the library with {keymap['lists']} or "
             f"{keymap['previous-view']}, and save papers with {keymap['save']}."
+        )
+    if state.similar is not None and not state.query and not state.is_filtered:
+        name = truncate(one_line(state.similar.name), _NAME_LENGTH)
+        return Content(
+            f"No paper is like {name}.\n\nNo word tells it from most papers and is in another one. "
+            f"{keymap['back']} leads back."
         )
     lines = ["No paper matches."]
     if answer.relaxed_queries:

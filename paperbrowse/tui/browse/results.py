@@ -10,9 +10,9 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperbrowse.core import LibraryState, Paper, title_sort_key
+from paperbrowse.core import LibraryState, Paper, one_line, title_sort_key
 from paperbrowse.search import (
     FACETS,
     UNKNOWN_YEAR,
@@ -23,6 +23,7 @@ from paperbrowse.search import (
     RelaxedQuery,
     SearchRequest,
     SearchResults,
+    Seed,
     Sort,
     relax_query,
     sort_facet_counts,
@@ -47,6 +48,19 @@ ListCounts = Sequence[tuple[str, int]]
 """The names of the reading lists with their numbers of papers."""
 
 
+class SimilarView(NamedTuple):
+    """A view of the papers that are similar to others."""
+
+    seed: Seed
+    name: str
+    """The seed in words: the title of a paper, a number of papers, or a list."""
+
+    @classmethod
+    def of_list(cls, name: str) -> SimilarView:
+        """Return the view of the papers similar to those of a reading list."""
+        return cls(Seed(list_name=name), f"the list {one_line(name)}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryState:
     """One state of the browse screen; its answer is a page of results.
@@ -60,7 +74,9 @@ class QueryState:
     choices: Mapping[Facet, FacetChoice] = field(default_factory=dict)
     sort: Sort = "relevance"
     view: str | None = None
-    """The reading list on the screen; None is the whole library."""
+    """The reading list on the screen; None is the whole library, or the similar papers."""
+    similar: SimilarView | None = None
+    """The view of similar papers on the screen, among which is searched."""
     insist: bool = False
     """Whether only papers with every word are hits, until another query is asked."""
     revision: int = 0
@@ -87,6 +103,7 @@ class QueryState:
             offset=offset,
             facets=facets,
             insist=self.insist,
+            similar_to=None if self.similar is None else self.similar.seed,
         )
 
     def with_cycled_value(self, facet: Facet, value: str) -> QueryState:
@@ -133,6 +150,10 @@ class QueryState:
             view=view, sort="relevance" if view is None else "list", revision=self.revision
         )
 
+    def for_similar(self, view: SimilarView) -> QueryState:
+        """Return the state that opens a view of similar papers."""
+        return QueryState(similar=view, revision=self.revision)
+
     def following(self, before: ListCounts, now: ListCounts) -> QueryState:
         """Return the state after the lists ``before`` became those of ``now``.
 
@@ -140,12 +161,15 @@ class QueryState:
         was deleted, or its making was undone.
         """
         names, old = [name for name, _ in now], [name for name, _ in before]
-        if self.view is None or self.view in names:
+        opened = self.view if self.similar is None else self.similar.seed.list_name
+        if opened is None or opened in names:
             return self
         new = [name for name in names if name not in old]
-        if len(new) == 1 and len(names) == len(old):
+        if len(new) != 1 or len(names) != len(old):
+            return self.for_view(None)
+        if self.similar is None:
             return replace(self, view=new[0])
-        return self.for_view(None)
+        return replace(self, similar=SimilarView.of_list(new[0]))
 
 
 class PaperCache:

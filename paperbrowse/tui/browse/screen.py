@@ -26,6 +26,7 @@ from paperbrowse.tui.browse.actions import (
     PaperActions,
     QueryActions,
     SelectionActions,
+    SimilarActions,
     TransferActions,
 )
 from paperbrowse.tui.browse.edits import Context, Edits, Routes
@@ -121,7 +122,8 @@ class BrowseScreen(Screen[None]):
         context = Context(workspace, *seen, shell, self._start, self._open_state)
         selection, history = SelectionActions(context), HistoryActions(context)
         self._query = QueryActions(context)
-        self._lists = ListActions(context, history)
+        self._similar = SimilarActions(context, selection)
+        self._lists = ListActions(context, history, self._similar)
         self._list_order = ListOrderActions(context, selection)
         self.routes: Routes = {
             "search": self._search_bar.enter,
@@ -137,6 +139,7 @@ class BrowseScreen(Screen[None]):
             **PaperActions(context, selection).routes,
             **history.routes,
             **self._query.routes,
+            **self._similar.routes,
             **self._lists.routes,
             **self._list_order.routes,
             **TransferActions(context).routes,
@@ -300,7 +303,9 @@ class BrowseScreen(Screen[None]):
 
     def _show_title(self) -> None:
         overview = self._watch.overview
-        self._title_bar.show(overview.lists, self.session.state.view, overview.summary)
+        state = self.session.state
+        similar = None if state.similar is None else state.similar.name
+        self._title_bar.show(overview.lists, state.view, overview.summary, similar=similar)
 
     # Panes
 
@@ -366,6 +371,8 @@ class BrowseScreen(Screen[None]):
         elif session.state.query:
             self._search_bar.set_query("")
             session.ask(session.state.with_query(""))
+        elif session.state.similar is not None:
+            self._similar.go_back()
         elif session.state.view is not None:
             self._lists.open_view(None)
         else:

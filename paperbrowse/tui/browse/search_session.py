@@ -80,10 +80,11 @@ class SearchSession:
         if not self._may_search(index_state) or (is_refresh and self._is_held):
             self.state = state
             return
+        is_new_seed = state.similar is not None and state.similar != self.state.similar
         self.state, self._keep_place = state, keep_place
         if self.is_searching:
             return
-        if self._is_quick(index_state):
+        if self._is_quick(index_state) and not is_new_seed:  # which reads up to 200 abstracts
             self._finish(state, self._find(state, index_state))
         else:
             self.is_searching = True

@@ -24,9 +24,9 @@ _WITHOUT_VIEW = {"lists.new", "lists.undo", "lists.redo"}
 
 
 class View(NamedTuple):
-    """Something that can be opened: the library, a reading list or a saved search."""
+    """Something that can be opened: the library, a reading list, papers like it, or a search."""
 
-    kind: Literal["library", "list", "search"]
+    kind: Literal["library", "list", "similar", "search"]
     name: str = ""
 
 
@@ -41,8 +41,9 @@ class ViewListDialog(Dialog[View | None]):
     LOOK = "dialog wide tall"
     HINT = (
         "<entries.open> open · <lists.narrow> narrow · <lists.new> new · <lists.rename> rename · "
-        "<lists.merge> merge into · <lists.copy> copy · <lists.delete> delete · "
-        "<lists.up> <lists.down> move · <lists.undo> undo · <lists.close> closes"
+        "<lists.merge> merge into · <lists.copy> copy · <lists.similar> more like it · "
+        "<lists.delete> delete · <lists.up> <lists.down> move · <lists.undo> undo · "
+        "<lists.close> closes"
     )
 
     def __init__(
@@ -125,6 +126,14 @@ class ViewListDialog(Dialog[View | None]):
     @on(EntryList.Opened)
     def _opened(self, event: EntryList.Opened) -> None:
         self.dismiss(event.entry.value)
+
+    def action_open_similar(self) -> None:
+        """Open the papers similar to those of the highlighted list."""
+        entry = self._list.entry
+        if entry is not None and entry.value.kind == "list":
+            self.dismiss(View("similar", entry.value.name))
+        else:
+            self.notify("Only of a reading list can there be more like it.")
 
     @work
     async def action_change(self, key_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -11,7 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.core import Paper, format_byline
+from paperbrowse.core import Paper, format_byline, format_date, one_line
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing import (
     CursorPane,
@@ -21,6 +22,7 @@ from paperbrowse.tui.widgets.drawing import (
     highlight_spans,
     trim_to_match,
 )
+from paperbrowse.tui.widgets.selection import Selection
 from paperbrowse.tui.widgets.signs import SELECTED, signs
 from paperbrowse.workspace import FoundPaper
 
@@ -28,52 +30,12 @@ PAGE_SIZE = 12
 """Rows that are fetched at once: as many as a terminal of 40 lines shows, and some."""
 
 
-class Selection:
-    """An ordered set of paper ids that knows the last one the user selected."""
+class Place(NamedTuple):
+    """A place in a result list: the highlighted row, its number, and the first line in sight."""
 
-    def __init__(self) -> None:
-        self._ids: dict[str, None] = {}
-        self._last: str | None = None
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def __contains__(self, paper_id: str) -> bool:
-        return paper_id in self._ids
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ids)
-
-    @property
-    def last(self) -> str | None:
-        """The paper that the user selected last, if it still is; where a range begins."""
-        return self._last if self._last in self._ids else None
-
-    def toggle(self, paper_id: str) -> None:
-        """Select a paper, or take it out."""
-        if paper_id in self._ids:
-            del self._ids[paper_id]
-        else:
-            self._ids[paper_id] = None
-            self._last = paper_id
-
-    def add(self, ids: Iterable[str], *, last: str | None = None) -> None:
-        """Select papers; ``last`` is where the next range begins."""
-        selected = self._ids  # where all are taken out meanwhile, what is added goes with them
-        for paper_id in ids:
-            selected.setdefault(paper_id)
-        if last is not None:
-            self._last = last
-
-    def discard(self, ids: Iterable[str]) -> None:
-        """Take papers out."""
-        for paper_id in ids:
-            self._ids.pop(paper_id, None)
-
-    def clear(self) -> None:
-        """Take every paper out."""
-        self._ids = {}
-        self._last = None
+    row: FoundPaper | None
+    cursor: int
+    scroll_y: int
 
 
 class ResultList(CursorPane):
@@ -90,6 +52,7 @@ class ResultList(CursorPane):
     ResultList {
         .result--title { text-style: bold; }
         .result--byline { color: $text-muted; }
+        .result--why { color: $accent; }
         .result--snippet { color: $text-muted; }
         .result--match { color: $accent; text-style: bold; }
         .result--read { text-style: none; }
@@ -146,6 +109,7 @@ class ResultList(CursorPane):
         self.row: FoundPaper | None = None
         """The highlighted row."""
         self._expected: int | None = None
+        self._returning: Place | None = None
         self.is_held = False
         """Whether a row was moved, and no answer has confirmed it yet."""
 
@@ -159,6 +123,10 @@ class ResultList(CursorPane):
         that is highlighted then is not announced, as the caller can ask for it.
         """
         place = 0
+        returning, self._returning = self._returning, None
+        if returning is not None:
+            self._rows, self.row, keep_place = {}, returning.row, True
+            self.expect_at(returning.cursor)
         expected, self._expected = self._expected, None
         self.is_held = False
         if keep_place:
@@ -175,8 +143,9 @@ class ResultList(CursorPane):
         self._requested = set()
         self._fit()
         self.set_reactive(ResultList.cursor, max(0, place))
-        if not keep_place:
-            self.scroll_to(y=0, animate=False, immediate=True)
+        if returning is not None or not keep_place:
+            top = returning.scroll_y if returning is not None else 0
+            self.scroll_to(y=top, animate=False, immediate=True)
         self.reveal()
         self.row = self._rows.get(self.cursor)
         self._announce_selection()
@@ -185,6 +154,15 @@ class ResultList(CursorPane):
     def expect_at(self, place: int) -> None:
         """Expect the highlighted paper at ``place`` of the next answer that keeps its place."""
         self._expected = place
+
+    @property
+    def place(self) -> Place:
+        """Where the user is in the list."""
+        return Place(self.row, self.cursor, self.scroll_offset.y)
+
+    def return_to(self, place: Place) -> None:
+        """Stand at a place of before in the next answer, which is the answer of then."""
+        self._returning = place
 
     def move_row(self, place: int) -> None:
         """Move the highlighted row to ``place`` at once; those between make room for it.
@@ -320,7 +298,11 @@ class ResultList(CursorPane):
         elif part == 1:
             yield "  ", ""
             yield from signs(paper)
-            yield " · ".join([format_byline(paper), *paper.tags[:2]]), "byline"
+            if row.why:  # more telling here than authors and topics, and there is not room for all
+                yield f"{format_date(paper.published)} · ", "byline"
+                yield one_line(", ".join(row.why)), "why"
+            else:
+                yield " · ".join([format_byline(paper), *paper.tags[:2]]), "byline"
         else:
             yield "  ", ""
             shown = trim_to_match(row.snippet, self.width - 2)

@@ -49,11 +49,23 @@ class TitleBar(PaintedBar[str | None]):
         self._lists: Sequence[tuple[str, int]] = ()
         self._view: str | None = None
         self._summary = ""
+        self._similar: str | None = None
 
-    def show(self, lists: Sequence[tuple[str, int]], view: str | None, summary: str) -> None:
-        """Show the lists with their counts, the view that is open, and the library's summary."""
-        if (lists, view, summary) != (self._lists, self._view, self._summary):
-            self._lists, self._view, self._summary = lists, view, summary
+    def show(
+        self,
+        lists: Sequence[tuple[str, int]],
+        view: str | None,
+        summary: str,
+        *,
+        similar: str | None = None,
+    ) -> None:
+        """Show the lists with their counts, the view that is open, and the library's summary.
+
+        ``similar``: the papers open are those like this.
+        """
+        now = (lists, view, summary, similar)
+        if now != (self._lists, self._view, self._summary, self._similar):
+            self._lists, self._view, self._summary, self._similar = now
             self.refresh()
 
     def draw(self, width: int) -> tuple[list[Fragment], list[ClickRegion[str | None]]]:
@@ -63,26 +75,31 @@ class TitleBar(PaintedBar[str | None]):
         room = width - cell_width(summary)
         if room < 2 * taken:
             summary, room = "", width
-        tabs = [(view, f" {label} ") for view, label in self._views()]
-        if taken + sum(cell_width(tab) for _, tab in tabs) > room:
+        tabs = [(view, f" {label} ", is_open) for view, label, is_open in self._views()]
+        if taken + sum(cell_width(tab) for _, tab, _ in tabs) > room:
             # Not all of them fit: the open one is seen in any case.
-            tabs.sort(key=lambda tab: (tab[0] is not None, tab[0] != self._view))
+            tabs.sort(key=lambda tab: (tab[0] is not None, not tab[2]))
         regions: list[ClickRegion[str | None]] = []
-        for place, (view, tab) in enumerate(tabs):
+        for place, (view, tab, is_open) in enumerate(tabs):
             is_last = place == len(tabs) - 1
             if taken + cell_width(tab) + (not is_last) * cell_width(_MORE) > room:
                 line.append((_MORE, "other"))
                 break
             regions.append(ClickRegion(taken, taken + cell_width(tab), view))
-            line.append((tab, "open" if view == self._view else "other"))
+            line.append((tab, "open" if is_open else "other"))
             taken += cell_width(tab)
         line, taken = clip(line, room)
         return [*line, (" " * (room - taken), ""), (summary, "other")], regions
 
-    def _views(self) -> Iterator[tuple[str | None, str]]:
-        yield None, "Library"
+    def _views(self) -> Iterator[tuple[str | None, str, bool]]:
+        """Yield what a click on each tab opens, its label, and whether it is the open one."""
+        is_base = self._similar is None
+        yield None, "Library", is_base and self._view is None
+        if self._similar is not None:
+            yield None, f"like {truncate(one_line(self._similar), _NAME_LENGTH)}", True
         for name, number in self._lists:
-            yield name, f"{truncate(one_line(name), _NAME_LENGTH)} {number:,}"
+            label = f"{truncate(one_line(name), _NAME_LENGTH)} {number:,}"
+            yield name, label, is_base and name == self._view
 
     def choose(self, target: str | None) -> None:
         self.post_message(self.ViewChosen(target))

@@ -5,6 +5,7 @@
 - ``history``: undo, redo, history
 - ``lists``: views, reading lists and saved searches
 - ``list_order``: a reading list ordered by hand
+- ``similar``: views of similar papers, and the way back
 - ``query``: facet values, order, and saving the search
 - ``transfer``: clipboard, browser, export and import
 """
@@ -15,9 +16,10 @@ from paperbrowse.tui.browse.actions.lists import ListActions
 from paperbrowse.tui.browse.actions.papers import PaperActions
 from paperbrowse.tui.browse.actions.query import QueryActions
 from paperbrowse.tui.browse.actions.selection import SelectionActions
+from paperbrowse.tui.browse.actions.similar import SimilarActions
 from paperbrowse.tui.browse.actions.transfer import TransferActions
 
 __all__ = [
     "HistoryActions", "ListActions", "ListOrderActions", "PaperActions", "QueryActions",
-    "SelectionActions", "TransferActions",
+    "SelectionActions", "SimilarActions", "TransferActions",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from textual.worker import Worker
 from paperbrowse.core import format_count, one_line
 from paperbrowse.library import Library
 from paperbrowse.tui.browse.actions.history import HistoryActions
+from paperbrowse.tui.browse.actions.similar import SimilarActions
 from paperbrowse.tui.browse.edits import Context, Routes
 from paperbrowse.tui.dialogs import NamePrompt, Picker, View, ViewChange, ViewListDialog, list_items
 from paperbrowse.tui.overview import Overview
@@ -24,8 +25,9 @@ class ListActions:
     Every change can be undone, so nothing here asks for confirmation.
     """
 
-    def __init__(self, context: Context, history: HistoryActions) -> None:
+    def __init__(self, context: Context, history: HistoryActions, similar: SimilarActions) -> None:
         self._context = context
+        self._similar = similar
         self._changes: Mapping[str, ViewChange] = {
             "lists.new": lambda _: self.make_list(),
             "lists.rename": self.rename,
@@ -55,7 +57,10 @@ class ListActions:
         self._context.open_state(replace(state, query=query))
 
     def open_next_view(self, step: int) -> None:
-        """Open the view ``step`` places further in the title bar."""
+        """Open the view ``step`` places further in the title bar; leave similar papers."""
+        if self._context.session.state.similar is not None:
+            self._similar.go_back()
+            return
         views = [None, *(name for name, _ in self.overview.lists)]
         view = self._context.session.state.view
         at = views.index(view) if view in views else 0
@@ -71,6 +76,8 @@ class ListActions:
         searches = dict(self.overview.searches)
         if chosen.kind == "search" and chosen.name in searches:
             self.open_search(searches[chosen.name])
+        elif chosen.kind == "similar":
+            self._similar.open_like_list(chosen.name)
         elif chosen.kind != "search":
             self.open_view(chosen.name or None)
 

@@ -74,6 +74,10 @@ class QueryActions:
 
     def save_search(self) -> None:
         """Save what is asked now, under a name that the user gives it."""
+        if self._session.state.similar is not None:
+            words = "Similar papers are no search to save; <mark-all> and <save-to> make a list."
+            self._context.shell.show_message(self._context.keymap.fill(words))
+            return
         query = query_text(self._session.state)
         show, search = self._context.shell.show_message, self._context.keymap["search"]
         if query is None:

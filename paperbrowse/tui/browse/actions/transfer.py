@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlsplit
 
-from paperbrowse.core import Paper, PaperbrowseError
+from paperbrowse.core import Paper, PaperbrowseError, one_line
 from paperbrowse.exports import bibtex_entry, markdown_entry, paper_link
 from paperbrowse.library import Library
 from paperbrowse.system import CopyResult, copy_text
@@ -139,6 +139,8 @@ class TransferActions:
             scopes.append(ExportScope("Selected papers", len(selected), lambda n: selected[:n]))
         if results.total:
             place = state.view or "Library"
+            if state.similar is not None:
+                place = f"Like {one_line(state.similar.name)}"
             title = f"{place}: {state.query}" if state.query else place
             if state.is_filtered and not state.query:
                 title = f"{place}: chosen"
