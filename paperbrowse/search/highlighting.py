@@ -27,7 +27,14 @@ from paperbrowse.search.analysis import (
     stem,
     unit_at,
 )
-from paperbrowse.search.query import Match, QueryTerm, parse, positive_matches
+from paperbrowse.search.query import (
+    STOP_WORDS,
+    Match,
+    QueryTerm,
+    is_plain_word,
+    parse,
+    positive_matches,
+)
 from paperbrowse.search.request import Snippet, Span
 
 _ELLIPSIS = "…"
@@ -39,13 +46,20 @@ def find_matches(
     """Return the spans of ``text``, the ``field`` of a paper, that match ``query``.
 
     The spans are in order and do not overlap. A phrase is one span; a word found by its prefix or
-    its stem is highlighted whole; excluded words are never highlighted.
+    its stem is highlighted whole; excluded words are never highlighted. Beside words that say more,
+    stop words are highlighted only in a row between those, as in “attention is all you need”.
     """
     matches = [match for match in _positive_matches(query, typing) if field in match.fields]
     if not matches:
         return ()
     finder = _MatchFinder(tokenize_text(text))
-    return _merge_overlaps({span for match in matches for span in finder.spans(match)})
+    stops = [match for match in matches if _is_stop_word(match)]
+    telling = [match for match in matches if match not in stops] or matches
+    spans = _merge_overlaps({span for match in telling for span in finder.spans(match)})
+    if not stops or telling is matches or len(spans) < 2:
+        return spans
+    words = {span for match in stops for span in finder.spans(match)}
+    return _merge_overlaps([*spans, *_stop_words_between(text, spans, words)])
 
 
 def make_snippet(
@@ -80,6 +94,28 @@ def make_snippet(
 @lru_cache(maxsize=16)  # a keystroke needs it for every visible paper
 def _positive_matches(query: str, typing: bool) -> tuple[Match, ...]:
     return tuple(positive_matches(parse(query, typing=typing).node))
+
+
+def _is_stop_word(match: Match) -> bool:
+    return is_plain_word(match) and match.text.casefold() in STOP_WORDS
+
+
+def _stop_words_between(
+    text: str, spans: Sequence[Span], words: set[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the ``words`` that stand in a row of matches which other ``spans`` begin and end."""
+    row: list[tuple[int, int]] = []
+    is_in_row, end = False, 0
+    for span in sorted({*spans, *words}):
+        if any(letter.isalnum() for letter in text[end : span[0]]):
+            row, is_in_row = [], False
+        if span in words and span not in spans:
+            row.append(span)
+        else:
+            if is_in_row:
+                yield from row
+            row, is_in_row = [], True
+        end = max(end, span[1])
 
 
 @lru_cache(maxsize=128)

@@ -51,6 +51,25 @@ def test_what_a_query_finds_is_marked(query: str, expected: list[str]) -> None:
     assert marked(query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "marked"),
+    [
+        ("how do models learn from data", "How Models learn well from data.", "Models learn data"),
+        ("how do models learn from data", "Models learn from data.", "Models learn from data"),
+        ("attention is all you need", "Attention is all you need", "Attention is all you need"),
+        ("attention is all you need", "All is what attention needs.", "attention needs"),
+        ("the who", "Who is the who?", "Who the who"),
+        ('models "of the"', "Of the models of the many", "Of the|models|of the"),
+        ("title:how models", "how many models", "models"),
+        ("models in", "in models", "models"),
+    ],
+)
+def test_stop_words_are_marked_only_in_a_row_of_matches(query: str, text: str, marked: str) -> None:
+    spans = find_matches(query, text, field="abstract")
+    seen = [text[span.start : span.end] for span in spans]
+    assert " ".join(seen) == marked.replace("|", " ")
+
+
 def test_while_typing_words_are_marked_by_their_beginning() -> None:
     assert marked("keyf", typing=True) == ["Keyformer"]
     assert marked("keyf ", typing=True) == []

@@ -88,7 +88,7 @@ def start_of_part(query: str, cursor: int) -> int:
     before = query[:cursor]
     parts = split_parts(before)
     word = before.rstrip().rfind(" ") + 1
-    if not parts or len(before) > MAX_QUERY_LENGTH:
+    if not parts or parts[-1].end < len(before.rstrip()):
         return word
     last = parts[-1].start
     if not all(lexeme.is_closed for lexeme in lex(before)):
