@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from paperbrowse.core import Status
 
@@ -113,8 +113,13 @@ class SavedSearch:
 
     name: str
     query: str
-    """In the query language."""
+    """In the query language; facet values that were chosen are a part of it."""
     created_at: datetime.datetime
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What it asks beside the query, and how the query and the facet values were apart, as JSON;
+    ``paperbrowse.workspace`` writes and reads it. Empty for one saved before version 5."""
+    opened_at: datetime.datetime | None = None
+    """When it was last opened; None where it never was since it was saved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def random_change(random: Random, ids: list[str]) -> LibraryAction:
         lambda library: library.add_tags(some, tags),
         lambda library: library.remove_tags(some, tags),
         lambda library: library.save_search(name, f"kv {other}"),
+        lambda library: library.save_search(name, "kv", {"sort": other}),
         lambda library: library.rename_search(name, other),
         lambda library: library.delete_search(name),
         lambda library: library.import_list(

@@ -270,6 +270,14 @@ INSERT INTO meta
     FROM (SELECT 'visit' AS key UNION SELECT 'previous_visit');
 """
 
+_VERSION_5 = """
+-- What a search asks beside its query: order, facet values, list; JSON that the search understands.
+ALTER TABLE saved_search ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+
+-- When it was last opened; NULL where it never was since it was saved.
+ALTER TABLE saved_search ADD COLUMN opened_at TEXT;
+"""
+
 
 def _execute_script(connection: Connection, script: str) -> None:
     """Execute the statements of a script without the commit of ``executescript``."""
@@ -281,7 +289,7 @@ def _execute_script(connection: Connection, script: str) -> None:
             statement = ""
 
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 """The script at index n leads from version n to version n + 1 (``PRAGMA user_version``)."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -332,10 +332,22 @@ def _set_tags(connection: Connection, operation: Operation, papers: PaperLookup)
 # Saved searches
 
 
-def put_search(row: int, name: str, query: str, position: int, created_at: str) -> Operation:
-    """Return the operation that makes or replaces a saved search."""
+def put_search(
+    row: int,
+    name: str,
+    query: str,
+    position: int,
+    created_at: str,
+    settings: str = "{}",
+    opened_at: str | None = None,
+) -> Operation:
+    """Return the operation that makes or replaces a saved search.
+
+    The last two may lack in a journal: before version 5 there were none.
+    """
     place = {"position": position, "created_at": created_at}
-    return {"do": "put_search", "search": row, "name": name, "query": query, **place}
+    added = {"settings": settings, "opened_at": opened_at}
+    return {"do": "put_search", "search": row, "name": name, "query": query, **place, **added}
 
 
 def remove_search(row: int) -> Operation:
@@ -347,10 +359,12 @@ def _put_search(connection: Connection, operation: Operation, _: PaperLookup) ->
     row, name = operation["search"], operation["name"]
     inverse = _restoring_operation(connection, row)
     rest = operation["query"], operation["position"], operation["created_at"]
+    added = operation.get("settings", "{}"), operation.get("opened_at")
     connection.execute(
-        "INSERT OR REPLACE INTO saved_search (row, name, folded, query, position, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (row, name, name_key(name), *rest),
+        "INSERT OR REPLACE INTO saved_search"
+        " (row, name, folded, query, position, created_at, settings, opened_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (row, name, name_key(name), *rest, *added),
     )
     return inverse
 
@@ -365,7 +379,9 @@ def _remove_search(connection: Connection, operation: Operation, _: PaperLookup)
 def _restoring_operation(connection: Connection, row: int) -> Operation:
     """Return the operation that restores the present state of a saved search."""
     found = connection.execute(
-        "SELECT name, query, position, created_at FROM saved_search WHERE row = ?", (row,)
+        "SELECT name, query, position, created_at, settings, opened_at FROM saved_search"
+        " WHERE row = ?",
+        (row,),
     ).fetchone()
     return remove_search(row) if found is None else put_search(row, *found)
 

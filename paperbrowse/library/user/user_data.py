@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from paperbrowse.core import Status, UserDataKind
 from paperbrowse.library.storage import Database
@@ -182,9 +182,16 @@ class UserData:
         """Return the saved searches, the oldest first."""
         return self._database.read(saved_searches.read_searches)
 
-    def save_search(self, name: str, query: str) -> None:
-        """Save or replace a search; raises LibraryError for an empty query or an invisible name."""
-        self._database.write(saved_searches.save_search, name, query)
+    def save_search(self, name: str, query: str, settings: Mapping[str, Any] | None = None) -> None:
+        """Save or replace a search; see ``SavedSearch``.
+
+        Raises LibraryError for an empty query without settings, or an invisible name.
+        """
+        self._database.write(saved_searches.save_search, name, query, settings or {})
+
+    def note_search_opened(self, name: str) -> None:
+        """Remember that a saved search was opened now; that is no step to undo."""
+        self._database.write(saved_searches.note_search_opened, name)
 
     def rename_search(self, old: str, new: str) -> None:
         """Rename a saved search; raises LibraryError when there is none, or the name is taken."""

@@ -24,6 +24,7 @@ YEAR_WORD = re.compile(
 
 _WORD = re.compile(r"\S+")
 _INITIALS = re.compile(r"[^\W\d_]\.(?:-?[^\W\d_]\.)*")
+_TITLES = re.compile(r"(?:md|mohd|st|dr|prof|mr|mrs|ms)\.", re.IGNORECASE)
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}\.")
 _CAPITALS = re.compile(r"[A-Z]{1,3}")
 _PARTICLES = frozenset(
@@ -92,7 +93,8 @@ def _ends_list(style: _Style, before: str, word: str, after: str) -> bool:
         if _INITIALS.fullmatch(bare) or is_first:
             return word.endswith(".:") or (word.endswith(".") and not _goes_on(after))
         return word.endswith((".", ":"))
-    return word.endswith(".") and not _INITIALS.fullmatch(word) and bool(before)
+    is_short = _INITIALS.fullmatch(word) or _TITLES.fullmatch(word)
+    return word.endswith(".") and not is_short and bool(before)
 
 
 def _goes_on(after: str) -> bool:

@@ -263,6 +263,7 @@ def test_a_library_of_the_fourth_schema_opens(tmp_path: Path) -> None:
         assert cache.added.timestamp() * 1e6 < since < hearing.added.timestamp() * 1e6
         assert (cache.status, cache.note, cache.own_tags) == ("read", "Read *again*.", ("To do",))
         assert [(each.name, each.query) for each in library.searches()] == [("New", "year:2024..")]
+        assert (library.searches()[0].settings, library.searches()[0].opened_at) == ({}, None)
         before = read_user_tables(file)
         assert library.redo() == "Created Undone"
         assert library.undo() == "Created Undone"

@@ -236,6 +236,32 @@ def test_searches_are_kept_by_name(library: Library, file: Path) -> None:
     ]
 
 
+def test_a_search_keeps_its_settings_through_every_change(library: Library, file: Path) -> None:
+    settings = {"sort": "date", "choices": {"tag": {"include": ["π"], "exclude": []}}}
+    library.save_search("KV", "kv tag:π", settings)
+    library.save_search("By date", "", {"sort": "date"})
+    library.note_search_opened("kv")
+    opened = library.searches()[0].opened_at
+    assert opened is not None
+    library.rename_search("KV", "Caches")
+    library.save_search("Caches", "kv")
+    library.save_search("Caches", "kv", {"reverse": True})
+    library.delete_search("Caches")
+    library.undo()
+    caches, by_date = library.searches()
+    assert (caches.settings, caches.opened_at) == ({"reverse": True}, opened)
+    assert (by_date.settings, by_date.opened_at) == ({"sort": "date"}, None)
+    for _ in range(3):
+        library.undo()
+    (kv, _) = library.searches()
+    assert (kv.name, kv.query, kv.settings, kv.opened_at) == ("KV", "kv tag:π", settings, opened)
+    steps = len(library.history())
+    library.note_search_opened("KV")
+    assert len(library.history()) == steps
+    with Library.open(file, WordTagger()) as again:
+        assert again.searches() == library.searches()
+
+
 def test_a_search_that_cannot_be_is_refused(library: Library) -> None:
     library.save_search("KV", "kv")
     library.save_search("Vision", "vision")

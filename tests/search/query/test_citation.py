@@ -41,6 +41,7 @@ STYLES = {
     "Harvard": "Lovelace, A. and Borel, É., 2024. {}. Journal of Caches, 30(2), pp.12-34.",
     "Harvard in quotes": "Lovelace, A. and Borel, É. (2024) ‘{}’, Journal of Caches, 30(2), p. 1.",
     "AAAI": "Lovelace, A.; Borel, É.; and Noether, E. 2024. {}. In Proceedings of AAAI, 12–34.",
+    "ACM of short names": "Ada Lovelace, Md. Karim, and Bo Li. 2024. {}. In ICML, 12–34.",
     "BibTeX plain": "[4] Ada Lovelace and Émile Borel. {}. In NeurIPS, pages 12–34, 2024.",
     "BibTeX plain with others": "Ada Lovelace, Émile Borel, et al. {}. CoRR, abs/2401.01234, 2024.",
     "BibTeX alpha": "[LB24] A. Lovelace and É. Borel. {}. arXiv preprint arXiv:2401.01234, 2024.",
