@@ -17,7 +17,7 @@ from paperbrowse.search.query import (
 )
 from paperbrowse.search.request import QueryProblem
 
-_NAMES = {"arxiv": "arXiv id"}
+_NAMES = {"arxiv": "arXiv id", "doi": "DOI"}
 
 
 def find_identified(
@@ -26,20 +26,25 @@ def find_identified(
     """Return the query for the papers that have its ids, or for its words where none has one.
 
     The words beside an id are of the paper's reference, or of no matter: only filters and
-    exclusions apply. An id that no paper has is a problem; with ``insist``, it finds nothing.
-    ``text`` is the query as typed.
+    exclusions apply. An id that no paper has is a problem, also after ``arxiv:`` or ``doi:``; with
+    ``insist``, a pasted one finds nothing. ``text`` is the query as typed.
     """
+    operands = query.node.nodes if isinstance(query.node, All) else (query.node,)
+    required = [each for each in operands if isinstance(each, Filter) and not each.prefix]
     known = tuple(each for each in query.identifiers if _is_known(evaluate(each)))
-    missing = [each for each in query.identifiers if each not in known and each.name in _NAMES]
+    missing = [
+        each
+        for each in (*query.identifiers, *required)
+        if each.name in _NAMES and each not in known and not _is_known(evaluate(each))
+    ]
     if known and query.cited_title:
         missing = []  # a reference names one paper, by its DOI and by its arXiv id
     problems = (*query.problems, *(_missing_problem(each, text) for each in missing))
     node, row = query.node, query.row
     if known:
-        operands = node.nodes if isinstance(node, All) else (node,)
         others = [each for each in operands if next(positive_matches(each), None) is None]
         node, row = All((AnyOf(known), *others)), ()
-    elif insist and missing:
+    elif insist and any(each in query.identifiers for each in missing):
         node = NOTHING
     return replace(query, node=node, row=row, problems=problems, identifiers=known)
 

@@ -91,9 +91,8 @@ def _evaluate(
     Nothing is found by a query that has nothing else.
     """
     query = parse(request.query, typing=request.typing, today=today)
-    if query.identifiers:
-        evaluate = partial(Evaluation, user_data)
-        query = find_identified(query, request.query, evaluate, insist=request.insist)
+    evaluate = partial(Evaluation, user_data)
+    query = find_identified(query, request.query, evaluate, insist=request.insist)
     while True:
         node = query.node
         if request.years is not None and request.years != (None, None):

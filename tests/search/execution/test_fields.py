@@ -111,7 +111,7 @@ def _find(index: SearchIndex, query: str, *, typing: bool = False, sort: Sort = 
         ("doi:10.1145/3292500.1", "keys"),
         ("doi:https://doi.org/10.1145/3292500.12", "locks"),
         ("doi:10.1145/*", "keys locks"),
-        ("doi:10.1146/x", ""),
+        ("doi:10.1146/*", ""),
         ('author:"Ada Lovelace"', "keys"),
         ('author:"ada lovelace"', "keys"),
         ('author:"A. Lovelace"', "keys locks"),

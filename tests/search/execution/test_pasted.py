@@ -34,6 +34,11 @@ PAPERS = (
     make_paper(
         "graphs-q2wer", "Computational graphs", "Caches of graphs.", arxiv_id="math/0309136"
     ),
+    make_paper(
+        "doi-paper-abcde", "A paper with a DOI", "Nets.", doi="10.1016/s0893-6080(05)80023-1"
+    ),
+    make_paper("nature-paper-abcde", "Folding", "Nets.", doi="10.1038/s41586-021-03819-2"),
+    make_paper("acl-paper-abcde", "Deep language", "Nets.", doi="10.18653/v1/n19-1423"),
     make_paper("kv-cache-pruning-abcde", "KV cache pruning", "About caches.", date="2023"),
     make_paper("paper-abcde23456", "深度学习", "About depth.", date="2022"),
 )
@@ -87,6 +92,19 @@ def problems(results: SearchResults) -> list[str]:
         ("2401.01234 Some other title", CACHES),
         ("Lovelace, A. (2024). Misremembered. arXiv preprint arXiv:2401.01234.", CACHES),
         ("@misc{x, title={Misremembered}, eprint={2401.01234},archivePrefix={arXiv}}", CACHES),
+        ("10.1016/S0893-6080(05)80023-1", "doi-paper-abcde"),
+        ("Doi:10.1016/S0893-6080(05)80023-1.", "doi-paper-abcde"),
+        ("DOI: 10.1016/s0893-6080(05)80023-1", "doi-paper-abcde"),
+        ("https://doi.org/10.1016/S0893-6080(05)80023-1;", "doi-paper-abcde"),
+        ("http://dx.doi.org/10.1016%2FS0893-6080%2805%2980023-1", "doi-paper-abcde"),
+        ("https://publisher.org/doi/full/10.1016/s0893-6080(05)80023-1", "doi-paper-abcde"),
+        ("https://www.nature.com/articles/s41586-021-03819-2.pdf", "nature-paper-abcde"),
+        ("https://aclanthology.org/N19-1423/", "acl-paper-abcde"),
+        ("@article{x, title={Misremembered}, doi={10.18653/v1/N19-1423}}", "acl-paper-abcde"),
+        (
+            "A. Ng. 2019. Other. In ACL, 1–2. https://doi.org/10.18653/v1/N19-1423",
+            "acl-paper-abcde",
+        ),
         (CACHES, CACHES),
         (f" {OLD}\n", OLD),
         ("paper-abcde23456", "paper-abcde23456"),
@@ -112,6 +130,7 @@ def test_an_id_or_address_finds_its_paper(index: SearchIndex, pasted: str, paper
         ("2401.01234 tag:caches", {CACHES}),
         ("2401.01234 year:1999", set()),
         ("arxiv:2401.01234 graphs", set()),
+        ('doi:"10.1016/s0893-6080(05)80023-1"', {"doi-paper-abcde"}),
         ('"2401.01234"', set()),
         ('"2401.09999"', {CACHES}),
         ("kv-cache", {CACHES, "kv-cache-pruning-abcde"}),
@@ -134,6 +153,12 @@ def test_an_id_that_no_paper_has_is_said_and_the_rest_is_searched(index: SearchI
     assert (ids(results), problems(results)) == ([CACHES], said)
     results = search(index, "[2402.00001] Forgetful caches for self-supervised models")
     assert (ids(results), problems(results)) == ([CACHES], said)
+    results = search(index, "https://doi.org/10.1000/182 forgetful")
+    assert ids(results) == [CACHES]
+    assert problems(results) == ["no paper here has the DOI 10.1000/182"]
+    for query in ("arxiv:2402.00001", "arxiv:2402.00001 forgetful"):
+        results = search(index, query, insist=True)
+        assert (ids(results), problems(results)) == ([], said)
     results = search(index, "2402.00001 forgetful", insist=True)
     assert (ids(results), problems(results)) == ([], said)
 
