@@ -3,8 +3,9 @@
 Prints a table: for each kind of text that people type or paste, in how many of 500 cases the wanted
 paper comes first (hit@1) or among the first three (hit@3), and how many of the first ten answers to
 20 questions in plain words are relevant (P@10); for paperbrowse and, over the same papers, SQLite
-FTS5 and Tantivy (which needs ``pip install -e '.[peers]'``), each with AND and with OR. Cases are
-drawn by seed; the half of them that is used for tuning is not the half that is reported.
+FTS5 and Tantivy (which needs ``pip install -e '.[peers]'``), each with AND and with OR. Below it,
+how many of the first ten papers similar to one are its authors' own, beside the cosine of tf-idf.
+Cases are drawn by seed; the half of them that is used for tuning is not the half that is reported.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from tests.benchmarks.quality.cases import KINDS, draw_cases
 from tests.benchmarks.quality.measuring import measure_quality
 from tests.benchmarks.quality.relevance import read_questions
 from tests.benchmarks.quality.report import format_misses, format_table, to_json
-from tests.benchmarks.quality.searchers import PEERS, open_searchers
+from tests.benchmarks.quality.searchers import OURS, PEERS, PaperbrowseSearcher, open_searchers
+from tests.benchmarks.quality.similar import SIMILAR, draw_seeds, measure_similar
 
 _QUESTIONS = "questions"
 _QUICK_PAPERS, _QUICK_CASES = 300, 5
@@ -50,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         except ImportError as error:
             sys.exit(f"A peer is not installed ({error}); see --peers.")
         quality = measure_quality(papers, cases, questions, searchers, say)
+        ours = searchers[OURS]
+        if SIMILAR in options.kinds and isinstance(ours, PaperbrowseSearcher):
+            seeds = draw_seeds(papers, options.half, options.cases)
+            quality.similar.update(measure_similar(papers, seeds, ours, say))
         for searcher in searchers.values():
             searcher.close()
     print(f"{prepared.papers:,} papers ({prepared.kind}), the half of the cases to {options.half}.")
@@ -76,10 +82,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--kinds",
-        type=names_among([*KINDS, _QUESTIONS]),
-        default=[*KINDS, _QUESTIONS],
+        type=names_among([*KINDS, _QUESTIONS, SIMILAR]),
+        default=[*KINDS, _QUESTIONS, SIMILAR],
         metavar="NAME,...",
-        help=f"only these: {', '.join([*KINDS, _QUESTIONS])}".replace("%", "%%"),
+        help=f"only these: {', '.join([*KINDS, _QUESTIONS, SIMILAR])}".replace("%", "%%"),
     )
     parser.add_argument(
         "--peers",

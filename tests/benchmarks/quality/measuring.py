@@ -43,6 +43,8 @@ class Quality:
         default_factory=lambda: defaultdict(dict)
     )
     questions: dict[str, list[JudgedQuestion]] = field(default_factory=dict)
+    similar: dict[str, float] = field(default_factory=dict)
+    """Precision among similar papers, by engine."""
 
 
 def hit_rate(ranked: Sequence[RankedCase], places: int) -> float:

@@ -14,6 +14,7 @@ from tests.benchmarks.quality.measuring import (
     mean_precision,
 )
 from tests.benchmarks.quality.searchers import OURS
+from tests.benchmarks.quality.similar import DEPTH as SIMILAR_DEPTH, SIMILAR
 
 _NOTHING = "-"
 _QUESTIONS = "questions in plain words, P@10"
@@ -21,6 +22,14 @@ _QUESTIONS = "questions in plain words, P@10"
 
 def format_table(quality: Quality) -> Iterator[str]:
     """Yield the lines of the table: hit@1 / hit@3 in percent for each kind and engine."""
+    if quality.cases or quality.questions:
+        yield from _format_searches(quality)
+    if quality.similar:
+        figures = (f"{engine} {precision:.4f}" for engine, precision in quality.similar.items())
+        yield f"{SIMILAR}, P@{SIMILAR_DEPTH}: {', '.join(figures)}"
+
+
+def _format_searches(quality: Quality) -> Iterator[str]:
     engines = next(iter(quality.cases.values()), quality.questions)
     rows = [["hit@1 / hit@3 in %", "cases", *engines]]
     for kind, answers in quality.cases.items():
@@ -85,6 +94,7 @@ def to_json(quality: Quality) -> dict[str, Any]:
             }
             for engine, judged in quality.questions.items()
         },
+        "similar": {"p@10": quality.similar},
     }
 
 

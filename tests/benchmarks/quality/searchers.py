@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from paperbrowse.search import SearchRequest
+from paperbrowse.search import SearchRequest, Seed
 from tests.benchmarks.libraries import PreparedCorpus
 from tests.benchmarks.search.paperbrowse_engine import Paperbrowse, place
 
@@ -69,6 +69,12 @@ class PaperbrowseSearcher:
 
     def search(self, text: str, limit: int) -> Sequence[str]:
         results = self._engine.search(SearchRequest(query=text, limit=limit, facets=False))
+        return [hit.paper_id for hit in results.hits]
+
+    def find_similar(self, paper_id: str, limit: int) -> Sequence[str]:
+        """Return the ids of the papers most similar to one, best first."""
+        seed = Seed(paper_ids=(paper_id,))
+        results = self._engine.search(SearchRequest(similar_to=seed, limit=limit, facets=False))
         return [hit.paper_id for hit in results.hits]
 
     def close(self) -> None:
