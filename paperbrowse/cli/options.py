@@ -19,7 +19,9 @@ Years = tuple[int | None, int | None]
 """First and last year, both included; None leaves a side open."""
 
 FACET_LABELS: dict[Facet, str] = {
-    "year": "Years", "tag": "Tags", "source": "Sources", "list": "Lists",
+    "year": "Years", "tag": "Tags", "source": "Sources", "list": "Lists", "author": "Authors",
+    "venue": "Venues", "category": "Category", "organization": "Labs", "language": "Language",
+    "upvotes": "Upvotes", "has": "With",
 }  # fmt: skip
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -84,6 +86,26 @@ def filter_options(function: _Function) -> _Function:
     ):
         function = option(function)
     return function
+
+
+def restrict_query(query: str, authors: Sequence[str], venues: Sequence[str]) -> str:
+    """Return a query for the papers of these authors and venues only.
+
+    A surname alone is any author's; several words are a whole name, in which initials stand for
+    names. A venue's name may be a part of it.
+    """
+    filters = [f"author:{_quote(name, whole=' ' in name.strip())}" for name in authors]
+    filters += [f"venue:{_quote(name, whole=False)}" for name in venues]
+    if not filters:
+        return query
+    has_alternatives = " OR " in query or "|" in query
+    return " ".join([f"({query})" if has_alternatives else query, *filters]).strip()
+
+
+def _quote(name: str, *, whole: bool) -> str:
+    """Return a name as the value of a field: the ``whole`` name, or words of it."""
+    text = " ".join(re.sub(r'["()|]', " ", one_line(name)).split())
+    return f'"{text}"' if whole else f"({text})"
 
 
 def build_choices(

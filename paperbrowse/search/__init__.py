@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         relax_query, split_parts, start_of_part, write_query,
     )
     from paperbrowse.search.request import (
-        FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, Likeness,
+        BASIC_FACETS, FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, Likeness,
         SearchRequest, SearchResults, Seed, Snippet, Sort, Span, sort_facet_counts,
     )
 else:
@@ -54,8 +54,8 @@ else:
                 "relax_query split_parts start_of_part write_query"
             ),
             "request": (
-                "FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit Likeness "
-                "SearchRequest SearchResults Seed Snippet Sort Span sort_facet_counts"
+                "BASIC_FACETS FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit "
+                "Likeness SearchRequest SearchResults Seed Snippet Sort Span sort_facet_counts"
             ),
         },
     )

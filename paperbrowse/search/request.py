@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-Facet = Literal["tag", "year", "source", "list"]
+Facet = Literal[
+    "tag", "year", "source", "list", "author", "venue", "category", "organization", "language",
+    "upvotes", "has",
+]  # fmt: skip
 """A field whose values are counted and can be chosen."""
 
-FACETS: tuple[Facet, ...] = ("tag", "year", "source", "list")
+FACETS: tuple[Facet, ...] = get_args(Facet)
+
+BASIC_FACETS: tuple[Facet, ...] = ("tag", "year", "source", "list")
+"""The facets that are counted unless a request names others."""
+
+MAX_NAMES = 200
+"""Values of ``author`` and of ``venue`` that are listed, apart from chosen ones."""
+
+HAS_VALUES = ("code", "pdf", "doi", "arxiv", "venue", "abstract", "authors", "year")
+"""The values of the facet ``has``, in the order of their use."""
 
 Sort = Literal[
     "relevance", "date", "title", "comments", "upvotes", "citations", "added", "status", "list",
@@ -30,7 +42,8 @@ class FacetChoice:
     """The user's choice of values of one facet.
 
     A paper passes when it has any of ``include`` (or all of them, with ``match_all``), or
-    ``include`` is empty; and none of ``exclude``. Years are written as four digits.
+    ``include`` is empty; and none of ``exclude``. Years are written as four digits, numbers of
+    upvotes as ranges (``10..49``, ``200..``).
     """
 
     include: frozenset[str] = frozenset()
@@ -67,6 +80,12 @@ class SearchRequest:
     limit: int = 50
     offset: int = 0
     facets: bool = True
+    """Whether facets are counted."""
+    counted_facets: tuple[Facet, ...] = BASIC_FACETS
+    """The facets that are: names of authors take some milliseconds more than others."""
+    facet_texts: Mapping[Facet, str] = field(default_factory=dict)
+    """Text by which the names of authors and venues are listed: those that have words beginning
+    with its words."""
     insist: bool = False
     """Find nothing rather than papers that lack a word of the query."""
     similar_to: Seed | None = None
@@ -91,6 +110,10 @@ def sort_facet_counts(facet: Facet, counts: Mapping[str, int]) -> tuple[FacetCou
     """Return the counts of a facet's values, sorted as in ``SearchResults.facets``."""
     if facet == "year":
         values = sorted(counts, reverse=True)  # UNKNOWN_YEAR is "", so it comes last
+    elif facet == "upvotes":
+        values = sorted(counts, key=lambda value: -int(value.split(".")[0] or 0))
+    elif facet == "has":
+        values = [value for value in HAS_VALUES if value in counts]
     else:
         values = sorted(counts, key=lambda value: (-counts[value], value.casefold(), value))
     return tuple(FacetCount(value, counts[value]) for value in values)
@@ -155,10 +178,12 @@ class SearchResults:
     hits: tuple[Hit, ...]
     """The matches from ``offset`` on, at most ``limit``."""
     facets: Mapping[Facet, tuple[FacetCount, ...]]
-    """Every facet's values with their counts. A value's count is of the papers that match the
+    """The values of each facet that was counted. A value's count is of the papers that match the
     query and the other facets' choices and this facet's excludes; in ``match_all``, also this
     facet's includes: the number that choosing the value would give. Most frequent first, then by
-    name; years newest first, papers without a year last. Chosen values are listed even at 0."""
+    name; years newest first, papers without a year last; ranges of upvotes from the highest. Of
+    authors and venues the first MAX_NAMES. The tag ``code`` is counted as what a paper has, and
+    is no topic. Chosen values are listed even at 0."""
     problems: tuple[QueryProblem, ...] = ()
     explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""

@@ -32,7 +32,7 @@ from paperbrowse.search.query.tree import (
     positive_matches,
     replace_matches,
 )
-from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
+from paperbrowse.search.request import FACETS, HAS_VALUES, Facet, FacetChoice, SearchRequest
 from tests.support.fake_library import FakeLibrary
 
 
@@ -139,7 +139,13 @@ class Oracle:
         counts: dict[str, int] = {}
         for paper in self._matching(request, node):
             if self._passes(paper, choices):
-                for value in self._values(paper, facet):
+                for value in set(self._values(paper, facet)):
+                    if (
+                        facet == "tag"
+                        and value == "code"
+                        and value not in own.include | own.exclude
+                    ):
+                        continue
                     counts[value] = counts.get(value, 0) + 1
         return counts
 
@@ -274,7 +280,22 @@ class Oracle:
             return [str(paper.published.year) if paper.published else ""]
         if facet == "list":
             return [name for name, ids in self.lists.items() if paper.id in ids]
-        return paper.tags if facet == "tag" else paper.sources
+        one = {"venue": paper.venue, "organization": paper.organization, "language": paper.language}
+        if facet in one:
+            return [value for value in (one[facet],) if value]
+        if facet == "upvotes":
+            ranges = ("0", 0, 0), ("1..9", 1, 9), ("10..49", 10, 49), ("50..199", 50, 199)
+            own = -1 if paper.upvotes is None else paper.upvotes
+            found = [name for name, least, most in ranges if least <= own <= most]
+            return found or (["200.."] if own >= 200 else [])
+        if facet == "has":
+            return [value for value in HAS_VALUES if self._has(paper, value)]
+        return {
+            "tag": paper.tags,
+            "source": paper.sources,
+            "author": paper.authors,
+            "category": paper.categories,
+        }[facet]
 
     def _count(self, paper: Paper, field: str, sequences: Sequence[Sequence[QueryTerm]]) -> int:
         found = tokenize(self._text(paper, field))

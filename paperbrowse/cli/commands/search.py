@@ -12,10 +12,17 @@ import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
 from paperbrowse.cli.commands.saved_searches import find_saved_query
-from paperbrowse.cli.options import FACET_LABELS, Years, build_choices, filter_options
+from paperbrowse.cli.options import (
+    FACET_LABELS,
+    Years,
+    build_choices,
+    filter_options,
+    restrict_query,
+)
 from paperbrowse.cli.output import Console, clip, print_json, print_message
 from paperbrowse.core import PaperbrowseError, format_count, format_os_error, one_line
 from paperbrowse.search import (
+    BASIC_FACETS,
     FACETS,
     Facet,
     FacetChoice,
@@ -71,7 +78,7 @@ class SearchReport:
             "papers": list(self.to_paper_objects()),
             "facets": {
                 facet: [each._asdict() for each in results.facets.get(facet, ())]
-                for facet in FACETS
+                for facet in results.request.counted_facets
             },
         }
 
@@ -141,6 +148,8 @@ def _fallback_object(fallback: Fallback) -> dict[str, Any]:
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @filter_options
 @click.option("--list", "list_name", metavar="NAME", help="Only papers on this reading list.")
+@click.option("--author", "authors", multiple=True, metavar="NAME", help="Only by this author.")
+@click.option("--venue", "venues", multiple=True, metavar="NAME", help="Only of this venue.")
 @click.option(
     "--sort",
     type=click.Choice(get_args(Sort)),
@@ -158,7 +167,7 @@ def _fallback_object(fallback: Fallback) -> dict[str, Any]:
 )
 @click.option("--saved", metavar="NAME", help="Search what was saved under NAME.")
 @click.option("--save", metavar="NAME", help="Save this search under NAME.")
-@click.option("--facets", is_flag=True, help="Also count tags, years, sources and lists.")
+@click.option("--facets", is_flag=True, help="Also count papers by tag, year, author and more.")
 @click.option("--json", "output", flag_value="json", help="Print one JSON object.")
 @click.option("--jsonl", "output", flag_value="jsonl", help="Print one JSON object a paper.")
 @click.option("--queries", metavar="FILE|-", help="Answer each line of FILE with one line of JSON.")
@@ -171,6 +180,8 @@ def search(
     years: Years | None,
     sources: tuple[str, ...],
     list_name: str | None,
+    authors: tuple[str, ...],
+    venues: tuple[str, ...],
     sort: str,
     limit: int,
     offset: int,
@@ -201,20 +212,23 @@ def search(
         raise click.UsageError(f"--sort {sort} needs --list NAME.")
     with invocation.open_workspace(create=save is not None) as workspace:
         library = workspace.library
+        query = " ".join(words) if saved is None else find_saved_query(library, saved)
         request = SearchRequest(
-            query=" ".join(words) if saved is None else find_saved_query(library, saved),
+            query=restrict_query(query, authors, venues),
             choices=build_choices(library, tags, excluded, sources, list_name),
             years=years,
             sort=cast(Sort, sort),
             limit=limit,
             offset=offset,
             facets=facets or (output == "json" and queries is None),
+            counted_facets=FACETS if facets else BASIC_FACETS,
             insist=insist,
         )
         if save is not None:
             _save_search(library, save, request)
         if queries is not None:
             for query in _read_queries(queries):
+                query = restrict_query(query, authors, venues)
                 report = SearchReport.search(workspace, replace(request, query=query))
                 print_json(report.to_object(), indent=None, flush=True)
             return

@@ -10,7 +10,7 @@ from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.options import FACET_LABELS
 from paperbrowse.cli.output import Console, clip, display_width, pad, print_json
 from paperbrowse.core import UserDataKind, format_count, one_line
-from paperbrowse.search import FacetCount, SearchRequest
+from paperbrowse.search import FACETS, FacetCount, SearchRequest
 
 _COUNTED_KINDS: dict[str, tuple[UserDataKind, str]] = {
     "starred": ("starred", "starred"),
@@ -29,9 +29,9 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 @json_option
 @click.pass_obj
 def stats(invocation: Invocation, as_json: bool) -> None:
-    """Count papers by year, tag, source and list, and what you made of them."""
+    """Count papers by year, tag, source, list, author and more, and what you made of them."""
     with invocation.open_workspace() as workspace:
-        results = workspace.index.search(SearchRequest(limit=0))
+        results = workspace.index.search(SearchRequest(limit=0, counted_facets=FACETS))
         user_data_counts = {
             name: len(workspace.library.user_data_ids(kind))
             for name, (kind, _) in _COUNTED_KINDS.items()

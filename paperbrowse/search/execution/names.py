@@ -80,12 +80,11 @@ def papers_with(reader: SegmentReader, match: Match) -> Mask:
     return mask
 
 
-def papers_with_beginnings(reader: SegmentReader, field: NameField, text: str) -> Mask | None:
-    """Return the papers that have words beginning with those of ``text``; None without a word."""
-    mask: Mask | None = None
-    for word in name_words(text):
-        having = papers_with(reader, Match(word, (field,), ((QueryTerm("prefix", word),),)))
-        mask = having if mask is None else mask & having
+def papers_with_beginnings(reader: SegmentReader, field: NameField, words: Sequence[str]) -> Mask:
+    """Return the papers that have, of each word, one in a field that begins with it."""
+    mask = np.ones(reader.doc_count, np.bool_)
+    for word in words:
+        mask &= papers_with(reader, Match(word, (field,), ((QueryTerm("prefix", word),),)))
     return mask
 
 

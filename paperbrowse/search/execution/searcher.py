@@ -73,7 +73,11 @@ def run_search(
             Hit(snapshot.segments[one.segment_number].reader.ids[one.doc], one.score)
             for one in page
         ),
-        facets=facets.count(evaluation.masks, matching) if request.facets else {},
+        facets=(
+            facets.count(evaluation.masks, matching, request.counted_facets, request.facet_texts)
+            if request.facets
+            else {}
+        ),
         problems=query.problems,
         explanation=pasted or explain_query(query.node),
         pasted=pasted,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
@@ -16,6 +17,12 @@ from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice
 
 _UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Values that need no quotes, and are no operators in lower case."""
+
+_FIELDS: Mapping[Facet, Any] = {
+    **{facet: facet for facet in FACETS},
+    "category": "cat", "organization": "org", "language": "lang",
+}  # fmt: skip
+"""The fields of the query language by facet."""
 
 _OPERATORS = frozenset({"OR", "AND", "NOT"})
 _QUOTES = re.compile('["“”„]')
@@ -55,15 +62,16 @@ def write_query(
 
 def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, str]]:
     """Yield the filters that a choice stands for, as nodes that all must match and as text."""
+    field = _FIELDS[facet]
     included = [_value_filter(facet, value) for value in sorted(choice.include)]
     if len(included) > 1 and not choice.match_all:
         alternatives = " OR ".join(text for _, text in included)
-        yield AnyOf(tuple(node for node, _ in included)), f"{facet}:({alternatives})"
+        yield AnyOf(tuple(node for node, _ in included)), f"{field}:({alternatives})"
     else:
-        yield from ((node, f"{facet}:{text}") for node, text in included)
+        yield from ((node, f"{field}:{text}") for node, text in included)
     for value in sorted(choice.exclude):
         node, text = _value_filter(facet, value)
-        yield Not(node), f"-{facet}:{text}"
+        yield Not(node), f"-{field}:{text}"
 
 
 def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
@@ -72,10 +80,11 @@ def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
         if value == UNKNOWN_YEAR:
             return DateRange("date"), "none"
         return DateRange.of_years(int(value), int(value)), value
-    text = _QUOTES.sub(" ", value).strip()
-    if _UNQUOTED.fullmatch(text) and text not in _OPERATORS:
-        return Filter(facet, text), text
-    return Filter(facet, text), f'"{text}"'
+    if facet == "upvotes":
+        return parse(f"upvotes:{value}").node, value
+    text, name = _QUOTES.sub(" ", value).strip(), _FIELDS[facet]
+    quoted = facet in ("author", "venue") or not _UNQUOTED.fullmatch(text) or text in _OPERATORS
+    return Filter(name, text), f'"{text}"' if quoted else text
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperbrowse.core import LibraryState, Paper, one_line, title_sort_key
+from paperbrowse.core import CODE_TAG, LibraryState, Paper, one_line, title_sort_key
 from paperbrowse.search import (
-    FACETS,
+    BASIC_FACETS,
     UNKNOWN_YEAR,
     Facet,
     FacetChoice,
@@ -258,7 +258,7 @@ def preview_library(workspace: Workspace) -> Answer | None:
         total=len(papers),
         library_total=len(papers),
         hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
-        facets={facet: _count_facet(facet, papers) for facet in FACETS},
+        facets={facet: _count_facet(facet, papers) for facet in BASIC_FACETS},
     )
     return Answer(QueryState(), results, rows)
 
@@ -275,7 +275,7 @@ def _count_facet(facet: Facet, papers: Iterable[Paper]) -> tuple[FacetCount, ...
     values: Iterable[str]
     match facet:
         case "tag":
-            values = (tag for paper in papers for tag in paper.tags)
+            values = (tag for paper in papers for tag in paper.tags if tag != CODE_TAG)
         case "year":
             dates = (paper.published for paper in papers)
             values = (UNKNOWN_YEAR if date is None else f"{date.year:04}" for date in dates)
@@ -283,6 +283,8 @@ def _count_facet(facet: Facet, papers: Iterable[Paper]) -> tuple[FacetCount, ...
             values = (source for paper in papers for source in paper.sources)
         case "list":
             values = (name for paper in papers for name in paper.lists)
+        case _:
+            values = ()
     return sort_facet_counts(facet, Counter(values))
 
 

@@ -92,6 +92,9 @@ def test_text_output_has_title_byline_and_snippet(library: Shell) -> None:
     assert "\x1b[33m\x1b[1mheads\x1b[0m" in colored
     assert "\x1b[33m\x1b[1mHeads\x1b[0m" in colored
     assert "three.txt 3" in library.run("search", "--facets").stdout
+    facets = library.run("search", "--facets", "--json", "--limit", "0").json["facets"]
+    assert {"author", "venue", "category", "organization", "language", "upvotes", "has"} < {*facets}
+    assert {"value": "abstract", "count": 3} in facets["has"]
 
 
 def test_an_empty_library_says_how_to_begin(shell: Shell) -> None:

@@ -105,6 +105,9 @@ choices = st.fixed_dictionaries(
         "year": choice_of(("2020", "2021", "")),
         "source": choice_of(("one.txt", "two.txt")),
         "list": choice_of(("Thesis", "Later")),
+        "author": choice_of(("Ada Net", "Data")),
+        "upvotes": choice_of(("0", "1..9", "50..199")),
+        "has": choice_of(("code", "pdf", "venue")),
     },
 )
 requests = st.builds(
@@ -115,6 +118,7 @@ requests = st.builds(
     choices=choices,
     years=st.none() | st.tuples(st.none() | st.just(2020), st.none() | st.just(2021)),
     sort=st.sampled_from(get_args(Sort)),
+    counted_facets=st.just(FACETS),
 )
 ids = st.sampled_from([f"paper-{n}" for n in range(13)])  # of the last one there is no paper
 times = st.integers(19_000, 19_003).map(lambda day: day * 86_400 * 1_000_000 + 1)

@@ -258,7 +258,6 @@ def test_counts_tell_what_choosing_a_value_would_give(index: SearchIndex) -> Non
     assert ids(results) == ["cache"]
     facets = results.facets
     assert facets["tag"] == (  # of all papers but that of 2020
-        FacetCount("code", 1),
         FacetCount("kv-cache", 1),
         FacetCount("long-context", 1),
         FacetCount("pruning", 1),
@@ -272,7 +271,7 @@ def test_all_of_several_values_counts_within_them(index: SearchIndex) -> None:
     both = FacetChoice(include=frozenset({"kv-cache", "pruning"}), match_all=True)
     results = index.search(SearchRequest(choices={"tag": both}))
     assert ids(results) == ["cache"]
-    assert {count.value for count in results.facets["tag"]} == {"code", "kv-cache", "pruning"}
+    assert {count.value for count in results.facets["tag"]} == {"kv-cache", "pruning"}
 
 
 def test_papers_without_a_year_are_counted_last_and_can_be_chosen(index: SearchIndex) -> None:
