@@ -17,8 +17,7 @@ from paperbrowse.core.lazy import lazy_face
 if TYPE_CHECKING:
     # fmt: off
     from paperbrowse.search.analysis.analyzer import (
-        MAX_CACHED_LENGTH, Chunk, Part, Token, analyze_unit, join_parts, split_chunks, stem,
-        tokenize,
+        MAX_CACHED_LENGTH, Chunk, Token, analyze_unit, split_chunks, stem, tokenize,
     )
     from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer, TokenArrays
     from paperbrowse.search.analysis.normalization import (
@@ -26,19 +25,20 @@ if TYPE_CHECKING:
     )
     from paperbrowse.search.analysis.stemmer import stem_words, stemmer_version
     from paperbrowse.search.analysis.word_parts import (
-        MAX_WORD_LENGTH, split_with_gaps, split_words, unit_at,
+        MAX_JOINED_PARTS, MAX_WORD_LENGTH, join_words, split_version, split_with_gaps, split_words,
+        unit_at,
     )
 else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
-            "analyzer": (
-                "MAX_CACHED_LENGTH Chunk Part Token analyze_unit join_parts split_chunks stem "
-                "tokenize"
-            ),
+            "analyzer": ("MAX_CACHED_LENGTH Chunk Token analyze_unit split_chunks stem tokenize"),
             "batch_tokenizer": "BatchTokenizer TokenArrays",
             "normalization": "fold_letters normalize source_end source_offsets",
             "stemmer": "stem_words stemmer_version",
-            "word_parts": "MAX_WORD_LENGTH split_with_gaps split_words unit_at",
+            "word_parts": (
+                "MAX_JOINED_PARTS MAX_WORD_LENGTH join_words split_version split_with_gaps "
+                "split_words unit_at"
+            ),
         },
     )

@@ -17,7 +17,7 @@ Analysis has three steps; the last two are cached by unit:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,9 +25,7 @@ from typing import NamedTuple
 from paperbrowse.search.analysis.normalization import normalize, source_end, source_offsets
 from paperbrowse.search.analysis.word_parts import (
     ACRONYM,
-    MAX_JOINED_PARTS,
     iter_units,
-    join_words,
     part_spans,
     part_text,
     split_words,
@@ -53,13 +51,6 @@ class Chunk:
     parts: tuple[Part, ...]
     sign: str
     end: int
-
-    @property
-    def joined(self) -> str:
-        """All parts as one word; "" for a single part, and for parts that are not joined."""
-        if not 1 < len(self.parts) <= MAX_JOINED_PARTS:
-            return ""
-        return join_parts(self.parts)
 
 
 class Token(NamedTuple):
@@ -105,11 +96,6 @@ def _chunks_of_unit(unit: str) -> Iterator[Chunk]:
         del parts[0]
     sign = trailing_sign(unit)
     yield Chunk(tuple(parts), sign, len(unit) if sign else parts[-1].end)
-
-
-def join_parts(parts: Sequence[Part]) -> str:
-    """Return the parts as one word, or ""; see ``join_words``."""
-    return join_words([part.text for part in parts])
 
 
 def split_chunks(text: str) -> Iterator[Chunk]:

@@ -280,7 +280,7 @@ class _Parser:
         if quoted:
             phrase = parse_phrase(lexeme.text, fields, typing=prefix)
             return [phrase] if phrase is not None and self._count_words(phrase, lexeme) else []
-        if has_wildcard(lexeme.text):
+        if has_wildcard(lexeme.text, fields):
             if not lexeme.text.strip("*"):
                 self._has_content = True  # a star alone is every paper
                 return []
@@ -315,7 +315,7 @@ class _Parser:
 
     def _count_words(self, match: Match, lexeme: Lexeme) -> bool:
         """Count the words of a match; report a problem and return False where they are too many."""
-        length = max(len(sequence) for sequence in match.sequences)
+        length = len(match.sequences[0])
         if self._terms + length > MAX_TERMS:
             self._report(
                 lexeme.start,

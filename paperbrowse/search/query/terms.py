@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import product
-from typing import Literal
+from itertools import pairwise, product, takewhile
+from typing import Literal, NamedTuple
 
+from paperbrowse.latex import to_plain
 from paperbrowse.search.analysis import (
+    MAX_JOINED_PARTS,
     MAX_WORD_LENGTH,
     Chunk,
-    Part,
     fold_letters,
-    join_parts,
+    join_words,
     split_chunks,
+    split_version,
     stem,
 )
+from paperbrowse.search.query.compounds import compound_length, split_compound
 from paperbrowse.search.query.tree import PLAIN_FIELDS, Match, QueryTerm, TermSequence, TextField
 
 _PrefixMode = Literal["no", "also", "only"]
@@ -25,6 +28,11 @@ _PrefixMode = Literal["no", "also", "only"]
 _MAX_ALTERNATIVES = 16
 """Phrases with more spellings than this are searched by their parts only."""
 
+_MAX_COMPOUND = 4
+"""Words of the longest compounds."""
+
+_STARRED_NAME = re.compile(r"[A-Za-z]\*")
+_STARRED_LETTER = re.compile(r"(?<!\w)[a-z](?=\*(?!\w))")
 _TRAILING_STAR = re.compile(r"[^*?]*\*")
 _FUZZY = re.compile(r"(.*[^\W_])~([12])?")
 STOP_WORDS = frozenset(
@@ -49,9 +57,15 @@ def fields_searched(name: str) -> tuple[TextField, ...]:
             return PLAIN_FIELDS
 
 
-def has_wildcard(word: str) -> bool:
-    """Return whether a word is a wildcard pattern; a ``?`` at its end is a question mark."""
-    return "*" in word or "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
+def has_wildcard(word: str, fields: tuple[TextField, ...] = PLAIN_FIELDS) -> bool:
+    """Return whether a word is a wildcard pattern.
+
+    A ``?`` at its end is a question mark, and a letter with a star the name of an algorithm, A*.
+    """
+    if "*" not in word:
+        return "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
+    is_name = _STARRED_NAME.fullmatch(word.strip("?" + _EDGE_PUNCTUATION))
+    return not (is_name and fields[0] in PLAIN_FIELDS)
 
 
 @lru_cache(maxsize=256)  # all but the last word recur at the next keystroke
@@ -61,24 +75,41 @@ def parse_word(
     """Return the matches for ``word``, which has no blanks: all of them must match.
 
     There is one for each of its chunks, so none for mere punctuation. ``typing``: the last chunk
-    also matches as a prefix.
+    also matches as a prefix. An = before the word asks for its exact form.
     """
-    chunks = list(split_chunks(word))
+    word = _read_latex(word)
+    is_exact = word.startswith("=")
+    chunks = _split(word)
     return tuple(
         Match(
-            word[chunk.parts[0].start : chunk.end],
+            "=" * is_exact + word[chunk.parts[0].start : chunk.end],
             fields,
-            _alternatives((chunk,), fields, "also" if typing and number == len(chunks) else "no"),
+            _alternatives(
+                [_to_piece(chunk)],
+                fields,
+                "also" if typing and number == len(chunks) else "no",
+                is_exact=is_exact,
+            ),
         )
         for number, chunk in enumerate(chunks, start=1)
     )
 
 
+def _read_latex(text: str) -> str:
+    """Return text of a query with its LaTeX read as that of a paper is."""
+    return to_plain(text) if "\\" in text or "$" in text else text
+
+
+def _split(text: str) -> list[Chunk]:
+    """Return the chunks of a query's text, in which a* is the algorithm."""
+    if "*" in text:
+        text = _STARRED_LETTER.sub(lambda letter: letter[0].upper(), text)
+    return list(split_chunks(text))
+
+
 def exact_terms(word: str) -> TermSequence:
     """Return the terms for the parts of ``word`` in the form typed."""
-    return tuple(
-        QueryTerm("word", text) for chunk in split_chunks(word) for text in _part_texts(chunk)
-    )
+    return tuple(QueryTerm("word", text) for chunk in _split(word) for text in _part_texts(chunk))
 
 
 def _part_texts(chunk: Chunk) -> list[str]:
@@ -88,12 +119,17 @@ def _part_texts(chunk: Chunk) -> list[str]:
 
 
 def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = False) -> Match | None:
-    """Return the match for a phrase, or None for one without a word."""
-    chunks = tuple(split_chunks(text))
+    """Return the match for the very words of a phrase, or None for one without a word."""
+    text = _read_latex(text)
+    chunks = _split(text)
     if not chunks:
         return None
     quoted = f'"{text[chunks[0].parts[0].start : chunks[-1].end]}"'
-    return Match(quoted, fields, _alternatives(chunks, fields, "also" if typing else "no"))
+    pieces = _join_compounds([_to_piece(chunk) for chunk in chunks])
+    if [piece.is_word for piece in pieces] == [True, True] and not pieces[0].parts[0].isdigit():
+        pieces = [_Piece(pieces[0].parts + pieces[1].parts)]  # "kv cache" is also kvcache
+    prefix: _PrefixMode = "also" if typing else "no"
+    return Match(quoted, fields, _alternatives(pieces, fields, prefix, is_exact=True))
 
 
 def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
@@ -104,7 +140,8 @@ def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
         if not chunks:
             return []
         before = parse_word(word[: chunks[-1].parts[0].start], fields)
-        return [*before, Match(word, fields, _alternatives(chunks[-1:], fields, "only"))]
+        pieces = [_to_piece(chunks[-1])]
+        return [*before, Match(word, fields, _alternatives(pieces, fields, "only"))]
     letters = "".join(c for c in fold_letters(word) if c.isalnum() or c in "*?")
     pattern = re.sub(r"\*+", "*", letters)
     if not any(character.isalnum() for character in pattern):
@@ -128,37 +165,39 @@ def parse_fuzzy(word: str, fields: tuple[TextField, ...]) -> Match | None:
 
 
 @lru_cache(maxsize=256)
-def _single_part(text: str) -> Part | None:
-    """Return the part of a match's text that is a single word without signs, else None."""
-    if text.startswith('"') or "~" in text or has_wildcard(text):
-        return None
+def _plain_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a match's text that is a plain word without signs, else ()."""
+    if not _is_plain(text):
+        return ()
     chunks = list(split_chunks(text))
-    if len(chunks) == 1 and len(chunks[0].parts) == 1 and not chunks[0].sign:
-        return chunks[0].parts[0]
-    return None
+    return _to_piece(chunks[0]).parts if len(chunks) == 1 and not chunks[0].sign else ()
 
 
 def is_plain_word(match: Match) -> bool:
-    """Return whether a match is of a word without quotes, wildcards or ~ that may have signs."""
-    return match.fields == PLAIN_FIELDS and not (
-        match.text.startswith('"') or "~" in match.text or has_wildcard(match.text)
-    )
+    """Return whether a match is of a word without quotes, wildcards, = or ~ that may have signs."""
+    return match.fields == PLAIN_FIELDS and _is_plain(match.text)
+
+
+def _is_plain(text: str) -> bool:
+    return not (text.startswith(('"', "=")) or "~" in text or has_wildcard(text))
 
 
 def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:
     """Return ``words`` so that neighbours also match where a text joins them: kv cache, kvcache.
 
-    ``typing``: the last word may be unfinished.
+    The words of a compound become one match: fine tuning is fine-tuning. ``typing``: the last word
+    may be unfinished.
     """
     if len(words) == 1:
         return list(words)
+    words = _merge_compounds(words)
     spellings = [list(word.sequences) for word in words]
-    parts = [_single_part(word.text) for word in words]
+    parts = [_plain_parts(word.text) for word in words]
     for index in range(len(words) - 1):
         first, second = parts[index : index + 2]
-        if first is None or second is None or words[index].fields != words[index + 1].fields:
+        if len(first) != 1 or len(second) != 1 or words[index].fields != words[index + 1].fields:
             continue
-        if first.text.isdigit() or not (joined := join_parts((first, second))):
+        if first[0].isdigit() or not (joined := join_words(first + second)):
             continue
         unfinished = typing and index + 2 == len(words)
         for own in (spellings[index], spellings[index + 1]):
@@ -171,44 +210,127 @@ def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:
     ]
 
 
+def _merge_compounds(words: Sequence[Match]) -> list[Match]:
+    """Return ``words`` with those of a compound as one match."""
+    merged: list[Match] = []
+    index = 0
+    while index < len(words):
+        run = [words[index]]
+        for word in words[index + 1 : index + _MAX_COMPOUND]:
+            if word.fields == run[0].fields and _plain_parts(word.text):
+                run.append(word)
+            else:
+                break
+        count, parts = _count_compound([_plain_parts(word.text) for word in run])
+        if count > 1 and run[0].fields[0] in PLAIN_FIELDS:
+            run = run[:count]
+            text = " ".join(word.text for word in run)
+            can_grow = any(term.kind == "prefix" for each in run[-1].sequences for term in each)
+            prefix: _PrefixMode = "also" if can_grow else "no"
+            pieces = [_Piece(parts)]
+            merged.append(Match(text, run[0].fields, _alternatives(pieces, run[0].fields, prefix)))
+        else:
+            merged.append(words[index])
+        index += max(count, 1)
+    return merged
+
+
+def _count_compound(words: Sequence[tuple[str, ...]]) -> tuple[int, tuple[str, ...]]:
+    """Return how many of the first words are a compound, and its parts; 0 for none."""
+    parts: tuple[str, ...] = ()
+    ends = [0]
+    for word in words:
+        parts += word
+        ends.append(len(parts))
+    if not words[0] or len(words) == 1:
+        return 0, ()
+    length = compound_length(parts)
+    if length not in ends or parts[length - 1] in STOP_WORDS:
+        return 0, ()
+    return ends.index(length), parts[:length]
+
+
+class _Piece(NamedTuple):
+    """Parts that a text writes with, or without, a gap between them."""
+
+    parts: tuple[str, ...]
+    sign: str = ""
+
+    @property
+    def is_word(self) -> bool:
+        return len(self.parts) == 1 and not self.sign
+
+    def spellings(self) -> list[tuple[str, ...]]:
+        """Return the ways to write the parts as words, first as they are."""
+        parts = self.parts
+        spellings = [(*parts[:-1], parts[-1] + self.sign)]
+        if self.sign:
+            return spellings
+        if 1 < len(parts) <= MAX_JOINED_PARTS and (joined := join_words(parts)):
+            spellings.append((joined,))
+        for index, pair in enumerate(pairwise(parts)):
+            if version := split_version(*pair):
+                spellings.append((*parts[:index], *version, *parts[index + 2 :]))
+        if len(parts) == 1 and (words := split_compound(parts[0])):
+            spellings.append(words)
+        return spellings
+
+
+def _to_piece(chunk: Chunk) -> _Piece:
+    return _Piece(tuple(part.text for part in chunk.parts), chunk.sign)
+
+
+def _join_compounds(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Return the pieces with those of a compound as one."""
+    joined: list[_Piece] = []
+    index = 0
+    while index < len(pieces):
+        run = list(takewhile(lambda piece: not piece.sign, pieces[index : index + _MAX_COMPOUND]))
+        count, parts = _count_compound([piece.parts for piece in run]) if run else (0, ())
+        joined.append(_Piece(parts) if count else pieces[index])
+        index += max(count, 1)
+    return joined
+
+
 def _alternatives(
-    chunks: Sequence[Chunk], fields: tuple[TextField, ...], prefix: _PrefixMode
+    pieces: Sequence[_Piece],
+    fields: tuple[TextField, ...],
+    prefix: _PrefixMode,
+    *,
+    is_exact: bool = False,
 ) -> tuple[TermSequence, ...]:
-    """Return every way to write the chunks one after the other."""
-    if len(chunks) == 1 and len(chunks[0].parts) == 1:  # a plain word: most words
-        word = chunks[0].parts[0].text + chunks[0].sign
-        exactly, as_prefix = (_make_term(word, fields),), (QueryTerm("prefix", word),)
-        return {"no": (exactly,), "also": (exactly, as_prefix), "only": (as_prefix,)}[prefix]
-    spellings: list[list[TermSequence]] = []
-    for chunk in chunks:
-        spellings.append([tuple(_make_term(part, fields) for part in _part_texts(chunk))])
-        if chunk.joined and not chunk.sign:
-            spellings[-1].append((_make_term(chunk.joined, fields),))
-    last = chunks[-1]
-    unfinished = [
-        (*spellings[-1][0][:-1], QueryTerm("prefix", last.parts[-1].text + last.sign)),
-        *((QueryTerm("prefix", last.joined),) for _ in spellings[-1][1:]),
+    """Return every way to write the pieces one after the other."""
+    ways = [
+        [tuple(_make_term(word, fields, is_exact=is_exact) for word in way) for way in spellings]
+        for spellings in (piece.spellings() for piece in pieces)
     ]
-    if prefix == "only":
-        spellings[-1] = list(unfinished)
-    elif prefix == "also":
-        spellings[-1] += unfinished
+    if prefix != "no":
+        last = pieces[-1].spellings()
+        if pieces[-1].is_word:
+            del last[1:]  # a beginning of a compound's second word would be of too many words
+        unfinished = [
+            (*finished[:-1], QueryTerm("prefix", spelling[-1]))
+            for spelling, finished in zip(last, ways[-1], strict=False)
+        ]
+        ways[-1] = unfinished if prefix == "only" else ways[-1] + unfinished
+    if len(ways) == 1:
+        return tuple(dict.fromkeys(ways[0]))
     count = 1
-    for index, spelling in enumerate(spellings):
-        count *= len(spelling)
+    for index, spellings in enumerate(ways):
+        count *= len(spellings)
         if count > _MAX_ALTERNATIVES:
-            spellings[index] = spelling[:1]
-            count //= len(spelling)
+            ways[index] = spellings[:1]
+            count //= len(spellings)
     return tuple(
         dict.fromkeys(
             tuple(term for sequence in combination for term in sequence)
-            for combination in product(*spellings)
+            for combination in product(*ways)
         )
     )
 
 
-def _make_term(word: str, fields: tuple[TextField, ...]) -> QueryTerm:
+def _make_term(word: str, fields: tuple[TextField, ...], *, is_exact: bool = False) -> QueryTerm:
     """Return a term for all forms of a word in titles, abstracts and notes, else for itself."""
-    if fields[0] in PLAIN_FIELDS:
+    if fields[0] in PLAIN_FIELDS and not is_exact:
         return QueryTerm("stem", stem(word))
     return QueryTerm("word", word)

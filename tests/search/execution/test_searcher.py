@@ -94,7 +94,7 @@ EVERY = {"cache", "formers", "chinese", "sharp", "empty"}
         ("naive learners?", {"formers"}),
         ('"keys and values"', {"cache"}),
         ('"values and keys"', set()),
-        ('"kv cache"', {"cache", "chinese"}),
+        ('"kv cache"', {"cache", "chinese", "sharp"}),
         ('"pruning the kvcache"', {"cache"}),
         ("pruning -gpt4", set()),
         ("cache -gpt4", {"chinese"}),
