@@ -43,6 +43,7 @@ from paperbrowse.library.user import (
     read_list_changes,
     read_list_rows,
     read_note_texts,
+    read_searches,
     read_user_data_rows,
     read_user_data_times,
     user_data_changes,
@@ -165,6 +166,10 @@ class IndexFeed:
     def note_texts(self) -> list[tuple[int, str]]:
         """Return every note with its paper before it."""
         return self._database.read(read_note_texts)
+
+    def saved_queries(self) -> dict[str, str]:
+        """Return the queries of the saved searches by name, the oldest first."""
+        return {saved.name: saved.query for saved in self._database.read(read_searches)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from paperbrowse.core import IndexDocument, LibraryState, ListOrder, TimedUserData, UserDataKind
@@ -25,7 +25,13 @@ class TextSource(Protocol):
     def texts(self, rows: Iterable[int]) -> Sequence[tuple[str, str | None]]: ...
 
 
-class IndexFeed(DocumentSource, TextSource, Protocol):
+class QuerySource(TextSource, Protocol):
+    """A source of what a query may refer to beside the index."""
+
+    def saved_queries(self) -> Mapping[str, str]: ...
+
+
+class IndexFeed(DocumentSource, QuerySource, Protocol):
     """A library as an index reads it; ``paperbrowse.library.IndexFeed`` documents the methods.
 
     Papers are identified by ``IndexDocument.row``. User data is not in the index, so that its

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
@@ -88,6 +89,8 @@ class SearchRequest:
     with its words."""
     insist: bool = False
     """Find nothing rather than papers that lack a word of the query."""
+    new_since: datetime.datetime | None = None
+    """Also count the papers that came into the library later."""
     similar_to: Seed | None = None
     """Only the papers most similar to these, which are then what relevance means."""
 
@@ -190,6 +193,11 @@ class SearchResults:
     pasted: str = ""
     """The paper that a pasted id, address or reference names, as ``explanation`` then is; "" for a
     query that is read as typed."""
+    matched_query: str = ""
+    """A query with the words of the saved searches in this one, for finding its matches in texts;
+    "" where it contains none."""
+    new_total: int = 0
+    """The number of matching papers that came into the library after ``request.new_since``."""
     fallback: Fallback | None = None
     """How the query was changed because it finds nothing as it is."""
     likeness: Likeness | None = None

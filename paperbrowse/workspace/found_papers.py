@@ -97,6 +97,7 @@ class FoundPaper:
 def join_papers(results: SearchResults, papers: Iterable[Paper]) -> tuple[FoundPaper, ...]:
     """Return the hits of ``results`` with their ``papers``, in the order of the papers."""
     query, typing = results.request.query, results.request.typing
+    query = results.matched_query or query
     if results.fallback is not None:
         query, typing = results.fallback.query, False
     scores = {hit.paper_id: hit.score for hit in results.hits}

@@ -66,6 +66,8 @@ class FakeLibrary:
         self.status: dict[str, Status] = {}
         self.starred: set[str] = set()
         self.notes: dict[str, str] = {}
+        self.searches: dict[str, str] = {}
+        """Queries of saved searches by name."""
         self.tagged: set[str] = set()
         """The papers with tags of the user's own."""
         self.saved_at: dict[str, int] = {}
@@ -170,6 +172,10 @@ class FakeLibrary:
         self.read.append(f"{kind} times")
         times = self.saved_at if kind == "saved" else self.read_at
         return [*zip(self._rows_of(times), times.values(), strict=True)]
+
+    def saved_queries(self) -> dict[str, str]:
+        self.read.append("searches")
+        return self.searches
 
     def note_texts(self) -> list[tuple[int, str]]:
         self.read.append("notes")

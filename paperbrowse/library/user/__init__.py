@@ -23,11 +23,13 @@ from paperbrowse.library.user.marks import (
     read_note_texts, read_user_data_rows, read_user_data_times,
 )
 from paperbrowse.library.user.operations import join_notes
+from paperbrowse.library.user.saved_searches import read_searches
 from paperbrowse.library.user.user_data import UserData
 
 __all__ = [
     "RestoreStep", "UserData", "abandon_undone", "add_step", "advance_all_change_numbers",
     "encode_operations", "join_notes", "last_done", "needed_backups", "next_restore_step",
-    "read_list_changes", "read_list_rows", "read_note_texts", "read_user_data_rows",
-    "read_user_data_times", "redo_next", "restore_operations", "undo_last", "user_data_changes",
+    "read_list_changes", "read_list_rows", "read_note_texts", "read_searches",
+    "read_user_data_rows", "read_user_data_times", "redo_next", "restore_operations", "undo_last",
+    "user_data_changes",
 ]

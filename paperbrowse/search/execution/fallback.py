@@ -105,14 +105,18 @@ def _describe(
 ) -> Fallback:
     typed = {fuzzy: word.text for word, fuzzy in similar.items()}
     matches = dict.fromkeys(similar.get(n, n) for n in nodes if isinstance(n, Match))
-    shown = map(_write_match, positive_matches(evaluation.node))
     return Fallback(
         replacements=tuple(
             (typed[match], _most_frequent(match, evaluation)) for match in matches if match in typed
         ),
         word_count=words,
-        query=(" OR " if words else " ").join(shown),
+        query=write_matches(evaluation.node, " OR " if words else " "),
     )
+
+
+def write_matches(node: Node, separator: str = " OR ") -> str:
+    """Return a query of the words of a node that contribute hits, for finding them in texts."""
+    return separator.join(map(_write_match, positive_matches(node)))
 
 
 def _write_match(match: Match) -> str:

@@ -8,13 +8,17 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+import numpy as np
+
 from paperbrowse.search.execution.evaluation import Evaluation, matching_values
 from paperbrowse.search.execution.facet_counts import FacetFilter
-from paperbrowse.search.execution.fallback import find_fallback
+from paperbrowse.search.execution.fallback import find_fallback, write_matches
 from paperbrowse.search.execution.identified import find_identified
 from paperbrowse.search.execution.matching import TooBroadError
+from paperbrowse.search.execution.saved_queries import expand_saved
 from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
 from paperbrowse.search.execution.similarity import SimilarPapers, find_similar
+from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.top_hits import (
     RankedDoc,
     top_by_field,
@@ -23,7 +27,7 @@ from paperbrowse.search.execution.top_hits import (
     top_in_list,
 )
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.ports import TextSource
+from paperbrowse.search.ports import QuerySource
 from paperbrowse.search.query import (
     EVERYTHING,
     NOTHING,
@@ -43,15 +47,15 @@ from paperbrowse.search.segment import DocSet, Mask
 
 
 def run_search(
-    request: SearchRequest, user_data: UserDataView, texts: TextSource, today: date
+    request: SearchRequest, user_data: UserDataView, source: QuerySource, today: date
 ) -> SearchResults:
     """Return the results of ``request``; ``took_ms`` is the time from here."""
     started = time.perf_counter()
     snapshot = user_data.snapshot
     seed = request.similar_to
-    similar = None if seed is None else find_similar(seed, user_data, texts)
+    similar = None if seed is None else find_similar(seed, user_data, source)
     within = None if similar is None else similar.masks
-    query, evaluation = _evaluate(request, user_data, today, within)
+    query, evaluation = _evaluate(request, user_data, source, today, within)
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
     fallback = None
@@ -82,19 +86,26 @@ def run_search(
         explanation=pasted or explain_query(query.node),
         pasted=pasted,
         fallback=fallback,
+        matched_query=write_matches(query.node) if query.has_saved else "",
+        new_total=_count_new(request, snapshot, matching),
         likeness=None if similar is None else similar.likeness,
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
 
 def _evaluate(
-    request: SearchRequest, user_data: UserDataView, today: date, within: Sequence[Mask] | None
+    request: SearchRequest,
+    user_data: UserDataView,
+    source: QuerySource,
+    today: date,
+    within: Sequence[Mask] | None,
 ) -> tuple[ParsedQuery, Evaluation]:
     """Parse the query and evaluate it; words that match too many words are dropped and reported.
 
     Nothing is found by a query that has nothing else.
     """
     query = parse(request.query, typing=request.typing, today=today)
+    query = expand_saved(query, request.query, source.saved_queries, today)
     evaluate = partial(Evaluation, user_data)
     query = find_identified(query, request.query, evaluate, insist=request.insist)
     while True:
@@ -106,6 +117,17 @@ def _evaluate(
             return query, Evaluation(user_data, node, within)
         except TooBroadError as error:
             query = _drop_match(query, error.match, request.query)
+
+
+def _count_new(request: SearchRequest, snapshot: IndexSnapshot, matching: Sequence[DocSet]) -> int:
+    """Return the number of matching papers that came after the time of the request."""
+    if request.new_since is None:
+        return 0
+    since = np.uint64(int(request.new_since.timestamp() * 1_000_000))
+    return sum(
+        int(np.count_nonzero(docs.mask & (segment.reader.added > since)))
+        for segment, docs in zip(snapshot.segments, matching, strict=True)
+    )
 
 
 def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:

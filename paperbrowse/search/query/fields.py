@@ -88,6 +88,7 @@ FIELDS = (
         "tag", "keyword", "a topic or a tag of yours", ("tag:kv-cache", "tag:quant*"),
         ("topic", "tags", "topics"),
     ),
+    Field("search", "keyword", "what a saved search finds", ("search:Caches", 'search:"To do"')),
     Field("list", "keyword", "on a reading list", ("list:Thesis", 'list:"To read"')),
     Field("source", "keyword", "from a dump", ("source:004*",)),
     Field("cat", "keyword", "an arXiv category, or a whole archive", ("cat:cs.CL", "cat:cs"),

@@ -25,6 +25,7 @@ _FIELDS: Mapping[Facet, Any] = {
 """The fields of the query language by facet."""
 
 _OPERATORS = frozenset({"OR", "AND", "NOT"})
+_EDGES = "-−()|*?~=:"
 _QUOTES = re.compile('["“”„]')
 
 
@@ -49,6 +50,7 @@ def write_query(
         conditions.append((DateRange.of_years(*years), f"year:{first}..{last}"))
     if not conditions:
         return query
+    query = _plain_query(query)
     filters = " ".join(text for _, text in conditions)
     wanted = Counter(_conjuncts(All((parse(query).node, *(node for node, _ in conditions)))))
     closed = _close_groups(query)
@@ -58,6 +60,18 @@ def write_query(
         if Counter(_conjuncts(parse(text.strip()).node)) == wanted:
             return text.strip()
     return None
+
+
+def _plain_query(query: str) -> str:
+    """Return a query that can stand beside others; of a pasted text its ids, or its title."""
+    parsed = parse(query)
+    pasted = [each for each in parsed.identifiers if each.name != "id"]
+    if pasted:
+        return " OR ".join(f'{each.name}:"{each.value}"' for each in pasted)
+    if parsed.cited_title:
+        words = (word.strip(_EDGES) for word in _QUOTES.sub(" ", parsed.cited_title).split())
+        return " ".join(word.lower() if word in _OPERATORS else word for word in words if word)
+    return query
 
 
 def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, str]]:

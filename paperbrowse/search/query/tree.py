@@ -21,7 +21,7 @@ from paperbrowse.search.request import QueryProblem, Sort
 TextField = Literal["title", "abstract", "author", "venue", "note"]
 FilterName = Literal[
     "tag", "source", "list", "id", "arxiv", "doi", "cat", "org", "lang", "venue", "author", "has",
-    "is",
+    "is", "search",
 ]  # fmt: skip
 DateName = Literal["date", "added", "saved", "read"]
 NumberName = Literal["upvotes", "comments", "citations"]
@@ -188,6 +188,8 @@ class ParsedQuery:
     """Ids and addresses of papers that were pasted beside the rest, which ``node`` is. A paper that
     has one is the answer; only where none has, the rest is searched. One that only looks like an id
     of the library (``id``) may also be a word of the rest."""
+    has_saved: bool = False
+    """Whether saved searches were put in the place of their names."""
     cited_title: str = ""
     """The title that was cut out of a pasted reference, and is all that is searched of it."""
 
