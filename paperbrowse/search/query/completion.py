@@ -134,11 +134,13 @@ def _complete_value(field: str, typed: str, values: Values) -> Iterator[Completi
         folded = _fold(value)
         if folded == wanted or f" {wanted}" not in f" {folded}":
             continue
-        completion = Completion(sign + _quoted(value), one_line(value), remark)
-        if folded.startswith(wanted):
-            yield completion
-        else:
-            later.append(completion)
+        begins_so = folded.startswith(wanted)
+        if begins_so or len(later) < MAX_OFFERED:
+            completion = Completion(sign + _quoted(value), one_line(value), remark)
+            if begins_so:
+                yield completion
+            else:
+                later.append(completion)
     yield from later
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich.highlighter import Highlighter
-from rich.text import Text
+from rich.text import Span, Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -34,6 +34,20 @@ Complete = Callable[[str, int], "Completions | None"]
 """Returns the completions of a query at a place."""
 
 
+_LEAST_RECALLED = 3
+"""Letters from which on an earlier query that begins so is offered."""
+
+
+_EXAMPLES = (
+    'words, "a phrase", -without, title:word, year:2024..',
+    'tag:kv-cache, author:vaswani, list:"To read", has:code',
+    "quant*, wom?n, tranformer~, (kv | cache) -pruning",
+    "an arXiv id, a DOI, an address or a reference, pasted",
+    "date:last-month, newer:30d, upvotes:>50, sort:comments",
+)
+"""What an empty bar shows: other examples each time it is entered."""
+
+
 class _Taken(NamedTuple):
     """A completion in the place of what was typed, for which the others may be taken still."""
 
@@ -49,9 +63,18 @@ class QueryColours(Highlighter):
 
     def __init__(self, bar: QueryInput) -> None:
         self._bar = bar
+        self._shown: object = None
+        self._spans: list[Span] = []
 
     def highlight(self, text: Text) -> None:
-        """Colour a query in place."""
+        """Colour a query in place; each is painted and measured several times."""
+        shown = text.plain, self._bar.has_focus, self._bar.app.theme
+        if shown != self._shown:
+            self._colour(text)
+            self._shown, self._spans = shown, list(text.spans)
+        text.spans = list(self._spans)
+
+    def _colour(self, text: Text) -> None:
         query, style = text.plain, self._bar.get_component_rich_style
         for kind, start, end in split_parts(query):
             if kind in PART_CLASSES:
@@ -109,6 +132,7 @@ class QueryInput(Input):
         self._initial_value = False  # else Textual does not scroll to the end of the first text
         self._announced = ""
         self._recall = recall
+        self._earlier: Sequence[str] | None = None
         self._walked: list[str] | None = None
         self._place = 0
         self._complete = complete
@@ -139,7 +163,7 @@ class QueryInput(Input):
         self.post_message(self.Left())
 
     def on_focus(self) -> None:
-        self._walked = None
+        self._walked = self._earlier = None
 
     def action_older(self) -> None:
         """Put the query before in the place of this one, which is kept as the newest."""
@@ -173,7 +197,19 @@ class QueryInput(Input):
     def offer(self) -> None:
         """Offer what may stand in the place of the name or value before the cursor."""
         if self._taken is None and self.has_focus and self.selection.is_empty:
-            self._show_offered(self._complete(self.value, self.cursor_position))
+            offered = self._complete(self.value, self.cursor_position)
+            self._show_offered(offered)
+            if offered is None and self.cursor_at_end:
+                self._suggestion = self._find_earlier()
+
+    def _find_earlier(self) -> str:
+        """Return the newest query before that begins as this one, or ""."""
+        if len(self.value) < _LEAST_RECALLED:
+            return ""
+        if self._earlier is None:
+            self._earlier = self._recall()
+        longer = (query for query in self._earlier if query.startswith(self.value))
+        return next((query for query in longer if query != self.value), "")
 
     def _show_offered(self, offered: Completions | None) -> None:
         before, self._offered = self._offered, offered
@@ -223,7 +259,9 @@ class QueryInput(Input):
             super().action_cursor_right(select)
 
     def action_end(self, select: bool = False) -> None:
-        if not self._take_best(select):
+        if self.cursor_at_end and not select:
+            self.action_cursor_right()
+        else:
             super().action_end(select)
 
     def _take_best(self, select: bool) -> bool:
@@ -272,11 +310,12 @@ class SearchBar(Horizontal):
         self._recall = recall
         self._complete = complete
         self._found = Content()
+        self._times_entered = 0
 
     def compose(self) -> ComposeResult:
         yield Static("/", id="slash", markup=False)
         yield QueryInput(
-            placeholder='words, "a phrase", -without, title:word, year:2024..',
+            placeholder=_EXAMPLES[0],
             recall=self._recall,
             complete=self._complete,
             id="query",
@@ -309,7 +348,10 @@ class SearchBar(Horizontal):
     def enter(self) -> None:
         """Begin to type: what is typed replaces the query, an arrow key keeps it."""
         # At once; Widget.focus would let keys that are typed quickly go elsewhere.
-        self.screen.set_focus(self.query_one(QueryInput))
+        field = self.query_one(QueryInput)
+        field.placeholder = _EXAMPLES[self._times_entered % len(_EXAMPLES)]
+        self._times_entered += 1
+        self.screen.set_focus(field)
 
     @on(Input.Changed)
     def _query_changed(self, event: Input.Changed) -> None:

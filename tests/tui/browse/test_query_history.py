@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.dialogs import Picker
+from paperbrowse.tui.widgets.search_bar import QueryInput
 from paperbrowse.workspace.workspace import Workspace
 from tests.support.screen import make_app, open_screen
 
@@ -93,6 +94,24 @@ async def test_an_earlier_query_is_found_by_its_letters(app: PaperbrowseApp) -> 
         assert screen.query == "bert"
         await screen.press("ctrl+r escape")
         assert screen.query == "bert"
+
+
+async def test_the_rest_of_an_earlier_query_is_shown_and_the_right_arrow_takes_it(
+    app: PaperbrowseApp,
+) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("diffusion images")
+        await screen.search("diffusion models")
+        await screen.press("slash")
+        await screen.type("diff")
+        bar = screen.text_of(screen.browse.query_one(QueryInput)).rstrip()
+        assert (bar, screen.query) == ("diffusion models", "diff")
+        await screen.press("tab")
+        assert screen.query == "diff"
+        await screen.press("slash")
+        await screen.type("diff")
+        await screen.press("right")
+        assert screen.query == "diffusion models"
 
 
 async def test_there_may_be_no_query_to_recall(app: PaperbrowseApp) -> None:

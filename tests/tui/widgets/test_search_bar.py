@@ -140,6 +140,19 @@ def _luminance(colour: Color) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
+async def test_an_empty_bar_shows_other_examples_each_time_it_is_entered(
+    app: PaperbrowseApp,
+) -> None:
+    async with open_screen(app) as screen:
+        seen = []
+        for _ in range(2):
+            await screen.press("slash")
+            seen.append("".join(letter for letter, _ in styled_query(screen)))
+            await screen.press("escape")
+        assert "year:2024.." in seen[0]
+        assert "tag:kv-cache" in seen[1]
+
+
 async def test_one_key_deletes_a_part_of_the_query(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
         await screen.press("slash")
