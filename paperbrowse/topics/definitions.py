@@ -10,6 +10,8 @@ A file holds one table per topic::
     hints = ["eviction"]            # a point beside other mentions
     patterns = ['KV-?[Cc]ompress']  # regular expressions, with the points of terms
     ignore = ["kV cable"]           # other phrases with a term in them, which do not count
+    unless = ["power line"]         # where one is in the paper, only strong entries count
+    parent = "efficient-inference"  # a wider topic, under which its papers are found too
     threshold = 5                   # the points it takes (see rules.py)
     examples = ["Evicting the KV Cache"]  # titles that must get the topic
     disabled = false
@@ -36,7 +38,7 @@ OWN_GROUP = "own"
 RESERVED_NAMES = frozenset({"code"})
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LIST_FIELDS = ("strong", "terms", "hints", "patterns", "ignore", "examples")
+_LIST_FIELDS = ("strong", "terms", "hints", "patterns", "ignore", "unless", "examples")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Topic:
     hints: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    parent: str = ""
     examples: tuple[str, ...] = ()
     threshold: int = DEFAULT_THRESHOLD
 
@@ -69,6 +73,16 @@ def load_builtin_topics() -> dict[str, Topic]:
     return topics
 
 
+def find_ancestors(topics: Mapping[str, Topic], name: str) -> tuple[str, ...]:
+    """Return the wider topics of a topic, its parent first; those that are not there end them."""
+    ancestors: list[str] = []
+    parent = topics[name].parent
+    while parent in topics and parent != name and parent not in ancestors:
+        ancestors.append(parent)
+        parent = topics[parent].parent
+    return tuple(ancestors)
+
+
 def merge_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topic]:
     """Return the topics with those of the user's ``file`` added, changed or removed.
 
@@ -77,7 +91,8 @@ def merge_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topi
     PaperbrowseError, which names the file, the topic and the mistake.
     """
     topics = dict(builtin)
-    for name, table in _load_own_tables(file).items():
+    tables = _load_own_tables(file)
+    for name, table in tables.items():
         if not isinstance(table, dict):
             raise _rule_error(
                 file, name, "is not a topic: a topic begins with its [name] on a line"
@@ -93,6 +108,9 @@ def merge_own_topics(builtin: Mapping[str, Topic], file: Path) -> dict[str, Topi
             topics[name] = topic
         elif known is not None:
             del topics[name]
+    for name, table in tables.items():
+        if name in topics and "parent" in table and topics[name].parent not in {"", *topics}:
+            raise _rule_error(file, name, f"has a parent that is no topic, {topics[name].parent!r}")
     return topics
 
 
@@ -125,7 +143,7 @@ def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
         )
     if name in RESERVED_NAMES:
         raise _rule_error(file, name, "is a tag that paperbrowse gives itself: choose another name")
-    known = {"title", "group", "threshold", *_LIST_FIELDS}
+    known = {"title", "group", "threshold", "parent", *_LIST_FIELDS}
     if unknown := sorted(table.keys() - known):
         hint = f"A topic may have: {', '.join(sorted(known | {'disabled'}))}."
         raise _rule_error(file, name, f"has an unknown field, {one_line(unknown[0])}", hint)
@@ -135,13 +153,21 @@ def _read_topic(file: Path | str, name: str, table: Mapping[str, Any]) -> Topic:
     for key, value in (("title", title), ("group", group)):
         if not isinstance(value, str) or not one_line(value):
             raise _rule_error(file, name, f"needs some text for {key}")
+    parent = table.get("parent", "")
+    if not isinstance(parent, str):
+        raise _rule_error(file, name, 'needs the name of a topic for parent, or ""')
     threshold = table.get("threshold", DEFAULT_THRESHOLD)
     if not isinstance(threshold, int) or isinstance(threshold, bool) or threshold < 1:
         raise _rule_error(file, name, "needs a whole number from 1 for threshold")
     if not any(lists[key] for key in ("strong", "terms", "hints", "patterns")):
         raise _rule_error(file, name, "has nothing to look for: give it strong, terms or patterns")
     return Topic(
-        name=name, title=one_line(title), group=one_line(group), threshold=threshold, **lists
+        name=name,
+        title=one_line(title),
+        group=one_line(group),
+        threshold=threshold,
+        parent=parent,
+        **lists,
     )
 
 

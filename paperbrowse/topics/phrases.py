@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
@@ -41,8 +41,8 @@ _SLOTS_PER_HASH = 64
 """The size of a filter for each hash in it: few other hashes fall on an occupied slot."""
 
 T = TypeVar("T")
-Match: TypeAlias = tuple[int, int, T]
-"""A phrase found: the words ``start`` to ``end`` (exclusive), and the phrase's value."""
+Match: TypeAlias = tuple[int, int, tuple[T, ...]]
+"""A phrase found: the words ``start`` to ``end`` (exclusive), and the phrase's values."""
 
 _Positions = npt.NDArray[np.intp]
 
@@ -71,7 +71,7 @@ class _HashFilter:
 
 
 class PhraseMatcher(Generic[T]):
-    """A set of phrases, each with a value.
+    """A set of phrases with values; a phrase given twice has two.
 
     A word written without capitals matches in any case; one with a capital (RAG, MoE, Mamba)
     matches only as written. A hyphen matches a hyphen, a blank or nothing; a blank matches a
@@ -93,66 +93,72 @@ class PhraseMatcher(Generic[T]):
         self._order_stride = 1 + max(by_length, default=0)
         self._separator = self._hash_phrases([SEPARATOR])[0]
         cased = np.sort(self._hash_phrases(itertools.chain.from_iterable(cased_forms.values())))
-        self._cased_filter = _HashFilter([cased])
         # One more, so that no search ends behind the last.
         self._cased_hashes = np.append(cased, np.uint64((1 << 64) - 1))
-        self._values: dict[int, list[T]] = {}
+        values: dict[int, list[T]] = {}
         single: list[Hashes] = []
         prefixes: list[Hashes] = []
         for length, alike in by_length.items():
             hashes = self._hash_phrases(form for form, _ in alike).reshape(-1, length)
             made = hash_prefixes(hashes)
             for key, (_, value) in zip(made[-1].tolist(), alike, strict=True):
-                self._values.setdefault(key, []).append(value)
+                values.setdefault(key, []).append(value)
             single += made if length == 1 else ()
             prefixes += made[1:]
         self._single_words = _HashFilter(single)
         self._prefixes = _HashFilter(prefixes)
+        # One more, so that no search ends behind the last.
+        self._hashes = np.array([*sorted(values), (1 << 64) - 1], np.uint64)
+        self._values = [tuple(values[key]) for key in sorted(values)]
 
     def _hash_phrases(self, phrases: Iterable[str]) -> Hashes:
         """Return the hashes of the words of all these phrases, in their order."""
-        return hash_words(f" {' '.join(phrases)} ".encode(), self._max_word_bytes)
+        packed = f" {' '.join(phrases)} ".encode()
+        return hash_words(packed, *find_words(packed), self._max_word_bytes)
 
-    def find(self, texts: Sequence[str]) -> list[PhraseMatches[T]]:
-        """Return the matches of each text."""
-        return [
-            found
-            for some in range(0, len(texts), _BATCH_SIZE)
-            for found in self._find_batch([*texts[some : some + _BATCH_SIZE]])
-        ]
+    def find(self, texts: Sequence[str]) -> Iterator[PhraseMatches[T]]:
+        """Yield the matches of each text."""
+        # A batch at a time: what is dropped soon costs the garbage collector little.
+        for some in range(0, len(texts), _BATCH_SIZE):
+            yield from self._find_batch(texts[some : some + _BATCH_SIZE])
 
-    def _find_batch(self, texts: list[str]) -> list[PhraseMatches[T]]:
+    def _find_batch(self, texts: Sequence[str]) -> list[PhraseMatches[T]]:
         hashes = self._hash_texts(pack_words(texts))
         ends = np.flatnonzero(hashes == self._separator)
         begins = np.concatenate(([0], ends[:-1] + 1))
-        found: list[PhraseMatches[T]] = [
-            PhraseMatches(count, []) for count in (ends - begins).tolist()
-        ]
         starts, lengths, made = self._find_candidates(hashes)
-        order = np.argsort(starts * self._order_stride - lengths)
+        nearest = np.searchsorted(self._hashes, made)
+        known = np.flatnonzero(self._hashes[nearest] == made)
+        order = known[np.argsort(starts[known] * self._order_stride - lengths[known])]
         starts = starts[order]
-        text_of = np.searchsorted(ends, starts)
-        candidates = zip(
-            text_of.tolist(),
-            (starts - begins[text_of]).tolist(),
-            lengths[order].tolist(),
-            map(self._values.get, made[order].tolist()),
-            strict=True,
-        )
-        for text, start, length, values in candidates:
-            if values is not None:
-                for value in values:
-                    found[text].matches.append((start, start + length, value))
-        return found
+        in_text = starts - begins[np.searchsorted(ends, starts)]
+        values = map(self._values.__getitem__, nearest[order].tolist())
+        matches = [*zip(in_text.tolist(), (in_text + lengths[order]).tolist(), values, strict=True)]
+        bounds = [0, *np.searchsorted(starts, ends).tolist()]
+        return [
+            PhraseMatches(count, matches[first:last])
+            for count, (first, last) in zip(
+                (ends - begins).tolist(), itertools.pairwise(bounds), strict=True
+            )
+        ]
 
     def _hash_texts(self, packed: bytes) -> Hashes:
         """Return the words' hashes: as written where a phrase has it so, else in lower case."""
-        hashes = hash_words(lower_packed(packed), self._max_word_bytes)
-        as_written = hash_words(packed, self._max_word_bytes)
-        places = np.flatnonzero(self._cased_filter.may_contain(as_written))
-        nearest = np.searchsorted(self._cased_hashes, as_written[places])
-        places = places[self._cased_hashes[nearest] == as_written[places]]
-        hashes[places] = as_written[places]
+        lowered = lower_packed(packed)
+        starts, sizes = find_words(lowered)
+        hashes = hash_words(lowered, starts, sizes, self._max_word_bytes)
+        if len(lowered) == len(packed):
+            changed = np.frombuffer(packed, np.uint8) != np.frombuffer(lowered, np.uint8)
+            # The word of each capital; a word of many comes as often, which does no harm.
+            places = np.searchsorted(starts, np.flatnonzero(changed), "right") - 1
+            starts, sizes = starts[places], sizes[places]
+        else:  # some letters have more bytes in lower case
+            places = np.arange(len(hashes))
+            starts, sizes = find_words(packed)
+        as_written = hash_words(packed, starts, sizes, self._max_word_bytes)
+        nearest = np.searchsorted(self._cased_hashes, as_written)
+        cased = self._cased_hashes[nearest] == as_written
+        hashes[places[cased]] = as_written[cased]
         return hashes
 
     def _find_candidates(self, hashes: Hashes) -> tuple[_Positions, _Positions, Hashes]:
@@ -177,13 +183,16 @@ class PhraseMatcher(Generic[T]):
         return all_starts, lengths, all_made
 
 
-def hash_words(packed: bytes, longest: int) -> Hashes:
-    """Return the hash of each word; 0 for those of more than ``longest`` bytes."""
-    padded = packed + bytes(_STEP_BYTES)
+def find_words(packed: bytes) -> tuple[_Positions, _Positions]:
+    """Return the first byte of each word, and its number of bytes."""
     is_word = np.frombuffer(packed, np.uint8) != ord(" ")
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
-    starts, ends = edges[::2], edges[1::2]
-    sizes = ends - starts
+    return edges[::2], edges[1::2] - edges[::2]
+
+
+def hash_words(packed: bytes, starts: _Positions, sizes: _Positions, longest: int) -> Hashes:
+    """Return the hash of each of the given words; 0 for those of more than ``longest`` bytes."""
+    padded = packed + bytes(_STEP_BYTES)
     # The eight bytes from each byte on.
     windows: Hashes = np.ndarray((len(packed),), "<u8", padded, strides=(1,))
     hashes = _mix(windows[starts] & _BYTE_MASKS[np.minimum(sizes, _STEP_BYTES)])

@@ -1,63 +1,58 @@
-"""Rules that give a paper its topics, by points for each mention of a topic.
+"""Rules that give a paper its topics, by points for each mention of a topic (see mentions.py).
 
-Points: in the title 8 for a strong entry, 6 for a term or a pattern, 2 for a
-hint; in the abstract 3, 2 and 1 for each mention, but in its last third, where results and
-benchmarks are listed, 1, 1 and 0; 10 at most. Of entries that overlap, a topic counts the first
-and longest, and an acronym right behind its long form counts with it; an entry to ignore takes its
-words away and gives nothing. The paper gets the topics that reach their threshold (5 unless a rule
-sets another), the one with the most points first, at most MAX_TOPICS: a word of the title is
-enough, or two strong mentions in an abstract, but none in passing. Where no topic reaches its
-threshold, the paper gets the one with the most points, from MIN_POINTS_ALONE (one strong mention).
+The paper gets the topics that reach their threshold (5 unless a rule sets another), the one with
+the most points first, at most MAX_TOPICS: a word of the title is enough, or two strong mentions in
+an abstract, but none in passing. Where no topic reaches its threshold, the paper gets the one with
+the most points, from MIN_POINTS_ALONE (one strong mention). Last come the topics that have one of
+these as a part, by ``parent``: the paper is found under them too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from paperbrowse.topics.code_links import CodeHosts
-from paperbrowse.topics.definitions import Topic, load_builtin_topics, merge_own_topics
+from paperbrowse.topics.definitions import (
+    Topic,
+    find_ancestors,
+    load_builtin_topics,
+    merge_own_topics,
+)
+from paperbrowse.topics.mentions import (
+    HINT,
+    IGNORED,
+    STRONG,
+    TERM,
+    UNLESS,
+    Entry,
+    Mention,
+    find_mentions,
+    make_entry,
+    sum_points,
+)
 from paperbrowse.topics.patterns import compile_pattern
 
 if TYPE_CHECKING:
-    from paperbrowse.topics.phrases import PhraseMatcher, PhraseMatches
+    from paperbrowse.topics.phrases import PhraseMatcher
 
 
 CODE = "code"
 """The tag of a paper whose text or links have the address of a repository or a model."""
 MAX_TOPICS = 6
-MAX_ABSTRACT_POINTS = 10
-LATE_PART = 2 / 3
-ADJACENT_WORDS = 2
-"""A mention this many words behind another counts with it, as in "language models (LMs)"."""
 MIN_POINTS_ALONE = 3
 MAX_TEXT_CHARACTERS = 20_000
 """The rest of a text is ignored; no abstract is as long."""
-MAX_PATTERN_CHARACTERS = 5_000
-"""The same for patterns, which can cost more time for each character."""
-METHOD_VERSION = 1
+METHOD_VERSION = 2
 """Part of the digest; to be raised when the counting of points changes."""
 
-
-class _MentionPoints(NamedTuple):
-    """Points of a mention by its place."""
-
-    title: int
-    abstract: int
-    late: int
-
-
-_STRONG, _TERM = _MentionPoints(8, 3, 1), _MentionPoints(6, 2, 1)
-_HINT, _IGNORED = _MentionPoints(2, 1, 0), _MentionPoints(0, 0, 0)
-
-_Mention: TypeAlias = tuple[float, str, _MentionPoints]
-"""Its place (0 to 1), its topic and its points."""
 
 TaggerInput: TypeAlias = tuple[str, str | None, Sequence[str]]
 """The title, abstract and addresses of a paper."""
@@ -69,6 +64,10 @@ class TopicRules:
     def __init__(self, topics: Mapping[str, Topic], code_hosts: CodeHosts) -> None:
         self.topics: Mapping[str, Topic] = MappingProxyType(dict(topics))
         self._code_hosts = code_hosts
+        self._bars = {
+            topic.name: frozenset(topic.unless) for topic in topics.values() if topic.unless
+        }
+        self._ancestors = {name: find_ancestors(topics, name) for name in topics}
         self._patterns = [
             (compile_pattern(pattern), topic.name)
             for topic in topics.values()
@@ -87,22 +86,22 @@ class TopicRules:
         return cls(topics, CodeHosts.load())
 
     @cached_property
-    def _phrases(self) -> PhraseMatcher[tuple[str, _MentionPoints]]:
+    def _phrases(self) -> PhraseMatcher[Entry]:
         # Only to tag: it takes a moment, and so does loading numpy, and most commands tag nothing.
         # Two threads that ask at once may each make one; they are the same.
         from paperbrowse.topics.phrases import PhraseMatcher
 
-        return PhraseMatcher(
-            (entry, (topic.name, points))
+        kinds = (STRONG, TERM, HINT, IGNORED)
+        entries = [
+            (entry, make_entry(topic.name, kind))
             for topic in self.topics.values()
-            for points, entries in (
-                (_STRONG, topic.strong),
-                (_TERM, topic.terms),
-                (_HINT, topic.hints),
-                (_IGNORED, topic.ignore),
+            for kind, group in zip(
+                kinds, (topic.strong, topic.terms, topic.hints, topic.ignore), strict=True
             )
-            for entry in entries
-        )
+            for entry in group
+        ]
+        bars = sorted({entry for topic in self.topics.values() for entry in topic.unless})
+        return PhraseMatcher([*entries, *((entry, make_entry(entry, UNLESS)) for entry in bars)])
 
     def tags(self, title: str, abstract: str | None, links: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the paper's topics, most points first, then ``code`` where it links to code."""
@@ -110,51 +109,38 @@ class TopicRules:
 
     def tag_papers(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         """Return the tags of each paper; many papers at once are faster."""
-        texts = [
-            text[:MAX_TEXT_CHARACTERS]
-            for title, abstract, _ in papers
-            for text in (title, abstract or "")
-        ]
-        mentions = map(self._find_mentions, texts, self._phrases.find(texts))
+        texts = [text for title, abstract, _ in papers for text in (title, abstract or "")]
+        mentions = self.find_mentions(texts)
         # The same iterator twice: each paper's title and abstract.
-        scores = map(_sum_points, mentions, mentions)
+        scores = map(sum_points, mentions, mentions, itertools.repeat(self._bars))
         return [
-            self._select_tags(score, self._code_hosts.has_code_link(title, abstract or "", *links))
+            self._with_code(self.select(score), (title, abstract or "", *links))
             for score, (title, abstract, links) in zip(scores, papers, strict=True)
         ]
 
-    def _select_tags(self, score: Mapping[str, int], code: bool) -> tuple[str, ...]:
+    def _with_code(self, topics: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
+        return (*topics, CODE) if self._code_hosts.has_code_link(*texts) else topics
+
+    def find_mentions(self, texts: Sequence[str]) -> Iterator[list[Mention]]:
+        """Return the mentions of topics in each text that count."""
+        texts = [text[:MAX_TEXT_CHARACTERS] for text in texts]
+        return map(
+            find_mentions, texts, self._phrases.find(texts), itertools.repeat(self._patterns)
+        )
+
+    def select(self, score: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the topics of a paper with these points."""
         reached = [name for name in score if score[name] >= self.topics[name].threshold]
         if reached:
             reached.sort(key=lambda name: (-score[name], name))
         elif score:
             best = min(score, key=lambda name: (-score[name], name))
             reached = [best] if score[best] >= MIN_POINTS_ALONE else []
-        tags = tuple(reached[:MAX_TOPICS])
-        return (*tags, CODE) if code else tags
-
-    def _find_mentions(
-        self, text: str, found: PhraseMatches[tuple[str, _MentionPoints]]
-    ) -> list[_Mention]:
-        """Return the mentions that count."""
-        mentions: list[_Mention] = []
-        taken_to: dict[str, int] = {}
-        beside_to: dict[str, int] = {}
-        for start, end, (name, points) in found.matches:
-            if start < taken_to.get(name, 0):
-                continue
-            taken_to[name] = end
-            if points is _IGNORED:
-                continue
-            if start >= beside_to.get(name, 0):
-                mentions.append((start / found.word_count, name, points))
-            beside_to[name] = end + ADJACENT_WORDS
-        for pattern, name in self._patterns:
-            mentions += [
-                (match.start() / len(text), name, _TERM)
-                for match in pattern.finditer(text, 0, MAX_PATTERN_CHARACTERS)
-            ]
-        return mentions
+        wider = dict.fromkeys(wide for name in reached for wide in self._ancestors[name])
+        if not wider:
+            return tuple(reached[:MAX_TOPICS])
+        narrow = [name for name in reached if name not in wider][:MAX_TOPICS]
+        return (*narrow, *dict.fromkeys(wide for name in narrow for wide in self._ancestors[name]))
 
 
 class LazyTopicRules:
@@ -206,17 +192,3 @@ class LazyTopicRules:
         except OSError as error:
             digest.update(str(error).encode())  # Loading the rules will raise it.
         return digest.hexdigest()
-
-
-def _sum_points(title: Sequence[_Mention], abstract: Sequence[_Mention]) -> dict[str, int]:
-    """Return the points of each topic that is mentioned."""
-    score: dict[str, int] = {}
-    for _, name, points in title:
-        score[name] = score.get(name, 0) + points.title
-    in_abstract: dict[str, int] = {}
-    for place, name, points in abstract:
-        value = points.abstract if place < LATE_PART else points.late
-        in_abstract[name] = in_abstract.get(name, 0) + value
-    for name, total in in_abstract.items():
-        score[name] = score.get(name, 0) + min(total, MAX_ABSTRACT_POINTS)
-    return score

@@ -46,6 +46,21 @@ def test_a_built_in_topic_can_be_taken_away(file: Path) -> None:
     assert "kv-cache" in load(file, "[kv-cache]\ndisabled = false\n").topics
 
 
+def test_an_own_topic_can_be_a_part_of_a_built_in_one(file: Path) -> None:
+    rules = load(file, '[rope-robots]\nparent = "robotics"\nstrong = ["rope-tying arm"]\n')
+    assert rules.tags("A Rope-Tying Arm", None) == ("rope-robots", "robotics")
+
+
+def test_a_built_in_topic_whose_parent_is_taken_away_stays(file: Path) -> None:
+    rules = load(file, "[graphs]\ndisabled = true\n")
+    assert rules.tags("GNNs", None) == ("graph-neural-networks",)
+
+
+def test_topics_that_are_parts_of_one_another_do_not_hang(file: Path) -> None:
+    text = '[a]\nparent = "b"\nterms = ["reef"]\n[b]\nparent = "a"\nterms = ["knot"]\n'
+    assert load(file, text).tags("Reef", None) == ("a", "b")
+
+
 def test_a_file_with_a_byte_order_mark_is_read(file: Path) -> None:
     assert "rope" in load(file, '\ufeff[rope]\nterms = ["rope"]\n').topics
 
@@ -66,6 +81,9 @@ def test_a_file_with_a_byte_order_mark_is_read(file: Path) -> None:
         ('[rope]\nterms = ["rope"]\nthreshold = 0\n', "whole number"),
         ('[rope]\nterms = ["rope"]\ntitle = 3\n', "text for title"),
         ('[rope]\nterms = ["rope"]\ngroup = " "\n', "text for group"),
+        ('[rope]\nterms = ["rope"]\nparent = 3\n', "name of a topic for parent"),
+        ('[rope]\nterms = ["rope"]\nparent = "hemp"\n', "no topic, 'hemp'"),
+        ('[rope]\nterms = ["rope"]\nunless = "hemp"\n', "list of texts for unless"),
         ('[rope]\nterms = ["rope"]\ndisabled = 1\n', "true or false"),
         ("[rope]\npatterns = ['(rope']\n", "no regular expression"),
         ("[rope]\npatterns = ['(r+)+']\n", "repeats a group"),

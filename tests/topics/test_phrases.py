@@ -30,7 +30,10 @@ Matches = list[tuple[int, int, tuple[str, ...]]]
 
 def find(phrases: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[Matches]:
     found = PhraseMatcher((" ".join(phrase), phrase) for phrase in phrases).find(texts)
-    return [sorted(matches) for _, matches in found]
+    return [
+        sorted((start, end, phrase) for start, end, values in matches for phrase in values)
+        for _, matches in found
+    ]
 
 
 def plainly_found(phrases: Sequence[tuple[str, ...]], text: str) -> Matches:
@@ -92,7 +95,7 @@ def test_the_words_of_each_text_are_counted(texts: list[str]) -> None:
 def test_at_one_place_the_longest_phrase_comes_first() -> None:
     phrases = PhraseMatcher([("reef", 1), ("reef knot", 2), ("knot", 3), ("reef knot loop", 4)])
     (found,) = phrases.find(["A reef knot loop"])
-    assert found.matches == [(1, 4, 4), (1, 3, 2), (1, 2, 1), (2, 3, 3)]
+    assert found.matches == [(1, 4, (4,)), (1, 3, (2,)), (1, 2, (1,)), (2, 3, (3,))]
 
 
 @given(st.text() | st.text(st.characters(max_codepoint=127)))
@@ -119,11 +122,11 @@ def test_long_and_many_words_are_found_too() -> None:
     words = [f"word{number}" for number in range(120_000)]
     (found,) = phrases.find([" ".join([*words, "R" * 60_000, "Reef", "knot"])])
     assert found.word_count == 120_003
-    assert found.matches == [(120_001, 120_003, 1)]
+    assert found.matches == [(120_001, 120_003, (1,))]
 
 
 def test_without_phrases_nothing_is_found() -> None:
     nothing: list[tuple[str, int]] = []
-    assert PhraseMatcher(nothing).find([]) == []
+    assert [*PhraseMatcher(nothing).find([])] == []
     (found,) = PhraseMatcher(nothing).find(["A reef knot"])
     assert found == (3, [])

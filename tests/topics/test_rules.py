@@ -155,14 +155,58 @@ def test_the_most_telling_topic_comes_first(rules: TopicRules) -> None:
     assert "machine-translation" in tags
 
 
+def everything(rules: TopicRules) -> str:
+    """A title about all topics that have no wider one."""
+    topics = rules.topics.values()
+    return " ".join(topic.strong[0] for topic in topics if topic.strong and not topic.parent)
+
+
+def part_and_whole() -> TopicRules:
+    """Rules with a topic ``knots`` and a part of it, ``bowlines``."""
+    topics = (
+        Topic(name="knots", title="Knots", group="own", terms=("knot",)),
+        Topic(name="bowlines", title="Bowlines", group="own", terms=("bowline",), parent="knots"),
+        Topic(name="ropes", title="Ropes", group="own", terms=("rope",)),
+    )
+    return TopicRules({topic.name: topic for topic in topics}, CodeHosts([]))
+
+
+def test_a_part_of_a_topic_brings_the_whole_behind_all_others() -> None:
+    rules = part_and_whole()
+    assert rules.tags("A Bowline in a Rope", None) == ("bowlines", "ropes", "knots")
+    assert rules.tags("A Bowline: One Knot", "The knot holds. " * 9) == ("bowlines", "knots")
+    assert rules.tags("A Knot", None) == ("knots",)
+
+
+def test_a_whole_comes_beside_the_limit(rules: TopicRules) -> None:
+    title = f"Graph Neural Network {everything(rules)}"
+    abstract = "Our graph neural network is small. " * 5
+    tags = rules.tags(title, abstract)
+    assert tags[0] == "graph-neural-networks"
+    assert (len(tags), tags[-1]) == (MAX_TOPICS + 1, "graphs")
+
+
+def test_where_a_word_of_unless_is_there_only_strong_entries_count() -> None:
+    rules = only(strong=("reef knot",), terms=("knot",), unless=("ship speed",))
+    assert rules.tags("The Knot", "It is old.") == ("knots",)
+    assert rules.tags("The Knot", "It is a unit of ship speed.") == ()
+    assert rules.tags("The Knot as a Ship Speed", None) == ()
+    assert rules.tags("The Reef Knot at Ship Speeds", None) == ("knots",)
+
+
+def test_hints_count_only_beside_another_mention() -> None:
+    fields = {"terms": ("knot",), "hints": ("rope",)}
+    ropes = "The rope is long and the rope is old. A rope lasts. "
+    assert only(**fields).tags("On Hemp", ropes * 3) == ()
+    assert only(**fields).tags("On Hemp", f"A knot in it. {ropes} {FILLER}") == ("knots",)
+
+
 def test_there_are_never_more_topics_than_the_limit(rules: TopicRules) -> None:
-    title = " ".join(topic.strong[0] for topic in rules.topics.values() if topic.strong)
-    assert len(rules.tags(title, None)) == MAX_TOPICS
+    assert len(rules.tags(everything(rules), None)) == MAX_TOPICS
 
 
 def test_code_comes_last_and_beside_the_limit(rules: TopicRules) -> None:
-    title = " ".join(topic.strong[0] for topic in rules.topics.values() if topic.strong)
-    tags = rules.tags(title, None, ["https://github.com/owner/name"])
+    tags = rules.tags(everything(rules), None, ["https://github.com/owner/name"])
     assert tags[-1] == CODE
     assert len(tags) == MAX_TOPICS + 1
 
