@@ -3,8 +3,8 @@
 The paper gets the topics that reach their threshold (5 unless a rule sets another), the one with
 the most points first, at most MAX_TOPICS: a word of the title is enough, or two strong mentions in
 an abstract, but none in passing. Where no topic reaches its threshold, the paper gets the one with
-the most points, from MIN_POINTS_ALONE (one strong mention). Last come the topics that have one of
-these as a part, by ``parent``: the paper is found under them too.
+the most points, from MIN_POINTS_ALONE (a strong mention and a hint). Last come the topics that have
+one of these as a part, by ``parent``: the paper is found under them too.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 CODE = "code"
 """The tag of a paper whose text or links have the address of a repository or a model."""
 MAX_TOPICS = 6
-MIN_POINTS_ALONE = 3
+MIN_POINTS_ALONE = 4
 MAX_TEXT_CHARACTERS = 20_000
 """The rest of a text is ignored; no abstract is as long."""
 METHOD_VERSION = 2
