@@ -40,10 +40,10 @@ _LEAST_RECALLED = 3
 
 _EXAMPLES = (
     'words, "a phrase", -without, title:word, year:2024..',
-    'tag:kv-cache, author:vaswani, list:"To read", has:code',
+    "tag:kv-cache, is:starred, has:code, author:vaswani",
     "quant*, wom?n, tranformer~, (kv | cache) -pruning",
-    "an arXiv id, a DOI, an address or a reference, pasted",
-    "date:last-month, newer:30d, upvotes:>50, sort:comments",
+    "a pasted id, DOI, address or title",
+    "newer:30d, upvotes:>50, sort:date, date:last-month",
 )
 """What an empty bar shows: other examples each time it is entered."""
 
