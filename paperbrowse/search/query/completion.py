@@ -129,11 +129,13 @@ def _complete_value(field: str, typed: str, values: Values) -> Iterator[Completi
     if typed and not wanted and not sign:
         return
     later: list[Completion] = []
+    seen = {wanted}
     known = chain(values(field), FIELD_NAMES[field].values.items())
     for value, remark in islice(known, _MAX_LOOKED_AT):
         folded = _fold(value)
-        if folded == wanted or f" {wanted}" not in f" {folded}":
+        if folded in seen or f" {wanted}" not in f" {folded}":
             continue
+        seen.add(folded)
         begins_so = folded.startswith(wanted)
         if begins_so or len(later) < MAX_OFFERED:
             completion = Completion(sign + _quoted(value), one_line(value), remark)

@@ -20,11 +20,14 @@ _OF_PAPERS: Mapping[str, Callable[[Paper], Iterable[str]]] = {
     "lang": lambda paper: filter(None, [paper.language]),
     "cat": lambda paper: paper.categories,
 }
-"""Fields without a facet, whose values are those of the papers in sight."""
+"""Fields whose values are read of the papers in sight."""
 
 
 class FieldValues:
-    """The values of a field, the most frequent ones first, each with its number of papers."""
+    """The values of a field, the most frequent ones first, each with its number of papers.
+
+    A value may come twice; then the first number is the right one.
+    """
 
     def __init__(self, answer: Answer | None, overview: Overview) -> None:
         self._answer = answer
@@ -35,7 +38,8 @@ class FieldValues:
             return ((name, f"{count:,}") for name, count in self._overview.lists)
         if field == "search":
             return iter(self._overview.searches)
-        counts = self._facet_counts(field) or self._paper_counts(field)
+        # A facet of names counts the most frequent ones alone.
+        counts = chain(self._facet_counts(field), self._paper_counts(field))
         return ((value, f"{count:,}") for value, count in counts if value)
 
     def _facet_counts(self, field: str) -> Iterable[tuple[str, int]]:

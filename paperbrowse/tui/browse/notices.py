@@ -14,10 +14,11 @@ from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import SELECTED
 
-_OFFERED_BEFORE = 2
+_OFFERED_BEFORE = 1
 """Offered values that are shown before the one that is taken."""
 
-_MAX_OFFERED_LENGTH = 40
+_MAX_NAME_LENGTH, _MAX_REMARK_LENGTH = 32, 24
+"""Letters of an offered value and of its remark, so that two stand on a narrow screen."""
 
 _NAME_LENGTH = 80
 """Characters of the name of a view of similar papers."""
@@ -101,10 +102,9 @@ def offered_line(offered: Sequence[Completion], taken: int | None, keymap: Keyma
     parts += [Content.styled(" …", "$foreground-muted")] * (first > 0)
     for place, each in enumerate(offered[first:], first):
         style = "$foreground on $primary-muted" if place == taken else "$foreground"
-        name = truncate(each.label, _MAX_OFFERED_LENGTH)
-        parts.append(
-            Content.assemble("  ", (name, style), (f" {each.remark}", "$foreground-muted"))
-        )
+        name = truncate(each.label, _MAX_NAME_LENGTH)
+        remark = truncate(one_line(each.remark), _MAX_REMARK_LENGTH)
+        parts.append(Content.assemble("  ", (name, style), (f" {remark}", "$foreground-muted")))
     return Content("").join(parts)
 
 

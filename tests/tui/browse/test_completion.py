@@ -103,6 +103,18 @@ async def test_authors_of_the_papers_in_sight_are_offered(
         assert screen.total > 0
 
 
+async def test_saved_searches_are_offered_with_their_queries(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    workspace.library.save_search("My caches", "kv cache -pruning")
+    async with open_screen(app) as screen:
+        await screen.press("slash")
+        await screen.type("search:my")
+        assert "My caches kv cache -pruning" in screen.notice
+        await screen.press("tab")
+        assert screen.query == 'search:"My caches"'
+
+
 async def test_nothing_is_offered_any_more_once_the_cursor_has_moved(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
         await screen.press("slash")
