@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.likeness import find_shared_terms
     from paperbrowse.search.query import (
-        Completion, Completions, RelaxedQuery, complete_query, find_problems, join_lines,
+        Completion, Completions, RelaxedQuery, add_term, complete_query, find_problems, join_lines,
         relax_query, split_parts, start_of_part, write_query,
     )
     from paperbrowse.search.request import (
@@ -50,8 +50,8 @@ else:
             "indexing": "IndexState",
             "likeness": "find_shared_terms",
             "query": (
-                "Completion Completions RelaxedQuery complete_query find_problems join_lines "
-                "relax_query split_parts start_of_part write_query"
+                "Completion Completions RelaxedQuery add_term complete_query find_problems "
+                "join_lines relax_query split_parts start_of_part write_query"
             ),
             "request": (
                 "BASIC_FACETS FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,6 +77,7 @@ def _without_empty_joins(row: Sequence[Word]) -> list[Word]:
     return [w for w in row if not w.is_joined or (w.start not in starts and w.end not in ends)]
 
 
+@lru_cache(maxsize=65536)
 def may_tell(word: str) -> bool:
     """Return whether a word of a text, folded, can tell it from others."""
     if word.isascii() and (len(word) < 2 or not any(map(str.isalpha, word))):

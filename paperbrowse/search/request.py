@@ -93,6 +93,8 @@ class SearchRequest:
     """Also count the papers that came into the library later."""
     similar_to: Seed | None = None
     """Only the papers most similar to these, which are then what relevance means."""
+    narrow: int = 0
+    """Number of telling terms wanted, to narrow the search by."""
 
 
 class Hit(NamedTuple):
@@ -202,6 +204,9 @@ class SearchResults:
     """How the query was changed because it finds nothing as it is."""
     likeness: Likeness | None = None
     """For a search for similar papers, the words that they were found by."""
+    narrow: tuple[FacetCount, ...] = ()
+    """Words and pairs of words that tell the hits from other papers, the most telling first, each
+    with the number of hits that have it; see ``query.add_term``."""
     took_ms: float = 0.0
 
 

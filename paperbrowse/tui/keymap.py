@@ -177,6 +177,7 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("pane-left", "h,left", "Pane to the left"),
         ("back", "escape", "Back one level: pane, selection, facets, query, list"),
         ("find-topic", "f", "Find topic", "Find a topic by name and choose it"),
+        ("narrow", "w", "Narrow by", "Add a word that tells these hits from others, or exclude it"),
         ("clear-facets", "c", "Clear facets", "Choose no facet value"),
         ("sort", "z", "Sort", "Next order: relevance, date, title, comments, status"),
         (
@@ -309,6 +310,7 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("picker.choose", "enter", "Choose", "", "choose", "priority"),
         ("picker.down", "down,ctrl+n", "Next", "", "move(1)", "priority"),
         ("picker.up", "up", "Previous", "", "move(-1)", "priority"),
+        ("picker.exclude", "ctrl+x", "Exclude, among terms", "", "exclude", "priority"),
         ("picker.close", "escape", "Close", "", "close"),
     ),
     "copy": (

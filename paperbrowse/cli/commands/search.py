@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
@@ -26,6 +26,7 @@ from paperbrowse.search import (
     FACETS,
     Facet,
     FacetChoice,
+    FacetCount,
     Fallback,
     SearchRequest,
     SearchResults,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 _MAX_VALUES = 10
 _SNIPPET_LENGTH = 200
+_NARROWING_TERMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,10 @@ class SearchReport:
             "fallback": None if results.fallback is None else _fallback_object(results.fallback),
             "papers": list(self.to_paper_objects()),
             "facets": {
-                facet: [each._asdict() for each in results.facets.get(facet, ())]
+                facet: _count_objects(results.facets.get(facet, ()))
                 for facet in results.request.counted_facets
             },
+            **({"narrow": _count_objects(results.narrow)} if results.request.narrow else {}),
         }
 
     def print_text(self, console: Console) -> None:
@@ -92,8 +95,10 @@ class SearchReport:
             if (more := len(shown) - _MAX_VALUES) > 0:
                 shown[_MAX_VALUES:] = [f"and {more:,} more"]
             if shown:
-                name = console.style(f"{FACET_LABELS[facet]:<9}", bold=True)
-                console.print_line(name + clip(", ".join(shown), console.width - 9))
+                _print_counts(console, FACET_LABELS[facet], shown)
+        if self.results.narrow:
+            terms = [f"{one_line(each.value)} {each.count:,}" for each in self.results.narrow]
+            _print_counts(console, "Narrow", terms)
 
     def print_messages(self, library: Library) -> None:
         """Print the number of hits to standard error, and hints if there are none."""
@@ -125,6 +130,15 @@ class SearchReport:
             close = [one_line(each) for each in get_close_matches(value, known)]
             hint = f" Close to it: {', '.join(close)}." if close else ""
             print_message(f"No paper has the {facet} {one_line(value)}.{hint}")
+
+
+def _print_counts(console: Console, label: str, counts: Sequence[str]) -> None:
+    name = console.style(f"{label:<9}", bold=True)
+    console.print_line(name + clip(", ".join(counts), console.width - 9))
+
+
+def _count_objects(counts: Sequence[FacetCount]) -> list[dict[str, Any]]:
+    return [each._asdict() for each in counts]
 
 
 def _fallback_object(fallback: Fallback) -> dict[str, Any]:
@@ -168,6 +182,15 @@ def _fallback_object(fallback: Fallback) -> dict[str, Any]:
 @click.option("--saved", metavar="NAME", help="Search what was saved under NAME.")
 @click.option("--save", metavar="NAME", help="Save this search under NAME.")
 @click.option("--facets", is_flag=True, help="Also count papers by tag, year, author and more.")
+@click.option(
+    "--narrow",
+    type=click.IntRange(0),
+    is_flag=False,
+    flag_value=_NARROWING_TERMS,
+    default=0,
+    metavar="[N]",
+    help="Also name N terms that tell these hits from other papers, with their numbers.",
+)
 @click.option("--json", "output", flag_value="json", help="Print one JSON object.")
 @click.option("--jsonl", "output", flag_value="jsonl", help="Print one JSON object a paper.")
 @click.option("--queries", metavar="FILE|-", help="Answer each line of FILE with one line of JSON.")
@@ -189,6 +212,7 @@ def search(
     saved: str | None,
     save: str | None,
     facets: bool,
+    narrow: int,
     output: Literal["json", "jsonl"] | None,
     queries: str | None,
 ) -> None:
@@ -223,6 +247,7 @@ def search(
             facets=facets or (output == "json" and queries is None),
             counted_facets=FACETS if facets else BASIC_FACETS,
             insist=insist,
+            narrow=narrow,
         )
         if save is not None:
             _save_search(library, save, request)

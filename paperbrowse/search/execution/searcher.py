@@ -15,6 +15,7 @@ from paperbrowse.search.execution.facet_counts import FacetFilter
 from paperbrowse.search.execution.fallback import find_fallback, write_matches
 from paperbrowse.search.execution.identified import find_identified
 from paperbrowse.search.execution.matching import TooBroadError
+from paperbrowse.search.execution.narrowing import find_narrowing_terms
 from paperbrowse.search.execution.saved_queries import expand_saved
 from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
 from paperbrowse.search.execution.similarity import SimilarPapers, find_similar
@@ -42,7 +43,14 @@ from paperbrowse.search.query import (
     remove_match,
     required_lists,
 )
-from paperbrowse.search.request import FacetChoice, Hit, QueryProblem, SearchRequest, SearchResults
+from paperbrowse.search.request import (
+    FacetChoice,
+    FacetCount,
+    Hit,
+    QueryProblem,
+    SearchRequest,
+    SearchResults,
+)
 from paperbrowse.search.segment import DocSet, Mask
 
 
@@ -89,6 +97,7 @@ def run_search(
         matched_query=write_matches(query.node) if query.has_saved else "",
         new_total=_count_new(request, snapshot, matching),
         likeness=None if similar is None else similar.likeness,
+        narrow=_narrow(request, evaluation, matching),
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
@@ -140,6 +149,14 @@ def _drop_match(query: ParsedQuery, match: Match, text: str) -> ParsedQuery:
     problems = (*query.problems, problem)
     node = remove_match(query.node, match)
     return replace(query, node=NOTHING if node == EVERYTHING else node, problems=problems)
+
+
+def _narrow(
+    request: SearchRequest, evaluation: Evaluation, matching: Sequence[DocSet]
+) -> tuple[FacetCount, ...]:
+    if not request.narrow:
+        return ()
+    return find_narrowing_terms(evaluation.snapshot, matching, evaluation.node, request.narrow)
 
 
 def _top_hits(

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.parts import find_problems, split_parts, start_of_part
     from paperbrowse.search.query.pasted import join_lines
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
-    from paperbrowse.search.query.serializer import write_query
-    from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
+    from paperbrowse.search.query.serializer import add_term, write_query
+    from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy, parse_phrase
     from paperbrowse.search.query.tree import (
         EVERYTHING, NOTHING, PLAIN_FIELDS, All, AnyOf, DateRange, Filter, Match, MostOf, Node, Not,
         NumberRange, ParsedQuery, QueryTerm, TermSequence, TextField, positive_matches,
@@ -45,8 +45,8 @@ else:
             "parts": "find_problems split_parts start_of_part",
             "pasted": "join_lines",
             "relaxation": "RelaxedQuery relax_query",
-            "serializer": "write_query",
-            "terms": "STOP_WORDS is_plain_word parse_fuzzy",
+            "serializer": "add_term write_query",
+            "terms": "STOP_WORDS is_plain_word parse_fuzzy parse_phrase",
             "tree": (
                 "EVERYTHING NOTHING PLAIN_FIELDS All AnyOf DateRange Filter Match MostOf Node Not "
                 "NumberRange ParsedQuery QueryTerm TermSequence TextField positive_matches "

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Node, Not
+from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Match, Node, Not
 from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice
 
 _UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -50,15 +50,36 @@ def write_query(
         conditions.append((DateRange.of_years(*years), f"year:{first}..{last}"))
     if not conditions:
         return query
-    query = _plain_query(query)
     filters = " ".join(text for _, text in conditions)
-    wanted = Counter(_conjuncts(All((parse(query).node, *(node for node, _ in conditions)))))
+    return _conjoin(query, filters, All(tuple(node for node, _ in conditions)), lambda node: node)
+
+
+def add_term(query: str, term: str, *, exclude: bool = False) -> str | None:
+    """Return a query for the hits of ``query`` with ``term``, or without it with ``exclude``.
+
+    ``term``: a word, or words that stand in a row. Returns None where there is no such query.
+    """
+    text = f"{'-' * exclude}{_quote(term)}"
+    return _conjoin(query, text, parse(text).node, _without_spellings)
+
+
+def _conjoin(query: str, text: str, node: Node, key: Callable[[Node], Hashable]) -> str | None:
+    """Return a query for what matches both ``query`` and ``node``, which is parsed from ``text``.
+
+    It asks for the same nodes, as ``key`` compares them.
+    """
+
+    def conjuncts(node: Node) -> Counter[Hashable]:
+        return Counter(map(key, _conjuncts(node)))
+
+    query = _plain_query(query)
+    wanted = conjuncts(All((parse(query).node, node)))
     closed = _close_groups(query)
     # The first is the most readable; the others are right where it is not: before alternatives, or
     # with an open bracket or operator.
-    for text in (f"{query.strip()} {filters}", f"{filters} {query}", f"({closed}) {filters}"):
-        if Counter(_conjuncts(parse(text.strip()).node)) == wanted:
-            return text.strip()
+    for joined in (f"{query.strip()} {text}", f"{text} {query}", f"({closed}) {text}"):
+        if conjuncts(parse(joined.strip()).node) == wanted:
+            return joined.strip()
     return None
 
 
@@ -72,6 +93,11 @@ def _plain_query(query: str) -> str:
         words = (word.strip(_EDGES) for word in _QUOTES.sub(" ", parsed.cited_title).split())
         return " ".join(word.lower() if word in _OPERATORS else word for word in words if word)
     return query
+
+
+def _without_spellings(node: Node) -> Hashable:
+    """Return a word without its spellings, which depend on the words beside it."""
+    return (node.text, node.fields) if isinstance(node, Match) else node
 
 
 def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, str]]:
@@ -97,8 +123,13 @@ def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
     if facet == "upvotes":
         return parse(f"upvotes:{value}").node, value
     text, name = _QUOTES.sub(" ", value).strip(), _FIELDS[facet]
-    quoted = facet in ("author", "venue") or not _UNQUOTED.fullmatch(text) or text in _OPERATORS
-    return Filter(name, text), f'"{text}"' if quoted else text
+    return Filter(name, text), f'"{text}"' if facet in ("author", "venue") else _quote(text)
+
+
+def _quote(text: str) -> str:
+    """Return a value or term, without quotes in it, as it is written in a query."""
+    is_plain = _UNQUOTED.fullmatch(text) and text not in _OPERATORS
+    return text if is_plain else f'"{text}"'
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -39,6 +39,8 @@ _MAX_CACHED = 2_000
 
 _MAX_PREVIEWED = 1_000
 
+_NARROWING_TERMS = 16
+
 
 SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")
 LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")
@@ -303,6 +305,12 @@ def fetch_rows(
     """Fetch the papers of the hits."""
     papers = cache.papers([hit.paper_id for hit in results.hits], library)
     return join_papers(results, papers)
+
+
+def find_narrowing_terms(workspace: Workspace, state: QueryState) -> tuple[FacetCount, ...]:
+    """Return the terms that tell the hits from other papers; raises PaperbrowseError."""
+    request = replace(state.to_request(1, facets=False), narrow=_NARROWING_TERMS)
+    return _search(workspace, request).narrow
 
 
 def find_all_ids(workspace: Workspace, state: QueryState) -> list[str]:

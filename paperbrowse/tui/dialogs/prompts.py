@@ -41,15 +41,21 @@ class Picker(Dialog[str | None]):
         *,
         new: str = "",
         typed: str = "",
+        hint: str = "",
     ) -> None:
         """``new``, such as "Create", lets the user choose what is not offered.
 
-        ``typed`` narrows the list at first.
+        ``typed`` narrows the list at first. With a ``hint``, which says what for, values can also
+        be excluded.
         """
+        self.HINT = hint
         super().__init__(keymap, title)
         self._items = items
         self._new = new
         self._typed_first = typed
+        self._may_exclude = bool(hint)
+        self.excludes = False
+        """Whether the chosen value is to be excluded."""
         self._by_key = {key: item.value for item in items for key in item.keys}
         self._list = EntryList[str](id="items", opens_on_click=True)
 
@@ -80,6 +86,12 @@ class Picker(Dialog[str | None]):
     def action_choose(self) -> None:
         if self._list.entry is not None:
             self.dismiss(self._list.entry.value)
+
+    def action_exclude(self) -> None:
+        """Choose the highlighted value to be excluded, where that has a meaning."""
+        if self._may_exclude:
+            self.excludes = True
+            self.action_choose()
 
     def action_move(self, step: int) -> None:
         """Move the highlight while the input keeps the focus; past one end it is at the other."""

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.support.factories import CACHES_ABSTRACT
+from tests.support.factories import CACHES_ABSTRACT, make_page
 from tests.support.processes import Shell
 
 PAPER_FIELDS = {
@@ -229,3 +229,19 @@ def test_what_was_read_of_a_pasted_reference_is_said(library: Shell) -> None:
     done = library.run("search", "arXiv:2401.99999v2", "diffusion")
     assert "In the query: no paper here has the arXiv id 2401.99999" in done.stderr
     assert "Four" in done.stdout
+
+
+def test_narrowing_names_terms_with_the_numbers_of_hits_that_have_them(shell: Shell) -> None:
+    (shell.home / "papers.txt").write_text(
+        make_page(
+            ("Caches that forget", "Caches of keys."),
+            ("Caches that evict", "Caches forget."),
+            ("Caches that evict more", "More caches."),
+            *((f"Trees of kind {number}", "Tables.") for number in range(9)),
+        )
+    )
+    shell.run("import", "papers.txt")
+    done = shell.run("search", "caches", "--narrow", "3", "--json")
+    assert {"value": "evict", "count": 2} in done.json["narrow"]
+    assert "narrow" not in shell.run("search", "caches", "--json").json
+    assert "evict 2" in shell.run("search", "caches", "--narrow").stdout

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from paperbrowse.core import format_count, one_line, truncate
-from paperbrowse.search import Facet, FacetChoice, FacetCount, write_query
+from paperbrowse.core import PaperbrowseError, format_count, one_line, truncate
+from paperbrowse.search import Facet, FacetChoice, FacetCount, add_term, write_query
 from paperbrowse.tui.browse.edits import Context, Routes
-from paperbrowse.tui.browse.results import QueryState
+from paperbrowse.tui.browse.results import QueryState, find_narrowing_terms
 from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.shell import EditMessage
@@ -25,6 +26,7 @@ class QueryActions:
         self._session = context.session
         self.routes: Routes = {
             "find-topic": self.find_topic,
+            "narrow": self.narrow,
             "clear-facets": self.clear_facets,
             "sort": self.sort_next,
             "insist": self.toggle_insist,
@@ -58,6 +60,29 @@ class QueryActions:
         topic = await self._context.shell.push_screen_wait(picker)
         if topic is not None:
             self.cycle_value("tag", topic)
+
+    async def narrow(self) -> None:
+        """Let the user add a term that tells the hits from other papers, or exclude one."""
+        context, state = self._context, self._session.state
+        try:
+            terms = await asyncio.to_thread(find_narrowing_terms, context.workspace, state)
+        except PaperbrowseError as error:
+            context.shell.show_error(error)
+            return
+        if not terms:
+            context.shell.show_message("No word tells these papers from the rest of the library.")
+            return
+        items = [PickerItem(each.value, each.value, f"{each.count:,}") for each in terms]
+        hint = "<picker.choose> adds it to the query · <picker.exclude> excludes it"
+        picker = Picker("Narrow by", items, context.keymap, hint=hint)
+        term = await context.shell.push_screen_wait(picker)
+        if term is None:
+            return
+        query = add_term(state.query, term, exclude=picker.excludes)
+        if query is None:
+            context.shell.show_message("The query has as many words as it can hold.")
+        else:
+            context.open_state(self._session.state.with_query(query))
 
     def commands(self) -> Iterator[Command]:
         """Offer every topic of the answer."""
