@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from itertools import accumulate
@@ -19,6 +20,7 @@ from paperbrowse.search.analysis import (
     MAX_CACHED_LENGTH,
     Token,
     analyze_unit,
+    extend_to_word,
     normalize,
     source_end,
     source_offsets,
@@ -45,21 +47,33 @@ def find_matches(
 ) -> tuple[Span, ...]:
     """Return the spans of ``text``, the ``field`` of a paper, that match ``query``.
 
-    The spans are in order and do not overlap. A phrase is one span; a word found by its prefix or
-    its stem is highlighted whole; excluded words are never highlighted. Beside words that say more,
-    stop words are highlighted only in a row between those, as in “attention is all you need”.
+    The spans are in order and do not overlap. A phrase is one span; a word is highlighted whole,
+    though only its beginning, its stem or a part of it was found; excluded words are never
+    highlighted. Beside words that say more, stop words are highlighted only in a row between those,
+    as in “attention is all you need”.
     """
+    return tuple(span for span, _ in _find_marked(query, text, typing=typing, field=field))
+
+
+_MarkedSpan = tuple[Span, frozenset[int]]
+"""A span, and the numbers of the matches of the query that it is of."""
+
+
+def _find_marked(query: str, text: str, *, typing: bool, field: str) -> list[_MarkedSpan]:
+    """Return the spans of ``find_matches``, and the matches in each of them."""
     matches = [match for match in _positive_matches(query, typing) if field in match.fields]
     if not matches:
-        return ()
+        return []
     finder = _MatchFinder(tokenize_text(text))
-    stops = [match for match in matches if _is_stop_word(match)]
-    telling = [match for match in matches if match not in stops] or matches
-    spans = _merge_overlaps({span for match in telling for span in finder.spans(match)})
-    if not stops or telling is matches or len(spans) < 2:
-        return spans
-    words = {span for match in stops for span in finder.spans(match)}
-    return _merge_overlaps([*spans, *_stop_words_between(text, spans, words)])
+    stops = {number for number, match in enumerate(matches) if _is_stop_word(match)}
+    telling = set(range(len(matches))) - stops or stops
+    found = {(*span, number) for number in telling for span in finder.spans(matches[number])}
+    marked = _merge_overlaps(found)
+    if telling == stops or not stops or len(marked) < 2:
+        return marked
+    words = {span: number for number in stops for span in finder.spans(matches[number])}
+    between = _stop_words_between(text, [span for span, _ in marked], words.keys())
+    return _merge_overlaps([*found, *((*span, words[span]) for span in between)])
 
 
 def make_snippet(
@@ -70,16 +84,18 @@ def make_snippet(
     typing: bool = False,
     field: Literal["abstract", "note"] = "abstract",
 ) -> Snippet:
-    """Return at most ``width`` characters of ``abstract``, on one line, with the most matches.
+    """Return at most ``width`` characters of ``abstract``, with the most words of the query.
 
+    They are on one line. Of equals, those with more matches count, then those that come first.
     ``field``: whether it is a note instead. Cuts fall between words and are marked with "…".
     Without a match the snippet is the beginning.
     """
     text = _one_line(abstract)
-    spans = find_matches(query, text, typing=typing, field=field)
+    marked = _find_marked(query, text, typing=typing, field=field)
+    spans = tuple(span for span, _ in marked)
     if len(text) <= width:
         return Snippet(text, spans)
-    start, end = _window(text, spans, max(width, 8) - 2 * len(_ELLIPSIS))
+    start, end = _window(text, marked, max(width, 8) - 2 * len(_ELLIPSIS))
     prefix = _ELLIPSIS if start else ""
     suffix = _ELLIPSIS if end < len(text) else ""
     offset = len(prefix) - start
@@ -101,7 +117,7 @@ def _is_stop_word(match: Match) -> bool:
 
 
 def _stop_words_between(
-    text: str, spans: Sequence[Span], words: set[tuple[int, int]]
+    text: str, spans: Sequence[Span], words: Collection[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
     """Yield the ``words`` that stand in a row of matches which other ``spans`` begin and end."""
     row: list[tuple[int, int]] = []
@@ -158,20 +174,21 @@ class _MatchFinder:
         return self._found[term]
 
 
-def _merge_overlaps(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
-    """Return the spans in order, overlapping ones merged."""
-    merged: list[list[int]] = []
-    for start, end in sorted(spans):
+def _merge_overlaps(found: Iterable[tuple[int, int, int]]) -> list[_MarkedSpan]:
+    """Return start, end and match as spans in order, overlapping ones merged."""
+    merged: list[tuple[int, int, set[int]]] = []
+    for start, end, match in sorted(found):
         if merged and start < merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], end)
+            first, last, matches = merged.pop()
+            merged.append((first, max(last, end), matches | {match}))
         else:
-            merged.append([start, end])
-    return tuple(Span(start, end) for start, end in merged)
+            merged.append((start, end, {match}))
+    return [(Span(start, end), frozenset(matches)) for start, end, matches in merged]
 
 
-def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
+def _window(text: str, marked: Sequence[_MarkedSpan], width: int) -> tuple[int, int]:
     """Return start and end of the excerpt of ``text``, up to ``width`` long."""
-    first, last = _densest_span(text, spans, width)
+    first, last = _densest_span(marked, width)
     slack = max(width - (last - first), 0)
     start = max(0, min(first - slack // 2, len(text) - width))
     if start:
@@ -184,30 +201,28 @@ def _window(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
     return start, end
 
 
-def _densest_span(text: str, spans: Sequence[Span], width: int) -> tuple[int, int]:
-    """Return the span within ``width`` with most distinct matches, then most; (0, 0) without any.
+def _densest_span(marked: Sequence[_MarkedSpan], width: int) -> tuple[int, int]:
+    """Return the span within ``width`` with most words of the query, then most matches.
 
-    The first of equals wins.
+    The first of equals wins; (0, 0) without any match.
     """
     best_key, best_span = (0, 0), (0, 0)
-    texts = [text[span.start : span.end].casefold() for span in spans]
-    counts: dict[str, int] = {}
+    counts: Counter[int] = Counter()
     end = 0
-    for index, span in enumerate(spans):
-        while end < len(spans) and spans[end].end <= span.start + width:
-            counts[texts[end]] = counts.get(texts[end], 0) + 1
+    for index, (span, matches) in enumerate(marked):
+        while end < len(marked) and marked[end][0].end <= span.start + width:
+            counts.update(marked[end][1])
             end += 1
         if end <= index:  # longer than the window
             end = index + 1
             continue
-        if (len(counts), end - index) > best_key:
-            best_key = (len(counts), end - index)
-            best_span = (span.start, spans[end - 1].end)
-        counts[texts[index]] -= 1
-        if not counts[texts[index]]:
-            del counts[texts[index]]
-    if not best_key[0] and spans:
-        return spans[0].start, spans[0].start + width
+        words = sum(count > 0 for count in counts.values())
+        if (words, end - index) > best_key:
+            best_key = (words, end - index)
+            best_span = (span.start, marked[end - 1][0].end)
+        counts.subtract(matches)
+    if not best_key[0] and marked:
+        return marked[0][0].start, marked[0][0].start + width
     return best_span
 
 
@@ -262,6 +277,7 @@ class TokenizedText(NamedTuple):
             return
         unit = position = -1
         counted = number = start = 0  # marks are counted in ``words[:counted]``
+        written = ""
         tokens: tuple[Token, ...] = ()
         for match in pattern.finditer(words):
             word, at = match.group(1), match.start()
@@ -270,13 +286,14 @@ class TokenizedText(NamedTuple):
             if units := words.count("\x02", counted, at):
                 unit += units
                 start = self.unit_starts[unit]
-                tokens = analyze_unit(unit_at(self.normalized, start)).tokens
+                written = unit_at(self.normalized, start)
+                tokens = analyze_unit(written).tokens
                 number = words.count("\n", words.rindex("\x02", counted, at), at)
             else:
                 number += words.count("\n", counted, at)
             position += words.count("\x03", counted, at)
             counted = at
-            _, _, first, last = tokens[number]
+            first, last = extend_to_word(written, *tokens[number][2:])
             yield Token(word, position, offsets[start + first], source_end(offsets, start + last))
 
 

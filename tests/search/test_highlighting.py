@@ -76,6 +76,36 @@ def test_while_typing_words_are_marked_by_their_beginning() -> None:
     assert marked('"gpt 4 an', typing=True) == ["GPT-4 and"]
 
 
+FORMS = "YOLOv8 and YOLO-v9 by A* search: LLMs, MLLMs, β-VAE, optimised 1,000 grey data sets; GPT4x"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("yolo", ["YOLOv8", "YOLO"]),
+        ("v8", ["YOLOv8"]),
+        ("gpt", ["GPT4x"]),
+        ("a*", ["A*"]),
+        ('"a* search"', ["A* search"]),
+        ("llm", ["LLMs"]),
+        ("=llm", []),
+        ("=llms", ["LLMs"]),
+        ("beta", ["β"]),
+        ("betavae", ["β-VAE"]),
+        ("beta-vaes", ["β-VAE"]),
+        ("optimization", ["optimised"]),
+        ('"optimization"', []),
+        ("1000", ["1,000"]),
+        ("gray", ["grey"]),
+        ("dataset", ["data sets"]),
+        ("data-set", ["data sets"]),
+        ("data set", ["data sets"]),
+    ],
+)
+def test_a_word_is_marked_whole_in_the_form_that_it_has(query: str, expected: list[str]) -> None:
+    assert marked(query, FORMS) == expected
+
+
 def test_letters_that_grow_when_folded_keep_their_places() -> None:
     text = "Straße ﬁne e\u0301toile İstanbul ½ net"
     assert marked("strasse", text) == ["Straße"]
@@ -123,6 +153,13 @@ def test_a_snippet_is_the_window_with_the_most_matches() -> None:
     assert snippet.text.endswith("…")
     assert "cache of keys meets GPT-4." in snippet.text
     assert [snippet.text[s.start : s.end] for s in snippet.spans] == ["cache", "GPT-4"]
+
+
+def test_a_snippet_has_words_of_the_query_rather_than_their_spellings() -> None:
+    filler = " and so on and so forth" * 4
+    text = f"Cache, caches, caching and cached.{filler} A cache is pruned.{filler}"
+    snippet = make_snippet("cache pruning", text, width=60)
+    assert [snippet.text[s.start : s.end] for s in snippet.spans] == ["cache", "pruned"]
 
 
 def test_a_snippet_without_matches_is_the_beginning() -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     )
     from paperbrowse.search.analysis.stemmer import stem_words, stemmer_version
     from paperbrowse.search.analysis.word_parts import (
-        MAX_JOINED_PARTS, MAX_WORD_LENGTH, join_words, split_version, split_with_gaps, split_words,
-        unit_at,
+        MAX_JOINED_PARTS, MAX_WORD_LENGTH, extend_to_word, join_words, split_version,
+        split_with_gaps, split_words, unit_at,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -37,8 +37,8 @@ else:
             "normalization": "fold_letters normalize source_end source_offsets",
             "stemmer": "stem_words stemmer_version",
             "word_parts": (
-                "MAX_JOINED_PARTS MAX_WORD_LENGTH join_words split_version split_with_gaps "
-                "split_words unit_at"
+                "MAX_JOINED_PARTS MAX_WORD_LENGTH extend_to_word join_words split_version "
+                "split_with_gaps split_words unit_at"
             ),
         },
     )

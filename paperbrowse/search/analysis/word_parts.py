@@ -148,6 +148,22 @@ def part_spans(unit: str) -> list[tuple[int, int]]:
     return [part.span() for part in pattern.finditer(unit)]
 
 
+def extend_to_word(unit: str, start: int, end: int) -> tuple[int, int]:
+    """Return start and end of the letters and digits without a sign in which a span of a unit is.
+
+    In scripts without blanks every character is a word.
+    """
+    while start > 0 and _is_of_word(unit[start - 1]) and _is_of_word(unit[start]):
+        start -= 1
+    while end < len(unit) and _is_of_word(unit[end - 1]) and _is_of_word(unit[end]):
+        end += 1
+    return start, end
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() and (character.isascii() or not is_unspaced(character))
+
+
 def part_text(part: str) -> str:
     """Return the word of a part of a unit."""
     text = part.casefold()
