@@ -59,21 +59,21 @@ def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
         where = truncate(one_line(answer.state.query[problem.start : problem.end]), 24)
         words = f" At {problem.start + 1:,}, “{where}”: {one_line(problem.message)}"
         more = f" · {len(results.problems) - 1} more" if len(results.problems) > 1 else ""
-        parts.append(Content.styled(words + more, "$warning"))
+        parts.append(Content.styled(words + more, "$text-warning"))
     if results.fallback is not None:
         # The key comes early, because a narrow screen cuts the line.
         change, *others = one_line(results.fallback.explanation).split(" · ")
         parts += [
-            Content.styled(f" {change}", "$warning"),
+            Content.styled(f" {change}", "$text-warning"),
             Content.styled(f" {keymap['insist']} insists", "$foreground-muted"),
-            *(Content.styled(f" {each}", "$warning") for each in others),
+            *(Content.styled(f" {each}", "$text-warning") for each in others),
         ]
     if parts:
         return Content(" ·").join(parts)
     similar = answer.state.similar
     if similar is not None and not answer.state.query.strip():
         return Content.assemble(
-            (f" Like {truncate(one_line(similar.name), _NAME_LENGTH)}", "bold $accent"),
+            (f" Like {truncate(one_line(similar.name), _NAME_LENGTH)}", "bold $text-accent"),
             (f" · {keymap['back']} leads back", "$foreground-muted"),
         )
     if results.explanation and answer.state.query.strip():
@@ -85,7 +85,7 @@ def query_line(answer: Answer, keymap: Keymap, *, is_sample: bool) -> Content:
         return Content.styled(words, "$foreground-muted")
     if is_sample:
         return Content.assemble(
-            (" This is the sample. ", "bold $accent"),
+            (" This is the sample. ", "bold $text-accent"),
             ("Press ", "$foreground-muted"),
             (keymap["import"], "bold"),
             (" to import your own dumps; they stay apart from it.", "$foreground-muted"),
@@ -116,7 +116,7 @@ def selection_line(number: int, unseen: int, keymap: Keymap) -> Content:
     if unseen == number:
         where = ", out of sight"
     return Content.assemble(
-        (f" {SELECTED} {number:,} selected{where}", "bold $success"),
+        (f" {SELECTED} {number:,} selected{where}", "bold $text-success"),
         (f" · {keymap['back']} deselects", "$foreground-muted"),
     )
 
@@ -128,12 +128,12 @@ def index_line(progress: IndexProgress, keymap: Keymap) -> Content:
         case "indexing":
             words = " · ".join(filter(None, (f" Indexing: {done:,} of {papers}", progress.pace)))
             more = keymap.fill(" · only these are found yet · <back> stops")
-            return Content.assemble((words, "$accent"), (more, "$foreground-muted"))
+            return Content.assemble((words, "$text-accent"), (more, "$foreground-muted"))
         case "waiting":
             return Content(" Waiting for another paperbrowse that is writing the index…")
         case "stopped":
             words = f" Indexed: {done:,} of {papers}; the rest when paperbrowse next starts"
-            return Content.styled(words, "$warning")
+            return Content.styled(words, "$text-warning")
         case "idle":
             return Content()
 

@@ -78,7 +78,7 @@ class DamagedLibraryScreen(Screen[str]):
             ways.insert(0, ("damaged.restore", f"{aside}go on from that backup"))
         lines = [
             Content.assemble(
-                (f"  {self._keymap[key_id]:<7}", "bold $accent"), (words, "$foreground")
+                (f"  {self._keymap[key_id]:<7}", "bold $text-accent"), (words, "$foreground")
             )
             for key_id, words in ways
         ]

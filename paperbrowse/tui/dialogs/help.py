@@ -56,7 +56,7 @@ class HelpDialog(Dialog[None]):
     def _key_tables(self) -> Content:
         parts = []
         for where, keys in groupby(self._keymap, key=lambda key: key.where):
-            parts.append(Content.styled(f"\n{where}", "bold $accent"))
+            parts.append(Content.styled(f"\n{where}", "bold $text-accent"))
             parts.append(_table([(key.shown, key.description) for key in keys]))
         return Content("\n").join(parts)
 

@@ -173,12 +173,12 @@ class TagDialog(Dialog[None]):
             self._paper_tags = await asyncio.to_thread(self._read_paper_tags)
         return bool(words)
 
-    def _show_change(self, words: str, style: str = "$success") -> None:
+    def _show_change(self, words: str, style: str = "$text-success") -> None:
         self.query_one("#tag-said", Static).update(Content.styled(one_line(words), style))
 
     def show_failure(self, words: str) -> None:
         """Show what could not be read or changed, and let the user go on."""
-        self._show_change(words, "$warning")
+        self._show_change(words, "$text-warning")
 
 
 def _matches(tag: str, typed: str) -> bool:

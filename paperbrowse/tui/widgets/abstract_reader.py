@@ -39,9 +39,9 @@ class AbstractReader(Pane):
     AbstractReader {
         .reader--title { color: $primary; text-style: bold; }
         .reader--byline { color: $text-muted; }
-        .reader--match { color: $accent; text-style: bold; }
-        .reader--current { color: $background; background: $accent; text-style: bold; }
-        .reader--walk { color: $accent; }
+        .reader--match { color: $text-accent; text-style: bold; }
+        .reader--current { color: $background; background: $text-accent; text-style: bold; }
+        .reader--walk { color: $text-accent; }
         .reader--label { color: $primary; text-style: bold; }
     }
     """

@@ -43,7 +43,7 @@ class EntryList(CursorPane, Generic[Value]):
         .entry--edge { color: $primary; }
         .entry--strong { text-style: bold; }
         .entry--muted { color: $text-muted; }
-        .entry--accent { color: $accent; text-style: bold; }
+        .entry--accent { color: $text-accent; text-style: bold; }
         .entry--struck { color: $text-muted; text-style: strike; }
         .entry--cursor { background: $panel; }
         &:focus .entry--cursor { background: $primary 30%; }

@@ -37,7 +37,7 @@ class FacetPane(CursorPane):
         border-top: solid $panel;
         border-title-color: $primary;
         border-title-style: bold;
-        .facet--included { color: $accent; text-style: bold; }
+        .facet--included { color: $text-accent; text-style: bold; }
         .facet--excluded { color: $error; text-style: strike; }
         .facet--count { color: $text-muted; }
         .facet--bar { color: $accent; }

@@ -52,14 +52,14 @@ class ResultList(CursorPane):
     ResultList {
         .result--title { text-style: bold; }
         .result--byline { color: $text-muted; }
-        .result--why { color: $accent; }
+        .result--why { color: $text-accent; }
         .result--snippet { color: $text-muted; }
-        .result--match { color: $accent; text-style: bold; }
+        .result--match { color: $text-accent; text-style: bold; }
         .result--read { text-style: none; }
-        .result--selected { color: $success; text-style: bold; }
-        .result--star { color: $warning; }
-        .result--saved { color: $accent; }
-        .result--noted { color: $secondary; }
+        .result--selected { color: $text-success; text-style: bold; }
+        .result--star { color: $text-warning; }
+        .result--saved { color: $text-accent; }
+        .result--noted { color: $text-secondary; }
         .result--status { color: $primary; }
         .result--cursor { background: $surface; }
         .result--cursor-edge { color: $primary; }
