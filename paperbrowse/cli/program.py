@@ -32,6 +32,7 @@ EXIT_OK, EXIT_FAILURE, EXIT_USAGE, EXIT_INTERRUPTED = 0, 1, 2, 130
 _COMMANDS = {
     "import": "imports:import_", "search": "search:search",
     "show": "papers:show", "similar": "similar:similar", "tags": "papers:tags",
+    "topics": "topics:topics",
     "lists": "lists:lists", "list": "lists:list_",
     "save": "marks:save", "unsave": "marks:unsave", "note": "notes:note",
     "mark": "marks:mark", "star": "marks:star", "tag": "marks:tag",

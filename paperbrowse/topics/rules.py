@@ -112,7 +112,7 @@ class TopicRules:
         texts = [text for title, abstract, _ in papers for text in (title, abstract or "")]
         mentions = self.find_mentions(texts)
         # The same iterator twice: each paper's title and abstract.
-        scores = map(sum_points, mentions, mentions, itertools.repeat(self._bars))
+        scores = map(self.score, mentions, mentions)
         return [
             self._with_code(self.select(score), (title, abstract or "", *links))
             for score, (title, abstract, links) in zip(scores, papers, strict=True)
@@ -128,6 +128,14 @@ class TopicRules:
             find_mentions, texts, self._phrases.find(texts), itertools.repeat(self._patterns)
         )
 
+    def score(self, title: Sequence[Mention], abstract: Sequence[Mention]) -> dict[str, int]:
+        """Return the points for each topic, given the mentions in a title and an abstract."""
+        return sum_points(title, abstract, self._bars)
+
+    def ancestors(self, name: str) -> tuple[str, ...]:
+        """Return the wider topics of a topic, its parent first."""
+        return self._ancestors[name]
+
     def select(self, score: Mapping[str, int]) -> tuple[str, ...]:
         """Return the topics of a paper with these points."""
         reached = [name for name in score if score[name] >= self.topics[name].threshold]
@@ -140,7 +148,9 @@ class TopicRules:
         if not wider:
             return tuple(reached[:MAX_TOPICS])
         narrow = [name for name in reached if name not in wider][:MAX_TOPICS]
-        return (*narrow, *dict.fromkeys(wide for name in narrow for wide in self._ancestors[name]))
+        wide = dict.fromkeys(wide for name in narrow for wide in self._ancestors[name])
+        # One whose part is beyond the limit still has its own points.
+        return (*narrow, *wide, *(name for name in reached if name in wider and name not in wide))
 
 
 class LazyTopicRules:
