@@ -1,7 +1,7 @@
 """Generated lists of the README: ``python -m tests.readme`` writes them.
 
 The keys are between the comments ``<!-- keys -->`` and ``<!-- /keys -->``, and likewise the
-commands and the formats; a test compares them with the program.
+commands, the query language and the formats; a test compares them with the program.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import click
 from paperbrowse.cli.program import program
 from paperbrowse.exports import FORMATS
 from paperbrowse.exports.format import UserField
+from paperbrowse.search import LANGUAGE
 from paperbrowse.tui import Keymap
 from tests.support.paths import README
 
@@ -98,9 +99,25 @@ def format_table() -> str:
     return "\n".join(rows)
 
 
+def language_tables() -> str:
+    """Return a table for each part of the query language."""
+    lines = []
+    for heading, forms in LANGUAGE.items():
+        lines += [f"\n**{heading}**\n", "| query | finds |", "| --- | --- |"]
+        for form, meaning in forms:
+            shown = " · ".join(f"`{each}`" for each in form.split(" · "))
+            lines.append("| {} | {} |".format(*(t.replace("|", "\\|") for t in (shown, meaning))))
+    return "\n".join([*lines, ""])
+
+
 def fill_lists(text: str) -> str:
     """Return the README's text with all lists as the program has them now."""
-    blocks = {"keys": key_lists(), "commands": command_list(), "formats": format_table()}
+    blocks = {
+        "keys": key_lists(),
+        "commands": command_list(),
+        "language": language_tables(),
+        "formats": format_table(),
+    }
     for name, block in blocks.items():
         start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
         before, found, rest = text.partition(start)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
+from click.shell_completion import CompletionItem
 
 from paperbrowse.core import PaperbrowseError, format_os_error, one_line
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
-    from paperbrowse.search import Facet, FacetChoice
+    from paperbrowse.search import Facet, FacetChoice, Order
 
 Years = tuple[int | None, int | None]
 """First and last year, both included; None leaves a side open."""
@@ -74,6 +75,33 @@ class YearRange(click.ParamType[Years]):
         if first is not None and last is not None and first > last:
             self.fail(f"{value!r} ends before it begins", param, ctx)
         return first, last
+
+
+class SortOrder(click.ParamType["Order"]):
+    """A sort key, with a minus before it for the reversed order."""
+
+    name = "[-]KEY"
+
+    def convert(
+        self, value: str | Order, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Order:
+        # Here, because most commands have no order.
+        from paperbrowse.search import Order, Sort
+
+        if not isinstance(value, str):
+            return value
+        keys: dict[str, Sort] = {key: key for key in get_args(Sort)}
+        if (key := keys.get(value.removeprefix("-").lower())) is None:
+            self.fail(f"{value!r} is none of {', '.join(keys)}", param, ctx)
+        return Order(key, value.startswith("-"))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from paperbrowse.search import Sort
+
+        names = [sign + key for sign in ("", "-") for key in get_args(Sort)]
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 def filter_options(function: _Function) -> _Function:

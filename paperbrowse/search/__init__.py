@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from paperbrowse.search.indexing import IndexState
     from paperbrowse.search.likeness import find_shared_terms
     from paperbrowse.search.query import (
-        Completion, Completions, RelaxedQuery, add_term, complete_query, find_problems, join_lines,
-        relax_query, split_parts, start_of_part, write_query,
+        LANGUAGE, SORT_WORDS, Completion, Completions, RelaxedQuery, add_term, complete_query,
+        find_order, find_problems, join_lines, relax_query, remove_order, split_parts,
+        start_of_part, write_query,
     )
     from paperbrowse.search.request import (
         BASIC_FACETS, FACETS, UNKNOWN_YEAR, Facet, FacetChoice, FacetCount, Fallback, Hit, Likeness,
+        Order,
         SearchRequest, SearchResults, Seed, Snippet, Sort, Span, sort_facet_counts,
     )
 else:
@@ -50,12 +52,14 @@ else:
             "indexing": "IndexState",
             "likeness": "find_shared_terms",
             "query": (
-                "Completion Completions RelaxedQuery add_term complete_query find_problems "
-                "join_lines relax_query split_parts start_of_part write_query"
+                "LANGUAGE SORT_WORDS Completion Completions RelaxedQuery add_term complete_query "
+                "find_order find_problems join_lines relax_query remove_order split_parts "
+                "start_of_part write_query"
             ),
             "request": (
                 "BASIC_FACETS FACETS UNKNOWN_YEAR Facet FacetChoice FacetCount Fallback Hit "
-                "Likeness SearchRequest SearchResults Seed Snippet Sort Span sort_facet_counts"
+                "Likeness Order SearchRequest SearchResults Seed Snippet Sort Span "
+                "sort_facet_counts"
             ),
         },
     )

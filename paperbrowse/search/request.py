@@ -34,6 +34,20 @@ then read, each newest first. For a search within one list: ``list`` is the user
 ``saved`` last saved first (ties by age in the library); otherwise both are as ``date``. Ties are
 always broken by title, then id."""
 
+
+class Order(NamedTuple):
+    """An order of papers: that of a sort key, or with ``reverse`` the other way round.
+
+    Reversed, what is unknown stays last, and ties are broken by title, then id, as ever.
+    """
+
+    key: Sort
+    reverse: bool = False
+
+
+BY_RELEVANCE = Order("relevance")
+
+
 UNKNOWN_YEAR = ""
 """The value under which papers without a year are counted and chosen."""
 
@@ -77,7 +91,7 @@ class SearchRequest:
     sort: Sort = "relevance"
     """``relevance`` without any word to rank by is newest first."""
     reverse: bool = False
-    """The order the other way round; what is unknown stays last, and so do ties by title, id."""
+    """The order the other way round, see ``Order``. An order that the query asks for wins."""
     limit: int = 50
     offset: int = 0
     facets: bool = True
@@ -200,6 +214,8 @@ class SearchResults:
     "" where it contains none."""
     new_total: int = 0
     """The number of matching papers that came into the library after ``request.new_since``."""
+    order: Order = BY_RELEVANCE
+    """The order that the hits are in: never by relevance where there is no word to rank by."""
     fallback: Fallback | None = None
     """How the query was changed because it finds nothing as it is."""
     likeness: Likeness | None = None

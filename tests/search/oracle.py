@@ -32,7 +32,15 @@ from paperbrowse.search.query.tree import (
     positive_matches,
     replace_matches,
 )
-from paperbrowse.search.request import FACETS, HAS_VALUES, Facet, FacetChoice, SearchRequest
+from paperbrowse.search.request import (
+    FACETS,
+    HAS_VALUES,
+    Facet,
+    FacetChoice,
+    Order,
+    SearchRequest,
+    Sort,
+)
 from tests.support.fake_library import FakeLibrary
 
 
@@ -55,24 +63,35 @@ class Oracle:
         node = self.node(request)
         found = [p for p in self._matching(request, node) if self._passes(p, request.choices)]
         scores = {p.id: 0.0 for p in found}
-        ranked = request.sort == "relevance" and _ranks(node)
+        order = query.sort or Order(request.sort, request.reverse)
+        ranked = order.key == "relevance" and _ranks(node)
         if ranked:
             scores = {
                 p.id: float(self._score(p, node) + self._row_gain(p, query.row)) for p in found
             }
         found.sort(key=lambda p: (fold(p.title), p.id))
         if ranked:
-            found.sort(key=lambda p: -scores[p.id])
-        elif request.sort in ("list", "saved") and (name := self._one_list(request, node)):
-            found.sort(key=lambda p: self.lists[name].index(p.id), reverse=request.sort == "saved")
-        elif request.sort in ("comments", "upvotes", "citations", "added"):
-            found.sort(key=lambda p: self._number_of(p, request.sort), reverse=True)
-        elif request.sort != "title":
-            found.sort(key=lambda p: str(p.published or ""), reverse=True)
-            if request.sort == "status":
-                order = ("reading", "unread", "read")
-                found.sort(key=lambda p: order.index(self.status.get(p.id, "unread")))
+            found.sort(key=lambda p: scores[p.id], reverse=not order.reverse)
+        elif order.key in ("list", "saved") and (name := self._one_list(request, node)):
+            reverse = (order.key == "saved") != order.reverse
+            found.sort(key=lambda p: self.lists[name].index(p.id), reverse=reverse)
+        elif order.key == "title":
+            found.sort(key=lambda p: fold(p.title), reverse=order.reverse)
+        else:
+            newest = order.key == "status" or not order.reverse
+            found.sort(key=lambda p: self._number_for(p, order.key), reverse=newest)
+            found.sort(key=lambda p: self._number_for(p, order.key) < 0)
+            if order.key == "status":
+                states = ("reading", "unread", "read")[:: -1 if order.reverse else 1]
+                found.sort(key=lambda p: states.index(self.status.get(p.id, "unread")))
         return [(p.id, scores[p.id]) for p in found]
+
+    def _number_for(self, paper: Paper, sort: Sort) -> int:
+        """Return what an order goes by, below 0 where it is unknown."""
+        if sort in ("comments", "upvotes", "citations", "added"):
+            return self._number_of(paper, sort)
+        date = paper.published
+        return -1 if date is None else date.year * 10_000 + date.month * 100 + date.day
 
     def node(self, request: SearchRequest) -> Node:
         """Return what is searched: the query as it is, or changed where it finds nothing."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import click
 
@@ -14,6 +14,7 @@ from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, comm
 from paperbrowse.cli.commands.saved_searches import find_saved_query
 from paperbrowse.cli.options import (
     FACET_LABELS,
+    SortOrder,
     Years,
     build_choices,
     filter_options,
@@ -28,9 +29,11 @@ from paperbrowse.search import (
     FacetChoice,
     FacetCount,
     Fallback,
+    Order,
     SearchRequest,
     SearchResults,
     Sort,
+    remove_order,
 )
 from paperbrowse.workspace import FoundPaper, join_papers
 
@@ -73,6 +76,7 @@ class SearchReport:
             "query": results.request.query,
             "total": results.total,
             "offset": results.request.offset,
+            "sort": "-" * results.order.reverse + results.order.key,
             "took_ms": round(results.took_ms, 3),
             "understood": results.explanation,
             "problems": [problem._asdict() for problem in results.problems],
@@ -149,6 +153,19 @@ def _fallback_object(fallback: Fallback) -> dict[str, Any]:
     }
 
 
+class _SearchCommand(QueryCommand):
+    """The command with the query language in its help."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        # Here, because few searches show their help.
+        from paperbrowse.search import LANGUAGE
+
+        for heading, forms in LANGUAGE.items():
+            with formatter.section(heading):
+                formatter.write_dl(forms)
+
+
 @command(
     "search",
     "search kv cache -pruning",
@@ -157,7 +174,7 @@ def _fallback_object(fallback: Fallback) -> dict[str, Any]:
     "search diffusion --jsonl | jq -r .title",
     "search kv cache --year 2024.. --save Caches",
     "search --queries queries.txt > answers.jsonl",
-    cls=QueryCommand,
+    cls=_SearchCommand,
 )
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @filter_options
@@ -166,11 +183,10 @@ def _fallback_object(fallback: Fallback) -> dict[str, Any]:
 @click.option("--venue", "venues", multiple=True, metavar="NAME", help="Only of this venue.")
 @click.option(
     "--sort",
-    type=click.Choice(get_args(Sort)),
-    default="relevance",
-    show_default=True,
-    help="Without a query, relevance is newest first. In a --list, list is its order, and saved "
-    "what was saved last first.",
+    "order",
+    type=SortOrder(),
+    help=f"The order, reversed as -KEY: {', '.join(get_args(Sort))}. Without a query, relevance is "
+    "newest first. In a --list, list is its order, and saved what was saved last first.",
 )
 @click.option("--limit", type=click.IntRange(0), default=20, show_default=True, metavar="N")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Skip N hits.")
@@ -205,7 +221,7 @@ def search(
     list_name: str | None,
     authors: tuple[str, ...],
     venues: tuple[str, ...],
-    sort: str,
+    order: Order | None,
     limit: int,
     offset: int,
     insist: bool,
@@ -218,13 +234,6 @@ def search(
 ) -> None:
     """Find papers; without a QUERY all, newest first.
 
-    \b
-    kv cache           both words         kv OR cache        either
-    -pruning           without it         "kv cache"         a phrase
-    quant*             a beginning        title:cache        only in the title
-    tag:kv-cache       source: list:      year:2023..2024    has:code
-    status:reading     is:starred         note:word          has:note
-
     After -- everything is part of the query. Where no paper has every word, similar words are
     searched in place of unknown ones, then papers with most of the words; a message says so.
     """
@@ -232,16 +241,17 @@ def search(
         raise click.UsageError("--queries cannot be used with a QUERY, --jsonl, --saved or --save.")
     if saved is not None and words:
         raise click.UsageError("--saved NAME stands for a QUERY; leave one of them out.")
-    if sort in ("list", "saved") and list_name is None:
-        raise click.UsageError(f"--sort {sort} needs --list NAME.")
+    if order is not None and order.key in ("list", "saved") and list_name is None:
+        raise click.UsageError(f"--sort {order.key} needs --list NAME.")
     with invocation.open_workspace(create=save is not None) as workspace:
         library = workspace.library
         query = " ".join(words) if saved is None else find_saved_query(library, saved)
         request = SearchRequest(
-            query=restrict_query(query, authors, venues),
+            query=restrict_query(query if order is None else remove_order(query), authors, venues),
             choices=build_choices(library, tags, excluded, sources, list_name),
             years=years,
-            sort=cast(Sort, sort),
+            sort="relevance" if order is None else order.key,
+            reverse=order is not None and order.reverse,
             limit=limit,
             offset=offset,
             facets=facets or (output == "json" and queries is None),

@@ -8,7 +8,9 @@
 - ``fallback``: the change of a query that finds nothing
 - ``scoring``: ranking weights and scores (BM25F)
 - ``rows``: what words in a row, in the form typed, add to a score
-- ``top_hits``: the papers of a page, in any order
+- ``ordering``: the order of the hits
+- ``top_hits``: the papers of a page, by score and in the orders that segments store
+- ``reversed_hits``: the papers of a page in the reversed orders
 - ``facet_counts``: facet choices, and the counts of facet values
 - ``user_data``: lists, status, stars and notes of a snapshot's papers
 - ``note_index``: the words of notes

@@ -10,23 +10,19 @@ from functools import partial
 
 import numpy as np
 
-from paperbrowse.search.execution.evaluation import Evaluation, matching_values
+from paperbrowse.search.execution.evaluation import Evaluation
 from paperbrowse.search.execution.facet_counts import FacetFilter
 from paperbrowse.search.execution.fallback import find_fallback, write_matches
 from paperbrowse.search.execution.identified import find_identified
 from paperbrowse.search.execution.matching import TooBroadError
 from paperbrowse.search.execution.narrowing import find_narrowing_terms
+from paperbrowse.search.execution.ordering import find_list, find_order, select_ordered
+from paperbrowse.search.execution.reversed_hits import bottom_by_score
 from paperbrowse.search.execution.saved_queries import expand_saved
 from paperbrowse.search.execution.scoring import Scorer, has_ranked_words
 from paperbrowse.search.execution.similarity import SimilarPapers, find_similar
 from paperbrowse.search.execution.snapshot import IndexSnapshot
-from paperbrowse.search.execution.top_hits import (
-    RankedDoc,
-    top_by_field,
-    top_by_score,
-    top_by_status,
-    top_in_list,
-)
+from paperbrowse.search.execution.top_hits import RankedDoc, top_by_score
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.ports import QuerySource
 from paperbrowse.search.query import (
@@ -35,18 +31,16 @@ from paperbrowse.search.query import (
     All,
     DateRange,
     Match,
-    Node,
     ParsedQuery,
     explain_pasted,
     explain_query,
     parse,
     remove_match,
-    required_lists,
 )
 from paperbrowse.search.request import (
-    FacetChoice,
     FacetCount,
     Hit,
+    Order,
     QueryProblem,
     SearchRequest,
     SearchResults,
@@ -76,7 +70,9 @@ def run_search(
                 (evaluation, fallback), matching = changed, wider
                 query = replace(query, node=evaluation.node)
     pasted = explain_pasted(query)
-    page = _top_hits(request, query, evaluation, matching, similar)
+    is_scored = similar is not None or has_ranked_words(query.node)
+    order = find_order(request, query, user_data, is_scored=is_scored)
+    page = _top_hits(request, query, order, evaluation, matching, similar)
     return SearchResults(
         request=request,
         total=sum(docs.size for docs in matching),
@@ -93,6 +89,7 @@ def run_search(
         problems=query.problems,
         explanation=pasted or explain_query(query.node),
         pasted=pasted,
+        order=order,
         fallback=fallback,
         matched_query=write_matches(query.node) if query.has_saved else "",
         new_total=_count_new(request, snapshot, matching),
@@ -162,36 +159,19 @@ def _narrow(
 def _top_hits(
     request: SearchRequest,
     query: ParsedQuery,
+    order: Order,
     evaluation: Evaluation,
     matching: Sequence[DocSet],
     similar: SimilarPapers | None,
 ) -> list[RankedDoc]:
-    """Return the requested page of papers, in the requested order."""
-    snapshot, user_data, sort = evaluation.snapshot, evaluation.user_data, request.sort
+    """Return the requested page of papers."""
     first = max(request.offset, 0)
-    end = min(first + max(request.limit, 0), snapshot.paper_count)
+    end = min(first + max(request.limit, 0), evaluation.snapshot.paper_count)
     if end <= first:
         return []
-    if sort == "relevance" and similar is not None:
-        return top_by_score(snapshot, similar.score(matching), end)[first:]
-    if sort == "relevance" and has_ranked_words(query.node):
-        return top_by_score(snapshot, Scorer(evaluation, query.row).score(matching), end)[first:]
-    if sort in ("title", "comments", "upvotes", "citations", "added"):
-        return top_by_field(snapshot, matching, sort, end)[first:]
-    if sort == "status":
-        return top_by_status(user_data, matching, end)[first:]
-    if sort == "list" or sort == "saved":
-        name = _list_to_sort_by(request, query.node, user_data)
-        if name is not None:
-            return top_in_list(snapshot, matching, user_data.list_in_order(name, sort), end)[first:]
-    return top_by_field(snapshot, matching, "date", end)[first:]
-
-
-def _list_to_sort_by(request: SearchRequest, node: Node, user_data: UserDataView) -> str | None:
-    """Return the one list that the search is restricted to."""
-    names = request.choices.get("list", FacetChoice()).include
-    filters = required_lists(node)
-    if not names and len(filters) == 1:
-        names = frozenset(matching_values(user_data.lists, filters[0]))
-    name = next(iter(names)) if len(names) == 1 else ""
-    return name if name in user_data.lists else None
+    if order.key == "relevance":
+        score = Scorer(evaluation, query.row).score if similar is None else similar.score
+        select = bottom_by_score if order.reverse else top_by_score
+        return select(evaluation.snapshot, score(matching), end)[first:]
+    name = find_list(request, query.node, evaluation.user_data)
+    return select_ordered(order, evaluation.user_data, matching, name, end)[first:]

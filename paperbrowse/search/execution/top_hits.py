@@ -61,7 +61,7 @@ def top_by_score(
         top = np.concatenate((top[top > floor], np.full(len(tied), floor)))
         ranked += map(RankedDoc, repeat(number), docs.tolist(), top.tolist())
     ranked.sort(key=lambda one: -one.score)
-    return _break_ties(snapshot, ranked, [one.score for one in ranked])[:limit]
+    return break_ties(snapshot, ranked, [one.score for one in ranked])[:limit]
 
 
 def _top_scores(scores: Scores, limit: int, floor: np.float32) -> Int64:
@@ -95,7 +95,7 @@ def top_by_field(
         numbers = reader.sort_numbers(order)
         keys += [0] * len(first) if numbers is None else (-numbers[first].astype(np.int64)).tolist()
     by_key = sorted(range(len(ranked)), key=keys.__getitem__)
-    return _break_ties(snapshot, [ranked[n] for n in by_key], [keys[n] for n in by_key])[:limit]
+    return break_ties(snapshot, [ranked[n] for n in by_key], [keys[n] for n in by_key])[:limit]
 
 
 def _first_docs(
@@ -114,11 +114,11 @@ def _first_docs(
 
 
 def top_by_status(
-    user_data: UserDataView, matching: Sequence[DocSet], limit: int
+    user_data: UserDataView, matching: Sequence[DocSet], limit: int, *, reverse: bool
 ) -> list[RankedDoc]:
     """Return the first ``limit`` matching papers by status, newest first within each."""
     ranked: list[RankedDoc] = []
-    for status in STATUSES_BY_ATTENTION:
+    for status in reversed(STATUSES_BY_ATTENTION) if reverse else STATUSES_BY_ATTENTION:
         if len(ranked) < limit:
             with_status = [
                 DocSet(docs.mask & user_data.value_mask(number, status))
@@ -147,7 +147,7 @@ def top_in_list(
     ]
 
 
-def _break_ties(
+def break_ties(
     snapshot: IndexSnapshot, ranked: list[RankedDoc], keys: Sequence[Any]
 ) -> list[RankedDoc]:
     """Sort papers with equal ``keys``, which are neighbours, by title and id."""

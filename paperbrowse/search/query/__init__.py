@@ -1,10 +1,12 @@
 """The query language: text → lexemes → tree, the tree in words, and a search as text.
 
 - ``tree``: the query tree, and the language it expresses
+- ``fields``: the table of operators and fields, with their values
 - ``lexer``: lexemes of a query
 - ``parser``: operators and groups; limits of a query
 - ``terms``: words, phrases, wildcards and fuzzy words
-- ``filters``: year, tag, source, list, id, arXiv id, has, is and status
+- ``filters``: keywords, ids, numbers, choices and orders
+- ``dates``: dates, ranges of them, and times up to today
 - ``parts``: the parts of a query as it stands, to colour it
 - ``completion``: what may stand in the place of a name or value that is being typed
 - ``pasted``: ids and addresses of papers, broken lines, and LaTeX in a query
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     # fmt: off
     from paperbrowse.search.query.completion import Completion, Completions, complete_query
     from paperbrowse.search.query.explain import explain_pasted, explain_query
+    from paperbrowse.search.query.fields import LANGUAGE, SORT_WORDS
     from paperbrowse.search.query.parser import parse
     from paperbrowse.search.query.parts import find_problems, split_parts, start_of_part
     from paperbrowse.search.query.pasted import join_lines
     from paperbrowse.search.query.relaxation import RelaxedQuery, relax_query
-    from paperbrowse.search.query.serializer import add_term, write_query
+    from paperbrowse.search.query.serializer import (
+        add_term, find_order, remove_order, write_query,
+    )
     from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy, parse_phrase
     from paperbrowse.search.query.tree import (
         EVERYTHING, NOTHING, PLAIN_FIELDS, All, AnyOf, DateRange, Filter, Match, MostOf, Node, Not,
@@ -41,11 +46,12 @@ else:
         {
             "completion": "Completion Completions complete_query",
             "explain": "explain_pasted explain_query",
+            "fields": "LANGUAGE SORT_WORDS",
             "parser": "parse",
             "parts": "find_problems split_parts start_of_part",
             "pasted": "join_lines",
             "relaxation": "RelaxedQuery relax_query",
-            "serializer": "add_term write_query",
+            "serializer": "add_term find_order remove_order write_query",
             "terms": "STOP_WORDS is_plain_word parse_fuzzy parse_phrase",
             "tree": (
                 "EVERYTHING NOTHING PLAIN_FIELDS All AnyOf DateRange Filter Match MostOf Node Not "

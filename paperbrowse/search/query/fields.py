@@ -5,7 +5,7 @@ Lexer, parser, completion, help and README read it, so that what one knows all k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple, get_args
@@ -15,6 +15,13 @@ from paperbrowse.search.request import Sort
 FieldKind = Literal["text", "keyword", "id", "date", "age", "number", "choice", "order"]
 """``text``: words; ``keyword``: a whole value, or its beginning before a star; ``date``: a date or
 a range of dates; ``age``: a date, or a time up to today; ``choice``: one of the field's values."""
+
+
+class Form(NamedTuple):
+    """A form that a query can take, and its meaning in words."""
+
+    form: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +38,22 @@ class Field:
     values: Mapping[str, str] = field(default_factory=dict)
     """The values that it takes, with their meaning in words; of dates those that are words."""
 
-
-class Form(NamedTuple):
-    """A form that a query can take, and its meaning in words."""
-
-    form: str
-    help: str
+    def describe(self) -> Form:
+        """Return its examples, and its meaning with the values to choose from and other names."""
+        values = f": {', '.join(self.values)}" if self.kind in ("choice", "order") else ""
+        also = "".join(f"; also {name}:" for name in self.aliases)
+        return Form(" · ".join(self.examples), f"{self.help}{values}{also}")
 
 
 OPERATORS = (
     Form("kv cache", "both words, in any form: caches, KV-cache"),
     Form('"kv cache"', "these words in a row, in this form"),
-    Form("=caching", "the word in this form alone"),
+    Form("=caching", "only this form of the word"),
     Form("kv OR cache · kv | cache", "either word"),
     Form("-pruning · NOT pruning", "without the word"),
     Form("(kv | cache) -pruning", "brackets group"),
     Form("quant* · *former · t?st", "beginnings, endings, any one letter"),
-    Form("tranformer~ · atention~2", "up to one letter otherwise, or two"),
+    Form("tranformer~ · atention~2", "words within one letter of it, or two"),
 )
 """The forms without a field; "·" stands between alternatives."""
 
@@ -76,8 +82,8 @@ FIELDS = (
     Field("title", "text", "words of the title", ("title:cache", "title:(kv OR cache)")),
     Field("abstract", "text", "words of the abstract", ("abstract:cache",)),
     Field(
-        "author", "text", "a name; in quotes an author's whole name, with names or initials",
-        ("author:vaswani", 'author:"A. Vaswani"'), ("authors",),
+        "author", "text", "a name; in quotes an author's whole name, or with initials",
+        ("author:vaswani", 'author:"A. Vaswani"'),
     ),
     Field(
         "venue", "text", "words of the venue; in quotes its whole name",
@@ -86,14 +92,14 @@ FIELDS = (
     Field("note", "text", "words of your notes, which plain words find as well", ("note:table",)),
     Field(
         "tag", "keyword", "a topic or a tag of yours", ("tag:kv-cache", "tag:quant*"),
-        ("topic", "tags", "topics"),
+        ("topic",),
     ),
     Field("search", "keyword", "what a saved search finds", ("search:Caches", 'search:"To do"')),
     Field("list", "keyword", "on a reading list", ("list:Thesis", 'list:"To read"')),
     Field("source", "keyword", "from a dump", ("source:004*",)),
     Field("cat", "keyword", "an arXiv category, or a whole archive", ("cat:cs.CL", "cat:cs"),
           ("category",)),
-    Field("org", "keyword", "an organization", ("org:deepmind",), ("organization",)),
+    Field("org", "keyword", "an organization", ("org:google*",), ("organization",)),
     Field("lang", "keyword", "a language, by its code", ("lang:en",), ("language",)),
     Field("id", "id", "the beginning of a paper's id", ("id:attention-all",)),
     Field("arxiv", "id", "an arXiv id or address, in any version", ("arxiv:1706.03762",)),
@@ -114,7 +120,7 @@ FIELDS = (
     Field("comments", "number", "how many comments", ("comments:10..",), (), _NUMBER_WORDS),
     Field("citations", "number", "how many citations", ("citations:10..20",), (), _NUMBER_WORDS),
     Field(
-        "has", "choice", "what is known of it", ("has:code",), (),
+        "has", "choice", "papers that have it", ("has:code",), (),
         {
             "abstract": "", "arxiv": "an arXiv id", "authors": "", "citations": "a number of them",
             "code": "a link to code or a model", "comments": "a number of them", "doi": "a DOI",
@@ -123,31 +129,38 @@ FIELDS = (
         },
     ),
     Field(
-        "is", "choice", "what you made of it", ("is:starred",), (),
+        "is", "choice", "papers that are it", ("is:starred",), (),
         {
             "listed": "in a list", "new": "added since your last visit", "noted": "with a note",
             "read": "", "reading": "", "saved": "in a list", "starred": "", "unread": "",
             "untagged": "without a tag",
         },
     ),
-    Field("status", "choice", "your reading status", ("status:reading",), (),
+    Field("status", "choice", "the same, your reading status alone", ("status:reading",), (),
           {"read": "", "reading": "", "unread": ""}),
     Field(
-        "sort", "order", "the order of the papers; a minus reverses it",
+        "sort", "order", "the order; a minus reverses it",
         ("sort:upvotes", "sort:-date"), (), {key: SORT_WORDS[key][0] for key in get_args(Sort)},
     ),
 )  # fmt: skip
 """Every field, in the order of the help."""
 
 VALUE_FORMS = (
-    Form("2024 · 2024-03 · 2024-03-14", "a DATE"),
-    Form("2023..2024-06 · 2024.. · ..2024 · >2024", "a range of dates, both ends included"),
-    Form("today · yesterday · this-week · last-month", "a DATE that moves; also -year"),
-    Form("7d · 2w · 6m · 1y · last-7-days", "days, weeks, months, years up to today"),
-    Form("50 · >50 · <=5 · 10..20 · 10.. · ..5", "a NUMBER, or a range, both ends included"),
-    Form("none", "a date or a number that is unknown"),
+    Form("2024 · 2024-03 · 2024-03-14", "a year, a month, a day"),
+    Form("2023..2024-06 · 2024.. · ..2024 · >2024", "a range, both ends included"),
+    Form("today · yesterday · this-week · last-month", "days that move; also -year"),
+    Form("7d · 2w · 6m · 1y · last-7-days", "days, weeks, months or years up to today"),
+    Form("50 · >50 · <=5 · 10..20 · 10.. · ..5", "a number, or a range, both ends included"),
+    Form("none", "an unknown date or number"),
 )
 """The forms of values that several fields share."""
+
+LANGUAGE: Mapping[str, Sequence[Form]] = {
+    "Words": OPERATORS,
+    "Fields": tuple(each.describe() for each in FIELDS),
+    "Dates and numbers": VALUE_FORMS,
+}
+"""The whole language, as the help shows it, by heading."""
 
 FIELD_NAMES: Mapping[str, Field] = {
     name: each for each in FIELDS for name in (each.name, *each.aliases)

@@ -25,9 +25,8 @@ from paperbrowse.search.query.tree import (
     Not,
     NumberName,
     NumberRange,
-    Order,
 )
-from paperbrowse.search.request import Sort
+from paperbrowse.search.request import Order, Sort
 
 _CHOICES: Mapping[tuple[str, str], Node] = {
     ("has", "note"): Filter("is", "noted"),

@@ -40,11 +40,10 @@ from paperbrowse.search.query.tree import (
     Match,
     Node,
     Not,
-    Order,
     ParsedQuery,
     TermSequence,
 )
-from paperbrowse.search.request import QueryProblem
+from paperbrowse.search.request import Order, QueryProblem
 
 MAX_QUERY_LENGTH = 1_000
 """Characters of a query that are parsed."""

@@ -13,7 +13,7 @@ from typing import Any
 from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
 from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Match, Node, Not
-from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice
+from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice, Order
 
 _UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Values that need no quotes, and are no operators in lower case."""
@@ -98,6 +98,30 @@ def _plain_query(query: str) -> str:
 def _without_spellings(node: Node) -> Hashable:
     """Return a word without its spellings, which depend on the words beside it."""
     return (node.text, node.fields) if isinstance(node, Match) else node
+
+
+def find_order(query: str) -> Order | None:
+    """Return the order that ``query`` asks for."""
+    return parse(query).sort
+
+
+def remove_order(query: str) -> str:
+    """Return ``query`` without what it says about the order."""
+    parts: list[str] = []
+    copied, group = 0, 0
+    negation = -1
+    for lexeme in lex(query):
+        if group:
+            group += (lexeme.kind == "open") - (lexeme.kind == "close")
+        elif lexeme.field == "sort":
+            group = int(lexeme.kind == "open")
+            start = lexeme.start if negation < 0 else negation
+            parts.append(query[copied:start].rstrip())
+        else:
+            negation = (lexeme.start if negation < 0 else negation) if lexeme.kind == "not" else -1
+            continue
+        copied, negation = lexeme.end, -1
+    return "".join([*parts, query[copied:]]).lstrip() if parts else query
 
 
 def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, str]]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from paperbrowse.search.request import QueryProblem, Sort
+from paperbrowse.search.request import Order, QueryProblem
 
 TextField = Literal["title", "abstract", "author", "venue", "note"]
 FilterName = Literal[
@@ -165,13 +165,6 @@ Node = Match | Filter | DateRange | NumberRange | Not | All | AnyOf | MostOf
 
 EVERYTHING = All()
 NOTHING = AnyOf(())
-
-
-class Order(NamedTuple):
-    """An order of papers: that of a sort key, or with ``reverse`` the other way round."""
-
-    key: Sort
-    reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from paperbrowse.core import format_count, one_line, truncate
-from paperbrowse.search import Completion, SearchResults
+from paperbrowse.search import SORT_WORDS, Completion, Order, SearchResults
 from paperbrowse.tui.browse.library_watch import IndexProgress
-from paperbrowse.tui.browse.results import Answer, QueryState
+from paperbrowse.tui.browse.results import Answer
 from paperbrowse.tui.keymap import Keymap
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import SELECTED
@@ -23,27 +23,18 @@ _MAX_NAME_LENGTH, _MAX_REMARK_LENGTH = 32, 24
 _NAME_LENGTH = 80
 """Characters of the name of a view of similar papers."""
 
-_SORT_WORDS = {
-    "relevance": "by relevance", "date": "newest first", "title": "by title",
-    "comments": "most comments first", "upvotes": "most upvotes first",
-    "citations": "most citations first", "added": "last added first",
-    "status": "by status", "list": "in list order",
-    "saved": "last saved first",
-}  # fmt: skip
+
+def format_order(order: Order, *, is_likeness: bool = False) -> str:
+    """Return an order in words; ``is_likeness``: relevance is that to other papers."""
+    if is_likeness and order.key == "relevance":
+        return ("most similar first", "least similar first")[order.reverse]
+    return SORT_WORDS[order.key][order.reverse]
 
 
-def format_sort(state: QueryState) -> str:
-    """Return in words the order in which the answer to ``state`` is shown."""
-    if state.sort == "relevance" and state.similar is not None:
-        return "most similar first"
-    if state.sort == "relevance" and not state.query.strip():
-        return _SORT_WORDS["date"]
-    return _SORT_WORDS[state.sort]
-
-
-def found_line(state: QueryState, results: SearchResults) -> Content:
+def found_line(results: SearchResults) -> Content:
     """Return the number of hits, of all papers, and their order."""
-    order = format_sort(state)
+    is_likeness = results.request.similar_to is not None
+    order = format_order(results.order, is_likeness=is_likeness)
     found = f"{results.total:,} of {results.library_total:,}"
     return Content.assemble((found, "bold $foreground"), (f" · {order}", "$foreground-muted"))
 

@@ -20,12 +20,15 @@ from paperbrowse.search import (
     FacetChoice,
     FacetCount,
     Hit,
+    Order,
     RelaxedQuery,
     SearchRequest,
     SearchResults,
     Seed,
     Sort,
+    find_order,
     relax_query,
+    remove_order,
     sort_facet_counts,
 )
 from paperbrowse.tui.widgets import PAGE_SIZE
@@ -75,6 +78,8 @@ class QueryState:
     typing: bool = False
     choices: Mapping[Facet, FacetChoice] = field(default_factory=dict)
     sort: Sort = "relevance"
+    reverse: bool = False
+    """Whether the order is the other way round."""
     view: str | None = None
     """The reading list on the screen; None is the whole library, or the similar papers."""
     similar: SimilarView | None = None
@@ -101,6 +106,7 @@ class QueryState:
             typing=self.typing,
             choices=choices,
             sort=self.sort,
+            reverse=self.reverse,
             limit=limit,
             offset=offset,
             facets=facets,
@@ -144,7 +150,23 @@ class QueryState:
     def with_next_sort(self) -> QueryState:
         """Return the state in the next order of its view."""
         sorts = LIST_SORTS if self.view is not None else SORTS
-        return replace(self, sort=sorts[(sorts.index(self.sort) + 1) % len(sorts)])
+        key = self._asked_order.key
+        place = sorts.index(key) + 1 if key in sorts else 0
+        return self.with_order(Order(sorts[place % len(sorts)]))
+
+    def with_reversed_sort(self) -> QueryState:
+        """Return the state in the same order the other way round."""
+        order = self._asked_order
+        return self.with_order(Order(order.key, not order.reverse))
+
+    def with_order(self, order: Order) -> QueryState:
+        """Return the state in an order, which takes the place of one that the query names."""
+        query = remove_order(self.query)
+        return replace(self, query=query, sort=order.key, reverse=order.reverse)
+
+    @property
+    def _asked_order(self) -> Order:
+        return find_order(self.query) or Order(self.sort, self.reverse)
 
     def for_view(self, view: str | None) -> QueryState:
         """Return the state that opens another view; query and choices stay behind."""
@@ -261,6 +283,7 @@ def preview_library(workspace: Workspace) -> Answer | None:
         library_total=len(papers),
         hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
         facets={facet: _count_facet(facet, papers) for facet in BASIC_FACETS},
+        order=Order("date"),
     )
     return Answer(QueryState(), results, rows)
 

@@ -188,7 +188,7 @@ class BrowseScreen(Screen[None]):
         """Show the answer to the session's query state, in every pane."""
         results, state = answer.results, answer.state
         self._history.take_answer(answer)
-        self._search_bar.show_found(found_line(state, results))
+        self._search_bar.show_found(found_line(results))
         for pane in self._facets:
             pane.show(
                 results.facets.get(pane.facet, ()),

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from paperbrowse.search import LANGUAGE
 from tests.support.factories import CACHES_ABSTRACT, make_page
 from tests.support.processes import Shell
 
@@ -245,3 +246,13 @@ def test_narrowing_names_terms_with_the_numbers_of_hits_that_have_them(shell: Sh
     assert {"value": "evict", "count": 2} in done.json["narrow"]
     assert "narrow" not in shell.run("search", "caches", "--json").json
     assert "evict 2" in shell.run("search", "caches", "--narrow").stdout
+
+
+def test_the_help_has_the_whole_query_language_on_80_columns(shell: Shell) -> None:
+    text = shell.run("search", "--help").stdout
+    assert max(map(len, text.splitlines())) <= 80
+    words = " ".join(text.split())
+    for heading, forms in LANGUAGE.items():
+        assert f"{heading}: " in words
+        for form, meaning in forms:
+            assert f"{form} {meaning} " in words

@@ -36,7 +36,8 @@ def _noon(day: int) -> datetime.datetime:
 
 
 texts = st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
-dates = st.none() | st.builds(PartialDate, st.integers(2019, 2022), st.sampled_from([0, 3]))
+dates = st.none() | st.builds(PartialDate, st.integers(2019, 2022), st.just(0))
+dates |= st.builds(PartialDate, st.just(2020), st.sampled_from([2, 3]), st.sampled_from([0, 1, 29]))
 papers = st.builds(
     lambda **fields: Paper(**{**fields, "title": fields["title"] or "Untitled"}),
     id=st.sampled_from([f"paper-{n}" for n in range(12)]),
@@ -69,6 +70,9 @@ operands = (
     | st.sampled_from(["title:net", "author:net", "tag:code", "tag:c", "topic:kv*", "tag:X-Y"])
     | st.sampled_from(["list:Thesis", "list:none", "source:one.txt", "has:code", "id:paper-1"])
     | st.sampled_from(["year:2020", "year:2020..", "year:..2020", "year:none", "year:x"])
+    | st.sampled_from(["date:2020-03..", "date:..2020-03-15", "date:2020-03", "date:>2020-02-29"])
+    | st.sampled_from(["comments:>1", "comments:1..2", "comments:none", "has:comments"])
+    | st.sampled_from(["sort:title", "sort:-date", "sort:comments", "yaer:2020"])
     | st.sampled_from(["is:starred", "has:note", "is:saved", "status:unread", "is:re", "is:read"])
     | st.sampled_from(["2403.01234", "arXiv:cs/0101234v1", "2403.0123", "arxiv:2403.01234"])
     | st.sampled_from(["cat:cs", "cat:cs.cl", "cat:c*", "org:net", "org:net-lab", "lang:English"])
@@ -119,6 +123,7 @@ requests = st.builds(
     years=st.none() | st.tuples(st.none() | st.just(2020), st.none() | st.just(2021)),
     sort=st.sampled_from(get_args(Sort)),
     counted_facets=st.just(FACETS),
+    reverse=st.booleans(),
 )
 ids = st.sampled_from([f"paper-{n}" for n in range(13)])  # of the last one there is no paper
 times = st.integers(19_000, 19_003).map(lambda day: day * 86_400 * 1_000_000 + 1)

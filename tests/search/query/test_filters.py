@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 from paperbrowse.search.query.explain import explain_query
 from paperbrowse.search.query.fields import FIELD_NAMES, FIELDS
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import DateRange, Filter, Node, Not, NumberRange, Order
+from paperbrowse.search.query.tree import DateRange, Filter, Node, Not, NumberRange
+from paperbrowse.search.request import Order
 from tests.search.analysis.odd_text import odd_texts
 
 
@@ -68,7 +69,7 @@ def test_filters_are_told_in_words(query: str, words: str) -> None:
         ("doi:10.1016/S0140(05)67-X", Filter("doi", "10.1016/s0140(05)67-x")),
         ("(doi:10.1016/x(5))", Filter("doi", "10.1016/x(5)")),
         ("doi:10.1145", Filter("doi", "10.1145", prefix=True)),
-        ("topics:kv", Filter("tag", "kv")),
+        ("topic:kv", Filter("tag", "kv")),
         ("list:Thesis(2)", Filter("list", "Thesis(2)")),
     ],
 )

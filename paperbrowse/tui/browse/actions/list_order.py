@@ -9,9 +9,10 @@ from functools import partial
 
 from paperbrowse.core import Paper, PaperbrowseError, one_line
 from paperbrowse.library import ListSortKey, MoveTarget
+from paperbrowse.search import Order
 from paperbrowse.tui.browse.actions.selection import SelectionActions
 from paperbrowse.tui.browse.edits import Context, Routes
-from paperbrowse.tui.browse.notices import format_sort
+from paperbrowse.tui.browse.notices import format_order
 from paperbrowse.tui.overview import Overview, read_overview
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.shell import EditMessage
@@ -61,9 +62,10 @@ class ListOrderActions:
             show(f"Only in a reading list can papers be moved: {keymap['lists']} opens one.")
         elif state.query.strip() or state.is_filtered:
             show(keymap.fill("Only the whole list can be ordered by hand: <back> shows all of it."))
-        elif state.sort != "list":
+        elif (state.sort, state.reverse) != ("list", False):
             ways = "<sort> goes on to its own order; <order-so> puts it in this order for good."
-            show(f"{one_line(state.view)} is shown {format_sort(state)}. {keymap.fill(ways)}")
+            words = format_order(self._shown_order)
+            show(f"{one_line(state.view)} is shown {words}. {keymap.fill(ways)}")
         elif papers and self._show_move(to):
             move = (state.view, papers, to)
             if self._moves is not None:
@@ -152,18 +154,25 @@ class ListOrderActions:
     def keep_order(self) -> None:
         """Put the open list in the order in which it is shown."""
         state, keymap = self._context.session.state, self._context.keymap
-        show, view, order = self._context.shell.show_message, state.view, state.sort
-        if order == "relevance" and not state.query.strip():
-            order = "date"  # without words there is nothing to be relevant for
+        show, view, order = self._context.shell.show_message, state.view, self._shown_order
+        by = next((each for each in _SORT_WORDS if each == order.key), None)
         if view is None:
             show(f"Only a reading list has an order of its own: {keymap['lists']} opens one.")
-        elif order == "list":
+        elif order == Order("list"):
             show(f"{one_line(view)} is in its own order: {keymap['sort']} shows others.")
-        elif (by := next((each for each in _SORT_WORDS if each == order), None)) is None:
-            words = format_sort(state)
+        elif by is None or order.reverse:
+            words = format_order(order)
             show(f"A list cannot be put in order {words}; {keymap['sort']} shows others.")
         else:
             self._sort(view, by)
+
+    @property
+    def _shown_order(self) -> Order:
+        """The order of the answer on the screen."""
+        session = self._context.session
+        if session.answer is not None:
+            return session.answer.results.order
+        return Order(session.state.sort, session.state.reverse)
 
     def commands(self) -> Iterator[Command]:
         """Offer to put the open list in an order for good."""

@@ -29,6 +29,7 @@ class QueryActions:
             "narrow": self.narrow,
             "clear-facets": self.clear_facets,
             "sort": self.sort_next,
+            "reverse-order": self.reverse_order,
             "insist": self.toggle_insist,
             "save-search": self.save_search,
         }
@@ -47,7 +48,17 @@ class QueryActions:
 
     def sort_next(self) -> None:
         """Take the next order."""
-        self._session.ask(self._session.state.with_next_sort())
+        self._take_order(self._session.state.with_next_sort())
+
+    def reverse_order(self) -> None:
+        """Turn the order round."""
+        self._take_order(self._session.state.with_reversed_sort())
+
+    def _take_order(self, state: QueryState) -> None:
+        if state.query == self._session.state.query:
+            self._session.ask(state)
+        else:  # the query named an order, which the new one takes the place of
+            self._context.open_state(state)
 
     def toggle_insist(self) -> None:
         """Find only papers with every word of the query, or also similar ones."""
