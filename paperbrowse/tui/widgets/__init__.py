@@ -1,6 +1,7 @@
 """The widgets of the screen, one a file; they show what they are given and announce what happened.
 
 - ``title_bar``, ``search_bar``, ``notice_bar``, ``key_bar``: the lines above and below the panes
+- ``query_colours``, ``query_recall``: what the search bar shows and recalls of queries
 - ``facet_pane``, ``result_list``, ``abstract_reader``: the panes of the browse screen
 - ``entry_list``: the lists of the dialogs
 - ``selection``: the selected papers of the result list

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rich.highlighter import Highlighter
-from rich.text import Span, Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -17,25 +15,13 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Input, Static
 
-from paperbrowse.search import Completion, Completions, find_problems, split_parts, start_of_part
+from paperbrowse.search import Completion, Completions, start_of_part
 from paperbrowse.tui.keymap import bindings
-
-PART_CLASSES = {
-    kind: f"query--{kind}"
-    for kind in ("stop", "phrase", "pattern", "field", "value", "operator", "excluded", "mistake")
-}
-"""Component classes of what is coloured; a plain word is not."""
-
-
-Recall = Callable[[], Sequence[str]]
-"""Returns the queries used before, the newest first."""
+from paperbrowse.tui.widgets.query_colours import PART_CLASSES, QueryColours
+from paperbrowse.tui.widgets.query_recall import QueryRecall, Recall
 
 Complete = Callable[[str, int], "Completions | None"]
 """Returns the completions of a query at a place."""
-
-
-_LEAST_RECALLED = 3
-"""Letters from which on an earlier query that begins so is offered."""
 
 
 _EXAMPLES = (
@@ -56,31 +42,6 @@ class _Taken(NamedTuple):
     number: int
     query: str
     cursor: int
-
-
-class QueryColours(Highlighter):
-    """Colours the parts of the query that is typed, and marks its mistakes."""
-
-    def __init__(self, bar: QueryInput) -> None:
-        self._bar = bar
-        self._shown: object = None
-        self._spans: list[Span] = []
-
-    def highlight(self, text: Text) -> None:
-        """Colour a query in place; each is painted and measured several times."""
-        shown = text.plain, self._bar.has_focus, self._bar.app.theme
-        if shown != self._shown:
-            self._colour(text)
-            self._shown, self._spans = shown, list(text.spans)
-        text.spans = list(self._spans)
-
-    def _colour(self, text: Text) -> None:
-        query, style = text.plain, self._bar.get_component_rich_style
-        for kind, start, end in split_parts(query):
-            if kind in PART_CLASSES:
-                text.stylize(style(PART_CLASSES[kind]), start, end)
-        for problem in find_problems(query, typing=self._bar.has_focus):
-            text.stylize(style(PART_CLASSES["mistake"]), problem.start, problem.end)
 
 
 class QueryInput(Input):
@@ -131,10 +92,7 @@ class QueryInput(Input):
         )
         self._initial_value = False  # else Textual does not scroll to the end of the first text
         self._announced = ""
-        self._recall = recall
-        self._earlier: Sequence[str] | None = None
-        self._walked: list[str] | None = None
-        self._place = 0
+        self._earlier = QueryRecall(recall)
         self._complete = complete
         self._offered: Completions | None = None
         self._taken: _Taken | None = None
@@ -163,26 +121,19 @@ class QueryInput(Input):
         self.post_message(self.Left())
 
     def on_focus(self) -> None:
-        self._walked = self._earlier = None
+        self._earlier.restart()
 
     def action_older(self) -> None:
         """Put the query before in the place of this one, which is kept as the newest."""
-        if self._walked is None or self.value != self._walked[self._place]:
-            older = (query for query in self._recall() if query != self.value)
-            self._walked, self._place = [self.value, *older], 0
-        self._walk(1)
+        self.type_query(self._earlier.older(self.value))
 
     def action_newer(self) -> None:
         """Put back the query after; after the newest there are the results."""
-        if self._walked is None or not self._place or self.value != self._walked[self._place]:
+        query = self._earlier.newer(self.value)
+        if query is None:
             self.action_leave()
         else:
-            self._walk(-1)
-
-    def _walk(self, step: int) -> None:
-        assert self._walked is not None
-        self._place = min(self._place + step, len(self._walked) - 1)
-        self.type_query(self._walked[self._place])
+            self.type_query(query)
 
     def action_recall(self) -> None:
         """Ask for an earlier query, by what was typed of it."""
@@ -200,16 +151,7 @@ class QueryInput(Input):
             offered = self._complete(self.value, self.cursor_position)
             self._show_offered(offered)
             if offered is None and self.cursor_at_end:
-                self._suggestion = self._find_earlier()
-
-    def _find_earlier(self) -> str:
-        """Return the newest query before that begins as this one, or ""."""
-        if len(self.value) < _LEAST_RECALLED:
-            return ""
-        if self._earlier is None:
-            self._earlier = self._recall()
-        longer = (query for query in self._earlier if query.startswith(self.value))
-        return next((query for query in longer if query != self.value), "")
+                self._suggestion = self._earlier.find_longer(self.value)
 
     def _show_offered(self, offered: Completions | None) -> None:
         before, self._offered = self._offered, offered

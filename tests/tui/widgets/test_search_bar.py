@@ -7,7 +7,8 @@ from rich.style import Style
 from textual.color import Color
 
 from paperbrowse.tui.app import PaperbrowseApp
-from paperbrowse.tui.widgets.search_bar import PART_CLASSES, QueryInput
+from paperbrowse.tui.widgets.query_colours import PART_CLASSES
+from paperbrowse.tui.widgets.search_bar import QueryInput
 from tests.support.screen import NARROW, WIDE, Screen, open_screen
 
 
