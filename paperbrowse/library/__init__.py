@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from paperbrowse.library.ingest import chunk_sizes
     from paperbrowse.library.library import ImportPreview, Library
     from paperbrowse.library.values import (
-        DEFAULT_LIST, ImportCounts, ImportedListEntry, ListSortKey, MoveTarget, NewSource, Step,
-        StepState,
+        DEFAULT_LIST, ImportCounts, ImportedListEntry, ListSortKey, MoveTarget, NewSource,
+        SavedSearch, Step, StepState,
     )
 else:
     __getattr__, __all__ = lazy_face(
@@ -44,7 +44,7 @@ else:
             "library": "ImportPreview Library",
             "values": (
                 "DEFAULT_LIST ImportCounts ImportedListEntry ListSortKey MoveTarget NewSource "
-                "Step StepState"
+                "SavedSearch Step StepState"
             ),
         },
     )

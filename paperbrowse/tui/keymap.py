@@ -321,6 +321,7 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("copy.markdown", "m", "Copy the Markdown entry"),
         ("copy.id", "i", "Copy the id"),
         ("copy.abstract", "a", "Copy the abstract"),
+        ("copy.command", "c", "Copy the shell command that finds what is on the screen"),
     ),
     "name": (
         ("name.accept", "enter", "Take the name", "", "accept", "priority"),

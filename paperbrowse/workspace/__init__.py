@@ -3,6 +3,7 @@
 - ``workspace``: opening, restoring and closing of a library with its rules and index
 - ``sample``: the sample library
 - ``found_papers``: hits of a search with their papers, matches and snippets
+- ``saved_searches``: what saved searches ask, and how many papers each finds
 - ``input_files``: the files behind the paths that the user names
 - ``dump_import``: dumps imported into the library
 - ``list_import``: a list file imported as a reading list
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
         ListImportSummary, find_free_name, find_list_title, import_list,
     )
     from paperbrowse.workspace.sample import open_sample
+    from paperbrowse.workspace.saved_searches import (
+        SearchCounts, SearchSettings, count_saved_searches, find_saved_search,
+    )
     from paperbrowse.workspace.workspace import Workspace, has_papers
 else:
     __getattr__, __all__ = lazy_face(
@@ -35,6 +39,9 @@ else:
             "input_files": "format_path",
             "list_import": "ListImportSummary find_free_name find_list_title import_list",
             "sample": "open_sample",
+            "saved_searches": (
+                "SearchCounts SearchSettings count_saved_searches find_saved_search"
+            ),
             "workspace": "Workspace has_papers",
         },
     )

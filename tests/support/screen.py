@@ -39,7 +39,16 @@ _PATIENCE = 20.0
 """Seconds after which what does not happen is taken to be missing, on however busy a machine."""
 
 _FINITE_WORK = {"search", "prepare", "rows", "changes", "changes-elsewhere", "copy", "open"}
-_FINITE_WORK |= {"export", "import", "preview", "selection", "notes", "tags", "query-history"}
+_FINITE_WORK |= {
+    "export",
+    "import",
+    "preview",
+    "selection",
+    "notes",
+    "tags",
+    "query-history",
+    "counts",
+}
 """Groups of workers that end by themselves; those of the default group wait for the user."""
 
 

@@ -87,11 +87,11 @@ def export(
             title = resolve_list_name(library, list_name)
         else:
             # Here, because exporting a list does not need the full-text engine.
-            from paperbrowse.cli.commands.saved_searches import find_saved_query
             from paperbrowse.search import SearchRequest
+            from paperbrowse.workspace import find_saved_search
 
             request = SearchRequest(
-                query=find_saved_query(library, saved) if saved is not None else query or "",
+                query=find_saved_search(library, saved).query if saved is not None else query or "",
                 choices=build_choices(library, tags, excluded, sources, list_name),
                 years=years,
                 sort="relevance" if list_name is None else "list",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from paperbrowse.cli.base import Invocation, LazyGroup, command, json_option
 from paperbrowse.cli.output import clip, display_width, pad, print_json, print_message
-from paperbrowse.core import LibraryError, one_line
-
-if TYPE_CHECKING:
-    from paperbrowse.library import Library
+from paperbrowse.core import format_count, one_line
+from paperbrowse.library import SavedSearch
+from paperbrowse.workspace import SearchCounts, SearchSettings, count_saved_searches
 
 _MAX_NAME_WIDTH = 40
 _SEARCH_COMMANDS = {
@@ -36,25 +35,25 @@ _SEARCH_COMMANDS = {
 def searches(context: click.Context, as_json: bool) -> None:
     """Print, rename or delete your saved searches.
 
-    'paperbrowse search --save NAME' saves one.
+    Each is printed with the number of papers that it finds, and of those that came since it was
+    last opened. 'paperbrowse search --save NAME' saves one, and 'search:NAME' in a query stands for
+    it.
     """
     if context.invoked_subcommand is not None:
         return
     invocation = context.ensure_object(Invocation)
     with invocation.open_workspace() as workspace:
         saved = workspace.library.searches()
+        counts = count_saved_searches(workspace) if saved else {}
     if as_json:
-        objects = [
-            {"name": each.name, "query": each.query, "created_at": each.created_at.isoformat()}
-            for each in saved
-        ]
-        print_json({"searches": objects})
+        print_json({"searches": [_to_object(each, counts[each.name]) for each in saved]})
         return
     console = invocation.console
     names = [clip(one_line(each.name), _MAX_NAME_WIDTH) for each in saved]
     width = max(map(display_width, names), default=0)
     for name, each in zip(names, saved, strict=True):
-        console.print_line(f"{pad(name, width)}  {one_line(each.query)}")
+        line = f"{pad(name, width)}  {one_line(each.query)}"
+        console.print_line(f"{line}  ({_format_counts(counts[each.name])})")
     if not saved:
         print_message(
             "There are no saved searches yet. To save one: paperbrowse search QUERY --save NAME"
@@ -85,13 +84,21 @@ def delete_search(invocation: Invocation, name: str) -> None:
     print_message(f"Deleted the search {one_line(name)}; 'paperbrowse undo' brings it back.")
 
 
-def find_saved_query(library: Library, name: str) -> str:
-    """Return the query of a saved search; raises LibraryError if there is none."""
-    saved = library.searches()
-    folded = one_line(name).casefold()
-    for each in saved:
-        if each.name.casefold() == folded:
-            return each.query
-    names = [one_line(each.name) for each in saved]
-    hint = f"There are: {', '.join(names[:10])}." if names else "There are no saved searches yet."
-    raise LibraryError(f"There is no saved search {one_line(name)!r}.", hint)
+def _to_object(saved: SavedSearch, counts: SearchCounts | None) -> dict[str, Any]:
+    settings = SearchSettings.of_saved(saved)
+    return {
+        "name": saved.name,
+        "query": saved.query,
+        "sort": "-" * settings.reverse + settings.sort,
+        "created_at": saved.created_at.isoformat(),
+        "opened_at": None if saved.opened_at is None else saved.opened_at.isoformat(),
+        "total": None if counts is None else counts.total,
+        "new": None if counts is None else counts.new,
+    }
+
+
+def _format_counts(counts: SearchCounts | None) -> str:
+    if counts is None:
+        return "cannot be searched"
+    new = f", {counts.new:,} new" if counts.new else ""
+    return format_count(counts.total, "paper") + new

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import click
 
 from paperbrowse.cli.base import STANDARD_STREAM, Invocation, QueryCommand, command
-from paperbrowse.cli.commands.saved_searches import find_saved_query
 from paperbrowse.cli.options import (
     FACET_LABELS,
     SortOrder,
     Years,
     build_choices,
     filter_options,
+    resolve_list_name,
     restrict_query,
 )
 from paperbrowse.cli.output import Console, clip, print_json, print_message
@@ -35,7 +35,7 @@ from paperbrowse.search import (
     Sort,
     remove_order,
 )
-from paperbrowse.workspace import FoundPaper, join_papers
+from paperbrowse.workspace import FoundPaper, SearchSettings, find_saved_search, join_papers
 
 if TYPE_CHECKING:
     from paperbrowse.library import Library
@@ -245,22 +245,32 @@ def search(
         raise click.UsageError(f"--sort {order.key} needs --list NAME.")
     with invocation.open_workspace(create=save is not None) as workspace:
         library = workspace.library
-        query = " ".join(words) if saved is None else find_saved_query(library, saved)
-        request = SearchRequest(
-            query=restrict_query(query if order is None else remove_order(query), authors, venues),
-            choices=build_choices(library, tags, excluded, sources, list_name),
+        stored = SearchSettings(query=" ".join(words))
+        if saved is not None:
+            found = find_saved_search(library, saved)
+            # The query holds its facet values and its list as well, beside which options count too.
+            stored = replace(SearchSettings.of_saved(found), query=found.query)
+            library.note_search_opened(found.name)
+        query = stored.query if order is None else remove_order(stored.query)
+        order = order or Order(stored.sort, stored.reverse)
+        settings = SearchSettings(
+            query=restrict_query(query, authors, venues),
+            choices=build_choices(library, tags, excluded, sources, None),
             years=years,
-            sort="relevance" if order is None else order.key,
-            reverse=order is not None and order.reverse,
+            sort=order.key,
+            reverse=order.reverse,
+            insist=insist or stored.insist,
+            list_name=None if list_name is None else resolve_list_name(library, list_name),
+        )
+        request = settings.to_request(
             limit=limit,
             offset=offset,
             facets=facets or (output == "json" and queries is None),
             counted_facets=FACETS if facets else BASIC_FACETS,
-            insist=insist,
             narrow=narrow,
         )
         if save is not None:
-            _save_search(library, save, request)
+            _save_search(library, save, settings)
         if queries is not None:
             for query in _read_queries(queries):
                 query = restrict_query(query, authors, venues)
@@ -278,14 +288,11 @@ def search(
         report.print_messages(library)
 
 
-def _save_search(library: Library, name: str, request: SearchRequest) -> None:
-    # Here, because few searches are saved.
-    from paperbrowse.search import write_query
-
-    query = write_query(request.query, request.choices, request.years)
+def _save_search(library: Library, name: str, settings: SearchSettings) -> None:
+    query = settings.write_query()
     if query is None:
         raise PaperbrowseError("This search has too many words to be saved.", "Use fewer of them.")
-    library.save_search(name, query)
+    settings.save(library, name)
     print_message(f"Saved the search {one_line(name)}: {one_line(query)}")
 
 

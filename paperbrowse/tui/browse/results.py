@@ -32,7 +32,7 @@ from paperbrowse.search import (
     sort_facet_counts,
 )
 from paperbrowse.tui.widgets import PAGE_SIZE
-from paperbrowse.workspace import FoundPaper, Workspace, join_papers
+from paperbrowse.workspace import FoundPaper, SearchSettings, Workspace, join_papers
 
 if TYPE_CHECKING:  # the index loads numpy, and the first picture does without
     from paperbrowse.search import IndexState
@@ -96,22 +96,39 @@ class QueryState:
 
     def to_request(self, limit: int, offset: int = 0, *, facets: bool = True) -> SearchRequest:
         """Return the search that answers this state."""
-        choices = dict(self.choices)
-        if self.view is not None:
-            lists = choices.get("list", FacetChoice())
-            # Inside a list, a list chosen as well must hold the paper too.
-            choices["list"] = replace(lists, include=lists.include | {self.view}, match_all=True)
-        return SearchRequest(
-            query=self.query,
+        return self.to_settings().to_request(
             typing=self.typing,
-            choices=choices,
-            sort=self.sort,
-            reverse=self.reverse,
             limit=limit,
             offset=offset,
             facets=facets,
-            insist=self.insist,
             similar_to=None if self.similar is None else self.similar.seed,
+        )
+
+    def to_settings(self) -> SearchSettings:
+        """Return what the state asks, as a search is saved."""
+        return SearchSettings(
+            query=self.query,
+            choices=self.choices,
+            sort=self.sort,
+            reverse=self.reverse,
+            insist=self.insist,
+            list_name=self.view,
+        )
+
+    def with_settings(self, settings: SearchSettings, lists: ListCounts) -> QueryState:
+        """Return the state that asks what was saved; ``lists`` are those that there are.
+
+        A list that is no longer there is searched as a chosen value, which finds nothing.
+        """
+        request = settings.to_request()
+        is_there = settings.list_name in [name for name, _ in lists]
+        return replace(
+            self.for_view(settings.list_name if is_there else None),
+            query=settings.query,
+            choices=settings.choices if is_there else request.choices,
+            sort=settings.sort,
+            reverse=settings.reverse,
+            insist=settings.insist,
         )
 
     def with_cycled_value(self, facet: Facet, value: str) -> QueryState:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +16,7 @@ from paperbrowse.tui.dialogs.dialog import Dialog, matches_typed
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import Entry, EntryList, Fragment
+from paperbrowse.workspace import SearchCounts
 
 _POLL_INTERVAL = 1.0
 """Seconds between looks for lists that changed elsewhere."""
@@ -29,6 +31,9 @@ class View(NamedTuple):
     kind: Literal["library", "list", "similar", "search"]
     name: str = ""
 
+
+SavedSearchCounts = Mapping[str, SearchCounts | None]
+"""What each saved search finds, by name; None for one that cannot be searched."""
 
 ViewChange = Callable[[View], Coroutine[Any, Any, View | None]]
 """Makes a change for the highlighted view, shows its words, and returns the view to go to."""
@@ -49,13 +54,19 @@ class ViewListDialog(Dialog[View | None]):
     def __init__(
         self,
         overview: Callable[[], Overview],
+        count_searches: Callable[[], SavedSearchCounts],
         opened: View,
         changes: Mapping[str, ViewChange],
         keymap: Keymap,
     ) -> None:
-        """``changes`` are what the keys of the dialog do, by the keys' ids."""
+        """``changes`` are what the keys of the dialog do, by the keys' ids.
+
+        ``count_searches`` returns what the saved searches find now; it is called in a thread.
+        """
         super().__init__(keymap, "Lists")
         self._overview = overview
+        self._count_searches = count_searches
+        self._counts: SavedSearchCounts = {}
         self._opened_view = opened
         self._changes = changes
         self._list = EntryList[View](id="lists")
@@ -77,12 +88,20 @@ class ViewListDialog(Dialog[View | None]):
 
     # Contents
 
+    @work(exclusive=True, group="counts")
+    async def _count(self) -> None:
+        """Count what the saved searches find, and show it."""
+        self._counts = await asyncio.to_thread(self._count_searches)
+        self._fill(self._list.entry.value if self._list.entry is not None else None)
+
     def _fill(self, on: View | None = None) -> None:
+        if self._shown is not self._overview() and self._overview().searches:
+            self._count()
         self._shown = overview = self._overview()
         typed = self.query_one(Input).value
         entries = [
             entry
-            for entry in _entries(overview)
+            for entry in _entries(overview, self._counts)
             if matches_typed(entry.value.name or "Library", typed)
         ]
         title = f"Lists · {format_count(len(overview.lists), 'list')}"
@@ -144,13 +163,22 @@ class ViewListDialog(Dialog[View | None]):
             self._fill(await self._changes[key_id](View("library")))
 
 
-def _entries(overview: Overview) -> Iterator[Entry[View]]:
+def _entries(overview: Overview, counts: SavedSearchCounts) -> Iterator[Entry[View]]:
     yield Entry(View("library"), (("Library", "strong"),), _paper_count(overview.papers))
     for name, query in overview.searches:
         line = (("/ ", "accent"), (one_line(name), ""), (f"  {one_line(query)}", "muted"))
-        yield Entry(View("search", name), line)
+        yield Entry(View("search", name), line, _search_count(counts.get(name)))
     for name, number in overview.lists:
         yield Entry(View("list", name), ((one_line(name), ""),), _paper_count(number))
+
+
+def _search_count(counts: SearchCounts | None) -> Fragment:
+    """Return what a saved search finds: of its papers, those that came since it was opened."""
+    if counts is None:
+        return "", ""
+    if counts.new:
+        return f"{counts.new:,} new · {counts.total:,} ", "strong"
+    return f"{counts.total:,} ", "muted"
 
 
 def _paper_count(papers: int) -> Fragment:

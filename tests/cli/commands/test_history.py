@@ -94,7 +94,7 @@ def test_a_search_is_saved_with_its_options_and_run_again(stocked: Shell) -> Non
     (saved,) = stocked.run("searches", "--json").json["searches"]
     assert saved["name"] == SHOWN
     assert saved["created_at"]
-    assert stocked.run("searches").stdout == f"{SHOWN}  {saved['query']}\n"
+    assert stocked.run("searches").stdout == f"{SHOWN}  {saved['query']}  (1 paper)\n"
     again = stocked.run("search", "--saved", SHOWN.upper(), "--json").json
     assert again["query"] == saved["query"]
     assert [paper["title"][:4] for paper in again["papers"]] == ["Forg"]
@@ -119,7 +119,9 @@ def test_saved_searches_are_renamed_deleted_and_restored_by_undo(stocked: Shell)
     stocked.run("undo")
     assert names() == ["Caches", "Two"]
     stocked.run("search", "picture", "--save", "two")
-    assert stocked.run("searches").stdout == "Caches  caches\nTwo     picture\n"
+    assert stocked.run("searches").stdout == (
+        "Caches  caches  (1 paper)\nTwo     picture  (1 paper)\n"
+    )
     assert "Caches, Two" in stocked.run("search", "--saved", "Three", exit_code=1).stderr
     assert "One" not in stocked.run("searches", "delete", "One", exit_code=1).stdout
     assert stocked.run("search", "--save", "Empty", exit_code=1).stderr.startswith("paperbrowse: ")
@@ -146,3 +148,26 @@ def test_the_queries_of_the_screen_are_listed_and_forgotten(stocked: Shell) -> N
     assert stocked.run("history", "--clear", exit_code=2).stdout == ""
     stocked.run("history", "--searches", "--clear")
     assert stocked.run("history", "--searches").stdout == ""
+
+
+def test_a_saved_search_keeps_its_order_and_counts_what_is_new(stocked: Shell) -> None:
+    def counts() -> list[tuple[str, str, int, int]]:
+        found = stocked.run("searches", "--json").json["searches"]
+        return [(each["name"], each["sort"], each["total"], each["new"]) for each in found]
+
+    def titles(*options: str) -> list[str]:
+        found = stocked.run("search", "--saved", "by title", *options, "--jsonl").json_lines
+        return [paper["title"][:4] for paper in found]
+
+    stocked.run("search", "--year", "2024", "--sort", "title", "--save", "By title")
+    assert titles() == ["Forg", "Four", "Prun"]
+    assert counts() == [("By title", "title", 3, 0)]
+    record = "@misc{x, title={Zoo of papers}, year={2024}, month={12}}"
+    stocked.run("import", "-", stdin=record.encode())
+    assert counts() == [("By title", "title", 4, 1)]
+    assert "(4 papers, 1 new)" in stocked.run("searches").stdout
+    assert counts() == [("By title", "title", 4, 1)]
+    assert titles() == ["Forg", "Four", "Prun", "Zoo "]
+    assert titles("--sort", "date")[0] == "Zoo "
+    assert counts() == [("By title", "title", 4, 0)]
+    assert len(stocked.run("search", 'search:"by title"', "--jsonl").json_lines) == 4

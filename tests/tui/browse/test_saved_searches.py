@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from paperbrowse.search.query.serializer import write_query
-from paperbrowse.search.request import FACETS, Facet, FacetChoice, SearchRequest
+from paperbrowse.search.request import BASIC_FACETS, Facet, FacetChoice, SearchRequest
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
-from tests.support.factories import make_locations
+from tests.support.factories import import_records, make_locations, make_record
 from tests.support.screen import flat, open_screen
 
 
@@ -28,6 +28,7 @@ async def test_a_search_is_saved_with_its_facets_and_opened_with_the_same_hits(
         await screen.search("model OR attention")
         await screen.press("t enter j enter tab enter escape")
         found_then, total = screen.titles, screen.total
+        choices = screen.browse.session.state.choices
         assert 0 < total < 80
         await screen.press("b")
         assert "Save this search as" in screen.text
@@ -41,11 +42,13 @@ async def test_a_search_is_saved_with_its_facets_and_opened_with_the_same_hits(
         await screen.press("escape escape")
         assert screen.total == 80
         await screen.press("L g j enter")
-        assert screen.browse.session.state.query == query
+        assert screen.browse.session.state.query == "model OR attention"
+        assert screen.browse.session.state.choices == choices
+        assert query.startswith("(model OR attention) tag:")
         assert (screen.titles, screen.total) == (found_then, total)
 
 
-async def test_a_search_within_a_list_is_saved_as_one_of_the_whole_library(
+async def test_a_search_within_a_list_is_opened_within_it(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
     ids = [paper.id for paper in workspace.library.changed_papers(0)]
@@ -59,7 +62,7 @@ async def test_a_search_within_a_list_is_saved_as_one_of_the_whole_library(
         assert searches(workspace) == [('model list:"My Thesis"', 'model list:"My Thesis"')]
         await screen.press("L g j enter")
         assert "library" in screen.text.lower()
-        assert screen.browse.session.state.view is None
+        assert screen.browse.session.state.view == "My Thesis"
         assert screen.total == total
 
 
@@ -112,7 +115,7 @@ def test_the_text_of_a_search_has_the_hits_of_its_words_and_choices(
     )
     empty = searched.index.search(SearchRequest(limit=1))
     choices: dict[Facet, FacetChoice] = {}
-    for name in data.draw(st.sets(st.sampled_from(FACETS), min_size=1, max_size=2)):
+    for name in data.draw(st.sets(st.sampled_from(BASIC_FACETS), min_size=1, max_size=2)):
         values = st.sampled_from([counted.value for counted in empty.facets[name]])
         choices[name] = FacetChoice(
             data.draw(st.frozensets(values, max_size=3)),
@@ -122,9 +125,9 @@ def test_the_text_of_a_search_has_the_hits_of_its_words_and_choices(
     written = write_query(query, choices)
     assert written is not None
     asked = searched.index.search(
-        SearchRequest(query=query, choices=choices, sort="date", limit=99)
+        SearchRequest(insist=True, query=query, choices=choices, sort="date", limit=99)
     )
-    again = searched.index.search(SearchRequest(query=written, sort="date", limit=99))
+    again = searched.index.search(SearchRequest(insist=True, query=written, sort="date", limit=99))
     assert [hit.paper_id for hit in again.hits] == [hit.paper_id for hit in asked.hits]
 
 
@@ -141,3 +144,26 @@ def searched(
             workspace.library.save(ids[place * 5 : place * 5 + 20], name)
         workspace.index.update()
         yield workspace
+
+
+async def test_order_and_facets_come_back_and_new_papers_are_counted(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("model")
+        await screen.press("z z t enter enter escape")
+        asked, total = screen.browse.session.state, screen.total
+        assert asked.sort == "title"
+        assert asked.choices["tag"].exclude
+        await screen.press("b enter escape escape escape")
+        assert screen.browse.session.state.query == ""
+        import_records(workspace.library, "new.json", make_record("A model"))
+        await screen.press("L")
+        assert f"1 new · {total + 1}" in flat(screen.text)
+        await screen.press("g j enter")
+        opened = screen.browse.session.state
+        assert (opened.query, opened.sort, opened.choices) == ("model", asked.sort, asked.choices)
+        assert screen.total == total + 1
+        await screen.press("L")
+        assert "1 new" not in flat(screen.text)
+        assert f"{total + 1}" in flat(screen.text)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from contextlib import suppress
 from functools import partial
 
 from textual.worker import Worker
 
-from paperbrowse.core import format_count, one_line
+from paperbrowse.core import PaperbrowseError, format_count, one_line
 from paperbrowse.library import Library
 from paperbrowse.tui.browse.actions.history import HistoryActions
 from paperbrowse.tui.browse.actions.similar import SimilarActions
@@ -17,6 +18,7 @@ from paperbrowse.tui.dialogs import NamePrompt, Picker, View, ViewChange, ViewLi
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.shell import EditMessage
+from paperbrowse.workspace import SearchSettings, count_saved_searches, find_saved_search
 
 
 class ListActions:
@@ -51,10 +53,22 @@ class ListActions:
         """Open the library (None) or a list; query and choices stay behind."""
         self._context.open_state(self._context.session.state.for_view(view))
 
-    def open_search(self, query: str) -> None:
-        """Search the library for ``query``, as if it had been typed."""
-        state = self._context.session.state.for_view(None)
-        self._context.open_state(replace(state, query=query))
+    def open_search(self, name: str) -> None:
+        """Ask what was saved under a name: the query, the order, the chosen facet values."""
+        context = self._context
+        try:
+            settings = SearchSettings.of_saved(find_saved_search(self._library, name))
+        except PaperbrowseError as error:
+            context.shell.show_error(error)
+            return
+        lists = self.overview.lists
+        context.open_state(context.session.state.with_settings(settings, lists))
+        context.start(self._note_opened(name), group="changes")
+
+    async def _note_opened(self, name: str) -> None:
+        # A search that is gone by now, or a library that cannot be written, is no matter here.
+        with suppress(PaperbrowseError):
+            await asyncio.to_thread(self._library.note_search_opened, name)
 
     def open_next_view(self, step: int) -> None:
         """Open the view ``step`` places further in the title bar; leave similar papers."""
@@ -69,16 +83,21 @@ class ListActions:
     async def show_lists(self) -> None:
         """Show every list, and open what the user chooses."""
         watch, keymap = self._context.watch, self._context.keymap
-        dialog = ViewListDialog(lambda: watch.overview, self.opened, self._changes, keymap)
+        dialog = ViewListDialog(
+            lambda: watch.overview,
+            partial(count_saved_searches, self._context.workspace),
+            self.opened,
+            self._changes,
+            keymap,
+        )
         chosen = await self._context.shell.push_screen_wait(dialog)
         if chosen is None:
             return
-        searches = dict(self.overview.searches)
-        if chosen.kind == "search" and chosen.name in searches:
-            self.open_search(searches[chosen.name])
+        if chosen.kind == "search":
+            self.open_search(chosen.name)
         elif chosen.kind == "similar":
             self._similar.open_like_list(chosen.name)
-        elif chosen.kind != "search":
+        else:
             self.open_view(chosen.name or None)
 
     # Requests of the list dialog
@@ -226,9 +245,9 @@ class ListActions:
                 "lists.down": f"Move {name} down among the lists",
             }.items():
                 yield Command(words, "the open list", partial(self._run, key_id, view))
-        for search, query in self.overview.searches:
+        for search, _ in self.overview.searches:
             view = View("search", search)
-            yield Command(f"Search {search}", "saved search", partial(self.open_search, query))
+            yield Command(f"Search {search}", "saved search", partial(self.open_search, search))
             for key_id, words in {"lists.rename": "Rename", "lists.delete": "Delete"}.items():
                 run = partial(self._run, key_id, view)
                 yield Command(f"{words} the search {search}", "saved search", run)

@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import partial
 
 from paperbrowse.core import PaperbrowseError, format_count, one_line, truncate
-from paperbrowse.search import Facet, FacetChoice, FacetCount, add_term, write_query
+from paperbrowse.search import Facet, FacetCount, add_term
 from paperbrowse.tui.browse.edits import Context, Routes
 from paperbrowse.tui.browse.results import QueryState, find_narrowing_terms
 from paperbrowse.tui.dialogs import NamePrompt, Picker, PickerItem
 from paperbrowse.tui.palette import Command
 from paperbrowse.tui.shell import EditMessage
+from paperbrowse.workspace import SearchSettings
 
 _MAX_NAME_LENGTH = 60
 
@@ -114,21 +115,25 @@ class QueryActions:
             words = "Similar papers are no search to save; <mark-all> and <save-to> make a list."
             self._context.shell.show_message(self._context.keymap.fill(words))
             return
-        query = query_text(self._session.state)
+        state = self._session.state
         show, search = self._context.shell.show_message, self._context.keymap["search"]
-        if query is None:
-            show("This search has more words than a query holds; leave some out.")
-        elif not query:
+        settings = state.to_settings()
+        query = settings.write_query()
+        if state.similar is not None:
+            show("Similar papers are no search that can be saved.")
+        elif not state.query.strip() and not state.is_filtered:
             show(f"There is no search to save: type one with {search}, or choose facet values.")
+        elif query is None:
+            show("This search has more words than a query holds; leave some out.")
         else:
-            self._context.start(self._save_search(query), group="dialogs")
+            self._context.start(self._save_search(settings, query), group="dialogs")
 
-    async def _save_search(self, query: str) -> None:
+    async def _save_search(self, settings: SearchSettings, query: str) -> None:
         context = self._context
 
         async def accept(name: str) -> bool:
             def save() -> EditMessage:
-                context.workspace.library.save_search(name, query)
+                settings.save(context.workspace.library, name)
                 return EditMessage(f"Saved the search {name}; {context.keymap['lists']} opens it")
 
             return await context.edits.run(save).wait()
@@ -137,12 +142,3 @@ class QueryActions:
         await context.shell.push_screen_wait(
             NamePrompt("Save this search as", accept, context.keymap, name=name, remark=query)
         )
-
-
-def query_text(state: QueryState) -> str | None:
-    """Return a query that asks the whole library what ``state`` asks; None if there is none."""
-    choices = dict(state.choices)
-    if state.view is not None and (state.query.strip() or state.is_filtered):
-        lists = choices.get("list", FacetChoice())
-        choices["list"] = FacetChoice(lists.include | {state.view}, lists.exclude, match_all=True)
-    return write_query(state.query.strip(), choices)

@@ -15,6 +15,7 @@ from paperbrowse.library import Library
 from paperbrowse.system import CopyResult, copy_text
 from paperbrowse.tui.browse.edits import Context, Routes
 from paperbrowse.tui.browse.results import find_first_ids
+from paperbrowse.tui.browse.shell_command import write_command
 from paperbrowse.tui.dialogs import ExportDialog, ExportScope, Picker, PickerItem
 from paperbrowse.workspace import Workspace
 
@@ -41,6 +42,8 @@ COPY_FORMATS = {
 }
 """Each form by the id of the key that chooses it."""
 
+_COMMAND = "copy.command"
+
 
 class TransferActions:
     """Reaches beyond the library: clipboard, browser, files."""
@@ -59,33 +62,48 @@ class TransferActions:
     # Copying
 
     def copy(self) -> None:
-        """Let the user choose what to copy of the paper under the cursor."""
-        if (paper := self._context.results.paper) is not None:
-            self._context.start(self._choose_copy(paper), group="dialogs")
+        """Let the user choose what to copy: of the paper under the cursor, or the command."""
+        paper = self._context.results.paper
+        self._context.start(self._choose_copy(paper), group="dialogs")
 
-    async def _choose_copy(self, paper: Paper) -> None:
+    async def _choose_copy(self, paper: Paper | None) -> None:
         context = self._context
         items = []
         for key_id, form in COPY_FORMATS.items():
+            if paper is None:
+                break
             remark = "not known" if form.text(paper) is None else ""
             items.append(PickerItem(key_id, form.name, remark, context.keymap.keys(key_id)))
+        keys = context.keymap.keys(_COMMAND)
+        items.append(PickerItem(_COMMAND, "shell command", "of this search", keys))
         chosen = await context.shell.push_screen_wait(Picker("Copy", items, context.keymap))
-        if chosen is None:
-            return
-        form = COPY_FORMATS[chosen]
-        if form.text(paper) is None:
-            context.shell.show_message(f"No {form.name} is known for this paper.")
-        else:
-            context.start(self._copy(form, paper), group="copy")
+        if chosen == _COMMAND:
+            self._copy_command()
+        elif chosen is not None and paper is not None:
+            form = COPY_FORMATS[chosen]
+            if form.text(paper) is None:
+                context.shell.show_message(f"No {form.name} is known for this paper.")
+            else:
+                copy = partial(self._copy_in_thread, form, paper)
+                context.start(self._copy(form.name, copy), group="copy")
 
-    async def _copy(self, form: CopyFormat, paper: Paper) -> None:
+    def _copy_command(self) -> None:
+        context = self._context
+        command = write_command(context.session.state, context.workspace.locations)
+        if command is None:
+            context.shell.show_message("No single command finds this.")
+            return
+        copy = partial(copy_text, command, context.shell.write_to_terminal)
+        context.start(self._copy("shell command", copy), group="copy")
+
+    async def _copy(self, name: str, copy: Callable[[], CopyResult]) -> None:
         shell = self._context.shell
         try:
-            copied = await asyncio.to_thread(self._copy_in_thread, form, paper)
+            copied = await asyncio.to_thread(copy)
         except PaperbrowseError as error:
             shell.show_error(error)
             return
-        words = copied.describe(f"the {form.name}")
+        words = copied.describe(f"the {name}")
         if not copied.is_confirmed:
             words += ". Should pasting give nothing, this terminal does not take it: "
             words += self._context.keymap.fill("export with <export>.")
