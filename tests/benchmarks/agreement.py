@@ -41,6 +41,7 @@ from paperbrowse.search.query.tree import (
     Not,
     NumberRange,
     QueryTerm,
+    positive_matches,
 )
 from paperbrowse.search.request import SearchRequest
 from paperbrowse.topics import LazyTopicRules
@@ -67,12 +68,17 @@ class PlainSearcher:
         self._marks = marks
         self._words: dict[str, dict[str, Places]] = {}
         self._lengths: dict[str, list[int]] = {}
-        for field in ("title", "abstract", "note"):
+        for field in ("title", "abstract", "note", "author"):
             words: dict[str, Places] = defaultdict(dict)
             lengths = []
             for number, paper in enumerate(self.papers):
-                texts = paper.title, paper.abstract, marks.notes.get(paper.id)
-                found = tokenize(texts[("title", "abstract", "note").index(field)] or "")
+                texts = {
+                    "title": paper.title,
+                    "abstract": paper.abstract,
+                    "note": marks.notes.get(paper.id),
+                    "author": "\n".join(paper.authors),
+                }
+                found = tokenize(texts[field] or "")
                 for token in found:
                     words[token.text].setdefault(number, []).append(token.position)
                 lengths.append(found[-1].position + 1 if found else 0)
@@ -89,6 +95,7 @@ class PlainSearcher:
         """Return the total, the first page with scores, and the counts of the tags."""
         query = parse(request.query, typing=request.typing)
         found = self._scored(query.node)
+        self._add_gains(query.node, found)
         for number, gain in self._row_gains(query.row, found).items():
             found[number] += gain
         ranked = sorted(
@@ -130,6 +137,30 @@ class PlainSearcher:
             case Filter(_, value):
                 return {n: zero for n, paper in enumerate(self.papers) if value in paper.tags}
 
+    def _add_gains(self, node: Node, scores: dict[int, np.float32]) -> None:
+        """Add what papers gain for words in their titles, and for names."""
+        matches = [each for each in positive_matches(node) if set(each.fields) <= set(self._stems)]
+        matches = [each for each in matches if "author" not in each.fields]
+        in_titles = [
+            self._counts("title", each.sequences) for each in matches if "title" in each.fields
+        ]
+        for number in scores:
+            counts = [found[number] for found in in_titles if number in found]
+            if counts:
+                length = np.float32(max(self._lengths["title"][number], 1))
+                share = min(np.float32(sum(counts)) / length, np.float32(1))
+                scores[number] += np.float32(2 * len(counts)) + np.float32(6) * share
+        for match in filter(lambda each: each.names, matches):
+            named = self._counts("author", match.names)
+            part = len(named) / max(len(self._match(match)), 1)
+            whole = [names for names in match.names if names[-1].kind != "prefix"]
+            first: set[int] = set()
+            for names in whole:
+                starts = self._starts("author", names)
+                first |= {number for number, found in starts.items() if min(found) < 3}
+            for number in scores.keys() & named.keys():
+                scores[number] += np.float32((12 if number in first else 6) * part)
+
     def _row_gains(self, row: Sequence[QueryTerm], numbers: Iterable[int]) -> dict[int, np.float32]:
         """Return what papers gain for the query's words in the form typed, most of it in a row."""
         gains: dict[int, np.float32] = {}
@@ -154,7 +185,7 @@ class PlainSearcher:
 
     def _match(self, match: Match) -> dict[int, np.float32]:
         by_field = {field: self._counts(field, match.sequences) for field in match.fields}
-        numbers = set().union(*by_field.values())
+        numbers = set(self._counts("author", match.names)).union(*by_field.values())
         count = len(self.papers)
         idf = math.log(1 + (count - len(numbers) + 0.5) / (len(numbers) + 0.5))
         importance = np.float32(idf * 2.2)

@@ -66,9 +66,7 @@ class Oracle:
         order = query.sort or Order(request.sort, request.reverse)
         ranked = order.key == "relevance" and _ranks(node)
         if ranked:
-            scores = {
-                p.id: float(self._score(p, node) + self._row_gain(p, query.row)) for p in found
-            }
+            scores = {p.id: float(self._whole_score(p, node, query.row)) for p in found}
         found.sort(key=lambda p: (fold(p.title), p.id))
         if ranked:
             found.sort(key=lambda p: scores[p.id], reverse=not order.reverse)
@@ -176,8 +174,10 @@ class Oracle:
 
     def _matches(self, paper: Paper, node: Node) -> bool:
         match node:
-            case Match(_, fields, sequences):
-                return any(self._count(paper, field, sequences) for field in fields)
+            case Match(_, fields, sequences, names):
+                return any(self._count(paper, field, sequences) for field in fields) or (
+                    self._count(paper, "author", names) > 0
+                )
             case All(nodes):
                 return all(self._matches(paper, child) for child in nodes)
             case AnyOf(nodes):
@@ -352,6 +352,32 @@ class Oracle:
                 return self._word_score(paper, node)
             case _:
                 return np.float32(0)
+
+    def _whole_score(self, paper: Paper, node: Node, row: Sequence[QueryTerm]) -> np.float32:
+        score = self._gain(paper, node, self._score(paper, node))
+        return np.float32(score + self._row_gain(paper, row))
+
+    def _gain(self, paper: Paper, node: Node, score: np.float32) -> np.float32:
+        """Return ``score`` with what the paper gains for words in its title, and for names."""
+        words = [each for each in positive_matches(node) if _ranks(each)]
+        in_title = [
+            self._count(paper, "title", each.sequences) for each in words if "title" in each.fields
+        ]
+        if any(in_title):
+            length = np.float32(max(self._lengths_of("title")[paper.id], 1))
+            share = min(np.float32(sum(in_title)) / length, np.float32(1))
+            score = score + np.float32(
+                np.float32(2 * sum(count > 0 for count in in_title)) + np.float32(6) * share
+            )
+        for each in words:
+            if self._count(paper, "author", each.names):
+                named = self._number(Match(each.text, ("author",), each.names))
+                whole = [names for names in each.names if names[-1].kind != "prefix"]
+                starts = [self._row_starts(paper, "author", names) for names in whole]
+                is_first = any(start < 3 for found in starts for start in found)
+                weight = (12 if is_first else 6) * (named / self._number(each))
+                score = score + np.float32(weight)
+        return score
 
     def _row_gain(self, paper: Paper, row: Sequence[QueryTerm]) -> np.float32:
         """Return what the paper gains for the query's words in the form typed."""

@@ -28,6 +28,7 @@ from paperbrowse.search.query import (
     Node,
     Not,
     NumberRange,
+    TextField,
 )
 from paperbrowse.search.segment import IndexedFacet, Mask
 
@@ -73,11 +74,20 @@ class Evaluation:
         """Return how often each paper of a segment contains ``match``, once it was evaluated."""
         return self._frequencies[number].get(id(match), {})
 
-    def count_matching(self, match: Match) -> int:
-        """Return the number of live papers that contain ``match``, once it was evaluated."""
+    def count_matching(self, match: Match, field: TextField | None = None) -> int:
+        """Return the number of live papers that contain ``match``, once it was evaluated.
+
+        With ``field`` only there.
+        """
         count = 0
-        for segment, known in zip(self.snapshot.segments, self._masks, strict=True):
+        for number, (segment, known) in enumerate(
+            zip(self.snapshot.segments, self._masks, strict=True)
+        ):
             mask = known.get(id(match))
+            if mask is not None and field is not None:
+                mask = np.zeros(segment.reader.doc_count, np.bool_)
+                if (in_field := self.frequencies(number, match).get(field)) is not None:
+                    in_field.add_to_mask(mask)
             if mask is not None:
                 live = mask if segment.live_docs is None else mask & segment.live_docs
                 count += int(np.count_nonzero(live))
@@ -131,7 +141,8 @@ class Evaluation:
         known = self._masks[number]
         if id(match) not in known:
             frequencies, mask = self.snapshot.match_cache.get_or_compute(
-                (number, match.fields, match.sequences), lambda: self._read_match(number, match)
+                (number, match.fields, match.sequences, match.names),
+                lambda: self._read_match(number, match),
             )
             if "note" in match.fields and self.user_data.notes is not None:
                 in_notes = self.user_data.notes.count(match)[number]

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from paperbrowse.search.query import Match, QueryTerm, TextField
+from paperbrowse.search.query import Match, QueryTerm, TermSequence, TextField
 from paperbrowse.search.segment import (
     MAX_POSTINGS_PER_PAPER,
+    DocNumbers,
     Frequencies,
     PostingsReader,
     SegmentReader,
@@ -49,29 +50,55 @@ def count_match(reader: SegmentReader, match: Match) -> FieldFrequencies:
 
     The user's notes are in no segment; see ``note_index``.
     """
-    fields = [name for name in match.fields if name != "note"]
-    if not fields:
-        return {}
-    single_terms = tuple(dict.fromkeys(s[0] for s in match.sequences if len(s) == 1))
-    phrases = [sequence for sequence in match.sequences if len(sequence) > 1]
     words = WordLookup(reader.dictionary)
-    frequencies: dict[TextField, Frequencies] = {}
+    frequencies: dict[TextField, Frequencies] = {
+        name: _count_sequences(reader.postings(name), words, match.sequences, match)
+        for name in match.fields
+        if name != "note"
+    }
+    if match.names:
+        frequencies["author"] = _count_sequences(
+            reader.postings("author"), words, match.names, match
+        )
+    return frequencies
+
+
+def _count_sequences(
+    postings: PostingsReader, words: WordLookup, sequences: Sequence[TermSequence], match: Match
+) -> Frequencies:
+    """Return how often each paper contains any of the sequences of ``match`` in a field."""
+    single_terms = tuple(dict.fromkeys(s[0] for s in sequences if len(s) == 1))
+    phrases = [sequence for sequence in sequences if len(sequence) > 1]
     try:
         for term in single_terms:
             if term.kind == "pattern":
                 words.select(term)
     except TooManyWordsError as error:
         raise TooBroadError(match) from error
-    for name in fields:
-        postings = reader.postings(name)
-        parts = [_count_single_words(postings, words, single_terms, match)] if single_terms else []
-        starts = [_phrase_starts(postings, words, sequence) for sequence in phrases]
-        starts = [addresses for addresses in starts if len(addresses)]
-        if len(starts) > 1:
-            starts = [unique_sorted(np.sort(np.concatenate(starts)))]
-        parts += map(postings.count_at, starts)
-        frequencies[name] = postings.add_up(parts)
-    return frequencies
+    parts = [_count_single_words(postings, words, single_terms, match)] if single_terms else []
+    starts = [_phrase_starts(postings, words, sequence) for sequence in phrases]
+    starts = [addresses for addresses in starts if len(addresses)]
+    if len(starts) > 1:
+        starts = [unique_sorted(np.sort(np.concatenate(starts)))]
+    parts += map(postings.count_at, starts)
+    return postings.add_up(parts)
+
+
+def find_first(
+    reader: SegmentReader, field: TextField, sequences: Sequence[TermSequence], length: int
+) -> DocNumbers:
+    """Return the papers with any of ``sequences`` within the first ``length`` words of a field.
+
+    Beginnings of words are passed over: there can be very many.
+    """
+    postings, words = reader.postings(field), WordLookup(reader.dictionary)
+    starts = [
+        _phrase_starts(postings, words, sequence)
+        for sequence in sequences
+        if sequence[-1].kind != "prefix"
+    ]
+    addresses = np.concatenate([np.zeros(0, np.uint32), *starts])
+    return postings.docs_at(addresses[postings.positions_at(addresses) < length])
 
 
 class WordLookup:

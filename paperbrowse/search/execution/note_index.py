@@ -94,7 +94,7 @@ class NoteView:
         return self._cache.get_or_compute(match.sequences, lambda: self._read_match(match))
 
     def _read_match(self, match: Match) -> Sequence[Frequencies]:
-        in_notes = match._replace(fields=(_NOTE_FIELD,))
+        in_notes = match._replace(fields=(_NOTE_FIELD,), names=())
         all_docs: list[Int64] = [np.zeros(0, np.int64)]
         all_counts: list[SmallCounts] = [np.zeros(0, np.uint8)]
         for segment, docs in zip(self._segments, self._docs, strict=True):

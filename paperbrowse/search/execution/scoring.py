@@ -11,24 +11,30 @@ A word with its joined forms, a prefix with all its words, and a phrase each cou
 ``matching`` counts its occurrences. The mean length of titles and abstracts is that of all papers,
 the mean length of notes that of the papers with one.
 
-To this a paper gains, for the longest run of plain words in the query (``ParsedQuery.row``), a
-constant for each word that it has in the form typed, and for each word of the run where they stand
-in a row (``ROW_WEIGHTS``): BM25F knows neither order nor form. Arithmetic is in single precision:
-idf * (k1 + 1) and the length norms are rounded to it once, fields are added up title first, the
-note last, words in the order of the query.
+To this a paper gains, as BM25F knows neither order nor form nor people:
+
+- for the words of the query in its title: for each, and for their share of the title;
+- for a plain word that is an author's name there: more for the first author, and the more, the
+  fewer papers have it as a word (``young`` is seldom meant as a name, ``vaswani`` always);
+- for the longest run of plain words in the query, see ``rows``.
+
+Arithmetic is in single precision: idf * (k1 + 1) and the length norms are rounded to it once,
+fields are added up title first, the note last, words in the order of the query, then the gains for
+the title, names and rows. Weights were chosen with ``tests.benchmarks.quality``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.search.execution.evaluation import Evaluation
+from paperbrowse.search.execution.matching import find_first
 from paperbrowse.search.execution.note_index import NoteView
-from paperbrowse.search.execution.rows import RowScorer, RowWeights
+from paperbrowse.search.execution.rows import RowScorer, RowWeights, SegmentScores
 from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.query import (
     All,
@@ -42,8 +48,6 @@ from paperbrowse.search.query import (
 )
 from paperbrowse.search.segment import DocSet, Int64, Scores
 
-T = TypeVar("T")
-
 FIELD_WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
 """Weight of an occurrence. Other fields can match, but do not rank."""
 
@@ -54,21 +58,22 @@ B = 0.75
 """Length normalization: 0 ignores the length of a field, 1 divides by it."""
 
 ROW_WEIGHTS = RowWeights(title=6.0, abstract=3.0, start=3.0, exact=3.0)
-"""Gains of the words in the form typed, for each word; chosen with ``tests.benchmarks.quality``."""
+"""Gains for a row of words, for each word."""
+
+TITLE_WORD_WEIGHT, TITLE_SHARE_WEIGHT = 2.0, 6.0
+"""Gains of a paper for each word in its title, and for a title of nothing else."""
+
+NAME_WEIGHT, FIRST_NAME_WEIGHT = 6.0, 12.0
+"""Gains of a paper for a word that is never but a name: an author's, and the first author's."""
+
+FIRST_NAME_LENGTH = 3
+"""Words at the beginning of the authors that are taken for the name of the first one."""
 
 COVERAGE_WEIGHT = 1.0
 """Gain of a paper for each word it has, in idf, where most of the words are enough."""
 
 _DENSE_RATIO = 4
 """Papers for each match up to which all papers are scored rather than the matching ones."""
-
-
-class SegmentScores(NamedTuple):
-    """Papers of a segment, ascending, and their scores."""
-
-    docs: Int64 | None
-    """None: every paper of the segment with a score above 0."""
-    scores: Scores
 
 
 def has_ranked_words(node: Node) -> bool:
@@ -83,45 +88,76 @@ class Scorer:
         self._evaluation = evaluation
         self._row = row
         self._snapshot = evaluation.snapshot
-        self._idf_weights = {
-            id(match): self._idf_weight(match)
-            for match in positive_matches(evaluation.node)
-            if _is_ranked(match)
-        }
+        self._matches = [*filter(_is_ranked, positive_matches(evaluation.node))]
+        self._idf_weights = {id(match): self._idf_weight(match) for match in self._matches}
 
-    def score(self, matching: Sequence[DocSet]) -> list[SegmentScores]:
-        """Return the scores of some papers of each segment; all of them match."""
-        node = self._evaluation.node
-        scored = []
-        for number, docs in enumerate(matching):
-            if docs.size * _DENSE_RATIO > len(docs.mask):
-                scores = self._scores(number, node, None)
-                if scores is not None:
-                    scores = self._add_row(number, scores, None)
-                    scores *= docs.mask
-                    if np.count_nonzero(scores) == docs.size:
-                        scored.append(SegmentScores(None, scores))
-                        continue
-            scores = self._scores(number, node, docs.docs)
-            if scores is None:
-                scores = np.zeros(docs.size, np.float32)
-            else:
-                scores = self._add_row(number, scores, docs.docs)
-            scored.append(SegmentScores(docs.docs, scores))
-        return scored
+    def score(self, matching: Sequence[DocSet], limit: int) -> list[SegmentScores]:
+        """Return the scores of some papers of each segment; all of them match.
 
-    def _add_row(self, number: int, scores: Scores, docs: Int64 | None) -> Scores:
-        """Return ``scores`` with what papers gain for the query's row of words."""
+        Only those that can be among the ``limit`` best get what they gain for a row of words:
+        the others stay below these without it.
+        """
+        scored = [self._score_words(number, docs) for number, docs in enumerate(matching)]
         if not self._row:
+            return scored
+        rows = [
+            RowScorer(self._snapshot.segments[number].reader, ROW_WEIGHTS, self._row, each)
+            for number, each in enumerate(scored)
+        ]
+        floor = max((row.lower_bound(limit) for row in rows), default=0.0)
+        return [
+            each._replace(scores=row.score(floor)) for each, row in zip(scored, rows, strict=True)
+        ]
+
+    def _score_words(self, number: int, docs: DocSet) -> SegmentScores:
+        """Return the scores of a segment's papers, less what they gain for rows."""
+        node = self._evaluation.node
+        if docs.size * _DENSE_RATIO > len(docs.mask):
+            scores = self._scores(number, node, None)
+            if scores is not None:
+                scores = self._add_names(number, self._add_title(number, scores, None), None)
+                scores *= docs.mask
+                if np.count_nonzero(scores) == docs.size:
+                    return SegmentScores(None, scores)
+        scores = self._scores(number, node, docs.docs)
+        if scores is None:
+            scores = np.zeros(docs.size, np.float32)
+        scores = self._add_title(number, scores, docs.docs)
+        return SegmentScores(docs.docs, self._add_names(number, scores, docs.docs))
+
+    def _add_title(self, number: int, scores: Scores, docs: Int64 | None) -> Scores:
+        """Return ``scores`` with what papers gain for the query's words in their titles."""
+        postings = self._snapshot.segments[number].reader.postings("title")
+        occurrences: Scores | None = None
+        words = np.zeros(len(scores), np.float32)
+        for match in self._matches:
+            frequencies = self._evaluation.frequencies(number, match).get("title")
+            if frequencies is not None and len(frequencies.counts):
+                counts = _take(frequencies.to_dense(len(postings.lengths)), docs)
+                words += counts > 0
+                occurrences = counts + (np.float32(0) if occurrences is None else occurrences)
+        if occurrences is None:
             return scores
-        reader, cache = self._snapshot.segments[number].reader, self._snapshot.row_cache
+        share = occurrences / np.maximum(_take(postings.lengths, docs), 1).astype(np.float32)
+        words *= np.float32(TITLE_WORD_WEIGHT)
+        words += np.float32(TITLE_SHARE_WEIGHT) * np.minimum(share, np.float32(1))
+        words += scores
+        return words
 
-        def get_or_compute(key: Hashable, compute: Callable[[], T]) -> T:
-            return cache.get_or_compute((number, key), compute)
-
-        gain = RowScorer(reader, ROW_WEIGHTS, get_or_compute).score(self._row)
-        total: Scores = scores + _take(gain, docs)
-        return total
+    def _add_names(self, number: int, scores: Scores, docs: Int64 | None) -> Scores:
+        """Return ``scores`` with what papers gain for words that are their authors' names."""
+        reader = self._snapshot.segments[number].reader
+        for match in self._matches:
+            frequencies = self._evaluation.frequencies(number, match).get("author")
+            if frequencies is None or not len(frequencies.counts):
+                continue
+            papers = max(self._evaluation.count_matching(match), 1)
+            share = self._evaluation.count_matching(match, "author") / papers
+            gain = (frequencies.to_dense(reader.doc_count) > 0) * np.float32(NAME_WEIGHT * share)
+            first = find_first(reader, "author", match.names, FIRST_NAME_LENGTH)
+            gain[first] = np.float32(FIRST_NAME_WEIGHT * share)
+            scores = scores + _take(gain, docs)
+        return scores
 
     def _idf_weight(self, match: Match) -> np.float32:
         """Return idf * (k1 + 1)."""
@@ -156,7 +192,7 @@ class Scorer:
         doc_count = self._snapshot.segments[number].reader.doc_count
         total: Scores | None = None
         for field, frequencies in self._evaluation.frequencies(number, match).items():
-            if not len(frequencies.counts):
+            if field not in FIELD_WEIGHTS or not len(frequencies.counts):
                 continue
             tf = _take(frequencies.to_dense(doc_count), docs) * np.float32(FIELD_WEIGHTS[field])
             tf *= _take(self._length_norms(field)[number], docs)

@@ -170,8 +170,13 @@ def _top_hits(
     if end <= first:
         return []
     if order.key == "relevance":
-        score = Scorer(evaluation, query.row).score if similar is None else similar.score
+        best = evaluation.snapshot.paper_count if order.reverse else end
+        scored = (
+            Scorer(evaluation, query.row).score(matching, best)
+            if similar is None
+            else similar.score(matching)
+        )
         select = bottom_by_score if order.reverse else top_by_score
-        return select(evaluation.snapshot, score(matching), end)[first:]
+        return select(evaluation.snapshot, scored, end)[first:]
     name = find_list(request, query.node, evaluation.user_data)
     return select_ordered(order, evaluation.user_data, matching, name, end)[first:]

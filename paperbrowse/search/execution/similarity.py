@@ -18,10 +18,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from paperbrowse.search.execution.rows import SegmentScores
 from paperbrowse.search.execution.scoring import (
     FIELD_WEIGHTS,
     K1,
-    SegmentScores,
     length_norms,
 )
 from paperbrowse.search.execution.snapshot import IndexSnapshot

@@ -163,11 +163,6 @@ class IndexSnapshot:
         return LRUCache()
 
     @cached_property
-    def row_cache(self) -> LRUCache:
-        """Words in their form and rows of them, which the next keystroke needs again."""
-        return LRUCache()
-
-    @cached_property
     def similar_cache(self) -> LRUCache:
         """Papers similar to the last seeds, among which the next keystroke searches."""
         return LRUCache(_MAX_SEEDS)

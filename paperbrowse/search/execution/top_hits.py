@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from paperbrowse.core import STATUSES_BY_ATTENTION
-from paperbrowse.search.execution.scoring import SegmentScores
+from paperbrowse.search.execution.rows import SegmentScores
 from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.segment import DocSet, IndexedOrder, Int64, Scores, nonzero_indices

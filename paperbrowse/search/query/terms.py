@@ -25,6 +25,9 @@ from paperbrowse.search.query.tree import PLAIN_FIELDS, Match, QueryTerm, TermSe
 _PrefixMode = Literal["no", "also", "only"]
 """Whether the last word of a text matches as a prefix."""
 
+_MIN_NAME_PREFIX = 3
+"""Letters from which the beginning of a plain word is also looked for in names."""
+
 _MAX_ALTERNATIVES = 16
 """Phrases with more spellings than this are searched by their parts only."""
 
@@ -80,19 +83,30 @@ def parse_word(
     word = _read_latex(word)
     is_exact = word.startswith("=")
     chunks = _split(word)
-    return tuple(
-        Match(
-            "=" * is_exact + word[chunk.parts[0].start : chunk.end],
-            fields,
-            _alternatives(
-                [_to_piece(chunk)],
-                fields,
-                "also" if typing and number == len(chunks) else "no",
-                is_exact=is_exact,
-            ),
-        )
-        for number, chunk in enumerate(chunks, start=1)
-    )
+    matches = []
+    for number, chunk in enumerate(chunks, start=1):
+        mode: _PrefixMode = "also" if typing and number == len(chunks) else "no"
+        text = "=" * is_exact + word[chunk.parts[0].start : chunk.end]
+        sequences = _alternatives([_to_piece(chunk)], fields, mode, is_exact=is_exact)
+        names = _names(chunk, mode) if fields == PLAIN_FIELDS and not is_exact else ()
+        matches.append(Match(text, fields, sequences, names))
+    return tuple(matches)
+
+
+def _names(chunk: Chunk, mode: _PrefixMode) -> tuple[TermSequence, ...]:
+    """Return the names that a plain word may be; none for small words, initials and numbers.
+
+    A paper is found where a word is in its text or an author's name: people type a surname and a
+    word of the title. Totals stay sensible, as every other word must be there too, and rank puts
+    names that are also usual words last (``scoring.NAME_WEIGHT``). Half of all papers have an
+    author with a given initial, and hundreds one whose name begins with two given letters: those
+    are words.
+    """
+    text = chunk.parts[0].text if len(chunk.parts) == 1 else ""
+    if chunk.sign or text in STOP_WORDS or len(text) == 1 or text.isdigit():
+        return ()
+    is_short = 0 < len(text) < _MIN_NAME_PREFIX
+    return _alternatives([_to_piece(chunk)], ("author",), "no" if is_short else mode)
 
 
 def _read_latex(text: str) -> str:
@@ -205,7 +219,7 @@ def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:
             if unfinished:
                 own.append((QueryTerm("prefix", joined),))
     return [
-        Match(word.text, word.fields, tuple(dict.fromkeys(own)))
+        word._replace(sequences=tuple(dict.fromkeys(own)))
         for word, own in zip(words, spellings, strict=True)
     ]
 

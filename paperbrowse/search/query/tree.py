@@ -48,12 +48,14 @@ TermSequence = tuple[QueryTerm, ...]
 
 
 class Match(NamedTuple):
-    """Papers whose text contains any of ``sequences`` in any of ``fields``."""
+    """Papers with any of ``sequences`` in any of ``fields``, or any of ``names`` as an author's."""
 
     text: str
     """The words as typed."""
     fields: tuple[TextField, ...]
     sequences: tuple[TermSequence, ...]
+    names: tuple[TermSequence, ...] = ()
+    """Sequences as for the field ``author``: a plain word also finds the authors of that name."""
 
 
 @dataclass(frozen=True, slots=True)

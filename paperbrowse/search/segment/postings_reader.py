@@ -13,6 +13,7 @@ holds the positions of all papers, and a phrase is found by shifting and interse
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,6 +41,9 @@ _SORT_RATIO = 64
 array."""
 _MAX_SINGLE_FAMILIES = 64
 """Families that are looked up one by one rather than in runs."""
+_LOOKUP_RATIO = 32
+"""Addresses for each paper from which those of the papers are searched for."""
+_LAST_ADDRESS = np.uint32(2**32 - 1)
 _MAX_SEPARATE_LISTS = 4
 """Lists of papers that are added one by one."""
 
@@ -146,13 +150,28 @@ class PostingsReader:
         docs: DocNumbers = self._doc_of_address[addresses >> 3]
         return docs
 
-    def begin_text(self, addresses: Uint32) -> Mask:
-        """Return which addresses are the first of a paper's text."""
-        blocks = addresses >> np.uint32(3)
-        before = self._doc_of_address[np.maximum(blocks, 1) - 1]
-        is_other = (self._doc_of_address[blocks] != before) | (blocks == 0)
-        first: Mask = is_other & (addresses & np.uint32(7) == 0)
-        return first
+    def positions_at(self, addresses: Uint32) -> Uint32:
+        """Return the position of each address in its paper's text."""
+        positions: Uint32 = addresses - self._text_starts[self._doc_of_address[addresses >> 3]]
+        return positions
+
+    @cached_property
+    def _text_starts(self) -> Uint32:
+        """The first address of each paper's text."""
+        blocks = self._doc_of_address.searchsorted(np.arange(self._doc_count, dtype=np.uint16))
+        return (blocks << 3).astype(np.uint32)
+
+    def restrict(self, addresses: Uint32, docs: Int64) -> Uint32:
+        """Return those of ``addresses``, which ascend, that are in ``docs``, ascending too."""
+        if len(docs) * _LOOKUP_RATIO < len(addresses):
+            starts = self._text_starts[docs]
+            ends = np.append(self._text_starts, _LAST_ADDRESS)[docs + 1]
+            low, high = addresses.searchsorted(starts), addresses.searchsorted(ends)
+            return take_slices(addresses, low, high)
+        is_wanted = np.zeros(self._doc_count, np.bool_)
+        is_wanted[docs] = True
+        kept: Uint32 = addresses[is_wanted[self.docs_at(addresses)]]
+        return kept
 
     def add_up(self, parts: Sequence[Frequencies]) -> Frequencies:
         """Return the sum of frequencies, at most MAX_FREQUENCY."""

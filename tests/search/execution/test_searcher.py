@@ -129,7 +129,7 @@ EVERY = {"cache", "formers", "chinese", "sharp", "empty"}
         ("author:borel", {"cache"}),
         ('author:"emile borel"', {"cache"}),
         ("author:love*", {"cache"}),
-        ("lovelace", set()),
+        ("lovelace", {"cache"}),
         ("venue:iclr", {"formers"}),
         ("id:cac", {"cache"}),
         ("arxiv:2403.01234v2", {"cache"}),
