@@ -7,6 +7,7 @@ import math
 from calendar import Calendar
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import cache
 
 import numpy as np
 
@@ -461,6 +462,7 @@ class Oracle:
         return {"title": paper.title, "abstract": paper.abstract, "venue": paper.venue}[field] or ""
 
 
+@cache
 def _days(date: str) -> list[str]:
     """Return every day that a date may be, such as 2024-03, in ISO 8601."""
     year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
