@@ -204,7 +204,7 @@ def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:
     """
     if len(words) == 1:
         return list(words)
-    words = _merge_compounds(words)
+    words = _merge_compounds(words, typing=typing)
     spellings = [list(word.sequences) for word in words]
     parts = [_plain_parts(word.text) for word in words]
     for index in range(len(words) - 1):
@@ -224,7 +224,7 @@ def add_joined_forms(words: Sequence[Match], *, typing: bool) -> list[Match]:
     ]
 
 
-def _merge_compounds(words: Sequence[Match]) -> list[Match]:
+def _merge_compounds(words: Sequence[Match], *, typing: bool) -> list[Match]:
     """Return ``words`` with those of a compound as one match."""
     merged: list[Match] = []
     index = 0
@@ -239,8 +239,7 @@ def _merge_compounds(words: Sequence[Match]) -> list[Match]:
         if count > 1 and run[0].fields[0] in PLAIN_FIELDS:
             run = run[:count]
             text = " ".join(word.text for word in run)
-            can_grow = any(term.kind == "prefix" for each in run[-1].sequences for term in each)
-            prefix: _PrefixMode = "also" if can_grow else "no"
+            prefix: _PrefixMode = "also" if typing and index + count == len(words) else "no"
             pieces = [_Piece(parts)]
             merged.append(Match(text, run[0].fields, _alternatives(pieces, run[0].fields, prefix)))
         else:
