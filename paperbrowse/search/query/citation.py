@@ -32,9 +32,9 @@ _BIBITEM = re.compile(r"\s*\\bibitem\s*(?:\[[^\]]*\])?\s*\{[^{}]*\}")
 
 _HEADING_START = re.compile(r"\(PDF\) |Paper page - ")
 _HEADING_END = re.compile(
-    r" (?:[|–-] (?:OpenReview|ACL Anthology|arXiv(?:\.org)?|Semantic Scholar|Papers With Code"
-    r"|ResearchGate|IEEE Xplore|ScienceDirect|SpringerLink|alphaXiv|Hugging Face|PMLR|NeurIPS)"
-    r"|\| (?:Proceedings of|IEEE|Nature|Science) .*)$"
+    r" [|–-] (?:(?P<site>OpenReview|ACL Anthology|Semantic Scholar|Papers With Code|ResearchGate"
+    r"|IEEE Xplore|ScienceDirect|SpringerLink|alphaXiv|Hugging Face)|arXiv(?:\.org)?|PMLR|NeurIPS"
+    r"|Proceedings of the .*|IEEE .*IEEE Xplore|Nature(?: \w+)?|Science)$"
 )
 """What browsers add to a paper's title as the name of its page."""
 
@@ -127,9 +127,10 @@ def _bibtex_value(text: str, start: int) -> str:
 def _find_heading(line: str) -> str | None:
     """Return the title in the name of a web page."""
     start, end = _HEADING_START.match(line), _HEADING_END.search(line)
-    if start or end:
-        return line[start.end() if start else 0 : end.start() if end else len(line)]
-    return None
+    title = line[start.end() if start else 0 : end.start() if end else len(line)]
+    # A bar between a few words is an operator, and some sites have names that are words.
+    is_site = end is not None and (end["site"] or len(title.split()) >= _SHORT)
+    return title if start or is_site else None
 
 
 def _find_in_reference(line: str) -> str | None:

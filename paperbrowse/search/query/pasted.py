@@ -9,6 +9,7 @@ An address of any host names a paper by an arXiv id or a DOI in it.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -41,6 +42,9 @@ _MAY_HOLD_ID = re.compile(
     r"(?<![\w./:-])(?:arxiv|doi\b|https?://|10\.\d|\d{4}\.\d|[a-z-]+(?:\.[a-z]{2})?/\d)",
     re.IGNORECASE,
 )
+_MAX_IDENTIFIERS = 8
+"""Ids of a reference that are looked up: each takes a tenth of a millisecond to find."""
+
 _BRACES_AND_QUOTES = str.maketrans('{}"', "   ")
 _FUZZY = re.compile(r"(?<=\w)~(?=[12]?(?:[\s()|]|$))")
 _STAND_IN = "\ue000"
@@ -98,7 +102,8 @@ def find_identifiers(text: str) -> list[Identifier]:
     """Return the ids and addresses of papers in a reference, without repetitions."""
     text = text.translate(_BRACES_AND_QUOTES)
     found = (match_identifier(text, each.start()) for each in _MAY_HOLD_ID.finditer(text))
-    return [*{(each.field, each.value): each for each in found if each}.values()]
+    distinct = {(each.field, each.value): each for each in found if each}
+    return [*islice(distinct.values(), _MAX_IDENTIFIERS)]
 
 
 def match_identifier(text: str, start: int) -> Identifier | None:

@@ -91,6 +91,12 @@ def test_the_title_is_cut_out_of_a_reference(style: str, title: str) -> None:
     assert fold(find_cited_title(STYLES[style].format(title)) or "") == fold(to_plain(title))
 
 
+@pytest.mark.parametrize("page", ["{} | Nature Communications", "{} - arXiv", "{} - NeurIPS"])
+def test_a_page_of_a_name_that_is_a_word_has_a_title_of_several_words(page: str) -> None:
+    assert find_cited_title(page.format("Caches of keys")) == "Caches of keys"
+    assert find_cited_title(page.format("Two caches")) is None
+
+
 @pytest.mark.parametrize("style", ["APA", "IEEE", "ACM", "Vancouver", "BibTeX entry"])
 def test_lines_ligatures_and_invisible_characters_of_a_pdf_do_not_matter(style: str) -> None:
     pasted = (
@@ -136,6 +142,9 @@ PIECES = st.lists(
         "Recently, Hinton (2022) proposed the forward-forward algorithm",
         "Brooks (1989) describes a six-legged machine",
         "graphs | OpenGraph",
+        "graphs | Nature",
+        "physics | Science of deep learning",
+        "graph networks - NeurIPS",
         "kv - cache",
         "C++ | Rust",
     ],
