@@ -130,12 +130,19 @@ def sort_facet_counts(facet: Facet, counts: Mapping[str, int]) -> tuple[FacetCou
     if facet == "year":
         values = sorted(counts, reverse=True)  # UNKNOWN_YEAR is "", so it comes last
     elif facet == "upvotes":
-        values = sorted(counts, key=lambda value: -int(value.split(".")[0] or 0))
+        values = sorted(counts, key=_least_number, reverse=True)
     elif facet == "has":
-        values = [value for value in HAS_VALUES if value in counts]
+        known = [value for value in HAS_VALUES if value in counts]
+        values = [*known, *sorted(counts.keys() - known)]
     else:
         values = sorted(counts, key=lambda value: (-counts[value], value.casefold(), value))
     return tuple(FacetCount(value, counts[value]) for value in values)
+
+
+def _least_number(span: str) -> int:
+    """Return where a span such as ``10..49`` begins; -1 for what is none, which no paper has."""
+    first = span.partition(".")[0]
+    return int(first) if first.isdecimal() else -1
 
 
 class QueryProblem(NamedTuple):
