@@ -2,9 +2,8 @@
 
 The weight of a word is ``(1 + ln occurrences) * idf``, with the idf of ``scoring``: without the
 logarithm, what one paper repeats would outweigh all else (``tests.benchmarks.quality``). A word's
-papers are those with it in their title, or in their abstract if these are more; deleted papers
-count until their segment is merged. Words of one paper, words of more than a tenth of all papers,
-stop words, and what is no word tell nothing.
+papers are those with it in their title, or in their abstract if these are more. Words of one paper,
+words of more than a tenth of all papers, stop words, and what is no word tell nothing.
 """
 
 from __future__ import annotations
@@ -59,12 +58,16 @@ def find_telling_terms(
 
 
 def count_papers(snapshot: IndexSnapshot, stems: Sequence[str]) -> Int64:
-    """Return the number of papers of each stem, as the module defines it."""
+    """Return the number of papers with each stem, as the module defines it."""
     totals = np.zeros((len(TEXT_FIELDS), len(stems)), np.int64)
     for segment in snapshot.segments:
         families, owners = _find_families(segment.reader, stems)
         for own, field in zip(totals, TEXT_FIELDS, strict=True):
-            np.add.at(own, owners, segment.reader.postings(field).paper_counts(families))
+            np.add.at(
+                own,
+                owners,
+                segment.reader.postings(field).paper_counts(families, segment.live_docs),
+            )
     most: Int64 = totals.max(axis=0)
     return most
 

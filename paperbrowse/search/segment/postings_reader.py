@@ -112,14 +112,21 @@ class PostingsReader:
             parts.append(self.count_at(self._addresses_of_forms(selection)))
         return self.add_up(parts)
 
-    def paper_counts(self, families: Int64) -> Int64:
-        """Return the number of papers, deleted ones included, with each family."""
+    def paper_counts(self, families: Int64, live_docs: Mask | None) -> Int64:
+        """Return the number of papers with each family, only of the live ones where given."""
         low, high = self._ordinal_ranges(families, families)
-        counts = self._doc_starts[high].astype(np.int64) - self._doc_starts[low]
-        rows = np.searchsorted(self._dense_ordinals, low)
-        ends = np.searchsorted(self._dense_ordinals, high)
-        for index in nonzero_indices(ends > rows).tolist():
-            counts[index] += np.count_nonzero(self._dense[rows[index]])
+        starts, ends = self._doc_starts[low], self._doc_starts[high]
+        counts = ends.astype(np.int64) - starts
+        if live_docs is not None:
+            is_live = live_docs[take_slices(self._docs, starts, ends)]
+            before = np.concatenate(([0], np.cumsum(is_live)))
+            last = np.cumsum(counts)
+            counts = before[last] - before[last - counts]
+        first_row = np.searchsorted(self._dense_ordinals, low)
+        is_dense = np.searchsorted(self._dense_ordinals, high) > first_row
+        for index in nonzero_indices(is_dense).tolist():
+            row = self._dense[first_row[index]]
+            counts[index] = np.count_nonzero(row if live_docs is None else row[live_docs])
         return counts
 
     def count_prefix(self, prefix: str) -> Frequencies | None:

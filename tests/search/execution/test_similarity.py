@@ -207,18 +207,19 @@ papers = st.builds(
 @given(
     st.lists(papers, max_size=12),
     st.lists(papers, max_size=5),
+    st.integers(0, 3),
     st.lists(st.sampled_from([f"p{n}" for n in range(14)]), max_size=3),
     texts | odd_texts,
 )
 def test_hits_scores_and_order_equal_a_plain_reading(
-    first: list[Paper], later: list[Paper], seeds: list[str], text: str
+    first: list[Paper], later: list[Paper], removed: int, seeds: list[str], text: str
 ) -> None:
-    known = {paper.id for paper in first}
     library = FakeLibrary(first)
     with tempfile.TemporaryDirectory() as folder:
         index = SearchIndex(Path(folder) / "index", library)
         index.update()
-        library.put(*(paper for paper in later if paper.id not in known))  # two segments
+        library.put(*later)  # several segments, and papers that were replaced
+        library.remove(*[paper.id for paper in library.all_papers()][:removed])
         results = find(index, *seeds, text=text)
     expected = plainly_similar(library.all_papers(), seeds, text)
     assert [(hit.paper_id, hit.score) for hit in results.hits] == expected
@@ -230,9 +231,10 @@ def plainly_similar(
 ) -> list[tuple[str, float]]:
     """Return the similar papers with their scores, from texts alone."""
     by_id = {paper.id: paper for paper in papers}
-    read = [(by_id[each].title, by_id[each].abstract or "") for each in seeds if each in by_id]
+    known = [by_id[each] for each in dict.fromkeys(seeds) if each in by_id]
+    read = [(paper.title, paper.abstract or "") for paper in known]
     occurrences = Counter[str]()
-    for title, abstract in [*dict.fromkeys(read), ("", text)]:
+    for title, abstract in [*read, ("", text)]:
         occurrences.update(tells(title) * 2 + tells(abstract))
     fields = [("title", 2), ("abstract", 1)]
     stems = {
