@@ -142,6 +142,21 @@ class Oracle:
             names = {name for name in self.lists if self._is_meant(name, filters[0])}
         return min(names) if len(names) == 1 and names <= self.lists.keys() else None
 
+    def _has_name(self, paper: Paper, node: Filter) -> bool:
+        is_author = node.name == "author"
+
+        def names(each: Paper) -> Sequence[str]:
+            return each.authors if is_author else (each.venue or "",)
+
+        named = [
+            each.id
+            for each in self.papers
+            if any(_is_named(name, node.value, node.prefix, is_author) for name in names(each))
+        ]
+        if named:
+            return paper.id in named
+        return any(_has_row(name, node.value, is_author) for name in names(paper))
+
     def _is_meant(self, name: str, wanted: Filter) -> bool:
         value, name = wanted.value.casefold(), name.casefold()
         return name == value or (wanted.prefix and name.startswith(value))
@@ -220,10 +235,8 @@ class Oracle:
                 if name in ("arxiv", "doi"):
                     own = (paper.arxiv_id if name == "arxiv" else paper.doi) or ""
                     return own.startswith(value) if prefix else own == value
-                if name == "author":
-                    return any(_is_named(each, value, prefix, True) for each in paper.authors)
-                if name == "venue":
-                    return _is_named(paper.venue or "", value, prefix, False)
+                if name == "author" or name == "venue":
+                    return self._has_name(paper, node)
                 if name == "cat":
                     beginning = value.casefold() + ("" if prefix else ".")
                     return any(
@@ -496,6 +509,15 @@ def _is_named(name: str, wanted: str, prefix: bool, initials: bool) -> bool:
         if not (own[place].startswith(word) if is_open else own[place] == word):
             return False
     return True
+
+
+def _has_row(name: str, wanted: str, initials: bool) -> bool:
+    own, words = ([w.text for c in split_chunks(t) for w in c.parts] for t in (name, wanted))
+    return any(
+        _is_named(" ".join(own[first:end]), " ".join(words), False, initials)
+        for first in range(len(own))
+        for end in range(first + 1, len(own) + 1)
+    )
 
 
 def _ranks(node: Node) -> bool:

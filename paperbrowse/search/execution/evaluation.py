@@ -180,9 +180,7 @@ class Evaluation:
                 facet = _FACETS[node.name]
                 mask = self.snapshot.facet_mask(number, facet, self._filter_values(node))
             case "author" | "venue":
-                mask = self.snapshot.match_cache.get_or_compute(
-                    (number, node), lambda: name_mask(reader, node)
-                ).copy()
+                mask = self._name_mask(number, node)
             case "list":
                 mask = self.user_data.list_mask(number, self._filter_values(node))
             case "is":
@@ -197,6 +195,21 @@ class Evaluation:
                 found = reader.find_identifier(node.name, node.value, prefix=node.prefix)
                 mask[found] = True
         return mask
+
+    def _name_mask(self, number: int, node: Filter) -> Mask:
+        """Return the papers with a whole name; with its words in a row, where there is no such."""
+        whole = any(
+            mask.any() if segment.live_docs is None else (mask & segment.live_docs).any()
+            for place, segment in enumerate(self.snapshot.segments)
+            for mask in [self._named(place, node, whole=True)]
+        )
+        return self._named(number, node, whole=whole).copy()
+
+    def _named(self, number: int, node: Filter, *, whole: bool) -> Mask:
+        reader = self.snapshot.segments[number].reader
+        return self.snapshot.match_cache.get_or_compute(
+            (number, node, whole), lambda: name_mask(reader, node, whole=whole)
+        )
 
     def _filter_values(self, node: Filter) -> Collection[str]:
         """Return the facet values that a filter matches, looked up once for all segments."""

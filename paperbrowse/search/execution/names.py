@@ -43,8 +43,20 @@ def has_name(name: str, words: Sequence[str], *, initials: bool, prefix: bool) -
     )
 
 
-def name_mask(reader: SegmentReader, node: Filter) -> Mask:
-    """Return the papers of a segment with the name of a filter, ``author`` or ``venue``."""
+def has_row(name: str, words: Sequence[str], *, initials: bool) -> bool:
+    """Return whether a name has these words in a row, perhaps among others."""
+    own = name_words(name)
+    return any(
+        has_name(" ".join(own[start : start + len(words)]), words, initials=initials, prefix=False)
+        for start in range(len(own) - len(words) + 1)
+    )
+
+
+def name_mask(reader: SegmentReader, node: Filter, *, whole: bool) -> Mask:
+    """Return the papers of a segment with the name of a filter, ``author`` or ``venue``.
+
+    Unless ``whole``, the name may have more words than the filter.
+    """
     field: NameField = "author" if node.name == "author" else "venue"
     words, mask = name_words(node.value), np.zeros(reader.doc_count, np.bool_)
     if not words:
@@ -63,6 +75,8 @@ def name_mask(reader: SegmentReader, node: Filter) -> Mask:
     found = np.fromiter(
         (
             has_name(names[number], words, initials=initials, prefix=node.prefix)
+            if whole
+            else has_row(names[number], words, initials=initials)
             for number in numbers.tolist()
         ),
         np.bool_,

@@ -63,7 +63,8 @@ class Filter:
     """Papers with this value of ``name``, or with ``prefix`` a value that begins with it.
 
     ``cat`` with a whole archive (cs) is also any category in it (cs.CL). ``venue`` is a venue's
-    whole name and ``author`` an author's, in which an initial stands for any name that begins so.
+    whole name and ``author`` an author's, in which an initial stands for any name that begins so;
+    where nobody and nothing has that name, those whose names have its words in a row.
     """
 
     name: FilterName
