@@ -85,23 +85,23 @@ class PaperbrowseApp(App[None]):
                 yield command
 
     async def on_event(self, event: events.Event) -> None:
-        """Take what is pasted as plain text, and on one line but where a note is written.
+        """Handle keys one after the other, and take what is pasted as plain text.
 
-        A field shows its text as it is, and so would send an escape sequence to the terminal.
-        Keys wait for one another.
+        It is on one line but where a note is written. A field shows its text as it is, and so
+        would send an escape sequence to the terminal.
         """
-        if (
-            isinstance(event, events.Key | events.Paste)
-            and not event.is_forwarded
-            and not self.keys.admit(event)
-        ):
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+            return
+        if not event.is_forwarded and not self.keys.admit(event):
             return
         if isinstance(event, events.Paste):
             if isinstance(self.focused, TextArea):  # the one field with lines
                 event.text = printable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
             else:
                 event.text = join_lines(event.text)
-        await super().on_event(event)
+        with self.keys.handle():
+            await super().on_event(event)
 
     # Screens
 

@@ -7,6 +7,7 @@ from textual import events
 
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.workspace.workspace import Workspace
+from tests.support.doubles import ControlledWorkspace
 from tests.support.screen import open_screen
 
 
@@ -37,6 +38,7 @@ async def test_keys_that_come_together_do_what_they_do_one_by_one(
 
 
 async def test_a_burst_goes_through_dialogs(app: PaperbrowseApp, workspace: Workspace) -> None:
+    app.keys.patience = 20.0  # on a busy machine
     async with open_screen(app) as screen:
         await screen.press_at_once("a h i d escape S m y enter T n e w enter escape j")
         assert screen.cursor == 1
@@ -71,3 +73,18 @@ async def test_many_letters_at_once_keep_their_order(app: PaperbrowseApp) -> Non
     async with open_screen(app) as screen:
         await screen.press_at_once(" ".join(["slash", *words.replace(" ", "_"), "enter", "j"]))
         assert screen.query == words.replace(" ", "_")
+
+
+@pytest.mark.usefixtures("quick_answers")
+async def test_of_letters_that_come_together_only_the_last_query_is_searched(
+    app: PaperbrowseApp, workspace: ControlledWorkspace
+) -> None:
+    searched: list[str] = []
+    async with open_screen(app) as screen:
+        await screen.press("slash x")
+        workspace.index.before_search = lambda request: searched.append(request.query)
+        await screen.press_at_once("backspace a t t e n t i o n")
+        assert screen.query == "attention"
+        assert searched[-1] == "attention"
+        assert len(searched) < len("attention")
+        assert screen.total > 0

@@ -71,7 +71,9 @@ class QueryHistory:
             self._put(query)
 
     def commands(self) -> Iterator[Command]:
-        """Offer to forget the queries."""
+        """Offer to find a query, and to forget them all."""
+        key = f"key {self._shell.keymap['query.search-history']} in the search bar"
+        yield Command("Find an earlier search", key, lambda: self.search(""))
         yield Command("Clear the search history", "forget every earlier search", self.clear)
 
     def clear(self) -> None:

@@ -231,6 +231,8 @@ class BrowseScreen(Screen[None]):
 
     @on(QueryInput.Typed)
     async def _query_typed(self, event: QueryInput.Typed) -> None:
+        if event.query != self._search_bar.query_text:
+            return  # more was typed meanwhile, and that is announced as well
         self.session.ask_query(event.query, typing=True)
         self._search_bar.offer()
         for _ in range(_TURNS):
