@@ -21,7 +21,7 @@ Years = tuple[int | None, int | None]
 
 FACET_LABELS: dict[Facet, str] = {
     "year": "Years", "tag": "Tags", "source": "Sources", "list": "Lists", "author": "Authors",
-    "venue": "Venues", "category": "Category", "organization": "Labs", "language": "Language",
+    "venue": "Venues", "category": "Category", "organization": "Orgs", "language": "Language",
     "upvotes": "Upvotes", "has": "With",
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ from paperbrowse.core.lazy import lazy_face
 
 if TYPE_CHECKING:
     # fmt: off
+    from paperbrowse.search.analysis import has_beginnings, name_words
     from paperbrowse.search.highlighting import find_matches, make_snippet
     from paperbrowse.search.index import SearchIndex
     from paperbrowse.search.indexing import IndexState
@@ -47,6 +48,7 @@ else:
     __getattr__, __all__ = lazy_face(
         __name__,
         {
+            "analysis": "has_beginnings name_words",
             "highlighting": "find_matches make_snippet",
             "index": "SearchIndex",
             "indexing": "IndexState",

@@ -210,6 +210,8 @@ class SearchResults:
     name; years newest first, papers without a year last; ranges of upvotes from the highest. Of
     authors and venues the first MAX_NAMES. The tag ``code`` is counted as what a paper has, and
     is no topic. Chosen values are listed even at 0."""
+    known_facets: frozenset[Facet] = frozenset(FACETS)
+    """The facets of which any paper of the library has a value, and the basic ones."""
     problems: tuple[QueryProblem, ...] = ()
     explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""

@@ -267,6 +267,8 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("facet.bottom", "G,end", "Last value", "", "go_to_end(True)"),
         ("facet.cycle", "enter,space", "Include, then exclude, then off", "", "cycle"),
         ("facet.match-all", "ampersand", "Any of them, or all", "", "match_all"),
+        ("facet.filter", "f", "Find a value by typing", "", "filter"),
+        ("facet.fold", "x", "Fold the pane, or open it", "", "fold"),
     ),
     "list-order": (
         ("move-up", "K,shift+up", "Move up", "Move up in the list"),

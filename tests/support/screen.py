@@ -48,6 +48,7 @@ _FINITE_WORK |= {
     "tags",
     "query-history",
     "counts",
+    "visit",
 }
 """Groups of workers that end by themselves; those of the default group wait for the user."""
 

@@ -7,12 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from paperbrowse.core import CODE_TAG
-from paperbrowse.search.execution.names import (
-    NameField,
-    has_beginnings,
-    name_words,
-    papers_with_beginnings,
-)
+from paperbrowse.search.analysis import has_beginnings, name_words
+from paperbrowse.search.execution.names import NameField, papers_with_beginnings
 from paperbrowse.search.execution.snapshot import SnapshotFacet
 from paperbrowse.search.execution.user_data import UserDataView
 from paperbrowse.search.request import (

@@ -1,4 +1,4 @@
-"""Finds papers by the whole name of an author or venue, and names by the beginnings of their words.
+"""Finds papers by the whole name of an author or venue, or by the beginnings of its words.
 
 There may be a million names, so none is compared before the words of the text index have found the
 few papers that can have it.
@@ -11,17 +11,12 @@ from typing import Literal
 
 import numpy as np
 
-from paperbrowse.search.analysis import split_chunks
+from paperbrowse.search.analysis import name_words
 from paperbrowse.search.execution.matching import count_match
 from paperbrowse.search.query import Filter, Match, QueryTerm
 from paperbrowse.search.segment import Mask, SegmentReader, nonzero_indices
 
 NameField = Literal["author", "venue"]
-
-
-def name_words(name: str) -> list[str]:
-    """Return the words of a name as they are indexed, without case and accents."""
-    return [part.text for chunk in split_chunks(name) for part in chunk.parts]
 
 
 def has_name(name: str, words: Sequence[str], *, initials: bool, prefix: bool) -> bool:
@@ -100,9 +95,3 @@ def papers_with_beginnings(reader: SegmentReader, field: NameField, words: Seque
     for word in words:
         mask &= papers_with(reader, Match(word, (field,), ((QueryTerm("prefix", word),),)))
     return mask
-
-
-def has_beginnings(name: str, words: Sequence[str]) -> bool:
-    """Return whether each of ``words`` is the beginning of a word of a name."""
-    own = name_words(name)
-    return all(any(mine.startswith(wanted) for mine in own) for wanted in words)

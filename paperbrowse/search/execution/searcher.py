@@ -38,6 +38,7 @@ from paperbrowse.search.query import (
     remove_match,
 )
 from paperbrowse.search.request import (
+    BASIC_FACETS,
     FacetCount,
     Hit,
     Order,
@@ -86,6 +87,7 @@ def run_search(
             if request.facets
             else {}
         ),
+        known_facets=snapshot.known_facets.union(BASIC_FACETS),
         problems=query.problems,
         explanation=pasted or explain_query(query.node),
         pasted=pasted,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, get_args, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -184,6 +184,15 @@ class IndexSnapshot:
     @cached_property
     def _facets(self) -> dict[IndexedFacet, SnapshotFacet]:
         return {}
+
+    @cached_property
+    def known_facets(self) -> frozenset[IndexedFacet]:
+        """The facets of which any paper has a value."""
+        readers = [segment.reader for segment in self.segments]
+        facets: tuple[IndexedFacet, ...] = get_args(IndexedFacet)
+        return frozenset(
+            facet for facet in facets if any(len(each.facet(facet).values) for each in readers)
+        )
 
     def facet(self, facet: IndexedFacet) -> SnapshotFacet:
         """Return the values of a facet."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperbrowse.core import CODE_TAG, LibraryState, Paper, one_line, title_sort_key
 from paperbrowse.search import (
     BASIC_FACETS,
+    FACETS,
     UNKNOWN_YEAR,
     Facet,
     FacetChoice,
@@ -86,6 +87,10 @@ class QueryState:
     """The view of similar papers on the screen, among which is searched."""
     insist: bool = False
     """Whether only papers with every word are hits, until another query is asked."""
+    more_facets: tuple[Facet, ...] = ()
+    """The facets that are counted beside the usual ones, because their panes are open."""
+    facet_texts: Mapping[Facet, str] = field(default_factory=dict)
+    """Text by which the names in a pane are found."""
     revision: int = 0
     """Grows when the library or the lists changed, so that the same words are asked again."""
 
@@ -101,6 +106,8 @@ class QueryState:
             limit=limit,
             offset=offset,
             facets=facets,
+            counted_facets=(*BASIC_FACETS, *self.more_facets),
+            facet_texts=self.facet_texts,
             similar_to=None if self.similar is None else self.similar.seed,
         )
 
@@ -187,13 +194,17 @@ class QueryState:
 
     def for_view(self, view: str | None) -> QueryState:
         """Return the state that opens another view; query and choices stay behind."""
-        return QueryState(
-            view=view, sort="relevance" if view is None else "list", revision=self.revision
-        )
+        return replace(self._anew(), view=view, sort="relevance" if view is None else "list")
 
     def for_similar(self, view: SimilarView) -> QueryState:
         """Return the state that opens a view of similar papers."""
-        return QueryState(similar=view, revision=self.revision)
+        return replace(self._anew(), similar=view)
+
+    def _anew(self) -> QueryState:
+        """Return a new state, with the panes as they are."""
+        return QueryState(
+            revision=self.revision, more_facets=self.more_facets, facet_texts=self.facet_texts
+        )
 
     def following(self, before: ListCounts, now: ListCounts) -> QueryState:
         """Return the state after the lists ``before`` became those of ``now``.
@@ -300,6 +311,9 @@ def preview_library(workspace: Workspace) -> Answer | None:
         library_total=len(papers),
         hits=tuple(Hit(row.paper.id, 0.0) for row in rows),
         facets={facet: _count_facet(facet, papers) for facet in BASIC_FACETS},
+        known_facets=frozenset(
+            facet for facet in FACETS if facet in BASIC_FACETS or _has_facet(facet, papers)
+        ),
         order=Order("date"),
     )
     return Answer(QueryState(), results, rows)
@@ -311,6 +325,13 @@ def _newest_first_key(paper: Paper) -> tuple[bool, int, int, int, str, str]:
     if date is None:
         return (True, 0, 0, 0, title, paper.id)
     return (False, -date.year, -date.month, -date.day, title, paper.id)
+
+
+def _has_facet(facet: Facet, papers: Iterable[Paper]) -> bool:
+    """Return whether a paper has a value of a facet beyond the usual ones."""
+    names: Mapping[Facet, str] = {"author": "authors", "category": "categories", "has": "title"}
+    name = names.get(facet, facet)
+    return any(getattr(paper, name, None) not in (None, (), "") for paper in papers)
 
 
 def _count_facet(facet: Facet, papers: Iterable[Paper]) -> tuple[FacetCount, ...]:

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from paperbrowse.core import PaperbrowseError
-from paperbrowse.search import Completions, FacetChoice, complete_query
+from paperbrowse.search import Completions, complete_query
 from paperbrowse.tui.browse.actions import (
     HistoryActions,
     ListActions,
@@ -30,6 +30,7 @@ from paperbrowse.tui.browse.actions import (
     TransferActions,
 )
 from paperbrowse.tui.browse.edits import Context, Edits, Routes
+from paperbrowse.tui.browse.facet_panes import FacetPanes
 from paperbrowse.tui.browse.field_values import FieldValues
 from paperbrowse.tui.browse.library_watch import IndexProgress, LibraryWatch
 from paperbrowse.tui.browse.notices import (
@@ -69,6 +70,9 @@ _ROOM_FOR_THREE = 100
 _TALL = 30
 """Lines from which on there is room for borders and blank lines."""
 
+_ROOMY = 38
+"""Lines from which on there is room for one more open facet pane."""
+
 _TURNS = 3
 """Turns of the event loop in which all panes have asked to be painted. The screen paints when it
 has nothing else to do, and then not for a sixtieth of a second; so it is kept busy until the
@@ -103,12 +107,7 @@ class BrowseScreen(Screen[None]):
         self._notices = NoticeBar(id="notice")
         self._results = ResultList(id="results")
         self._reader = AbstractReader(shell.keymap, id="reader")
-        self._facets = (
-            FacetPane("tag", "Topics", empty="no topics here"),
-            FacetPane("year", "Years", bars=True, empty="no dates here"),
-            FacetPane("source", "Sources", empty="no dumps yet"),
-            FacetPane("list", "Lists", empty=f"{shell.keymap['save']} saves a paper"),
-        )
+        self._facets = FacetPanes(shell.keymap)
         self._watch = LibraryWatch(workspace, self, self._start)
         self.session = SearchSession(
             workspace,
@@ -154,7 +153,7 @@ class BrowseScreen(Screen[None]):
         yield self._notices
         with Horizontal(id="panes"):
             with Vertical(id="facets"):
-                yield from self._facets
+                yield from self._facets.all
             yield self._results
             yield self._reader
         yield KeyBar()
@@ -164,11 +163,13 @@ class BrowseScreen(Screen[None]):
         self._show_preview()
         # The first picture is painted before the index is loaded, which takes as long again.
         self.call_after_refresh(self._watch.update_index)
+        self._start(asyncio.to_thread(self._workspace.library.begin_visit), group="visit")
         self.set_interval(self._shell.timing.poll, self._watch.poll)
 
     def on_resize(self, event: events.Resize) -> None:
         self.query_one(KeyBar).compact = event.size.width < _ROOM_FOR_THREE
         self._results.row_height = 4 if event.size.height >= _TALL else 3
+        self.query_one("#facets").set_class(event.size.height < _ROOMY, "-small")
 
     def _show_preview(self) -> None:
         """Show the papers of a small library at once: loading the index takes longer."""
@@ -186,15 +187,10 @@ class BrowseScreen(Screen[None]):
 
     def show_answer(self, answer: Answer, *, keep_place: bool) -> None:
         """Show the answer to the session's query state, in every pane."""
-        results, state = answer.results, answer.state
+        results = answer.results
         self._history.take_answer(answer)
         self._search_bar.show_found(found_line(results))
-        for pane in self._facets:
-            pane.show(
-                results.facets.get(pane.facet, ()),
-                state.choices.get(pane.facet, FacetChoice()),
-                keep_height=state.typing,
-            )
+        self._facets.show(answer)
         self._results.set_empty_text(no_hits_text(answer, self._watch.overview, self._keymap))
         self._results.show(answer.rows, results.total, keep_place=keep_place)
         self._reader.show(self._results.row)
@@ -267,6 +263,14 @@ class BrowseScreen(Screen[None]):
     def _match_toggled(self, event: FacetPane.MatchToggled) -> None:
         self._query.toggle_match(event.facet)
 
+    @on(FacetPane.FoldToggled)
+    def _fold_toggled(self, event: FacetPane.FoldToggled) -> None:
+        self._facets.toggle(event.pane, self.session, is_small=self.size.height < _ROOMY)
+
+    @on(FacetPane.FilterChanged)
+    def _filter_changed(self) -> None:
+        self._facets.ask(self.session)
+
     @on(TitleBar.ViewChosen)
     def _view_chosen(self, event: TitleBar.ViewChosen) -> None:
         self._lists.open_view(event.view)
@@ -336,15 +340,16 @@ class BrowseScreen(Screen[None]):
     def _focus_pane(self, name: str, target: Widget | None = None) -> None:
         """Show a pane, and focus ``target`` or else the first widget of it."""
         self._mark_pane(name)
-        first = self._facets[0] if name == "facets" else self.query_one(f"#{name}")
+        first = self._facets.all[0] if name == "facets" else self.query_one(f"#{name}")
         (target or first).focus()
 
     def _focus_next(self, step: int) -> None:
         """Go to the next place, as Tab does."""
-        stops: list[Widget] = [*self._facets, self._results, self._reader]
+        facets = self._facets.stops
+        stops: list[Widget] = [*facets, self._results, self._reader]
         at = stops.index(self.focused if self.focused in stops else self._results)
         target = stops[(at + step) % len(stops)]
-        self._focus_pane("facets" if target in self._facets else str(target.id), target)
+        self._focus_pane("facets" if target in facets else str(target.id), target)
 
     def _step_pane(self, step: int) -> None:
         """Go to the pane on the right or the left; from the last there is no further."""

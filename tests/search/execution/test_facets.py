@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.papers import Paper
-from paperbrowse.search.execution.names import has_beginnings, name_words
+from paperbrowse.search.analysis import has_beginnings, name_words
 from paperbrowse.search.index import SearchIndex
 from paperbrowse.search.index_limits import IndexLimits
 from paperbrowse.search.request import (

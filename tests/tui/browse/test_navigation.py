@@ -51,12 +51,12 @@ async def test_the_reader_follows_the_cursor(app: PaperbrowseApp) -> None:
 async def test_every_pane_is_reached_by_keys(app: PaperbrowseApp, size: tuple[int, int]) -> None:
     async with open_screen(app, size) as screen:
         seen = []
-        for _ in range(6):
+        for _ in range(7):
             await screen.press("tab")
             seen.append(screen.focused_id)
             assert screen.text_of(app.screen.query_one(f"#{seen[-1]}"))
-        panes = {"facet-tag", "facet-year", "facet-source", "facet-list", "results", "reader"}
-        assert set(seen) == panes
+        facets = {"facet-tag", "facet-has", "facet-year", "facet-source", "facet-list"}
+        assert set(seen) == facets | {"results", "reader"}
         await screen.press("shift+tab")
         assert screen.focused_id == seen[-2]
         steps = "escape results l reader l reader h results h facet-tag right results t facet-tag"
@@ -138,7 +138,7 @@ async def test_the_reader_scrolls_and_every_line_of_it_can_be_read(app: Paperbro
 
 async def test_esc_goes_back_one_level_at_a_time_and_never_quits(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
-        await screen.press("s right_square_bracket slash m enter")
+        await screen.press("j s right_square_bracket slash m enter")
         await screen.search("*a*")
         await screen.press("t enter l space enter")
         assert screen.focused_id == "reader"
