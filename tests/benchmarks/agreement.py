@@ -319,6 +319,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             index.update()
             asked = make_requests(plain, wanted.questions)
             for request in asked:
+                if parse(request.query, typing=request.typing).identifiers:
+                    continue  # a plain search looks up no pasted id
                 results = index.search(replace(request, insist=True))
                 if any("too many words" in problem.message for problem in results.problems):
                     continue

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from paperbrowse.core import strip_invisible
 from paperbrowse.latex import to_plain
 from paperbrowse.search.query.author_list import YEAR_WORD, find_authors_end
+from paperbrowse.search.query.pasted import match_identifier
 
 MAX_CITATION_LENGTH = 10_000
 """Characters of a text in which a title is looked for: an entry may hold its abstract."""
@@ -37,6 +39,11 @@ _HEADING_END = re.compile(
     r"|Proceedings of the .*|IEEE .*IEEE Xplore|Nature(?: \w+)?|Science)$"
 )
 """What browsers add to a paper's title as the name of its page."""
+
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_ADDRESS_WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+"""A word in a step of an address, as Masked_Autoencoders_Are_Scalable has four."""
+_FILE_TYPE = re.compile(r"\.[a-z]{2,5}$")
 
 # Styles of bibliographies
 _LABEL = re.compile(r"(?:\[(?P<label>[^\[\]\s]{1,40})\]|\(\d{1,3}\)|\d{1,3}\.)\s+(?=\S)")
@@ -86,7 +93,7 @@ def find_cited_title(text: str) -> str | None:
     title = _find_field(text)
     if title is None:
         line = _one_line(text)
-        title = _find_heading(line) or _find_in_reference(line)
+        title = _find_in_address(line) or _find_heading(line) or _find_in_reference(line)
     title = _one_line(to_plain(title or "").translate(_BRACES)).strip(" .,;")
     return title if any(map(str.isalpha, title)) else None
 
@@ -122,6 +129,16 @@ def _bibtex_value(text: str, start: int) -> str:
             depth += 1 if letter == "{" else -1
     following = _NEXT_FIELD.search(text, start)
     return text[start + 1 : following.start() if following else len(text)]
+
+
+def _find_in_address(line: str) -> str | None:
+    """Return the words of a title that the address of a page is made of."""
+    if _ADDRESS.fullmatch(line) is None or match_identifier(line, 0) is not None:
+        return None
+    path = _FILE_TYPE.sub("", unquote(line.partition("?")[0]))
+    steps = (_ADDRESS_WORD.findall(step) for step in path.split("/")[3:])
+    words = max(steps, key=len, default=[])
+    return " ".join(words) if len(words) >= _SHORT else None
 
 
 def _find_heading(line: str) -> str | None:

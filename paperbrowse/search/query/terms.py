@@ -64,7 +64,10 @@ def has_wildcard(word: str, fields: tuple[TextField, ...] = PLAIN_FIELDS) -> boo
     """Return whether a word is a wildcard pattern.
 
     A ``?`` at its end is a question mark, and a letter with a star the name of an algorithm, A*.
+    In an address both signs are themselves.
     """
+    if "://" in word:
+        return False
     if "*" not in word:
         return "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
     is_name = _STARRED_NAME.fullmatch(word.strip("?" + _EDGE_PUNCTUATION))

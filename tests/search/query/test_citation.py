@@ -108,6 +108,26 @@ def test_lines_ligatures_and_invisible_characters_of_a_pdf_do_not_matter(style: 
     assert fold(find_cited_title(pasted) or "") == "efficient finetuning of caches"
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("https://x.org/paper/pruning-the-caches-of-models", "pruning the caches of models"),
+        (
+            "https://x.org/content/CVPR2024/html/Lovelace_Pruning_the_Caches_CVPR_2024_paper.html",
+            "Lovelace Pruning the Caches CVPR paper",
+        ),
+        ("https://x.org/publication/345678_Pruning_the_caches", "Pruning the caches"),
+        ("http://x.org/paper/Pruning-Caches-of-Models/204e3073870fae", "Pruning Caches of Models"),
+        ("https://x.org/forum?id=a-b-c", None),
+        ("https://x.org/pruning-caches", None),
+        ("https://arxiv.org/abs/2401.01234/pruning-the-caches-of-models", None),
+        ("x.org/pruning-the-caches-of-models", None),
+    ],
+)
+def test_an_address_may_be_made_of_the_title(address: str, words: str | None) -> None:
+    assert find_cited_title(address) == words
+
+
 PIECES = st.lists(
     st.sampled_from(
         [

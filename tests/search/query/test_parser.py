@@ -65,6 +65,7 @@ def shape(node: Node) -> object:
         ("tag:a*", Filter("tag", "a", prefix=True)),
         ("foo:bar", ["all", "foo", "bar"]),
         ("http://a.b/c", ["all", "http", "a.b/c"]),
+        ("http://a.b/c?d=ef", ["all", "http", "a.b/c", "d=ef"]),
         ("year:2024", DateRange.of_years(2024, 2024)),
         ("year:2020-2024", DateRange.of_years(2020, 2024)),
         ("year:NONE", DateRange("date")),
