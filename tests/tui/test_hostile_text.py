@@ -208,3 +208,19 @@ async def test_a_path_of_nobody_is_no_crash_while_it_is_typed(
         await screen.type("~nobody-of-this-name/x")
         await screen.press("tab")
         assert "~nobody-of-this-name/x" in screen.text
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=str)
+async def test_similar_papers_and_narrowing_terms_show_text_as_it_is(
+    hostile: Workspace, size: tuple[int, int]
+) -> None:
+    async with open_screen(make_app(hostile), size) as screen:
+        for _ in range(len(HOSTILE)):
+            await screen.press("m")
+            assert "Like " in screen.notice
+            screen.assert_plain()
+            await screen.press("escape j")
+        await screen.press("right_square_bracket M")
+        screen.assert_plain()
+        await screen.press("w")
+        screen.assert_plain()

@@ -20,8 +20,8 @@ _OFFERED_BEFORE = 1
 _MAX_NAME_LENGTH, _MAX_REMARK_LENGTH = 32, 24
 """Letters of an offered value and of its remark, so that two stand on a narrow screen."""
 
-_NAME_LENGTH = 80
-"""Characters of the name of a view of similar papers."""
+_NAME_LENGTH = 52
+"""Characters of the name of a view of similar papers, so that the way back stands beside it."""
 
 
 def format_order(order: Order, *, is_likeness: bool = False) -> str:

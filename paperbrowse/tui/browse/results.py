@@ -43,7 +43,7 @@ _MAX_CACHED = 2_000
 
 _MAX_PREVIEWED = 1_000
 
-_NARROWING_TERMS = 16
+_NARROWING_TERMS = 12
 
 
 SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")

@@ -77,8 +77,8 @@ class TitleBar(PaintedBar[str | None]):
             summary, room = "", width
         tabs = [(view, f" {label} ", is_open) for view, label, is_open in self._views()]
         if taken + sum(cell_width(tab) for _, tab, _ in tabs) > room:
-            # Not all of them fit: the open one is seen in any case.
-            tabs.sort(key=lambda tab: (tab[0] is not None, not tab[2]))
+            # Not all of them fit: the library and the open one are seen in any case.
+            tabs[1:] = sorted(tabs[1:], key=lambda tab: not tab[2])
         regions: list[ClickRegion[str | None]] = []
         for place, (view, tab, is_open) in enumerate(tabs):
             is_last = place == len(tabs) - 1
