@@ -179,7 +179,7 @@ _TABLE: Mapping[Scope, tuple[tuple[str, ...], ...]] = {
         ("find-topic", "f", "Find topic", "Find a topic by name and choose it"),
         ("narrow", "w", "Narrow by", "Add a word that tells these hits from others, or exclude it"),
         ("clear-facets", "c", "Clear facets", "Choose no facet value"),
-        ("sort", "z", "Sort", "Next order: relevance, date, title, comments, status"),
+        ("sort", "z", "Sort", "Next order: relevance, date, title, comments, status, …"),
         ("reverse-order", "R", "Reverse", "The same order the other way round"),
         (
             "insist",

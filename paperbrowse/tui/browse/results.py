@@ -46,7 +46,9 @@ _MAX_PREVIEWED = 1_000
 _NARROWING_TERMS = 12
 
 
-SORTS: tuple[Sort, ...] = ("relevance", "date", "title", "comments", "status")
+SORTS: tuple[Sort, ...] = (
+    "relevance", "date", "title", "comments", "status", "upvotes", "added",
+)  # fmt: skip
 LIST_SORTS: tuple[Sort, ...] = ("list", *SORTS, "saved")
 """A list has two more: the order its user gave it, and the one in which papers were saved."""
 

@@ -256,3 +256,25 @@ def test_the_help_has_the_whole_query_language_on_80_columns(shell: Shell) -> No
         assert f"{heading}: " in words
         for form, meaning in forms:
             assert f"{form} {meaning} " in words
+
+
+def test_an_order_is_reversed_by_a_minus_and_the_option_wins_over_the_query(library: Shell) -> None:
+    def titles(*arguments: str) -> list[str]:
+        found = library.run("search", "--json", *arguments).json
+        return [found["sort"], *(paper["title"][:4] for paper in found["papers"])]
+
+    assert titles("--sort", "title") == ["title", "Forg", "Four", "Prun"]
+    assert titles("--sort", "-title") == ["-title", "Prun", "Four", "Forg"]
+    assert titles("sort:-title") == ["-title", "Prun", "Four", "Forg"]
+    assert titles("sort:-title", "--sort=title") == ["title", "Forg", "Four", "Prun"]
+    assert titles()[0] == "date"
+    assert titles("sort:date")[1:] == titles("--sort", "DATE")[1:]
+    done = library.run("search", "--sort", "-best", exit_code=2)
+    assert "'-best' is none of relevance, date," in done.stderr
+
+
+def test_a_misspelt_field_and_a_wrong_value_are_said(library: Shell) -> None:
+    done = library.run("search", "yaer:2024", "has:nothing", "upvotes:many")
+    assert "yaer: is no field, year: is" in done.stderr
+    assert "has: takes one of abstract," in done.stderr
+    assert "upvotes: needs a number or a range such as >50 or 10..20" in done.stderr

@@ -146,7 +146,7 @@ async def test_the_orders_of_a_list_are_gone_through_and_kept_for_good(
         await screen.press("Z")
         assert "Thesis is in its own order: z shows others." in screen.toasts
         seen = []
-        for _ in range(7):
+        for _ in range(9):
             seen.append(screen.found.split(" · ")[1])
             await screen.press("z")
         assert seen == [
@@ -156,6 +156,8 @@ async def test_the_orders_of_a_list_are_gone_through_and_kept_for_good(
             "by title",
             "most comments first",
             "by status",
+            "most upvotes first",
+            "last added first",
             "last saved first",
         ]
         await screen.press("z z z")

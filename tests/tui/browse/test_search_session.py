@@ -173,7 +173,7 @@ async def test_the_order_goes_round_and_says_so(app: PaperbrowseApp) -> None:
         await screen.search("attention")
         by_relevance = screen.titles
         orders = []
-        for _ in range(5):
+        for _ in range(7):
             await screen.press("z")
             orders.append(screen.found.split(" · ")[1])
             if orders[-1] == "by title":
@@ -183,9 +183,38 @@ async def test_the_order_goes_round_and_says_so(app: PaperbrowseApp) -> None:
             "by title",
             "most comments first",
             "by status",
+            "most upvotes first",
+            "last added first",
             "by relevance",
         ]
         assert screen.titles == by_relevance
+
+
+async def test_one_key_turns_the_order_round(app: PaperbrowseApp) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("attention")
+        await screen.press("z z")
+        by_title = screen.titles
+        await screen.press("R")
+        assert "by title, from Z" in screen.found
+        assert screen.titles == by_title[::-1]
+        await screen.press("z")
+        assert "most comments first" in screen.found
+
+
+async def test_the_order_asked_last_holds_in_the_query_or_on_the_keys(app: PaperbrowseApp) -> None:
+    async with open_screen(app) as screen:
+        await screen.press("z z")
+        await screen.search("attention -sort:date")
+        assert "oldest first" in screen.found
+        await screen.press("R")
+        assert screen.query == "attention"
+        assert "newest first" in screen.found
+        await screen.search("attention sort:comments")
+        assert "most comments first" in screen.found
+        await screen.press("z")
+        assert screen.query == "attention"
+        assert "by status" in screen.found
 
 
 class Gate:
