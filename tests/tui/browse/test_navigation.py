@@ -106,7 +106,7 @@ async def assert_the_match_is_on_the_screen(screen: Screen) -> None:
     pane = screen.reader
     body, match = pane._matches[pane._current]
     word = body.text[match.start : match.end]
-    background = screen.app.theme_variables["accent"].lower()
+    background = screen.app.theme_variables["text-accent"].lower()
     strips = screen.app.screen._compositor.render_strips()[pane.region.y : pane.region.bottom]
     highlighted = "".join(
         segment.text
