@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         MAX_CACHED_LENGTH, Chunk, Token, analyze_unit, split_chunks, stem, tokenize,
     )
     from paperbrowse.search.analysis.batch_tokenizer import BatchTokenizer, TokenArrays
-    from paperbrowse.search.analysis.names import has_beginnings, name_words
+    from paperbrowse.search.analysis.names import has_beginnings, letters_of, name_words
     from paperbrowse.search.analysis.normalization import (
         fold_letters, normalize, source_end, source_offsets,
     )
@@ -35,7 +35,7 @@ else:
         {
             "analyzer": ("MAX_CACHED_LENGTH Chunk Token analyze_unit split_chunks stem tokenize"),
             "batch_tokenizer": "BatchTokenizer TokenArrays",
-            "names": "has_beginnings name_words",
+            "names": "has_beginnings letters_of name_words",
             "normalization": "fold_letters normalize source_end source_offsets",
             "stemmer": "stem_words stemmer_version",
             "word_parts": (

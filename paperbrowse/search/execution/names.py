@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from paperbrowse.search.analysis import name_words
+from paperbrowse.search.analysis import letters_of, name_words
 from paperbrowse.search.execution.matching import count_match
 from paperbrowse.search.query import Filter, Match, QueryTerm
 from paperbrowse.search.segment import Mask, SegmentReader, nonzero_indices
@@ -25,6 +25,9 @@ def has_name(name: str, words: Sequence[str], *, initials: bool, prefix: bool) -
     ``initials``: a single letter stands for any word that begins with it; ``prefix``: so does the
     last word, and more words may follow it.
     """
+    letters = letters_of(name)
+    if letters is not None and not letters.startswith((letters_of(words[0]) or "")[:1]):
+        return False
     own = name_words(name)
     if len(own) < len(words) or (len(own) > len(words) and not prefix):
         return False

@@ -6,6 +6,7 @@ A snapshot never changes, so any number of threads may search it. Values that al
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -95,7 +96,7 @@ class _StoredValues(Sequence[str]):
     def __init__(self, readers: Sequence[FacetReader], places: Int64) -> None:
         """``places``: the place of each value among those of all segments together."""
         self._tables = [reader.values for reader in readers]
-        self._starts = np.cumsum([0, *map(len, self._tables)])
+        self._starts: list[int] = np.cumsum([0, *map(len, self._tables)]).tolist()
         self._places = places
 
     def __len__(self) -> int:
@@ -109,8 +110,8 @@ class _StoredValues(Sequence[str]):
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
         place = int(self._places[number])
-        table = int(np.searchsorted(self._starts, place, side="right")) - 1
-        return self._tables[table][place - int(self._starts[table])]
+        table = bisect_right(self._starts, place) - 1
+        return self._tables[table][place - self._starts[table]]
 
 
 class LRUCache:
