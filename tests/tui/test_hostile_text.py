@@ -86,10 +86,10 @@ async def test_sources_lists_and_views_are_shown_as_they_are(
             pane = screen.facet(name)
             pane.focus()
             seen = []
-            for _ in range(0, len(HOSTILE), 3):
+            for _ in HOSTILE:
                 screen.assert_plain()
                 seen.append(screen.text_of(pane))
-                await screen.press_now("j", "j", "j")
+                await screen.press("j")
             text = "\n".join(seen)
             for markup in MARKUP_TEXTS:
                 assert markup in text, name
