@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import Any
 
 from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Match, Node, Not
-from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice, Order
+from paperbrowse.search.query.tree import NOTHING, All, AnyOf, DateRange, Match, Node, Not
+from paperbrowse.search.request import FACETS, Facet, FacetChoice, Order
 
 _UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """Values that need no quotes, and are no operators in lower case."""
 
-_FIELDS: Mapping[Facet, Any] = {
+_FIELDS: Mapping[Facet, str] = {
     **{facet: facet for facet in FACETS},
     "category": "cat", "organization": "org", "language": "lang",
 }  # fmt: skip
@@ -140,14 +139,14 @@ def _choice_filters(facet: Facet, choice: FacetChoice) -> Iterator[tuple[Node, s
 
 def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
     """Return the node that selects a value, and the value as text."""
-    if facet == "year":
-        if value == UNKNOWN_YEAR:
-            return DateRange("date"), "none"
-        return DateRange.of_years(int(value), int(value)), value
-    if facet == "upvotes":
-        return parse(f"upvotes:{value}").node, value
-    text, name = _QUOTES.sub(" ", value).strip(), _FIELDS[facet]
-    return Filter(name, text), f'"{text}"' if facet in ("author", "venue") else _quote(text)
+    name = _FIELDS[facet]
+    if facet in ("year", "upvotes"):
+        text = value or "none"  # no value is written of what is unknown
+    else:
+        text = _QUOTES.sub(" ", value).strip()
+        text = f'"{text}"' if facet in ("author", "venue") else _quote(text)
+    parsed = parse(f"{name}:{text}")
+    return NOTHING if parsed.problems else parsed.node, text
 
 
 def _quote(text: str) -> str:

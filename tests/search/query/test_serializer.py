@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from paperbrowse.search.query.parser import MAX_TERMS, parse
-from paperbrowse.search.query.serializer import write_query
+from paperbrowse.search.query.serializer import find_order, remove_order, write_query
 from paperbrowse.search.query.tree import All, AnyOf, DateRange, Filter, Node, Not
-from paperbrowse.search.request import UNKNOWN_YEAR, Facet, FacetChoice
+from paperbrowse.search.request import FACETS, UNKNOWN_YEAR, Facet, FacetChoice
 from tests.search.analysis.odd_text import odd_texts
 
 _QUERY_PIECES = ("a", "kv cache", " ", "(", ")", " OR ", "|", "-", "NOT ", '"', "tag:", "title:(")
@@ -107,3 +107,49 @@ def test_a_search_that_no_query_has_room_for_is_not_written() -> None:
     words = " ".join(f"word{number}" for number in range(MAX_TERMS))
     assert write_query(words, {}) == words
     assert write_query(words, {"tag": FacetChoice(frozenset({"lora"}))}) is None
+
+
+@given(
+    queries,
+    st.sampled_from(FACETS),
+    st.frozensets(values | st.sampled_from(["2020", "", "10..49", "code", "pdf"]), min_size=1),
+    st.booleans(),
+)
+def test_every_facet_is_written_so_that_it_is_read_back(
+    query: str, facet: Facet, chosen: frozenset[str], is_exclude: bool
+) -> None:
+    choice = FacetChoice(exclude=chosen) if is_exclude else FacetChoice(chosen, match_all=True)
+    written = write_query("", {facet: choice})
+    if written is None:
+        return
+    read = parse(written)
+    assert read.problems == ()
+    nodes = list(conjuncts(read.node))
+    assert len(nodes) == len(chosen)
+    assert all(isinstance(node, Not) for node in nodes) == is_exclude
+    longer = write_query(query, {facet: choice})
+    assert longer is None or set(nodes) <= set(conjuncts(parse(longer).node))
+
+
+@pytest.mark.parametrize(
+    "node",
+    ["date:2024-03..", "-added:30d", "saved:none", "upvotes:>50", "-comments:none", "has:pdf",
+     "author:\"J. Smith\"", "venue:\"A B\"", "cat:cs", "doi:10.1/x(5)", "is:untagged", "-is:new",
+     "read:last-month", "newer:1y", "org:a*", "lang:en", "(a OR date:2024)", "sort:-title b"],
+)  # fmt: skip
+def test_what_a_query_asks_stays_beside_choices(node: str) -> None:
+    written = write_query(node, {"tag": FacetChoice(frozenset({"lora"}))})
+    assert written is not None
+    assert set(conjuncts(parse(node).node)) < set(conjuncts(parse(written).node))
+    assert parse(written).sort == parse(node).sort
+
+
+@given(st.lists(st.sampled_from(["a", "sort:date", "-sort:title", "NOT", "-", "(", ")", '"b"'])))
+def test_an_order_is_removed_and_nothing_else(pieces: list[str]) -> None:
+    query = " ".join(pieces)
+    rest = remove_order(query)
+    assert find_order(rest) is None or '"' in query
+    words = [each for each in pieces if each in ("a", '"b"')]
+    assert [each for each in rest.split() if each in ("a", '"b"')] == words
+    if "sort:" not in query:
+        assert rest == query
