@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Literal
 
 from paperbrowse.core import (
     IndexDocument,
@@ -29,6 +30,7 @@ from paperbrowse.library.papers import (
     OWN_TAGS_SQL,
     PaperLookup,
     decode_tags,
+    find_by_key,
     read_removed_ids,
     read_texts,
 )
@@ -130,6 +132,10 @@ class IndexFeed:
         """Return the rows of papers by their ids, present or former; unknown ids are left out."""
         with self._database.reading() as connection:
             return [paper.row for paper in PaperLookup(connection).find(ids).values()]
+
+    def find_by_key(self, kind: Literal["id", "arxiv", "doi"], value: str) -> list[str]:
+        """Return the ids of papers with an id, present or former, or any arXiv id or DOI theirs."""
+        return self._database.read(find_by_key, kind, value)
 
     def texts(self, rows: Iterable[int]) -> list[tuple[str, str | None]]:
         """Return titles and abstracts of papers by row, in that order; no unknown rows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from paperbrowse.core import IndexDocument, LibraryState, ListOrder, TimedUserData, UserDataKind
 
@@ -27,6 +27,8 @@ class TextSource(Protocol):
 
 class QuerySource(TextSource, Protocol):
     """A source of what a query may refer to beside the index."""
+
+    def find_by_key(self, kind: Literal["id", "arxiv", "doi"], value: str) -> Sequence[str]: ...
 
     def saved_queries(self) -> Mapping[str, str]: ...
 

@@ -66,6 +66,8 @@ class FakeLibrary:
         self.status: dict[str, Status] = {}
         self.starred: set[str] = set()
         self.notes: dict[str, str] = {}
+        self.keys: dict[tuple[str, str], list[str]] = {}
+        """Ids of papers by other keys of theirs that the index does not know."""
         self.searches: dict[str, str] = {}
         """Queries of saved searches by name."""
         self.tagged: set[str] = set()
@@ -172,6 +174,9 @@ class FakeLibrary:
         self.read.append(f"{kind} times")
         times = self.saved_at if kind == "saved" else self.read_at
         return [*zip(self._rows_of(times), times.values(), strict=True)]
+
+    def find_by_key(self, kind: str, value: str) -> list[str]:
+        return self.keys.get((kind, value), [])
 
     def saved_queries(self) -> dict[str, str]:
         self.read.append("searches")

@@ -60,6 +60,11 @@ def resolve_reference(connection: Connection, reference: str) -> tuple[int, str]
     return rows[0]
 
 
+def find_by_key(connection: Connection, kind: str, value: str) -> list[str]:
+    """Return the present ids of papers with a key: an id (present or former), arXiv id or DOI."""
+    return [paper_id for _, paper_id in _by_key(connection, kind, value)]
+
+
 def _by_key(connection: Connection, kind: str, value: str | None) -> list[tuple[int, str]]:
     return connection.execute(
         "SELECT row, id FROM paper_key JOIN paper ON row = paper WHERE kind = ? AND value = ?",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from paperbrowse.search.execution.evaluation import Evaluation
 from paperbrowse.search.query import (
@@ -20,18 +21,39 @@ from paperbrowse.search.request import QueryProblem
 _NAMES = {"arxiv": "arXiv id", "doi": "DOI"}
 
 
+FindByKey = Callable[[Literal["id", "arxiv", "doi"], str], Sequence[str]]
+"""Returns the ids of the papers with another key, such as a former id."""
+
+
 def find_identified(
-    query: ParsedQuery, text: str, evaluate: Callable[[Node], Evaluation], *, insist: bool
+    query: ParsedQuery,
+    text: str,
+    evaluate: Callable[[Node], Evaluation],
+    find_by_key: FindByKey,
+    *,
+    insist: bool,
 ) -> ParsedQuery:
     """Return the query for the papers that have its ids, or for its words where none has one.
 
     The words beside an id are of the paper's reference, or of no matter: only filters and
     exclusions apply. An id that no paper has is a problem, also after ``arxiv:`` or ``doi:``; with
-    ``insist``, a pasted one finds nothing. ``text`` is the query as typed.
+    ``insist``, a pasted one finds nothing. ``text`` is the query as typed. The library knows former
+    ids, and all arXiv ids and DOIs of a paper's records; the index has one of each.
     """
+
+    def find(identifier: Filter) -> Node | None:
+        if _is_known(evaluate(identifier)):
+            return identifier
+        name = identifier.name
+        if identifier.prefix or not (name == "id" or name == "arxiv" or name == "doi"):
+            return None
+        others = AnyOf(tuple(Filter("id", each) for each in find_by_key(name, identifier.value)))
+        return others if others != NOTHING and _is_known(evaluate(others)) else None
+
     operands = query.node.nodes if isinstance(query.node, All) else (query.node,)
     required = [each for each in operands if isinstance(each, Filter) and not each.prefix]
-    known = tuple(each for each in query.identifiers if _is_known(evaluate(each)))
+    found = {each: find(each) for each in query.identifiers}
+    known = tuple(each for each, node in found.items() if node is not None)
     missing = [
         each
         for each in (*query.identifiers, *required)
@@ -43,7 +65,8 @@ def find_identified(
     node, row = query.node, query.row
     if known:
         others = [each for each in operands if next(positive_matches(each), None) is None]
-        node, row = All((AnyOf(known), *others)), ()
+        papers = tuple(node for node in found.values() if node is not None)
+        node, row = All((AnyOf(papers), *others)), ()
     elif insist and any(each in query.identifiers for each in missing):
         node = NOTHING
     return replace(query, node=node, row=row, problems=problems, identifiers=known)

@@ -115,7 +115,9 @@ def _evaluate(
     query = parse(request.query, typing=request.typing, today=today)
     query = expand_saved(query, request.query, source.saved_queries, today)
     evaluate = partial(Evaluation, user_data)
-    query = find_identified(query, request.query, evaluate, insist=request.insist)
+    query = find_identified(
+        query, request.query, evaluate, source.find_by_key, insist=request.insist
+    )
     while True:
         node = query.node
         if request.years is not None and request.years != (None, None):

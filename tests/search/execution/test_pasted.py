@@ -169,6 +169,28 @@ def test_an_id_that_no_paper_has_finds_papers_that_mention_it(index: SearchIndex
     assert problems(results) == ["no paper here has the arXiv id 2401.09999"]
 
 
+def test_other_ids_of_a_paper_are_asked_of_the_library(tmp_path: Path) -> None:
+    library = FakeLibrary(PAPERS)
+    library.keys = {
+        ("id", "former-title-abcde"): [OLD],
+        ("arxiv", "2402.00001"): [CACHES],
+        ("doi", "10.1000/182"): [GRAPHS],
+        ("arxiv", "2402.00002"): ["not-yet-indexed-abcde"],
+    }
+    index = SearchIndex(tmp_path / "index", library)
+    for pasted, paper in {
+        "former-title-abcde": OLD,
+        "arXiv:2402.00001v2 anything": CACHES,
+        "https://doi.org/10.1000/182": GRAPHS,
+    }.items():
+        results = search(index, pasted)
+        assert (ids(results), problems(results)) == ([paper], [])
+    assert results.pasted == "the paper with the DOI 10.1000/182"
+    results = search(index, "2402.00002 forgetful")
+    assert ids(results) == [CACHES]
+    assert problems(results) == ["no paper here has the arXiv id 2402.00002"]
+
+
 def test_facet_choices_hold_for_a_pasted_id(index: SearchIndex) -> None:
     choices = {"tag": FacetChoice(exclude=frozenset({"caches"}))}
     assert search(index, "2401.01234", choices=choices).total == 0
