@@ -9,6 +9,7 @@ from textual.color import Color
 from paperbrowse.tui.app import PaperbrowseApp
 from paperbrowse.tui.widgets.query_colours import PART_CLASSES
 from paperbrowse.tui.widgets.search_bar import QueryInput
+from tests.support.hostile_text import HOSTILE_TEXTS
 from tests.support.screen import NARROW, WIDE, Screen, open_screen
 
 
@@ -161,3 +162,12 @@ async def test_one_key_deletes_a_part_of_the_query(app: PaperbrowseApp) -> None:
         for rest in ("kv -tag:", "kv ", ""):
             await screen.press("ctrl+w")
             assert screen.query == rest
+
+
+async def test_no_query_drives_the_terminal_or_breaks_the_bar(app: PaperbrowseApp) -> None:
+    async with open_screen(app, NARROW) as screen:
+        await screen.press("slash")
+        for text in HOSTILE_TEXTS:
+            await screen.press("ctrl+l")
+            await screen.paste(f'{text} -tag:"{text}" autor:{text}~')
+            screen.assert_plain()
