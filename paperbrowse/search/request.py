@@ -158,24 +158,25 @@ class QueryProblem(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
-    """The change of a query that finds nothing; its papers are the results."""
+    """The change of a query that finds nothing, or few papers; its papers are the results."""
 
     replacements: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Words as typed, each with the words that were shown for it, most frequent first;
-    without any where only notes have one."""
+    """Words as typed, each with the words that are shown for it, those of most papers first."""
     word_count: int = 0
     """Number of words of which most are enough; 0 where papers have all of them."""
+    full_count: int = 0
+    """Number of papers that have all words, few of a query in sentences."""
     query: str = ""
     """The changed query, for finding its matches in texts."""
 
     @property
     def explanation(self) -> str:
         """The change in words."""
-        shown = [
-            f"showing {words[0] if words else 'similar words'} for {typed}"
-            for typed, words in self.replacements
-        ]
-        if self.word_count == 2:
+        shown = [f"showing {words[0]} for {typed}" for typed, words in self.replacements]
+        if self.full_count:
+            papers = "only one paper has" if self.full_count == 1 else "few papers have"
+            shown.insert(0, f"{papers} all {self.word_count} words: also those with most of them")
+        elif self.word_count == 2:
             shown.insert(0, "no paper has both words: those with one of them")
         elif self.word_count:
             shown.insert(0, f"no paper has all {self.word_count} words: those with most of them")

@@ -18,7 +18,13 @@ from paperbrowse.core.text import fold
 from paperbrowse.search.analysis.analyzer import Token, split_chunks, stem, tokenize
 from paperbrowse.search.highlighting import is_within_edits
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, parse_fuzzy
+from paperbrowse.search.query.terms import (
+    STOP_WORDS,
+    is_plain_word,
+    is_single_word,
+    parse_fuzzy,
+    parse_word,
+)
 from paperbrowse.search.query.tree import (
     All,
     AnyOf,
@@ -93,7 +99,7 @@ class Oracle:
         return -1 if date is None else date.year * 10_000 + date.month * 100 + date.day
 
     def node(self, request: SearchRequest) -> Node:
-        """Return what is searched: the query as it is, or changed where it finds nothing."""
+        """Return what is searched: the query as it is, or changed where it finds too little."""
         query = parse(request.query, typing=request.typing)
         node = query.node
         known = [f for f in query.identifiers if any(self._matches(p, f) for p in self.papers)]
@@ -103,9 +109,10 @@ class Oracle:
             return All((AnyOf(tuple(known)), *others))
         if request.insist and any(each.name != "id" for each in query.identifiers):
             return AnyOf(())
-        if request.insist or self._matching(request, node):
+        if request.insist:
             return node
-        changed = self._changed(request, node)
+        change = self._with_most if self._matching(request, node) else self._changed
+        changed = change(request, node)
         found = [] if changed is None else self._matching(request, changed)
         is_found = any(self._passes(paper, request.choices) for paper in found)
         return changed if changed is not None and is_found else node
@@ -114,25 +121,60 @@ class Oracle:
         """Return the first change that finds papers: similar words, then most of the words."""
         operands = node.nodes if isinstance(node, All) else (node,)
         words = [each for each in operands if isinstance(each, Match) and is_plain_word(each)]
+        single = [each for each in operands if isinstance(each, Match) and is_single_word(each)]
         similar: dict[Match, Match] = {}
         for rarest, edits in ((0, 1), (0, 2), (5, 1)):
-            for word in words:
+            looked_for = 0
+            for word in single:
                 number = self._number(word)
                 may_grow = request.typing and any(t.kind == "prefix" for s in word[2] for t in s)
-                fuzzy = parse_fuzzy(f"{word.text}~{edits}", word.fields)
-                if word in similar or number > rarest or (number and may_grow) or fuzzy is None:
+                if word in similar or number > rarest or (number and may_grow) or looked_for == 4:
                     continue
-                if fuzzy.sequences[0][0].kind == "fuzzy" and self._number(fuzzy) > number:
+                looked_for += 1
+                fuzzy = self._similar(word, edits)
+                if fuzzy is not None and self._number(fuzzy) > number:
                     similar[word] = fuzzy
             changed = replace_matches(node, similar)
-            is_known = all(self._number(word) or word in similar for word in words)
+            is_known = all(self._number(word) or word in similar for word in single)
             if similar and is_known and self._matching(request, changed):
                 return changed
-        known = [similar.get(w, w) for w in words if w in similar or self._number(w)]
+        known = [w for w in words if w in similar or self._number(w)]
         telling = [word for word in known if word.text.casefold() not in STOP_WORDS] or known
-        others = tuple(each for each in operands if each not in words)
-        most = All((MostOf(tuple(telling)), *others))
+        replaced = tuple(similar.get(word, word) for word in telling)
+        others = tuple(replace_matches(each, similar) for each in operands if each not in words)
+        most = All((AnyOf(replaced) if len(replaced) == 2 else MostOf(replaced), *others))
         return most if len(words) > 1 and telling and self._matching(request, most) else None
+
+    def _similar(self, word: Match, edits: int) -> Match | None:
+        """Return all forms of the words of papers within some edits of one."""
+        fuzzy = parse_fuzzy(f"{word.text}~{edits}", word.fields)
+        if fuzzy is None or fuzzy.sequences[0][0].kind != "fuzzy":
+            return None
+        term = fuzzy.sequences[0][0]
+
+        def parsed(fields: Sequence[str]) -> list[Match]:
+            tokens = {t.text for p in self.papers for f in fields for t in self._tokens(p, f)}
+            near = sorted(each for each in tokens - {term.text} if _is(each, term))
+            return [match for each in near for match in parse_word(each, word.fields)]
+
+        sequences = dict.fromkeys(s for match in parsed(word.fields) for s in match.sequences)
+        names = dict.fromkeys(n for m in parsed(("author",)) for n in m.names) if word.names else {}
+        if not sequences and not names:
+            return None
+        return Match(word.text, word.fields, tuple(sequences), tuple(names))
+
+    def _with_most(self, request: SearchRequest, node: Node) -> Node | None:
+        """Return most of the words of a query in sentences that few papers have all of."""
+        operands = node.nodes if isinstance(node, All) else (node,)
+        words = [each for each in operands if isinstance(each, Match) and is_plain_word(each)]
+        telling = [word for word in words if word.text.casefold() not in STOP_WORDS] or words
+        found = self._matching(request, node)
+        if len(found) >= 10 or not 3 <= len(telling) < len(words):
+            return None
+        if any(all(self._count(p, "title", w.sequences) for w in words) for p in found):
+            return None
+        most = All((MostOf(tuple(telling)), *(each for each in operands if each not in words)))
+        return most if len(self._matching(request, most)) > len(found) else None
 
     def _one_list(self, request: SearchRequest, node: Node) -> str | None:
         names = set(request.choices.get("list", FacetChoice()).include)
@@ -200,7 +242,7 @@ class Oracle:
                 return any(self._matches(paper, child) for child in nodes)
             case MostOf(nodes):
                 has = sum(self._idf(child) for child in nodes if self._matches(paper, child))
-                return has * 2 > sum(map(self._idf, nodes))
+                return has * 2 >= sum(map(self._idf, nodes))
             case Not(child):
                 return not self._matches(paper, child)
             case DateRange("date", first, last):

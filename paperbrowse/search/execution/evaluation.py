@@ -127,7 +127,7 @@ class Evaluation:
             weight = self.idf(match)
             total += weight
             weights += weight * self._match_mask(number, match)
-        mask: Mask = weights * 2 > total
+        mask: Mask = weights * 2 >= total
         return mask
 
     def idf(self, match: Match) -> float:

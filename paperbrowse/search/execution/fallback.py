@@ -1,29 +1,34 @@
-"""Fallback for a query that finds nothing: similar words, then papers with most of the words.
+"""Fallback for a query that finds nothing, or few papers: similar words, then most of the words.
 
 First the words that no paper contains are replaced by words within one edit of them, then within
-two; then rare words as well. When there is still no paper, those count that contain words of more
-than half the weight of all (``MostOf``). Phrases, wildcards, filters and exclusions stay.
+two; then rare words as well, with all their forms. When there is still no paper, those count that
+have at least half of the weight of the plain words (``MostOf``), or either of two. Phrases,
+wildcards, filters and exclusions stay.
+
+A query in sentences that few papers have every word of is answered by most of its words too, unless
+one has them in its title: small words keep papers away that answer the question.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from paperbrowse.search.execution.evaluation import Evaluation
 from paperbrowse.search.execution.matching import TooBroadError
+from paperbrowse.search.execution.similar_words import SimilarWords, find_similar_words
 from paperbrowse.search.query import (
     PLAIN_FIELDS,
     STOP_WORDS,
     All,
+    AnyOf,
     Match,
     MostOf,
     Node,
     is_plain_word,
-    parse_fuzzy,
+    is_single_word,
     positive_matches,
     replace_matches,
 )
@@ -31,6 +36,15 @@ from paperbrowse.search.request import Fallback
 
 RARE = 5
 """Papers up to which a word is taken for a possible typing error, where no paper has all words."""
+
+FEW = 10
+"""Papers below which a query in sentences is also answered by most of its words."""
+
+MAX_MISSPELT = 4
+"""Words of a query that similar ones are looked for: each takes up to some milliseconds."""
+
+_MIN_TELLING = 3
+"""Words of a query in sentences, small ones aside."""
 
 _MAX_SHOWN = 3
 """Words that are named as shown for a word."""
@@ -53,43 +67,101 @@ def find_fallback(
     """
     operands = failed.node.nodes if isinstance(failed.node, All) else (failed.node,)
     words = [node for node in operands if isinstance(node, Match) and is_plain_word(node)]
-    similar: dict[Match, Match] = {}
+    full_count = _count(failed)
+    if full_count:
+        return _add_most(failed, evaluate, operands, words, full_count)
+    single = [node for node in operands if isinstance(node, Match) and is_single_word(node)]
+    similar: dict[Match, SimilarWords] = {}
     for rarest, edits in ((0, 1), (0, 2), (RARE, 1)):
-        for word in words:
+        looked_for = 0
+        for word in single:
             found = failed.count_matching(word)
             if word in similar or found > rarest or (found and typing and _is_beginning(word)):
                 continue
-            if (fuzzy := _find_similar(word, edits, evaluate, found)) is not None:
-                similar[word] = fuzzy
-        unknown = [w for w in words if not failed.count_matching(w) and w not in similar]
+            looked_for += 1
+            if looked_for > MAX_MISSPELT:
+                break
+            known = find_similar_words(word, edits, failed.user_data)
+            if known is not None and _count_of(known.match, evaluate) > found:
+                similar[word] = known
+        unknown = [w for w in single if not failed.count_matching(w) and w not in similar]
         if similar and not unknown:
-            evaluation = _try(evaluate, replace_matches(failed.node, similar))
+            replaced = {word: each.match for word, each in similar.items()}
+            evaluation = _try(evaluate, replace_matches(failed.node, replaced))
             if evaluation is not None:
-                return FallbackEvaluation(evaluation, _describe(operands, similar, evaluation, 0))
+                return FallbackEvaluation(evaluation, _describe(operands, similar, evaluation))
     if len(words) < 2:
         return None
-    known = [similar.get(w, w) for w in words if w in similar or failed.count_matching(w)]
-    telling = [word for word in known if word.text.casefold() not in STOP_WORDS] or known
-    others = [node for node in operands if node not in words]
-    evaluation = _try(evaluate, All((MostOf(tuple(telling)), *others))) if telling else None
+    telling = _telling([w for w in words if w in similar or failed.count_matching(w)])
+    others = tuple(
+        similar[node].match if isinstance(node, Match) and node in similar else node
+        for node in operands
+        if node not in words
+    )
+    known_words = tuple(similar[w].match if w in similar else w for w in telling)
+    evaluation = _try(evaluate, All((_most_of(known_words), *others))) if telling else None
     if evaluation is None:
         return None
-    return FallbackEvaluation(evaluation, _describe(telling, similar, evaluation, len(words)))
+    described = _describe([*telling, *operands], similar, evaluation, len(words))
+    return FallbackEvaluation(evaluation, described)
+
+
+def _add_most(
+    found: Evaluation,
+    evaluate: Callable[[Node], Evaluation],
+    operands: Sequence[Node],
+    words: Sequence[Match],
+    full_count: int,
+) -> FallbackEvaluation | None:
+    """Return papers with most of the words beside few with all, for a query in sentences."""
+    telling = _telling(words)
+    if full_count >= FEW or not _MIN_TELLING <= len(telling) < len(words):
+        return None
+    if _is_title(found, words):
+        return None
+    others = [node for node in operands if node not in words]
+    evaluation = _try(evaluate, All((MostOf(tuple(telling)), *others)))
+    if evaluation is None or _count(evaluation) <= full_count:
+        return None
+    fallback = _describe(operands, {}, evaluation, len(words), full_count)
+    return FallbackEvaluation(evaluation, fallback)
+
+
+def _is_title(found: Evaluation, words: Sequence[Match]) -> bool:
+    """Return whether a paper has all words in its title."""
+    for number, mask in enumerate(found.masks):
+        in_title = mask.copy()
+        for word in words:
+            frequencies = found.frequencies(number, word).get("title")
+            if frequencies is None or not len(frequencies.counts):
+                in_title[:] = False
+                break
+            in_title &= frequencies.to_dense(len(mask)) > 0
+        if in_title.any():
+            return True
+    return False
+
+
+def _telling(words: Sequence[Match]) -> Sequence[Match]:
+    return [word for word in words if word.text.casefold() not in STOP_WORDS] or words
+
+
+def _most_of(words: tuple[Match, ...]) -> Node:
+    """Return most of the words: of two words either."""
+    return AnyOf(words) if len(words) == 2 else MostOf(words)
 
 
 def _is_beginning(word: Match) -> bool:
     return any(term.kind == "prefix" for sequence in word.sequences for term in sequence)
 
 
-def _find_similar(
-    word: Match, edits: int, evaluate: Callable[[Node], Evaluation], found: int
-) -> Match | None:
-    """Return the match for words within some edits of ``word``, where more papers have one."""
-    fuzzy = parse_fuzzy(f"{word.text}~{edits}", word.fields)
-    if fuzzy is None or fuzzy.sequences[0][0].kind != "fuzzy":
-        return None
-    evaluation = _try(evaluate, fuzzy)
-    return fuzzy if evaluation and evaluation.count_matching(fuzzy) > found else None
+def _count_of(match: Match, evaluate: Callable[[Node], Evaluation]) -> int:
+    evaluation = _try(evaluate, match)
+    return 0 if evaluation is None else evaluation.count_matching(match)
+
+
+def _count(evaluation: Evaluation) -> int:
+    return sum(int(np.count_nonzero(mask)) for mask in evaluation.masks)
 
 
 def _try(evaluate: Callable[[Node], Evaluation], node: Node) -> Evaluation | None:
@@ -101,16 +173,26 @@ def _try(evaluate: Callable[[Node], Evaluation], node: Node) -> Evaluation | Non
 
 
 def _describe(
-    nodes: Sequence[Node], similar: Mapping[Match, Match], evaluation: Evaluation, words: int
+    nodes: Sequence[Node],
+    similar: dict[Match, SimilarWords],
+    evaluation: Evaluation,
+    words: int = 0,
+    full_count: int = 0,
 ) -> Fallback:
-    typed = {fuzzy: word.text for word, fuzzy in similar.items()}
-    matches = dict.fromkeys(similar.get(n, n) for n in nodes if isinstance(n, Match))
+    matches = dict.fromkeys(node for node in nodes if isinstance(node, Match))
+    by_match = {each.match: each for each in similar.values()}
+    shown = []
+    for match in positive_matches(evaluation.node):
+        each = by_match.get(match)
+        field = "" if match.fields == PLAIN_FIELDS else f"{match.fields[0]}:"
+        shown += [_write_match(match)] if each is None else [field + word for word in each.words]
     return Fallback(
         replacements=tuple(
-            (typed[match], _most_frequent(match, evaluation)) for match in matches if match in typed
+            (word.text, similar[word].words[:_MAX_SHOWN]) for word in matches if word in similar
         ),
         word_count=words,
-        query=write_matches(evaluation.node, " OR " if words else " "),
+        full_count=full_count,
+        query=" OR ".join(shown),
     )
 
 
@@ -122,20 +204,3 @@ def write_matches(node: Node, separator: str = " OR ") -> str:
 def _write_match(match: Match) -> str:
     text = match.text if match.fields == PLAIN_FIELDS else f"{match.fields[0]}:{match.text}"
     return f"{text} OR {text}*" if is_plain_word(match) and _is_beginning(match) else text
-
-
-def _most_frequent(fuzzy: Match, evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the words that papers have for a fuzzy word, those of most papers first."""
-    term, counts = fuzzy.sequences[0][0], Counter[str]()
-    for segment in evaluation.snapshot.segments:
-        dictionary = segment.reader.dictionary
-        for number in dictionary.find_words(term).tolist():
-            mask = np.zeros(segment.reader.doc_count, np.bool_)
-            for field in fuzzy.fields:
-                if field != "note":
-                    selection = dictionary.select_words(np.array([number]))
-                    segment.reader.postings(field).count(selection).add_to_mask(mask)
-            live = mask if segment.live_docs is None else mask & segment.live_docs
-            counts[dictionary.words[number]] += int(np.count_nonzero(live))
-    words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(word for word, papers in words if papers and word != term.text)[:_MAX_SHOWN]

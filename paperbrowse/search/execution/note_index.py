@@ -7,6 +7,7 @@ segments stay few. Cost: 8 ms for one note, 0.3 ms for each of many.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ import numpy as np
 from paperbrowse.core import IndexDocument
 from paperbrowse.search.execution.matching import TooBroadError, count_match
 from paperbrowse.search.execution.snapshot import FieldLengths, IndexSnapshot, LRUCache
-from paperbrowse.search.query import Match, TextField
+from paperbrowse.search.query import Match, QueryTerm, TextField
 from paperbrowse.search.segment import (
     Frequencies,
     Int64,
@@ -92,6 +93,18 @@ class NoteView:
         Raises TooBroadError.
         """
         return self._cache.get_or_compute(match.sequences, lambda: self._read_match(match))
+
+    def count_papers(self, term: QueryTerm) -> Counter[str]:
+        """Return the number of papers of the snapshot whose notes have each word of ``term``."""
+        counts = Counter[str]()
+        for segment, docs in zip(self._segments, self._docs, strict=True):
+            dictionary = segment.reader.dictionary
+            for number in dictionary.find_words(term).tolist():
+                notes = np.zeros(segment.reader.doc_count, np.bool_)
+                selection = dictionary.select_words(np.array([number]))
+                segment.reader.postings(_NOTE_FIELD).count(selection).add_to_mask(notes)
+                counts[dictionary.words[number]] += int(np.count_nonzero(docs[notes] >= 0))
+        return +counts
 
     def _read_match(self, match: Match) -> Sequence[Frequencies]:
         in_notes = match._replace(fields=(_NOTE_FIELD,), names=())

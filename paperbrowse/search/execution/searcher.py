@@ -62,7 +62,7 @@ def run_search(
     facets = FacetFilter(user_data, request.choices)
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
     fallback = None
-    if not request.insist and not any(mask.any() for mask in evaluation.masks):
+    if not request.insist:
         evaluate = partial(Evaluation, user_data, within=within)
         changed = find_fallback(evaluation, evaluate, request.typing)
         if changed is not None:

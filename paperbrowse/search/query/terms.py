@@ -40,10 +40,14 @@ _TRAILING_STAR = re.compile(r"[^*?]*\*")
 _FUZZY = re.compile(r"(.*[^\W_])~([12])?")
 STOP_WORDS = frozenset(
     """
-    a about all also an and any are as at be been but by can could do does for from get has have how
-    i if in into is it its just me more most my no not of on one only or our out over should so some
-    such than that the their them then there these they this those to under up use used using was
-    way ways we were what when where which while who why will with without would you your
+    a able about all also although an and any are as at be because been but by can could did do does
+    doing done even ever every few for from get had has hardly have he help her his how i if in into
+    is it its just keep least less lot made make makes making many may me might more most much must
+    my need needed needs never no not now of often on one only or our out over perhaps possible
+    quite rather really same seen she should since so some still such take taken than that the their
+    them then there these they this those though through to together too under until up upon us use
+    used using very want was way ways we well were what when where whether which while who whose
+    why will with within without would yet you your
     """.split()  # noqa: SIM905 (a list of a hundred lines)
 )
 """Words that say little of a paper's subject; a query that finds nothing is tried without them."""
@@ -193,6 +197,11 @@ def _plain_parts(text: str) -> tuple[str, ...]:
 def is_plain_word(match: Match) -> bool:
     """Return whether a match is of a word without quotes, wildcards, = or ~ that may have signs."""
     return match.fields == PLAIN_FIELDS and _is_plain(match.text)
+
+
+def is_single_word(match: Match) -> bool:
+    """Return whether a match is of a plain word, or of such a word in one field."""
+    return is_plain_word(match) or (len(match.fields) == 1 and _is_plain(match.text))
 
 
 def _is_plain(text: str) -> bool:

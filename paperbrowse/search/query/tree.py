@@ -156,7 +156,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class MostOf:
-    """Papers with more than half of the words, each counted by its weight (idf).
+    """Papers with at least half of the words, each counted by its weight (idf).
 
     No query is parsed as this: it is the fallback for words that no paper has all of.
     """

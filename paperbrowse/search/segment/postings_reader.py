@@ -204,6 +204,11 @@ class PostingsReader:
                 )
         return Frequencies(None, total)
 
+    def count_occurrences(self, families: Int64) -> Int64:
+        """Return how often the words of each family occur, in deleted papers too."""
+        low, high = self._ordinal_ranges(families, families)
+        return self._positions.start[high].astype(np.int64) - self._positions.start[low]
+
     def estimate_cost(self, selection: TermSelection) -> int:
         """Return an upper bound of the numbers that ``count`` reads."""
         low, high = self._ordinal_ranges(selection.whole_families, selection.whole_families)

@@ -130,6 +130,10 @@ class TermDictionary:
         forms[form_starts[indices[inside]] + self._form_of_word[words[inside]]] = True
         return TermSelection(selected[is_whole], partial, forms)
 
+    def families_of(self, words: Int64) -> Int64:
+        """Return the family of each word."""
+        return self._family_of_word[words].astype(np.int64)
+
     def _family_sizes(self, families: Int64) -> Int64:
         """Return the number of words of each family."""
         return self.family_starts[families + 1].astype(np.int64) - self.family_starts[families]

@@ -23,6 +23,7 @@ PAPERS = (
         "A transformer without recurrence, for machine translation.",
         date="2017-06-12",
         tags=("nlp",),
+        authors=("Ashish Vaswani", "Noam Shazeer"),
     ),
     make_paper(
         "vision",
@@ -94,6 +95,25 @@ def test_a_query_with_an_answer_is_not_changed_nor_one_without_any(
     assert results.hits == index.search(SearchRequest(query=query, insist=True)).hits
 
 
+def test_all_forms_of_a_similar_word_are_found(tmp_path: Path) -> None:
+    papers = [make_paper("one", "A transformer"), make_paper("many", "Transformers everywhere")]
+    index = SearchIndex(tmp_path / "index", FakeLibrary(papers))
+    results = index.search(SearchRequest(query="transfomer"))
+    assert set(ids(results)) == {"one", "many"}
+    assert explanation(results) == "showing transformer for transfomer"
+    assert set(ids(index.search(SearchRequest(query="transfomer~")))) == {"one"}
+
+
+def test_a_query_in_sentences_is_also_answered_by_most_of_its_words(index: SearchIndex) -> None:
+    query = "attention heads of a transformer"
+    results = index.search(SearchRequest(query=query))
+    assert ids(results) == ["pruning", "attention"]
+    assert explanation(results) == "only one paper has all 5 words: also those with most of them"
+    assert ids(index.search(SearchRequest(query=query, insist=True))) == ["pruning"]
+    titled = index.search(SearchRequest(query="attention is all you need"))
+    assert (ids(titled), titled.fallback) == (["attention"], None)
+
+
 def test_stop_words_neither_find_nor_count(index: SearchIndex) -> None:
     results = index.search(SearchRequest(query="what are the best graphs of all for you"))
     assert ids(results) == ["graphs"]
@@ -107,7 +127,9 @@ def test_a_word_that_few_papers_have_is_taken_for_a_typing_error_where_nothing_i
     results = index.search(SearchRequest(query="tranformer heads"))
     assert ids(results) == ["pruning"]
     assert explanation(results) == "showing transformer for tranformer"
-    assert index.search(SearchRequest(query="heads patches")).fallback is None  # neither is more
+    results = index.search(SearchRequest(query="heads patches"))
+    assert set(ids(results)) == {"pruning", "vision"}
+    assert explanation(results) == "no paper has both words: those with one of them"
 
 
 @pytest.mark.parametrize(
@@ -126,11 +148,15 @@ def test_a_word_that_few_papers_have_is_taken_for_a_typing_error_where_nothing_i
         ("transfomer year:1999", set()),
         ("transfomer | zzzz", set()),
         ('"transfomer"', set()),
-        ("title:transfomer", set()),
+        ("title:transfomer", {"pruning"}),
+        ("abstract:transfomer", {"attention", "vision"}),
+        ("author:vaswnai", {"attention"}),
+        ("vaswnai recurrence", {"attention"}),
+        ("author:zzzz", set()),
         ("transfom*x", set()),
     ],
 )
-def test_only_plain_words_are_changed(index: SearchIndex, query: str, expected: set[str]) -> None:
+def test_only_words_are_changed(index: SearchIndex, query: str, expected: set[str]) -> None:
     assert set(ids(index.search(SearchRequest(query=query)))) == expected
 
 
@@ -155,10 +181,12 @@ def test_while_typing_a_beginning_is_no_typing_error(index: SearchIndex) -> None
     def search(query: str) -> SearchResults:
         return index.search(SearchRequest(query=query, typing=True))
 
-    assert search("attention recog").fallback is None
+    assert (
+        explanation(search("attention recog")) == "no paper has both words: those with one of them"
+    )
     assert explanation(search("transformir")) == "showing transformer for transformir"
-    assert explanation(search("heads tranfor")) == ""  # one paper has a word that begins so
-    assert search("heads tranfor").total == 0
+    # One paper has a word that begins so.
+    assert explanation(search("heads tranfor")) == "no paper has both words: those with one of them"
     assert search("transfo").fallback is None
 
 
@@ -183,7 +211,7 @@ def test_notes_are_searched_too(tmp_path: Path) -> None:
     index = SearchIndex(tmp_path / "index", library)
     results = index.search(SearchRequest(query="hypernetwroks graph"))
     assert ids(results) == ["graphs"]
-    assert explanation(results) == "showing similar words for hypernetwroks"
+    assert explanation(results) == "showing hypernetworks for hypernetwroks"
     results = index.search(SearchRequest(query="graphs hypernetworks zzzz"))
     assert ids(results)[0] == "graphs"
 
