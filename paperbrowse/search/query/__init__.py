@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from paperbrowse.search.query.serializer import (
         add_term, find_order, remove_order, write_query,
     )
-    from paperbrowse.search.query.terms import STOP_WORDS, is_plain_word, is_single_word, parse_fuzzy, parse_word, parse_phrase
+    from paperbrowse.search.query.terms import (
+        STOP_WORDS, is_plain_word, is_single_word, parse_fuzzy, parse_phrase, parse_word,
+    )
     from paperbrowse.search.query.tree import (
         EVERYTHING, NOTHING, PLAIN_FIELDS, All, AnyOf, DateRange, Filter, Match, MostOf, Node, Not,
         NumberRange, ParsedQuery, QueryTerm, TermSequence, TextField, positive_matches,
