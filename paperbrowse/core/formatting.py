@@ -50,13 +50,18 @@ def format_size(number: float) -> str:
     return f"{number:,.1f} GB"
 
 
-def format_authors(paper: Paper) -> str:
-    """Return the authors as far as they are known: names, their number, or an organisation."""
+def format_authors(paper: Paper, named: str = "") -> str:
+    """Return the authors as far as they are known: names, their number, or an organisation.
+
+    Of many the first is shown, and the one that is ``named``.
+    """
     match paper.authors:
         case [one]:
             return one
         case [one, two]:
             return f"{one} and {two}"
+        case [one, *rest] if named in rest:
+            return f"{one}, {named} and {len(rest) - 1} more"
         case [one, *rest]:
             return f"{one} and {len(rest)} more"
     if paper.author_count is not None:
@@ -64,9 +69,12 @@ def format_authors(paper: Paper) -> str:
     return paper.organization or ""
 
 
-def format_byline(paper: Paper) -> str:
-    """Return the known ones of date, authors, venue and number of comments, in one line."""
-    parts = [format_date(paper.published), format_authors(paper), paper.venue or ""]
+def format_byline(paper: Paper, named: str = "") -> str:
+    """Return the known ones of date, authors, venue and number of comments, in one line.
+
+    The author ``named`` is shown, also among many.
+    """
+    parts = [format_date(paper.published), format_authors(paper, named), paper.venue or ""]
     if paper.comments:
         parts.append(format_count(paper.comments, "comment"))
     return " · ".join(part for part in parts if part)

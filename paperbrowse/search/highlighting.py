@@ -43,7 +43,11 @@ _ELLIPSIS = "…"
 
 
 def find_matches(
-    query: str, text: str, *, typing: bool = False, field: Literal["title", "abstract", "note"]
+    query: str,
+    text: str,
+    *,
+    typing: bool = False,
+    field: Literal["title", "abstract", "note", "author"],
 ) -> tuple[Span, ...]:
     """Return the spans of ``text``, the ``field`` of a paper, that match ``query``.
 
@@ -61,7 +65,10 @@ _MarkedSpan = tuple[Span, frozenset[int]]
 
 def _find_marked(query: str, text: str, *, typing: bool, field: str) -> list[_MarkedSpan]:
     """Return the spans of ``find_matches``, and the matches in each of them."""
-    matches = [match for match in _positive_matches(query, typing) if field in match.fields]
+    every = _positive_matches(query, typing)
+    if field == "author":
+        every = tuple(_of_names(match) for match in every)
+    matches = [match for match in every if field in match.fields]
     if not matches:
         return []
     finder = _MatchFinder(tokenize_text(text))
@@ -110,6 +117,10 @@ def make_snippet(
 @lru_cache(maxsize=16)  # a keystroke needs it for every visible paper
 def _positive_matches(query: str, typing: bool) -> tuple[Match, ...]:
     return tuple(positive_matches(parse(query, typing=typing).node))
+
+
+def _of_names(match: Match) -> Match:
+    return Match(match.text, ("author",), match.names) if match.names else match
 
 
 def _is_stop_word(match: Match) -> bool:

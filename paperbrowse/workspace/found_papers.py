@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Literal
 
-from paperbrowse.core import Paper, printable
+from paperbrowse.core import Paper, format_byline, printable
 from paperbrowse.search import (
     Likeness,
     SearchResults,
@@ -19,6 +19,8 @@ from paperbrowse.search import (
 )
 
 _BEGINNING_LENGTH = 300
+_MAX_AUTHORS = 100
+"""Authors among which matches are looked for."""
 _MAX_NOTE_LENGTH = 20_000
 
 
@@ -50,6 +52,22 @@ class FoundPaper:
     def title_matches(self) -> tuple[Span, ...]:
         """Matches of the query in the title."""
         return self._find_matches(self.paper.title, "title")
+
+    @cached_property
+    def byline(self) -> Snippet:
+        """Date, authors, venue and comments in one line, with the authors that are matches.
+
+        One of them is shown, though there is not room for all authors.
+        """
+        authors = self.paper.authors[:_MAX_AUTHORS]
+        named = next((name for name in authors if self._find_matches(name, "author")), "")
+        text = format_byline(self.paper, named)
+        spans = []
+        for name in {*authors[:2], named} if named else ():
+            start = text.find(name)
+            found = self._find_matches(name, "author") if start >= 0 else ()
+            spans += [Span(start + span.start, start + span.end) for span in found]
+        return Snippet(text, tuple(sorted(spans)))
 
     @cached_property
     def abstract_matches(self) -> tuple[Span, ...]:
@@ -87,7 +105,7 @@ class FoundPaper:
         return self._find_matches(self.note, "note")
 
     def _find_matches(
-        self, text: str, field: Literal["title", "abstract", "note"]
+        self, text: str, field: Literal["title", "abstract", "note", "author"]
     ) -> tuple[Span, ...]:
         if not text or not self._marked_query:
             return ()

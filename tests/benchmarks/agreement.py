@@ -93,7 +93,7 @@ class PlainSearcher:
 
     def search(self, request: SearchRequest) -> tuple[int, list[tuple[str, float]], Counter[str]]:
         """Return the total, the first page with scores, and the counts of the tags."""
-        query = parse(request.query, typing=request.typing)
+        query = parse(request.query, typing=request.typing, insist=True)
         found = self._scored(query.node)
         self._add_gains(query.node, found)
         for number, gain in self._row_gains(query.row, found).items():

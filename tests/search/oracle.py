@@ -66,7 +66,7 @@ class Oracle:
 
     def hits(self, request: SearchRequest) -> list[tuple[str, float]]:
         """Return all hits in order."""
-        query = parse(request.query, typing=request.typing)
+        query = parse(request.query, typing=request.typing, insist=request.insist)
         node = self.node(request)
         found = [p for p in self._matching(request, node) if self._passes(p, request.choices)]
         scores = {p.id: 0.0 for p in found}
@@ -100,7 +100,7 @@ class Oracle:
 
     def node(self, request: SearchRequest) -> Node:
         """Return what is searched: the query as it is, or changed where it finds too little."""
-        query = parse(request.query, typing=request.typing)
+        query = parse(request.query, typing=request.typing, insist=request.insist)
         node = query.node
         known = [f for f in query.identifiers if any(self._matches(p, f) for p in self.papers)]
         if known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from paperbrowse.core import Paper
 from paperbrowse.search import Fallback, Hit, SearchRequest, SearchResults
 from paperbrowse.workspace import FoundPaper, join_papers
+from tests.support.factories import make_paper
 
 ABSTRACT = "We drop the entries of caches that attention has stopped reading. " * 20
 PAPER = Paper(id="a", title="Forgetful Caches", abstract=ABSTRACT, note="Cache\tsizes\n")
@@ -68,3 +69,15 @@ def test_matches_are_those_of_the_query_as_it_was_changed() -> None:
     (found,) = join_papers(results, [PAPER])
     assert [PAPER.title[start:end] for start, end in found.title_matches] == ["Caches"]
     assert found.snippet.spans
+
+
+def test_the_author_that_a_word_names_is_shown_and_marked() -> None:
+    paper = make_paper("1", "Attention", authors=("Ada Byron", "Alan Turing", "Émile Borel"))
+    assert FoundPaper(paper, "attention").byline.text.endswith("Ada Byron and 2 more")
+    assert FoundPaper(paper, "attention").byline.spans == ()
+    text, spans = FoundPaper(paper, "borel attention").byline
+    assert text.endswith("Ada Byron, Émile Borel and 1 more")
+    assert [text[span.start : span.end] for span in spans] == ["Borel"]
+    text, spans = FoundPaper(paper, "author:ada").byline
+    assert [text[span.start : span.end] for span in spans] == ["Ada"]
+    assert FoundPaper(paper, '"borel attention"').byline.spans == ()

@@ -112,7 +112,7 @@ def _evaluate(
 
     Nothing is found by a query that has nothing else.
     """
-    query = parse(request.query, typing=request.typing, today=today)
+    query = parse(request.query, typing=request.typing, today=today, insist=request.insist)
     query = expand_saved(query, request.query, source.saved_queries, today)
     evaluate = partial(Evaluation, user_data)
     query = find_identified(

@@ -64,12 +64,14 @@ _NAME = re.compile(r"([A-Za-z]+):(?=[^\s\x00-\x1f\x7f:/])")
 
 
 @lru_cache(maxsize=16)  # each query is parsed for searching and for highlighting
-def parse(query: str, *, typing: bool = False, today: date = ANY_DAY) -> ParsedQuery:
+def parse(
+    query: str, *, typing: bool = False, today: date = ANY_DAY, insist: bool = False
+) -> ParsedQuery:
     """Return the tree of ``query``, which may be any text.
 
     ``typing``: the query is still being typed, so that its last word also matches as a prefix, and
     an unfinished part is no problem. ``today``: the day that dates such as ``yesterday`` count
-    from.
+    from. ``insist``: the last of many words is whole, too.
     """
     title = find_cited_title(query)
     if title is not None:
@@ -77,8 +79,8 @@ def parse(query: str, *, typing: bool = False, today: date = ANY_DAY) -> ParsedQ
     beginning = query[:MAX_CITATION_LENGTH]
     text = clean_query(beginning)
     if text == beginning:
-        return _Parser(query, typing, today).parse()
-    parsed = _Parser(text, typing, today).parse()
+        return _Parser(query, typing, today, insist).parse()
+    parsed = _Parser(text, typing, today, insist).parse()
     # Offsets in the text are none in the query.
     moved = (QueryProblem(0, len(query), problem.message) for problem in parsed.problems)
     return replace(parsed, problems=tuple(moved))
@@ -103,8 +105,9 @@ class _Group:
 class _Parser:
     """Parser state for one query; a stack of open groups takes the place of recursion."""
 
-    def __init__(self, query: str, typing: bool, today: date) -> None:
+    def __init__(self, query: str, typing: bool, today: date, insist: bool = False) -> None:
         self._today = today
+        self._insist = insist
         self._query = query[:MAX_QUERY_LENGTH]
         self._typing = typing and len(query) <= MAX_QUERY_LENGTH
         self._problems: dict[str, QueryProblem] = {}
@@ -292,8 +295,8 @@ class _Parser:
             return [pattern for pattern in patterns if self._count_words(pattern, lexeme)]
         if (fuzzy := parse_fuzzy(lexeme.text, fields)) is not None:
             return [fuzzy] if self._count_words(fuzzy, lexeme) else []
-        if not name and len(self._rows[-1]) >= _TITLE_WORDS and lexeme.end == len(self._query):
-            prefix = True
+        if not (name or self._insist) and len(self._rows[-1]) >= _TITLE_WORDS:
+            prefix = prefix or lexeme.end == len(self._query)
         words = parse_word(lexeme.text, fields, typing=prefix)
         if not name and len(self._groups) == 1:
             self._rows[-1] += exact_terms(lexeme.text)

@@ -43,7 +43,7 @@ STOP_WORDS = frozenset(
     a able about all also although an and any are as at be because been but by can could did do does
     doing done even ever every few for from get had has hardly have he help her his how i if in into
     is it its just keep least less lot made make makes making many may me might more most much must
-    my need needed needs never no not now of often on one only or our out over perhaps possible
+    my never no not now of often on one only or our out over perhaps possible
     quite rather really same seen she should since so some still such take taken than that the their
     them then there these they this those though through to together too under until up upon us use
     used using very want was way ways we well were what when where whether which while who whose

@@ -2,7 +2,7 @@
 
 ``fields`` is the table of its operators and fields.
 
-Words without a field are searched in titles, abstracts and the user's notes.
+Words without a field are searched in titles, abstracts and the user's notes, and as authors' names.
 
 Operators are upper case; OR binds more loosely than the blank between words. Values may be
 quoted. A ``?`` at the end of a word is a question mark. A part that cannot be parsed becomes a

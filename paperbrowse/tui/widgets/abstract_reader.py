@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from paperbrowse.core import Paper, format_byline, format_count, format_day, truncate
-from paperbrowse.search import Span
+from paperbrowse.core import Paper, format_count, format_day, truncate
+from paperbrowse.search import Snippet, Span
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets.drawing import (
     Line,
@@ -26,6 +26,7 @@ _LABEL = 10
 _MARGIN = 1
 """Blank cells on the left; on the right there is the scrollbar."""
 
+_NOTHING = Snippet("", ())
 _MAX_QUERY_LENGTH = 80
 
 
@@ -52,6 +53,7 @@ class AbstractReader(Pane):
         self._keymap = keymap
         self._paper: Paper | None = None
         self._title_matches: Sequence[Span] = ()
+        self._byline = _NOTHING
         self._bodies = (_Body(), _Body())
         self._current = -1
         self._blocks: tuple[_Block, ...] = ()
@@ -59,21 +61,27 @@ class AbstractReader(Pane):
     def show(self, row: FoundPaper | None) -> None:
         """Show a paper with its note and the matches in title, abstract and note; or nothing."""
         if row is None:
-            self._show(None, (), (_Body(), _Body()))
+            self._show(None, _NOTHING, (), (_Body(), _Body()))
         else:
             abstract = _Body(row.paper.abstract or "", row.abstract_matches)
             note = _Body(row.note + self._hidden_note(row), row.note_matches)
-            self._show(row.paper, row.title_matches, (abstract, note))
+            self._show(row.paper, row.byline, row.title_matches, (abstract, note))
 
     def _show(
-        self, paper: Paper | None, title_matches: Sequence[Span], bodies: tuple[_Body, _Body]
+        self,
+        paper: Paper | None,
+        byline: Snippet,
+        title_matches: Sequence[Span],
+        bodies: tuple[_Body, _Body],
     ) -> None:
-        if (paper, title_matches, bodies) == (self._paper, self._title_matches, self._bodies):
+        shown = (self._paper, self._byline, self._title_matches, self._bodies)
+        if (paper, byline, title_matches, bodies) == shown:
             return
         same = paper is not None and self._paper is not None and paper.id == self._paper.id
         if not (same and bodies == self._bodies):
             self._current = -1
-        self._paper, self._title_matches, self._bodies = paper, title_matches, bodies
+        self._paper, self._byline = paper, byline
+        self._title_matches, self._bodies = title_matches, bodies
         self._lay_out()
         if not same:
             self.scroll_to(y=0, animate=False, immediate=True)
@@ -187,7 +195,9 @@ class AbstractReader(Pane):
 
     def _byline_of(self, paper: Paper, room: int) -> Iterator[Line]:
         user_signs = "".join(text for text, _ in signs(paper))
-        byline = user_signs + format_byline(paper)
+        byline = user_signs + self._byline.text
+        signs_end = len(user_signs)
+        names = [Span(signs_end + a, signs_end + b) for a, b in self._byline.spans]
         byline += " · year inferred" if paper.published_inferred else ""
         walk_start = len(byline)
         if total := len(self._matches):
@@ -198,7 +208,13 @@ class AbstractReader(Pane):
             byline += f" · {walk} {keys}"
         walk_span = (Span(walk_start, len(byline)),)
         for part in wrap_text(byline, room):
-            yield tuple(highlight_spans(byline, walk_span, "byline", "walk", within=part))
+            head = Span(part.start, max(part.start, min(part.end, walk_start)))
+            yield (
+                *highlight_spans(byline, names, "byline", "match", within=head),
+                *highlight_spans(
+                    byline, walk_span, "byline", "walk", within=Span(head.end, part.end)
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True)

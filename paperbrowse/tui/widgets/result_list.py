@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 
-from paperbrowse.core import Paper, format_byline, format_date, one_line
+from paperbrowse.core import Paper, format_date, one_line
 from paperbrowse.tui.keymap import bindings
 from paperbrowse.tui.widgets.drawing import (
     CursorPane,
@@ -302,7 +302,8 @@ class ResultList(CursorPane):
                 yield f"{format_date(paper.published)} · ", "byline"
                 yield one_line(", ".join(row.why)), "why"
             else:
-                yield " · ".join([format_byline(paper), *paper.tags[:2]]), "byline"
+                line = " · ".join([row.byline.text, *paper.tags[:2]])
+                yield from highlight_spans(line, row.byline.spans, "byline", "match")
         else:
             yield "  ", ""
             shown = trim_to_match(row.snippet, self.width - 2)

@@ -114,6 +114,12 @@ def test_a_query_in_sentences_is_also_answered_by_most_of_its_words(index: Searc
     assert (ids(titled), titled.fallback) == (["attention"], None)
 
 
+def test_whoever_insists_means_the_last_word_as_it_is(index: SearchIndex) -> None:
+    query = "a transformer without recurrence for mach"
+    assert ids(index.search(SearchRequest(query=query))) == ["attention"]
+    assert index.search(SearchRequest(query=query, insist=True)).total == 0
+
+
 def test_stop_words_neither_find_nor_count(index: SearchIndex) -> None:
     results = index.search(SearchRequest(query="what are the best graphs of all for you"))
     assert ids(results) == ["graphs"]
