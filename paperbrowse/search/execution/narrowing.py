@@ -40,6 +40,8 @@ _MAX_WORDS, _MAX_PAIRS = 24, 10
 """Candidates whose hits are counted."""
 _FEW = 2
 """Hits that must have a term."""
+_MOST = 0.8
+"""Share of the hits that may have a term: of one that nearly all have nothing is narrower."""
 _SUBSUMED = 0.6
 """Share of a word's hits that have it in a pair, from which the pair stands for it."""
 
@@ -60,8 +62,8 @@ def find_narrowing_terms(
 ) -> tuple[FacetCount, ...]:
     """Return up to ``limit`` terms that tell the hits from other papers, the most telling first.
 
-    Each with the number of hits that have it, which is less than all. Words of the query, ``node``,
-    are none of them, nor pairs of them.
+    Each with the number of hits that have it, which is at most four fifths of them. Words of the
+    query, ``node``, are none of them, nor pairs of them.
     """
     total = sum(docs.size for docs in hits)
     if total <= _FEW or total == snapshot.paper_count:
@@ -79,7 +81,7 @@ def find_narrowing_terms(
             live = mask if segment.live_docs is None else mask & segment.live_docs
             everywhere += int(np.count_nonzero(live))
             found += int(np.count_nonzero(live & docs.mask))
-        if _FEW <= found < total and found * snapshot.paper_count > everywhere * total:
+        if _FEW <= found <= _MOST * total and found * snapshot.paper_count > everywhere * total:
             score = log_likelihood_ratio(found, total, everywhere, snapshot.paper_count)
             candidates[stems] = _Candidate(stems, text, found, score)
     return tuple(_choose(candidates, limit))
