@@ -52,7 +52,7 @@ def explain_topics(
     in_title, in_abstract = rules.find_mentions(texts)
     score = rules.score(in_title, in_abstract)
     unbarred = sum_points(in_title, in_abstract, {})
-    given = rules.select(score)
+    given = rules.select(score, in_abstract)
     bars = {mention[0] for mention in (*in_title, *in_abstract) if mention[1] is UNLESS}
     close = [name for name in unbarred if unbarred[name] >= MIN_POINTS_SHOWN and name not in given]
     close.sort(key=lambda name: (-unbarred[name], name))

@@ -71,7 +71,8 @@ def find_mentions(
             if kind is IGNORED:
                 ignored_to[topic] = end
                 continue
-            taken_to[topic] = end
+            # A hint takes no better entry away that stands beside it.
+            taken_to[topic] = end - ADJACENT_WORDS if kind is HINT else end
             if start >= taken + ADJACENT_WORDS:
                 mentions.append((topic, kind, points if start < late_from else late, start, end))
     for pattern, topic in patterns:

@@ -2,9 +2,9 @@
 
 The paper gets the topics that reach their threshold (5 unless a rule sets another), the one with
 the most points first, at most MAX_TOPICS: a word of the title is enough, or two strong mentions in
-an abstract, but none in passing. Where no topic reaches its threshold, the paper gets the one with
-the most points, from MIN_POINTS_ALONE (a strong mention and a hint). Last come the topics that have
-one of these as a part, by ``parent``: the paper is found under them too.
+an abstract, but none in passing. Where no topic reaches its threshold, the paper gets one with a
+strong mention among the first OPENING_WORDS of its abstract. Last come the topics that have one of
+these as a part, by ``parent``: the paper is found under them too.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 CODE = "code"
 """The tag of a paper whose text or links have the address of a repository or a model."""
 MAX_TOPICS = 6
-MIN_POINTS_ALONE = 4
+OPENING_WORDS = 15
 MAX_TEXT_CHARACTERS = 20_000
 """The rest of a text is ignored; no abstract is as long."""
 METHOD_VERSION = 2
@@ -112,10 +112,14 @@ class TopicRules:
         texts = [text for title, abstract, _ in papers for text in (title, abstract or "")]
         mentions = self.find_mentions(texts)
         # The same iterator twice: each paper's title and abstract.
-        scores = map(self.score, mentions, mentions)
         return [
-            self._with_code(self.select(score), (title, abstract or "", *links))
-            for score, (title, abstract, links) in zip(scores, papers, strict=True)
+            self._with_code(
+                self.select(self.score(in_title, in_abstract), in_abstract),
+                (title, abstract or "", *links),
+            )
+            for in_title, in_abstract, (title, abstract, links) in zip(
+                mentions, mentions, papers, strict=True
+            )
         ]
 
     def _with_code(self, topics: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
@@ -136,14 +140,17 @@ class TopicRules:
         """Return the wider topics of a topic, its parent first."""
         return self._ancestors[name]
 
-    def select(self, score: Mapping[str, int]) -> tuple[str, ...]:
-        """Return the topics of a paper with these points."""
+    def select(self, score: Mapping[str, int], abstract: Sequence[Mention]) -> tuple[str, ...]:
+        """Return the topics of a paper with these points, and these mentions in its abstract."""
         reached = [name for name in score if score[name] >= self.topics[name].threshold]
         if reached:
             reached.sort(key=lambda name: (-score[name], name))
-        elif score:
-            best = min(score, key=lambda name: (-score[name], name))
-            reached = [best] if score[best] >= MIN_POINTS_ALONE else []
+        elif opening := {
+            topic
+            for topic, kind, _, start, _ in abstract
+            if kind is STRONG and start < OPENING_WORDS
+        }:
+            reached = [min(opening, key=lambda name: (-score[name], name))]
         wider = dict.fromkeys(wide for name in reached for wide in self._ancestors[name])
         if not wider:
             return tuple(reached[:MAX_TOPICS])

@@ -75,12 +75,11 @@ def test_an_acronym_behind_its_long_form_is_no_second_mention() -> None:
     assert knots_beside_ropes(again + FILLER, strong=words)
 
 
-def test_a_paper_about_nothing_else_gets_what_it_mentions_and_hints_at() -> None:
-    abstract = "A reef knot holds a rope. " + FILLER
-    fields = {"strong": ("reef knot",), "hints": ("hemp", "rope")}
-    assert only(**fields).tags("On Ropes", abstract) == ("knots",)
-    assert only(strong=("reef knot",)).tags("On Ropes", abstract) == ()
-    assert only(hints=("rope",)).tags("On Ropes", abstract) == ()
+def test_a_paper_about_nothing_else_gets_what_its_abstract_begins_with() -> None:
+    strong = only(strong=("reef knot",))
+    assert strong.tags("On Ropes", "A reef knot holds. " + FILLER) == ("knots",)
+    assert strong.tags("On Ropes", FILLER + "A reef knot holds. " + FILLER) == ()
+    assert only(terms=("reef knot",)).tags("On Ropes", "A reef knot holds. " + FILLER) == ()
 
 
 def test_mentions_among_the_results_count_less() -> None:
