@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.definitions import (
+    DEFAULT_THRESHOLD,
     Topic,
     find_ancestors,
     load_builtin_topics,
@@ -148,7 +149,9 @@ class TopicRules:
         elif opening := {
             topic
             for topic, kind, _, start, _ in abstract
-            if kind is STRONG and start < OPENING_WORDS
+            if kind is STRONG
+            and start < OPENING_WORDS
+            and self.topics[topic].threshold <= DEFAULT_THRESHOLD
         }:
             reached = [min(opening, key=lambda name: (-score[name], name))]
         wider = dict.fromkeys(wide for name in reached for wide in self._ancestors[name])

@@ -48,7 +48,8 @@ def test_each_mention_has_its_place_its_points_and_the_words_around_it() -> None
 
 
 def test_what_kept_a_topic_off_is_said() -> None:
-    once = "A reef knot is tied. " + "Hemp lasts a year or two. " * 3
+    hemp = "Hemp lasts a year or two. " * 3
+    once = f"{hemp}A reef knot is tied. {hemp}"
     knots = explain("On Hemp", once)["knots"]
     assert (knots.given, knots.points, knots.reason) == (False, 3, "it takes 5 points")
     knots = explain("The Knot", "It is a unit of ship speed.")["knots"]
