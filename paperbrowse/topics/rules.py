@@ -2,9 +2,9 @@
 
 The paper gets the topics that reach their threshold (5 unless a rule sets another), the one with
 the most points first, at most MAX_TOPICS: a word of the title is enough, or two strong mentions in
-an abstract, but none in passing. Where no topic reaches its threshold, the paper gets one with a
-strong mention among the first OPENING_WORDS of its abstract. Last come the topics that have one of
-these as a part, by ``parent``: the paper is found under them too.
+an abstract, but none in passing. Where fewer than FEW_TOPICS reach it, the paper gets one more, if
+its abstract has a strong mention among its first OPENING_WORDS. Last come the topics that have one
+of these as a part, by ``parent``: the paper is found under them too.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ CODE = "code"
 """The tag of a paper whose text or links have the address of a repository or a model."""
 MAX_TOPICS = 6
 OPENING_WORDS = 15
+FEW_TOPICS = 2
 MAX_TEXT_CHARACTERS = 20_000
 """The rest of a text is ignored; no abstract is as long."""
 METHOD_VERSION = 2
@@ -144,16 +145,17 @@ class TopicRules:
     def select(self, score: Mapping[str, int], abstract: Sequence[Mention]) -> tuple[str, ...]:
         """Return the topics of a paper with these points, and these mentions in its abstract."""
         reached = [name for name in score if score[name] >= self.topics[name].threshold]
-        if reached:
-            reached.sort(key=lambda name: (-score[name], name))
-        elif opening := {
-            topic
-            for topic, kind, _, start, _ in abstract
-            if kind is STRONG
-            and start < OPENING_WORDS
-            and self.topics[topic].threshold <= DEFAULT_THRESHOLD
-        }:
-            reached = [min(opening, key=lambda name: (-score[name], name))]
+        reached.sort(key=lambda name: (-score[name], name))
+        if len(reached) < FEW_TOPICS:
+            opening = {
+                topic
+                for topic, kind, _, start, _ in abstract
+                if kind is STRONG
+                and start < OPENING_WORDS
+                and self.topics[topic].threshold <= DEFAULT_THRESHOLD
+            }
+            left = opening.difference(reached)
+            reached += sorted(left, key=lambda name: (-score[name], name))[:1]
         wider = dict.fromkeys(wide for name in reached for wide in self._ancestors[name])
         if not wider:
             return tuple(reached[:MAX_TOPICS])

@@ -31,11 +31,12 @@ def only(**fields: tuple[str, ...]) -> TopicRules:
 
 
 def knots_beside_ropes(abstract: str, **fields: tuple[str, ...]) -> bool:
-    """Whether a paper whose title gives it the topic ``ropes`` gets ``knots`` for its abstract."""
+    """Whether a paper whose title gives it two topics gets ``knots`` for its abstract."""
     knots = only(**fields).topics["knots"]
     ropes = Topic(name="ropes", title="Ropes", group="own", terms=("rope",))
-    rules = TopicRules({"knots": knots, "ropes": ropes}, CodeHosts([]))
-    return "knots" in rules.tags("Ropes", abstract)
+    hemp = Topic(name="hemp", title="Hemp", group="own", terms=("hemp",))
+    rules = TopicRules({"knots": knots, "ropes": ropes, "hemp": hemp}, CodeHosts([]))
+    return "knots" in rules.tags("Ropes of Hemp", abstract)
 
 
 FILLER = "We tie ropes and report what held. " * 3
@@ -75,11 +76,13 @@ def test_an_acronym_behind_its_long_form_is_no_second_mention() -> None:
     assert knots_beside_ropes(again + FILLER, strong=words)
 
 
-def test_a_paper_about_nothing_else_gets_what_its_abstract_begins_with() -> None:
+def test_a_paper_of_few_topics_gets_what_its_abstract_begins_with() -> None:
+    begins = "A reef knot holds. " + FILLER
     strong = only(strong=("reef knot",))
-    assert strong.tags("On Ropes", "A reef knot holds. " + FILLER) == ("knots",)
-    assert strong.tags("On Ropes", FILLER + "A reef knot holds. " + FILLER) == ()
-    assert only(terms=("reef knot",)).tags("On Ropes", "A reef knot holds. " + FILLER) == ()
+    assert strong.tags("On Hemp", begins) == ("knots",)
+    assert strong.tags("On Hemp", FILLER + begins) == ()
+    assert only(terms=("reef knot",)).tags("On Hemp", begins) == ()
+    assert not knots_beside_ropes(begins, strong=("reef knot",))
 
 
 def test_mentions_among_the_results_count_less() -> None:
@@ -179,12 +182,13 @@ def test_a_part_of_a_topic_brings_the_whole_behind_all_others() -> None:
     assert rules.tags("A Knot", None) == ("knots",)
 
 
-def test_a_whole_comes_beside_the_limit(rules: TopicRules) -> None:
-    title = f"Graph Neural Networks, GNN and {everything(rules)}"
-    abstract = "Our graph neural network is small and sees the whole of it. " * 5
-    tags = rules.tags(title, abstract)
-    assert tags[0] == "graph-neural-networks"
-    assert "graphs" in tags[MAX_TOPICS:]
+def test_a_whole_comes_beside_the_limit() -> None:
+    names = [f"t{number}" for number in range(MAX_TOPICS + 3)]
+    topics = [Topic(name=name, title=name, group="own", terms=(name,)) for name in names]
+    part = Topic(name="part", title="Part", group="own", strong=("part",), parent="t8")
+    rules = TopicRules({topic.name: topic for topic in (*topics, part)}, CodeHosts([]))
+    tags = rules.tags(f"Part {' '.join(names)}", None)
+    assert tags == ("part", *names[: MAX_TOPICS - 1], "t8")
 
 
 def test_where_a_word_of_unless_is_there_only_strong_entries_count() -> None:
