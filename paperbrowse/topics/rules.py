@@ -49,7 +49,7 @@ CODE = "code"
 """The tag of a paper whose text or links have the address of a repository or a model."""
 MAX_TOPICS = 6
 OPENING_WORDS = 15
-FEW_TOPICS = 2
+FEW_TOPICS = 3
 MAX_TEXT_CHARACTERS = 20_000
 """The rest of a text is ignored; no abstract is as long."""
 METHOD_VERSION = 2

@@ -31,12 +31,14 @@ def only(**fields: tuple[str, ...]) -> TopicRules:
 
 
 def knots_beside_ropes(abstract: str, **fields: tuple[str, ...]) -> bool:
-    """Whether a paper whose title gives it two topics gets ``knots`` for its abstract."""
+    """Whether a paper whose title gives it three topics gets ``knots`` for its abstract."""
     knots = only(**fields).topics["knots"]
     ropes = Topic(name="ropes", title="Ropes", group="own", terms=("rope",))
     hemp = Topic(name="hemp", title="Hemp", group="own", terms=("hemp",))
-    rules = TopicRules({"knots": knots, "ropes": ropes, "hemp": hemp}, CodeHosts([]))
-    return "knots" in rules.tags("Ropes of Hemp", abstract)
+    ships = Topic(name="ships", title="Ships", group="own", terms=("ship",))
+    topics = (knots, ropes, hemp, ships)
+    rules = TopicRules({topic.name: topic for topic in topics}, CodeHosts([]))
+    return "knots" in rules.tags("Ropes of Hemp for Ships", abstract)
 
 
 FILLER = "We tie ropes and report what held. " * 3
