@@ -150,9 +150,13 @@ def _phrase_starts(
     postings: PostingsReader, words: WordLookup, sequence: Sequence[QueryTerm]
 ) -> Uint32:
     """Return the addresses at which the terms stand one after the other, ascending."""
+    selections = [words.select(term) for term in sequence]
+    # Addresses are read only of words that all are known: the spellings of a compound seldom are.
+    if not all(selection.has_words for selection in selections):
+        return np.zeros(0, np.uint32)
     address_lists = []
-    for term in sequence:
-        addresses = postings.read_addresses(words.select(term))
+    for selection in selections:
+        addresses = postings.read_addresses(selection)
         if not len(addresses):
             return addresses
         address_lists.append(addresses)

@@ -43,6 +43,10 @@ class TermSelection(NamedTuple):
     """For every form of every partial family, one family after the other, whether it is selected;
     None without such families."""
 
+    @property
+    def has_words(self) -> bool:
+        return len(self.whole_families) > 0 or len(self.partial_families) > 0
+
 
 class TermDictionary:
     """The words of all fields of a segment."""
