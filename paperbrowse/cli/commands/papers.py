@@ -8,7 +8,15 @@ import click
 
 from paperbrowse.cli.base import Invocation, command, json_option
 from paperbrowse.cli.output import Console, pad, print_json, wrap_lines
-from paperbrowse.core import ListMembership, Paper, format_byline, format_day, one_line, printable
+from paperbrowse.core import (
+    ListMembership,
+    Paper,
+    format_byline,
+    format_count,
+    format_day,
+    one_line,
+    printable,
+)
 
 _LABEL_WIDTH = 10
 
@@ -52,6 +60,9 @@ def _format_paper(paper: Paper, console: Console) -> list[str]:
         "Group": paper.organization or "",
         "Date": year,
         "Upvotes": "" if paper.upvotes is None else f"{paper.upvotes:,}",
+        "Cited by": "" if paper.citations is None else format_count(paper.citations, "paper"),
+        "Category": ", ".join(paper.categories),
+        "Language": paper.language or "",
         "Tags": ", ".join(paper.tags),
         "Own tags": ", ".join(paper.own_tags),
         "Status": "" if since is None else f"{paper.status}, since {format_day(since)}",
@@ -62,6 +73,7 @@ def _format_paper(paper: Paper, console: Console) -> list[str]:
         "arXiv": paper.arxiv_id or "",
         "DOI": paper.doi or "",
         "Sources": "\n".join(paper.sources),
+        "Added": "" if paper.added is None else format_day(paper.added),
         "Cited as": paper.citation_key or "",
         "Id": paper.id,
     }

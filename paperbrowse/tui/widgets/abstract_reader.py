@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
-from paperbrowse.core import Paper, format_count, format_day, truncate
+from paperbrowse.core import CODE_TAG, Paper, format_count, format_day, truncate
 from paperbrowse.search import Snippet, Span
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets.drawing import (
@@ -236,15 +236,19 @@ class _Block(NamedTuple):
 
 
 def _facts(paper: Paper, room: int) -> Iterator[Line]:
+    topics = [tag for tag in paper.tags if tag not in paper.own_tags and tag != CODE_TAG]
     facts = {
         "Status": [_status(paper)],
         "Starred": [format_day(paper.starred_at) if paper.starred_at else ""],
         "Lists": _memberships(paper),
         "Tags": [" · ".join(paper.own_tags)],
-        "Topics": [" · ".join(tag for tag in paper.tags if tag not in paper.own_tags)],
+        "Topics": [" · ".join(topics)],
+        "With": ["code" if CODE_TAG in paper.tags else ""],
         "Authors": [", ".join(paper.authors) if len(paper.authors) > 1 else ""],
         "arXiv": [paper.arxiv_id or ""],
         "DOI": [paper.doi or ""],
+        "Category": [" · ".join(paper.categories)],
+        "Cited by": ["" if paper.citations is None else format_count(paper.citations, "paper")],
         "Page": [paper.url or ""],
         "Links": paper.links,
         "Sources": paper.sources,

@@ -169,3 +169,22 @@ async def test_what_came_since_the_last_visit_is_new(
     async with open_screen(app, WIDE) as screen:
         await screen.search("is:new")
         assert screen.total == 1
+
+
+async def test_the_reader_shows_categories_citations_and_code(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    known = make_record(
+        "A Known Paper",
+        categories=("cs.CL", "[b]"),
+        citations=1200,
+        links=("https://github.com/a/b",),
+        published="2030-01-01",
+    )
+    import_records(workspace.library, "known", known)
+    async with open_screen(app, WIDE) as screen:
+        lines = [line.strip("▏▐ ") for line in screen.reader_text.splitlines()]
+        assert "Category  cs.CL · [b]" in lines
+        assert "Cited by  1,200 papers" in lines
+        assert "With      code" in lines
+        assert not any(line.startswith("Topics") for line in lines)
