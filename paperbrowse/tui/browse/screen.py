@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -163,8 +164,12 @@ class BrowseScreen(Screen[None]):
         self._show_preview()
         # The first picture is painted before the index is loaded, which takes as long again.
         self.call_after_refresh(self._watch.update_index)
-        self._start(asyncio.to_thread(self._workspace.library.begin_visit), group="visit")
+        self._start(asyncio.to_thread(self._begin_visit), group="visit")
         self.set_interval(self._shell.timing.poll, self._watch.poll)
+
+    def _begin_visit(self) -> None:
+        with suppress(PaperbrowseError):  # updating the index meets the same error and shows it
+            self._workspace.library.begin_visit()
 
     def on_resize(self, event: events.Resize) -> None:
         self.query_one(KeyBar).compact = event.size.width < _ROOM_FOR_THREE
