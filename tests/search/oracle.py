@@ -36,6 +36,7 @@ from paperbrowse.search.query.tree import (
     Not,
     NumberRange,
     QueryTerm,
+    TermSequence,
     positive_matches,
     replace_matches,
 )
@@ -63,6 +64,8 @@ class Oracle:
         self.new_since = library.new_since
         self._lengths: dict[str, dict[str, int]] = {}
         self._matching_papers: dict[Match, int] = {}
+        self._counts: dict[tuple[str, str, tuple[TermSequence, ...]], int] = {}
+        self._known_tokens: dict[tuple[str, str], Sequence[Token]] = {}
 
     def hits(self, request: SearchRequest) -> list[tuple[str, float]]:
         """Return all hits in order."""
@@ -372,8 +375,14 @@ class Oracle:
             "category": paper.categories,
         }[facet]
 
-    def _count(self, paper: Paper, field: str, sequences: Sequence[Sequence[QueryTerm]]) -> int:
-        found = tokenize(self._text(paper, field))
+    def _count(self, paper: Paper, field: str, sequences: tuple[TermSequence, ...]) -> int:
+        key = (paper.id, field, sequences)
+        if key not in self._counts:
+            self._counts[key] = self._count_anew(paper, field, sequences)
+        return self._counts[key]
+
+    def _count_anew(self, paper: Paper, field: str, sequences: tuple[TermSequence, ...]) -> int:
+        found = self._tokens(paper, field)
         single = [sequence[0] for sequence in sequences if len(sequence) == 1]
         longer = [sequence for sequence in sequences if len(sequence) > 1]
         words = sum(any(_is(token.text, element) for element in single) for token in found)
@@ -462,7 +471,9 @@ class Oracle:
         }
 
     def _tokens(self, paper: Paper, field: str) -> Sequence[Token]:
-        return tokenize(self._text(paper, field))
+        if (paper.id, field) not in self._known_tokens:
+            self._known_tokens[paper.id, field] = tokenize(self._text(paper, field))
+        return self._known_tokens[paper.id, field]
 
     def _word_score(self, paper: Paper, node: Match) -> np.float32:
         frequency = np.float32(0)

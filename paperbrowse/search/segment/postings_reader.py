@@ -48,6 +48,9 @@ _MAX_SEPARATE_LISTS = 4
 """Lists of papers that are added one by one."""
 
 
+_NO_ADDRESSES = np.zeros(0, np.uint32)
+
+
 class Frequencies(NamedTuple):
     """Papers and how often each contains a word or phrase."""
 
@@ -164,16 +167,16 @@ class PostingsReader:
 
     @cached_property
     def _text_starts(self) -> Uint32:
-        """The first address of each paper's text."""
-        blocks = self._doc_of_address.searchsorted(np.arange(self._doc_count, dtype=np.uint16))
-        return (blocks << 3).astype(np.uint32)
+        """The first address of each paper's text; and, last, one that no text has."""
+        docs = np.arange(self._doc_count, dtype=np.uint16)
+        blocks = self._doc_of_address.searchsorted(docs)
+        return np.append((blocks << 3).astype(np.uint32), _LAST_ADDRESS)
 
     def restrict(self, addresses: Uint32, docs: Int64) -> Uint32:
         """Return those of ``addresses``, which ascend, that are in ``docs``, ascending too."""
         if len(docs) * _LOOKUP_RATIO < len(addresses):
-            starts = self._text_starts[docs]
-            ends = np.append(self._text_starts, _LAST_ADDRESS)[docs + 1]
-            low, high = addresses.searchsorted(starts), addresses.searchsorted(ends)
+            low = addresses.searchsorted(self._text_starts[docs])
+            high = addresses.searchsorted(self._text_starts[docs + 1])
             return take_slices(addresses, low, high)
         is_wanted = np.zeros(self._doc_count, np.bool_)
         is_wanted[docs] = True
@@ -250,6 +253,8 @@ class PostingsReader:
         assert selection.forms is not None
         families = selection.partial_families
         low, high = self._ordinal_ranges(families, families)
+        if (low == high).all():  # as of a word that is no author's name
+            return _NO_ADDRESSES
         starts, ends = self._positions.start[low], self._positions.start[high]
         addresses = self._positions.read(low, high)
         low, high = np.searchsorted(self._mixed, low), np.searchsorted(self._mixed, high)

@@ -89,6 +89,9 @@ class TermDictionary:
 
     def select(self, terms: Iterable[QueryTerm]) -> TermSelection:
         """Return the words that any of ``terms`` matches."""
+        terms = tuple(terms)
+        if len(terms) == 1 and terms[0].kind == "word":
+            return self._select_word(self.words.find(terms[0].text))
         families: set[int] = set()
         word_lists = []
         for term in terms:
@@ -103,6 +106,18 @@ class TermDictionary:
         if len(word_lists) == 1:
             return self.select_words(word_lists[0])
         return self.select_words(unique_sorted(np.sort(np.concatenate(word_lists))))
+
+    def _select_word(self, word: int) -> TermSelection:
+        """Return a word, by family, or none where it is below 0."""
+        if word < 0:
+            return TermSelection(_EMPTY)
+        family = int(self._family_of_word[word])
+        size = int(self.family_starts[family + 1]) - int(self.family_starts[family])
+        if size == 1:
+            return TermSelection(np.array([family]))
+        forms = np.zeros(size, np.bool_)
+        forms[self._form_of_word[word]] = True
+        return TermSelection(_EMPTY, np.array([family]), forms)
 
     def select_words(self, words: Int64) -> TermSelection:
         """Return ``words``, ascending without repeats, by family."""
