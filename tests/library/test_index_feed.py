@@ -237,3 +237,16 @@ def test_a_closed_library_gives_none(file: Path) -> None:
 @given(st.lists(st.text(), max_size=4))
 def test_arrays_are_read_as_they_were_written(texts: list[str]) -> None:
     assert index_feed._decode_texts(computed._json_array(texts)) == tuple(texts)
+
+
+def test_texts_are_read_by_rows_in_any_order_and_unknown_papers_are_left_out(
+    library: Library,
+) -> None:
+    import_records(library, "one.jsonl", *make_records(900))
+    papers = all_papers(library)[::-3]
+    feed = library.index_feed
+    rows = feed.rows_of([*(paper.id for paper in papers), "nothing", papers[0].id])
+    assert len(rows) == len(papers)
+    assert feed.texts([*rows, 10**6]) == [(paper.title, paper.abstract) for paper in papers]
+    assert not feed.rows_of([])
+    assert not feed.texts([])
