@@ -15,6 +15,7 @@ from paperbrowse.search.query.tree import (
     MostOf,
     Node,
     Not,
+    NumberName,
     NumberRange,
     ParsedQuery,
 )
@@ -120,12 +121,16 @@ def _date(day: int) -> str:
 
 def _numbers(node: NumberRange) -> str:
     """Return a range in words: ``at least 10 comments``, ``5 to 10 upvotes``."""
-    if node.first is None and node.last is None:
-        return f"{node.name} unknown"
     if node.last is None:
-        return f"at least {node.first:,} {node.name}"
+        if node.first is None:
+            return f"{node.name} unknown"
+        return f"at least {_count(node.first, node.name)}"
     if node.first is None:
-        return f"at most {node.last:,} {node.name}"
+        return f"at most {_count(node.last, node.name)}"
     if node.first == node.last:
-        return f"{node.first:,} {node.name if node.first != 1 else node.name[:-1]}"
-    return f"{node.first:,} to {node.last:,} {node.name}"
+        return _count(node.last, node.name)
+    return f"{node.first:,} to {_count(node.last, node.name)}"
+
+
+def _count(number: int, name: NumberName) -> str:
+    return f"{number:,} {name if number != 1 else name[:-1]}"

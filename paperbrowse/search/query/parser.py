@@ -115,7 +115,7 @@ class _Parser:
         self._terms = 0
         self._skipped_groups = 0
         self._has_content = False
-        self._has_refused_pattern = False
+        self._has_refused_condition = False
         self._rows: list[TermSequence] = [()]
         self._sort: Order | None = None
         self._identifiers: list[Filter] = []
@@ -140,7 +140,7 @@ class _Parser:
             self._close()
         identifiers = self._take_identifiers(self._groups[0])
         node = self._finish(self._groups[0])
-        if self._has_refused_pattern and node == EVERYTHING and not self._has_content:
+        if self._has_refused_condition and node == EVERYTHING and not self._has_content:
             node = NOTHING
         if not self._has_content and self._query.strip() and not self._problems:
             self._report(0, len(self._query), "there is no word in this to search for")
@@ -244,13 +244,15 @@ class _Parser:
             unfinished = unfinished and not lexeme.is_closed
             if not lexeme.is_closed and not self._typing:
                 self._report(lexeme.start, lexeme.end, "this quote is never closed")
+        is_order = bool(name) and FIELD_NAMES[name].kind == "order"
         try:
-            if name and FIELD_NAMES[name].kind == "order":
+            if is_order:
                 self._set_order(lexeme, negated=negated)
                 return
             nodes = self._parse_operand(lexeme, name, prefix=unfinished and not negated)
         except InvalidValueError as error:
             if not unfinished:
+                self._has_refused_condition |= not is_order
                 self._report(lexeme.start, lexeme.end, str(error))
             return
         if negated and nodes:
@@ -272,8 +274,8 @@ class _Parser:
             node = parse_filter(name, value, quoted=quoted, typing=prefix, today=self._today)
             self._terms += 1
             return [node]
-        if not lexeme.field:
-            self._report_unknown_field(lexeme)
+        if not lexeme.field and not quoted:
+            lexeme = self._without_misspelt_field(lexeme)
         fields = fields_searched(name)
         if quoted and (name == "author" or name == "venue") and not prefix:
             self._terms += 1
@@ -288,7 +290,6 @@ class _Parser:
                 return []
             patterns = parse_wildcard(lexeme.text, fields)
             if not patterns:
-                self._has_refused_pattern = True
                 raise InvalidValueError(
                     f"{_shorten(lexeme.text)} needs a letter beside its wildcards"
                 )
@@ -308,12 +309,14 @@ class _Parser:
         self._sort = order._replace(reverse=order.reverse != negated)
         self._has_content = True
 
-    def _report_unknown_field(self, lexeme: Lexeme) -> None:
-        """Report what looks like a field with a typing error; its words are searched."""
+    def _without_misspelt_field(self, lexeme: Lexeme) -> Lexeme:
+        """Return a word without a field that has a typing error, which is reported."""
         match = _NAME.match(self._query, lexeme.start)
-        if match and match.end() <= lexeme.end and (near := nearest_field(match[1])):
-            message = f"{match[1]}: is no field, {near}: is"
-            self._report(lexeme.start, match.end(), message)
+        if not match or match.end() > lexeme.end or not (near := nearest_field(match[1])):
+            return lexeme
+        message = f"{match[1]}: is no field, {near}: is; the rest is searched as words"
+        self._report(lexeme.start, match.end(), message)
+        return lexeme._replace(text=lexeme.text.removeprefix(match[0]))
 
     def _count_words(self, match: Match, lexeme: Lexeme) -> bool:
         """Count the words of a match; report a problem and return False where they are too many."""

@@ -8,7 +8,15 @@ from hypothesis import given, strategies as st
 from paperbrowse.search.query.explain import explain_query
 from paperbrowse.search.query.fields import FIELD_NAMES, FIELDS
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import DateRange, Filter, Node, Not, NumberRange
+from paperbrowse.search.query.tree import (
+    EVERYTHING,
+    NOTHING,
+    DateRange,
+    Filter,
+    Node,
+    Not,
+    NumberRange,
+)
 from paperbrowse.search.request import Order
 from tests.search.analysis.odd_text import odd_texts
 
@@ -41,6 +49,7 @@ def test_what_is_no_number_is_a_problem_in_its_place(value: str) -> None:
     [
         ("upvotes:>50", "at least 51 upvotes"),
         ("comments:1", "1 comment"),
+        ("comments:>0", "at least 1 comment"),
         ("comments:1..3", "1 to 3 comments"),
         ("citations:none", "citations unknown"),
         ("has:citations", "with citations"),
@@ -109,11 +118,11 @@ def test_a_value_that_a_field_does_not_take_is_a_problem_in_its_place(query: str
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("kv autor:smith", "autor: is no field, author: is"),
-        ('kv titel:"a b"', "titel: is no field, title: is"),
-        ("kv Yaer:2024", "Yaer: is no field, year: is"),
-        ("kv upvote:>3", "upvote: is no field, upvotes: is"),
-        ("kv soure:(a OR b)", "soure: is no field, source: is"),
+        ("kv autor:smith", "autor: is no field, author: is; the rest is searched as words"),
+        ('kv titel:"a b"', "titel: is no field, title: is; the rest is searched as words"),
+        ("kv Yaer:2024", "Yaer: is no field, year: is; the rest is searched as words"),
+        ("kv upvote:>3", "upvote: is no field, upvotes: is; the rest is searched as words"),
+        ("kv soure:(a OR b)", "soure: is no field, source: is; the rest is searched as words"),
     ],
 )
 @pytest.mark.parametrize("typing", [False, True])
@@ -124,7 +133,17 @@ def test_a_misspelt_field_is_named_with_the_nearest_and_searched_as_words(
     [problem] = read.problems
     assert problem.message == message
     assert query[problem.start : problem.end] == query.split()[1].partition(":")[0] + ":"
-    assert query.split()[1].partition(":")[0] in explain_query(read.node)
+    assert (
+        read.node
+        == parse(query.replace(query[problem.start : problem.end], ""), typing=typing).node
+    )
+
+
+@pytest.mark.parametrize("query", ["is:stared", "year:soon", "(upvotes:many)", "tag:", "-has:x"])
+def test_a_condition_that_cannot_be_read_finds_nothing_where_there_is_no_other(query: str) -> None:
+    assert parse(query).node == NOTHING
+    assert parse(f"kv {query}").node == parse("kv").node
+    assert parse("sort:best").node == EVERYTHING
 
 
 @pytest.mark.parametrize(
