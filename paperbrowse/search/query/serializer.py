@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from paperbrowse.search.query.lexer import lex
 from paperbrowse.search.query.parser import parse
-from paperbrowse.search.query.tree import NOTHING, All, AnyOf, DateRange, Match, Node, Not
+from paperbrowse.search.query.tree import All, AnyOf, DateRange, Match, Node, Not
 from paperbrowse.search.request import FACETS, Facet, FacetChoice, Order
 
 _UNQUOTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -36,8 +36,9 @@ def write_query(
     """Return a query that finds the same as ``query`` with ``choices`` made of the facets.
 
     ``years`` restricts it further; see ``SearchRequest``. Returns None where there is no such
-    query: it would have more words than are parsed. A quote within a value cannot be written;
-    without it the value is found as well, like any that differs only in punctuation.
+    query: it would have more words than are parsed, or a value is none of its field. A quote within
+    a value cannot be written; without it the value is found as well, like any that differs only in
+    punctuation.
     """
     conditions = [
         each
@@ -50,6 +51,8 @@ def write_query(
     if not conditions:
         return query
     filters = " ".join(text for _, text in conditions)
+    if parse(filters).problems:
+        return None
     return _conjoin(query, filters, All(tuple(node for node, _ in conditions)), lambda node: node)
 
 
@@ -145,8 +148,7 @@ def _value_filter(facet: Facet, value: str) -> tuple[Node, str]:
     else:
         text = _QUOTES.sub(" ", value).strip()
         text = f'"{text}"' if facet in ("author", "venue") else _quote(text)
-    parsed = parse(f"{name}:{text}")
-    return NOTHING if parsed.problems else parsed.node, text
+    return parse(f"{name}:{text}").node, text
 
 
 def _quote(text: str) -> str:

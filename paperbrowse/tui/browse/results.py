@@ -284,7 +284,8 @@ def find_answer(
         typing = replace(state, typing=True)
         as_typed = replace(typing.to_request(PAGE_SIZE), insist=True)
         wider = _search(workspace, as_typed, current)
-        if wider.total:
+        # Where every condition was refused, what is left of them to type would find every paper.
+        if wider.total and not (results.problems and wider.total == wider.library_total):
             state, results = typing, wider
     relaxed = () if results.total else _find_relaxed_queries(workspace, state, current)
     return Answer(state, results, fetch_rows(cache, results, index_state.library), relaxed)

@@ -190,6 +190,15 @@ async def test_the_order_goes_round_and_says_so(app: PaperbrowseApp) -> None:
         assert screen.titles == by_relevance
 
 
+async def test_a_condition_that_cannot_be_read_finds_nothing_alone(app: PaperbrowseApp) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("is:stared")
+        assert screen.found.startswith("0 of 80")
+        assert "is: takes one of listed" in screen.notice
+        await screen.search("attention yaer:2017")
+        assert "yaer: is no field, year: is" in screen.notice
+
+
 async def test_one_key_turns_the_order_round(app: PaperbrowseApp) -> None:
     async with open_screen(app) as screen:
         await screen.search("attention")
