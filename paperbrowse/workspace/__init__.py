@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     )
     from paperbrowse.workspace.sample import open_sample
     from paperbrowse.workspace.saved_searches import (
-        SearchCounts, SearchSettings, count_saved_searches, find_saved_search,
+        SavedSearchCounts, SearchCounts, SearchSettings, count_saved_searches,
+        find_saved_search,
     )
     from paperbrowse.workspace.workspace import Workspace, has_papers
 else:
@@ -40,7 +41,8 @@ else:
             "list_import": "ListImportSummary find_free_name find_list_title import_list",
             "sample": "open_sample",
             "saved_searches": (
-                "SearchCounts SearchSettings count_saved_searches find_saved_search"
+                "SavedSearchCounts SearchCounts SearchSettings count_saved_searches "
+                "find_saved_search"
             ),
             "workspace": "Workspace has_papers",
         },

@@ -130,9 +130,19 @@ class SearchCounts(NamedTuple):
     """Of them those that came into the library after the search was last opened, or saved."""
 
 
-def count_saved_searches(workspace: Workspace) -> dict[str, SearchCounts | None]:
-    """Return the counts of every saved search, by name; None for one that cannot be searched."""
-    return {saved.name: _count(workspace, saved) for saved in workspace.library.searches()}
+class SavedSearchCounts(NamedTuple):
+    """The counts of all saved searches at one moment."""
+
+    by_name: Mapping[str, SearchCounts | None]
+    """None for one that cannot be searched."""
+    is_final: bool
+    """False where the index still lacks papers of the library."""
+
+
+def count_saved_searches(workspace: Workspace) -> SavedSearchCounts:
+    """Return how many papers every saved search finds; raises LibraryError."""
+    counts = {saved.name: _count(workspace, saved) for saved in workspace.library.searches()}
+    return SavedSearchCounts(counts, workspace.index.is_current())
 
 
 def _count(workspace: Workspace, saved: SavedSearch) -> SearchCounts | None:

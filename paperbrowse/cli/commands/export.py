@@ -88,13 +88,18 @@ def export(
         else:
             # Here, because exporting a list does not need the full-text engine.
             from paperbrowse.search import SearchRequest
-            from paperbrowse.workspace import find_saved_search
+            from paperbrowse.workspace import SearchSettings, find_saved_search
 
+            settings = SearchSettings(sort="relevance" if list_name is None else "list")
+            if saved is not None:
+                found = find_saved_search(library, saved)
+                settings, query = SearchSettings.of_saved(found), found.query
             request = SearchRequest(
-                query=find_saved_search(library, saved).query if saved is not None else query or "",
+                query=query or "",
                 choices=build_choices(library, tags, excluded, sources, list_name),
                 years=years,
-                sort="relevance" if list_name is None else "list",
+                sort=settings.sort,
+                reverse=settings.reverse,
                 limit=library.paper_count(),
                 facets=False,
                 insist=True,

@@ -44,7 +44,7 @@ def searches(context: click.Context, as_json: bool) -> None:
     invocation = context.ensure_object(Invocation)
     with invocation.open_workspace() as workspace:
         saved = workspace.library.searches()
-        counts = count_saved_searches(workspace) if saved else {}
+        counts = count_saved_searches(workspace).by_name if saved else {}
     if as_json:
         print_json({"searches": [_to_object(each, counts[each.name]) for each in saved]})
         return

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from paperbrowse.core import format_count, one_line
+from paperbrowse.core import PaperbrowseError, format_count, one_line
 from paperbrowse.tui.dialogs.dialog import Dialog, matches_typed
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.overview import Overview
 from paperbrowse.tui.widgets import Entry, EntryList, Fragment
-from paperbrowse.workspace import SearchCounts
+from paperbrowse.workspace import SavedSearchCounts, SearchCounts
 
 _POLL_INTERVAL = 1.0
 """Seconds between looks for lists that changed elsewhere."""
@@ -31,9 +31,6 @@ class View(NamedTuple):
     kind: Literal["library", "list", "similar", "search"]
     name: str = ""
 
-
-SavedSearchCounts = Mapping[str, SearchCounts | None]
-"""What each saved search finds, by name; None for one that cannot be searched."""
 
 ViewChange = Callable[[View], Coroutine[Any, Any, View | None]]
 """Makes a change for the highlighted view, shows its words, and returns the view to go to."""
@@ -66,7 +63,7 @@ class ViewListDialog(Dialog[View | None]):
         super().__init__(keymap, "Lists")
         self._overview = overview
         self._count_searches = count_searches
-        self._counts: SavedSearchCounts = {}
+        self._counts = SavedSearchCounts({}, is_final=True)
         self._opened_view = opened
         self._changes = changes
         self._list = EntryList[View](id="lists")
@@ -85,13 +82,18 @@ class ViewListDialog(Dialog[View | None]):
     def _poll(self) -> None:
         if self._overview() is not self._shown:
             self._fill()
+        elif not self._counts.is_final:
+            self._count()
 
     # Contents
 
     @work(exclusive=True, group="counts")
     async def _count(self) -> None:
         """Count what the saved searches find, and show it."""
-        self._counts = await asyncio.to_thread(self._count_searches)
+        try:
+            self._counts = await asyncio.to_thread(self._count_searches)
+        except PaperbrowseError:
+            return  # It will be shown when the user next asks for something.
         self._fill(self._list.entry.value if self._list.entry is not None else None)
 
     def _fill(self, on: View | None = None) -> None:
@@ -101,7 +103,7 @@ class ViewListDialog(Dialog[View | None]):
         typed = self.query_one(Input).value
         entries = [
             entry
-            for entry in _entries(overview, self._counts)
+            for entry in _entries(overview, self._counts.by_name)
             if matches_typed(entry.value.name or "Library", typed)
         ]
         title = f"Lists · {format_count(len(overview.lists), 'list')}"
@@ -163,7 +165,9 @@ class ViewListDialog(Dialog[View | None]):
             self._fill(await self._changes[key_id](View("library")))
 
 
-def _entries(overview: Overview, counts: SavedSearchCounts) -> Iterator[Entry[View]]:
+def _entries(
+    overview: Overview, counts: Mapping[str, SearchCounts | None]
+) -> Iterator[Entry[View]]:
     yield Entry(View("library"), (("Library", "strong"),), _paper_count(overview.papers))
     for name, query in overview.searches:
         line = (("/ ", "accent"), (one_line(name), ""), (f"  {one_line(query)}", "muted"))

@@ -171,3 +171,5 @@ def test_a_saved_search_keeps_its_order_and_counts_what_is_new(stocked: Shell) -
     assert titles("--sort", "date")[0] == "Zoo "
     assert counts() == [("By title", "title", 4, 0)]
     assert len(stocked.run("search", 'search:"by title"', "--jsonl").json_lines) == 4
+    exported = stocked.run("export", "--saved", "by title", "--format", "json").json["papers"]
+    assert [paper["title"][:4] for paper in exported] == ["Forg", "Four", "Prun", "Zoo "]

@@ -66,6 +66,22 @@ async def test_a_search_within_a_list_is_opened_within_it(
         assert screen.total == total
 
 
+async def test_a_search_within_a_list_that_is_gone_finds_nothing(
+    app: PaperbrowseApp, workspace: Workspace
+) -> None:
+    ids = [paper.id for paper in workspace.library.changed_papers(0)]
+    workspace.library.save(ids[:20], "My Thesis")
+    async with open_screen(app) as screen:
+        await screen.press("right_square_bracket right_square_bracket")
+        await screen.search("model")
+        await screen.press("b enter")
+        workspace.library.delete_list("My Thesis")
+        await screen.press("L g j enter")
+        state = screen.browse.session.state
+        assert (state.view, state.query, screen.total) == (None, "model", 0)
+        assert state.choices["list"].include == {"My Thesis"}
+
+
 async def test_saved_searches_are_renamed_and_deleted_where_the_lists_are(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:
@@ -159,7 +175,7 @@ async def test_order_and_facets_come_back_and_new_papers_are_counted(
         assert screen.browse.session.state.query == ""
         import_records(workspace.library, "new.json", make_record("A model"))
         await screen.press("L")
-        assert f"1 new · {total + 1}" in flat(screen.text)
+        await screen.wait_until(lambda: f"1 new · {total + 1}" in flat(screen.text))
         await screen.press("g j enter")
         opened = screen.browse.session.state
         assert (opened.query, opened.sort, opened.choices) == ("model", asked.sort, asked.choices)

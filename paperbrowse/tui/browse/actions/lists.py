@@ -58,10 +58,10 @@ class ListActions:
         context = self._context
         try:
             settings = SearchSettings.of_saved(find_saved_search(self._library, name))
+            lists = [(each.name, each.count) for each in self._library.lists()]
         except PaperbrowseError as error:
             context.shell.show_error(error)
             return
-        lists = self.overview.lists
         context.open_state(context.session.state.with_settings(settings, lists))
         context.start(self._note_opened(name), group="changes")
 
