@@ -319,7 +319,7 @@ class Oracle:
 
     def _number_of(self, paper: Paper, name: str) -> int:
         if name == "added":
-            return max(self._times(paper, name), default=0)
+            return max(self._times(paper, name), default=-1)
         number: int | None = getattr(paper, name)
         return -1 if number is None else number
 
