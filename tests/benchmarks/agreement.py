@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from paperbrowse.core.papers import STATUSES, IndexDocument
+from paperbrowse.core.papers import CODE_TAG, STATUSES, IndexDocument
 from paperbrowse.core.text import fold
 from paperbrowse.library import Library
 from paperbrowse.search.analysis.analyzer import stem, tokenize
@@ -103,7 +103,11 @@ class PlainSearcher:
             key=lambda n: (-found[n], fold(self.papers[n].title), self.papers[n].id),
         )
         page = [(self.papers[n].id, float(found[n])) for n in ranked[:_PAGE]]
-        return len(found), page, Counter(tag for n in found for tag in self.papers[n].tags)
+        return (
+            len(found),
+            page,
+            Counter(tag for n in found for tag in self.papers[n].tags if tag != CODE_TAG),
+        )
 
     def _scored(self, node: Node) -> dict[int, np.float32]:
         zero = np.float32(0)
