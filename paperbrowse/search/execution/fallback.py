@@ -40,8 +40,8 @@ RARE = 5
 FEW = 10
 """Papers below which a query in sentences is also answered by most of its words."""
 
-MAX_MISSPELT = 4
-"""Words of a query that similar ones are looked for: each takes up to some milliseconds."""
+MAX_LOOKUPS = 6
+"""Times that words similar to one are looked for: each takes up to some milliseconds."""
 
 _MIN_TELLING = 3
 """Words of a query in sentences, small ones aside."""
@@ -72,15 +72,15 @@ def find_fallback(
         return _add_most(failed, evaluate, operands, words, full_count)
     single = [node for node in operands if isinstance(node, Match) and is_single_word(node)]
     similar: dict[Match, SimilarWords] = {}
+    lookups = 0
     for rarest, edits in ((0, 1), (0, 2), (RARE, 1)):
-        looked_for = 0
         for word in single:
             found = failed.count_matching(word)
-            if word in similar or found > rarest or (found and typing and _is_beginning(word)):
+            if word in similar or found > rarest or (rarest and not found):
                 continue
-            looked_for += 1
-            if looked_for > MAX_MISSPELT:
-                break
+            if (found and typing and _is_beginning(word)) or lookups == MAX_LOOKUPS:
+                continue
+            lookups += 1
             known = find_similar_words(word, edits, failed.user_data)
             if known is not None and _count_of(known.match, evaluate) > found:
                 similar[word] = known

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.query import Match, QueryTerm, TextField, parse_fuzzy, parse_word
+from paperbrowse.search.query import Match, TextField, parse_fuzzy, parse_word
 from paperbrowse.search.segment import Int64, SegmentReader
 
 MAX_SIMILAR = 16
@@ -32,8 +33,13 @@ def find_similar_words(word: Match, edits: int, user_data: UserDataView) -> Simi
     if fuzzy is None or fuzzy.sequences[0][0].kind != "fuzzy":
         return None
     term = fuzzy.sequences[0][0]
-    in_fields = _count_papers(term, word.fields, user_data)
-    in_names = _count_papers(term, ("author",), user_data) if word.names else Counter[str]()
+    numbers = [
+        segment.reader.dictionary.find_words(term) for segment in user_data.snapshot.segments
+    ]
+    in_fields = _count_papers(numbers, word.fields, user_data)
+    if "note" in word.fields and user_data.notes is not None:
+        in_fields += user_data.notes.count_papers(term)
+    in_names = _count_papers(numbers, ("author",), user_data) if word.names else Counter[str]()
     counts = in_fields + in_names
     counts.pop(term.text, None)
     words = sorted(counts, key=lambda each: (-counts[each], each))
@@ -50,14 +56,13 @@ def find_similar_words(word: Match, edits: int, user_data: UserDataView) -> Simi
 
 
 def _count_papers(
-    term: QueryTerm, fields: tuple[TextField, ...], user_data: UserDataView
+    words: Sequence[Int64], fields: tuple[TextField, ...], user_data: UserDataView
 ) -> Counter[str]:
-    """Return the live papers with each of the most frequent words that ``term`` matches."""
+    """Return the live papers with each of the most frequent ones of each segment's ``words``."""
     texts = [field for field in fields if field != "note"]
     candidates = Counter[str]()
-    for segment in user_data.snapshot.segments:
+    for segment, numbers in zip(user_data.snapshot.segments, words, strict=True):
         reader = segment.reader
-        numbers = reader.dictionary.find_words(term)
         frequent = sum((_occurrences(reader, field, numbers) for field in texts), start=0 * numbers)
         for index in np.argsort(-frequent, kind="stable")[:MAX_SIMILAR].tolist():
             if frequent[index]:
@@ -74,8 +79,6 @@ def _count_papers(
                 segment.reader.postings(field).count(selection).add_to_mask(mask)
             live = mask if segment.live_docs is None else mask & segment.live_docs
             counts[word] += int(np.count_nonzero(live))
-    if "note" in fields and user_data.notes is not None:
-        counts += user_data.notes.count_papers(term)
     return +counts
 
 
