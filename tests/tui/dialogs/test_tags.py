@@ -36,7 +36,7 @@ async def test_a_tag_is_typed_given_found_and_taken_off_again(
         await screen.press("enter escape")
         assert own_tags(screen) == ("Thesis ch 3",)
         text = flat(screen.reader_text)
-        assert "Tags Thesis ch 3 Topics code" in text
+        assert "Tags Thesis ch 3" in text
         assert screen.title == title
         await screen.search('tag:"thesis ch 3"')
         assert screen.found.startswith("1 of 80")
