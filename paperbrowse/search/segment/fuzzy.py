@@ -1,69 +1,111 @@
 """Finds the words of a term dictionary within an edit distance of one, all at once.
 
-The table of ``highlighting.is_within_edits`` is filled for all words of the same first letter and
-about the same length together: each of its cells is one array, a number for each word. Only cells
-near the diagonal can be small enough. The cost is about a millisecond for 10,000 words.
+An edit adds or removes one letter, or changes one into another, so words few edits apart have
+nearly the same letters. Those of every word are kept as bits of one number, made once for all words
+of a first letter; only words whose bits are near enough, one in some hundred, are compared in full:
+the table of ``highlighting.is_within_edits`` is filled for all of them together.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from paperbrowse.search.segment.array_ops import Int64
-from paperbrowse.search.segment.string_table import StringTable
+from paperbrowse.search.segment.array_ops import Int64, Uint8, Uint32, nonzero_indices
+from paperbrowse.search.segment.string_table import StringTable, encode_text
 
-_LINE_FEED = 10
-_FAR = np.uint8(100)
+_FAR = 100
+_KINDS_OF_LETTERS = 32
+_NO_LETTERS = np.zeros(0, np.uint32)
+
+# The first byte of a character, by its last five bits; none of the further ones, nor a line feed.
+_LETTER_BITS = np.uint32(1) << (np.arange(256, dtype=np.uint32) % _KINDS_OF_LETTERS)
+_LETTER_BITS[ord("\n")] = 0
+_LETTER_BITS[0x80:0xC0] = 0
 
 
-def find_fuzzy(words: StringTable, target: str, edits: int) -> Int64:
-    """Return the numbers of the sorted ``words`` at most ``edits`` edits from ``target``."""
-    first, last = words.prefix_range(target[:1])
-    letters: npt.NDArray[Any] = words.text[words.start[first] : words.start[last]]
-    if (letters > 127).any():
-        letters = np.frombuffer(letters.tobytes().decode().encode("utf-32-le"), "<u4")
-    ends = np.flatnonzero(letters == _LINE_FEED)
-    starts = np.concatenate(([0], ends[:-1] + 1)) if len(ends) else ends
-    lengths = ends - starts
-    near = np.flatnonzero(np.abs(lengths - len(target)) <= edits)
-    if not len(near):
-        return near
-    lengths = lengths[near]
+class _Words(NamedTuple):
+    """The words of one first letter."""
+
+    first: int
+    """The number of the first one."""
+    letters: Uint32
+    """The letters of each word, as bits."""
+    odd_letters: Uint32
+    """Those that stand in it once, or any odd number of times."""
+    lengths: Uint8
+    """Number of characters of each word; 255 where it has more."""
+
+
+class FuzzyFinder:
+    """Finds words by likeness among sorted ones."""
+
+    def __init__(self, words: StringTable) -> None:
+        self._words = words
+        self._by_first: dict[str, _Words] = {}
+
+    def find(self, target: str, edits: int) -> Int64:
+        """Return the numbers of the words at most ``edits`` edits from ``target``, ascending.
+
+        Their first letters are the same.
+        """
+        words = self._beginning_with(target[:1])
+        bits = _LETTER_BITS[[*encode_text(target)]]
+        added = np.abs(words.lengths - np.int16(min(len(target), 255))).astype(np.uint8)
+        changes = np.maximum(
+            np.bitwise_count(words.letters ^ np.bitwise_or.reduce(bits)),
+            np.bitwise_count(words.odd_letters ^ np.bitwise_xor.reduce(bits)),
+        )
+        numbers = words.first + nonzero_indices((added <= edits) & (changes + added <= 2 * edits))
+        if not len(numbers):
+            return numbers
+        texts = [self._words[number] for number in numbers.tolist()]
+        found: Int64 = numbers[_edit_distances(texts, target) <= edits]
+        return found
+
+    def _beginning_with(self, letter: str) -> _Words:
+        known = self._by_first.get(letter)
+        if known is None:
+            known = self._by_first[letter] = self._read(*self._words.prefix_range(letter))
+        return known
+
+    def _read(self, first: int, end: int) -> _Words:
+        if first == end:
+            return _Words(first, _NO_LETTERS, _NO_LETTERS, np.zeros(0, np.uint8))
+        starts = self._words.start[first:end]
+        text = self._words.text[starts[0] : self._words.start[end]]
+        starts = starts - starts[0]
+        bits = _LETTER_BITS[text]
+        lengths = np.add.reduceat(bits > 0, starts, dtype=np.uint32)
+        return _Words(
+            first,
+            np.bitwise_or.reduceat(bits, starts),
+            np.bitwise_xor.reduceat(bits, starts),
+            np.minimum(lengths, 255).astype(np.uint8),
+        )
+
+
+def _edit_distances(texts: list[str], target: str) -> Int64:
+    """Return the edit distance of each text from ``target``."""
+    lengths = np.array([*map(len, texts)])
     longest = int(lengths.max())
-    columns = np.minimum(starts[near] + np.arange(longest)[:, None], len(letters) - 1)
-    distance = _edit_distances(letters[columns], target, edits)
-    final = np.full(len(near), _FAR)
-    for length in range(max(len(target) - edits, 0), min(len(target) + edits, longest) + 1):
-        has_it = lengths == length
-        final[has_it] = distance[length][has_it]
-    return first + near[final <= edits]
-
-
-def _edit_distances(
-    letters: npt.NDArray[Any], target: str, edits: int
-) -> list[npt.NDArray[np.uint8]]:
-    """Return the last row of the table: the distance to each prefix of each word.
-
-    ``letters[j]`` are the letters at index j of all words.
-    """
-    longest, count = letters.shape
-    far_row = np.full(count, _FAR)
-    row = [np.full(count, min(j, int(_FAR)), np.uint8) for j in range(longest + 1)]
-    before: list[npt.NDArray[np.uint8]] = row
-    same_above: list[npt.NDArray[np.bool_]] = []
-    for i, letter in enumerate(target, start=1):
-        above, row = row, [far_row] * (longest + 1)
-        row[0] = np.full(count, min(i, int(_FAR)), np.uint8)
-        same = [letters[j] == ord(letter) for j in range(longest)]
-        for j in range(max(i - edits, 1), min(i + edits, longest) + 1):
-            least = np.minimum(above[j], row[j - 1]) + np.uint8(1)
-            np.minimum(least, above[j - 1] + ~same[j - 1], out=least)
-            if i > 1 and j > 1:
-                swapped = same[j - 2] & same_above[j - 1]
-                np.minimum(least, np.where(swapped, before[j - 2] + np.uint8(1), _FAR), out=least)
-            row[j] = least
-        before, same_above = above, same
-    return row
+    by_text = np.array(texts, f"<U{longest}").view("<u4").reshape(len(texts), longest)
+    wanted = np.array([*map(ord, target)], np.uint32)
+    # Rows by letters of the target, then columns by letters of the texts, then texts. What a table
+    # holds is less its column, so that an inserted letter costs nothing: a row's minimum so far.
+    same = wanted[:, None, None] == by_text.T
+    kept = -same.astype(np.int16)
+    swapped = np.where(same[1:, :-1] & same[:-1, 1:], np.int16(-1), np.int16(_FAR))
+    row = np.zeros((longest + 1, len(texts)), np.int16)
+    before = row
+    for number in range(len(target)):
+        above, row = row, np.empty_like(row)
+        row[0] = number + 1
+        np.minimum(above[1:] + np.int16(1), above[:-1] + kept[number], out=row[1:])
+        if number and longest > 1:
+            np.minimum(row[2:], before[:-2] + swapped[number - 1], out=row[2:])
+        np.minimum.accumulate(row, axis=0, out=row)
+        before = above
+    distances: Int64 = row[lengths, np.arange(len(texts))] + lengths
+    return distances

@@ -22,7 +22,7 @@ from paperbrowse.search.segment.array_ops import (
     take_slices,
     unique_sorted,
 )
-from paperbrowse.search.segment.fuzzy import find_fuzzy
+from paperbrowse.search.segment.fuzzy import FuzzyFinder
 from paperbrowse.search.segment.string_table import StringTable
 from paperbrowse.search.segment.wildcards import find_wildcard
 
@@ -59,6 +59,7 @@ class TermDictionary:
         self._words_by_family: Uint32 = arrays["stems.words"]
         self._family_of_word: Uint32 = arrays["words.stem"]
         self._form_of_word: npt.NDArray[np.uint8] = arrays["words.form"]
+        self._fuzzy = FuzzyFinder(self.words)
 
     def find_words(self, term: QueryTerm) -> Int64:
         """Return the numbers of the words that a query term matches, ascending."""
@@ -75,7 +76,7 @@ class TermDictionary:
             case "pattern":
                 return find_wildcard(self.words, term.text)
             case "fuzzy":
-                return find_fuzzy(self.words, term.text, term.edits)
+                return self._fuzzy.find(term.text, term.edits)
 
     def find_families(self, stem: str) -> tuple[int, int]:
         """Return the first family of a stem and the one after its last; nearly always one."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from paperbrowse.search.highlighting import is_within_edits
-from paperbrowse.search.segment.fuzzy import find_fuzzy
+from paperbrowse.search.segment.fuzzy import FuzzyFinder
 from paperbrowse.search.segment.string_table import StringTable
 from paperbrowse.search.segment.wildcards import MAX_CANDIDATES, TooManyWordsError, find_wildcard
 
@@ -41,8 +41,10 @@ def test_a_shape_finds_the_words_that_fnmatch_finds(lexicon: list[str], shape: s
 def test_a_fuzzy_word_finds_the_words_within_so_many_slips(
     lexicon: list[str], wanted: str, edits: int
 ) -> None:
-    found = find_fuzzy(entries(lexicon), wanted, edits).tolist()
-    assert found == [n for n, word in enumerate(lexicon) if is_within_edits(word, wanted, edits)]
+    finder = FuzzyFinder(entries(lexicon))
+    assert finder.find(wanted, edits).tolist() == [
+        n for n, word in enumerate(lexicon) if is_within_edits(word, wanted, edits)
+    ]
 
 
 @pytest.mark.parametrize(
