@@ -140,7 +140,7 @@ def _count_single_words(
             return postings.add_up([precomputed, postings.count(rest)])
     selection = words.select(*terms)
     if any(term.kind not in _CHEAP_KINDS for term in terms):
-        limit = MAX_POSTINGS_PER_PAPER * max(len(postings.lengths), 1000)
+        limit = MAX_POSTINGS_PER_PAPER * max(len(postings.lengths), 10_000)
         if postings.estimate_cost(selection) > limit:
             raise TooBroadError(match)
     return postings.count(selection)

@@ -52,7 +52,7 @@ OPERATORS = (
     Form("kv OR cache · kv | cache", "either word"),
     Form("-pruning · NOT pruning", "without the word"),
     Form("(kv | cache) -pruning", "brackets group"),
-    Form("quant* · *former · t?st", "beginnings, endings, any one letter"),
+    Form("quant* · *former · t?st", "beginnings, endings, any one letter; ????? any five"),
     Form("tranformer~ · atention~2", "words within one letter of it, or two"),
 )
 """The forms without a field; "·" stands between alternatives."""

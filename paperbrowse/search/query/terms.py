@@ -37,6 +37,7 @@ _MAX_COMPOUND = 4
 _STARRED_NAME = re.compile(r"[A-Za-z]\*")
 _STARRED_LETTER = re.compile(r"(?<!\w)[a-z](?=\*(?!\w))")
 _TRAILING_STAR = re.compile(r"[^*?]*\*")
+_MARKS = re.compile(r"\?{3,}")
 _FUZZY = re.compile(r"(.*[^\W_])~([12])?")
 STOP_WORDS = frozenset(
     """
@@ -68,10 +69,12 @@ def has_wildcard(word: str, fields: tuple[TextField, ...] = PLAIN_FIELDS) -> boo
     """Return whether a word is a wildcard pattern.
 
     A ``?`` at its end is a question mark, and a letter with a star the name of an algorithm, A*.
-    In an address both signs are themselves.
+    In an address both signs are themselves. Three or more ``?`` alone are any word of that length.
     """
     if "://" in word:
         return False
+    if _MARKS.fullmatch(word):
+        return True
     if "*" not in word:
         return "?" in word.rstrip("?" + _EDGE_PUNCTUATION)
     is_name = _STARRED_NAME.fullmatch(word.strip("?" + _EDGE_PUNCTUATION))
@@ -154,7 +157,9 @@ def parse_phrase(text: str, fields: tuple[TextField, ...], *, typing: bool = Fal
 
 
 def parse_wildcard(word: str, fields: tuple[TextField, ...]) -> list[Match]:
-    """Return the matches for a word with * and ?; none for one without a letter."""
+    """Return the matches for a word with * and ?; none for stars without a letter."""
+    if _MARKS.fullmatch(word):
+        return [Match(word, fields, ((QueryTerm("pattern", word[:MAX_WORD_LENGTH]),),))]
     word = word.rstrip("?" + _EDGE_PUNCTUATION).lstrip(_EDGE_PUNCTUATION)
     if _TRAILING_STAR.fullmatch(word):
         chunks = list(split_chunks(word[:-1]))

@@ -31,6 +31,8 @@ def find_wildcard(words: StringTable, pattern: str) -> Int64:
 
     A star stands for any characters, a question mark for one. Raises TooManyWordsError.
     """
+    if "*" not in pattern:
+        return _find_of_length(words, pattern)
     literals = pattern.split("*")
     prefix, suffix = literals[0], literals[-1]
     first, last = words.prefix_range(prefix.partition("?")[0])
@@ -45,8 +47,6 @@ def find_wildcard(words: StringTable, pattern: str) -> Int64:
         numbers = np.arange(first, last)
         matched_to = words.start[first:last].astype(np.int64) - offset
         numbers, matched_to = _match_literal(text, numbers, matched_to, prefix)
-    if len(literals) == 1:
-        return numbers[text[matched_to] == _LINE_FEED] if numbers is not None else np.arange(0)
     for literal in inner:
         offsets = _find_literal(text, literal)
         owners, offsets = _words_at(words, offset, numbers, matched_to, offsets)
@@ -55,6 +55,19 @@ def find_wildcard(words: StringTable, pattern: str) -> Int64:
     if suffix:
         numbers, matched_to = _match_suffix(words, offset, text, numbers, matched_to, suffix)
     return np.arange(first, last) if numbers is None else numbers
+
+
+def _find_of_length(words: StringTable, pattern: str) -> Int64:
+    """Return the words that match a pattern without a star; their number of letters is known."""
+    first, last = words.prefix_range(pattern.partition("?")[0])
+    starts = words.start[first : last + 1].astype(np.int64)
+    text = words.text[: starts[-1]]
+    lengths = np.diff(starts) - 1
+    inside = np.flatnonzero((text[starts[0] :] & 0xC0) == 0x80) + starts[0]
+    lengths -= np.bincount(words.containing(inside) - first, minlength=last - first)
+    numbers = np.flatnonzero(lengths == len(pattern)) + first
+    offsets = words.start[numbers].astype(np.int64)
+    return _match_literal(text, numbers, offsets, pattern)[0]
 
 
 def _words_at(

@@ -32,6 +32,7 @@ def test_a_shape_finds_the_words_that_fnmatch_finds(lexicon: list[str], shape: s
     try:
         found = find_wildcard(entries(lexicon), shape).tolist()
     except TooManyWordsError:
+        assert "*" in shape
         assert any(piece and not piece.strip("?") for piece in shape.split("*"))
         return
     assert found == [n for n, word in enumerate(lexicon) if fnmatchcase(word, shape)]
@@ -69,6 +70,18 @@ def test_a_shape_of_nearly_every_word_is_refused() -> None:
     for shape in ("*a*", "*0*", "??????*", "a*0*", "*?"):
         with pytest.raises(TooManyWordsError):
             find_wildcard(lexicon, shape)
+
+
+def test_words_of_one_length_are_found_among_however_many() -> None:
+    texts = [*(f"a{n:06}" for n in range(MAX_CANDIDATES + 1)), "b00001", "é0001"]
+    lexicon = entries(texts)
+    for shape, found in {
+        "?????": ["é0001"],
+        "?0000?": ["b00001"],
+        "a??00?0": [w for w in texts if w[0] == "a" and w[3:5] + w[6] == "000"],
+        "???????": texts[:-2],
+    }.items():
+        assert [texts[n] for n in find_wildcard(lexicon, shape)] == found
 
 
 @given(lexicons, words)
