@@ -182,6 +182,13 @@ class Fallback:
             shown.insert(0, f"no paper has all {self.word_count} words: those with most of them")
         return " · ".join(shown)
 
+    @property
+    def remark(self) -> str:
+        """What is to be known of the papers: ``with most of the words``."""
+        if self.word_count:
+            return f"with {'one' if self.word_count == 2 else 'most'} of the words"
+        return "with similar words"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
@@ -216,6 +223,8 @@ class SearchResults:
     problems: tuple[QueryProblem, ...] = ()
     explanation: str = ""
     """The query in words, such as ``all of kv, cache · without pruning · from 2024``."""
+    author_words: tuple[str, ...] = ()
+    """Plain words of the query that find authors too, not only texts."""
     pasted: str = ""
     """The paper that a pasted id, address or reference names, as ``explanation`` then is; "" for a
     query that is read as typed."""

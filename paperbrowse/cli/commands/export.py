@@ -107,6 +107,8 @@ def export(
             results = workspace.index.search(request)
             for problem in results.problems:
                 print_message(f"In the query: {one_line(problem.message)}")
+            if query and not results.hits:
+                print_message("No paper matches the query; search shows what is close to it.")
             ids = [hit.paper_id for hit in results.hits]
             title = (choices or [title])[0]
         papers = workspace.papers_to_export(ids)

@@ -111,6 +111,9 @@ class SearchReport:
             print_message(f"Read as {one_line(results.pasted)}")
         for problem in results.problems:
             print_message(f"In the query: {one_line(problem.message)}")
+        if results.author_words:
+            words = one_line(", ".join(results.author_words))
+            print_message(f"In the query: {words} also finds authors")
         if results.fallback is not None:
             print_message(f"In the query: {one_line(results.fallback.explanation)}")
         shown = ""

@@ -35,6 +35,7 @@ from paperbrowse.search.query import (
     explain_pasted,
     explain_query,
     parse,
+    positive_matches,
     remove_match,
 )
 from paperbrowse.search.request import (
@@ -47,6 +48,9 @@ from paperbrowse.search.request import (
     SearchResults,
 )
 from paperbrowse.search.segment import DocSet, Mask
+
+_AUTHOR_SHARE = 0.25
+"""Share of a plain word's papers, found by an author, from which it is called an author."""
 
 
 def run_search(
@@ -71,6 +75,7 @@ def run_search(
                 (evaluation, fallback), matching = changed, wider
                 query = replace(query, node=evaluation.node)
     pasted = explain_pasted(query)
+    authors = _find_author_words(evaluation)
     is_scored = similar is not None or has_ranked_words(query.node)
     order = find_order(request, query, user_data, is_scored=is_scored)
     page = _top_hits(request, query, order, evaluation, matching, similar)
@@ -89,7 +94,8 @@ def run_search(
         ),
         known_facets=snapshot.known_facets.union(BASIC_FACETS),
         problems=query.problems,
-        explanation=pasted or explain_query(query.node),
+        explanation=pasted or explain_query(query.node, authors),
+        author_words=authors,
         pasted=pasted,
         order=order,
         fallback=fallback,
@@ -127,6 +133,17 @@ def _evaluate(
             return query, Evaluation(user_data, node, within)
         except TooBroadError as error:
             query = _drop_match(query, error.match, request.query)
+
+
+def _find_author_words(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the plain words that find papers by an author, unless nearly all have it as a word."""
+    words = (match for match in positive_matches(evaluation.node) if match.names)
+    return tuple(
+        match.text
+        for match in words
+        if (by_author := evaluation.count_matching(match, "author"))
+        and by_author >= evaluation.count_matching(match) * _AUTHOR_SHARE
+    )
 
 
 def _count_new(request: SearchRequest, snapshot: IndexSnapshot, matching: Sequence[DocSet]) -> int:

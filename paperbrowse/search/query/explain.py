@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from paperbrowse.core import MONTHS, one_line, truncate
 from paperbrowse.search.query.tree import (
     EVERYTHING,
@@ -30,9 +32,12 @@ _IS_WORDS = {"noted": "with a note", "saved": "in a list", "new": "new since the
 _IS_NOT_WORDS = {"noted": "without a note", "saved": "in no list"}
 
 
-def explain_query(node: Node) -> str:
-    """Return one line such as ``all of kv, cache · without pruning · from 2024``."""
-    line = one_line(_SEPARATOR.join(_clauses(node)))
+def explain_query(node: Node, authors: Collection[str] = ()) -> str:
+    """Return one line such as ``all of kv, cache · without pruning · from 2024``.
+
+    ``authors``: the plain words that find authors too.
+    """
+    line = one_line(_SEPARATOR.join(_clauses(node, authors)))
     return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1].rstrip() + "…"
 
 
@@ -47,13 +52,17 @@ def explain_pasted(query: ParsedQuery) -> str:
     return f"the title “{truncate(title, MAX_LENGTH)}” from a citation" if title else ""
 
 
-def _clauses(node: Node) -> list[str]:
+def _clauses(node: Node, authors: Collection[str] = ()) -> list[str]:
     if node == EVERYTHING:
         return ["every paper"]
     if node == NOTHING:
         return ["no paper"]
     nodes = node.nodes if isinstance(node, All) else (node,)
-    plain = [n.text for n in nodes if isinstance(n, Match) and n.fields == PLAIN_FIELDS]
+    plain = [
+        f"{n.text} (also an author)" if n.text in authors else n.text
+        for n in nodes
+        if isinstance(n, Match) and n.fields == PLAIN_FIELDS
+    ]
     others = [_phrase(n) for n in nodes if not (isinstance(n, Match) and n.fields == PLAIN_FIELDS)]
     if len(plain) > 1:
         return ["all of " + ", ".join(plain), *others]

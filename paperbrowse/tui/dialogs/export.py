@@ -38,11 +38,18 @@ class ExportScope:
     count: int
     first_ids: Callable[[int], Sequence[str]]
     """Returns the ids of a number of them, the first; may be slow and raises PaperbrowseError."""
+    remark: str = ""
+    """What tells them from those that the title promises."""
+
+    @property
+    def number(self) -> str:
+        """The number of papers, with the remark."""
+        return f"{format_count(self.count, 'paper')} {self.remark}".rstrip()
 
     @property
     def words(self) -> str:
         """The scope with its number of papers."""
-        return f"{one_line(self.title)} ({format_count(self.count, 'paper')})"
+        return f"{one_line(self.title)} ({self.number})"
 
     @property
     def stem(self) -> str:
@@ -139,8 +146,8 @@ class ExportDialog(Dialog[str | None]):
             text = await asyncio.to_thread(preview_export, self._workspace, scope, format)
         except PaperbrowseError as error:
             text = str(error)
-        count, carried = format_count(scope.count, "paper"), describe_carried(format)
-        head = " · ".join(filter(None, (format.title, count, carried)))
+        carried = describe_carried(format)
+        head = " · ".join(filter(None, (format.title, scope.number, carried)))
         self.query_one("#export-head", Static).update(Content(head))
         lines = printable(text).expandtabs(4).split("\n")
         self.query_one("#export-begin", Static).update(Content("\n".join(lines)))
@@ -180,7 +187,7 @@ class ExportDialog(Dialog[str | None]):
             self._fail(error, file)
             return
         where = one_line(os.fspath(file))
-        words = f"Exported {format_count(scope.count, 'paper')} to {where}"
+        words = f"Exported {scope.number} to {where}"
         self._finish(words if text is not None else None)
 
     async def _make_text(self, scope: ExportScope, format: Format) -> str | None:
@@ -200,7 +207,7 @@ class ExportDialog(Dialog[str | None]):
             if text is not None:
                 write_to_terminal = self._shell.write_to_terminal
                 copied = await asyncio.to_thread(copy_text, text, write_to_terminal)
-                words = copied.describe(f"{format_count(scope.count, 'paper')} as {format.title}")
+                words = copied.describe(f"{scope.number} as {format.title}")
         except PaperbrowseError as error:
             self._fail(error)
         else:

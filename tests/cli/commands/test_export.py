@@ -126,8 +126,9 @@ def test_without_a_choice_every_paper_is_exported(library: Shell) -> None:
 
 
 def test_an_export_may_be_empty(library: Shell) -> None:
-    done = library.run("export", "--query", "nobodywrotethisword", "--format", "json")
-    assert done.json["papers"] == []
+    done = library.run("export", "--query", "forgetfull caches", "--format", "json")
+    assert done.json["papers"] == [], "papers that lack a word are for looking at"
+    assert done.stderr == "No paper matches the query; search shows what is close to it.\n"
 
 
 def test_an_unwritable_file_is_one_clear_line(library: Shell) -> None:

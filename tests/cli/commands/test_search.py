@@ -125,6 +125,7 @@ def test_a_query_that_finds_nothing_is_changed_and_says_so(library: Shell) -> No
         "explanation": "showing forgetful for forgetfull",
     }
     assert "In the query: showing forgetful for forgetfull\n1 of 3 papers\n" in done.stderr
+    assert library.run("search", "forgetfull", "caches", "--jsonl").stderr == done.stderr
     text = library.run("search", "forgetfull", "--color", "always").stdout
     assert "\x1b[33m\x1b[1mForgetful\x1b[0m" in text
     done = library.run("search", "pruning", "heads", "nobody", "zebrafish", "--json")

@@ -295,3 +295,20 @@ def test_a_pattern_for_too_many_words_finds_nothing_when_it_stands_alone(
     assert (results.total, results.fallback) == (0, None)
     assert [problem.message[-35:] for problem in results.problems]
     assert index.search(SearchRequest(query=f"{query} others")).total == 1
+
+
+def test_a_word_that_mostly_finds_authors_is_explained_as_one(index: SearchIndex) -> None:
+    results = index.search(SearchRequest(query="vaswani attention"))
+    assert results.author_words == ("vaswani",)
+    assert results.explanation == "all of vaswani (also an author), attention"
+    for query in ("author:vaswani", "attention", "-vaswani attention"):
+        assert index.search(SearchRequest(query=query)).author_words == ()
+
+
+def test_marks_alone_are_any_word_of_their_length(index: SearchIndex) -> None:
+    for query, found in {
+        "?????": {"vision", "pruning", "graphs", "former"},
+        "title:????": {"attention", "residual"},
+    }.items():
+        assert set(ids(index.search(SearchRequest(query=query)))) == found, query
+    assert index.search(SearchRequest(query="??")).problems

@@ -163,6 +163,22 @@ async def test_marks_lists_and_one_paper_can_be_exported_too(
         assert file_name(screen).endswith(".txt"), "the format of the last time is proposed"
 
 
+async def test_papers_that_lack_a_word_are_exported_as_such(
+    app: PaperbrowseApp, home: Path
+) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("pretraining bidirectional zebrafish aardvark")
+        titles = [row.paper.title for row in screen.results._rows.values()]
+        await screen.press("e")
+        head = screen.text_of(app.screen.query_one("#export-head"))
+        assert f"{len(titles)} papers with most of the words" in head
+        name_file(screen, "most.txt")
+        await screen.press("ctrl+o")
+        assert "with most of the words to " in flat(screen.text)
+        text = flat((home / "most.txt").read_text("utf-8"))
+        assert all(title in text for title in titles)
+
+
 async def test_a_path_is_completed_as_in_the_import_dialog(app: PaperbrowseApp, home: Path) -> None:
     (home / "papers").mkdir()
     async with open_screen(app, NARROW) as screen:

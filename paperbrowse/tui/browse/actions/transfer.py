@@ -163,7 +163,10 @@ class TransferActions:
             if state.is_filtered and not state.query:
                 title = f"{place}: chosen"
             ids = partial(find_first_ids, context.workspace, state)
-            scopes.append(ExportScope(title, results.total, ids))
+            answer = context.session.answer
+            fallback = answer and answer.results.fallback
+            remark = fallback.remark if fallback else ""
+            scopes.append(ExportScope(title, results.total, ids, remark))
         if results.paper is not None:
             paper_id = results.paper.id
             scopes.append(ExportScope("This paper", 1, lambda _: [paper_id]))
