@@ -33,6 +33,18 @@ from paperbrowse.search.query import (
 from paperbrowse.search.segment import IndexedFacet, Mask
 
 
+class _KnownNodes:
+    """What is known of nodes of queries, all by their identity, and by segment."""
+
+    def __init__(self, segment_count: int) -> None:
+        self.nodes: list[Node] = []
+        """Keeps the nodes alive."""
+        self.frequencies: list[dict[int, FieldFrequencies]] = [{} for _ in range(segment_count)]
+        self.masks: list[dict[int, Mask]] = [{} for _ in range(segment_count)]
+        self.counts: dict[int, int] = {}
+        self.facet_values: dict[int, Collection[str]] = {}
+
+
 class Evaluation:
     """One query over the papers of one snapshot and their user data.
 
@@ -40,16 +52,19 @@ class Evaluation:
     """
 
     def __init__(
-        self, user_data: UserDataView, node: Node, within: Sequence[Mask] | None = None
+        self,
+        user_data: UserDataView,
+        node: Node,
+        within: Sequence[Mask] | None = None,
+        known: _KnownNodes | None = None,
     ) -> None:
         """``within``: masks of the papers among which is searched; all where None."""
         self.snapshot = user_data.snapshot
         self.user_data = user_data
         self.node = node
-        # All by the identity of nodes, which the tree keeps alive.
-        self._frequencies: list[dict[int, FieldFrequencies]] = [{} for _ in self.snapshot.segments]
-        self._masks: list[dict[int, Mask]] = [{} for _ in self.snapshot.segments]
-        self._facet_values: dict[int, Collection[str]] = {}
+        self._within = within
+        self._known = _KnownNodes(len(self.snapshot.segments)) if known is None else known
+        self._known.nodes.append(node)
         self.masks = [self._mask(number, node) for number in range(len(self.snapshot.segments))]
         """For each segment the live papers that match."""
         for segment, mask in zip(self.snapshot.segments, self.masks, strict=True):
@@ -58,6 +73,10 @@ class Evaluation:
         for mask, allowed in zip(self.masks, within or (), strict=within is not None):
             mask &= allowed
 
+    def evaluate(self, node: Node) -> Evaluation:
+        """Return the evaluation of a changed query, for which no node is read a second time."""
+        return Evaluation(self.user_data, node, self._within, self._known)
+
     def cached_mask(self, number: int, node: Node) -> Mask:
         """Return a segment's mask of a node, which must not be changed; scoring needs some again.
 
@@ -65,23 +84,26 @@ class Evaluation:
         """
         if isinstance(node, Match):
             return self._match_mask(number, node)
-        known = self._masks[number]
+        known = self._known.masks[number]
         if id(node) not in known:
             known[id(node)] = self._mask(number, node)
         return known[id(node)]
 
     def frequencies(self, number: int, match: Match) -> FieldFrequencies:
         """Return how often each paper of a segment contains ``match``, once it was evaluated."""
-        return self._frequencies[number].get(id(match), {})
+        return self._known.frequencies[number].get(id(match), {})
 
     def count_matching(self, match: Match, field: TextField | None = None) -> int:
         """Return the number of live papers that contain ``match``, once it was evaluated.
 
         With ``field`` only there.
         """
+        counts = self._known.counts
+        if field is None and id(match) in counts:
+            return counts[id(match)]
         count = 0
         for number, (segment, known) in enumerate(
-            zip(self.snapshot.segments, self._masks, strict=True)
+            zip(self.snapshot.segments, self._known.masks, strict=True)
         ):
             mask = known.get(id(match))
             if mask is not None and field is not None:
@@ -91,6 +113,8 @@ class Evaluation:
             if mask is not None:
                 live = mask if segment.live_docs is None else mask & segment.live_docs
                 count += int(np.count_nonzero(live))
+        if field is None and all(id(match) in known for known in self._known.masks):
+            counts[id(match)] = count
         return count
 
     def _mask(self, number: int, node: Node) -> Mask:
@@ -138,7 +162,7 @@ class Evaluation:
         return math.log(1 + (papers - matching + 0.5) / (matching + 0.5))
 
     def _match_mask(self, number: int, match: Match) -> Mask:
-        known = self._masks[number]
+        known = self._known.masks[number]
         if id(match) not in known:
             frequencies, mask = self.snapshot.match_cache.get_or_compute(
                 (number, match.fields, match.sequences, match.names),
@@ -149,7 +173,7 @@ class Evaluation:
                 if len(in_notes.counts):
                     frequencies, mask = {**frequencies, "note": in_notes}, mask.copy()
                     in_notes.add_to_mask(mask)
-            self._frequencies[number][id(match)], known[id(match)] = frequencies, mask
+            self._known.frequencies[number][id(match)], known[id(match)] = frequencies, mask
         return known[id(match)]
 
     def _read_match(self, number: int, match: Match) -> tuple[FieldFrequencies, Mask]:
@@ -213,13 +237,13 @@ class Evaluation:
 
     def _filter_values(self, node: Filter) -> Collection[str]:
         """Return the facet values that a filter matches, looked up once for all segments."""
-        if id(node) not in self._facet_values:
+        if id(node) not in self._known.facet_values:
             values: Collection[str] = self.user_data.lists
             if node.name in _FACETS:
                 values = self.snapshot.facet(_FACETS[node.name]).value_numbers
             match = _VALUE_MATCHES.get(node.name, matching_values)
-            self._facet_values[id(node)] = match(values, node)
-        return self._facet_values[id(node)]
+            self._known.facet_values[id(node)] = match(values, node)
+        return self._known.facet_values[id(node)]
 
 
 def _dates_within(dates: npt.NDArray[np.uint32], wanted: DateRange) -> Mask:

@@ -11,7 +11,7 @@ one has them in its title: small words keep papers away that answer the question
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -57,23 +57,22 @@ class FallbackEvaluation(NamedTuple):
     fallback: Fallback
 
 
-def find_fallback(
-    failed: Evaluation, evaluate: Callable[[Node], Evaluation], typing: bool
-) -> FallbackEvaluation | None:
+def find_fallback(failed: Evaluation, typing: bool) -> FallbackEvaluation | None:
     """Return the first change of the query of ``failed`` that finds papers, or None.
 
-    ``evaluate`` evaluates a node in the place of the query's own. ``typing``: the last word may be
-    the beginning of one, so that it is replaced only where no word begins with it.
+    ``typing``: the last word may be the beginning of one, so that it is replaced only where no
+    word begins with it.
     """
     operands = failed.node.nodes if isinstance(failed.node, All) else (failed.node,)
     words = [node for node in operands if isinstance(node, Match) and is_plain_word(node)]
     full_count = _count(failed)
     if full_count:
-        return _add_most(failed, evaluate, operands, words, full_count)
+        return _add_most(failed, operands, words, full_count)
     single = [node for node in operands if isinstance(node, Match) and is_single_word(node)]
     similar: dict[Match, SimilarWords] = {}
     lookups = 0
     for rarest, edits in ((0, 1), (0, 2), (RARE, 1)):
+        before = len(similar)
         for word in single:
             found = failed.count_matching(word)
             if word in similar or found > rarest or (rarest and not found):
@@ -82,12 +81,12 @@ def find_fallback(
                 continue
             lookups += 1
             known = find_similar_words(word, edits, failed.user_data)
-            if known is not None and _count_of(known.match, evaluate) > found:
+            if known is not None and _count_of(known.match, failed) > found:
                 similar[word] = known
         unknown = [w for w in single if not failed.count_matching(w) and w not in similar]
-        if similar and not unknown:
+        if len(similar) > before and not unknown:
             replaced = {word: each.match for word, each in similar.items()}
-            evaluation = _try(evaluate, replace_matches(failed.node, replaced))
+            evaluation = _try(failed, replace_matches(failed.node, replaced))
             if evaluation is not None:
                 return FallbackEvaluation(evaluation, _describe(operands, similar, evaluation))
     if len(words) < 2:
@@ -99,7 +98,7 @@ def find_fallback(
         if node not in words
     )
     known_words = tuple(similar[w].match if w in similar else w for w in telling)
-    evaluation = _try(evaluate, All((_most_of(known_words), *others))) if telling else None
+    evaluation = _try(failed, All((_most_of(known_words), *others))) if telling else None
     if evaluation is None:
         return None
     described = _describe([*telling, *operands], similar, evaluation, len(words))
@@ -108,7 +107,6 @@ def find_fallback(
 
 def _add_most(
     found: Evaluation,
-    evaluate: Callable[[Node], Evaluation],
     operands: Sequence[Node],
     words: Sequence[Match],
     full_count: int,
@@ -120,7 +118,7 @@ def _add_most(
     if _is_title(found, words):
         return None
     others = [node for node in operands if node not in words]
-    evaluation = _try(evaluate, All((MostOf(tuple(telling)), *others)))
+    evaluation = _try(found, All((MostOf(tuple(telling)), *others)))
     if evaluation is None or _count(evaluation) <= full_count:
         return None
     fallback = _describe(operands, {}, evaluation, len(words), full_count)
@@ -155,8 +153,8 @@ def _is_beginning(word: Match) -> bool:
     return any(term.kind == "prefix" for sequence in word.sequences for term in sequence)
 
 
-def _count_of(match: Match, evaluate: Callable[[Node], Evaluation]) -> int:
-    evaluation = _try(evaluate, match)
+def _count_of(match: Match, failed: Evaluation) -> int:
+    evaluation = _try(failed, match)
     return 0 if evaluation is None else evaluation.count_matching(match)
 
 
@@ -164,9 +162,9 @@ def _count(evaluation: Evaluation) -> int:
     return sum(int(np.count_nonzero(mask)) for mask in evaluation.masks)
 
 
-def _try(evaluate: Callable[[Node], Evaluation], node: Node) -> Evaluation | None:
+def _try(former: Evaluation, node: Node) -> Evaluation | None:
     try:
-        evaluation = evaluate(node)
+        evaluation = former.evaluate(node)
     except TooBroadError:
         return None
     return evaluation if any(mask.any() for mask in evaluation.masks) else None

@@ -67,8 +67,7 @@ def run_search(
     matching = [DocSet(mask) for mask in facets.apply(evaluation.masks)]
     fallback = None
     if not request.insist:
-        evaluate = partial(Evaluation, user_data, within=within)
-        changed = find_fallback(evaluation, evaluate, request.typing)
+        changed = find_fallback(evaluation, request.typing)
         if changed is not None:
             wider = [DocSet(mask) for mask in facets.apply(changed.evaluation.masks)]
             if any(docs.size for docs in wider):

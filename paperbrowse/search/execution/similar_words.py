@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.user_data import UserDataView
-from paperbrowse.search.query import Match, TextField, parse_fuzzy, parse_word
+from paperbrowse.search.query import Match, QueryTerm, TextField, parse_fuzzy, parse_word
 from paperbrowse.search.segment import Int64, SegmentReader
 
 MAX_SIMILAR = 16
@@ -33,13 +33,11 @@ def find_similar_words(word: Match, edits: int, user_data: UserDataView) -> Simi
     if fuzzy is None or fuzzy.sequences[0][0].kind != "fuzzy":
         return None
     term = fuzzy.sequences[0][0]
-    numbers = [
-        segment.reader.dictionary.find_words(term) for segment in user_data.snapshot.segments
-    ]
-    in_fields = _count_papers(numbers, word.fields, user_data)
+    snapshot = user_data.snapshot
+    in_fields = _count_papers(term, word.fields, snapshot)
     if "note" in word.fields and user_data.notes is not None:
         in_fields += user_data.notes.count_papers(term)
-    in_names = _count_papers(numbers, ("author",), user_data) if word.names else Counter[str]()
+    in_names = _count_papers(term, ("author",), snapshot) if word.names else Counter[str]()
     counts = in_fields + in_names
     counts.pop(term.text, None)
     words = sorted(counts, key=lambda each: (-counts[each], each))
@@ -56,20 +54,29 @@ def find_similar_words(word: Match, edits: int, user_data: UserDataView) -> Simi
 
 
 def _count_papers(
-    words: Sequence[Int64], fields: tuple[TextField, ...], user_data: UserDataView
+    term: QueryTerm, fields: tuple[TextField, ...], snapshot: IndexSnapshot
 ) -> Counter[str]:
-    """Return the live papers with each of the most frequent ones of each segment's ``words``."""
+    """Return the live papers with each of the most frequent words of each segment like one."""
+    return snapshot.similar_words.get_or_compute(
+        (term, fields), lambda: _read_papers(term, fields, snapshot)
+    )
+
+
+def _read_papers(
+    term: QueryTerm, fields: tuple[TextField, ...], snapshot: IndexSnapshot
+) -> Counter[str]:
     texts = [field for field in fields if field != "note"]
     candidates = Counter[str]()
-    for segment, numbers in zip(user_data.snapshot.segments, words, strict=True):
+    for segment in snapshot.segments:
         reader = segment.reader
+        numbers = reader.dictionary.find_words(term)
         frequent = sum((_occurrences(reader, field, numbers) for field in texts), start=0 * numbers)
         for index in np.argsort(-frequent, kind="stable")[:MAX_SIMILAR].tolist():
             if frequent[index]:
                 candidates[reader.dictionary.words[int(numbers[index])]] += int(frequent[index])
     counts = Counter[str]()
     for word, _ in sorted(candidates.items(), key=lambda item: (-item[1], item[0]))[:MAX_SIMILAR]:
-        for segment in user_data.snapshot.segments:
+        for segment in snapshot.segments:
             number = segment.reader.dictionary.words.find(word)
             if number < 0:
                 continue

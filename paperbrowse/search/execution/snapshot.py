@@ -34,6 +34,7 @@ T = TypeVar("T")
 
 _MAX_ROW = 2**26
 _MAX_SEEDS = 8
+_MAX_MISSPELT = 256
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,11 @@ class IndexSnapshot:
     def similar_cache(self) -> LRUCache:
         """Papers similar to the last seeds, among which the next keystroke searches."""
         return LRUCache(_MAX_SEEDS)
+
+    @cached_property
+    def similar_words(self) -> LRUCache:
+        """Words like the last misspelt ones, which the next keystroke needs again."""
+        return LRUCache(_MAX_MISSPELT)
 
     @cached_property
     def length_norms(self) -> dict[TextField, Sequence[Scores]]:
