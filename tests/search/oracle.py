@@ -126,16 +126,16 @@ class Oracle:
         words = [each for each in operands if isinstance(each, Match) and is_plain_word(each)]
         single = [each for each in operands if isinstance(each, Match) and is_single_word(each)]
         similar: dict[Match, Match] = {}
-        lookups = 0
+        lookups = 6 if len(single) <= 12 else 2
         for rarest, edits in ((0, 1), (0, 2), (5, 1)):
             for word in single:
                 number = self._number(word)
                 may_grow = request.typing and any(t.kind == "prefix" for s in word[2] for t in s)
                 if word in similar or number > rarest or (rarest and not number):
                     continue
-                if (number and may_grow) or lookups == 6:
+                if (number and may_grow) or not lookups:
                     continue
-                lookups += 1
+                lookups -= 1
                 fuzzy = self._similar(word, edits)
                 if fuzzy is not None and self._number(fuzzy) > number:
                     similar[word] = fuzzy

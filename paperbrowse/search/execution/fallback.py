@@ -40,8 +40,14 @@ RARE = 5
 FEW = 10
 """Papers below which a query in sentences is also answered by most of its words."""
 
-MAX_LOOKUPS = 6
-"""Times that words similar to one are looked for: each takes up to some milliseconds."""
+MAX_LOOKUPS, MAX_LOOKUPS_IN_TEXT = 6, 2
+"""Times that words similar to one are looked for: each takes about a millisecond.
+
+In a text, of which most of the words tell as much, fewer.
+"""
+
+TEXT_LENGTH = 12
+"""Words up to which a query is no text."""
 
 _MIN_TELLING = 3
 """Words of a query in sentences, small ones aside."""
@@ -70,16 +76,16 @@ def find_fallback(failed: Evaluation, typing: bool) -> FallbackEvaluation | None
         return _add_most(failed, operands, words, full_count)
     single = [node for node in operands if isinstance(node, Match) and is_single_word(node)]
     similar: dict[Match, SimilarWords] = {}
-    lookups = 0
+    lookups = MAX_LOOKUPS if len(single) <= TEXT_LENGTH else MAX_LOOKUPS_IN_TEXT
     for rarest, edits in ((0, 1), (0, 2), (RARE, 1)):
         before = len(similar)
         for word in single:
             found = failed.count_matching(word)
             if word in similar or found > rarest or (rarest and not found):
                 continue
-            if (found and typing and _is_beginning(word)) or lookups == MAX_LOOKUPS:
+            if (found and typing and _is_beginning(word)) or not lookups:
                 continue
-            lookups += 1
+            lookups -= 1
             known = find_similar_words(word, edits, failed.user_data)
             if known is not None and _count_of(known.match, failed) > found:
                 similar[word] = known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,10 +35,13 @@ def find_similar_words(word: Match, edits: int, user_data: UserDataView) -> Simi
         return None
     term = fuzzy.sequences[0][0]
     snapshot = user_data.snapshot
-    in_fields = _count_papers(term, word.fields, snapshot)
+    fields = [word.fields, ("author",)] if word.names else [word.fields]
+    in_fields, *names_found = snapshot.similar_words.get_or_compute(
+        (term, *fields), lambda: _count_papers(term, fields, snapshot)
+    )
     if "note" in word.fields and user_data.notes is not None:
-        in_fields += user_data.notes.count_papers(term)
-    in_names = _count_papers(term, ("author",), snapshot) if word.names else Counter[str]()
+        in_fields = in_fields + user_data.notes.count_papers(term)
+    in_names = names_found[0] if names_found else Counter[str]()
     counts = in_fields + in_names
     counts.pop(term.text, None)
     words = sorted(counts, key=lambda each: (-counts[each], each))
@@ -54,39 +58,44 @@ def find_similar_words(word: Match, edits: int, user_data: UserDataView) -> Simi
 
 
 def _count_papers(
-    term: QueryTerm, fields: tuple[TextField, ...], snapshot: IndexSnapshot
-) -> Counter[str]:
-    """Return the live papers with each of the most frequent words of each segment like one."""
-    return snapshot.similar_words.get_or_compute(
-        (term, fields), lambda: _read_papers(term, fields, snapshot)
-    )
+    term: QueryTerm, fields: Sequence[tuple[TextField, ...]], snapshot: IndexSnapshot
+) -> Sequence[Counter[str]]:
+    """Return for each of ``fields`` its words like one: the papers with each in any of its forms.
+
+    Only words of live papers, and of them the most frequent ones of each segment.
+    """
+    numbers = [segment.reader.dictionary.find_words(term) for segment in snapshot.segments]
+    return [_count_in(numbers, [name for name in f if name != "note"], snapshot) for f in fields]
 
 
-def _read_papers(
-    term: QueryTerm, fields: tuple[TextField, ...], snapshot: IndexSnapshot
+def _count_in(
+    numbers: Sequence[Int64], fields: Sequence[TextField], snapshot: IndexSnapshot
 ) -> Counter[str]:
-    texts = [field for field in fields if field != "note"]
     candidates = Counter[str]()
-    for segment in snapshot.segments:
+    for segment, own in zip(snapshot.segments, numbers, strict=True):
         reader = segment.reader
-        numbers = reader.dictionary.find_words(term)
-        frequent = sum((_occurrences(reader, field, numbers) for field in texts), start=0 * numbers)
+        frequent = sum((_occurrences(reader, field, own) for field in fields), start=0 * own)
         for index in np.argsort(-frequent, kind="stable")[:MAX_SIMILAR].tolist():
             if frequent[index]:
-                candidates[reader.dictionary.words[int(numbers[index])]] += int(frequent[index])
-    counts = Counter[str]()
-    for word, _ in sorted(candidates.items(), key=lambda item: (-item[1], item[0]))[:MAX_SIMILAR]:
-        for segment in snapshot.segments:
-            number = segment.reader.dictionary.words.find(word)
-            if number < 0:
-                continue
-            selection = segment.reader.dictionary.select_words(np.array([number]))
-            mask = np.zeros(segment.reader.doc_count, np.bool_)
-            for field in texts:
-                segment.reader.postings(field).count(selection).add_to_mask(mask)
-            live = mask if segment.live_docs is None else mask & segment.live_docs
-            counts[word] += int(np.count_nonzero(live))
-    return +counts
+                candidates[reader.dictionary.words[int(own[index])]] += int(frequent[index])
+    most = sorted(candidates, key=lambda word: (-candidates[word], word))[:MAX_SIMILAR]
+    counts, known = Counter[str](), set[str]()
+    for segment in snapshot.segments:
+        reader = segment.reader
+        selections = [reader.dictionary.select([QueryTerm("word", word)]) for word in most]
+        families = [[*each.whole_families, *each.partial_families] for each in selections]
+        words = [word for word, each in zip(most, families, strict=True) if each]
+        in_segment = np.array([each[0] for each in families if each], np.int64)
+        for field in fields:
+            postings = reader.postings(field)
+            papers = postings.paper_counts(in_segment, segment.live_docs).tolist()
+            counts.update(dict(zip(words, papers, strict=True)))
+            known.update(
+                word
+                for word, each in zip(most, selections, strict=True)
+                if word not in known and postings.has_any(each, segment.live_docs)
+            )
+    return Counter({word: count for word, count in counts.items() if word in known})
 
 
 def _occurrences(reader: SegmentReader, field: TextField, numbers: Int64) -> Int64:

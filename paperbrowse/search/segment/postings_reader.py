@@ -132,6 +132,16 @@ class PostingsReader:
             counts[index] = np.count_nonzero(row if live_docs is None else row[live_docs])
         return counts
 
+    def has_any(self, selection: TermSelection, live_docs: Mask | None) -> bool:
+        """Return whether a paper contains any of the selected words, a live one where given."""
+        if live_docs is not None:
+            found, _ = self.count(selection).to_sparse()
+            return bool(live_docs[found].any())
+        families = selection.whole_families
+        low, high = self._ordinal_ranges(families, families)
+        is_any = (high > low).any()
+        return bool(is_any or (selection.forms is not None and self._are_selected(selection).any()))
+
     def count_prefix(self, prefix: str) -> Frequencies | None:
         """Return the precomputed frequencies of a prefix, or None."""
         number = self._prefixes.find(prefix)
@@ -255,8 +265,15 @@ class PostingsReader:
         low, high = self._ordinal_ranges(families, families)
         if (low == high).all():  # as of a word that is no author's name
             return _NO_ADDRESSES
-        starts, ends = self._positions.start[low], self._positions.start[high]
-        addresses = self._positions.read(low, high)
+        found: Uint32 = self._positions.read(low, high)[self._are_selected(selection)]
+        return found
+
+    def _are_selected(self, selection: TermSelection) -> Mask:
+        """Return whether the form at each address of the partial families is selected."""
+        assert selection.forms is not None
+        families = selection.partial_families
+        low, high = self._ordinal_ranges(families, families)
+        lengths = self._positions.start[high].astype(np.int64) - self._positions.start[low]
         low, high = np.searchsorted(self._mixed, low), np.searchsorted(self._mixed, high)
         forms = take_slices(self._forms, self._forms_start[low], self._forms_start[high])
         if len(families) == 1:
@@ -265,10 +282,10 @@ class PostingsReader:
         else:
             family_starts = self._dictionary.family_starts
             sizes = family_starts[families + 1].astype(np.int64) - family_starts[families]
-            form_bases = np.repeat(np.cumsum(sizes) - sizes, ends.astype(np.int64) - starts)
+            form_bases = np.repeat(np.cumsum(sizes) - sizes, lengths)
             keep = selection.forms[form_bases + forms]
-        found: Uint32 = addresses[keep]
-        return found
+        are_selected: Mask = keep
+        return are_selected
 
 
 def _size(part: Frequencies) -> int:
