@@ -31,16 +31,65 @@ _SENTENCE_END = re.compile(r"(?:^|[.:!?]\s+)\W*$")
 
 _PROSE = frozenset(
     """
-    al above across after against among based before below besides beyond both can's cannot current
-    currently despite due during e.g each either et etc ever every existing finally first former
-    furthermore further hence here however i.e including instead latter lead leads leading made make
-    makes making many mere merely might moreover must namely nevertheless new next novel often onto
-    other others per rather recent recently respectively same second several since still third
-    though through throughout thus together too toward towards two three upon various very via
-    well whereas whether whose within yet
+    above across after against al among based before below besides beyond both can's cannot com
+    current currently despite due during e.g each either et etc ever every existing finally first
+    former further furthermore github hence here however http https i.e including instead io latter
+    lead leading leads made make makes making many mere merely might moreover must namely
+    nevertheless new next novel often onto other others per rather recent recently respectively same
+    second several since still third though three through throughout thus together too toward
+    towards two upon various very via well whereas whether whose within www yet
     """.split()  # noqa: SIM905 (a list of a hundred lines)
 )
-"""Words of every prose that are too rare for a tenth of all papers, and tell no subject."""
+"""Words of every prose that are too rare for a tenth of all papers, and of addresses."""
+
+GENERAL_WORDS = frozenset(
+    map(
+        stem,
+        """
+        according account achieve acquire actual add additional address adopt advance advantage
+        agnostic aim allow almost already amount analyze another appropriate arbitrary arise article
+        aspect assess assist assume attain attempt attract available avoid aware base basic basis
+        become begin believe belong benefit best better billion boost break breakthrough brief bring
+        broad build built call capability capture careful carry case cause central certain challenge
+        characteristic choice choose circumvent clear close co collect combine come common
+        comparable comparison compelling complementary comprise concentrate concern conclude conduct
+        confirm consequently consider constitute contain contribute conventional counterpart cover
+        create critical crucial date deal decide dedicate degree deliver demand describe design
+        desired detail determine develop devise differ difficult direct discover discuss distinct
+        downstream dramatically drawback easily easy effect effective efficacy efficient effort
+        eight eliminate emerge employ enable encourage end engage enhance enough ensure entire equal
+        especially essential establish evidence evolve exact examine exceed excellent exhibit exist
+        expect expensive explicit extend extensive extent extremely facilitate fact factor fail fall
+        far fast favorable feasible final find five fix flexible focus follow form four framework
+        free frequently fully fundamental future gain gap give go good great guide half handle hard
+        higher highlight hinder hold idea ideal identify ignore illustrate impact implement
+        important impose impressive improve inadequate incorporate increase indeed indicate
+        individual inherent initial innovative insight inspire integrate interest introduce
+        intuitive investigate involve issue itself kind know lack large largest last later lay leave
+        level leverage lies like limit little look main maintain major manage manner mark maximal
+        meaningful measure meet method methodology million minimal minor mitigate modern modify
+        nature necessary need nine notable note notion number numerous observe obtain occur off
+        offer opportunity order original outcome outperform overall overcome overlook own page
+        paradigm part particular past people phenomenon pick play plug poor popular possess possible
+        potential practical presence present prevalent prevent previous primary principle progress
+        promising promote prone proper property propose provide publicly purpose pursue quick raise
+        range rapid reach readily real realistic realize receive reduce refer regard relatively
+        release rely remain remarkable remove report require research resolve respect restrict
+        result retain reveal rich rigorous run satisfy scenario scheme scope seek seem serious serve
+        set setup seven severe share shed short shortcoming show showcase significant simple
+        simplify simply simultaneously single situation six size small so-called solely solid
+        solution solve sophisticated specialized spend stage stand standard start step
+        straightforward strength strong struggle study sub suboptimal subsequently substantial
+        succeed success suffer suffice sufficient suggest suit suitable superior suppose surpass
+        surprising systematic tackle tailor tend term theart thorough thousand tightly top trade
+        tradeoff traditional treat tremendous trend truly try typical ubiquitous ultimately unable
+        unclear underexplored undergo underlying understudied undesirable unfortunately unify unique
+        unlike unprecedented unresolved update usage useful usually utilize valuable variant variety
+        vary vast versatile version vital whole wide wise work worse worst yield
+        """.split(),  # noqa: SIM905 (a list of hundreds of lines)
+    )
+)
+"""Stems of words that papers on any subject have: they are no reason by themselves."""
 
 
 class Word(NamedTuple):
@@ -141,7 +190,7 @@ class _SharedWords:
                 yield word.start, after.end
 
     def terms(self, limit: int) -> tuple[str, ...]:
-        """Return the heaviest words and phrases that share no word."""
+        """Return the heaviest words and phrases that share no word and are not general."""
         gains = {
             stem: self._likeness.weights[stem] * count / (count + _SATURATION)
             for stem, count in self._occurrences.items()
@@ -153,7 +202,7 @@ class _SharedWords:
         terms: list[str] = []
         named: set[str] = set()
         for stems, forms in ranked:
-            if len(terms) < limit and not stems & named:
+            if len(terms) < limit and not stems & named and not stems <= GENERAL_WORDS:
                 terms.append(min(forms, key=lambda form: (-forms[form], form)))
                 named |= stems
         return tuple(terms)

@@ -21,7 +21,7 @@ from paperbrowse.search.analysis import stem
 from paperbrowse.search.execution.matching import count_match
 from paperbrowse.search.execution.snapshot import IndexSnapshot
 from paperbrowse.search.execution.telling_terms import count_papers
-from paperbrowse.search.likeness import may_tell
+from paperbrowse.search.likeness import GENERAL_WORDS, may_tell
 from paperbrowse.search.query import (
     Match,
     Node,
@@ -109,10 +109,12 @@ def _read_titles(snapshot: IndexSnapshot, hits: Sequence[DocSet]) -> Mapping[_St
             words = segment.reader.title_keys[doc].split()
             stems = [stem(word) if may_tell(word) else "" for word in words]
             named: dict[_Stems, str] = {
-                (one,): word for one, word in zip(stems, words, strict=True) if one
+                (one,): word
+                for one, word in zip(stems, words, strict=True)
+                if one and one not in GENERAL_WORDS
             }
             for (one, first), (other, second) in pairwise(zip(stems, words, strict=True)):
-                if one and other:
+                if one and other and not {one, other} <= GENERAL_WORDS:
                     named[one, other] = f"{first} {second}"
             for key, text in named.items():
                 forms[key][text] += 1

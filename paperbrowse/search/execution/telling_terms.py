@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from paperbrowse.search.execution.snapshot import IndexSnapshot
+from paperbrowse.search.likeness import GENERAL_WORDS
 from paperbrowse.search.query import TextField
 from paperbrowse.search.segment import Int64, SegmentReader
 
@@ -29,6 +30,9 @@ _ALWAYS_ALLOWED = 10
 """Papers that may have a word in however small a library."""
 _MAX_CANDIDATES = 2_000
 """Words whose papers are counted: those with most occurrences."""
+
+GENERAL_WEIGHT = 0.5
+"""Factor of the weight of a general word: in a small library such a word seems rare."""
 
 
 class TellingTerm(NamedTuple):
@@ -53,7 +57,9 @@ def find_telling_terms(
     for stem, papers in zip(stems, count_papers(snapshot, stems).tolist(), strict=True):
         if _FEW <= papers <= most:
             idf = inverse_document_frequency(snapshot.paper_count, papers)
-            terms.append(TellingTerm(stem, (1 + math.log(occurrences[stem])) * idf))
+            weight = (1 + math.log(occurrences[stem])) * idf
+            weight *= GENERAL_WEIGHT if stem in GENERAL_WORDS else 1
+            terms.append(TellingTerm(stem, weight))
     return heapq.nsmallest(limit, terms, key=lambda term: (-term.weight, term.stem))
 
 

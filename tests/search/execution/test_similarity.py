@@ -17,7 +17,7 @@ from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import title_sort_key
 from paperbrowse.search.analysis.analyzer import stem, tokenize
 from paperbrowse.search.index import SearchIndex
-from paperbrowse.search.likeness import find_shared_terms, may_tell, split_rows
+from paperbrowse.search.likeness import GENERAL_WORDS, find_shared_terms, may_tell, split_rows
 from paperbrowse.search.request import (
     Facet,
     FacetChoice,
@@ -105,6 +105,24 @@ def test_what_is_shared_is_named_as_it_is_written_and_in_a_row(index: SearchInde
     assert why(results, "trees") == ()
 
 
+def test_words_of_any_subject_are_no_reason_by_themselves(tmp_path: Path) -> None:
+    papers = [
+        make_paper(
+            "one", "Difference-aware pruning", "It plays a role and surpasses the baselines."
+        ),
+        make_paper("two", "Task-aware pruning", "It plays another role, surpassing the rest."),
+        make_paper("three", "Trees", "Aware of what plays a role, they surpass forests."),
+    ]
+    index = SearchIndex(tmp_path / "index", FakeLibrary(papers))
+    results = find(index, "one")
+    assert ids(results) == ["two", "three"]
+    assert results.likeness is not None
+    assert find_shared_terms(results.likeness, papers[1].title, papers[1].abstract or "") == (
+        "aware pruning",
+        "role",
+    )
+
+
 def test_a_list_is_a_seed_with_the_papers_of_now(library: FakeLibrary, index: SearchIndex) -> None:
     library.lists["Thesis"] = ["trees"]
     assert ids(find(index, list_name="Thesis")) == ["forest"]
@@ -182,7 +200,20 @@ def test_at_most_two_hundred_are_offered(tmp_path: Path) -> None:
 
 
 WORDS = [
-    *("cache", "caches", "caching", "KV-cache", "kvcache", "KV", "GPT-4", "C++", "naïve", "the"),
+    *(
+        "surpasses",
+        "tackles",
+        "cache",
+        "caches",
+        "caching",
+        "KV-cache",
+        "kvcache",
+        "KV",
+        "GPT-4",
+        "C++",
+        "naïve",
+        "the",
+    ),
     *(
         "network",
         "networks",
@@ -246,7 +277,7 @@ def plainly_similar(
         having = max(sum(word in each for each in stems[field].values()) for field, _ in fields)
         if 2 <= having <= max(len(papers) // 10, 10):
             idf = math.log(1 + (len(papers) - having + 0.5) / (having + 0.5))
-            weights[word] = (1 + math.log(count)) * idf
+            weights[word] = (1 + math.log(count)) * idf * (0.5 if word in GENERAL_WORDS else 1)
     chosen = sorted(weights, key=lambda word: (-weights[word], word))[:40]
     scores: dict[str, float] = {}
     for paper in papers:
