@@ -154,9 +154,13 @@ def _phrase_starts(
     # Addresses are read only of words that all are known: the spellings of a compound seldom are.
     if not all(selection.has_words for selection in selections):
         return np.zeros(0, np.uint32)
-    address_lists = []
-    for selection in selections:
-        addresses = postings.read_addresses(selection)
+    address_lists: list[Uint32] = []
+    for index, selection in enumerate(selections):
+        among = None
+        if address_lists:
+            rarest = min(range(index), key=lambda each: len(address_lists[each]))
+            among = address_lists[rarest] + np.uint32(index - rarest)
+        addresses = postings.read_addresses(selection, among)
         if not len(addresses):
             return addresses
         address_lists.append(addresses)
