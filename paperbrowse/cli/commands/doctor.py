@@ -116,6 +116,7 @@ def _check_storage(locations: Locations, workspace: Workspace) -> Iterator[_Chec
         return
     library = _check_library(locations, workspace)
     yield library
+    yield _check_searches(locations, workspace)
     yield _check_backups(locations, workspace)
     if library.state == "ok":
         yield _check_index(locations, workspace)
@@ -168,6 +169,19 @@ def _check_library(locations: Locations, workspace: Workspace) -> _Check:
     except PaperbrowseError as error:
         return _failed("Library", error)
     return _ok("Library", f"{where}: {papers}, {dumps}, {lists}, {size}")
+
+
+def _check_searches(locations: Locations, workspace: Workspace) -> _Check:
+    """Check the history of the search bar, which is the user's as the library is."""
+    name, where = "Searches", format_path(locations.search_history_file)
+    try:
+        number = len(workspace.search_history.lines())
+    except PaperbrowseError as error:
+        return _failed(name, error)
+    return _ok(
+        name,
+        f"{where}: {format_count(number, 'query', 'queries')}" if number else f"{where} (none)",
+    )
 
 
 def _check_backups(locations: Locations, workspace: Workspace) -> _Check:

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from paperbrowse.system import LineHistory
 from tests.support.processes import Shell, permissions_apply
 
 
@@ -22,6 +23,12 @@ def test_doctor_finds_nothing_wrong_with_or_without_a_library(library: Shell, sh
     assert "wrong" not in states(done.stdout).values()
     assert "3 papers, 1 dump" in done.stdout
     assert str(library.data_dir) in done.stdout
+
+    assert "searches.txt (none)" in done.stdout
+    history = LineHistory(library.data_dir / "searches.txt")
+    for query in ("kv cache", "pruning"):
+        history.add(query)
+    assert "searches.txt: 2 queries" in library.run("doctor").stdout
 
     empty = shell.run("doctor")
     assert states(empty.stdout)["Library"] == "note"
@@ -59,6 +66,11 @@ def test_doctor_reports_a_damaged_library_and_leaves_it_unchanged(stocked: Shell
     assert states(done.stdout)["Library"] == "wrong"
     assert "damaged" in done.stdout
     assert file.read_bytes() == content
+
+
+def test_doctor_reports_a_search_history_that_cannot_be_read(stocked: Shell) -> None:
+    (stocked.data_dir / "searches.txt").mkdir()
+    assert states(stocked.run("doctor", exit_code=1).stdout)["Searches"] == "wrong"
 
 
 @pytest.mark.skipif(not permissions_apply(), reason="root may look everywhere")
