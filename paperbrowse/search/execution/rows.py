@@ -1,31 +1,44 @@
 """Scores papers by words in the form typed, and by words that stand in a row.
 
 Addresses are by far the longest lists of an index, so they are read for few papers: titles are
-short and tried first, and only papers that could still be among the best are then looked at whole.
+short and tried first, and only papers that could still be among the best are then looked at whole,
+the most promising first, since what these gain leaves fewer of the others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from paperbrowse.search.execution.matching import WordLookup, intersect_addresses
-from paperbrowse.search.query import QueryTerm, TermSequence, TextField
+from paperbrowse.search.query import TermSequence, TextField
 from paperbrowse.search.segment import (
     Int64,
+    PostingsReader,
     Scores,
     SegmentReader,
     Uint32,
+    WordAddresses,
     nonzero_indices,
 )
 
 _BLOCK_SIZE = 64
 """Papers of which only the best counts for the lower bound."""
-
+_FEW = 256
+"""Papers that are all looked at: bounds cost more."""
+_GROWTH = 8
+"""How many times more papers are looked at after the most promising ones."""
+_RARE_RATIO = 4
+"""Matching papers for each address of a word up to which all its addresses are read, which bounds
+what papers without it can gain."""
 
 _ROUNDING = 0.01
 """How far apart a sum in single precision may be, added up in another order."""
+
+
+_NO_ADDRESSES = np.zeros(0, np.uint32)
 
 
 class RowWeights(NamedTuple):
@@ -53,6 +66,7 @@ class RowScorer:
     """Adds to the scores of a segment's papers what they gain for a row of words.
 
     The last word may be cut off or still be typed: the words before it count as a row as well.
+    Arrays are indexed by *place*, the index of a paper among those that are scored.
     """
 
     def __init__(
@@ -63,88 +77,147 @@ class RowScorer:
         self._row = row
         self._rows = [row, row[:-1]] if len(row) > 2 else [row]
         self._docs, self._scores = scored
-        self._words = WordLookup(reader.dictionary)
-        self._title_addresses = [self._read_addresses("title", term) for term in row]
-        self._title_gains = np.zeros(len(self._scores), np.float32)
+        self._is_small = self._docs is not None and len(self._docs) <= _FEW
+        words = WordLookup(reader.dictionary)
+        self._selections = [words.select(term) for term in row]
+        self._abstract_words = self._find_words("abstract")
+        self._gains = np.zeros(len(self._scores), np.float32)
         self._is_complete = np.zeros(len(self._scores), np.bool_)
         """Papers with the whole row in their title: no other can be worth more."""
-        self._score_titles()
+        self._in_title: list[Int64] = []
+        """For each word the papers with it in their title, by place, in any number."""
+        if len(self._scores):
+            self._score_titles()
 
     def lower_bound(self, limit: int) -> float:
         """Return a score that the ``limit`` best papers have at least."""
-        least = self._scores + self._title_gains
-        least[self._is_complete] += np.float32(self._weights.exact * len(self._row))
-        if not 0 < limit <= len(least):
+        if self._is_small or not 0 < limit <= len(self._scores):
             return 0.0
+        least = self._scores + self._gains
         blocks = len(least) // _BLOCK_SIZE
         if blocks > limit:
             least = least[: blocks * _BLOCK_SIZE].reshape(_BLOCK_SIZE, blocks).max(axis=0)
         return float(np.partition(least, len(least) - limit)[len(least) - limit])
 
-    def score(self, floor: float) -> Scores:
-        """Return the scores; those of papers that cannot reach ``floor`` lack gains."""
-        size, weights = len(self._row), self._weights
-        gains = self._title_gains
-        gains[self._is_complete] += np.float32(weights.exact * size)
-        most = self._scores + gains
-        most += np.float32((weights.exact + weights.abstract) * size)
-        is_open = most >= floor - _ROUNDING
-        is_open &= ~self._is_complete
+    def score(self, floor: float, limit: int) -> tuple[Scores, float]:
+        """Return the scores, and a score that the ``limit`` best papers have at least.
+
+        The scores of papers that cannot reach ``floor`` lack gains.
+        """
+        is_open = ~self._is_complete
         if self._docs is None:
             is_open &= self._scores > 0
-        places = nonzero_indices(is_open)
-        if len(places):
-            docs = places if self._docs is None else self._docs[places]
-            gains[places] = self._score_whole(docs, gains[places])
-        scores: Scores = self._scores + gains
-        return scores
+        if self._is_small:
+            self._score_whole(nonzero_indices(is_open))
+            return self._scores + self._gains, floor
+        most = self._upper_bounds()
+        is_open &= most >= floor - _ROUNDING
+        size = max(2 * limit, _FEW)
+        while len(places := nonzero_indices(is_open)):
+            if len(places) > 2 * size:
+                places = places[np.argpartition(most[places], len(places) - size)[-size:]]
+                places.sort()
+            self._score_whole(places)
+            is_open[places] = False
+            floor = max(floor, self.lower_bound(limit))
+            is_open &= most >= floor - _ROUNDING
+            size *= _GROWTH
+        return self._scores + self._gains, floor
 
     def _score_titles(self) -> None:
         postings = self._reader.postings("title")
+        few = self._docs if self._is_small else None
+        address_lists = [
+            _NO_ADDRESSES
+            if word is None
+            else (word.read() if few is None else postings.read_in(word, few))
+            for word in self._find_words("title")
+        ]
+        for addresses in address_lists:
+            places, _ = self._places_of(postings.docs_at(addresses).astype(np.int64), addresses)
+            self._in_title.append(places)
         for row in self._rows:
-            starts = intersect_addresses(postings, self._title_addresses[: len(row)])
+            starts = _find_row(postings, address_lists[: len(row)])
             if not len(starts):
                 continue
             places, starts = self._places_of(postings.docs_at(starts).astype(np.int64), starts)
             gain = np.float32(self._weights.title * len(row))
-            self._title_gains[places] = np.maximum(self._title_gains[places], gain)
+            self._gains[places] = np.maximum(self._gains[places], gain)
             first = places[postings.positions_at(starts) == 0]
             gain = np.float32((self._weights.title + self._weights.start) * len(row))
-            self._title_gains[first] = np.maximum(self._title_gains[first], gain)
+            self._gains[first] = np.maximum(self._gains[first], gain)
             if row is self._row:
                 self._is_complete[places] = True
+        self._gains[self._is_complete] += np.float32(self._weights.exact * len(self._row))
 
     def _places_of(self, docs: Int64, starts: Uint32) -> tuple[Int64, Uint32]:
-        """Return the indices of those papers that are scored, and their addresses."""
+        """Return the places of those papers that are scored, and their addresses."""
         if self._docs is None:
             is_scored = self._scores[docs] > 0
             return docs[is_scored], starts[is_scored]
-        if not len(self._docs):
-            return docs[:0], starts[:0]
         places = np.minimum(self._docs.searchsorted(docs), len(self._docs) - 1)
         is_scored = self._docs[places] == docs
         return places[is_scored], starts[is_scored]
 
-    def _score_whole(self, docs: Int64, title_gains: Scores) -> Scores:
-        """Return what papers gain; ``title_gains`` are for words in a row in their titles."""
-        title, abstract = self._reader.postings("title"), self._reader.postings("abstract")
-        in_row = title_gains.copy()
-        exact = np.zeros(len(docs), np.float32)
-        address_lists = []
-        for term, in_titles in zip(self._row, self._title_addresses, strict=True):
-            addresses = abstract.restrict(self._read_addresses("abstract", term), docs)
-            address_lists.append(addresses)
-            has_word = np.zeros(self._reader.doc_count, np.bool_)
-            has_word[title.docs_at(in_titles)] = True
-            has_word[abstract.docs_at(addresses)] = True
-            exact += has_word[docs]
-        for row in self._rows:
-            starts = intersect_addresses(abstract, address_lists[: len(row)])
-            places = docs.searchsorted(abstract.docs_at(starts).astype(np.int64))
-            gain = np.float32(self._weights.abstract * len(row))
-            in_row[places] = np.maximum(in_row[places], gain)
-        gains: Scores = exact * np.float32(self._weights.exact) + in_row
-        return gains
+    def _upper_bounds(self) -> Scores:
+        """Return what each paper's score can be at most."""
+        weights = self._weights
+        abstract = self._reader.postings("abstract")
+        most_exact = np.zeros(len(self._scores), np.float32)
+        most_row = np.zeros(len(self._scores), np.float32)
+        is_possible = np.ones(len(self._scores), np.bool_)
+        for length, (word, in_title) in enumerate(
+            zip(self._abstract_words, self._in_title, strict=True), start=1
+        ):
+            count = 0 if word is None else word.count
+            if count * _RARE_RATIO > len(self._scores):
+                most_exact += np.float32(weights.exact)
+            else:
+                in_abstract = np.zeros(len(self._scores), np.bool_)
+                if word is not None:
+                    addresses = word.read()
+                    docs = abstract.docs_at(addresses).astype(np.int64)
+                    in_abstract[self._places_of(docs, addresses)[0]] = True
+                is_possible &= in_abstract
+                in_abstract[in_title] = True
+                most_exact += in_abstract * np.float32(weights.exact)
+            if length >= min(map(len, self._rows)):
+                most_row[is_possible] = weights.abstract * length
+        # What is known of complete papers is more than this.
+        return self._scores + most_exact + np.maximum(self._gains, most_row)
 
-    def _read_addresses(self, field: TextField, term: QueryTerm) -> Uint32:
-        return self._reader.postings(field).read_addresses(self._words.select(term))
+    def _score_whole(self, places: Int64) -> None:
+        """Add what papers gain, with what they have in their abstracts."""
+        if not len(places):
+            return
+        docs = places if self._docs is None else self._docs[places]
+        postings = self._reader.postings("abstract")
+        exact = np.zeros(len(places), np.float32)
+        address_lists = []
+        has_word = np.zeros(len(self._scores), np.bool_)
+        for word, in_title in zip(self._abstract_words, self._in_title, strict=True):
+            addresses = _NO_ADDRESSES if word is None else postings.read_in(word, docs)
+            address_lists.append(addresses)
+            has_word[:] = False
+            has_word[in_title] = True
+            has_word[places[docs.searchsorted(postings.docs_at(addresses))]] = True
+            exact += has_word[places]
+        in_row = self._gains[places]
+        for row in self._rows:
+            starts = _find_row(postings, address_lists[: len(row)])
+            if len(starts):
+                found = docs.searchsorted(postings.docs_at(starts))
+                gain = np.float32(self._weights.abstract * len(row))
+                in_row[found] = np.maximum(in_row[found], gain)
+        self._gains[places] = exact * np.float32(self._weights.exact) + in_row
+
+    def _find_words(self, field: TextField) -> list[WordAddresses | None]:
+        postings = self._reader.postings(field)
+        return [postings.find_word(selection) for selection in self._selections]
+
+
+def _find_row(postings: PostingsReader, address_lists: Sequence[Uint32]) -> Uint32:
+    """Return the addresses at which words stand in a row."""
+    if not all(map(len, address_lists)):
+        return _NO_ADDRESSES
+    return intersect_addresses(postings, address_lists)

@@ -105,9 +105,11 @@ class Scorer:
             for number, each in enumerate(scored)
         ]
         floor = max((row.lower_bound(limit) for row in rows), default=0.0)
-        return [
-            each._replace(scores=row.score(floor)) for each, row in zip(scored, rows, strict=True)
-        ]
+        with_rows = []
+        for each, row in zip(scored, rows, strict=True):
+            scores, floor = row.score(floor, limit)
+            with_rows.append(each._replace(scores=scores))
+        return with_rows
 
     def _score_words(self, number: int, docs: DocSet) -> SegmentScores:
         """Return the scores of a segment's papers, less what they gain for rows."""

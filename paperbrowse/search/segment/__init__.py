@@ -14,6 +14,7 @@ In a segment papers are numbered from 0 (``doc``), below 65,536, and words stand
 - ``postings_writer``: occurrences in one field → arrays
 - ``postings_reader``: papers, frequencies and addresses of words in one field
 - ``positions``: addresses of words, compressed
+- ``word_addresses``: addresses of one word, also only those in some papers
 - ``prefix_postings``: frequencies of frequent prefixes, precomputed
 - ``doc_values``: ids, titles, dates and other values by paper
 - ``facet_fields``: the facets, and the values that a paper has of each
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from paperbrowse.search.segment.string_table import StringTable
     from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
     from paperbrowse.search.segment.wildcards import MAX_POSTINGS_PER_PAPER, TooManyWordsError
+    from paperbrowse.search.segment.word_addresses import WordAddresses
 else:
     __getattr__, __all__ = lazy_face(
         __name__,
@@ -66,5 +68,6 @@ else:
             "string_table": "StringTable",
             "term_dictionary": "TermDictionary TermSelection",
             "wildcards": "MAX_POSTINGS_PER_PAPER TooManyWordsError",
+            "word_addresses": "WordAddresses",
         },
     )

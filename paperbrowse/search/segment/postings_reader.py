@@ -35,14 +35,13 @@ from paperbrowse.search.segment.array_ops import (
 from paperbrowse.search.segment.positions import PositionsReader
 from paperbrowse.search.segment.string_table import StringTable
 from paperbrowse.search.segment.term_dictionary import TermDictionary, TermSelection
+from paperbrowse.search.segment.word_addresses import WordAddresses
 
 _SORT_RATIO = 64
 """Papers for each posting above which postings are sorted by paper rather than counted in an
 array."""
 _MAX_SINGLE_FAMILIES = 64
 """Families that are looked up one by one rather than in runs."""
-_LOOKUP_RATIO = 32
-"""Addresses for each paper from which those of the papers are searched for."""
 _MANY_AMONG = 16
 """Blocks of eight addresses for each wanted one, up to which addresses are marked one by one."""
 _LAST_ADDRESS = np.uint32(2**32 - 1)
@@ -174,6 +173,24 @@ class PostingsReader:
             addresses = addresses[is_near[addresses >> shift]]
         return np.sort(addresses, kind="stable")
 
+    def find_word(self, selection: TermSelection) -> WordAddresses | None:
+        """Return the addresses of a selection of one word; None where the field has none."""
+        family = selection.whole_families if selection.forms is None else selection.partial_families
+        if not len(family):
+            return None
+        ordinal = int(self._families.searchsorted(np.uint32(family[0])))
+        if ordinal == len(self._families) or self._families[ordinal] != family[0]:
+            return None
+        if selection.forms is None:
+            return WordAddresses(self._positions, ordinal, None, 0)
+        mixed = int(self._mixed.searchsorted(np.uint32(ordinal)))
+        forms = self._forms[int(self._forms_start[mixed]) : int(self._forms_start[mixed + 1])]
+        return WordAddresses(self._positions, ordinal, forms, int(selection.forms.argmax()))
+
+    def read_in(self, word: WordAddresses, docs: Int64) -> Uint32:
+        """Return the addresses of a word in ``docs``; both ascend."""
+        return word.read_between(self._text_starts[docs], self._text_starts[docs + 1])
+
     def count_at(self, addresses: Uint32) -> Frequencies:
         """Return the papers at ``addresses``, in any order, and the number of addresses in each."""
         return _sum_by_doc(self._doc_of_address[addresses >> 3], None, self._doc_count)
@@ -194,17 +211,6 @@ class PostingsReader:
         docs = np.arange(self._doc_count, dtype=np.uint16)
         blocks = self._doc_of_address.searchsorted(docs)
         return np.append((blocks << 3).astype(np.uint32), _LAST_ADDRESS)
-
-    def restrict(self, addresses: Uint32, docs: Int64) -> Uint32:
-        """Return those of ``addresses``, which ascend, that are in ``docs``, ascending too."""
-        if len(docs) * _LOOKUP_RATIO < len(addresses):
-            low = addresses.searchsorted(self._text_starts[docs])
-            high = addresses.searchsorted(self._text_starts[docs + 1])
-            return take_slices(addresses, low, high)
-        is_wanted = np.zeros(self._doc_count, np.bool_)
-        is_wanted[docs] = True
-        kept: Uint32 = addresses[is_wanted[self.docs_at(addresses)]]
-        return kept
 
     def add_up(self, parts: Sequence[Frequencies]) -> Frequencies:
         """Return the sum of frequencies, at most MAX_FREQUENCY."""
