@@ -15,7 +15,9 @@ import numpy as np
 from paperbrowse.search.execution.matching import WordLookup, intersect_addresses
 from paperbrowse.search.query import TermSequence, TextField
 from paperbrowse.search.segment import (
+    DocNumbers,
     Int64,
+    Mask,
     PostingsReader,
     Scores,
     SegmentReader,
@@ -28,8 +30,6 @@ _BLOCK_SIZE = 64
 """Papers of which only the best counts for the lower bound."""
 _FEW = 256
 """Papers that are all looked at: bounds cost more."""
-_GROWTH = 8
-"""How many times more papers are looked at after the most promising ones."""
 _RARE_RATIO = 4
 """Matching papers for each address of a word up to which all its addresses are read, which bounds
 what papers without it can gain."""
@@ -84,8 +84,8 @@ class RowScorer:
         self._gains = np.zeros(len(self._scores), np.float32)
         self._is_complete = np.zeros(len(self._scores), np.bool_)
         """Papers with the whole row in their title: no other can be worth more."""
-        self._in_title: list[Int64] = []
-        """For each word the papers with it in their title, by place, in any number."""
+        self._in_title: list[DocNumbers] = []
+        """For each word the papers with it in their title, unless they are not scored."""
         if len(self._scores):
             self._score_titles()
 
@@ -113,15 +113,17 @@ class RowScorer:
         most = self._upper_bounds()
         is_open &= most >= floor - _ROUNDING
         size = max(2 * limit, _FEW)
-        while len(places := nonzero_indices(is_open)):
-            if len(places) > 2 * size:
-                places = places[np.argpartition(most[places], len(places) - size)[-size:]]
-                places.sort()
-            self._score_whole(places)
-            is_open[places] = False
+        places = nonzero_indices(is_open)
+        if len(places) > 2 * size:
+            best = places[np.argpartition(most[places], len(places) - size)[-size:]]
+            best.sort()
+            self._score_whole(best)
+            is_open[best] = False
             floor = max(floor, self.lower_bound(limit))
             is_open &= most >= floor - _ROUNDING
-            size *= _GROWTH
+            places = nonzero_indices(is_open)
+        self._score_whole(places)
+        floor = max(floor, self.lower_bound(limit))
         return self._scores + self._gains, floor
 
     def _score_titles(self) -> None:
@@ -133,14 +135,13 @@ class RowScorer:
             else (word.read() if few is None else postings.read_in(word, few))
             for word in self._find_words("title")
         ]
-        for addresses in address_lists:
-            places, _ = self._places_of(postings.docs_at(addresses).astype(np.int64), addresses)
-            self._in_title.append(places)
+        self._in_title = [postings.docs_at(addresses) for addresses in address_lists]
         for row in self._rows:
             starts = _find_row(postings, address_lists[: len(row)])
+            if len(starts):
+                places, starts = self._places_of(postings, starts)
             if not len(starts):
                 continue
-            places, starts = self._places_of(postings.docs_at(starts).astype(np.int64), starts)
             gain = np.float32(self._weights.title * len(row))
             self._gains[places] = np.maximum(self._gains[places], gain)
             first = places[postings.positions_at(starts) == 0]
@@ -150,14 +151,16 @@ class RowScorer:
                 self._is_complete[places] = True
         self._gains[self._is_complete] += np.float32(self._weights.exact * len(self._row))
 
-    def _places_of(self, docs: Int64, starts: Uint32) -> tuple[Int64, Uint32]:
-        """Return the places of those papers that are scored, and their addresses."""
+    def _places_of(self, postings: PostingsReader, addresses: Uint32) -> tuple[Int64, Uint32]:
+        """Return the places of those papers at ``addresses`` that are scored, and their own."""
+        docs = postings.docs_at(addresses)
         if self._docs is None:
-            is_scored = self._scores[docs] > 0
-            return docs[is_scored], starts[is_scored]
-        places = np.minimum(self._docs.searchsorted(docs), len(self._docs) - 1)
-        is_scored = self._docs[places] == docs
-        return places[is_scored], starts[is_scored]
+            places = docs.astype(np.int64)
+            is_scored = self._scores[places] > 0
+        else:
+            places = np.minimum(self._docs.searchsorted(docs), len(self._docs) - 1)
+            is_scored = self._docs[places] == docs
+        return (places, addresses) if is_scored.all() else (places[is_scored], addresses[is_scored])
 
     def _upper_bounds(self) -> Scores:
         """Return what each paper's score can be at most."""
@@ -173,14 +176,12 @@ class RowScorer:
             if count * _RARE_RATIO > len(self._scores):
                 most_exact += np.float32(weights.exact)
             else:
-                in_abstract = np.zeros(len(self._scores), np.bool_)
+                has_word = np.zeros(self._reader.doc_count, np.bool_)
                 if word is not None:
-                    addresses = word.read()
-                    docs = abstract.docs_at(addresses).astype(np.int64)
-                    in_abstract[self._places_of(docs, addresses)[0]] = True
-                is_possible &= in_abstract
-                in_abstract[in_title] = True
-                most_exact += in_abstract * np.float32(weights.exact)
+                    has_word[abstract.docs_at(word.read())] = True
+                is_possible &= self._take(has_word)
+                has_word[in_title] = True
+                most_exact += self._take(has_word) * np.float32(weights.exact)
             if length >= min(map(len, self._rows)):
                 most_row[is_possible] = weights.abstract * length
         # What is known of complete papers is more than this.
@@ -194,22 +195,25 @@ class RowScorer:
         postings = self._reader.postings("abstract")
         exact = np.zeros(len(places), np.float32)
         address_lists = []
-        has_word = np.zeros(len(self._scores), np.bool_)
         for word, in_title in zip(self._abstract_words, self._in_title, strict=True):
             addresses = _NO_ADDRESSES if word is None else postings.read_in(word, docs)
             address_lists.append(addresses)
-            has_word[:] = False
+            has_word = np.zeros(self._reader.doc_count, np.bool_)
             has_word[in_title] = True
-            has_word[places[docs.searchsorted(postings.docs_at(addresses))]] = True
-            exact += has_word[places]
+            has_word[postings.docs_at(addresses)] = True
+            exact += has_word[docs]
         in_row = self._gains[places]
         for row in self._rows:
             starts = _find_row(postings, address_lists[: len(row)])
             if len(starts):
-                found = docs.searchsorted(postings.docs_at(starts))
-                gain = np.float32(self._weights.abstract * len(row))
-                in_row[found] = np.maximum(in_row[found], gain)
+                has_row = np.zeros(self._reader.doc_count, np.bool_)
+                has_row[postings.docs_at(starts)] = True
+                gain = has_row[docs] * np.float32(self._weights.abstract * len(row))
+                in_row = np.maximum(in_row, gain)
         self._gains[places] = exact * np.float32(self._weights.exact) + in_row
+
+    def _take(self, by_doc: Mask) -> Mask:
+        return by_doc if self._docs is None else by_doc[self._docs]
 
     def _find_words(self, field: TextField) -> list[WordAddresses | None]:
         postings = self._reader.postings(field)

@@ -46,7 +46,7 @@ from paperbrowse.search.query import (
     TextField,
     positive_matches,
 )
-from paperbrowse.search.segment import DocSet, Int64, Scores
+from paperbrowse.search.segment import DocSet, Int64, Scores, nonzero_indices
 
 FIELD_WEIGHTS: Mapping[TextField, float] = {"title": 2.0, "abstract": 1.0, "note": 1.0}
 """Weight of an occurrence. Other fields can match, but do not rank."""
@@ -89,6 +89,7 @@ class Scorer:
         self._row = row
         self._snapshot = evaluation.snapshot
         self._matches = [*filter(_is_ranked, positive_matches(evaluation.node))]
+        self._name_shares: dict[int, float] = {}
         self._idf_weights = {id(match): self._idf_weight(match) for match in self._matches}
 
     def score(self, matching: Sequence[DocSet], limit: int) -> list[SegmentScores]:
@@ -114,6 +115,8 @@ class Scorer:
     def _score_words(self, number: int, docs: DocSet) -> SegmentScores:
         """Return the scores of a segment's papers, less what they gain for rows."""
         node = self._evaluation.node
+        if not docs.size:
+            return SegmentScores(docs.docs, np.zeros(0, np.float32))
         if docs.size * _DENSE_RATIO > len(docs.mask):
             scores = self._scores(number, node, None)
             if scores is not None:
@@ -128,38 +131,56 @@ class Scorer:
         return SegmentScores(docs.docs, self._add_names(number, scores, docs.docs))
 
     def _add_title(self, number: int, scores: Scores, docs: Int64 | None) -> Scores:
-        """Return ``scores`` with what papers gain for the query's words in their titles."""
+        """Add to ``scores`` what papers gain for the query's words in their titles."""
         postings = self._snapshot.segments[number].reader.postings("title")
-        occurrences: Scores | None = None
-        words = np.zeros(len(scores), np.float32)
+        in_title = []
         for match in self._matches:
             frequencies = self._evaluation.frequencies(number, match).get("title")
             if frequencies is not None and len(frequencies.counts):
-                counts = _take(frequencies.to_dense(len(postings.lengths)), docs)
-                words += counts > 0
-                occurrences = counts + (np.float32(0) if occurrences is None else occurrences)
-        if occurrences is None:
+                in_title.append(_take(frequencies.to_dense(len(postings.lengths)), docs))
+        if not in_title:
             return scores
-        share = occurrences / np.maximum(_take(postings.lengths, docs), 1).astype(np.float32)
+        total = in_title[0]
+        for counts in in_title[1:]:
+            total = np.add(total, counts, dtype=np.uint16)
+        places = nonzero_indices(total > 0)
+        words = np.zeros(len(places), np.float32)
+        for counts in in_title:
+            words += counts[places] > 0
+        lengths = postings.lengths[places if docs is None else docs[places]].astype(np.float32)
+        share = total[places].astype(np.float32) / np.maximum(lengths, np.float32(1))
         words *= np.float32(TITLE_WORD_WEIGHT)
         words += np.float32(TITLE_SHARE_WEIGHT) * np.minimum(share, np.float32(1))
-        words += scores
-        return words
+        scores[places] += words
+        return scores
 
     def _add_names(self, number: int, scores: Scores, docs: Int64 | None) -> Scores:
-        """Return ``scores`` with what papers gain for words that are their authors' names."""
+        """Add to ``scores`` what papers gain for words that are their authors' names."""
         reader = self._snapshot.segments[number].reader
         for match in self._matches:
             frequencies = self._evaluation.frequencies(number, match).get("author")
             if frequencies is None or not len(frequencies.counts):
                 continue
-            papers = max(self._evaluation.count_matching(match), 1)
-            share = self._evaluation.count_matching(match, "author") / papers
-            gain = (frequencies.to_dense(reader.doc_count) > 0) * np.float32(NAME_WEIGHT * share)
-            first = find_first(reader, "author", match.names, FIRST_NAME_LENGTH)
-            gain[first] = np.float32(FIRST_NAME_WEIGHT * share)
-            scores = scores + _take(gain, docs)
+            named, _ = frequencies.to_sparse()
+            places = named.astype(np.int64)
+            if docs is not None:
+                places = np.minimum(docs.searchsorted(places), len(docs) - 1)
+                places = places[docs[places] == named]
+            if not len(places):
+                continue
+            share = self._name_share(match)
+            is_first = np.zeros(reader.doc_count, np.bool_)
+            is_first[find_first(reader, "author", match.names, FIRST_NAME_LENGTH)] = True
+            gains = np.array([NAME_WEIGHT * share, FIRST_NAME_WEIGHT * share], np.float32)
+            scores[places] += gains[_take(is_first, docs)[places].astype(np.int64)]
         return scores
+
+    def _name_share(self, match: Match) -> float:
+        """Return which part of the papers with a word have it as an author's name."""
+        if id(match) not in self._name_shares:
+            papers = max(self._evaluation.count_matching(match), 1)
+            self._name_shares[id(match)] = self._evaluation.count_matching(match, "author") / papers
+        return self._name_shares[id(match)]
 
     def _idf_weight(self, match: Match) -> np.float32:
         """Return idf * (k1 + 1)."""

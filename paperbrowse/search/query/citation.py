@@ -18,6 +18,8 @@ from paperbrowse.search.query.pasted import match_identifier
 MAX_CITATION_LENGTH = 10_000
 """Characters of a text in which a title is looked for: an entry may hold its abstract."""
 
+_SIGN = re.compile(r"[\d=%\"\\:|–-]|\(PDF\)|[^\x00-\x7f]")
+"""One of these is in every reference, and in few queries."""
 _SHORT = 3
 """Words that make a title; what is shorter goes on after its first full stop."""
 _FEW_SIGNS, _MANY_SIGNS = 2, 3
@@ -90,6 +92,8 @@ _BRACES = {ord(brace): "" for brace in "{}"}
 def find_cited_title(text: str) -> str | None:
     """Return the title that a pasted reference holds, in plain text; None for any other text."""
     text = text[:MAX_CITATION_LENGTH]
+    if _SIGN.search(text) is None:
+        return None
     title = _find_field(text)
     if title is None:
         line = _one_line(text)

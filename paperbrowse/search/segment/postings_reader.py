@@ -44,6 +44,8 @@ _MAX_SINGLE_FAMILIES = 64
 """Families that are looked up one by one rather than in runs."""
 _MANY_AMONG = 16
 """Blocks of eight addresses for each wanted one, up to which addresses are marked one by one."""
+_LOOKUP_RATIO = 8
+"""Addresses for each paper from which those of the papers are searched for."""
 _LAST_ADDRESS = np.uint32(2**32 - 1)
 _MAX_SEPARATE_LISTS = 4
 """Lists of papers that are added one by one."""
@@ -111,6 +113,8 @@ class PostingsReader:
 
     def count(self, selection: TermSelection) -> Frequencies:
         """Return how often each paper contains any of the selected words."""
+        if len(selection.whole_families) + len(selection.partial_families) == 1:
+            return self._count_family(selection)
         parts = self._count_families(selection.whole_families)
         if selection.forms is not None:
             parts.append(self.count_at(self._addresses_of_forms(selection)))
@@ -178,8 +182,8 @@ class PostingsReader:
         family = selection.whole_families if selection.forms is None else selection.partial_families
         if not len(family):
             return None
-        ordinal = int(self._families.searchsorted(np.uint32(family[0])))
-        if ordinal == len(self._families) or self._families[ordinal] != family[0]:
+        ordinal = self._find_ordinal(int(family[0]))
+        if ordinal < 0:
             return None
         if selection.forms is None:
             return WordAddresses(self._positions, ordinal, None, 0)
@@ -188,7 +192,9 @@ class PostingsReader:
         return WordAddresses(self._positions, ordinal, forms, int(selection.forms.argmax()))
 
     def read_in(self, word: WordAddresses, docs: Int64) -> Uint32:
-        """Return the addresses of a word in ``docs``; both ascend."""
+        """Return the addresses of a word, ascending; at least those in ``docs``, which ascend."""
+        if len(docs) * _LOOKUP_RATIO > word.family_size:
+            return word.read()
         return word.read_between(self._text_starts[docs], self._text_starts[docs + 1])
 
     def count_at(self, addresses: Uint32) -> Frequencies:
@@ -248,6 +254,24 @@ class PostingsReader:
         low, high = self._ordinal_ranges(selection.partial_families, selection.partial_families)
         addresses = self._positions.start[high].astype(np.int64) - self._positions.start[low]
         return int(lists.sum() + addresses.sum())
+
+    def _count_family(self, selection: TermSelection) -> Frequencies:
+        """Return ``count`` of words of one family."""
+        if selection.forms is not None:
+            return self.count_at(self._addresses_of_forms(selection))
+        ordinal = self._find_ordinal(int(selection.whole_families[0]))
+        if ordinal < 0:
+            return Frequencies(self._docs[:0], self._counts[:0])
+        own = slice(int(self._doc_starts[ordinal]), int(self._doc_starts[ordinal + 1]))
+        if own.start < own.stop:
+            return Frequencies(self._docs[own], self._counts[own])
+        return Frequencies(None, self._dense[self._dense_ordinals.searchsorted(np.uint32(ordinal))])
+
+    def _find_ordinal(self, family: int) -> int:
+        """Return the ordinal of a family, or -1 where the field has no word of it."""
+        ordinal = int(self._families.searchsorted(np.uint32(family)))
+        is_known = ordinal < len(self._families) and self._families[ordinal] == family
+        return ordinal if is_known else -1
 
     def _count_families(self, families: Int64) -> list[Frequencies]:
         is_few = len(families) <= _MAX_SINGLE_FAMILIES

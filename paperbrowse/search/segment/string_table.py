@@ -62,6 +62,8 @@ def unpack_texts(name: str, arrays: Mapping[str, Array]) -> list[bytes]:
 
 _BLOCK_SIZE = 256
 """Texts whose first one is decoded for bisection."""
+_MAX_FOUND = 512
+"""Texts whose numbers are kept: each field of a query looks for the same words."""
 
 
 class StringTable:
@@ -75,6 +77,7 @@ class StringTable:
         self.start = start
         self._bytes = text.data  # ten times as fast as an array for single values
         self._starts = start.data
+        self._found: dict[str, int] = {}
 
     @classmethod
     def open(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> StringTable:
@@ -114,9 +117,15 @@ class StringTable:
 
     def find(self, text: str) -> int:
         """Return the number of a text among sorted ones, or -1."""
-        raw = encode_text(text)
-        number = self.lower_bound(raw)
-        return number if number < len(self) and self.raw(number) == raw else -1
+        found = self._found.get(text)
+        if found is None:
+            raw = encode_text(text)
+            number = self.lower_bound(raw)
+            found = number if number < len(self) and self.raw(number) == raw else -1
+            if len(self._found) >= _MAX_FOUND:
+                self._found = {}
+            self._found[text] = found
+        return found
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
         """Return the first number, and the one after the last, of sorted texts with a prefix."""

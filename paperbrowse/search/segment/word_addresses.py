@@ -41,6 +41,11 @@ class WordAddresses:
             return self._family
         return self._family[nonzero_indices(self._is_form)]
 
+    @property
+    def family_size(self) -> int:
+        """Number of addresses of all words of the family."""
+        return len(self._family)
+
     def read_between(self, first: Uint32, end: Uint32) -> Uint32:
         """Return the addresses in ranges, which ascend."""
         family = self._family

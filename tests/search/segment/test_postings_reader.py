@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 
 from paperbrowse.core.papers import IndexDocument
@@ -29,6 +30,14 @@ def assert_texts_begin_where_they_do(papers: list[IndexDocument]) -> None:
                 if token.text == word
             ]
             positions = postings.positions_at(addresses)
+            few = np.arange(0, len(papers), 2)
+            in_few = [address for address, doc in zip(addresses, docs, strict=True) if doc in few]
+            found = postings.find_word(selection)
+            assert (found is None) == (not len(addresses))
+            if found is not None:
+                assert found.read().tolist() == addresses.tolist()
+                assert found.count == len(addresses)
+                assert {*in_few} <= {*postings.read_in(found, few)} <= {*addresses}
             assert docs.tolist() == [number for number, _ in expected]
             assert positions.tolist() == [position for _, position in expected]
 
