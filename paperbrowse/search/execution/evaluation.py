@@ -41,7 +41,7 @@ class _KnownNodes:
         """Keeps the nodes alive."""
         self.frequencies: list[dict[int, FieldFrequencies]] = [{} for _ in range(segment_count)]
         self.masks: list[dict[int, Mask]] = [{} for _ in range(segment_count)]
-        self.counts: dict[int, int] = {}
+        self.counts: dict[tuple[int, TextField | None], int] = {}
         self.facet_values: dict[int, Collection[str]] = {}
 
 
@@ -98,23 +98,19 @@ class Evaluation:
 
         With ``field`` only there.
         """
-        counts = self._known.counts
-        if field is None and id(match) in counts:
-            return counts[id(match)]
+        key, counts = (id(match), field), self._known.counts
+        if key in counts:
+            return counts[key]
         count = 0
-        for number, (segment, known) in enumerate(
-            zip(self.snapshot.segments, self._known.masks, strict=True)
-        ):
-            mask = known.get(id(match))
-            if mask is not None and field is not None:
-                mask = np.zeros(segment.reader.doc_count, np.bool_)
-                if (in_field := self.frequencies(number, match).get(field)) is not None:
-                    in_field.add_to_mask(mask)
-            if mask is not None:
+        for number, segment in enumerate(self.snapshot.segments):
+            if field is not None:
+                in_field = self.frequencies(number, match).get(field)
+                count += 0 if in_field is None else in_field.count_papers(segment.live_docs)
+            elif (mask := self._known.masks[number].get(id(match))) is not None:
                 live = mask if segment.live_docs is None else mask & segment.live_docs
                 count += int(np.count_nonzero(live))
-        if field is None and all(id(match) in known for known in self._known.masks):
-            counts[id(match)] = count
+        if all(id(match) in known for known in self._known.masks):
+            counts[key] = count
         return count
 
     def _mask(self, number: int, node: Node) -> Mask:

@@ -89,7 +89,6 @@ class Scorer:
         self._row = row
         self._snapshot = evaluation.snapshot
         self._matches = [*filter(_is_ranked, positive_matches(evaluation.node))]
-        self._name_shares: dict[int, float] = {}
         self._idf_weights = {id(match): self._idf_weight(match) for match in self._matches}
 
     def score(self, matching: Sequence[DocSet], limit: int) -> list[SegmentScores]:
@@ -168,19 +167,13 @@ class Scorer:
                 places = places[docs[places] == named]
             if not len(places):
                 continue
-            share = self._name_share(match)
+            papers = max(self._evaluation.count_matching(match), 1)
+            share = self._evaluation.count_matching(match, "author") / papers
             is_first = np.zeros(reader.doc_count, np.bool_)
             is_first[find_first(reader, "author", match.names, FIRST_NAME_LENGTH)] = True
             gains = np.array([NAME_WEIGHT * share, FIRST_NAME_WEIGHT * share], np.float32)
             scores[places] += gains[_take(is_first, docs)[places].astype(np.int64)]
         return scores
-
-    def _name_share(self, match: Match) -> float:
-        """Return which part of the papers with a word have it as an author's name."""
-        if id(match) not in self._name_shares:
-            papers = max(self._evaluation.count_matching(match), 1)
-            self._name_shares[id(match)] = self._evaluation.count_matching(match, "author") / papers
-        return self._name_shares[id(match)]
 
     def _idf_weight(self, match: Match) -> np.float32:
         """Return idf * (k1 + 1)."""

@@ -76,6 +76,13 @@ class Frequencies(NamedTuple):
         docs = nonzero_indices(self.counts)
         return docs, self.counts[docs]
 
+    def count_papers(self, live_docs: Mask | None) -> int:
+        """Return the number of papers with a frequency above 0, of the live ones where given."""
+        if self.docs is None:
+            has_word = self.counts > 0
+            return int(np.count_nonzero(has_word if live_docs is None else has_word & live_docs))
+        return len(self.docs) if live_docs is None else int(live_docs[self.docs].sum())
+
     def add_to_mask(self, mask: Mask) -> None:
         """Add the papers with a frequency above 0 to ``mask``."""
         if self.docs is None:
