@@ -142,7 +142,8 @@ class _Parser:
         node = self._finish(self._groups[0])
         if self._has_refused_condition and node == EVERYTHING and not self._has_content:
             node = NOTHING
-        if not self._has_content and self._query.strip() and not self._problems:
+        is_empty = not (self._has_content or self._problems or self._typing)
+        if is_empty and self._query.strip():
             self._report(0, len(self._query), "there is no word in this to search for")
         problems = sorted(self._problems.values(), key=lambda each: (each.start, each.end))
         row = () if isinstance(node, AnyOf) else max(self._rows, key=len)

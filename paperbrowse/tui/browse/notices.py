@@ -153,5 +153,7 @@ def no_hits_text(answer: Answer, overview: Overview, keymap: Keymap) -> Content:
         lines += ["", "There would be:"]
         for each in answer.relaxed_queries:
             lines.append(f"  {format_count(each.total, 'paper')} {each.description}")
+    if state.insist and state.query:
+        lines += ["", f"{keymap['insist']} also finds papers with similar words or most of them."]
     lines += ["", f"{keymap['back']} takes one step back: first the facets, then the query."]
     return Content("\n".join(lines))

@@ -31,6 +31,9 @@ class Dialog(ModalScreen[ScreenResultType]):
         self._keymap = keymap
         self._heading = heading
 
+    def on_mount(self) -> None:
+        self.app.clear_notifications()  # they would cover the note
+
     def compose(self) -> ComposeResult:
         with Vertical(classes=self.LOOK):
             yield Static(Content(one_line(self._heading)), classes="dialog-title")

@@ -116,7 +116,6 @@ class NoteEditor(Dialog[None]):
         yield self._area
 
     def on_mount(self) -> None:
-        self.app.clear_notifications()  # they would cover what is written
         self._area.go_to_end(last=True)
         self._area.focus()
 

@@ -63,7 +63,6 @@ class TagDialog(Dialog[None]):
         yield Static(id="tag-said")
 
     def on_mount(self) -> None:
-        self.app.clear_notifications()  # they would cover what is below
         self.query_one(Input).focus()
         self._load()
 

@@ -155,7 +155,8 @@ class QueryInput(Input):
 
     def _show_offered(self, offered: Completions | None) -> None:
         before, self._offered = self._offered, offered
-        ending = offered.ending(self.value) if offered and self.cursor_at_end else ""
+        is_typed = self._taken is None and self.cursor_at_end
+        ending = offered.ending(self.value) if offered and is_typed else ""
         self._suggestion = f"{self.value}{ending}" if ending else ""
         taken = self._taken.number if self._taken else None
         if offered != before or taken is not None:

@@ -135,6 +135,11 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_searched(
     assert told == ([(start, end, message)] if message else [])
 
 
+def test_what_is_only_begun_is_no_mistake_while_typing() -> None:
+    for query in ("author:", "-", "(", '"', "!", "kv tag:"):
+        assert parse(query, typing=True).problems == (), query
+
+
 @pytest.mark.parametrize(
     ("query", "understood"),
     [
