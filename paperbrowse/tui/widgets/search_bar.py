@@ -25,13 +25,15 @@ Complete = Callable[[str, int], "Completions | None"]
 
 
 _EXAMPLES = (
-    'words, "a phrase", -without, title:word, year:2024..',
-    "tag:kv-cache, is:starred, has:code, author:vaswani",
-    "quant*, wom?n, tranformer~, (kv | cache) -pruning",
+    'words, "a phrase", -without, year:2024..',
+    "tag:kv-cache, is:starred, author:vaswani",
+    "quant*, wom?n, tranformer~, (kv | cache)",
     "a pasted id, DOI, address or title",
-    "newer:30d, upvotes:>50, sort:date, date:last-month",
+    "newer:30d, upvotes:>50, date:last-month",
+    "title:word, has:code, sort:date",
 )
-"""What an empty bar shows: other examples each time it is entered."""
+"""What an empty bar shows: other examples each time it is entered; a narrow screen has room for
+each beside the number of hits."""
 
 
 class _Taken(NamedTuple):
