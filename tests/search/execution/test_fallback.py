@@ -120,6 +120,28 @@ def test_whoever_insists_means_the_last_word_as_it_is(index: SearchIndex) -> Non
     assert index.search(SearchRequest(query=query, insist=True)).total == 0
 
 
+def test_of_a_long_text_few_words_are_taken_for_typing_errors(
+    index: SearchIndex, library: FakeLibrary
+) -> None:
+    def search(query: str) -> SearchResults:
+        asked = SearchRequest(query=query)
+        results = index.search(asked)
+        assert [(hit.paper_id, hit.score) for hit in results.hits] == Oracle(library).hits(asked)
+        return results
+
+    text = "an image is worth words {} applied to patches for {} at {}"
+    results = search(text.format("transfomer", "recognition", "scale"))
+    assert (ids(results), explanation(results)) == (
+        ["vision"],
+        "showing transformer for transfomer",
+    )
+    results = search(text.format("transfomer", "recogniton", "scalle"))
+    assert ids(results) == ["vision"]
+    assert explanation(results).endswith(
+        "showing transformer for transfomer · showing recognition for recogniton"
+    )
+
+
 def test_stop_words_neither_find_nor_count(index: SearchIndex) -> None:
     results = index.search(SearchRequest(query="what are the best graphs of all for you"))
     assert ids(results) == ["graphs"]

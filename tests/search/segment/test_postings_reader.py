@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given, settings, strategies as st
 
 from paperbrowse.core.papers import IndexDocument
 from paperbrowse.search.analysis.analyzer import tokenize
@@ -32,6 +32,7 @@ def assert_texts_begin_where_they_do(papers: list[IndexDocument]) -> None:
             positions = postings.positions_at(addresses)
             few = np.arange(0, len(papers), 2)
             in_few = [address for address, doc in zip(addresses, docs, strict=True) if doc in few]
+            assert postings.has_any(selection, None) == (len(addresses) > 0)
             found = postings.find_word(selection)
             assert (found is None) == (not len(addresses))
             if found is not None:
@@ -54,3 +55,21 @@ def test_a_text_begins_after_papers_without_one_and_after_long_ones() -> None:
     assert_texts_begin_where_they_do(
         [make_doc(number, "" if number % 2 else "x", text) for number, text in enumerate(abstracts)]
     )
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    papers,
+    st.sampled_from(("c", "ca", "t", "u", "x", "")),
+    st.lists(st.integers(0, 2000) | st.integers(0, 60), max_size=12).map(sorted),
+)
+def test_of_the_wanted_addresses_none_is_left_out(
+    papers: list[IndexDocument], beginning: str, wanted: list[int]
+) -> None:
+    reader = SegmentReader.open(build_segment(papers))
+    selection = reader.dictionary.select([QueryTerm("prefix", beginning)])
+    postings = reader.postings("abstract")
+    every = postings.read_addresses(selection).tolist()
+    found = postings.read_addresses(selection, np.array(wanted, np.uint32)).tolist()
+    assert found == sorted(found)
+    assert {*every} & {*wanted} <= {*found} <= {*every}
