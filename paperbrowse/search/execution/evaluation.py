@@ -242,12 +242,21 @@ class Evaluation:
         return self._known.facet_values[id(node)]
 
 
+_YEAR_STARTS, _YEAR_END = (0, 1, 1_01), 12_31
+"""Month and day of bounds between which are whole years; 1 is of no first day."""
+
+
 def _dates_within(dates: npt.NDArray[np.uint32], wanted: DateRange) -> Mask:
     """Return which dates, as yyyymmdd with zeros where unknown, lie within a range for certain."""
     if wanted.is_unknown:
         unknown: Mask = dates == 0
         return unknown
     first, last = wanted.bounds
+    if first % 10_000 in _YEAR_STARTS and last % 10_000 == _YEAR_END:
+        # Every date is in one year for certain.
+        whole: Mask = dates >= max(first // 10_000 * 10_000, 1)
+        whole &= dates < (last // 10_000 + 1) * 10_000
+        return whole
     no_month, no_day = dates // 100 % 100 == 0, dates % 100 == 0
     mask: Mask = dates + no_month * np.uint32(100) + no_day >= first
     mask &= dates + no_month * np.uint32(1200) + no_day * np.uint32(31) <= last

@@ -80,18 +80,20 @@ class RowScorer:
         self._is_small = self._docs is not None and len(self._docs) <= _FEW
         words = WordLookup(reader.dictionary)
         self._selections = [words.select(term) for term in row]
+        self._is_known = any(selection.has_words for selection in self._selections)
+        """Whether any paper can gain: a word that is being typed is often none."""
         self._abstract_words = self._find_words("abstract")
-        self._gains = np.zeros(len(self._scores), np.float32)
+        self._gains: Scores = np.zeros(len(self._scores), np.float32)
         self._is_complete = np.zeros(len(self._scores), np.bool_)
         """Papers with the whole row in their title: no other can be worth more."""
         self._in_title: list[DocNumbers] = []
         """For each word the papers with it in their title, unless they are not scored."""
-        if len(self._scores):
+        if len(self._scores) and self._is_known:
             self._score_titles()
 
     def lower_bound(self, limit: int) -> float:
         """Return a score that the ``limit`` best papers have at least."""
-        if self._is_small or not 0 < limit <= len(self._scores):
+        if self._is_small or not self._is_known or not 0 < limit <= len(self._scores):
             return 0.0
         least = self._scores + self._gains
         blocks = len(least) // _BLOCK_SIZE
@@ -104,6 +106,8 @@ class RowScorer:
 
         The scores of papers that cannot reach ``floor`` lack gains.
         """
+        if not self._is_known or not len(self._scores):
+            return self._scores, floor
         is_open = ~self._is_complete
         if self._docs is None:
             is_open &= self._scores > 0

@@ -131,6 +131,7 @@ def _split(text: str) -> list[Chunk]:
     return list(split_chunks(text))
 
 
+@lru_cache(maxsize=256)
 def exact_terms(word: str) -> TermSequence:
     """Return the terms for the parts of ``word`` in the form typed."""
     return tuple(QueryTerm("word", text) for chunk in _split(word) for text in _part_texts(chunk))
