@@ -34,6 +34,9 @@ _RARE_RATIO = 4
 """Matching papers for each address of a word up to which all its addresses are read, which bounds
 what papers without it can gain."""
 
+_COMMON_RATIO = 2
+"""Addresses of a family for each paper above which its forms are taken for common: small words."""
+
 _ROUNDING = 0.01
 """How far apart a sum in single precision may be, added up in another order."""
 
@@ -176,8 +179,7 @@ class RowScorer:
         for length, (word, in_title) in enumerate(
             zip(self._abstract_words, self._in_title, strict=True), start=1
         ):
-            count = 0 if word is None else word.count
-            if count * _RARE_RATIO > len(self._scores):
+            if word is not None and not self._is_rare(word):
                 most_exact += np.float32(weights.exact)
             else:
                 has_word = np.zeros(self._reader.doc_count, np.bool_)
@@ -190,6 +192,11 @@ class RowScorer:
                 most_row[is_possible] = weights.abstract * length
         # What is known of complete papers is more than this.
         return self._scores + most_exact + np.maximum(self._gains, most_row)
+
+    def _is_rare(self, word: WordAddresses) -> bool:
+        """Return whether few papers have a word in the form typed; it is not looked up for all."""
+        is_small = word.family_size <= _COMMON_RATIO * self._reader.doc_count
+        return is_small and word.count * _RARE_RATIO <= len(self._scores)
 
     def _score_whole(self, places: Int64) -> None:
         """Add what papers gain, with what they have in their abstracts."""
