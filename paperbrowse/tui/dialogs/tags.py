@@ -10,15 +10,18 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from paperbrowse.core import format_count, one_line, truncate
-from paperbrowse.library import Library
+from paperbrowse.core import fold, format_count, one_line, truncate
+from paperbrowse.topics import explain_topics
 from paperbrowse.tui.dialogs.dialog import Dialog
 from paperbrowse.tui.keymap import Keymap, bindings
 from paperbrowse.tui.widgets import Entry, EntryList, Fragment
+from paperbrowse.workspace import Workspace
 
 ON_ALL, ON_SOME, OFF = "●", "◐", "○"
 _MAX_SHOWN = 200
 _MAX_TAG_SHOWN = 60
+_MAX_WORDS_NAMED = 3
+"""Words that are named as those that gave a topic."""
 _MAX_TAGS_READ = 1_000
 """Papers whose tags are read, to show which of them have which."""
 
@@ -37,7 +40,7 @@ class TagDialog(Dialog[None]):
         self,
         subject: str,
         papers: Sequence[str],
-        library: Library,
+        workspace: Workspace,
         change: Callable[[str, bool], Awaitable[str]],
         keymap: Keymap,
     ) -> None:
@@ -48,11 +51,14 @@ class TagDialog(Dialog[None]):
         """
         super().__init__(keymap, f"Tags of {subject}")
         self._papers = papers
-        self._library = library
+        self._workspace = workspace
+        self._library = workspace.library
         self._change = change
         self._paper_tags: Mapping[str, tuple[int, bool]] = {}
         """Each tag with the number of its papers, and whether the user gave it."""
         self._all_tags: Sequence[tuple[str, int]] = ()
+        self._reasons: Mapping[str, str] = {}
+        """For a single paper, what gave it each topic."""
         self._offered: list[str] = []
         self._list = EntryList[str](id="tags", opens_on_click=True)
         self._changing = asyncio.Lock()
@@ -73,6 +79,8 @@ class TagDialog(Dialog[None]):
         self._offer()
         counts = await asyncio.to_thread(self._library.tags)
         self._all_tags = [(each.value, each.count) for each in counts]
+        if len(self._papers) == 1:
+            self._reasons = await asyncio.to_thread(explain_tags, self._workspace, self._papers[0])
         self._offer()
 
     def _read_paper_tags(self) -> dict[str, tuple[int, bool]]:
@@ -112,7 +120,7 @@ class TagDialog(Dialog[None]):
     def _line(self, tag: str) -> tuple[Fragment, ...]:
         number, own = self._paper_tags.get(tag, (0, False))
         sign = ON_ALL if number == len(self._papers) else ON_SOME if number else OFF
-        words = ["yours" if own else "by rule"] if number else []
+        words = ["yours" if own else self._reasons.get(tag) or "by rule"] if number else []
         if number and number < len(self._papers):
             words.append(f"on {number:,} of {len(self._papers):,}")
         everywhere = dict(self._all_tags).get(tag)
@@ -178,6 +186,18 @@ class TagDialog(Dialog[None]):
     def show_failure(self, words: str) -> None:
         """Show what could not be read or changed, and let the user go on."""
         self._show_change(words, "$text-warning")
+
+
+def explain_tags(workspace: Workspace, paper_id: str) -> dict[str, str]:
+    """Return the words of a paper that gave it its topics, by topic: ``for “KV cache”``."""
+    reasons = {}
+    for paper in workspace.library.papers([paper_id]):
+        for topic in explain_topics(workspace.rules, paper.title, paper.abstract):
+            found = {fold(each.words): one_line(each.words) for each in topic.mentions}
+            named = ", ".join(f"“{words}”" for words in [*found.values()][:_MAX_WORDS_NAMED])
+            if topic.given:
+                reasons[topic.name] = f"for {named}" if named else topic.reason
+    return reasons
 
 
 def _matches(tag: str, typed: str) -> bool:

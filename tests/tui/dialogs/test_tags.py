@@ -49,6 +49,20 @@ async def test_a_tag_is_typed_given_found_and_taken_off_again(
         assert f"Undone: Took Thesis ch 3 off “{title}”" in screen.toasts
 
 
+async def test_the_words_that_gave_a_topic_stand_beside_it(app: PaperbrowseApp) -> None:
+    async with open_screen(app) as screen:
+        await screen.search("attention is all you need")
+        await screen.press("T")
+        assert "● attention  for “Attention" in screen.text
+        assert "● code  by rule" in screen.text
+        await screen.press("escape")
+        await screen.search("attention")
+        await screen.press("space j space T")
+        assert "by rule" in screen.text
+        assert "on 1 of 2" in screen.text
+        assert "for “" not in screen.text
+
+
 async def test_known_tags_are_completed_and_topics_can_be_taken_off(
     app: PaperbrowseApp, workspace: Workspace
 ) -> None:

@@ -128,7 +128,7 @@ class PaperActions:
 
             return words if await context.edits.run(do).wait() else ""
 
-        dialog = TagDialog(subject, papers, library, change, context.keymap)
+        dialog = TagDialog(subject, papers, context.workspace, change, context.keymap)
         await context.shell.push_screen_wait(dialog)
 
     # Notes
