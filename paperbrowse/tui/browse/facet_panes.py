@@ -32,7 +32,7 @@ class FacetPanes:
             FacetPane("upvotes", "Upvotes", style="ranges", empty="none counted here", folded=True),
             FacetPane("has", "With", style="fixed", empty="nothing here", folded=True),
             FacetPane("year", "Years", style="bars", empty="no dates here"),
-            FacetPane("source", "Sources", empty="no dumps yet"),
+            FacetPane("source", "Sources", empty="no dumps here"),
             FacetPane("list", "Lists", empty=f"{keymap['save']} saves a paper"),
         )
         for pane in self.all:
