@@ -25,12 +25,12 @@ Complete = Callable[[str, int], "Completions | None"]
 
 
 _EXAMPLES = (
-    'words, "a phrase", -without, year:2024..',
-    "tag:kv-cache, is:starred, author:vaswani",
-    "quant*, wom?n, tranformer~, (kv | cache)",
+    'words, "a phrase", -without',
+    "tag:kv-cache, author:vaswani",
+    "quant*, tranformer~, (kv | cache)",
     "a pasted id, DOI, address or title",
-    "newer:30d, upvotes:>50, date:last-month",
-    "title:word, has:code, sort:date",
+    "newer:30d, upvotes:>50, is:starred",
+    "title:word, year:2024.., sort:date",
 )
 """What an empty bar shows: other examples each time it is entered; a narrow screen has room for
 each beside the number of hits."""
