@@ -210,7 +210,7 @@ class _SharedWords:
 
 def _lower_first(form: str) -> str:
     """Return a form that begins a sentence as it would stand within one."""
-    words = form.split(" ")
+    words = form.split()
     return " ".join(
         word[0].lower() + word[1:] if word[1:] == word[1:].lower() else word for word in words
     )

@@ -24,12 +24,6 @@ def test_doctor_finds_nothing_wrong_with_or_without_a_library(library: Shell, sh
     assert "3 papers, 1 dump" in done.stdout
     assert str(library.data_dir) in done.stdout
 
-    assert "searches.txt (none)" in done.stdout
-    history = LineHistory(library.data_dir / "searches.txt")
-    for query in ("kv cache", "pruning"):
-        history.add(query)
-    assert "searches.txt: 2 queries" in library.run("doctor").stdout
-
     empty = shell.run("doctor")
     assert states(empty.stdout)["Library"] == "note"
     assert "paperbrowse import" in empty.stdout
@@ -66,6 +60,14 @@ def test_doctor_reports_a_damaged_library_and_leaves_it_unchanged(stocked: Shell
     assert states(done.stdout)["Library"] == "wrong"
     assert "damaged" in done.stdout
     assert file.read_bytes() == content
+
+
+def test_doctor_counts_the_queries_of_the_search_bar(stocked: Shell) -> None:
+    assert "searches.txt (none)" in stocked.run("doctor").stdout
+    history = LineHistory(stocked.data_dir / "searches.txt")
+    for query in ("kv cache", "pruning"):
+        history.add(query)
+    assert "searches.txt: 2 queries" in stocked.run("doctor").stdout
 
 
 def test_doctor_reports_a_search_history_that_cannot_be_read(stocked: Shell) -> None:

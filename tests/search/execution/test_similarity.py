@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from paperbrowse.core.papers import Paper
 from paperbrowse.core.text import title_sort_key
@@ -318,6 +318,7 @@ def relative_length(papers: Sequence[Paper], paper: Paper, field: str) -> float:
     return length(paper) / mean
 
 
+@example("KV  KV", "")
 @given(odd_texts, odd_texts)
 def test_what_is_shared_stands_in_the_text_each_word_once(seed: str, text: str) -> None:
     stems = {word.stem for row in split_rows(seed) for word in row if may_tell(word.text)}
