@@ -142,6 +142,10 @@ def kill(name: str, folder: Path, points: int) -> int:
             assert seen(file) == after
             check_backups(file)
             folder_of_backups = file.parent / "backups"
+            # A daily backup that was published before the kill is not due again; whoever makes or
+            # restores the next one removes what the kill left.
+            with _backups(file, DAYS).lock():
+                pass
             assert not [each for each in folder_of_backups.iterdir() if "making" in each.name]
     return kills
 
