@@ -19,6 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from paperbrowse.core import CODE_TAG
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.definitions import (
     DEFAULT_THRESHOLD,
@@ -45,8 +46,6 @@ if TYPE_CHECKING:
     from paperbrowse.topics.phrases import PhraseMatcher
 
 
-CODE = "code"
-"""The tag of a paper whose text or links have the address of a repository or a model."""
 MAX_TOPICS = 6
 OPENING_WORDS = 15
 FEW_TOPICS = 3
@@ -125,7 +124,7 @@ class TopicRules:
         ]
 
     def _with_code(self, topics: tuple[str, ...], texts: Sequence[str]) -> tuple[str, ...]:
-        return (*topics, CODE) if self._code_hosts.has_code_link(*texts) else topics
+        return (*topics, CODE_TAG) if self._code_hosts.has_code_link(*texts) else topics
 
     def find_mentions(self, texts: Sequence[str]) -> Iterator[list[Mention]]:
         """Return the mentions of topics in each text that count."""
@@ -195,7 +194,7 @@ class LazyTopicRules:
     @property
     def topics(self) -> tuple[str, ...]:
         """Every tag that the rules can give."""
-        return (*self.rules.topics, CODE)
+        return (*self.rules.topics, CODE_TAG)
 
     def tag_papers(self, papers: Sequence[TaggerInput]) -> list[tuple[str, ...]]:
         """Return the papers' tags; see ``TopicRules.tag_papers``."""

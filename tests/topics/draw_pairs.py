@@ -32,10 +32,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paperbrowse import dumps
+from paperbrowse.core import CODE_TAG
 from paperbrowse.core.papers import Record
 from paperbrowse.core.text import fold, one_line
 from paperbrowse.topics import TopicRules
-from paperbrowse.topics.rules import CODE
 from paperbrowse.workspace.input_files import find_files
 
 ANY_YEAR = range(10_000)
@@ -69,7 +69,7 @@ def draw_pairs(
         Pair(topic, title, abstract)
         for title, abstract in papers
         for topic in rules.tags(title, abstract)
-        if topic != CODE
+        if topic != CODE_TAG
     ]
     return random.Random(seed).sample(pairs, min(count, len(pairs)))
 

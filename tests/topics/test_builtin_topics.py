@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from paperbrowse.core import CODE_TAG
 from paperbrowse.topics import TopicRules
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.definitions import Topic
-from paperbrowse.topics.rules import CODE
 from tests.topics.draw_pairs import distinct_papers, draw_pairs
 
 RULES = TopicRules.load()
@@ -77,7 +77,7 @@ def real_papers(shared: Path) -> list[tuple[str, str]]:
 
 def _topics_of(papers: list[tuple[str, str]]) -> list[tuple[str, ...]]:
     return [
-        tuple(tag for tag in RULES.tags(title, abstract) if tag != CODE)
+        tuple(tag for tag in RULES.tags(title, abstract) if tag != CODE_TAG)
         for title, abstract in papers
     ]
 
@@ -99,7 +99,7 @@ def test_no_topic_is_on_too_many_papers_to_be_useful(
 
 
 def test_some_real_papers_have_code_and_most_have_not(real_papers: list[tuple[str, str]]) -> None:
-    with_code = sum(CODE in RULES.tags(title, abstract) for title, abstract in real_papers)
+    with_code = sum(CODE_TAG in RULES.tags(title, abstract) for title, abstract in real_papers)
     assert 20 <= with_code <= 100
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
+from paperbrowse.core import CODE_TAG
 from paperbrowse.topics import TopicExplanation, TopicRules, explain_topics
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.definitions import Topic
-from paperbrowse.topics.rules import CODE
 
 BUILTIN = TopicRules.load()
 KNOTS = TopicRules(
@@ -79,7 +79,7 @@ _TEXTS = st.lists(_WORDS, max_size=40).map(" ".join) | st.text(max_size=200)
 @given(_TEXTS, _TEXTS)
 def test_explanations_agree_with_the_tags(title: str, abstract: str) -> None:
     explained = explain_topics(BUILTIN, title, abstract)
-    tags = [tag for tag in BUILTIN.tags(title, abstract) if tag != CODE]
+    tags = [tag for tag in BUILTIN.tags(title, abstract) if tag != CODE_TAG]
     assert [each.name for each in explained if each.given] == tags
     for each in explained:
         assert each.given or each.reason

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
+from paperbrowse.core import CODE_TAG
 from paperbrowse.topics import TopicRules
 from paperbrowse.topics.code_links import CodeHosts
 from paperbrowse.topics.definitions import Topic
-from paperbrowse.topics.rules import CODE, MAX_TOPICS
+from paperbrowse.topics.rules import MAX_TOPICS
 
 BUILTIN = TopicRules.load()
 
@@ -214,7 +215,7 @@ def test_there_are_never_more_topics_than_the_limit(rules: TopicRules) -> None:
 
 def test_code_comes_last_and_beside_the_limit(rules: TopicRules) -> None:
     tags = rules.tags(everything(rules), None, ["https://github.com/owner/name"])
-    assert tags[-1] == CODE
+    assert tags[-1] == CODE_TAG
     assert len(tags) == MAX_TOPICS + 1
 
 
@@ -231,7 +232,7 @@ def test_any_text_gets_known_distinct_topics(title: str, abstract: str, links: l
     rules = BUILTIN
     tags = rules.tags(title, abstract, links)
     assert len(tags) == len(set(tags))
-    assert set(tags) <= {*rules.topics, CODE}
+    assert set(tags) <= {*rules.topics, CODE_TAG}
     assert tags == rules.tags(title, abstract, links)
 
 
